@@ -20,6 +20,20 @@ type Float interface{ float32 | float64 }
 // not accessed, and need not exist.
 type TileFunc[T Float] func(tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T)
 
+// A TilePackFunc computes the same as the [TileFunc] of whole tiles, MR rows by NR columns, and copies rows of NR elements of another matrix to a
+// panel as it goes, so that the time which memory takes to yield them is spent on arithmetic:
+//
+//	dst[r·NR+j] = src[r·lds+j]   (j < NR, r < tiles·⌊k/Steps⌋)
+//
+// with Steps as in [TilePack]. Rows behind those may be prefetched.
+type TilePackFunc[T Float] func(tiles, k int, alpha T, a, b *T, beta T, c *T, ldc int, src *T, lds int, dst *T)
+
+// A TilePack is a [TilePackFunc] and the steps of a tile for which it copies one row.
+type TilePack[T Float] struct {
+	Steps int
+	Run   TilePackFunc[T]
+}
+
 // A DirectFunc computes the same as a [TileFunc] from operands where they lie: element (i, p) of A is
 // a[i·ars+p·aks], and element (p, j) of B is b[p·ldb+j]. Nothing of B past column n is read. For the next tile a moves on by
 // m·ars, and c by m·ldc.
@@ -145,7 +159,9 @@ type Set[T Float] struct {
 	// Gemm[m-1][v-1] computes a tile of exactly m rows and of n columns,
 	// (v-1)·VL < n ≤ v·VL.
 	Gemm [][]TileFunc[T]
-	// Direct has the same places, for operands that are not packed.
+	// GemmPack computes whole tiles and packs at the same time. The more steps a row takes, the less it is felt.
+	GemmPack []TilePack[T]
+	// Direct has the same places as Gemm, for operands that are not packed.
 	Direct [][]DirectFunc[T]
 	// Stack has the same places, for many products.
 	Stack [][]StackFunc[T]

@@ -59,6 +59,7 @@ func (t *product[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 	buf := carve[T](w, pb+pa+set.MR*set.NR+scratch+wide)
 	packedB, packedA, tile, extra := buf[:pb], buf[pb:pb+pa], buf[pb+pa:], buf[pb+pa+set.MR*set.NR:]
 	led := then.leads(&t.c)
+	var feeding feed[T]
 
 	for jc := j0; jc < j1; jc += nc {
 		nb := min(nc, j1-jc)
@@ -68,7 +69,13 @@ func (t *product[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 			if pc > 0 {
 				beta = 1
 			}
-			b.pack(set.PackB, set.NR, jc, nb, pc, kb, packedB, extra[scratch:])
+			var fed *feed[T]
+			if b.plain() {
+				fed = feeding.begin(set, b.Slice(jc, jc+nb, pc, pc+kb), i1-i0, b.Rows*k, packedB)
+			}
+			if fed == nil {
+				b.pack(set.PackB, set.NR, jc, nb, pc, kb, packedB, extra[scratch:])
+			}
 			for ic := i0; ic < i1; ic += mc {
 				mb := min(mc, i1-ic)
 				here := corner{t.part, ic, jc}
@@ -82,7 +89,9 @@ func (t *product[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 				if last && led {
 					lead = &then
 				}
-				macro(set, mb, nb, kb, t.alpha, packedA, packedB, kb*set.NR, beta, c, tile, lead, here)
+				macro(set, mb, nb, kb, t.alpha, packedA, packedB, kb*set.NR, beta, c, tile, lead, here, fed)
+				fed.ready(nb) // all of it, for the next rows
+				fed = nil
 				if last {
 					then.finish(set, led, c, extra)
 				}
@@ -95,17 +104,18 @@ func (t *product[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 const maxTiles = 64
 
 // macro multiplies a packed mb×kb block of A with a packed kb×nb block of B, the panels of which are that many elements apart, into c, to
-// which it does what leads, if anything. Of a c that lies in a triangle only that part is touched.
-func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart int, beta T, c Matrix[T], tile []T, lead *tail[T], at corner) {
+// which it does what leads, if anything. Of a c that lies in a triangle only that part is touched. If fed is not nil, it packs B on the way.
+func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart int, beta T, c Matrix[T], tile []T, lead *tail[T], at corner, fed *feed[T]) {
 	most := maxTiles
 	if c.ColStride != 1 || lead != nil { // what leads finds one tile in the L1 cache, of several the first would have left it
 		most = 1
 	}
 	at.runs(mb, nb, set.MR, set.NR, most, func(r run) {
-		f, cr := set.Gemm[r.m-1][(r.n-1)/set.VL], c.Data[r.i*c.RowStride+r.j*c.ColStride:]
-		packedA, panel, next := &a[r.i*kb], &b[r.j/set.NR*apart], &b[r.next/set.NR*apart]
+		fed.ready(r.j + r.n)
+		cr := c.Data[r.i*c.RowStride+r.j*c.ColStride:]
+		packedA, panel, next := a[r.i*kb:], &b[r.j/set.NR*apart], &b[r.next/set.NR*apart]
 		if c.ColStride == 1 && !r.crosses {
-			f(r.tiles, r.n, kb, alpha, packedA, panel, beta, &cr[0], c.RowStride, next)
+			fed.gemm(set, r.tiles, r.m, r.n, kb, alpha, packedA, panel, beta, cr, c.RowStride, next)
 			if lead != nil {
 				lead.lead(set, r.tiles*r.m, r.n, r.j, &cr[0], c.RowStride)
 			}
@@ -115,7 +125,7 @@ func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart in
 		if beta != 0 {
 			gather(sub, tile, here)
 		}
-		f(1, r.n, kb, alpha, packedA, panel, beta, &tile[0], r.n, next)
+		fed.gemm(set, 1, r.m, r.n, kb, alpha, packedA, panel, beta, tile, r.n, next)
 		scatter(tile, sub, here)
 	})
 }

@@ -290,30 +290,40 @@ func (t *complexProduct[T]) block(w *arena, i0, i1, j0, j1 int) {
 	b := t.b[0].T()
 	packedB, packedA, s, scratch := buf[:pb], buf[pb:pb+pa], buf[pb+pa:pb+pa+sums], buf[pb+pa+sums:]
 
+	var feeding feed[T]
+
 	for jc := j0; jc < j1; jc += nc {
 		nb := min(nc, j1-jc)
 		for pc := 0; pc < k; pc += kc {
 			kb := min(kc, k-pc)
-			b.packPairs(set.PackB, set.NR, jc, nb, pc, kb, packedB)
+			var fed *feed[T]
+			if b.stored == whole && b.RowStride == 2 {
+				fed = feeding.begin(set, Matrix[T]{b.Data[2*jc+pc*b.ColStride:], 2 * nb, kb, 1, b.ColStride}, 2*(i1-i0), 2*b.Rows*k, packedB)
+			}
+			if fed == nil {
+				b.packPairs(set.PackB, set.NR, jc, nb, pc, kb, packedB)
+			}
 			for ic := i0; ic < i1; ic += mc {
 				mb := min(mc, i1-ic)
 				if (corner{t.part, ic, jc}).misses(mb, nb) {
 					continue
 				}
 				t.a[0].packPairs(set.PackA, set.MR, ic, mb, pc, kb, packedA)
-				t.macro(mb, nb, kb, ic, jc, pc, packedA, packedB, s, scratch)
+				t.macro(mb, nb, kb, ic, jc, pc, packedA, packedB, s, scratch, fed)
+				fed.ready(2 * nb)
+				fed = nil
 			}
 		}
 	}
 }
 
 // macro multiplies a packed mb×kb block of A with a packed kb×nb block of B into the part of C from row i and column j
-// on; the block of the k range begins at step p.
-func (t *complexProduct[T]) macro(mb, nb, kb, i, j, p int, a, b, s, scratch []T) {
+// on; the block of the k range begins at step p. If fed is not nil, it packs B on the way.
+func (t *complexProduct[T]) macro(mb, nb, kb, i, j, p int, a, b, s, scratch []T, fed *feed[T]) {
 	set := t.set
 	corner{t.part, i, j}.runs(mb, nb, set.MR/2, set.NR/2, sumTiles, func(r run) {
-		f := set.Gemm[2*r.m-1][(2*r.n-1)/set.VL]
-		f(r.tiles, 2*r.n, kb, 1, &a[2*r.i*kb], &b[2*r.j*kb], 0, &s[0], set.NR, &b[2*r.next*kb])
+		fed.ready(2 * (r.j + r.n))
+		fed.gemm(set, r.tiles, 2*r.m, 2*r.n, kb, 1, a[2*r.i*kb:], &b[2*r.j*kb], 0, s, set.NR, &b[2*r.next*kb])
 		t.merge(0, r.m*r.tiles, r.n, i+r.i, j+r.j, p, s, s[set.NR:], 2*set.NR, scratch, r.crosses)
 	})
 }

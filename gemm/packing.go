@@ -45,6 +45,9 @@ func operandOf[T Float](x *Matrix[T]) operand[T] {
 	return operand[T]{symmetric: symmetric[T]{Matrix: *x}}
 }
 
+// plain reports whether the operand is a matrix of numbers as they are.
+func (x *operand[T]) plain() bool { return x.narrow.Data == nil && x.stored == whole }
+
 // T returns the transpose.
 func (x operand[T]) T() operand[T] {
 	x.symmetric, x.narrow = x.symmetric.T(), x.narrow.T()

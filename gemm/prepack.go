@@ -198,7 +198,7 @@ func (t *prepackedProduct[T]) rect(w *arena, i0, i1, j0, j1 int) {
 				if led && pc+kb == k {
 					lead = &then
 				}
-				macro(set, mb, nb, kb, t.alpha, packedA, t.panel(jc, pc, kb, wide), k*set.NR, beta, t.c.Slice(ic, ic+mb, jc, jc+nb), tile, lead, corner{})
+				macro(set, mb, nb, kb, t.alpha, packedA, t.panel(jc, pc, kb, wide), k*set.NR, beta, t.c.Slice(ic, ic+mb, jc, jc+nb), tile, lead, corner{}, nil)
 			}
 		}
 		then.i, then.j = ic, j0

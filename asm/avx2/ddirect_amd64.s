@@ -146,21 +146,21 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x03, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+4
+	JEQ          full16
 	VBROADCASTSD alpha+24(FP), Y2
 	VBROADCASTSD beta+72(FP), Y3
 	MOVQ         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+4
-	JEQ          full16
 	SHLQ         $0x01, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMASKMOVPD  (R9), Y0, Y4
 	VMULPD      Y3, Y4, Y4
@@ -168,24 +168,30 @@ read17:
 	ADDQ        R8, R9
 	VMASKMOVPD  Y1, Y0, (DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x01, R9
-	JNZ         read19
-	VXORPD      Y3, Y3, Y3
-	VFMADD213PD Y3, Y2, Y1
-	VMOVUPD     Y1, (DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSD alpha+24(FP), Y2
+	VBROADCASTSD beta+72(FP), Y3
+	MOVQ         beta+72(FP), R9
+	SHLQ         $0x01, R9
+	JNZ          read20
+	VXORPD       Y3, Y3, Y3
+	VFMADD213PD  Y3, Y2, Y1
+	VMOVUPD      Y1, (DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPD      (DI), Y3, Y3
 	VFMADD213PD Y3, Y2, Y1
 	VMOVUPD     Y1, (DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -357,23 +363,23 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x03, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full16
 	VBROADCASTSD alpha+24(FP), Y3
 	VBROADCASTSD beta+72(FP), Y4
 	MOVQ         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+8
-	JEQ          full16
 	SHLQ         $0x01, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
 	VMOVUPD      Y1, (DI)
 	VMASKMOVPD   Y2, Y0, 32(DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMULPD      (R9), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
@@ -384,20 +390,25 @@ read17:
 	VMOVUPD     Y1, (DI)
 	VMASKMOVPD  Y2, Y0, 32(DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x01, R9
-	JNZ         read19
-	VXORPD      Y4, Y4, Y4
-	VFMADD213PD Y4, Y3, Y1
-	VFMADD213PD Y4, Y3, Y2
-	VMOVUPD     Y1, (DI)
-	VMOVUPD     Y2, 32(DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSD alpha+24(FP), Y3
+	VBROADCASTSD beta+72(FP), Y4
+	MOVQ         beta+72(FP), R9
+	SHLQ         $0x01, R9
+	JNZ          read20
+	VXORPD       Y4, Y4, Y4
+	VFMADD213PD  Y4, Y3, Y1
+	VFMADD213PD  Y4, Y3, Y2
+	VMOVUPD      Y1, (DI)
+	VMOVUPD      Y2, 32(DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPD      (DI), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
 	VMULPD      32(DI), Y4, Y5
@@ -406,7 +417,8 @@ read19:
 	VMOVUPD     Y2, 32(DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -580,14 +592,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x03, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+4
+	JEQ          full16
 	VBROADCASTSD alpha+24(FP), Y3
 	VBROADCASTSD beta+72(FP), Y4
 	MOVQ         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+4
-	JEQ          full16
 	SHLQ         $0x01, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VMASKMOVPD   Y1, Y0, (DI)
@@ -595,9 +607,9 @@ summed3:
 	VFMADD213PD  Y4, Y3, Y2
 	VMASKMOVPD   Y2, Y0, (DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMASKMOVPD  (R9), Y0, Y5
 	VMULPD      Y4, Y5, Y5
@@ -611,21 +623,26 @@ read17:
 	ADDQ        R8, DI
 	VMASKMOVPD  Y2, Y0, (DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x01, R9
-	JNZ         read19
-	VXORPD      Y4, Y4, Y4
-	VFMADD213PD Y4, Y3, Y1
-	VMOVUPD     Y1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y4, Y3, Y2
-	VMOVUPD     Y2, (DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSD alpha+24(FP), Y3
+	VBROADCASTSD beta+72(FP), Y4
+	MOVQ         beta+72(FP), R9
+	SHLQ         $0x01, R9
+	JNZ          read20
+	VXORPD       Y4, Y4, Y4
+	VFMADD213PD  Y4, Y3, Y1
+	VMOVUPD      Y1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y4, Y3, Y2
+	VMOVUPD      Y2, (DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPD      (DI), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
 	VMOVUPD     Y1, (DI)
@@ -635,7 +652,8 @@ read19:
 	VMOVUPD     Y2, (DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -841,14 +859,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x03, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full16
 	VBROADCASTSD alpha+24(FP), Y5
 	VBROADCASTSD beta+72(FP), Y6
 	MOVQ         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+8
-	JEQ          full16
 	SHLQ         $0x01, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
@@ -860,9 +878,9 @@ summed3:
 	VMOVUPD      Y3, (DI)
 	VMASKMOVPD   Y4, Y0, 32(DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMULPD      (R9), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
@@ -882,25 +900,30 @@ read17:
 	VMOVUPD     Y3, (DI)
 	VMASKMOVPD  Y4, Y0, 32(DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x01, R9
-	JNZ         read19
-	VXORPD      Y6, Y6, Y6
-	VFMADD213PD Y6, Y5, Y1
-	VFMADD213PD Y6, Y5, Y2
-	VMOVUPD     Y1, (DI)
-	VMOVUPD     Y2, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y6, Y5, Y3
-	VFMADD213PD Y6, Y5, Y4
-	VMOVUPD     Y3, (DI)
-	VMOVUPD     Y4, 32(DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSD alpha+24(FP), Y5
+	VBROADCASTSD beta+72(FP), Y6
+	MOVQ         beta+72(FP), R9
+	SHLQ         $0x01, R9
+	JNZ          read20
+	VXORPD       Y6, Y6, Y6
+	VFMADD213PD  Y6, Y5, Y1
+	VFMADD213PD  Y6, Y5, Y2
+	VMOVUPD      Y1, (DI)
+	VMOVUPD      Y2, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y6, Y5, Y3
+	VFMADD213PD  Y6, Y5, Y4
+	VMOVUPD      Y3, (DI)
+	VMOVUPD      Y4, 32(DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPD      (DI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
 	VMULPD      32(DI), Y6, Y7
@@ -916,7 +939,8 @@ read19:
 	VMOVUPD     Y4, 32(DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1113,14 +1137,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x03, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+4
+	JEQ          full16
 	VBROADCASTSD alpha+24(FP), Y4
 	VBROADCASTSD beta+72(FP), Y5
 	MOVQ         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+4
-	JEQ          full16
 	SHLQ         $0x01, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y1
 	VMASKMOVPD   Y1, Y0, (DI)
@@ -1131,9 +1155,9 @@ summed3:
 	VFMADD213PD  Y5, Y4, Y3
 	VMASKMOVPD   Y3, Y0, (DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMASKMOVPD  (R9), Y0, Y6
 	VMULPD      Y5, Y6, Y6
@@ -1153,24 +1177,29 @@ read17:
 	ADDQ        R8, DI
 	VMASKMOVPD  Y3, Y0, (DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x01, R9
-	JNZ         read19
-	VXORPD      Y5, Y5, Y5
-	VFMADD213PD Y5, Y4, Y1
-	VMOVUPD     Y1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y5, Y4, Y2
-	VMOVUPD     Y2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y5, Y4, Y3
-	VMOVUPD     Y3, (DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSD alpha+24(FP), Y4
+	VBROADCASTSD beta+72(FP), Y5
+	MOVQ         beta+72(FP), R9
+	SHLQ         $0x01, R9
+	JNZ          read20
+	VXORPD       Y5, Y5, Y5
+	VFMADD213PD  Y5, Y4, Y1
+	VMOVUPD      Y1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y5, Y4, Y2
+	VMOVUPD      Y2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y5, Y4, Y3
+	VMOVUPD      Y3, (DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPD      (DI), Y5, Y6
 	VFMADD213PD Y6, Y4, Y1
 	VMOVUPD     Y1, (DI)
@@ -1184,7 +1213,8 @@ read19:
 	VMOVUPD     Y3, (DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1424,14 +1454,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x03, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full16
 	VBROADCASTSD alpha+24(FP), Y7
 	VBROADCASTSD beta+72(FP), Y8
 	MOVQ         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+8
-	JEQ          full16
 	SHLQ         $0x01, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
@@ -1448,9 +1478,9 @@ summed3:
 	VMOVUPD      Y5, (DI)
 	VMASKMOVPD   Y6, Y0, 32(DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMULPD      (R9), Y8, Y9
 	VFMADD213PD Y9, Y7, Y1
@@ -1479,30 +1509,35 @@ read17:
 	VMOVUPD     Y5, (DI)
 	VMASKMOVPD  Y6, Y0, 32(DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x01, R9
-	JNZ         read19
-	VXORPD      Y8, Y8, Y8
-	VFMADD213PD Y8, Y7, Y1
-	VFMADD213PD Y8, Y7, Y2
-	VMOVUPD     Y1, (DI)
-	VMOVUPD     Y2, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y8, Y7, Y3
-	VFMADD213PD Y8, Y7, Y4
-	VMOVUPD     Y3, (DI)
-	VMOVUPD     Y4, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y8, Y7, Y5
-	VFMADD213PD Y8, Y7, Y6
-	VMOVUPD     Y5, (DI)
-	VMOVUPD     Y6, 32(DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSD alpha+24(FP), Y7
+	VBROADCASTSD beta+72(FP), Y8
+	MOVQ         beta+72(FP), R9
+	SHLQ         $0x01, R9
+	JNZ          read20
+	VXORPD       Y8, Y8, Y8
+	VFMADD213PD  Y8, Y7, Y1
+	VFMADD213PD  Y8, Y7, Y2
+	VMOVUPD      Y1, (DI)
+	VMOVUPD      Y2, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y8, Y7, Y3
+	VFMADD213PD  Y8, Y7, Y4
+	VMOVUPD      Y3, (DI)
+	VMOVUPD      Y4, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y8, Y7, Y5
+	VFMADD213PD  Y8, Y7, Y6
+	VMOVUPD      Y5, (DI)
+	VMOVUPD      Y6, 32(DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPD      (DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y1
 	VMULPD      32(DI), Y8, Y9
@@ -1525,7 +1560,8 @@ read19:
 	VMOVUPD     Y6, 32(DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1751,14 +1787,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x03, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+4
+	JEQ          full16
 	VBROADCASTSD alpha+24(FP), Y5
 	VBROADCASTSD beta+72(FP), Y6
 	MOVQ         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+4
-	JEQ          full16
 	SHLQ         $0x01, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VMASKMOVPD   Y1, Y0, (DI)
@@ -1772,9 +1808,9 @@ summed3:
 	VFMADD213PD  Y6, Y5, Y4
 	VMASKMOVPD   Y4, Y0, (DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMASKMOVPD  (R9), Y0, Y7
 	VMULPD      Y6, Y7, Y7
@@ -1800,27 +1836,32 @@ read17:
 	ADDQ        R8, DI
 	VMASKMOVPD  Y4, Y0, (DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x01, R9
-	JNZ         read19
-	VXORPD      Y6, Y6, Y6
-	VFMADD213PD Y6, Y5, Y1
-	VMOVUPD     Y1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y6, Y5, Y2
-	VMOVUPD     Y2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y6, Y5, Y3
-	VMOVUPD     Y3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y6, Y5, Y4
-	VMOVUPD     Y4, (DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSD alpha+24(FP), Y5
+	VBROADCASTSD beta+72(FP), Y6
+	MOVQ         beta+72(FP), R9
+	SHLQ         $0x01, R9
+	JNZ          read20
+	VXORPD       Y6, Y6, Y6
+	VFMADD213PD  Y6, Y5, Y1
+	VMOVUPD      Y1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y6, Y5, Y2
+	VMOVUPD      Y2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y6, Y5, Y3
+	VMOVUPD      Y3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y6, Y5, Y4
+	VMOVUPD      Y4, (DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPD      (DI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
 	VMOVUPD     Y1, (DI)
@@ -1838,7 +1879,8 @@ read19:
 	VMOVUPD     Y4, (DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -2118,14 +2160,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x03, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full16
 	VBROADCASTSD alpha+24(FP), Y9
 	VBROADCASTSD beta+72(FP), Y10
 	MOVQ         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+8
-	JEQ          full16
 	SHLQ         $0x01, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y1
 	VFMADD213PD  Y10, Y9, Y2
@@ -2147,9 +2189,9 @@ summed3:
 	VMOVUPD      Y7, (DI)
 	VMASKMOVPD   Y8, Y0, 32(DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMULPD      (R9), Y10, Y11
 	VFMADD213PD Y11, Y9, Y1
@@ -2187,35 +2229,40 @@ read17:
 	VMOVUPD     Y7, (DI)
 	VMASKMOVPD  Y8, Y0, 32(DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x01, R9
-	JNZ         read19
-	VXORPD      Y10, Y10, Y10
-	VFMADD213PD Y10, Y9, Y1
-	VFMADD213PD Y10, Y9, Y2
-	VMOVUPD     Y1, (DI)
-	VMOVUPD     Y2, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y10, Y9, Y3
-	VFMADD213PD Y10, Y9, Y4
-	VMOVUPD     Y3, (DI)
-	VMOVUPD     Y4, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y10, Y9, Y5
-	VFMADD213PD Y10, Y9, Y6
-	VMOVUPD     Y5, (DI)
-	VMOVUPD     Y6, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y10, Y9, Y7
-	VFMADD213PD Y10, Y9, Y8
-	VMOVUPD     Y7, (DI)
-	VMOVUPD     Y8, 32(DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSD alpha+24(FP), Y9
+	VBROADCASTSD beta+72(FP), Y10
+	MOVQ         beta+72(FP), R9
+	SHLQ         $0x01, R9
+	JNZ          read20
+	VXORPD       Y10, Y10, Y10
+	VFMADD213PD  Y10, Y9, Y1
+	VFMADD213PD  Y10, Y9, Y2
+	VMOVUPD      Y1, (DI)
+	VMOVUPD      Y2, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y10, Y9, Y3
+	VFMADD213PD  Y10, Y9, Y4
+	VMOVUPD      Y3, (DI)
+	VMOVUPD      Y4, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y10, Y9, Y5
+	VFMADD213PD  Y10, Y9, Y6
+	VMOVUPD      Y5, (DI)
+	VMOVUPD      Y6, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y10, Y9, Y7
+	VFMADD213PD  Y10, Y9, Y8
+	VMOVUPD      Y7, (DI)
+	VMOVUPD      Y8, 32(DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPD      (DI), Y10, Y11
 	VFMADD213PD Y11, Y9, Y1
 	VMULPD      32(DI), Y10, Y11
@@ -2245,7 +2292,8 @@ read19:
 	VMOVUPD     Y8, 32(DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -2494,14 +2542,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x03, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+4
+	JEQ          full16
 	VBROADCASTSD alpha+24(FP), Y6
 	VBROADCASTSD beta+72(FP), Y7
 	MOVQ         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+4
-	JEQ          full16
 	SHLQ         $0x01, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y1
 	VMASKMOVPD   Y1, Y0, (DI)
@@ -2518,9 +2566,9 @@ summed3:
 	VFMADD213PD  Y7, Y6, Y5
 	VMASKMOVPD   Y5, Y0, (DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMASKMOVPD  (R9), Y0, Y8
 	VMULPD      Y7, Y8, Y8
@@ -2552,30 +2600,35 @@ read17:
 	ADDQ        R8, DI
 	VMASKMOVPD  Y5, Y0, (DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x01, R9
-	JNZ         read19
-	VXORPD      Y7, Y7, Y7
-	VFMADD213PD Y7, Y6, Y1
-	VMOVUPD     Y1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y7, Y6, Y2
-	VMOVUPD     Y2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y7, Y6, Y3
-	VMOVUPD     Y3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y7, Y6, Y4
-	VMOVUPD     Y4, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y7, Y6, Y5
-	VMOVUPD     Y5, (DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSD alpha+24(FP), Y6
+	VBROADCASTSD beta+72(FP), Y7
+	MOVQ         beta+72(FP), R9
+	SHLQ         $0x01, R9
+	JNZ          read20
+	VXORPD       Y7, Y7, Y7
+	VFMADD213PD  Y7, Y6, Y1
+	VMOVUPD      Y1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y7, Y6, Y2
+	VMOVUPD      Y2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y7, Y6, Y3
+	VMOVUPD      Y3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y7, Y6, Y4
+	VMOVUPD      Y4, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y7, Y6, Y5
+	VMOVUPD      Y5, (DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPD      (DI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
 	VMOVUPD     Y1, (DI)
@@ -2597,7 +2650,8 @@ read19:
 	VMOVUPD     Y5, (DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -2911,14 +2965,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x03, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full16
 	VBROADCASTSD alpha+24(FP), Y11
 	VBROADCASTSD beta+72(FP), Y12
 	MOVQ         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+8
-	JEQ          full16
 	SHLQ         $0x01, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y1
 	VFMADD213PD  Y12, Y11, Y2
@@ -2945,9 +2999,9 @@ summed3:
 	VMOVUPD      Y9, (DI)
 	VMASKMOVPD   Y10, Y0, 32(DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMULPD      (R9), Y12, Y13
 	VFMADD213PD Y13, Y11, Y1
@@ -2994,40 +3048,45 @@ read17:
 	VMOVUPD     Y9, (DI)
 	VMASKMOVPD  Y10, Y0, 32(DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x01, R9
-	JNZ         read19
-	VXORPD      Y12, Y12, Y12
-	VFMADD213PD Y12, Y11, Y1
-	VFMADD213PD Y12, Y11, Y2
-	VMOVUPD     Y1, (DI)
-	VMOVUPD     Y2, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y12, Y11, Y3
-	VFMADD213PD Y12, Y11, Y4
-	VMOVUPD     Y3, (DI)
-	VMOVUPD     Y4, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y12, Y11, Y5
-	VFMADD213PD Y12, Y11, Y6
-	VMOVUPD     Y5, (DI)
-	VMOVUPD     Y6, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y12, Y11, Y7
-	VFMADD213PD Y12, Y11, Y8
-	VMOVUPD     Y7, (DI)
-	VMOVUPD     Y8, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y12, Y11, Y9
-	VFMADD213PD Y12, Y11, Y10
-	VMOVUPD     Y9, (DI)
-	VMOVUPD     Y10, 32(DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSD alpha+24(FP), Y11
+	VBROADCASTSD beta+72(FP), Y12
+	MOVQ         beta+72(FP), R9
+	SHLQ         $0x01, R9
+	JNZ          read20
+	VXORPD       Y12, Y12, Y12
+	VFMADD213PD  Y12, Y11, Y1
+	VFMADD213PD  Y12, Y11, Y2
+	VMOVUPD      Y1, (DI)
+	VMOVUPD      Y2, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y12, Y11, Y3
+	VFMADD213PD  Y12, Y11, Y4
+	VMOVUPD      Y3, (DI)
+	VMOVUPD      Y4, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y12, Y11, Y5
+	VFMADD213PD  Y12, Y11, Y6
+	VMOVUPD      Y5, (DI)
+	VMOVUPD      Y6, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y12, Y11, Y7
+	VFMADD213PD  Y12, Y11, Y8
+	VMOVUPD      Y7, (DI)
+	VMOVUPD      Y8, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y12, Y11, Y9
+	VFMADD213PD  Y12, Y11, Y10
+	VMOVUPD      Y9, (DI)
+	VMOVUPD      Y10, 32(DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPD      (DI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y1
 	VMULPD      32(DI), Y12, Y13
@@ -3064,7 +3123,8 @@ read19:
 	VMOVUPD     Y10, 32(DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -3336,14 +3396,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x03, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+4
+	JEQ          full16
 	VBROADCASTSD alpha+24(FP), Y7
 	VBROADCASTSD beta+72(FP), Y8
 	MOVQ         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+4
-	JEQ          full16
 	SHLQ         $0x01, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VMASKMOVPD   Y1, Y0, (DI)
@@ -3363,9 +3423,9 @@ summed3:
 	VFMADD213PD  Y8, Y7, Y6
 	VMASKMOVPD   Y6, Y0, (DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMASKMOVPD  (R9), Y0, Y9
 	VMULPD      Y8, Y9, Y9
@@ -3403,33 +3463,38 @@ read17:
 	ADDQ        R8, DI
 	VMASKMOVPD  Y6, Y0, (DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x01, R9
-	JNZ         read19
-	VXORPD      Y8, Y8, Y8
-	VFMADD213PD Y8, Y7, Y1
-	VMOVUPD     Y1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y8, Y7, Y2
-	VMOVUPD     Y2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y8, Y7, Y3
-	VMOVUPD     Y3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y8, Y7, Y4
-	VMOVUPD     Y4, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y8, Y7, Y5
-	VMOVUPD     Y5, (DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y8, Y7, Y6
-	VMOVUPD     Y6, (DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSD alpha+24(FP), Y7
+	VBROADCASTSD beta+72(FP), Y8
+	MOVQ         beta+72(FP), R9
+	SHLQ         $0x01, R9
+	JNZ          read20
+	VXORPD       Y8, Y8, Y8
+	VFMADD213PD  Y8, Y7, Y1
+	VMOVUPD      Y1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y8, Y7, Y2
+	VMOVUPD      Y2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y8, Y7, Y3
+	VMOVUPD      Y3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y8, Y7, Y4
+	VMOVUPD      Y4, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y8, Y7, Y5
+	VMOVUPD      Y5, (DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y8, Y7, Y6
+	VMOVUPD      Y6, (DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPD      (DI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y1
 	VMOVUPD     Y1, (DI)
@@ -3455,7 +3520,8 @@ read19:
 	VMOVUPD     Y6, (DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -3803,14 +3869,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x03, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full16
 	VBROADCASTSD alpha+24(FP), Y13
 	VBROADCASTSD beta+72(FP), Y14
 	MOVQ         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+8
-	JEQ          full16
 	SHLQ         $0x01, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y1
 	VFMADD213PD  Y14, Y13, Y2
@@ -3842,9 +3908,9 @@ summed3:
 	VMOVUPD      Y11, (DI)
 	VMASKMOVPD   Y12, Y0, 32(DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMULPD      (R9), Y14, Y15
 	VFMADD213PD Y15, Y13, Y1
@@ -3900,45 +3966,50 @@ read17:
 	VMOVUPD     Y11, (DI)
 	VMASKMOVPD  Y12, Y0, 32(DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x01, R9
-	JNZ         read19
-	VXORPD      Y14, Y14, Y14
-	VFMADD213PD Y14, Y13, Y1
-	VFMADD213PD Y14, Y13, Y2
-	VMOVUPD     Y1, (DI)
-	VMOVUPD     Y2, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y14, Y13, Y3
-	VFMADD213PD Y14, Y13, Y4
-	VMOVUPD     Y3, (DI)
-	VMOVUPD     Y4, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y14, Y13, Y5
-	VFMADD213PD Y14, Y13, Y6
-	VMOVUPD     Y5, (DI)
-	VMOVUPD     Y6, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y14, Y13, Y7
-	VFMADD213PD Y14, Y13, Y8
-	VMOVUPD     Y7, (DI)
-	VMOVUPD     Y8, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y14, Y13, Y9
-	VFMADD213PD Y14, Y13, Y10
-	VMOVUPD     Y9, (DI)
-	VMOVUPD     Y10, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PD Y14, Y13, Y11
-	VFMADD213PD Y14, Y13, Y12
-	VMOVUPD     Y11, (DI)
-	VMOVUPD     Y12, 32(DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSD alpha+24(FP), Y13
+	VBROADCASTSD beta+72(FP), Y14
+	MOVQ         beta+72(FP), R9
+	SHLQ         $0x01, R9
+	JNZ          read20
+	VXORPD       Y14, Y14, Y14
+	VFMADD213PD  Y14, Y13, Y1
+	VFMADD213PD  Y14, Y13, Y2
+	VMOVUPD      Y1, (DI)
+	VMOVUPD      Y2, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y14, Y13, Y3
+	VFMADD213PD  Y14, Y13, Y4
+	VMOVUPD      Y3, (DI)
+	VMOVUPD      Y4, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y14, Y13, Y5
+	VFMADD213PD  Y14, Y13, Y6
+	VMOVUPD      Y5, (DI)
+	VMOVUPD      Y6, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y14, Y13, Y7
+	VFMADD213PD  Y14, Y13, Y8
+	VMOVUPD      Y7, (DI)
+	VMOVUPD      Y8, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y14, Y13, Y9
+	VFMADD213PD  Y14, Y13, Y10
+	VMOVUPD      Y9, (DI)
+	VMOVUPD      Y10, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PD  Y14, Y13, Y11
+	VFMADD213PD  Y14, Y13, Y12
+	VMOVUPD      Y11, (DI)
+	VMOVUPD      Y12, 32(DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPD      (DI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y1
 	VMULPD      32(DI), Y14, Y15
@@ -3982,7 +4053,8 @@ read19:
 	VMOVUPD     Y12, 32(DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
 	ADDQ   DI, a+32(FP)

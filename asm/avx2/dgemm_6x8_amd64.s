@@ -7,19 +7,19 @@
 // func dgemm_6x8_1x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_1x4(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Y0, Y0, Y0
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
@@ -29,26 +29,26 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPD      (R9), Y1
-	VBROADCASTSD (CX), Y2
+	VBROADCASTSD (BX), Y2
 	VFMADD231PD  Y1, Y2, Y0
 	VMOVUPD      64(R9), Y1
-	VBROADCASTSD 48(CX), Y2
+	VBROADCASTSD 48(BX), Y2
 	VFMADD231PD  Y1, Y2, Y0
 	VMOVUPD      128(R9), Y1
-	VBROADCASTSD 96(CX), Y2
+	VBROADCASTSD 96(BX), Y2
 	VFMADD231PD  Y1, Y2, Y0
 	VMOVUPD      192(R9), Y1
-	VBROADCASTSD 144(CX), Y2
+	VBROADCASTSD 144(BX), Y2
 	VFMADD231PD  Y1, Y2, Y0
-	ADDQ         $+192, CX
+	ADDQ         $+192, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -60,64 +60,70 @@ round_end3:
 
 step4:
 	VMOVUPD      (R9), Y1
-	VBROADCASTSD (CX), Y2
+	VBROADCASTSD (BX), Y2
 	VFMADD231PD  Y1, Y2, Y0
-	ADDQ         $+48, CX
+	ADDQ         $+48, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+4
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVL         $0x03020100, R9
+	VMOVQ        R9, X1
+	VPMOVSXBQ    X1, Y2
+	VMOVQ        R8, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y2, Y1, Y1
+	VBROADCASTSD alpha+24(FP), Y2
+	VBROADCASTSD beta+48(FP), Y3
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read8
+	VXORPD       Y3, Y3, Y3
+	VFMADD213PD  Y3, Y2, Y0
+	VMASKMOVPD   Y0, Y1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMASKMOVPD  (R8), Y1, Y4
+	VMULPD      Y3, Y4, Y4
+	VFMADD213PD Y4, Y2, Y0
+	ADDQ        DI, R8
+	VMASKMOVPD  Y0, Y1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSD alpha+24(FP), Y1
 	VBROADCASTSD beta+48(FP), Y2
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVL         $0x03020100, R10
-	VMOVQ        R10, X3
-	VPMOVSXBQ    X3, Y4
-	VMOVQ        R9, X3
-	VPBROADCASTQ X3, Y3
-	VPCMPGTQ     Y4, Y3, Y3
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPD       Y2, Y2, Y2
 	VFMADD213PD  Y2, Y1, Y0
-	VMASKMOVPD   Y0, Y3, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Y0, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMASKMOVPD  (R8), Y3, Y4
-	VMULPD      Y2, Y4, Y4
-	VFMADD213PD Y4, Y1, Y0
-	ADDQ        BX, R8
-	VMASKMOVPD  Y0, Y3, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Y2, Y2, Y2
+read10:
+	VMULPD      (SI), Y2, Y2
 	VFMADD213PD Y2, Y1, Y0
-	VMOVUPD     Y0, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VMOVUPD     Y0, (SI)
+	ADDQ        DI, SI
 
-read9:
-	VMULPD      (DX), Y2, Y2
-	VFMADD213PD Y2, Y1, Y0
-	VMOVUPD     Y0, (DX)
-	ADDQ        BX, DX
-
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -125,19 +131,19 @@ done8:
 // func dgemm_6x8_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_1x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	MOVQ    R8, R11
@@ -148,34 +154,34 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPD      (R9), Y2
 	VMOVUPD      32(R9), Y3
-	VBROADCASTSD (CX), Y4
+	VBROADCASTSD (BX), Y4
 	VFMADD231PD  Y2, Y4, Y0
 	VFMADD231PD  Y3, Y4, Y1
 	VMOVUPD      64(R9), Y2
 	VMOVUPD      96(R9), Y3
-	VBROADCASTSD 48(CX), Y4
+	VBROADCASTSD 48(BX), Y4
 	VFMADD231PD  Y2, Y4, Y0
 	VFMADD231PD  Y3, Y4, Y1
 	VMOVUPD      128(R9), Y2
 	VMOVUPD      160(R9), Y3
-	VBROADCASTSD 96(CX), Y4
+	VBROADCASTSD 96(BX), Y4
 	VFMADD231PD  Y2, Y4, Y0
 	VFMADD231PD  Y3, Y4, Y1
 	VMOVUPD      192(R9), Y2
 	VMOVUPD      224(R9), Y3
-	VBROADCASTSD 144(CX), Y4
+	VBROADCASTSD 144(BX), Y4
 	VFMADD231PD  Y2, Y4, Y0
 	VFMADD231PD  Y3, Y4, Y1
-	ADDQ         $+192, CX
+	ADDQ         $+192, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -188,75 +194,81 @@ round_end3:
 step4:
 	VMOVUPD      (R9), Y2
 	VMOVUPD      32(R9), Y3
-	VBROADCASTSD (CX), Y4
+	VBROADCASTSD (BX), Y4
 	VFMADD231PD  Y2, Y4, Y0
 	VFMADD231PD  Y3, Y4, Y1
-	ADDQ         $+48, CX
+	ADDQ         $+48, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+4, R8
+	MOVL         $0x03020100, R9
+	VMOVQ        R9, X2
+	VPMOVSXBQ    X2, Y3
+	VMOVQ        R8, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y3, Y2, Y2
+	VBROADCASTSD alpha+24(FP), Y3
+	VBROADCASTSD beta+48(FP), Y4
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read8
+	VXORPD       Y4, Y4, Y4
+	VFMADD213PD  Y4, Y3, Y0
+	VFMADD213PD  Y4, Y3, Y1
+	VMOVUPD      Y0, (SI)
+	VMASKMOVPD   Y1, Y2, 32(SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y4, Y5
+	VFMADD213PD Y5, Y3, Y0
+	VMASKMOVPD  32(R8), Y2, Y5
+	VMULPD      Y4, Y5, Y5
+	VFMADD213PD Y5, Y3, Y1
+	ADDQ        DI, R8
+	VMOVUPD     Y0, (SI)
+	VMASKMOVPD  Y1, Y2, 32(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSD alpha+24(FP), Y2
 	VBROADCASTSD beta+48(FP), Y3
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+4, R9
-	MOVL         $0x03020100, R10
-	VMOVQ        R10, X4
-	VPMOVSXBQ    X4, Y5
-	VMOVQ        R9, X4
-	VPBROADCASTQ X4, Y4
-	VPCMPGTQ     Y5, Y4, Y4
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
 	VFMADD213PD  Y3, Y2, Y1
-	VMOVUPD      Y0, (DX)
-	VMASKMOVPD   Y1, Y4, 32(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Y0, (SI)
+	VMOVUPD      Y1, 32(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMULPD      (R8), Y3, Y5
-	VFMADD213PD Y5, Y2, Y0
-	VMASKMOVPD  32(R8), Y4, Y5
-	VMULPD      Y3, Y5, Y5
-	VFMADD213PD Y5, Y2, Y1
-	ADDQ        BX, R8
-	VMOVUPD     Y0, (DX)
-	VMASKMOVPD  Y1, Y4, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Y3, Y3, Y3
-	VFMADD213PD Y3, Y2, Y0
-	VFMADD213PD Y3, Y2, Y1
-	VMOVUPD     Y0, (DX)
-	VMOVUPD     Y1, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPD      (DX), Y3, Y4
+read10:
+	VMULPD      (SI), Y3, Y4
 	VFMADD213PD Y4, Y2, Y0
-	VMULPD      32(DX), Y3, Y4
+	VMULPD      32(SI), Y3, Y4
 	VFMADD213PD Y4, Y2, Y1
-	VMOVUPD     Y0, (DX)
-	VMOVUPD     Y1, 32(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Y0, (SI)
+	VMOVUPD     Y1, 32(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -264,19 +276,19 @@ done8:
 // func dgemm_6x8_2x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_2x4(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	MOVQ    R8, R11
@@ -287,34 +299,34 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPD      (R9), Y2
-	VBROADCASTSD (CX), Y3
+	VBROADCASTSD (BX), Y3
 	VFMADD231PD  Y2, Y3, Y0
-	VBROADCASTSD 8(CX), Y3
+	VBROADCASTSD 8(BX), Y3
 	VFMADD231PD  Y2, Y3, Y1
 	VMOVUPD      64(R9), Y2
-	VBROADCASTSD 48(CX), Y3
+	VBROADCASTSD 48(BX), Y3
 	VFMADD231PD  Y2, Y3, Y0
-	VBROADCASTSD 56(CX), Y3
+	VBROADCASTSD 56(BX), Y3
 	VFMADD231PD  Y2, Y3, Y1
 	VMOVUPD      128(R9), Y2
-	VBROADCASTSD 96(CX), Y3
+	VBROADCASTSD 96(BX), Y3
 	VFMADD231PD  Y2, Y3, Y0
-	VBROADCASTSD 104(CX), Y3
+	VBROADCASTSD 104(BX), Y3
 	VFMADD231PD  Y2, Y3, Y1
 	VMOVUPD      192(R9), Y2
-	VBROADCASTSD 144(CX), Y3
+	VBROADCASTSD 144(BX), Y3
 	VFMADD231PD  Y2, Y3, Y0
-	VBROADCASTSD 152(CX), Y3
+	VBROADCASTSD 152(BX), Y3
 	VFMADD231PD  Y2, Y3, Y1
-	ADDQ         $+192, CX
+	ADDQ         $+192, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -326,82 +338,88 @@ round_end3:
 
 step4:
 	VMOVUPD      (R9), Y2
-	VBROADCASTSD (CX), Y3
+	VBROADCASTSD (BX), Y3
 	VFMADD231PD  Y2, Y3, Y0
-	VBROADCASTSD 8(CX), Y3
+	VBROADCASTSD 8(BX), Y3
 	VFMADD231PD  Y2, Y3, Y1
-	ADDQ         $+48, CX
+	ADDQ         $+48, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+4
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVL         $0x03020100, R9
+	VMOVQ        R9, X2
+	VPMOVSXBQ    X2, Y3
+	VMOVQ        R8, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y3, Y2, Y2
+	VBROADCASTSD alpha+24(FP), Y3
+	VBROADCASTSD beta+48(FP), Y4
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read8
+	VXORPD       Y4, Y4, Y4
+	VFMADD213PD  Y4, Y3, Y0
+	VMASKMOVPD   Y0, Y2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y4, Y3, Y1
+	VMASKMOVPD   Y1, Y2, (SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMASKMOVPD  (R8), Y2, Y5
+	VMULPD      Y4, Y5, Y5
+	VFMADD213PD Y5, Y3, Y0
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y2, Y5
+	VMULPD      Y4, Y5, Y5
+	VFMADD213PD Y5, Y3, Y1
+	ADDQ        DI, R8
+	VMASKMOVPD  Y0, Y2, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y1, Y2, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSD alpha+24(FP), Y2
 	VBROADCASTSD beta+48(FP), Y3
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVL         $0x03020100, R10
-	VMOVQ        R10, X4
-	VPMOVSXBQ    X4, Y5
-	VMOVQ        R9, X4
-	VPBROADCASTQ X4, Y4
-	VPCMPGTQ     Y5, Y4, Y4
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
-	VMASKMOVPD   Y0, Y4, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y0, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y3, Y2, Y1
-	VMASKMOVPD   Y1, Y4, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Y1, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMASKMOVPD  (R8), Y4, Y5
-	VMULPD      Y3, Y5, Y5
-	VFMADD213PD Y5, Y2, Y0
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y4, Y5
-	VMULPD      Y3, Y5, Y5
-	VFMADD213PD Y5, Y2, Y1
-	ADDQ        BX, R8
-	VMASKMOVPD  Y0, Y4, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y1, Y4, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Y3, Y3, Y3
-	VFMADD213PD Y3, Y2, Y0
-	VMOVUPD     Y0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y3, Y2, Y1
-	VMOVUPD     Y1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPD      (DX), Y3, Y4
+read10:
+	VMULPD      (SI), Y3, Y4
 	VFMADD213PD Y4, Y2, Y0
-	VMOVUPD     Y0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y3, Y4
+	VMOVUPD     Y0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y3, Y4
 	VFMADD213PD Y4, Y2, Y1
-	VMOVUPD     Y1, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Y1, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -409,19 +427,19 @@ done8:
 // func dgemm_6x8_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_2x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -434,46 +452,46 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPD      (R9), Y4
 	VMOVUPD      32(R9), Y5
-	VBROADCASTSD (CX), Y6
+	VBROADCASTSD (BX), Y6
 	VFMADD231PD  Y4, Y6, Y0
 	VFMADD231PD  Y5, Y6, Y1
-	VBROADCASTSD 8(CX), Y6
+	VBROADCASTSD 8(BX), Y6
 	VFMADD231PD  Y4, Y6, Y2
 	VFMADD231PD  Y5, Y6, Y3
 	VMOVUPD      64(R9), Y4
 	VMOVUPD      96(R9), Y5
-	VBROADCASTSD 48(CX), Y6
+	VBROADCASTSD 48(BX), Y6
 	VFMADD231PD  Y4, Y6, Y0
 	VFMADD231PD  Y5, Y6, Y1
-	VBROADCASTSD 56(CX), Y6
+	VBROADCASTSD 56(BX), Y6
 	VFMADD231PD  Y4, Y6, Y2
 	VFMADD231PD  Y5, Y6, Y3
 	VMOVUPD      128(R9), Y4
 	VMOVUPD      160(R9), Y5
-	VBROADCASTSD 96(CX), Y6
+	VBROADCASTSD 96(BX), Y6
 	VFMADD231PD  Y4, Y6, Y0
 	VFMADD231PD  Y5, Y6, Y1
-	VBROADCASTSD 104(CX), Y6
+	VBROADCASTSD 104(BX), Y6
 	VFMADD231PD  Y4, Y6, Y2
 	VFMADD231PD  Y5, Y6, Y3
 	VMOVUPD      192(R9), Y4
 	VMOVUPD      224(R9), Y5
-	VBROADCASTSD 144(CX), Y6
+	VBROADCASTSD 144(BX), Y6
 	VFMADD231PD  Y4, Y6, Y0
 	VFMADD231PD  Y5, Y6, Y1
-	VBROADCASTSD 152(CX), Y6
+	VBROADCASTSD 152(BX), Y6
 	VFMADD231PD  Y4, Y6, Y2
 	VFMADD231PD  Y5, Y6, Y3
-	ADDQ         $+192, CX
+	ADDQ         $+192, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -486,104 +504,110 @@ round_end3:
 step4:
 	VMOVUPD      (R9), Y4
 	VMOVUPD      32(R9), Y5
-	VBROADCASTSD (CX), Y6
+	VBROADCASTSD (BX), Y6
 	VFMADD231PD  Y4, Y6, Y0
 	VFMADD231PD  Y5, Y6, Y1
-	VBROADCASTSD 8(CX), Y6
+	VBROADCASTSD 8(BX), Y6
 	VFMADD231PD  Y4, Y6, Y2
 	VFMADD231PD  Y5, Y6, Y3
-	ADDQ         $+48, CX
+	ADDQ         $+48, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+4, R8
+	MOVL         $0x03020100, R9
+	VMOVQ        R9, X4
+	VPMOVSXBQ    X4, Y5
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VPCMPGTQ     Y5, Y4, Y4
+	VBROADCASTSD alpha+24(FP), Y5
+	VBROADCASTSD beta+48(FP), Y6
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read8
+	VXORPD       Y6, Y6, Y6
+	VFMADD213PD  Y6, Y5, Y0
+	VFMADD213PD  Y6, Y5, Y1
+	VMOVUPD      Y0, (SI)
+	VMASKMOVPD   Y1, Y4, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y6, Y5, Y2
+	VFMADD213PD  Y6, Y5, Y3
+	VMOVUPD      Y2, (SI)
+	VMASKMOVPD   Y3, Y4, 32(SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y6, Y7
+	VFMADD213PD Y7, Y5, Y0
+	VMASKMOVPD  32(R8), Y4, Y7
+	VMULPD      Y6, Y7, Y7
+	VFMADD213PD Y7, Y5, Y1
+	ADDQ        DI, R8
+	VMULPD      (R8), Y6, Y7
+	VFMADD213PD Y7, Y5, Y2
+	VMASKMOVPD  32(R8), Y4, Y7
+	VMULPD      Y6, Y7, Y7
+	VFMADD213PD Y7, Y5, Y3
+	ADDQ        DI, R8
+	VMOVUPD     Y0, (SI)
+	VMASKMOVPD  Y1, Y4, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y2, (SI)
+	VMASKMOVPD  Y3, Y4, 32(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSD alpha+24(FP), Y4
 	VBROADCASTSD beta+48(FP), Y5
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+4, R9
-	MOVL         $0x03020100, R10
-	VMOVQ        R10, X6
-	VPMOVSXBQ    X6, Y7
-	VMOVQ        R9, X6
-	VPBROADCASTQ X6, Y6
-	VPCMPGTQ     Y7, Y6, Y6
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
-	VMOVUPD      Y0, (DX)
-	VMASKMOVPD   Y1, Y6, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y0, (SI)
+	VMOVUPD      Y1, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	VMOVUPD      Y2, (DX)
-	VMASKMOVPD   Y3, Y6, 32(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Y2, (SI)
+	VMOVUPD      Y3, 32(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMULPD      (R8), Y5, Y7
-	VFMADD213PD Y7, Y4, Y0
-	VMASKMOVPD  32(R8), Y6, Y7
-	VMULPD      Y5, Y7, Y7
-	VFMADD213PD Y7, Y4, Y1
-	ADDQ        BX, R8
-	VMULPD      (R8), Y5, Y7
-	VFMADD213PD Y7, Y4, Y2
-	VMASKMOVPD  32(R8), Y6, Y7
-	VMULPD      Y5, Y7, Y7
-	VFMADD213PD Y7, Y4, Y3
-	ADDQ        BX, R8
-	VMOVUPD     Y0, (DX)
-	VMASKMOVPD  Y1, Y6, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y2, (DX)
-	VMASKMOVPD  Y3, Y6, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Y5, Y5, Y5
-	VFMADD213PD Y5, Y4, Y0
-	VFMADD213PD Y5, Y4, Y1
-	VMOVUPD     Y0, (DX)
-	VMOVUPD     Y1, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y5, Y4, Y2
-	VFMADD213PD Y5, Y4, Y3
-	VMOVUPD     Y2, (DX)
-	VMOVUPD     Y3, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPD      (DX), Y5, Y6
+read10:
+	VMULPD      (SI), Y5, Y6
 	VFMADD213PD Y6, Y4, Y0
-	VMULPD      32(DX), Y5, Y6
+	VMULPD      32(SI), Y5, Y6
 	VFMADD213PD Y6, Y4, Y1
-	VMOVUPD     Y0, (DX)
-	VMOVUPD     Y1, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y5, Y6
+	VMOVUPD     Y0, (SI)
+	VMOVUPD     Y1, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y5, Y6
 	VFMADD213PD Y6, Y4, Y2
-	VMULPD      32(DX), Y5, Y6
+	VMULPD      32(SI), Y5, Y6
 	VFMADD213PD Y6, Y4, Y3
-	VMOVUPD     Y2, (DX)
-	VMOVUPD     Y3, 32(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Y2, (SI)
+	VMOVUPD     Y3, 32(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -591,19 +615,19 @@ done8:
 // func dgemm_6x8_3x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_3x4(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -615,42 +639,42 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPD      (R9), Y3
-	VBROADCASTSD (CX), Y4
+	VBROADCASTSD (BX), Y4
 	VFMADD231PD  Y3, Y4, Y0
-	VBROADCASTSD 8(CX), Y4
+	VBROADCASTSD 8(BX), Y4
 	VFMADD231PD  Y3, Y4, Y1
-	VBROADCASTSD 16(CX), Y4
+	VBROADCASTSD 16(BX), Y4
 	VFMADD231PD  Y3, Y4, Y2
 	VMOVUPD      64(R9), Y3
-	VBROADCASTSD 48(CX), Y4
+	VBROADCASTSD 48(BX), Y4
 	VFMADD231PD  Y3, Y4, Y0
-	VBROADCASTSD 56(CX), Y4
+	VBROADCASTSD 56(BX), Y4
 	VFMADD231PD  Y3, Y4, Y1
-	VBROADCASTSD 64(CX), Y4
+	VBROADCASTSD 64(BX), Y4
 	VFMADD231PD  Y3, Y4, Y2
 	VMOVUPD      128(R9), Y3
-	VBROADCASTSD 96(CX), Y4
+	VBROADCASTSD 96(BX), Y4
 	VFMADD231PD  Y3, Y4, Y0
-	VBROADCASTSD 104(CX), Y4
+	VBROADCASTSD 104(BX), Y4
 	VFMADD231PD  Y3, Y4, Y1
-	VBROADCASTSD 112(CX), Y4
+	VBROADCASTSD 112(BX), Y4
 	VFMADD231PD  Y3, Y4, Y2
 	VMOVUPD      192(R9), Y3
-	VBROADCASTSD 144(CX), Y4
+	VBROADCASTSD 144(BX), Y4
 	VFMADD231PD  Y3, Y4, Y0
-	VBROADCASTSD 152(CX), Y4
+	VBROADCASTSD 152(BX), Y4
 	VFMADD231PD  Y3, Y4, Y1
-	VBROADCASTSD 160(CX), Y4
+	VBROADCASTSD 160(BX), Y4
 	VFMADD231PD  Y3, Y4, Y2
-	ADDQ         $+192, CX
+	ADDQ         $+192, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -662,100 +686,106 @@ round_end3:
 
 step4:
 	VMOVUPD      (R9), Y3
-	VBROADCASTSD (CX), Y4
+	VBROADCASTSD (BX), Y4
 	VFMADD231PD  Y3, Y4, Y0
-	VBROADCASTSD 8(CX), Y4
+	VBROADCASTSD 8(BX), Y4
 	VFMADD231PD  Y3, Y4, Y1
-	VBROADCASTSD 16(CX), Y4
+	VBROADCASTSD 16(BX), Y4
 	VFMADD231PD  Y3, Y4, Y2
-	ADDQ         $+48, CX
+	ADDQ         $+48, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+4
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVL         $0x03020100, R9
+	VMOVQ        R9, X3
+	VPMOVSXBQ    X3, Y4
+	VMOVQ        R8, X3
+	VPBROADCASTQ X3, Y3
+	VPCMPGTQ     Y4, Y3, Y3
+	VBROADCASTSD alpha+24(FP), Y4
+	VBROADCASTSD beta+48(FP), Y5
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read8
+	VXORPD       Y5, Y5, Y5
+	VFMADD213PD  Y5, Y4, Y0
+	VMASKMOVPD   Y0, Y3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y5, Y4, Y1
+	VMASKMOVPD   Y1, Y3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y5, Y4, Y2
+	VMASKMOVPD   Y2, Y3, (SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMASKMOVPD  (R8), Y3, Y6
+	VMULPD      Y5, Y6, Y6
+	VFMADD213PD Y6, Y4, Y0
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y3, Y6
+	VMULPD      Y5, Y6, Y6
+	VFMADD213PD Y6, Y4, Y1
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y3, Y6
+	VMULPD      Y5, Y6, Y6
+	VFMADD213PD Y6, Y4, Y2
+	ADDQ        DI, R8
+	VMASKMOVPD  Y0, Y3, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y1, Y3, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y2, Y3, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSD alpha+24(FP), Y3
 	VBROADCASTSD beta+48(FP), Y4
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVL         $0x03020100, R10
-	VMOVQ        R10, X5
-	VPMOVSXBQ    X5, Y6
-	VMOVQ        R9, X5
-	VPBROADCASTQ X5, Y5
-	VPCMPGTQ     Y6, Y5, Y5
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
-	VMASKMOVPD   Y0, Y5, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y0, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y4, Y3, Y1
-	VMASKMOVPD   Y1, Y5, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y4, Y3, Y2
-	VMASKMOVPD   Y2, Y5, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Y2, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMASKMOVPD  (R8), Y5, Y6
-	VMULPD      Y4, Y6, Y6
-	VFMADD213PD Y6, Y3, Y0
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y5, Y6
-	VMULPD      Y4, Y6, Y6
-	VFMADD213PD Y6, Y3, Y1
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y5, Y6
-	VMULPD      Y4, Y6, Y6
-	VFMADD213PD Y6, Y3, Y2
-	ADDQ        BX, R8
-	VMASKMOVPD  Y0, Y5, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y1, Y5, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y2, Y5, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Y4, Y4, Y4
-	VFMADD213PD Y4, Y3, Y0
-	VMOVUPD     Y0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y4, Y3, Y1
-	VMOVUPD     Y1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y4, Y3, Y2
-	VMOVUPD     Y2, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPD      (DX), Y4, Y5
+read10:
+	VMULPD      (SI), Y4, Y5
 	VFMADD213PD Y5, Y3, Y0
-	VMOVUPD     Y0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y4, Y5
+	VMOVUPD     Y0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
-	VMOVUPD     Y1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y4, Y5
+	VMOVUPD     Y1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y4, Y5
 	VFMADD213PD Y5, Y3, Y2
-	VMOVUPD     Y2, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Y2, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -763,19 +793,19 @@ done8:
 // func dgemm_6x8_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_3x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -790,58 +820,58 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPD      (R9), Y6
 	VMOVUPD      32(R9), Y7
-	VBROADCASTSD (CX), Y8
+	VBROADCASTSD (BX), Y8
 	VFMADD231PD  Y6, Y8, Y0
 	VFMADD231PD  Y7, Y8, Y1
-	VBROADCASTSD 8(CX), Y8
+	VBROADCASTSD 8(BX), Y8
 	VFMADD231PD  Y6, Y8, Y2
 	VFMADD231PD  Y7, Y8, Y3
-	VBROADCASTSD 16(CX), Y8
+	VBROADCASTSD 16(BX), Y8
 	VFMADD231PD  Y6, Y8, Y4
 	VFMADD231PD  Y7, Y8, Y5
 	VMOVUPD      64(R9), Y6
 	VMOVUPD      96(R9), Y7
-	VBROADCASTSD 48(CX), Y8
+	VBROADCASTSD 48(BX), Y8
 	VFMADD231PD  Y6, Y8, Y0
 	VFMADD231PD  Y7, Y8, Y1
-	VBROADCASTSD 56(CX), Y8
+	VBROADCASTSD 56(BX), Y8
 	VFMADD231PD  Y6, Y8, Y2
 	VFMADD231PD  Y7, Y8, Y3
-	VBROADCASTSD 64(CX), Y8
+	VBROADCASTSD 64(BX), Y8
 	VFMADD231PD  Y6, Y8, Y4
 	VFMADD231PD  Y7, Y8, Y5
 	VMOVUPD      128(R9), Y6
 	VMOVUPD      160(R9), Y7
-	VBROADCASTSD 96(CX), Y8
+	VBROADCASTSD 96(BX), Y8
 	VFMADD231PD  Y6, Y8, Y0
 	VFMADD231PD  Y7, Y8, Y1
-	VBROADCASTSD 104(CX), Y8
+	VBROADCASTSD 104(BX), Y8
 	VFMADD231PD  Y6, Y8, Y2
 	VFMADD231PD  Y7, Y8, Y3
-	VBROADCASTSD 112(CX), Y8
+	VBROADCASTSD 112(BX), Y8
 	VFMADD231PD  Y6, Y8, Y4
 	VFMADD231PD  Y7, Y8, Y5
 	VMOVUPD      192(R9), Y6
 	VMOVUPD      224(R9), Y7
-	VBROADCASTSD 144(CX), Y8
+	VBROADCASTSD 144(BX), Y8
 	VFMADD231PD  Y6, Y8, Y0
 	VFMADD231PD  Y7, Y8, Y1
-	VBROADCASTSD 152(CX), Y8
+	VBROADCASTSD 152(BX), Y8
 	VFMADD231PD  Y6, Y8, Y2
 	VFMADD231PD  Y7, Y8, Y3
-	VBROADCASTSD 160(CX), Y8
+	VBROADCASTSD 160(BX), Y8
 	VFMADD231PD  Y6, Y8, Y4
 	VFMADD231PD  Y7, Y8, Y5
-	ADDQ         $+192, CX
+	ADDQ         $+192, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -854,133 +884,139 @@ round_end3:
 step4:
 	VMOVUPD      (R9), Y6
 	VMOVUPD      32(R9), Y7
-	VBROADCASTSD (CX), Y8
+	VBROADCASTSD (BX), Y8
 	VFMADD231PD  Y6, Y8, Y0
 	VFMADD231PD  Y7, Y8, Y1
-	VBROADCASTSD 8(CX), Y8
+	VBROADCASTSD 8(BX), Y8
 	VFMADD231PD  Y6, Y8, Y2
 	VFMADD231PD  Y7, Y8, Y3
-	VBROADCASTSD 16(CX), Y8
+	VBROADCASTSD 16(BX), Y8
 	VFMADD231PD  Y6, Y8, Y4
 	VFMADD231PD  Y7, Y8, Y5
-	ADDQ         $+48, CX
+	ADDQ         $+48, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+4, R8
+	MOVL         $0x03020100, R9
+	VMOVQ        R9, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        R8, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	VBROADCASTSD alpha+24(FP), Y7
+	VBROADCASTSD beta+48(FP), Y8
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read8
+	VXORPD       Y8, Y8, Y8
+	VFMADD213PD  Y8, Y7, Y0
+	VFMADD213PD  Y8, Y7, Y1
+	VMOVUPD      Y0, (SI)
+	VMASKMOVPD   Y1, Y6, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y8, Y7, Y2
+	VFMADD213PD  Y8, Y7, Y3
+	VMOVUPD      Y2, (SI)
+	VMASKMOVPD   Y3, Y6, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y8, Y7, Y4
+	VFMADD213PD  Y8, Y7, Y5
+	VMOVUPD      Y4, (SI)
+	VMASKMOVPD   Y5, Y6, 32(SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y8, Y9
+	VFMADD213PD Y9, Y7, Y0
+	VMASKMOVPD  32(R8), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y1
+	ADDQ        DI, R8
+	VMULPD      (R8), Y8, Y9
+	VFMADD213PD Y9, Y7, Y2
+	VMASKMOVPD  32(R8), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y3
+	ADDQ        DI, R8
+	VMULPD      (R8), Y8, Y9
+	VFMADD213PD Y9, Y7, Y4
+	VMASKMOVPD  32(R8), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y5
+	ADDQ        DI, R8
+	VMOVUPD     Y0, (SI)
+	VMASKMOVPD  Y1, Y6, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y2, (SI)
+	VMASKMOVPD  Y3, Y6, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y4, (SI)
+	VMASKMOVPD  Y5, Y6, 32(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSD alpha+24(FP), Y6
 	VBROADCASTSD beta+48(FP), Y7
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+4, R9
-	MOVL         $0x03020100, R10
-	VMOVQ        R10, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        R9, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
-	VMOVUPD      Y0, (DX)
-	VMASKMOVPD   Y1, Y8, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y0, (SI)
+	VMOVUPD      Y1, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y2
 	VFMADD213PD  Y7, Y6, Y3
-	VMOVUPD      Y2, (DX)
-	VMASKMOVPD   Y3, Y8, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y2, (SI)
+	VMOVUPD      Y3, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	VMOVUPD      Y4, (DX)
-	VMASKMOVPD   Y5, Y8, 32(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Y4, (SI)
+	VMOVUPD      Y5, 32(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMULPD      (R8), Y7, Y9
-	VFMADD213PD Y9, Y6, Y0
-	VMASKMOVPD  32(R8), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y1
-	ADDQ        BX, R8
-	VMULPD      (R8), Y7, Y9
-	VFMADD213PD Y9, Y6, Y2
-	VMASKMOVPD  32(R8), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y3
-	ADDQ        BX, R8
-	VMULPD      (R8), Y7, Y9
-	VFMADD213PD Y9, Y6, Y4
-	VMASKMOVPD  32(R8), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y5
-	ADDQ        BX, R8
-	VMOVUPD     Y0, (DX)
-	VMASKMOVPD  Y1, Y8, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y2, (DX)
-	VMASKMOVPD  Y3, Y8, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y4, (DX)
-	VMASKMOVPD  Y5, Y8, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Y7, Y7, Y7
-	VFMADD213PD Y7, Y6, Y0
-	VFMADD213PD Y7, Y6, Y1
-	VMOVUPD     Y0, (DX)
-	VMOVUPD     Y1, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y7, Y6, Y2
-	VFMADD213PD Y7, Y6, Y3
-	VMOVUPD     Y2, (DX)
-	VMOVUPD     Y3, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y7, Y6, Y4
-	VFMADD213PD Y7, Y6, Y5
-	VMOVUPD     Y4, (DX)
-	VMOVUPD     Y5, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPD      (DX), Y7, Y8
+read10:
+	VMULPD      (SI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
-	VMULPD      32(DX), Y7, Y8
+	VMULPD      32(SI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
-	VMOVUPD     Y0, (DX)
-	VMOVUPD     Y1, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y7, Y8
+	VMOVUPD     Y0, (SI)
+	VMOVUPD     Y1, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y2
-	VMULPD      32(DX), Y7, Y8
+	VMULPD      32(SI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y3
-	VMOVUPD     Y2, (DX)
-	VMOVUPD     Y3, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y7, Y8
+	VMOVUPD     Y2, (SI)
+	VMOVUPD     Y3, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y4
-	VMULPD      32(DX), Y7, Y8
+	VMULPD      32(SI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y5
-	VMOVUPD     Y4, (DX)
-	VMOVUPD     Y5, 32(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Y4, (SI)
+	VMOVUPD     Y5, 32(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -988,19 +1024,19 @@ done8:
 // func dgemm_6x8_4x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_4x4(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -1013,50 +1049,50 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPD      (R9), Y4
-	VBROADCASTSD (CX), Y5
+	VBROADCASTSD (BX), Y5
 	VFMADD231PD  Y4, Y5, Y0
-	VBROADCASTSD 8(CX), Y5
+	VBROADCASTSD 8(BX), Y5
 	VFMADD231PD  Y4, Y5, Y1
-	VBROADCASTSD 16(CX), Y5
+	VBROADCASTSD 16(BX), Y5
 	VFMADD231PD  Y4, Y5, Y2
-	VBROADCASTSD 24(CX), Y5
+	VBROADCASTSD 24(BX), Y5
 	VFMADD231PD  Y4, Y5, Y3
 	VMOVUPD      64(R9), Y4
-	VBROADCASTSD 48(CX), Y5
+	VBROADCASTSD 48(BX), Y5
 	VFMADD231PD  Y4, Y5, Y0
-	VBROADCASTSD 56(CX), Y5
+	VBROADCASTSD 56(BX), Y5
 	VFMADD231PD  Y4, Y5, Y1
-	VBROADCASTSD 64(CX), Y5
+	VBROADCASTSD 64(BX), Y5
 	VFMADD231PD  Y4, Y5, Y2
-	VBROADCASTSD 72(CX), Y5
+	VBROADCASTSD 72(BX), Y5
 	VFMADD231PD  Y4, Y5, Y3
 	VMOVUPD      128(R9), Y4
-	VBROADCASTSD 96(CX), Y5
+	VBROADCASTSD 96(BX), Y5
 	VFMADD231PD  Y4, Y5, Y0
-	VBROADCASTSD 104(CX), Y5
+	VBROADCASTSD 104(BX), Y5
 	VFMADD231PD  Y4, Y5, Y1
-	VBROADCASTSD 112(CX), Y5
+	VBROADCASTSD 112(BX), Y5
 	VFMADD231PD  Y4, Y5, Y2
-	VBROADCASTSD 120(CX), Y5
+	VBROADCASTSD 120(BX), Y5
 	VFMADD231PD  Y4, Y5, Y3
 	VMOVUPD      192(R9), Y4
-	VBROADCASTSD 144(CX), Y5
+	VBROADCASTSD 144(BX), Y5
 	VFMADD231PD  Y4, Y5, Y0
-	VBROADCASTSD 152(CX), Y5
+	VBROADCASTSD 152(BX), Y5
 	VFMADD231PD  Y4, Y5, Y1
-	VBROADCASTSD 160(CX), Y5
+	VBROADCASTSD 160(BX), Y5
 	VFMADD231PD  Y4, Y5, Y2
-	VBROADCASTSD 168(CX), Y5
+	VBROADCASTSD 168(BX), Y5
 	VFMADD231PD  Y4, Y5, Y3
-	ADDQ         $+192, CX
+	ADDQ         $+192, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -1068,118 +1104,124 @@ round_end3:
 
 step4:
 	VMOVUPD      (R9), Y4
-	VBROADCASTSD (CX), Y5
+	VBROADCASTSD (BX), Y5
 	VFMADD231PD  Y4, Y5, Y0
-	VBROADCASTSD 8(CX), Y5
+	VBROADCASTSD 8(BX), Y5
 	VFMADD231PD  Y4, Y5, Y1
-	VBROADCASTSD 16(CX), Y5
+	VBROADCASTSD 16(BX), Y5
 	VFMADD231PD  Y4, Y5, Y2
-	VBROADCASTSD 24(CX), Y5
+	VBROADCASTSD 24(BX), Y5
 	VFMADD231PD  Y4, Y5, Y3
-	ADDQ         $+48, CX
+	ADDQ         $+48, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+4
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVL         $0x03020100, R9
+	VMOVQ        R9, X4
+	VPMOVSXBQ    X4, Y5
+	VMOVQ        R8, X4
+	VPBROADCASTQ X4, Y4
+	VPCMPGTQ     Y5, Y4, Y4
+	VBROADCASTSD alpha+24(FP), Y5
+	VBROADCASTSD beta+48(FP), Y6
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read8
+	VXORPD       Y6, Y6, Y6
+	VFMADD213PD  Y6, Y5, Y0
+	VMASKMOVPD   Y0, Y4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y6, Y5, Y1
+	VMASKMOVPD   Y1, Y4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y6, Y5, Y2
+	VMASKMOVPD   Y2, Y4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y6, Y5, Y3
+	VMASKMOVPD   Y3, Y4, (SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMASKMOVPD  (R8), Y4, Y7
+	VMULPD      Y6, Y7, Y7
+	VFMADD213PD Y7, Y5, Y0
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y4, Y7
+	VMULPD      Y6, Y7, Y7
+	VFMADD213PD Y7, Y5, Y1
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y4, Y7
+	VMULPD      Y6, Y7, Y7
+	VFMADD213PD Y7, Y5, Y2
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y4, Y7
+	VMULPD      Y6, Y7, Y7
+	VFMADD213PD Y7, Y5, Y3
+	ADDQ        DI, R8
+	VMASKMOVPD  Y0, Y4, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y1, Y4, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y2, Y4, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y3, Y4, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSD alpha+24(FP), Y4
 	VBROADCASTSD beta+48(FP), Y5
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVL         $0x03020100, R10
-	VMOVQ        R10, X6
-	VPMOVSXBQ    X6, Y7
-	VMOVQ        R9, X6
-	VPBROADCASTQ X6, Y6
-	VPCMPGTQ     Y7, Y6, Y6
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
-	VMASKMOVPD   Y0, Y6, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y0, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y5, Y4, Y1
-	VMASKMOVPD   Y1, Y6, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y5, Y4, Y2
-	VMASKMOVPD   Y2, Y6, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y2, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y5, Y4, Y3
-	VMASKMOVPD   Y3, Y6, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Y3, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMASKMOVPD  (R8), Y6, Y7
-	VMULPD      Y5, Y7, Y7
-	VFMADD213PD Y7, Y4, Y0
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y6, Y7
-	VMULPD      Y5, Y7, Y7
-	VFMADD213PD Y7, Y4, Y1
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y6, Y7
-	VMULPD      Y5, Y7, Y7
-	VFMADD213PD Y7, Y4, Y2
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y6, Y7
-	VMULPD      Y5, Y7, Y7
-	VFMADD213PD Y7, Y4, Y3
-	ADDQ        BX, R8
-	VMASKMOVPD  Y0, Y6, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y1, Y6, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y2, Y6, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y3, Y6, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Y5, Y5, Y5
-	VFMADD213PD Y5, Y4, Y0
-	VMOVUPD     Y0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y5, Y4, Y1
-	VMOVUPD     Y1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y5, Y4, Y2
-	VMOVUPD     Y2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y5, Y4, Y3
-	VMOVUPD     Y3, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPD      (DX), Y5, Y6
+read10:
+	VMULPD      (SI), Y5, Y6
 	VFMADD213PD Y6, Y4, Y0
-	VMOVUPD     Y0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y5, Y6
+	VMOVUPD     Y0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y5, Y6
 	VFMADD213PD Y6, Y4, Y1
-	VMOVUPD     Y1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y5, Y6
+	VMOVUPD     Y1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y5, Y6
 	VFMADD213PD Y6, Y4, Y2
-	VMOVUPD     Y2, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y5, Y6
+	VMOVUPD     Y2, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y5, Y6
 	VFMADD213PD Y6, Y4, Y3
-	VMOVUPD     Y3, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Y3, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1187,19 +1229,19 @@ done8:
 // func dgemm_6x8_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_4x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -1216,70 +1258,70 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPD      (R9), Y8
 	VMOVUPD      32(R9), Y9
-	VBROADCASTSD (CX), Y10
+	VBROADCASTSD (BX), Y10
 	VFMADD231PD  Y8, Y10, Y0
 	VFMADD231PD  Y9, Y10, Y1
-	VBROADCASTSD 8(CX), Y10
+	VBROADCASTSD 8(BX), Y10
 	VFMADD231PD  Y8, Y10, Y2
 	VFMADD231PD  Y9, Y10, Y3
-	VBROADCASTSD 16(CX), Y10
+	VBROADCASTSD 16(BX), Y10
 	VFMADD231PD  Y8, Y10, Y4
 	VFMADD231PD  Y9, Y10, Y5
-	VBROADCASTSD 24(CX), Y10
+	VBROADCASTSD 24(BX), Y10
 	VFMADD231PD  Y8, Y10, Y6
 	VFMADD231PD  Y9, Y10, Y7
 	VMOVUPD      64(R9), Y8
 	VMOVUPD      96(R9), Y9
-	VBROADCASTSD 48(CX), Y10
+	VBROADCASTSD 48(BX), Y10
 	VFMADD231PD  Y8, Y10, Y0
 	VFMADD231PD  Y9, Y10, Y1
-	VBROADCASTSD 56(CX), Y10
+	VBROADCASTSD 56(BX), Y10
 	VFMADD231PD  Y8, Y10, Y2
 	VFMADD231PD  Y9, Y10, Y3
-	VBROADCASTSD 64(CX), Y10
+	VBROADCASTSD 64(BX), Y10
 	VFMADD231PD  Y8, Y10, Y4
 	VFMADD231PD  Y9, Y10, Y5
-	VBROADCASTSD 72(CX), Y10
+	VBROADCASTSD 72(BX), Y10
 	VFMADD231PD  Y8, Y10, Y6
 	VFMADD231PD  Y9, Y10, Y7
 	VMOVUPD      128(R9), Y8
 	VMOVUPD      160(R9), Y9
-	VBROADCASTSD 96(CX), Y10
+	VBROADCASTSD 96(BX), Y10
 	VFMADD231PD  Y8, Y10, Y0
 	VFMADD231PD  Y9, Y10, Y1
-	VBROADCASTSD 104(CX), Y10
+	VBROADCASTSD 104(BX), Y10
 	VFMADD231PD  Y8, Y10, Y2
 	VFMADD231PD  Y9, Y10, Y3
-	VBROADCASTSD 112(CX), Y10
+	VBROADCASTSD 112(BX), Y10
 	VFMADD231PD  Y8, Y10, Y4
 	VFMADD231PD  Y9, Y10, Y5
-	VBROADCASTSD 120(CX), Y10
+	VBROADCASTSD 120(BX), Y10
 	VFMADD231PD  Y8, Y10, Y6
 	VFMADD231PD  Y9, Y10, Y7
 	VMOVUPD      192(R9), Y8
 	VMOVUPD      224(R9), Y9
-	VBROADCASTSD 144(CX), Y10
+	VBROADCASTSD 144(BX), Y10
 	VFMADD231PD  Y8, Y10, Y0
 	VFMADD231PD  Y9, Y10, Y1
-	VBROADCASTSD 152(CX), Y10
+	VBROADCASTSD 152(BX), Y10
 	VFMADD231PD  Y8, Y10, Y2
 	VFMADD231PD  Y9, Y10, Y3
-	VBROADCASTSD 160(CX), Y10
+	VBROADCASTSD 160(BX), Y10
 	VFMADD231PD  Y8, Y10, Y4
 	VFMADD231PD  Y9, Y10, Y5
-	VBROADCASTSD 168(CX), Y10
+	VBROADCASTSD 168(BX), Y10
 	VFMADD231PD  Y8, Y10, Y6
 	VFMADD231PD  Y9, Y10, Y7
-	ADDQ         $+192, CX
+	ADDQ         $+192, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -1292,162 +1334,168 @@ round_end3:
 step4:
 	VMOVUPD      (R9), Y8
 	VMOVUPD      32(R9), Y9
-	VBROADCASTSD (CX), Y10
+	VBROADCASTSD (BX), Y10
 	VFMADD231PD  Y8, Y10, Y0
 	VFMADD231PD  Y9, Y10, Y1
-	VBROADCASTSD 8(CX), Y10
+	VBROADCASTSD 8(BX), Y10
 	VFMADD231PD  Y8, Y10, Y2
 	VFMADD231PD  Y9, Y10, Y3
-	VBROADCASTSD 16(CX), Y10
+	VBROADCASTSD 16(BX), Y10
 	VFMADD231PD  Y8, Y10, Y4
 	VFMADD231PD  Y9, Y10, Y5
-	VBROADCASTSD 24(CX), Y10
+	VBROADCASTSD 24(BX), Y10
 	VFMADD231PD  Y8, Y10, Y6
 	VFMADD231PD  Y9, Y10, Y7
-	ADDQ         $+48, CX
+	ADDQ         $+48, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+4, R8
+	MOVL         $0x03020100, R9
+	VMOVQ        R9, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VBROADCASTSD alpha+24(FP), Y9
+	VBROADCASTSD beta+48(FP), Y10
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read8
+	VXORPD       Y10, Y10, Y10
+	VFMADD213PD  Y10, Y9, Y0
+	VFMADD213PD  Y10, Y9, Y1
+	VMOVUPD      Y0, (SI)
+	VMASKMOVPD   Y1, Y8, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y10, Y9, Y2
+	VFMADD213PD  Y10, Y9, Y3
+	VMOVUPD      Y2, (SI)
+	VMASKMOVPD   Y3, Y8, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y10, Y9, Y4
+	VFMADD213PD  Y10, Y9, Y5
+	VMOVUPD      Y4, (SI)
+	VMASKMOVPD   Y5, Y8, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y10, Y9, Y6
+	VFMADD213PD  Y10, Y9, Y7
+	VMOVUPD      Y6, (SI)
+	VMASKMOVPD   Y7, Y8, 32(SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y10, Y11
+	VFMADD213PD Y11, Y9, Y0
+	VMASKMOVPD  32(R8), Y8, Y11
+	VMULPD      Y10, Y11, Y11
+	VFMADD213PD Y11, Y9, Y1
+	ADDQ        DI, R8
+	VMULPD      (R8), Y10, Y11
+	VFMADD213PD Y11, Y9, Y2
+	VMASKMOVPD  32(R8), Y8, Y11
+	VMULPD      Y10, Y11, Y11
+	VFMADD213PD Y11, Y9, Y3
+	ADDQ        DI, R8
+	VMULPD      (R8), Y10, Y11
+	VFMADD213PD Y11, Y9, Y4
+	VMASKMOVPD  32(R8), Y8, Y11
+	VMULPD      Y10, Y11, Y11
+	VFMADD213PD Y11, Y9, Y5
+	ADDQ        DI, R8
+	VMULPD      (R8), Y10, Y11
+	VFMADD213PD Y11, Y9, Y6
+	VMASKMOVPD  32(R8), Y8, Y11
+	VMULPD      Y10, Y11, Y11
+	VFMADD213PD Y11, Y9, Y7
+	ADDQ        DI, R8
+	VMOVUPD     Y0, (SI)
+	VMASKMOVPD  Y1, Y8, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y2, (SI)
+	VMASKMOVPD  Y3, Y8, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y4, (SI)
+	VMASKMOVPD  Y5, Y8, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y6, (SI)
+	VMASKMOVPD  Y7, Y8, 32(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSD alpha+24(FP), Y8
 	VBROADCASTSD beta+48(FP), Y9
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+4, R9
-	MOVL         $0x03020100, R10
-	VMOVQ        R10, X10
-	VPMOVSXBQ    X10, Y11
-	VMOVQ        R9, X10
-	VPBROADCASTQ X10, Y10
-	VPCMPGTQ     Y11, Y10, Y10
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPD       Y9, Y9, Y9
 	VFMADD213PD  Y9, Y8, Y0
 	VFMADD213PD  Y9, Y8, Y1
-	VMOVUPD      Y0, (DX)
-	VMASKMOVPD   Y1, Y10, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y0, (SI)
+	VMOVUPD      Y1, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y9, Y8, Y2
 	VFMADD213PD  Y9, Y8, Y3
-	VMOVUPD      Y2, (DX)
-	VMASKMOVPD   Y3, Y10, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y2, (SI)
+	VMOVUPD      Y3, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y9, Y8, Y4
 	VFMADD213PD  Y9, Y8, Y5
-	VMOVUPD      Y4, (DX)
-	VMASKMOVPD   Y5, Y10, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y4, (SI)
+	VMOVUPD      Y5, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y9, Y8, Y6
 	VFMADD213PD  Y9, Y8, Y7
-	VMOVUPD      Y6, (DX)
-	VMASKMOVPD   Y7, Y10, 32(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Y6, (SI)
+	VMOVUPD      Y7, 32(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMULPD      (R8), Y9, Y11
-	VFMADD213PD Y11, Y8, Y0
-	VMASKMOVPD  32(R8), Y10, Y11
-	VMULPD      Y9, Y11, Y11
-	VFMADD213PD Y11, Y8, Y1
-	ADDQ        BX, R8
-	VMULPD      (R8), Y9, Y11
-	VFMADD213PD Y11, Y8, Y2
-	VMASKMOVPD  32(R8), Y10, Y11
-	VMULPD      Y9, Y11, Y11
-	VFMADD213PD Y11, Y8, Y3
-	ADDQ        BX, R8
-	VMULPD      (R8), Y9, Y11
-	VFMADD213PD Y11, Y8, Y4
-	VMASKMOVPD  32(R8), Y10, Y11
-	VMULPD      Y9, Y11, Y11
-	VFMADD213PD Y11, Y8, Y5
-	ADDQ        BX, R8
-	VMULPD      (R8), Y9, Y11
-	VFMADD213PD Y11, Y8, Y6
-	VMASKMOVPD  32(R8), Y10, Y11
-	VMULPD      Y9, Y11, Y11
-	VFMADD213PD Y11, Y8, Y7
-	ADDQ        BX, R8
-	VMOVUPD     Y0, (DX)
-	VMASKMOVPD  Y1, Y10, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y2, (DX)
-	VMASKMOVPD  Y3, Y10, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y4, (DX)
-	VMASKMOVPD  Y5, Y10, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y6, (DX)
-	VMASKMOVPD  Y7, Y10, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Y9, Y9, Y9
-	VFMADD213PD Y9, Y8, Y0
-	VFMADD213PD Y9, Y8, Y1
-	VMOVUPD     Y0, (DX)
-	VMOVUPD     Y1, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y9, Y8, Y2
-	VFMADD213PD Y9, Y8, Y3
-	VMOVUPD     Y2, (DX)
-	VMOVUPD     Y3, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y9, Y8, Y4
-	VFMADD213PD Y9, Y8, Y5
-	VMOVUPD     Y4, (DX)
-	VMOVUPD     Y5, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y9, Y8, Y6
-	VFMADD213PD Y9, Y8, Y7
-	VMOVUPD     Y6, (DX)
-	VMOVUPD     Y7, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPD      (DX), Y9, Y10
+read10:
+	VMULPD      (SI), Y9, Y10
 	VFMADD213PD Y10, Y8, Y0
-	VMULPD      32(DX), Y9, Y10
+	VMULPD      32(SI), Y9, Y10
 	VFMADD213PD Y10, Y8, Y1
-	VMOVUPD     Y0, (DX)
-	VMOVUPD     Y1, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y9, Y10
+	VMOVUPD     Y0, (SI)
+	VMOVUPD     Y1, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y9, Y10
 	VFMADD213PD Y10, Y8, Y2
-	VMULPD      32(DX), Y9, Y10
+	VMULPD      32(SI), Y9, Y10
 	VFMADD213PD Y10, Y8, Y3
-	VMOVUPD     Y2, (DX)
-	VMOVUPD     Y3, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y9, Y10
+	VMOVUPD     Y2, (SI)
+	VMOVUPD     Y3, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y9, Y10
 	VFMADD213PD Y10, Y8, Y4
-	VMULPD      32(DX), Y9, Y10
+	VMULPD      32(SI), Y9, Y10
 	VFMADD213PD Y10, Y8, Y5
-	VMOVUPD     Y4, (DX)
-	VMOVUPD     Y5, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y9, Y10
+	VMOVUPD     Y4, (SI)
+	VMOVUPD     Y5, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y9, Y10
 	VFMADD213PD Y10, Y8, Y6
-	VMULPD      32(DX), Y9, Y10
+	VMULPD      32(SI), Y9, Y10
 	VFMADD213PD Y10, Y8, Y7
-	VMOVUPD     Y6, (DX)
-	VMOVUPD     Y7, 32(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Y6, (SI)
+	VMOVUPD     Y7, 32(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1455,19 +1503,19 @@ done8:
 // func dgemm_6x8_5x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_5x4(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -1481,58 +1529,58 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPD      (R9), Y5
-	VBROADCASTSD (CX), Y6
+	VBROADCASTSD (BX), Y6
 	VFMADD231PD  Y5, Y6, Y0
-	VBROADCASTSD 8(CX), Y6
+	VBROADCASTSD 8(BX), Y6
 	VFMADD231PD  Y5, Y6, Y1
-	VBROADCASTSD 16(CX), Y6
+	VBROADCASTSD 16(BX), Y6
 	VFMADD231PD  Y5, Y6, Y2
-	VBROADCASTSD 24(CX), Y6
+	VBROADCASTSD 24(BX), Y6
 	VFMADD231PD  Y5, Y6, Y3
-	VBROADCASTSD 32(CX), Y6
+	VBROADCASTSD 32(BX), Y6
 	VFMADD231PD  Y5, Y6, Y4
 	VMOVUPD      64(R9), Y5
-	VBROADCASTSD 48(CX), Y6
+	VBROADCASTSD 48(BX), Y6
 	VFMADD231PD  Y5, Y6, Y0
-	VBROADCASTSD 56(CX), Y6
+	VBROADCASTSD 56(BX), Y6
 	VFMADD231PD  Y5, Y6, Y1
-	VBROADCASTSD 64(CX), Y6
+	VBROADCASTSD 64(BX), Y6
 	VFMADD231PD  Y5, Y6, Y2
-	VBROADCASTSD 72(CX), Y6
+	VBROADCASTSD 72(BX), Y6
 	VFMADD231PD  Y5, Y6, Y3
-	VBROADCASTSD 80(CX), Y6
+	VBROADCASTSD 80(BX), Y6
 	VFMADD231PD  Y5, Y6, Y4
 	VMOVUPD      128(R9), Y5
-	VBROADCASTSD 96(CX), Y6
+	VBROADCASTSD 96(BX), Y6
 	VFMADD231PD  Y5, Y6, Y0
-	VBROADCASTSD 104(CX), Y6
+	VBROADCASTSD 104(BX), Y6
 	VFMADD231PD  Y5, Y6, Y1
-	VBROADCASTSD 112(CX), Y6
+	VBROADCASTSD 112(BX), Y6
 	VFMADD231PD  Y5, Y6, Y2
-	VBROADCASTSD 120(CX), Y6
+	VBROADCASTSD 120(BX), Y6
 	VFMADD231PD  Y5, Y6, Y3
-	VBROADCASTSD 128(CX), Y6
+	VBROADCASTSD 128(BX), Y6
 	VFMADD231PD  Y5, Y6, Y4
 	VMOVUPD      192(R9), Y5
-	VBROADCASTSD 144(CX), Y6
+	VBROADCASTSD 144(BX), Y6
 	VFMADD231PD  Y5, Y6, Y0
-	VBROADCASTSD 152(CX), Y6
+	VBROADCASTSD 152(BX), Y6
 	VFMADD231PD  Y5, Y6, Y1
-	VBROADCASTSD 160(CX), Y6
+	VBROADCASTSD 160(BX), Y6
 	VFMADD231PD  Y5, Y6, Y2
-	VBROADCASTSD 168(CX), Y6
+	VBROADCASTSD 168(BX), Y6
 	VFMADD231PD  Y5, Y6, Y3
-	VBROADCASTSD 176(CX), Y6
+	VBROADCASTSD 176(BX), Y6
 	VFMADD231PD  Y5, Y6, Y4
-	ADDQ         $+192, CX
+	ADDQ         $+192, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -1544,136 +1592,142 @@ round_end3:
 
 step4:
 	VMOVUPD      (R9), Y5
-	VBROADCASTSD (CX), Y6
+	VBROADCASTSD (BX), Y6
 	VFMADD231PD  Y5, Y6, Y0
-	VBROADCASTSD 8(CX), Y6
+	VBROADCASTSD 8(BX), Y6
 	VFMADD231PD  Y5, Y6, Y1
-	VBROADCASTSD 16(CX), Y6
+	VBROADCASTSD 16(BX), Y6
 	VFMADD231PD  Y5, Y6, Y2
-	VBROADCASTSD 24(CX), Y6
+	VBROADCASTSD 24(BX), Y6
 	VFMADD231PD  Y5, Y6, Y3
-	VBROADCASTSD 32(CX), Y6
+	VBROADCASTSD 32(BX), Y6
 	VFMADD231PD  Y5, Y6, Y4
-	ADDQ         $+48, CX
+	ADDQ         $+48, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+4
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVL         $0x03020100, R9
+	VMOVQ        R9, X5
+	VPMOVSXBQ    X5, Y6
+	VMOVQ        R8, X5
+	VPBROADCASTQ X5, Y5
+	VPCMPGTQ     Y6, Y5, Y5
+	VBROADCASTSD alpha+24(FP), Y6
+	VBROADCASTSD beta+48(FP), Y7
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read8
+	VXORPD       Y7, Y7, Y7
+	VFMADD213PD  Y7, Y6, Y0
+	VMASKMOVPD   Y0, Y5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y7, Y6, Y1
+	VMASKMOVPD   Y1, Y5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y7, Y6, Y2
+	VMASKMOVPD   Y2, Y5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y7, Y6, Y3
+	VMASKMOVPD   Y3, Y5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y7, Y6, Y4
+	VMASKMOVPD   Y4, Y5, (SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMASKMOVPD  (R8), Y5, Y8
+	VMULPD      Y7, Y8, Y8
+	VFMADD213PD Y8, Y6, Y0
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y5, Y8
+	VMULPD      Y7, Y8, Y8
+	VFMADD213PD Y8, Y6, Y1
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y5, Y8
+	VMULPD      Y7, Y8, Y8
+	VFMADD213PD Y8, Y6, Y2
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y5, Y8
+	VMULPD      Y7, Y8, Y8
+	VFMADD213PD Y8, Y6, Y3
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y5, Y8
+	VMULPD      Y7, Y8, Y8
+	VFMADD213PD Y8, Y6, Y4
+	ADDQ        DI, R8
+	VMASKMOVPD  Y0, Y5, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y1, Y5, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y2, Y5, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y3, Y5, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y4, Y5, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSD alpha+24(FP), Y5
 	VBROADCASTSD beta+48(FP), Y6
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVL         $0x03020100, R10
-	VMOVQ        R10, X7
-	VPMOVSXBQ    X7, Y8
-	VMOVQ        R9, X7
-	VPBROADCASTQ X7, Y7
-	VPCMPGTQ     Y8, Y7, Y7
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
-	VMASKMOVPD   Y0, Y7, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y0, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y1
-	VMASKMOVPD   Y1, Y7, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y2
-	VMASKMOVPD   Y2, Y7, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y2, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y3
-	VMASKMOVPD   Y3, Y7, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y3, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y4
-	VMASKMOVPD   Y4, Y7, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Y4, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMASKMOVPD  (R8), Y7, Y8
-	VMULPD      Y6, Y8, Y8
-	VFMADD213PD Y8, Y5, Y0
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y7, Y8
-	VMULPD      Y6, Y8, Y8
-	VFMADD213PD Y8, Y5, Y1
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y7, Y8
-	VMULPD      Y6, Y8, Y8
-	VFMADD213PD Y8, Y5, Y2
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y7, Y8
-	VMULPD      Y6, Y8, Y8
-	VFMADD213PD Y8, Y5, Y3
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y7, Y8
-	VMULPD      Y6, Y8, Y8
-	VFMADD213PD Y8, Y5, Y4
-	ADDQ        BX, R8
-	VMASKMOVPD  Y0, Y7, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y1, Y7, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y2, Y7, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y3, Y7, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y4, Y7, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Y6, Y6, Y6
-	VFMADD213PD Y6, Y5, Y0
-	VMOVUPD     Y0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y6, Y5, Y1
-	VMOVUPD     Y1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y6, Y5, Y2
-	VMOVUPD     Y2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y6, Y5, Y3
-	VMOVUPD     Y3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y6, Y5, Y4
-	VMOVUPD     Y4, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPD      (DX), Y6, Y7
+read10:
+	VMULPD      (SI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y0
-	VMOVUPD     Y0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y6, Y7
+	VMOVUPD     Y0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
-	VMOVUPD     Y1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y6, Y7
+	VMOVUPD     Y1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y2
-	VMOVUPD     Y2, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y6, Y7
+	VMOVUPD     Y2, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y3
-	VMOVUPD     Y3, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y6, Y7
+	VMOVUPD     Y3, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y4
-	VMOVUPD     Y4, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Y4, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1681,19 +1735,19 @@ done8:
 // func dgemm_6x8_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_5x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -1712,82 +1766,82 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPD      (R9), Y10
 	VMOVUPD      32(R9), Y11
-	VBROADCASTSD (CX), Y12
+	VBROADCASTSD (BX), Y12
 	VFMADD231PD  Y10, Y12, Y0
 	VFMADD231PD  Y11, Y12, Y1
-	VBROADCASTSD 8(CX), Y12
+	VBROADCASTSD 8(BX), Y12
 	VFMADD231PD  Y10, Y12, Y2
 	VFMADD231PD  Y11, Y12, Y3
-	VBROADCASTSD 16(CX), Y12
+	VBROADCASTSD 16(BX), Y12
 	VFMADD231PD  Y10, Y12, Y4
 	VFMADD231PD  Y11, Y12, Y5
-	VBROADCASTSD 24(CX), Y12
+	VBROADCASTSD 24(BX), Y12
 	VFMADD231PD  Y10, Y12, Y6
 	VFMADD231PD  Y11, Y12, Y7
-	VBROADCASTSD 32(CX), Y12
+	VBROADCASTSD 32(BX), Y12
 	VFMADD231PD  Y10, Y12, Y8
 	VFMADD231PD  Y11, Y12, Y9
 	VMOVUPD      64(R9), Y10
 	VMOVUPD      96(R9), Y11
-	VBROADCASTSD 48(CX), Y12
+	VBROADCASTSD 48(BX), Y12
 	VFMADD231PD  Y10, Y12, Y0
 	VFMADD231PD  Y11, Y12, Y1
-	VBROADCASTSD 56(CX), Y12
+	VBROADCASTSD 56(BX), Y12
 	VFMADD231PD  Y10, Y12, Y2
 	VFMADD231PD  Y11, Y12, Y3
-	VBROADCASTSD 64(CX), Y12
+	VBROADCASTSD 64(BX), Y12
 	VFMADD231PD  Y10, Y12, Y4
 	VFMADD231PD  Y11, Y12, Y5
-	VBROADCASTSD 72(CX), Y12
+	VBROADCASTSD 72(BX), Y12
 	VFMADD231PD  Y10, Y12, Y6
 	VFMADD231PD  Y11, Y12, Y7
-	VBROADCASTSD 80(CX), Y12
+	VBROADCASTSD 80(BX), Y12
 	VFMADD231PD  Y10, Y12, Y8
 	VFMADD231PD  Y11, Y12, Y9
 	VMOVUPD      128(R9), Y10
 	VMOVUPD      160(R9), Y11
-	VBROADCASTSD 96(CX), Y12
+	VBROADCASTSD 96(BX), Y12
 	VFMADD231PD  Y10, Y12, Y0
 	VFMADD231PD  Y11, Y12, Y1
-	VBROADCASTSD 104(CX), Y12
+	VBROADCASTSD 104(BX), Y12
 	VFMADD231PD  Y10, Y12, Y2
 	VFMADD231PD  Y11, Y12, Y3
-	VBROADCASTSD 112(CX), Y12
+	VBROADCASTSD 112(BX), Y12
 	VFMADD231PD  Y10, Y12, Y4
 	VFMADD231PD  Y11, Y12, Y5
-	VBROADCASTSD 120(CX), Y12
+	VBROADCASTSD 120(BX), Y12
 	VFMADD231PD  Y10, Y12, Y6
 	VFMADD231PD  Y11, Y12, Y7
-	VBROADCASTSD 128(CX), Y12
+	VBROADCASTSD 128(BX), Y12
 	VFMADD231PD  Y10, Y12, Y8
 	VFMADD231PD  Y11, Y12, Y9
 	VMOVUPD      192(R9), Y10
 	VMOVUPD      224(R9), Y11
-	VBROADCASTSD 144(CX), Y12
+	VBROADCASTSD 144(BX), Y12
 	VFMADD231PD  Y10, Y12, Y0
 	VFMADD231PD  Y11, Y12, Y1
-	VBROADCASTSD 152(CX), Y12
+	VBROADCASTSD 152(BX), Y12
 	VFMADD231PD  Y10, Y12, Y2
 	VFMADD231PD  Y11, Y12, Y3
-	VBROADCASTSD 160(CX), Y12
+	VBROADCASTSD 160(BX), Y12
 	VFMADD231PD  Y10, Y12, Y4
 	VFMADD231PD  Y11, Y12, Y5
-	VBROADCASTSD 168(CX), Y12
+	VBROADCASTSD 168(BX), Y12
 	VFMADD231PD  Y10, Y12, Y6
 	VFMADD231PD  Y11, Y12, Y7
-	VBROADCASTSD 176(CX), Y12
+	VBROADCASTSD 176(BX), Y12
 	VFMADD231PD  Y10, Y12, Y8
 	VFMADD231PD  Y11, Y12, Y9
-	ADDQ         $+192, CX
+	ADDQ         $+192, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -1800,191 +1854,197 @@ round_end3:
 step4:
 	VMOVUPD      (R9), Y10
 	VMOVUPD      32(R9), Y11
-	VBROADCASTSD (CX), Y12
+	VBROADCASTSD (BX), Y12
 	VFMADD231PD  Y10, Y12, Y0
 	VFMADD231PD  Y11, Y12, Y1
-	VBROADCASTSD 8(CX), Y12
+	VBROADCASTSD 8(BX), Y12
 	VFMADD231PD  Y10, Y12, Y2
 	VFMADD231PD  Y11, Y12, Y3
-	VBROADCASTSD 16(CX), Y12
+	VBROADCASTSD 16(BX), Y12
 	VFMADD231PD  Y10, Y12, Y4
 	VFMADD231PD  Y11, Y12, Y5
-	VBROADCASTSD 24(CX), Y12
+	VBROADCASTSD 24(BX), Y12
 	VFMADD231PD  Y10, Y12, Y6
 	VFMADD231PD  Y11, Y12, Y7
-	VBROADCASTSD 32(CX), Y12
+	VBROADCASTSD 32(BX), Y12
 	VFMADD231PD  Y10, Y12, Y8
 	VFMADD231PD  Y11, Y12, Y9
-	ADDQ         $+48, CX
+	ADDQ         $+48, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+4, R8
+	MOVL         $0x03020100, R9
+	VMOVQ        R9, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R8, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VBROADCASTSD alpha+24(FP), Y11
+	VBROADCASTSD beta+48(FP), Y12
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read8
+	VXORPD       Y12, Y12, Y12
+	VFMADD213PD  Y12, Y11, Y0
+	VFMADD213PD  Y12, Y11, Y1
+	VMOVUPD      Y0, (SI)
+	VMASKMOVPD   Y1, Y10, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y12, Y11, Y2
+	VFMADD213PD  Y12, Y11, Y3
+	VMOVUPD      Y2, (SI)
+	VMASKMOVPD   Y3, Y10, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y12, Y11, Y4
+	VFMADD213PD  Y12, Y11, Y5
+	VMOVUPD      Y4, (SI)
+	VMASKMOVPD   Y5, Y10, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y12, Y11, Y6
+	VFMADD213PD  Y12, Y11, Y7
+	VMOVUPD      Y6, (SI)
+	VMASKMOVPD   Y7, Y10, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y12, Y11, Y8
+	VFMADD213PD  Y12, Y11, Y9
+	VMOVUPD      Y8, (SI)
+	VMASKMOVPD   Y9, Y10, 32(SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y12, Y13
+	VFMADD213PD Y13, Y11, Y0
+	VMASKMOVPD  32(R8), Y10, Y13
+	VMULPD      Y12, Y13, Y13
+	VFMADD213PD Y13, Y11, Y1
+	ADDQ        DI, R8
+	VMULPD      (R8), Y12, Y13
+	VFMADD213PD Y13, Y11, Y2
+	VMASKMOVPD  32(R8), Y10, Y13
+	VMULPD      Y12, Y13, Y13
+	VFMADD213PD Y13, Y11, Y3
+	ADDQ        DI, R8
+	VMULPD      (R8), Y12, Y13
+	VFMADD213PD Y13, Y11, Y4
+	VMASKMOVPD  32(R8), Y10, Y13
+	VMULPD      Y12, Y13, Y13
+	VFMADD213PD Y13, Y11, Y5
+	ADDQ        DI, R8
+	VMULPD      (R8), Y12, Y13
+	VFMADD213PD Y13, Y11, Y6
+	VMASKMOVPD  32(R8), Y10, Y13
+	VMULPD      Y12, Y13, Y13
+	VFMADD213PD Y13, Y11, Y7
+	ADDQ        DI, R8
+	VMULPD      (R8), Y12, Y13
+	VFMADD213PD Y13, Y11, Y8
+	VMASKMOVPD  32(R8), Y10, Y13
+	VMULPD      Y12, Y13, Y13
+	VFMADD213PD Y13, Y11, Y9
+	ADDQ        DI, R8
+	VMOVUPD     Y0, (SI)
+	VMASKMOVPD  Y1, Y10, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y2, (SI)
+	VMASKMOVPD  Y3, Y10, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y4, (SI)
+	VMASKMOVPD  Y5, Y10, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y6, (SI)
+	VMASKMOVPD  Y7, Y10, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y8, (SI)
+	VMASKMOVPD  Y9, Y10, 32(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSD alpha+24(FP), Y10
 	VBROADCASTSD beta+48(FP), Y11
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+4, R9
-	MOVL         $0x03020100, R10
-	VMOVQ        R10, X12
-	VPMOVSXBQ    X12, Y13
-	VMOVQ        R9, X12
-	VPBROADCASTQ X12, Y12
-	VPCMPGTQ     Y13, Y12, Y12
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
-	VMOVUPD      Y0, (DX)
-	VMASKMOVPD   Y1, Y12, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y0, (SI)
+	VMOVUPD      Y1, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y11, Y10, Y2
 	VFMADD213PD  Y11, Y10, Y3
-	VMOVUPD      Y2, (DX)
-	VMASKMOVPD   Y3, Y12, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y2, (SI)
+	VMOVUPD      Y3, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y11, Y10, Y4
 	VFMADD213PD  Y11, Y10, Y5
-	VMOVUPD      Y4, (DX)
-	VMASKMOVPD   Y5, Y12, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y4, (SI)
+	VMOVUPD      Y5, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y11, Y10, Y6
 	VFMADD213PD  Y11, Y10, Y7
-	VMOVUPD      Y6, (DX)
-	VMASKMOVPD   Y7, Y12, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y6, (SI)
+	VMOVUPD      Y7, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y11, Y10, Y8
 	VFMADD213PD  Y11, Y10, Y9
-	VMOVUPD      Y8, (DX)
-	VMASKMOVPD   Y9, Y12, 32(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Y8, (SI)
+	VMOVUPD      Y9, 32(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMULPD      (R8), Y11, Y13
-	VFMADD213PD Y13, Y10, Y0
-	VMASKMOVPD  32(R8), Y12, Y13
-	VMULPD      Y11, Y13, Y13
-	VFMADD213PD Y13, Y10, Y1
-	ADDQ        BX, R8
-	VMULPD      (R8), Y11, Y13
-	VFMADD213PD Y13, Y10, Y2
-	VMASKMOVPD  32(R8), Y12, Y13
-	VMULPD      Y11, Y13, Y13
-	VFMADD213PD Y13, Y10, Y3
-	ADDQ        BX, R8
-	VMULPD      (R8), Y11, Y13
-	VFMADD213PD Y13, Y10, Y4
-	VMASKMOVPD  32(R8), Y12, Y13
-	VMULPD      Y11, Y13, Y13
-	VFMADD213PD Y13, Y10, Y5
-	ADDQ        BX, R8
-	VMULPD      (R8), Y11, Y13
-	VFMADD213PD Y13, Y10, Y6
-	VMASKMOVPD  32(R8), Y12, Y13
-	VMULPD      Y11, Y13, Y13
-	VFMADD213PD Y13, Y10, Y7
-	ADDQ        BX, R8
-	VMULPD      (R8), Y11, Y13
-	VFMADD213PD Y13, Y10, Y8
-	VMASKMOVPD  32(R8), Y12, Y13
-	VMULPD      Y11, Y13, Y13
-	VFMADD213PD Y13, Y10, Y9
-	ADDQ        BX, R8
-	VMOVUPD     Y0, (DX)
-	VMASKMOVPD  Y1, Y12, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y2, (DX)
-	VMASKMOVPD  Y3, Y12, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y4, (DX)
-	VMASKMOVPD  Y5, Y12, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y6, (DX)
-	VMASKMOVPD  Y7, Y12, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y8, (DX)
-	VMASKMOVPD  Y9, Y12, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Y11, Y11, Y11
-	VFMADD213PD Y11, Y10, Y0
-	VFMADD213PD Y11, Y10, Y1
-	VMOVUPD     Y0, (DX)
-	VMOVUPD     Y1, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y11, Y10, Y2
-	VFMADD213PD Y11, Y10, Y3
-	VMOVUPD     Y2, (DX)
-	VMOVUPD     Y3, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y11, Y10, Y4
-	VFMADD213PD Y11, Y10, Y5
-	VMOVUPD     Y4, (DX)
-	VMOVUPD     Y5, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y11, Y10, Y6
-	VFMADD213PD Y11, Y10, Y7
-	VMOVUPD     Y6, (DX)
-	VMOVUPD     Y7, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y11, Y10, Y8
-	VFMADD213PD Y11, Y10, Y9
-	VMOVUPD     Y8, (DX)
-	VMOVUPD     Y9, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPD      (DX), Y11, Y12
+read10:
+	VMULPD      (SI), Y11, Y12
 	VFMADD213PD Y12, Y10, Y0
-	VMULPD      32(DX), Y11, Y12
+	VMULPD      32(SI), Y11, Y12
 	VFMADD213PD Y12, Y10, Y1
-	VMOVUPD     Y0, (DX)
-	VMOVUPD     Y1, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y11, Y12
+	VMOVUPD     Y0, (SI)
+	VMOVUPD     Y1, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y11, Y12
 	VFMADD213PD Y12, Y10, Y2
-	VMULPD      32(DX), Y11, Y12
+	VMULPD      32(SI), Y11, Y12
 	VFMADD213PD Y12, Y10, Y3
-	VMOVUPD     Y2, (DX)
-	VMOVUPD     Y3, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y11, Y12
+	VMOVUPD     Y2, (SI)
+	VMOVUPD     Y3, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y11, Y12
 	VFMADD213PD Y12, Y10, Y4
-	VMULPD      32(DX), Y11, Y12
+	VMULPD      32(SI), Y11, Y12
 	VFMADD213PD Y12, Y10, Y5
-	VMOVUPD     Y4, (DX)
-	VMOVUPD     Y5, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y11, Y12
+	VMOVUPD     Y4, (SI)
+	VMOVUPD     Y5, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y11, Y12
 	VFMADD213PD Y12, Y10, Y6
-	VMULPD      32(DX), Y11, Y12
+	VMULPD      32(SI), Y11, Y12
 	VFMADD213PD Y12, Y10, Y7
-	VMOVUPD     Y6, (DX)
-	VMOVUPD     Y7, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y11, Y12
+	VMOVUPD     Y6, (SI)
+	VMOVUPD     Y7, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y11, Y12
 	VFMADD213PD Y12, Y10, Y8
-	VMULPD      32(DX), Y11, Y12
+	VMULPD      32(SI), Y11, Y12
 	VFMADD213PD Y12, Y10, Y9
-	VMOVUPD     Y8, (DX)
-	VMOVUPD     Y9, 32(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Y8, (SI)
+	VMOVUPD     Y9, 32(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1992,19 +2052,19 @@ done8:
 // func dgemm_6x8_6x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_6x4(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -2019,66 +2079,66 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPD      (R9), Y6
-	VBROADCASTSD (CX), Y7
+	VBROADCASTSD (BX), Y7
 	VFMADD231PD  Y6, Y7, Y0
-	VBROADCASTSD 8(CX), Y7
+	VBROADCASTSD 8(BX), Y7
 	VFMADD231PD  Y6, Y7, Y1
-	VBROADCASTSD 16(CX), Y7
+	VBROADCASTSD 16(BX), Y7
 	VFMADD231PD  Y6, Y7, Y2
-	VBROADCASTSD 24(CX), Y7
+	VBROADCASTSD 24(BX), Y7
 	VFMADD231PD  Y6, Y7, Y3
-	VBROADCASTSD 32(CX), Y7
+	VBROADCASTSD 32(BX), Y7
 	VFMADD231PD  Y6, Y7, Y4
-	VBROADCASTSD 40(CX), Y7
+	VBROADCASTSD 40(BX), Y7
 	VFMADD231PD  Y6, Y7, Y5
 	VMOVUPD      64(R9), Y6
-	VBROADCASTSD 48(CX), Y7
+	VBROADCASTSD 48(BX), Y7
 	VFMADD231PD  Y6, Y7, Y0
-	VBROADCASTSD 56(CX), Y7
+	VBROADCASTSD 56(BX), Y7
 	VFMADD231PD  Y6, Y7, Y1
-	VBROADCASTSD 64(CX), Y7
+	VBROADCASTSD 64(BX), Y7
 	VFMADD231PD  Y6, Y7, Y2
-	VBROADCASTSD 72(CX), Y7
+	VBROADCASTSD 72(BX), Y7
 	VFMADD231PD  Y6, Y7, Y3
-	VBROADCASTSD 80(CX), Y7
+	VBROADCASTSD 80(BX), Y7
 	VFMADD231PD  Y6, Y7, Y4
-	VBROADCASTSD 88(CX), Y7
+	VBROADCASTSD 88(BX), Y7
 	VFMADD231PD  Y6, Y7, Y5
 	VMOVUPD      128(R9), Y6
-	VBROADCASTSD 96(CX), Y7
+	VBROADCASTSD 96(BX), Y7
 	VFMADD231PD  Y6, Y7, Y0
-	VBROADCASTSD 104(CX), Y7
+	VBROADCASTSD 104(BX), Y7
 	VFMADD231PD  Y6, Y7, Y1
-	VBROADCASTSD 112(CX), Y7
+	VBROADCASTSD 112(BX), Y7
 	VFMADD231PD  Y6, Y7, Y2
-	VBROADCASTSD 120(CX), Y7
+	VBROADCASTSD 120(BX), Y7
 	VFMADD231PD  Y6, Y7, Y3
-	VBROADCASTSD 128(CX), Y7
+	VBROADCASTSD 128(BX), Y7
 	VFMADD231PD  Y6, Y7, Y4
-	VBROADCASTSD 136(CX), Y7
+	VBROADCASTSD 136(BX), Y7
 	VFMADD231PD  Y6, Y7, Y5
 	VMOVUPD      192(R9), Y6
-	VBROADCASTSD 144(CX), Y7
+	VBROADCASTSD 144(BX), Y7
 	VFMADD231PD  Y6, Y7, Y0
-	VBROADCASTSD 152(CX), Y7
+	VBROADCASTSD 152(BX), Y7
 	VFMADD231PD  Y6, Y7, Y1
-	VBROADCASTSD 160(CX), Y7
+	VBROADCASTSD 160(BX), Y7
 	VFMADD231PD  Y6, Y7, Y2
-	VBROADCASTSD 168(CX), Y7
+	VBROADCASTSD 168(BX), Y7
 	VFMADD231PD  Y6, Y7, Y3
-	VBROADCASTSD 176(CX), Y7
+	VBROADCASTSD 176(BX), Y7
 	VFMADD231PD  Y6, Y7, Y4
-	VBROADCASTSD 184(CX), Y7
+	VBROADCASTSD 184(BX), Y7
 	VFMADD231PD  Y6, Y7, Y5
-	ADDQ         $+192, CX
+	ADDQ         $+192, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -2090,154 +2150,160 @@ round_end3:
 
 step4:
 	VMOVUPD      (R9), Y6
-	VBROADCASTSD (CX), Y7
+	VBROADCASTSD (BX), Y7
 	VFMADD231PD  Y6, Y7, Y0
-	VBROADCASTSD 8(CX), Y7
+	VBROADCASTSD 8(BX), Y7
 	VFMADD231PD  Y6, Y7, Y1
-	VBROADCASTSD 16(CX), Y7
+	VBROADCASTSD 16(BX), Y7
 	VFMADD231PD  Y6, Y7, Y2
-	VBROADCASTSD 24(CX), Y7
+	VBROADCASTSD 24(BX), Y7
 	VFMADD231PD  Y6, Y7, Y3
-	VBROADCASTSD 32(CX), Y7
+	VBROADCASTSD 32(BX), Y7
 	VFMADD231PD  Y6, Y7, Y4
-	VBROADCASTSD 40(CX), Y7
+	VBROADCASTSD 40(BX), Y7
 	VFMADD231PD  Y6, Y7, Y5
-	ADDQ         $+48, CX
+	ADDQ         $+48, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+4
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVL         $0x03020100, R9
+	VMOVQ        R9, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        R8, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	VBROADCASTSD alpha+24(FP), Y7
+	VBROADCASTSD beta+48(FP), Y8
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read8
+	VXORPD       Y8, Y8, Y8
+	VFMADD213PD  Y8, Y7, Y0
+	VMASKMOVPD   Y0, Y6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y8, Y7, Y1
+	VMASKMOVPD   Y1, Y6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y8, Y7, Y2
+	VMASKMOVPD   Y2, Y6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y8, Y7, Y3
+	VMASKMOVPD   Y3, Y6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y8, Y7, Y4
+	VMASKMOVPD   Y4, Y6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y8, Y7, Y5
+	VMASKMOVPD   Y5, Y6, (SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMASKMOVPD  (R8), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y0
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y1
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y2
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y3
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y4
+	ADDQ        DI, R8
+	VMASKMOVPD  (R8), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y5
+	ADDQ        DI, R8
+	VMASKMOVPD  Y0, Y6, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y1, Y6, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y2, Y6, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y3, Y6, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y4, Y6, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPD  Y5, Y6, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSD alpha+24(FP), Y6
 	VBROADCASTSD beta+48(FP), Y7
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVL         $0x03020100, R10
-	VMOVQ        R10, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        R9, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
-	VMASKMOVPD   Y0, Y8, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y0, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y1
-	VMASKMOVPD   Y1, Y8, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y2
-	VMASKMOVPD   Y2, Y8, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y2, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y3
-	VMASKMOVPD   Y3, Y8, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y3, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y4
-	VMASKMOVPD   Y4, Y8, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y4, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y5
-	VMASKMOVPD   Y5, Y8, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Y5, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMASKMOVPD  (R8), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y0
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y1
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y2
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y3
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y4
-	ADDQ        BX, R8
-	VMASKMOVPD  (R8), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y5
-	ADDQ        BX, R8
-	VMASKMOVPD  Y0, Y8, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y1, Y8, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y2, Y8, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y3, Y8, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y4, Y8, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPD  Y5, Y8, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Y7, Y7, Y7
-	VFMADD213PD Y7, Y6, Y0
-	VMOVUPD     Y0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y7, Y6, Y1
-	VMOVUPD     Y1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y7, Y6, Y2
-	VMOVUPD     Y2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y7, Y6, Y3
-	VMOVUPD     Y3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y7, Y6, Y4
-	VMOVUPD     Y4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y7, Y6, Y5
-	VMOVUPD     Y5, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPD      (DX), Y7, Y8
+read10:
+	VMULPD      (SI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
-	VMOVUPD     Y0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y7, Y8
+	VMOVUPD     Y0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
-	VMOVUPD     Y1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y7, Y8
+	VMOVUPD     Y1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y2
-	VMOVUPD     Y2, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y7, Y8
+	VMOVUPD     Y2, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y3
-	VMOVUPD     Y3, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y7, Y8
+	VMOVUPD     Y3, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y4
-	VMOVUPD     Y4, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y7, Y8
+	VMOVUPD     Y4, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y5
-	VMOVUPD     Y5, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Y5, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -2245,19 +2311,19 @@ done8:
 // func dgemm_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -2278,94 +2344,94 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPD      (R9), Y12
 	VMOVUPD      32(R9), Y13
-	VBROADCASTSD (CX), Y14
+	VBROADCASTSD (BX), Y14
 	VFMADD231PD  Y12, Y14, Y0
 	VFMADD231PD  Y13, Y14, Y1
-	VBROADCASTSD 8(CX), Y14
+	VBROADCASTSD 8(BX), Y14
 	VFMADD231PD  Y12, Y14, Y2
 	VFMADD231PD  Y13, Y14, Y3
-	VBROADCASTSD 16(CX), Y14
+	VBROADCASTSD 16(BX), Y14
 	VFMADD231PD  Y12, Y14, Y4
 	VFMADD231PD  Y13, Y14, Y5
-	VBROADCASTSD 24(CX), Y14
+	VBROADCASTSD 24(BX), Y14
 	VFMADD231PD  Y12, Y14, Y6
 	VFMADD231PD  Y13, Y14, Y7
-	VBROADCASTSD 32(CX), Y14
+	VBROADCASTSD 32(BX), Y14
 	VFMADD231PD  Y12, Y14, Y8
 	VFMADD231PD  Y13, Y14, Y9
-	VBROADCASTSD 40(CX), Y14
+	VBROADCASTSD 40(BX), Y14
 	VFMADD231PD  Y12, Y14, Y10
 	VFMADD231PD  Y13, Y14, Y11
 	VMOVUPD      64(R9), Y12
 	VMOVUPD      96(R9), Y13
-	VBROADCASTSD 48(CX), Y14
+	VBROADCASTSD 48(BX), Y14
 	VFMADD231PD  Y12, Y14, Y0
 	VFMADD231PD  Y13, Y14, Y1
-	VBROADCASTSD 56(CX), Y14
+	VBROADCASTSD 56(BX), Y14
 	VFMADD231PD  Y12, Y14, Y2
 	VFMADD231PD  Y13, Y14, Y3
-	VBROADCASTSD 64(CX), Y14
+	VBROADCASTSD 64(BX), Y14
 	VFMADD231PD  Y12, Y14, Y4
 	VFMADD231PD  Y13, Y14, Y5
-	VBROADCASTSD 72(CX), Y14
+	VBROADCASTSD 72(BX), Y14
 	VFMADD231PD  Y12, Y14, Y6
 	VFMADD231PD  Y13, Y14, Y7
-	VBROADCASTSD 80(CX), Y14
+	VBROADCASTSD 80(BX), Y14
 	VFMADD231PD  Y12, Y14, Y8
 	VFMADD231PD  Y13, Y14, Y9
-	VBROADCASTSD 88(CX), Y14
+	VBROADCASTSD 88(BX), Y14
 	VFMADD231PD  Y12, Y14, Y10
 	VFMADD231PD  Y13, Y14, Y11
 	VMOVUPD      128(R9), Y12
 	VMOVUPD      160(R9), Y13
-	VBROADCASTSD 96(CX), Y14
+	VBROADCASTSD 96(BX), Y14
 	VFMADD231PD  Y12, Y14, Y0
 	VFMADD231PD  Y13, Y14, Y1
-	VBROADCASTSD 104(CX), Y14
+	VBROADCASTSD 104(BX), Y14
 	VFMADD231PD  Y12, Y14, Y2
 	VFMADD231PD  Y13, Y14, Y3
-	VBROADCASTSD 112(CX), Y14
+	VBROADCASTSD 112(BX), Y14
 	VFMADD231PD  Y12, Y14, Y4
 	VFMADD231PD  Y13, Y14, Y5
-	VBROADCASTSD 120(CX), Y14
+	VBROADCASTSD 120(BX), Y14
 	VFMADD231PD  Y12, Y14, Y6
 	VFMADD231PD  Y13, Y14, Y7
-	VBROADCASTSD 128(CX), Y14
+	VBROADCASTSD 128(BX), Y14
 	VFMADD231PD  Y12, Y14, Y8
 	VFMADD231PD  Y13, Y14, Y9
-	VBROADCASTSD 136(CX), Y14
+	VBROADCASTSD 136(BX), Y14
 	VFMADD231PD  Y12, Y14, Y10
 	VFMADD231PD  Y13, Y14, Y11
 	VMOVUPD      192(R9), Y12
 	VMOVUPD      224(R9), Y13
-	VBROADCASTSD 144(CX), Y14
+	VBROADCASTSD 144(BX), Y14
 	VFMADD231PD  Y12, Y14, Y0
 	VFMADD231PD  Y13, Y14, Y1
-	VBROADCASTSD 152(CX), Y14
+	VBROADCASTSD 152(BX), Y14
 	VFMADD231PD  Y12, Y14, Y2
 	VFMADD231PD  Y13, Y14, Y3
-	VBROADCASTSD 160(CX), Y14
+	VBROADCASTSD 160(BX), Y14
 	VFMADD231PD  Y12, Y14, Y4
 	VFMADD231PD  Y13, Y14, Y5
-	VBROADCASTSD 168(CX), Y14
+	VBROADCASTSD 168(BX), Y14
 	VFMADD231PD  Y12, Y14, Y6
 	VFMADD231PD  Y13, Y14, Y7
-	VBROADCASTSD 176(CX), Y14
+	VBROADCASTSD 176(BX), Y14
 	VFMADD231PD  Y12, Y14, Y8
 	VFMADD231PD  Y13, Y14, Y9
-	VBROADCASTSD 184(CX), Y14
+	VBROADCASTSD 184(BX), Y14
 	VFMADD231PD  Y12, Y14, Y10
 	VFMADD231PD  Y13, Y14, Y11
-	ADDQ         $+192, CX
+	ADDQ         $+192, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -2378,220 +2444,823 @@ round_end3:
 step4:
 	VMOVUPD      (R9), Y12
 	VMOVUPD      32(R9), Y13
-	VBROADCASTSD (CX), Y14
+	VBROADCASTSD (BX), Y14
 	VFMADD231PD  Y12, Y14, Y0
 	VFMADD231PD  Y13, Y14, Y1
-	VBROADCASTSD 8(CX), Y14
+	VBROADCASTSD 8(BX), Y14
 	VFMADD231PD  Y12, Y14, Y2
 	VFMADD231PD  Y13, Y14, Y3
-	VBROADCASTSD 16(CX), Y14
+	VBROADCASTSD 16(BX), Y14
 	VFMADD231PD  Y12, Y14, Y4
 	VFMADD231PD  Y13, Y14, Y5
-	VBROADCASTSD 24(CX), Y14
+	VBROADCASTSD 24(BX), Y14
 	VFMADD231PD  Y12, Y14, Y6
 	VFMADD231PD  Y13, Y14, Y7
-	VBROADCASTSD 32(CX), Y14
+	VBROADCASTSD 32(BX), Y14
 	VFMADD231PD  Y12, Y14, Y8
 	VFMADD231PD  Y13, Y14, Y9
-	VBROADCASTSD 40(CX), Y14
+	VBROADCASTSD 40(BX), Y14
 	VFMADD231PD  Y12, Y14, Y10
 	VFMADD231PD  Y13, Y14, Y11
-	ADDQ         $+48, CX
+	ADDQ         $+48, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+4, R8
+	MOVL         $0x03020100, R9
+	VMOVQ        R9, X12
+	VPMOVSXBQ    X12, Y13
+	VMOVQ        R8, X12
+	VPBROADCASTQ X12, Y12
+	VPCMPGTQ     Y13, Y12, Y12
+	VBROADCASTSD alpha+24(FP), Y13
+	VBROADCASTSD beta+48(FP), Y14
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read8
+	VXORPD       Y14, Y14, Y14
+	VFMADD213PD  Y14, Y13, Y0
+	VFMADD213PD  Y14, Y13, Y1
+	VMOVUPD      Y0, (SI)
+	VMASKMOVPD   Y1, Y12, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y14, Y13, Y2
+	VFMADD213PD  Y14, Y13, Y3
+	VMOVUPD      Y2, (SI)
+	VMASKMOVPD   Y3, Y12, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y14, Y13, Y4
+	VFMADD213PD  Y14, Y13, Y5
+	VMOVUPD      Y4, (SI)
+	VMASKMOVPD   Y5, Y12, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y14, Y13, Y6
+	VFMADD213PD  Y14, Y13, Y7
+	VMOVUPD      Y6, (SI)
+	VMASKMOVPD   Y7, Y12, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y14, Y13, Y8
+	VFMADD213PD  Y14, Y13, Y9
+	VMOVUPD      Y8, (SI)
+	VMASKMOVPD   Y9, Y12, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y14, Y13, Y10
+	VFMADD213PD  Y14, Y13, Y11
+	VMOVUPD      Y10, (SI)
+	VMASKMOVPD   Y11, Y12, 32(SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y14, Y15
+	VFMADD213PD Y15, Y13, Y0
+	VMASKMOVPD  32(R8), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y1
+	ADDQ        DI, R8
+	VMULPD      (R8), Y14, Y15
+	VFMADD213PD Y15, Y13, Y2
+	VMASKMOVPD  32(R8), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y3
+	ADDQ        DI, R8
+	VMULPD      (R8), Y14, Y15
+	VFMADD213PD Y15, Y13, Y4
+	VMASKMOVPD  32(R8), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y5
+	ADDQ        DI, R8
+	VMULPD      (R8), Y14, Y15
+	VFMADD213PD Y15, Y13, Y6
+	VMASKMOVPD  32(R8), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y7
+	ADDQ        DI, R8
+	VMULPD      (R8), Y14, Y15
+	VFMADD213PD Y15, Y13, Y8
+	VMASKMOVPD  32(R8), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y9
+	ADDQ        DI, R8
+	VMULPD      (R8), Y14, Y15
+	VFMADD213PD Y15, Y13, Y10
+	VMASKMOVPD  32(R8), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y11
+	ADDQ        DI, R8
+	VMOVUPD     Y0, (SI)
+	VMASKMOVPD  Y1, Y12, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y2, (SI)
+	VMASKMOVPD  Y3, Y12, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y4, (SI)
+	VMASKMOVPD  Y5, Y12, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y6, (SI)
+	VMASKMOVPD  Y7, Y12, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y8, (SI)
+	VMASKMOVPD  Y9, Y12, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Y10, (SI)
+	VMASKMOVPD  Y11, Y12, 32(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSD alpha+24(FP), Y12
 	VBROADCASTSD beta+48(FP), Y13
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+4, R9
-	MOVL         $0x03020100, R10
-	VMOVQ        R10, X14
-	VPMOVSXBQ    X14, Y15
-	VMOVQ        R9, X14
-	VPBROADCASTQ X14, Y14
-	VPCMPGTQ     Y15, Y14, Y14
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
-	VMOVUPD      Y0, (DX)
-	VMASKMOVPD   Y1, Y14, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y0, (SI)
+	VMOVUPD      Y1, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y13, Y12, Y2
 	VFMADD213PD  Y13, Y12, Y3
-	VMOVUPD      Y2, (DX)
-	VMASKMOVPD   Y3, Y14, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y2, (SI)
+	VMOVUPD      Y3, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y13, Y12, Y4
 	VFMADD213PD  Y13, Y12, Y5
-	VMOVUPD      Y4, (DX)
-	VMASKMOVPD   Y5, Y14, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y4, (SI)
+	VMOVUPD      Y5, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y13, Y12, Y6
 	VFMADD213PD  Y13, Y12, Y7
-	VMOVUPD      Y6, (DX)
-	VMASKMOVPD   Y7, Y14, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y6, (SI)
+	VMOVUPD      Y7, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y13, Y12, Y8
 	VFMADD213PD  Y13, Y12, Y9
-	VMOVUPD      Y8, (DX)
-	VMASKMOVPD   Y9, Y14, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Y8, (SI)
+	VMOVUPD      Y9, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	VMOVUPD      Y10, (DX)
-	VMASKMOVPD   Y11, Y14, 32(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Y10, (SI)
+	VMOVUPD      Y11, 32(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMULPD      (R8), Y13, Y15
-	VFMADD213PD Y15, Y12, Y0
-	VMASKMOVPD  32(R8), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y1
-	ADDQ        BX, R8
-	VMULPD      (R8), Y13, Y15
-	VFMADD213PD Y15, Y12, Y2
-	VMASKMOVPD  32(R8), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y3
-	ADDQ        BX, R8
-	VMULPD      (R8), Y13, Y15
-	VFMADD213PD Y15, Y12, Y4
-	VMASKMOVPD  32(R8), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y5
-	ADDQ        BX, R8
-	VMULPD      (R8), Y13, Y15
-	VFMADD213PD Y15, Y12, Y6
-	VMASKMOVPD  32(R8), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y7
-	ADDQ        BX, R8
-	VMULPD      (R8), Y13, Y15
-	VFMADD213PD Y15, Y12, Y8
-	VMASKMOVPD  32(R8), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y9
-	ADDQ        BX, R8
-	VMULPD      (R8), Y13, Y15
-	VFMADD213PD Y15, Y12, Y10
-	VMASKMOVPD  32(R8), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y11
-	ADDQ        BX, R8
-	VMOVUPD     Y0, (DX)
-	VMASKMOVPD  Y1, Y14, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y2, (DX)
-	VMASKMOVPD  Y3, Y14, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y4, (DX)
-	VMASKMOVPD  Y5, Y14, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y6, (DX)
-	VMASKMOVPD  Y7, Y14, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y8, (DX)
-	VMASKMOVPD  Y9, Y14, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Y10, (DX)
-	VMASKMOVPD  Y11, Y14, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Y13, Y13, Y13
-	VFMADD213PD Y13, Y12, Y0
-	VFMADD213PD Y13, Y12, Y1
-	VMOVUPD     Y0, (DX)
-	VMOVUPD     Y1, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y13, Y12, Y2
-	VFMADD213PD Y13, Y12, Y3
-	VMOVUPD     Y2, (DX)
-	VMOVUPD     Y3, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y13, Y12, Y4
-	VFMADD213PD Y13, Y12, Y5
-	VMOVUPD     Y4, (DX)
-	VMOVUPD     Y5, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y13, Y12, Y6
-	VFMADD213PD Y13, Y12, Y7
-	VMOVUPD     Y6, (DX)
-	VMOVUPD     Y7, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y13, Y12, Y8
-	VFMADD213PD Y13, Y12, Y9
-	VMOVUPD     Y8, (DX)
-	VMOVUPD     Y9, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Y13, Y12, Y10
-	VFMADD213PD Y13, Y12, Y11
-	VMOVUPD     Y10, (DX)
-	VMOVUPD     Y11, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPD      (DX), Y13, Y14
+read10:
+	VMULPD      (SI), Y13, Y14
 	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(DX), Y13, Y14
+	VMULPD      32(SI), Y13, Y14
 	VFMADD213PD Y14, Y12, Y1
-	VMOVUPD     Y0, (DX)
-	VMOVUPD     Y1, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y13, Y14
+	VMOVUPD     Y0, (SI)
+	VMOVUPD     Y1, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y13, Y14
 	VFMADD213PD Y14, Y12, Y2
-	VMULPD      32(DX), Y13, Y14
+	VMULPD      32(SI), Y13, Y14
 	VFMADD213PD Y14, Y12, Y3
-	VMOVUPD     Y2, (DX)
-	VMOVUPD     Y3, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y13, Y14
+	VMOVUPD     Y2, (SI)
+	VMOVUPD     Y3, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y13, Y14
 	VFMADD213PD Y14, Y12, Y4
-	VMULPD      32(DX), Y13, Y14
+	VMULPD      32(SI), Y13, Y14
 	VFMADD213PD Y14, Y12, Y5
-	VMOVUPD     Y4, (DX)
-	VMOVUPD     Y5, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y13, Y14
+	VMOVUPD     Y4, (SI)
+	VMOVUPD     Y5, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y13, Y14
 	VFMADD213PD Y14, Y12, Y6
-	VMULPD      32(DX), Y13, Y14
+	VMULPD      32(SI), Y13, Y14
 	VFMADD213PD Y14, Y12, Y7
-	VMOVUPD     Y6, (DX)
-	VMOVUPD     Y7, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y13, Y14
+	VMOVUPD     Y6, (SI)
+	VMOVUPD     Y7, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y13, Y14
 	VFMADD213PD Y14, Y12, Y8
-	VMULPD      32(DX), Y13, Y14
+	VMULPD      32(SI), Y13, Y14
 	VFMADD213PD Y14, Y12, Y9
-	VMOVUPD     Y8, (DX)
-	VMOVUPD     Y9, 32(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Y13, Y14
+	VMOVUPD     Y8, (SI)
+	VMOVUPD     Y9, 32(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Y13, Y14
 	VFMADD213PD Y14, Y12, Y10
-	VMULPD      32(DX), Y13, Y14
+	VMULPD      32(SI), Y13, Y14
 	VFMADD213PD Y14, Y12, Y11
-	VMOVUPD     Y10, (DX)
-	VMOVUPD     Y11, 32(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Y10, (SI)
+	VMOVUPD     Y11, 32(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
+	VZEROUPPER
+	RET
+
+// func dgemm_6x8_pack4(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dgemm_6x8_pack4(SB), NOSPLIT, $0-88
+	MOVQ    src+64(FP), AX
+	MOVQ    lds+72(FP), CX
+	MOVQ    dst+80(FP), DX
+	SHLQ    $0x03, CX
+	LEAQ    (AX)(CX*8), BX
+	MOVQ    tiles+0(FP), SI
+	MOVQ    a+24(FP), DI
+	MOVQ    c+48(FP), R8
+	MOVQ    ldc+56(FP), R9
+	SHLQ    $0x03, R9
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    k+8(FP), R10
+	MOVQ    b+32(FP), R11
+	MOVQ    R8, R12
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	VXORPD  Y8, Y8, Y8
+	VXORPD  Y9, Y9, Y9
+	VXORPD  Y10, Y10, Y10
+	VXORPD  Y11, Y11, Y11
+	MOVQ    R10, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R10
+	TESTQ   R13, R13
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	PREFETCHT0   768(DI)
+	PREFETCHT0   832(DI)
+	PREFETCHT0   896(DI)
+	PREFETCHT1   63(BX)
+	ADDQ         CX, BX
+	VMOVUPD      (AX), Y12
+	VMOVUPD      Y12, (DX)
+	VMOVUPD      32(AX), Y12
+	VMOVUPD      Y12, 32(DX)
+	ADDQ         CX, AX
+	ADDQ         $+64, DX
+	PREFETCHT0   (R12)
+	ADDQ         R9, R12
+	VMOVUPD      (R11), Y12
+	VMOVUPD      32(R11), Y13
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD 8(DI), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD 16(DI), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD 24(DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD 32(DI), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD 40(DI), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	VMOVUPD      64(R11), Y12
+	VMOVUPD      96(R11), Y13
+	VBROADCASTSD 48(DI), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD 56(DI), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD 64(DI), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD 72(DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD 80(DI), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD 88(DI), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	VMOVUPD      128(R11), Y12
+	VMOVUPD      160(R11), Y13
+	VBROADCASTSD 96(DI), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD 104(DI), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD 112(DI), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD 120(DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD 128(DI), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD 136(DI), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	VMOVUPD      192(R11), Y12
+	VMOVUPD      224(R11), Y13
+	VBROADCASTSD 144(DI), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD 152(DI), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD 160(DI), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD 168(DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD 176(DI), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD 184(DI), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	ADDQ         $+192, DI
+	ADDQ         $+256, R11
+	DECQ         R13
+	JNZ          round2
+
+round_end3:
+	TESTQ   R10, R10
+	JZ      step_end5
+	PCALIGN $0x40
+
+step4:
+	VMOVUPD      (R11), Y12
+	VMOVUPD      32(R11), Y13
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD 8(DI), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD 16(DI), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD 24(DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD 32(DI), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD 40(DI), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	ADDQ         $+48, DI
+	ADDQ         $+64, R11
+	DECQ         R10
+	JNZ          step4
+
+step_end5:
+	VBROADCASTSD alpha+16(FP), Y12
+	VBROADCASTSD beta+40(FP), Y13
+	MOVQ         beta+40(FP), R10
+	SHLQ         $0x01, R10
+	JNZ          read6
+	VXORPD       Y13, Y13, Y13
+	VFMADD213PD  Y13, Y12, Y0
+	VFMADD213PD  Y13, Y12, Y1
+	VMOVUPD      Y0, (R8)
+	VMOVUPD      Y1, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Y13, Y12, Y2
+	VFMADD213PD  Y13, Y12, Y3
+	VMOVUPD      Y2, (R8)
+	VMOVUPD      Y3, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Y13, Y12, Y4
+	VFMADD213PD  Y13, Y12, Y5
+	VMOVUPD      Y4, (R8)
+	VMOVUPD      Y5, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Y13, Y12, Y6
+	VFMADD213PD  Y13, Y12, Y7
+	VMOVUPD      Y6, (R8)
+	VMOVUPD      Y7, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Y13, Y12, Y8
+	VFMADD213PD  Y13, Y12, Y9
+	VMOVUPD      Y8, (R8)
+	VMOVUPD      Y9, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Y13, Y12, Y10
+	VFMADD213PD  Y13, Y12, Y11
+	VMOVUPD      Y10, (R8)
+	VMOVUPD      Y11, 32(R8)
+	ADDQ         R9, R8
+	JMP          written7
+
+read6:
+	VMULPD      (R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y0
+	VMULPD      32(R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y1
+	VMOVUPD     Y0, (R8)
+	VMOVUPD     Y1, 32(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y2
+	VMULPD      32(R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y3
+	VMOVUPD     Y2, (R8)
+	VMOVUPD     Y3, 32(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y4
+	VMULPD      32(R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y5
+	VMOVUPD     Y4, (R8)
+	VMOVUPD     Y5, 32(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y6
+	VMULPD      32(R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y7
+	VMOVUPD     Y6, (R8)
+	VMOVUPD     Y7, 32(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y8
+	VMULPD      32(R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y9
+	VMOVUPD     Y8, (R8)
+	VMOVUPD     Y9, 32(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y10
+	VMULPD      32(R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y11
+	VMOVUPD     Y10, (R8)
+	VMOVUPD     Y11, 32(R8)
+	ADDQ        R9, R8
+
+written7:
+	DECQ SI
+	JNZ  tile1
+	VZEROUPPER
+	RET
+
+// func dgemm_6x8_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dgemm_6x8_pack8(SB), NOSPLIT, $0-88
+	MOVQ    src+64(FP), AX
+	MOVQ    lds+72(FP), CX
+	MOVQ    dst+80(FP), DX
+	SHLQ    $0x03, CX
+	LEAQ    (AX)(CX*8), BX
+	MOVQ    tiles+0(FP), SI
+	MOVQ    a+24(FP), DI
+	MOVQ    c+48(FP), R8
+	MOVQ    ldc+56(FP), R9
+	SHLQ    $0x03, R9
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    k+8(FP), R10
+	MOVQ    b+32(FP), R11
+	MOVQ    R8, R12
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	VXORPD  Y8, Y8, Y8
+	VXORPD  Y9, Y9, Y9
+	VXORPD  Y10, Y10, Y10
+	VXORPD  Y11, Y11, Y11
+	MOVQ    R10, R13
+	SHRQ    $0x03, R13
+	ANDQ    $0x07, R10
+	TESTQ   R13, R13
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	PREFETCHT0   768(DI)
+	PREFETCHT0   832(DI)
+	PREFETCHT0   896(DI)
+	PREFETCHT0   960(DI)
+	PREFETCHT0   1024(DI)
+	PREFETCHT0   1088(DI)
+	PREFETCHT1   63(BX)
+	ADDQ         CX, BX
+	VMOVUPD      (AX), Y12
+	VMOVUPD      Y12, (DX)
+	VMOVUPD      32(AX), Y12
+	VMOVUPD      Y12, 32(DX)
+	ADDQ         CX, AX
+	ADDQ         $+64, DX
+	PREFETCHT0   (R12)
+	ADDQ         R9, R12
+	VMOVUPD      (R11), Y12
+	VMOVUPD      32(R11), Y13
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD 8(DI), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD 16(DI), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD 24(DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD 32(DI), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD 40(DI), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	VMOVUPD      64(R11), Y12
+	VMOVUPD      96(R11), Y13
+	VBROADCASTSD 48(DI), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD 56(DI), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD 64(DI), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD 72(DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD 80(DI), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD 88(DI), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	VMOVUPD      128(R11), Y12
+	VMOVUPD      160(R11), Y13
+	VBROADCASTSD 96(DI), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD 104(DI), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD 112(DI), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD 120(DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD 128(DI), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD 136(DI), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	VMOVUPD      192(R11), Y12
+	VMOVUPD      224(R11), Y13
+	VBROADCASTSD 144(DI), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD 152(DI), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD 160(DI), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD 168(DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD 176(DI), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD 184(DI), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	VMOVUPD      256(R11), Y12
+	VMOVUPD      288(R11), Y13
+	VBROADCASTSD 192(DI), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD 200(DI), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD 208(DI), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD 216(DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD 224(DI), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD 232(DI), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	VMOVUPD      320(R11), Y12
+	VMOVUPD      352(R11), Y13
+	VBROADCASTSD 240(DI), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD 248(DI), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD 256(DI), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD 264(DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD 272(DI), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD 280(DI), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	VMOVUPD      384(R11), Y12
+	VMOVUPD      416(R11), Y13
+	VBROADCASTSD 288(DI), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD 296(DI), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD 304(DI), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD 312(DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD 320(DI), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD 328(DI), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	VMOVUPD      448(R11), Y12
+	VMOVUPD      480(R11), Y13
+	VBROADCASTSD 336(DI), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD 344(DI), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD 352(DI), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD 360(DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD 368(DI), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD 376(DI), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	ADDQ         $+384, DI
+	ADDQ         $+512, R11
+	DECQ         R13
+	JNZ          round2
+
+round_end3:
+	TESTQ   R10, R10
+	JZ      step_end5
+	PCALIGN $0x40
+
+step4:
+	VMOVUPD      (R11), Y12
+	VMOVUPD      32(R11), Y13
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD 8(DI), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD 16(DI), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD 24(DI), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD 32(DI), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD 40(DI), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	ADDQ         $+48, DI
+	ADDQ         $+64, R11
+	DECQ         R10
+	JNZ          step4
+
+step_end5:
+	VBROADCASTSD alpha+16(FP), Y12
+	VBROADCASTSD beta+40(FP), Y13
+	MOVQ         beta+40(FP), R10
+	SHLQ         $0x01, R10
+	JNZ          read6
+	VXORPD       Y13, Y13, Y13
+	VFMADD213PD  Y13, Y12, Y0
+	VFMADD213PD  Y13, Y12, Y1
+	VMOVUPD      Y0, (R8)
+	VMOVUPD      Y1, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Y13, Y12, Y2
+	VFMADD213PD  Y13, Y12, Y3
+	VMOVUPD      Y2, (R8)
+	VMOVUPD      Y3, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Y13, Y12, Y4
+	VFMADD213PD  Y13, Y12, Y5
+	VMOVUPD      Y4, (R8)
+	VMOVUPD      Y5, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Y13, Y12, Y6
+	VFMADD213PD  Y13, Y12, Y7
+	VMOVUPD      Y6, (R8)
+	VMOVUPD      Y7, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Y13, Y12, Y8
+	VFMADD213PD  Y13, Y12, Y9
+	VMOVUPD      Y8, (R8)
+	VMOVUPD      Y9, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Y13, Y12, Y10
+	VFMADD213PD  Y13, Y12, Y11
+	VMOVUPD      Y10, (R8)
+	VMOVUPD      Y11, 32(R8)
+	ADDQ         R9, R8
+	JMP          written7
+
+read6:
+	VMULPD      (R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y0
+	VMULPD      32(R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y1
+	VMOVUPD     Y0, (R8)
+	VMOVUPD     Y1, 32(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y2
+	VMULPD      32(R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y3
+	VMOVUPD     Y2, (R8)
+	VMOVUPD     Y3, 32(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y4
+	VMULPD      32(R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y5
+	VMOVUPD     Y4, (R8)
+	VMOVUPD     Y5, 32(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y6
+	VMULPD      32(R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y7
+	VMOVUPD     Y6, (R8)
+	VMOVUPD     Y7, 32(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y8
+	VMULPD      32(R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y9
+	VMOVUPD     Y8, (R8)
+	VMOVUPD     Y9, 32(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y10
+	VMULPD      32(R8), Y13, Y14
+	VFMADD213PD Y14, Y12, Y11
+	VMOVUPD     Y10, (R8)
+	VMOVUPD     Y11, 32(R8)
+	ADDQ        R9, R8
+
+written7:
+	DECQ SI
+	JNZ  tile1
 	VZEROUPPER
 	RET

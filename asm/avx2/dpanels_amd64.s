@@ -39,53 +39,59 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+4
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X1
+	VPMOVSXBQ    X1, Y2
+	VMOVQ        DX, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y2, Y1, Y1
+	VBROADCASTSD alpha+16(FP), Y2
+	VBROADCASTSD beta+72(FP), Y3
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y3, Y3, Y3
+	VFMADD213PD  Y3, Y2, Y0
+	VMASKMOVPD   Y0, Y1, (AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMASKMOVPD  (DX), Y1, Y4
+	VMULPD      Y3, Y4, Y4
+	VFMADD213PD Y4, Y2, Y0
+	ADDQ        CX, DX
+	VMASKMOVPD  Y0, Y1, (AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y1
 	VBROADCASTSD beta+72(FP), Y2
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+4
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X3
-	VPMOVSXBQ    X3, Y4
-	VMOVQ        BX, X3
-	VPBROADCASTQ X3, Y3
-	VPCMPGTQ     Y4, Y3, Y3
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y2, Y2, Y2
 	VFMADD213PD  Y2, Y1, Y0
-	VMASKMOVPD   Y0, Y3, (AX)
+	VMOVUPD      Y0, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMASKMOVPD  (DX), Y3, Y4
-	VMULPD      Y2, Y4, Y4
-	VFMADD213PD Y4, Y1, Y0
-	ADDQ        CX, DX
-	VMASKMOVPD  Y0, Y3, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y2, Y2, Y2
-	VFMADD213PD Y2, Y1, Y0
-	VMOVUPD     Y0, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y2, Y2
 	VFMADD213PD Y2, Y1, Y0
 	VMOVUPD     Y0, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -127,54 +133,59 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+4, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X2
+	VPMOVSXBQ    X2, Y3
+	VMOVQ        DX, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y3, Y2, Y2
+	VBROADCASTSD alpha+16(FP), Y3
+	VBROADCASTSD beta+72(FP), Y4
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y4, Y4, Y4
+	VFMADD213PD  Y4, Y3, Y0
+	VFMADD213PD  Y4, Y3, Y1
+	VMOVUPD      Y0, (AX)
+	VMASKMOVPD   Y1, Y2, 32(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y4, Y5
+	VFMADD213PD Y5, Y3, Y0
+	VMASKMOVPD  32(DX), Y2, Y5
+	VMULPD      Y4, Y5, Y5
+	VFMADD213PD Y5, Y3, Y1
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMASKMOVPD  Y1, Y2, 32(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y2
 	VBROADCASTSD beta+72(FP), Y3
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+4, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X4
-	VPMOVSXBQ    X4, Y5
-	VMOVQ        BX, X4
-	VPBROADCASTQ X4, Y4
-	VPCMPGTQ     Y5, Y4, Y4
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
 	VFMADD213PD  Y3, Y2, Y1
 	VMOVUPD      Y0, (AX)
-	VMASKMOVPD   Y1, Y4, 32(AX)
+	VMOVUPD      Y1, 32(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y3, Y5
-	VFMADD213PD Y5, Y2, Y0
-	VMASKMOVPD  32(DX), Y4, Y5
-	VMULPD      Y3, Y5, Y5
-	VFMADD213PD Y5, Y2, Y1
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMASKMOVPD  Y1, Y4, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y3, Y3, Y3
-	VFMADD213PD Y3, Y2, Y0
-	VFMADD213PD Y3, Y2, Y1
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y3, Y4
 	VFMADD213PD Y4, Y2, Y0
 	VMULPD      32(AX), Y3, Y4
@@ -183,7 +194,8 @@ read6:
 	VMOVUPD     Y1, 32(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -226,61 +238,66 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+12
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X3
+	VPMOVSXBQ    X3, Y4
+	VMOVQ        DX, X3
+	VPBROADCASTQ X3, Y3
+	VPCMPGTQ     Y4, Y3, Y3
+	VBROADCASTSD alpha+16(FP), Y4
+	VBROADCASTSD beta+72(FP), Y5
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y5, Y5, Y5
+	VFMADD213PD  Y5, Y4, Y0
+	VFMADD213PD  Y5, Y4, Y1
+	VFMADD213PD  Y5, Y4, Y2
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMASKMOVPD   Y2, Y3, 64(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y5, Y6
+	VFMADD213PD Y6, Y4, Y0
+	VMULPD      32(DX), Y5, Y6
+	VFMADD213PD Y6, Y4, Y1
+	VMASKMOVPD  64(DX), Y3, Y6
+	VMULPD      Y5, Y6, Y6
+	VFMADD213PD Y6, Y4, Y2
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMASKMOVPD  Y2, Y3, 64(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y3
 	VBROADCASTSD beta+72(FP), Y4
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+12
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X5
-	VPMOVSXBQ    X5, Y6
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
-	VPCMPGTQ     Y6, Y5, Y5
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
-	VMASKMOVPD   Y2, Y5, 64(AX)
+	VMOVUPD      Y2, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y4, Y6
-	VFMADD213PD Y6, Y3, Y0
-	VMULPD      32(DX), Y4, Y6
-	VFMADD213PD Y6, Y3, Y1
-	VMASKMOVPD  64(DX), Y5, Y6
-	VMULPD      Y4, Y6, Y6
-	VFMADD213PD Y6, Y3, Y2
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMASKMOVPD  Y2, Y5, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y4, Y4, Y4
-	VFMADD213PD Y4, Y3, Y0
-	VFMADD213PD Y4, Y3, Y1
-	VFMADD213PD Y4, Y3, Y2
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y4, Y5
 	VFMADD213PD Y5, Y3, Y0
 	VMULPD      32(AX), Y4, Y5
@@ -292,7 +309,8 @@ read6:
 	VMOVUPD     Y2, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -338,21 +356,60 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+12, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X4
+	VPMOVSXBQ    X4, Y5
+	VMOVQ        DX, X4
+	VPBROADCASTQ X4, Y4
+	VPCMPGTQ     Y5, Y4, Y4
+	VBROADCASTSD alpha+16(FP), Y5
+	VBROADCASTSD beta+72(FP), Y6
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y6, Y6, Y6
+	VFMADD213PD  Y6, Y5, Y0
+	VFMADD213PD  Y6, Y5, Y1
+	VFMADD213PD  Y6, Y5, Y2
+	VFMADD213PD  Y6, Y5, Y3
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMASKMOVPD   Y3, Y4, 96(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y6, Y7
+	VFMADD213PD Y7, Y5, Y0
+	VMULPD      32(DX), Y6, Y7
+	VFMADD213PD Y7, Y5, Y1
+	VMULPD      64(DX), Y6, Y7
+	VFMADD213PD Y7, Y5, Y2
+	VMASKMOVPD  96(DX), Y4, Y7
+	VMULPD      Y6, Y7, Y7
+	VFMADD213PD Y7, Y5, Y3
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMOVUPD     Y2, 64(AX)
+	VMASKMOVPD  Y3, Y4, 96(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y4
 	VBROADCASTSD beta+72(FP), Y5
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+12, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X6
-	VPMOVSXBQ    X6, Y7
-	VMOVQ        BX, X6
-	VPBROADCASTQ X6, Y6
-	VPCMPGTQ     Y7, Y6, Y6
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
@@ -361,45 +418,11 @@ step_end2:
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
 	VMOVUPD      Y2, 64(AX)
-	VMASKMOVPD   Y3, Y6, 96(AX)
+	VMOVUPD      Y3, 96(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y5, Y7
-	VFMADD213PD Y7, Y4, Y0
-	VMULPD      32(DX), Y5, Y7
-	VFMADD213PD Y7, Y4, Y1
-	VMULPD      64(DX), Y5, Y7
-	VFMADD213PD Y7, Y4, Y2
-	VMASKMOVPD  96(DX), Y6, Y7
-	VMULPD      Y5, Y7, Y7
-	VFMADD213PD Y7, Y4, Y3
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMASKMOVPD  Y3, Y6, 96(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y5, Y5, Y5
-	VFMADD213PD Y5, Y4, Y0
-	VFMADD213PD Y5, Y4, Y1
-	VFMADD213PD Y5, Y4, Y2
-	VFMADD213PD Y5, Y4, Y3
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y0
 	VMULPD      32(AX), Y5, Y6
@@ -414,7 +437,8 @@ read6:
 	VMOVUPD     Y3, 96(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -463,21 +487,65 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+20
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X5
+	VPMOVSXBQ    X5, Y6
+	VMOVQ        DX, X5
+	VPBROADCASTQ X5, Y5
+	VPCMPGTQ     Y6, Y5, Y5
+	VBROADCASTSD alpha+16(FP), Y6
+	VBROADCASTSD beta+72(FP), Y7
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y7, Y7, Y7
+	VFMADD213PD  Y7, Y6, Y0
+	VFMADD213PD  Y7, Y6, Y1
+	VFMADD213PD  Y7, Y6, Y2
+	VFMADD213PD  Y7, Y6, Y3
+	VFMADD213PD  Y7, Y6, Y4
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMASKMOVPD   Y4, Y5, 128(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y7, Y8
+	VFMADD213PD Y8, Y6, Y0
+	VMULPD      32(DX), Y7, Y8
+	VFMADD213PD Y8, Y6, Y1
+	VMULPD      64(DX), Y7, Y8
+	VFMADD213PD Y8, Y6, Y2
+	VMULPD      96(DX), Y7, Y8
+	VFMADD213PD Y8, Y6, Y3
+	VMASKMOVPD  128(DX), Y5, Y8
+	VMULPD      Y7, Y8, Y8
+	VFMADD213PD Y8, Y6, Y4
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMOVUPD     Y2, 64(AX)
+	VMOVUPD     Y3, 96(AX)
+	VMASKMOVPD  Y4, Y5, 128(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y5
 	VBROADCASTSD beta+72(FP), Y6
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+20
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X7
-	VPMOVSXBQ    X7, Y8
-	VMOVQ        BX, X7
-	VPBROADCASTQ X7, Y7
-	VPCMPGTQ     Y8, Y7, Y7
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
 	VFMADD213PD  Y6, Y5, Y1
@@ -488,50 +556,11 @@ step_end2:
 	VMOVUPD      Y1, 32(AX)
 	VMOVUPD      Y2, 64(AX)
 	VMOVUPD      Y3, 96(AX)
-	VMASKMOVPD   Y4, Y7, 128(AX)
+	VMOVUPD      Y4, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y6, Y8
-	VFMADD213PD Y8, Y5, Y0
-	VMULPD      32(DX), Y6, Y8
-	VFMADD213PD Y8, Y5, Y1
-	VMULPD      64(DX), Y6, Y8
-	VFMADD213PD Y8, Y5, Y2
-	VMULPD      96(DX), Y6, Y8
-	VFMADD213PD Y8, Y5, Y3
-	VMASKMOVPD  128(DX), Y7, Y8
-	VMULPD      Y6, Y8, Y8
-	VFMADD213PD Y8, Y5, Y4
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMASKMOVPD  Y4, Y7, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y6, Y6, Y6
-	VFMADD213PD Y6, Y5, Y0
-	VFMADD213PD Y6, Y5, Y1
-	VFMADD213PD Y6, Y5, Y2
-	VFMADD213PD Y6, Y5, Y3
-	VFMADD213PD Y6, Y5, Y4
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y0
 	VMULPD      32(AX), Y6, Y7
@@ -549,7 +578,8 @@ read6:
 	VMOVUPD     Y4, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -601,21 +631,70 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+24
+	JEQ          full3
+	SUBQ         $+20, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        DX, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	VBROADCASTSD alpha+16(FP), Y7
+	VBROADCASTSD beta+72(FP), Y8
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y8, Y8, Y8
+	VFMADD213PD  Y8, Y7, Y0
+	VFMADD213PD  Y8, Y7, Y1
+	VFMADD213PD  Y8, Y7, Y2
+	VFMADD213PD  Y8, Y7, Y3
+	VFMADD213PD  Y8, Y7, Y4
+	VFMADD213PD  Y8, Y7, Y5
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMASKMOVPD   Y5, Y6, 160(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y8, Y9
+	VFMADD213PD Y9, Y7, Y0
+	VMULPD      32(DX), Y8, Y9
+	VFMADD213PD Y9, Y7, Y1
+	VMULPD      64(DX), Y8, Y9
+	VFMADD213PD Y9, Y7, Y2
+	VMULPD      96(DX), Y8, Y9
+	VFMADD213PD Y9, Y7, Y3
+	VMULPD      128(DX), Y8, Y9
+	VFMADD213PD Y9, Y7, Y4
+	VMASKMOVPD  160(DX), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y5
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMOVUPD     Y2, 64(AX)
+	VMOVUPD     Y3, 96(AX)
+	VMOVUPD     Y4, 128(AX)
+	VMASKMOVPD  Y5, Y6, 160(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y6
 	VBROADCASTSD beta+72(FP), Y7
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+24
-	JEQ          full3
-	SUBQ         $+20, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        BX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
@@ -628,55 +707,11 @@ step_end2:
 	VMOVUPD      Y2, 64(AX)
 	VMOVUPD      Y3, 96(AX)
 	VMOVUPD      Y4, 128(AX)
-	VMASKMOVPD   Y5, Y8, 160(AX)
+	VMOVUPD      Y5, 160(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y7, Y9
-	VFMADD213PD Y9, Y6, Y0
-	VMULPD      32(DX), Y7, Y9
-	VFMADD213PD Y9, Y6, Y1
-	VMULPD      64(DX), Y7, Y9
-	VFMADD213PD Y9, Y6, Y2
-	VMULPD      96(DX), Y7, Y9
-	VFMADD213PD Y9, Y6, Y3
-	VMULPD      128(DX), Y7, Y9
-	VFMADD213PD Y9, Y6, Y4
-	VMASKMOVPD  160(DX), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y5
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMASKMOVPD  Y5, Y8, 160(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y7, Y7, Y7
-	VFMADD213PD Y7, Y6, Y0
-	VFMADD213PD Y7, Y6, Y1
-	VFMADD213PD Y7, Y6, Y2
-	VFMADD213PD Y7, Y6, Y3
-	VFMADD213PD Y7, Y6, Y4
-	VFMADD213PD Y7, Y6, Y5
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
 	VMULPD      32(AX), Y7, Y8
@@ -697,7 +732,8 @@ read6:
 	VMOVUPD     Y5, 160(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -755,21 +791,75 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+28
+	JEQ          full3
+	SUBQ         $+24, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X7
+	VPMOVSXBQ    X7, Y8
+	VMOVQ        DX, X7
+	VPBROADCASTQ X7, Y7
+	VPCMPGTQ     Y8, Y7, Y7
+	VBROADCASTSD alpha+16(FP), Y8
+	VBROADCASTSD beta+72(FP), Y9
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y9, Y9, Y9
+	VFMADD213PD  Y9, Y8, Y0
+	VFMADD213PD  Y9, Y8, Y1
+	VFMADD213PD  Y9, Y8, Y2
+	VFMADD213PD  Y9, Y8, Y3
+	VFMADD213PD  Y9, Y8, Y4
+	VFMADD213PD  Y9, Y8, Y5
+	VFMADD213PD  Y9, Y8, Y6
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMASKMOVPD   Y6, Y7, 192(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y9, Y10
+	VFMADD213PD Y10, Y8, Y0
+	VMULPD      32(DX), Y9, Y10
+	VFMADD213PD Y10, Y8, Y1
+	VMULPD      64(DX), Y9, Y10
+	VFMADD213PD Y10, Y8, Y2
+	VMULPD      96(DX), Y9, Y10
+	VFMADD213PD Y10, Y8, Y3
+	VMULPD      128(DX), Y9, Y10
+	VFMADD213PD Y10, Y8, Y4
+	VMULPD      160(DX), Y9, Y10
+	VFMADD213PD Y10, Y8, Y5
+	VMASKMOVPD  192(DX), Y7, Y10
+	VMULPD      Y9, Y10, Y10
+	VFMADD213PD Y10, Y8, Y6
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMOVUPD     Y2, 64(AX)
+	VMOVUPD     Y3, 96(AX)
+	VMOVUPD     Y4, 128(AX)
+	VMOVUPD     Y5, 160(AX)
+	VMASKMOVPD  Y6, Y7, 192(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y7
 	VBROADCASTSD beta+72(FP), Y8
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+28
-	JEQ          full3
-	SUBQ         $+24, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X9
-	VPMOVSXBQ    X9, Y10
-	VMOVQ        BX, X9
-	VPBROADCASTQ X9, Y9
-	VPCMPGTQ     Y10, Y9, Y9
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y0
 	VFMADD213PD  Y8, Y7, Y1
@@ -784,60 +874,11 @@ step_end2:
 	VMOVUPD      Y3, 96(AX)
 	VMOVUPD      Y4, 128(AX)
 	VMOVUPD      Y5, 160(AX)
-	VMASKMOVPD   Y6, Y9, 192(AX)
+	VMOVUPD      Y6, 192(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y8, Y10
-	VFMADD213PD Y10, Y7, Y0
-	VMULPD      32(DX), Y8, Y10
-	VFMADD213PD Y10, Y7, Y1
-	VMULPD      64(DX), Y8, Y10
-	VFMADD213PD Y10, Y7, Y2
-	VMULPD      96(DX), Y8, Y10
-	VFMADD213PD Y10, Y7, Y3
-	VMULPD      128(DX), Y8, Y10
-	VFMADD213PD Y10, Y7, Y4
-	VMULPD      160(DX), Y8, Y10
-	VFMADD213PD Y10, Y7, Y5
-	VMASKMOVPD  192(DX), Y9, Y10
-	VMULPD      Y8, Y10, Y10
-	VFMADD213PD Y10, Y7, Y6
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMASKMOVPD  Y6, Y9, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y8, Y8, Y8
-	VFMADD213PD Y8, Y7, Y0
-	VFMADD213PD Y8, Y7, Y1
-	VFMADD213PD Y8, Y7, Y2
-	VFMADD213PD Y8, Y7, Y3
-	VFMADD213PD Y8, Y7, Y4
-	VFMADD213PD Y8, Y7, Y5
-	VFMADD213PD Y8, Y7, Y6
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y8, Y9
 	VFMADD213PD Y9, Y7, Y0
 	VMULPD      32(AX), Y8, Y9
@@ -861,7 +902,8 @@ read6:
 	VMOVUPD     Y6, 192(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -922,21 +964,80 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+28, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        DX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VBROADCASTSD alpha+16(FP), Y9
+	VBROADCASTSD beta+72(FP), Y10
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y10, Y10, Y10
+	VFMADD213PD  Y10, Y9, Y0
+	VFMADD213PD  Y10, Y9, Y1
+	VFMADD213PD  Y10, Y9, Y2
+	VFMADD213PD  Y10, Y9, Y3
+	VFMADD213PD  Y10, Y9, Y4
+	VFMADD213PD  Y10, Y9, Y5
+	VFMADD213PD  Y10, Y9, Y6
+	VFMADD213PD  Y10, Y9, Y7
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMOVUPD      Y6, 192(AX)
+	VMASKMOVPD   Y7, Y8, 224(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y0
+	VMULPD      32(DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y1
+	VMULPD      64(DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y2
+	VMULPD      96(DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y3
+	VMULPD      128(DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y4
+	VMULPD      160(DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y5
+	VMULPD      192(DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y6
+	VMASKMOVPD  224(DX), Y8, Y11
+	VMULPD      Y10, Y11, Y11
+	VFMADD213PD Y11, Y9, Y7
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMOVUPD     Y2, 64(AX)
+	VMOVUPD     Y3, 96(AX)
+	VMOVUPD     Y4, 128(AX)
+	VMOVUPD     Y5, 160(AX)
+	VMOVUPD     Y6, 192(AX)
+	VMASKMOVPD  Y7, Y8, 224(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y8
 	VBROADCASTSD beta+72(FP), Y9
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+28, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X10
-	VPMOVSXBQ    X10, Y11
-	VMOVQ        BX, X10
-	VPBROADCASTQ X10, Y10
-	VPCMPGTQ     Y11, Y10, Y10
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y9, Y9, Y9
 	VFMADD213PD  Y9, Y8, Y0
 	VFMADD213PD  Y9, Y8, Y1
@@ -953,65 +1054,11 @@ step_end2:
 	VMOVUPD      Y4, 128(AX)
 	VMOVUPD      Y5, 160(AX)
 	VMOVUPD      Y6, 192(AX)
-	VMASKMOVPD   Y7, Y10, 224(AX)
+	VMOVUPD      Y7, 224(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y0
-	VMULPD      32(DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y1
-	VMULPD      64(DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y2
-	VMULPD      96(DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y3
-	VMULPD      128(DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y4
-	VMULPD      160(DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y5
-	VMULPD      192(DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y6
-	VMASKMOVPD  224(DX), Y10, Y11
-	VMULPD      Y9, Y11, Y11
-	VFMADD213PD Y11, Y8, Y7
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMASKMOVPD  Y7, Y10, 224(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y9, Y9, Y9
-	VFMADD213PD Y9, Y8, Y0
-	VFMADD213PD Y9, Y8, Y1
-	VFMADD213PD Y9, Y8, Y2
-	VFMADD213PD Y9, Y8, Y3
-	VFMADD213PD Y9, Y8, Y4
-	VFMADD213PD Y9, Y8, Y5
-	VFMADD213PD Y9, Y8, Y6
-	VFMADD213PD Y9, Y8, Y7
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y0
 	VMULPD      32(AX), Y9, Y10
@@ -1038,7 +1085,8 @@ read6:
 	VMOVUPD     Y7, 224(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1102,21 +1150,85 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+36
+	JEQ          full3
+	SUBQ         $+32, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        DX, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VBROADCASTSD alpha+16(FP), Y10
+	VBROADCASTSD beta+72(FP), Y11
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y11, Y11, Y11
+	VFMADD213PD  Y11, Y10, Y0
+	VFMADD213PD  Y11, Y10, Y1
+	VFMADD213PD  Y11, Y10, Y2
+	VFMADD213PD  Y11, Y10, Y3
+	VFMADD213PD  Y11, Y10, Y4
+	VFMADD213PD  Y11, Y10, Y5
+	VFMADD213PD  Y11, Y10, Y6
+	VFMADD213PD  Y11, Y10, Y7
+	VFMADD213PD  Y11, Y10, Y8
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMOVUPD      Y6, 192(AX)
+	VMOVUPD      Y7, 224(AX)
+	VMASKMOVPD   Y8, Y9, 256(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y0
+	VMULPD      32(DX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y1
+	VMULPD      64(DX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y2
+	VMULPD      96(DX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y3
+	VMULPD      128(DX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y4
+	VMULPD      160(DX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y5
+	VMULPD      192(DX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y6
+	VMULPD      224(DX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y7
+	VMASKMOVPD  256(DX), Y9, Y12
+	VMULPD      Y11, Y12, Y12
+	VFMADD213PD Y12, Y10, Y8
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMOVUPD     Y2, 64(AX)
+	VMOVUPD     Y3, 96(AX)
+	VMOVUPD     Y4, 128(AX)
+	VMOVUPD     Y5, 160(AX)
+	VMOVUPD     Y6, 192(AX)
+	VMOVUPD     Y7, 224(AX)
+	VMASKMOVPD  Y8, Y9, 256(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y9
 	VBROADCASTSD beta+72(FP), Y10
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+36
-	JEQ          full3
-	SUBQ         $+32, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X11
-	VPMOVSXBQ    X11, Y12
-	VMOVQ        BX, X11
-	VPBROADCASTQ X11, Y11
-	VPCMPGTQ     Y12, Y11, Y11
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y0
 	VFMADD213PD  Y10, Y9, Y1
@@ -1135,70 +1247,11 @@ step_end2:
 	VMOVUPD      Y5, 160(AX)
 	VMOVUPD      Y6, 192(AX)
 	VMOVUPD      Y7, 224(AX)
-	VMASKMOVPD   Y8, Y11, 256(AX)
+	VMOVUPD      Y8, 256(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y10, Y12
-	VFMADD213PD Y12, Y9, Y0
-	VMULPD      32(DX), Y10, Y12
-	VFMADD213PD Y12, Y9, Y1
-	VMULPD      64(DX), Y10, Y12
-	VFMADD213PD Y12, Y9, Y2
-	VMULPD      96(DX), Y10, Y12
-	VFMADD213PD Y12, Y9, Y3
-	VMULPD      128(DX), Y10, Y12
-	VFMADD213PD Y12, Y9, Y4
-	VMULPD      160(DX), Y10, Y12
-	VFMADD213PD Y12, Y9, Y5
-	VMULPD      192(DX), Y10, Y12
-	VFMADD213PD Y12, Y9, Y6
-	VMULPD      224(DX), Y10, Y12
-	VFMADD213PD Y12, Y9, Y7
-	VMASKMOVPD  256(DX), Y11, Y12
-	VMULPD      Y10, Y12, Y12
-	VFMADD213PD Y12, Y9, Y8
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMASKMOVPD  Y8, Y11, 256(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y10, Y10, Y10
-	VFMADD213PD Y10, Y9, Y0
-	VFMADD213PD Y10, Y9, Y1
-	VFMADD213PD Y10, Y9, Y2
-	VFMADD213PD Y10, Y9, Y3
-	VFMADD213PD Y10, Y9, Y4
-	VFMADD213PD Y10, Y9, Y5
-	VFMADD213PD Y10, Y9, Y6
-	VFMADD213PD Y10, Y9, Y7
-	VFMADD213PD Y10, Y9, Y8
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMOVUPD     Y8, 256(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y0
 	VMULPD      32(AX), Y10, Y11
@@ -1228,7 +1281,8 @@ read6:
 	VMOVUPD     Y8, 256(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1295,21 +1349,90 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+40
+	JEQ          full3
+	SUBQ         $+36, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        DX, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VBROADCASTSD alpha+16(FP), Y11
+	VBROADCASTSD beta+72(FP), Y12
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y12, Y12, Y12
+	VFMADD213PD  Y12, Y11, Y0
+	VFMADD213PD  Y12, Y11, Y1
+	VFMADD213PD  Y12, Y11, Y2
+	VFMADD213PD  Y12, Y11, Y3
+	VFMADD213PD  Y12, Y11, Y4
+	VFMADD213PD  Y12, Y11, Y5
+	VFMADD213PD  Y12, Y11, Y6
+	VFMADD213PD  Y12, Y11, Y7
+	VFMADD213PD  Y12, Y11, Y8
+	VFMADD213PD  Y12, Y11, Y9
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMOVUPD      Y6, 192(AX)
+	VMOVUPD      Y7, 224(AX)
+	VMOVUPD      Y8, 256(AX)
+	VMASKMOVPD   Y9, Y10, 288(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y0
+	VMULPD      32(DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y1
+	VMULPD      64(DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y2
+	VMULPD      96(DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y3
+	VMULPD      128(DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y4
+	VMULPD      160(DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y5
+	VMULPD      192(DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y6
+	VMULPD      224(DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y7
+	VMULPD      256(DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y8
+	VMASKMOVPD  288(DX), Y10, Y13
+	VMULPD      Y12, Y13, Y13
+	VFMADD213PD Y13, Y11, Y9
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMOVUPD     Y2, 64(AX)
+	VMOVUPD     Y3, 96(AX)
+	VMOVUPD     Y4, 128(AX)
+	VMOVUPD     Y5, 160(AX)
+	VMOVUPD     Y6, 192(AX)
+	VMOVUPD     Y7, 224(AX)
+	VMOVUPD     Y8, 256(AX)
+	VMASKMOVPD  Y9, Y10, 288(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y10
 	VBROADCASTSD beta+72(FP), Y11
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+40
-	JEQ          full3
-	SUBQ         $+36, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X12
-	VPMOVSXBQ    X12, Y13
-	VMOVQ        BX, X12
-	VPBROADCASTQ X12, Y12
-	VPCMPGTQ     Y13, Y12, Y12
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
@@ -1330,75 +1453,11 @@ step_end2:
 	VMOVUPD      Y6, 192(AX)
 	VMOVUPD      Y7, 224(AX)
 	VMOVUPD      Y8, 256(AX)
-	VMASKMOVPD   Y9, Y12, 288(AX)
+	VMOVUPD      Y9, 288(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y0
-	VMULPD      32(DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y1
-	VMULPD      64(DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y2
-	VMULPD      96(DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y3
-	VMULPD      128(DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y4
-	VMULPD      160(DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y5
-	VMULPD      192(DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y6
-	VMULPD      224(DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y7
-	VMULPD      256(DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y8
-	VMASKMOVPD  288(DX), Y12, Y13
-	VMULPD      Y11, Y13, Y13
-	VFMADD213PD Y13, Y10, Y9
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMOVUPD     Y8, 256(AX)
-	VMASKMOVPD  Y9, Y12, 288(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y11, Y11, Y11
-	VFMADD213PD Y11, Y10, Y0
-	VFMADD213PD Y11, Y10, Y1
-	VFMADD213PD Y11, Y10, Y2
-	VFMADD213PD Y11, Y10, Y3
-	VFMADD213PD Y11, Y10, Y4
-	VFMADD213PD Y11, Y10, Y5
-	VFMADD213PD Y11, Y10, Y6
-	VFMADD213PD Y11, Y10, Y7
-	VFMADD213PD Y11, Y10, Y8
-	VFMADD213PD Y11, Y10, Y9
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMOVUPD     Y8, 256(AX)
-	VMOVUPD     Y9, 288(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y0
 	VMULPD      32(AX), Y11, Y12
@@ -1431,7 +1490,8 @@ read6:
 	VMOVUPD     Y9, 288(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1501,21 +1561,95 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+44
+	JEQ          full3
+	SUBQ         $+40, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        DX, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VBROADCASTSD alpha+16(FP), Y12
+	VBROADCASTSD beta+72(FP), Y13
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y13, Y13, Y13
+	VFMADD213PD  Y13, Y12, Y0
+	VFMADD213PD  Y13, Y12, Y1
+	VFMADD213PD  Y13, Y12, Y2
+	VFMADD213PD  Y13, Y12, Y3
+	VFMADD213PD  Y13, Y12, Y4
+	VFMADD213PD  Y13, Y12, Y5
+	VFMADD213PD  Y13, Y12, Y6
+	VFMADD213PD  Y13, Y12, Y7
+	VFMADD213PD  Y13, Y12, Y8
+	VFMADD213PD  Y13, Y12, Y9
+	VFMADD213PD  Y13, Y12, Y10
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMOVUPD      Y6, 192(AX)
+	VMOVUPD      Y7, 224(AX)
+	VMOVUPD      Y8, 256(AX)
+	VMOVUPD      Y9, 288(AX)
+	VMASKMOVPD   Y10, Y11, 320(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y0
+	VMULPD      32(DX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y1
+	VMULPD      64(DX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y2
+	VMULPD      96(DX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y3
+	VMULPD      128(DX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y4
+	VMULPD      160(DX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y5
+	VMULPD      192(DX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y6
+	VMULPD      224(DX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y7
+	VMULPD      256(DX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y8
+	VMULPD      288(DX), Y13, Y14
+	VFMADD213PD Y14, Y12, Y9
+	VMASKMOVPD  320(DX), Y11, Y14
+	VMULPD      Y13, Y14, Y14
+	VFMADD213PD Y14, Y12, Y10
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMOVUPD     Y2, 64(AX)
+	VMOVUPD     Y3, 96(AX)
+	VMOVUPD     Y4, 128(AX)
+	VMOVUPD     Y5, 160(AX)
+	VMOVUPD     Y6, 192(AX)
+	VMOVUPD     Y7, 224(AX)
+	VMOVUPD     Y8, 256(AX)
+	VMOVUPD     Y9, 288(AX)
+	VMASKMOVPD  Y10, Y11, 320(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y11
 	VBROADCASTSD beta+72(FP), Y12
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+44
-	JEQ          full3
-	SUBQ         $+40, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X13
-	VPMOVSXBQ    X13, Y14
-	VMOVQ        BX, X13
-	VPBROADCASTQ X13, Y13
-	VPCMPGTQ     Y14, Y13, Y13
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y0
 	VFMADD213PD  Y12, Y11, Y1
@@ -1538,80 +1672,11 @@ step_end2:
 	VMOVUPD      Y7, 224(AX)
 	VMOVUPD      Y8, 256(AX)
 	VMOVUPD      Y9, 288(AX)
-	VMASKMOVPD   Y10, Y13, 320(AX)
+	VMOVUPD      Y10, 320(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y12, Y14
-	VFMADD213PD Y14, Y11, Y0
-	VMULPD      32(DX), Y12, Y14
-	VFMADD213PD Y14, Y11, Y1
-	VMULPD      64(DX), Y12, Y14
-	VFMADD213PD Y14, Y11, Y2
-	VMULPD      96(DX), Y12, Y14
-	VFMADD213PD Y14, Y11, Y3
-	VMULPD      128(DX), Y12, Y14
-	VFMADD213PD Y14, Y11, Y4
-	VMULPD      160(DX), Y12, Y14
-	VFMADD213PD Y14, Y11, Y5
-	VMULPD      192(DX), Y12, Y14
-	VFMADD213PD Y14, Y11, Y6
-	VMULPD      224(DX), Y12, Y14
-	VFMADD213PD Y14, Y11, Y7
-	VMULPD      256(DX), Y12, Y14
-	VFMADD213PD Y14, Y11, Y8
-	VMULPD      288(DX), Y12, Y14
-	VFMADD213PD Y14, Y11, Y9
-	VMASKMOVPD  320(DX), Y13, Y14
-	VMULPD      Y12, Y14, Y14
-	VFMADD213PD Y14, Y11, Y10
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMOVUPD     Y8, 256(AX)
-	VMOVUPD     Y9, 288(AX)
-	VMASKMOVPD  Y10, Y13, 320(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y12, Y12, Y12
-	VFMADD213PD Y12, Y11, Y0
-	VFMADD213PD Y12, Y11, Y1
-	VFMADD213PD Y12, Y11, Y2
-	VFMADD213PD Y12, Y11, Y3
-	VFMADD213PD Y12, Y11, Y4
-	VFMADD213PD Y12, Y11, Y5
-	VFMADD213PD Y12, Y11, Y6
-	VFMADD213PD Y12, Y11, Y7
-	VFMADD213PD Y12, Y11, Y8
-	VFMADD213PD Y12, Y11, Y9
-	VFMADD213PD Y12, Y11, Y10
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMOVUPD     Y8, 256(AX)
-	VMOVUPD     Y9, 288(AX)
-	VMOVUPD     Y10, 320(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y12, Y13
 	VFMADD213PD Y13, Y11, Y0
 	VMULPD      32(AX), Y12, Y13
@@ -1647,7 +1712,8 @@ read6:
 	VMOVUPD     Y10, 320(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1720,21 +1786,100 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+48
+	JEQ          full3
+	SUBQ         $+44, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X12
+	VPMOVSXBQ    X12, Y13
+	VMOVQ        DX, X12
+	VPBROADCASTQ X12, Y12
+	VPCMPGTQ     Y13, Y12, Y12
+	VBROADCASTSD alpha+16(FP), Y13
+	VBROADCASTSD beta+72(FP), Y14
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y14, Y14, Y14
+	VFMADD213PD  Y14, Y13, Y0
+	VFMADD213PD  Y14, Y13, Y1
+	VFMADD213PD  Y14, Y13, Y2
+	VFMADD213PD  Y14, Y13, Y3
+	VFMADD213PD  Y14, Y13, Y4
+	VFMADD213PD  Y14, Y13, Y5
+	VFMADD213PD  Y14, Y13, Y6
+	VFMADD213PD  Y14, Y13, Y7
+	VFMADD213PD  Y14, Y13, Y8
+	VFMADD213PD  Y14, Y13, Y9
+	VFMADD213PD  Y14, Y13, Y10
+	VFMADD213PD  Y14, Y13, Y11
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMOVUPD      Y6, 192(AX)
+	VMOVUPD      Y7, 224(AX)
+	VMOVUPD      Y8, 256(AX)
+	VMOVUPD      Y9, 288(AX)
+	VMOVUPD      Y10, 320(AX)
+	VMASKMOVPD   Y11, Y12, 352(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y0
+	VMULPD      32(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y1
+	VMULPD      64(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y2
+	VMULPD      96(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y3
+	VMULPD      128(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y4
+	VMULPD      160(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y5
+	VMULPD      192(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y6
+	VMULPD      224(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y7
+	VMULPD      256(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y8
+	VMULPD      288(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y9
+	VMULPD      320(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y10
+	VMASKMOVPD  352(DX), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y11
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMOVUPD     Y2, 64(AX)
+	VMOVUPD     Y3, 96(AX)
+	VMOVUPD     Y4, 128(AX)
+	VMOVUPD     Y5, 160(AX)
+	VMOVUPD     Y6, 192(AX)
+	VMOVUPD     Y7, 224(AX)
+	VMOVUPD     Y8, 256(AX)
+	VMOVUPD     Y9, 288(AX)
+	VMOVUPD     Y10, 320(AX)
+	VMASKMOVPD  Y11, Y12, 352(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y12
 	VBROADCASTSD beta+72(FP), Y13
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+48
-	JEQ          full3
-	SUBQ         $+44, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X14
-	VPMOVSXBQ    X14, Y15
-	VMOVQ        BX, X14
-	VPBROADCASTQ X14, Y14
-	VPCMPGTQ     Y15, Y14, Y14
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
@@ -1759,85 +1904,11 @@ step_end2:
 	VMOVUPD      Y8, 256(AX)
 	VMOVUPD      Y9, 288(AX)
 	VMOVUPD      Y10, 320(AX)
-	VMASKMOVPD   Y11, Y14, 352(AX)
+	VMOVUPD      Y11, 352(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y0
-	VMULPD      32(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y1
-	VMULPD      64(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y2
-	VMULPD      96(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y3
-	VMULPD      128(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y4
-	VMULPD      160(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y5
-	VMULPD      192(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y6
-	VMULPD      224(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y7
-	VMULPD      256(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y8
-	VMULPD      288(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y9
-	VMULPD      320(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y10
-	VMASKMOVPD  352(DX), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y11
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMOVUPD     Y8, 256(AX)
-	VMOVUPD     Y9, 288(AX)
-	VMOVUPD     Y10, 320(AX)
-	VMASKMOVPD  Y11, Y14, 352(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y13, Y13, Y13
-	VFMADD213PD Y13, Y12, Y0
-	VFMADD213PD Y13, Y12, Y1
-	VFMADD213PD Y13, Y12, Y2
-	VFMADD213PD Y13, Y12, Y3
-	VFMADD213PD Y13, Y12, Y4
-	VFMADD213PD Y13, Y12, Y5
-	VFMADD213PD Y13, Y12, Y6
-	VFMADD213PD Y13, Y12, Y7
-	VFMADD213PD Y13, Y12, Y8
-	VFMADD213PD Y13, Y12, Y9
-	VFMADD213PD Y13, Y12, Y10
-	VFMADD213PD Y13, Y12, Y11
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMOVUPD     Y8, 256(AX)
-	VMOVUPD     Y9, 288(AX)
-	VMOVUPD     Y10, 320(AX)
-	VMOVUPD     Y11, 352(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y0
 	VMULPD      32(AX), Y13, Y14
@@ -1876,7 +1947,8 @@ read6:
 	VMOVUPD     Y11, 352(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1918,59 +1990,64 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+4
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X2
+	VPMOVSXBQ    X2, Y3
+	VMOVQ        DX, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y3, Y2, Y2
+	VBROADCASTSD alpha+16(FP), Y3
+	VBROADCASTSD beta+72(FP), Y4
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y4, Y4, Y4
+	VFMADD213PD  Y4, Y3, Y0
+	VMASKMOVPD   Y0, Y2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y4, Y3, Y1
+	VMASKMOVPD   Y1, Y2, (AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMASKMOVPD  (DX), Y2, Y5
+	VMULPD      Y4, Y5, Y5
+	VFMADD213PD Y5, Y3, Y0
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y2, Y5
+	VMULPD      Y4, Y5, Y5
+	VFMADD213PD Y5, Y3, Y1
+	ADDQ        CX, DX
+	VMASKMOVPD  Y0, Y2, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y1, Y2, (AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y2
 	VBROADCASTSD beta+72(FP), Y3
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+4
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X4
-	VPMOVSXBQ    X4, Y5
-	VMOVQ        BX, X4
-	VPBROADCASTQ X4, Y4
-	VPCMPGTQ     Y5, Y4, Y4
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
-	VMASKMOVPD   Y0, Y4, (AX)
+	VMOVUPD      Y0, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y3, Y2, Y1
-	VMASKMOVPD   Y1, Y4, (AX)
+	VMOVUPD      Y1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMASKMOVPD  (DX), Y4, Y5
-	VMULPD      Y3, Y5, Y5
-	VFMADD213PD Y5, Y2, Y0
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y4, Y5
-	VMULPD      Y3, Y5, Y5
-	VFMADD213PD Y5, Y2, Y1
-	ADDQ        CX, DX
-	VMASKMOVPD  Y0, Y4, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y1, Y4, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y3, Y3, Y3
-	VFMADD213PD Y3, Y2, Y0
-	VMOVUPD     Y0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y3, Y2, Y1
-	VMOVUPD     Y1, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y3, Y4
 	VFMADD213PD Y4, Y2, Y0
 	VMOVUPD     Y0, (AX)
@@ -1980,7 +2057,8 @@ read6:
 	VMOVUPD     Y1, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2027,73 +2105,78 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+4, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X4
+	VPMOVSXBQ    X4, Y5
+	VMOVQ        DX, X4
+	VPBROADCASTQ X4, Y4
+	VPCMPGTQ     Y5, Y4, Y4
+	VBROADCASTSD alpha+16(FP), Y5
+	VBROADCASTSD beta+72(FP), Y6
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y6, Y6, Y6
+	VFMADD213PD  Y6, Y5, Y0
+	VFMADD213PD  Y6, Y5, Y1
+	VMOVUPD      Y0, (AX)
+	VMASKMOVPD   Y1, Y4, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y6, Y5, Y2
+	VFMADD213PD  Y6, Y5, Y3
+	VMOVUPD      Y2, (AX)
+	VMASKMOVPD   Y3, Y4, 32(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y6, Y7
+	VFMADD213PD Y7, Y5, Y0
+	VMASKMOVPD  32(DX), Y4, Y7
+	VMULPD      Y6, Y7, Y7
+	VFMADD213PD Y7, Y5, Y1
+	ADDQ        CX, DX
+	VMULPD      (DX), Y6, Y7
+	VFMADD213PD Y7, Y5, Y2
+	VMASKMOVPD  32(DX), Y4, Y7
+	VMULPD      Y6, Y7, Y7
+	VFMADD213PD Y7, Y5, Y3
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMASKMOVPD  Y1, Y4, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y2, (AX)
+	VMASKMOVPD  Y3, Y4, 32(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y4
 	VBROADCASTSD beta+72(FP), Y5
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+4, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X6
-	VPMOVSXBQ    X6, Y7
-	VMOVQ        BX, X6
-	VPBROADCASTQ X6, Y6
-	VPCMPGTQ     Y7, Y6, Y6
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
 	VMOVUPD      Y0, (AX)
-	VMASKMOVPD   Y1, Y6, 32(AX)
+	VMOVUPD      Y1, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
 	VMOVUPD      Y2, (AX)
-	VMASKMOVPD   Y3, Y6, 32(AX)
+	VMOVUPD      Y3, 32(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y5, Y7
-	VFMADD213PD Y7, Y4, Y0
-	VMASKMOVPD  32(DX), Y6, Y7
-	VMULPD      Y5, Y7, Y7
-	VFMADD213PD Y7, Y4, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y5, Y7
-	VFMADD213PD Y7, Y4, Y2
-	VMASKMOVPD  32(DX), Y6, Y7
-	VMULPD      Y5, Y7, Y7
-	VFMADD213PD Y7, Y4, Y3
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMASKMOVPD  Y1, Y6, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y2, (AX)
-	VMASKMOVPD  Y3, Y6, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y5, Y5, Y5
-	VFMADD213PD Y5, Y4, Y0
-	VFMADD213PD Y5, Y4, Y1
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y5, Y4, Y2
-	VFMADD213PD Y5, Y4, Y3
-	VMOVUPD     Y2, (AX)
-	VMOVUPD     Y3, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y0
 	VMULPD      32(AX), Y5, Y6
@@ -2109,7 +2192,8 @@ read6:
 	VMOVUPD     Y3, 32(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2159,87 +2243,92 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+12
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        DX, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	VBROADCASTSD alpha+16(FP), Y7
+	VBROADCASTSD beta+72(FP), Y8
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y8, Y8, Y8
+	VFMADD213PD  Y8, Y7, Y0
+	VFMADD213PD  Y8, Y7, Y1
+	VFMADD213PD  Y8, Y7, Y2
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMASKMOVPD   Y2, Y6, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y8, Y7, Y3
+	VFMADD213PD  Y8, Y7, Y4
+	VFMADD213PD  Y8, Y7, Y5
+	VMOVUPD      Y3, (AX)
+	VMOVUPD      Y4, 32(AX)
+	VMASKMOVPD   Y5, Y6, 64(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y8, Y9
+	VFMADD213PD Y9, Y7, Y0
+	VMULPD      32(DX), Y8, Y9
+	VFMADD213PD Y9, Y7, Y1
+	VMASKMOVPD  64(DX), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y2
+	ADDQ        CX, DX
+	VMULPD      (DX), Y8, Y9
+	VFMADD213PD Y9, Y7, Y3
+	VMULPD      32(DX), Y8, Y9
+	VFMADD213PD Y9, Y7, Y4
+	VMASKMOVPD  64(DX), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y5
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMASKMOVPD  Y2, Y6, 64(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y3, (AX)
+	VMOVUPD     Y4, 32(AX)
+	VMASKMOVPD  Y5, Y6, 64(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y6
 	VBROADCASTSD beta+72(FP), Y7
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+12
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        BX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
 	VFMADD213PD  Y7, Y6, Y2
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
-	VMASKMOVPD   Y2, Y8, 64(AX)
+	VMOVUPD      Y2, 64(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
 	VMOVUPD      Y3, (AX)
 	VMOVUPD      Y4, 32(AX)
-	VMASKMOVPD   Y5, Y8, 64(AX)
+	VMOVUPD      Y5, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y7, Y9
-	VFMADD213PD Y9, Y6, Y0
-	VMULPD      32(DX), Y7, Y9
-	VFMADD213PD Y9, Y6, Y1
-	VMASKMOVPD  64(DX), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y2
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y9
-	VFMADD213PD Y9, Y6, Y3
-	VMULPD      32(DX), Y7, Y9
-	VFMADD213PD Y9, Y6, Y4
-	VMASKMOVPD  64(DX), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y5
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMASKMOVPD  Y2, Y8, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y3, (AX)
-	VMOVUPD     Y4, 32(AX)
-	VMASKMOVPD  Y5, Y8, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y7, Y7, Y7
-	VFMADD213PD Y7, Y6, Y0
-	VFMADD213PD Y7, Y6, Y1
-	VFMADD213PD Y7, Y6, Y2
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y7, Y6, Y3
-	VFMADD213PD Y7, Y6, Y4
-	VFMADD213PD Y7, Y6, Y5
-	VMOVUPD     Y3, (AX)
-	VMOVUPD     Y4, 32(AX)
-	VMOVUPD     Y5, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
 	VMULPD      32(AX), Y7, Y8
@@ -2261,7 +2350,8 @@ read6:
 	VMOVUPD     Y5, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2316,21 +2406,84 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+12, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        DX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VBROADCASTSD alpha+16(FP), Y9
+	VBROADCASTSD beta+72(FP), Y10
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y10, Y10, Y10
+	VFMADD213PD  Y10, Y9, Y0
+	VFMADD213PD  Y10, Y9, Y1
+	VFMADD213PD  Y10, Y9, Y2
+	VFMADD213PD  Y10, Y9, Y3
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMASKMOVPD   Y3, Y8, 96(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y10, Y9, Y4
+	VFMADD213PD  Y10, Y9, Y5
+	VFMADD213PD  Y10, Y9, Y6
+	VFMADD213PD  Y10, Y9, Y7
+	VMOVUPD      Y4, (AX)
+	VMOVUPD      Y5, 32(AX)
+	VMOVUPD      Y6, 64(AX)
+	VMASKMOVPD   Y7, Y8, 96(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y0
+	VMULPD      32(DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y1
+	VMULPD      64(DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y2
+	VMASKMOVPD  96(DX), Y8, Y11
+	VMULPD      Y10, Y11, Y11
+	VFMADD213PD Y11, Y9, Y3
+	ADDQ        CX, DX
+	VMULPD      (DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y4
+	VMULPD      32(DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y5
+	VMULPD      64(DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y6
+	VMASKMOVPD  96(DX), Y8, Y11
+	VMULPD      Y10, Y11, Y11
+	VFMADD213PD Y11, Y9, Y7
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMOVUPD     Y2, 64(AX)
+	VMASKMOVPD  Y3, Y8, 96(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y4, (AX)
+	VMOVUPD     Y5, 32(AX)
+	VMOVUPD     Y6, 64(AX)
+	VMASKMOVPD  Y7, Y8, 96(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y8
 	VBROADCASTSD beta+72(FP), Y9
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+12, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X10
-	VPMOVSXBQ    X10, Y11
-	VMOVQ        BX, X10
-	VPBROADCASTQ X10, Y10
-	VPCMPGTQ     Y11, Y10, Y10
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y9, Y9, Y9
 	VFMADD213PD  Y9, Y8, Y0
 	VFMADD213PD  Y9, Y8, Y1
@@ -2339,7 +2492,7 @@ step_end2:
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
 	VMOVUPD      Y2, 64(AX)
-	VMASKMOVPD   Y3, Y10, 96(AX)
+	VMOVUPD      Y3, 96(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y9, Y8, Y4
 	VFMADD213PD  Y9, Y8, Y5
@@ -2348,69 +2501,11 @@ step_end2:
 	VMOVUPD      Y4, (AX)
 	VMOVUPD      Y5, 32(AX)
 	VMOVUPD      Y6, 64(AX)
-	VMASKMOVPD   Y7, Y10, 96(AX)
+	VMOVUPD      Y7, 96(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y0
-	VMULPD      32(DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y1
-	VMULPD      64(DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y2
-	VMASKMOVPD  96(DX), Y10, Y11
-	VMULPD      Y9, Y11, Y11
-	VFMADD213PD Y11, Y8, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y4
-	VMULPD      32(DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y5
-	VMULPD      64(DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y6
-	VMASKMOVPD  96(DX), Y10, Y11
-	VMULPD      Y9, Y11, Y11
-	VFMADD213PD Y11, Y8, Y7
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMASKMOVPD  Y3, Y10, 96(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	VMOVUPD     Y6, 64(AX)
-	VMASKMOVPD  Y7, Y10, 96(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y9, Y9, Y9
-	VFMADD213PD Y9, Y8, Y0
-	VFMADD213PD Y9, Y8, Y1
-	VFMADD213PD Y9, Y8, Y2
-	VFMADD213PD Y9, Y8, Y3
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y9, Y8, Y4
-	VFMADD213PD Y9, Y8, Y5
-	VFMADD213PD Y9, Y8, Y6
-	VFMADD213PD Y9, Y8, Y7
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	VMOVUPD     Y6, 64(AX)
-	VMOVUPD     Y7, 96(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y0
 	VMULPD      32(AX), Y9, Y10
@@ -2438,7 +2533,8 @@ read6:
 	VMOVUPD     Y7, 96(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2498,21 +2594,94 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+20
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        DX, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VBROADCASTSD alpha+16(FP), Y11
+	VBROADCASTSD beta+72(FP), Y12
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y12, Y12, Y12
+	VFMADD213PD  Y12, Y11, Y0
+	VFMADD213PD  Y12, Y11, Y1
+	VFMADD213PD  Y12, Y11, Y2
+	VFMADD213PD  Y12, Y11, Y3
+	VFMADD213PD  Y12, Y11, Y4
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMASKMOVPD   Y4, Y10, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y12, Y11, Y5
+	VFMADD213PD  Y12, Y11, Y6
+	VFMADD213PD  Y12, Y11, Y7
+	VFMADD213PD  Y12, Y11, Y8
+	VFMADD213PD  Y12, Y11, Y9
+	VMOVUPD      Y5, (AX)
+	VMOVUPD      Y6, 32(AX)
+	VMOVUPD      Y7, 64(AX)
+	VMOVUPD      Y8, 96(AX)
+	VMASKMOVPD   Y9, Y10, 128(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y0
+	VMULPD      32(DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y1
+	VMULPD      64(DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y2
+	VMULPD      96(DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y3
+	VMASKMOVPD  128(DX), Y10, Y13
+	VMULPD      Y12, Y13, Y13
+	VFMADD213PD Y13, Y11, Y4
+	ADDQ        CX, DX
+	VMULPD      (DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y5
+	VMULPD      32(DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y6
+	VMULPD      64(DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y7
+	VMULPD      96(DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y8
+	VMASKMOVPD  128(DX), Y10, Y13
+	VMULPD      Y12, Y13, Y13
+	VFMADD213PD Y13, Y11, Y9
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMOVUPD     Y2, 64(AX)
+	VMOVUPD     Y3, 96(AX)
+	VMASKMOVPD  Y4, Y10, 128(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y5, (AX)
+	VMOVUPD     Y6, 32(AX)
+	VMOVUPD     Y7, 64(AX)
+	VMOVUPD     Y8, 96(AX)
+	VMASKMOVPD  Y9, Y10, 128(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y10
 	VBROADCASTSD beta+72(FP), Y11
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+20
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X12
-	VPMOVSXBQ    X12, Y13
-	VMOVQ        BX, X12
-	VPBROADCASTQ X12, Y12
-	VPCMPGTQ     Y13, Y12, Y12
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
@@ -2523,7 +2692,7 @@ step_end2:
 	VMOVUPD      Y1, 32(AX)
 	VMOVUPD      Y2, 64(AX)
 	VMOVUPD      Y3, 96(AX)
-	VMASKMOVPD   Y4, Y12, 128(AX)
+	VMOVUPD      Y4, 128(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y11, Y10, Y5
 	VFMADD213PD  Y11, Y10, Y6
@@ -2534,79 +2703,11 @@ step_end2:
 	VMOVUPD      Y6, 32(AX)
 	VMOVUPD      Y7, 64(AX)
 	VMOVUPD      Y8, 96(AX)
-	VMASKMOVPD   Y9, Y12, 128(AX)
+	VMOVUPD      Y9, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y0
-	VMULPD      32(DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y1
-	VMULPD      64(DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y2
-	VMULPD      96(DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y3
-	VMASKMOVPD  128(DX), Y12, Y13
-	VMULPD      Y11, Y13, Y13
-	VFMADD213PD Y13, Y10, Y4
-	ADDQ        CX, DX
-	VMULPD      (DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y5
-	VMULPD      32(DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y6
-	VMULPD      64(DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y7
-	VMULPD      96(DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y8
-	VMASKMOVPD  128(DX), Y12, Y13
-	VMULPD      Y11, Y13, Y13
-	VFMADD213PD Y13, Y10, Y9
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMASKMOVPD  Y4, Y12, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y5, (AX)
-	VMOVUPD     Y6, 32(AX)
-	VMOVUPD     Y7, 64(AX)
-	VMOVUPD     Y8, 96(AX)
-	VMASKMOVPD  Y9, Y12, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y11, Y11, Y11
-	VFMADD213PD Y11, Y10, Y0
-	VFMADD213PD Y11, Y10, Y1
-	VFMADD213PD Y11, Y10, Y2
-	VFMADD213PD Y11, Y10, Y3
-	VFMADD213PD Y11, Y10, Y4
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y11, Y10, Y5
-	VFMADD213PD Y11, Y10, Y6
-	VFMADD213PD Y11, Y10, Y7
-	VFMADD213PD Y11, Y10, Y8
-	VFMADD213PD Y11, Y10, Y9
-	VMOVUPD     Y5, (AX)
-	VMOVUPD     Y6, 32(AX)
-	VMOVUPD     Y7, 64(AX)
-	VMOVUPD     Y8, 96(AX)
-	VMOVUPD     Y9, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y0
 	VMULPD      32(AX), Y11, Y12
@@ -2640,7 +2741,8 @@ read6:
 	VMOVUPD     Y9, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2705,21 +2807,104 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+24
+	JEQ          full3
+	SUBQ         $+20, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X12
+	VPMOVSXBQ    X12, Y13
+	VMOVQ        DX, X12
+	VPBROADCASTQ X12, Y12
+	VPCMPGTQ     Y13, Y12, Y12
+	VBROADCASTSD alpha+16(FP), Y13
+	VBROADCASTSD beta+72(FP), Y14
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y14, Y14, Y14
+	VFMADD213PD  Y14, Y13, Y0
+	VFMADD213PD  Y14, Y13, Y1
+	VFMADD213PD  Y14, Y13, Y2
+	VFMADD213PD  Y14, Y13, Y3
+	VFMADD213PD  Y14, Y13, Y4
+	VFMADD213PD  Y14, Y13, Y5
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMASKMOVPD   Y5, Y12, 160(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y14, Y13, Y6
+	VFMADD213PD  Y14, Y13, Y7
+	VFMADD213PD  Y14, Y13, Y8
+	VFMADD213PD  Y14, Y13, Y9
+	VFMADD213PD  Y14, Y13, Y10
+	VFMADD213PD  Y14, Y13, Y11
+	VMOVUPD      Y6, (AX)
+	VMOVUPD      Y7, 32(AX)
+	VMOVUPD      Y8, 64(AX)
+	VMOVUPD      Y9, 96(AX)
+	VMOVUPD      Y10, 128(AX)
+	VMASKMOVPD   Y11, Y12, 160(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y0
+	VMULPD      32(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y1
+	VMULPD      64(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y2
+	VMULPD      96(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y3
+	VMULPD      128(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y4
+	VMASKMOVPD  160(DX), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y5
+	ADDQ        CX, DX
+	VMULPD      (DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y6
+	VMULPD      32(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y7
+	VMULPD      64(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y8
+	VMULPD      96(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y9
+	VMULPD      128(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y10
+	VMASKMOVPD  160(DX), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y11
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMOVUPD     Y2, 64(AX)
+	VMOVUPD     Y3, 96(AX)
+	VMOVUPD     Y4, 128(AX)
+	VMASKMOVPD  Y5, Y12, 160(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y6, (AX)
+	VMOVUPD     Y7, 32(AX)
+	VMOVUPD     Y8, 64(AX)
+	VMOVUPD     Y9, 96(AX)
+	VMOVUPD     Y10, 128(AX)
+	VMASKMOVPD  Y11, Y12, 160(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y12
 	VBROADCASTSD beta+72(FP), Y13
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+24
-	JEQ          full3
-	SUBQ         $+20, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X14
-	VPMOVSXBQ    X14, Y15
-	VMOVQ        BX, X14
-	VPBROADCASTQ X14, Y14
-	VPCMPGTQ     Y15, Y14, Y14
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
@@ -2732,7 +2917,7 @@ step_end2:
 	VMOVUPD      Y2, 64(AX)
 	VMOVUPD      Y3, 96(AX)
 	VMOVUPD      Y4, 128(AX)
-	VMASKMOVPD   Y5, Y14, 160(AX)
+	VMOVUPD      Y5, 160(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y6
 	VFMADD213PD  Y13, Y12, Y7
@@ -2745,89 +2930,11 @@ step_end2:
 	VMOVUPD      Y8, 64(AX)
 	VMOVUPD      Y9, 96(AX)
 	VMOVUPD      Y10, 128(AX)
-	VMASKMOVPD   Y11, Y14, 160(AX)
+	VMOVUPD      Y11, 160(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y0
-	VMULPD      32(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y1
-	VMULPD      64(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y2
-	VMULPD      96(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y3
-	VMULPD      128(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y4
-	VMASKMOVPD  160(DX), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y6
-	VMULPD      32(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y7
-	VMULPD      64(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y8
-	VMULPD      96(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y9
-	VMULPD      128(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y10
-	VMASKMOVPD  160(DX), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y11
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMASKMOVPD  Y5, Y14, 160(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y6, (AX)
-	VMOVUPD     Y7, 32(AX)
-	VMOVUPD     Y8, 64(AX)
-	VMOVUPD     Y9, 96(AX)
-	VMOVUPD     Y10, 128(AX)
-	VMASKMOVPD  Y11, Y14, 160(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y13, Y13, Y13
-	VFMADD213PD Y13, Y12, Y0
-	VFMADD213PD Y13, Y12, Y1
-	VFMADD213PD Y13, Y12, Y2
-	VFMADD213PD Y13, Y12, Y3
-	VFMADD213PD Y13, Y12, Y4
-	VFMADD213PD Y13, Y12, Y5
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y13, Y12, Y6
-	VFMADD213PD Y13, Y12, Y7
-	VFMADD213PD Y13, Y12, Y8
-	VFMADD213PD Y13, Y12, Y9
-	VFMADD213PD Y13, Y12, Y10
-	VFMADD213PD Y13, Y12, Y11
-	VMOVUPD     Y6, (AX)
-	VMOVUPD     Y7, 32(AX)
-	VMOVUPD     Y8, 64(AX)
-	VMOVUPD     Y9, 96(AX)
-	VMOVUPD     Y10, 128(AX)
-	VMOVUPD     Y11, 160(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y0
 	VMULPD      32(AX), Y13, Y14
@@ -2867,7 +2974,8 @@ read6:
 	VMOVUPD     Y11, 160(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2912,71 +3020,76 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+4
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X3
+	VPMOVSXBQ    X3, Y4
+	VMOVQ        DX, X3
+	VPBROADCASTQ X3, Y3
+	VPCMPGTQ     Y4, Y3, Y3
+	VBROADCASTSD alpha+16(FP), Y4
+	VBROADCASTSD beta+72(FP), Y5
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y5, Y5, Y5
+	VFMADD213PD  Y5, Y4, Y0
+	VMASKMOVPD   Y0, Y3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y5, Y4, Y1
+	VMASKMOVPD   Y1, Y3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y5, Y4, Y2
+	VMASKMOVPD   Y2, Y3, (AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMASKMOVPD  (DX), Y3, Y6
+	VMULPD      Y5, Y6, Y6
+	VFMADD213PD Y6, Y4, Y0
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y3, Y6
+	VMULPD      Y5, Y6, Y6
+	VFMADD213PD Y6, Y4, Y1
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y3, Y6
+	VMULPD      Y5, Y6, Y6
+	VFMADD213PD Y6, Y4, Y2
+	ADDQ        CX, DX
+	VMASKMOVPD  Y0, Y3, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y1, Y3, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y2, Y3, (AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y3
 	VBROADCASTSD beta+72(FP), Y4
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+4
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X5
-	VPMOVSXBQ    X5, Y6
-	VMOVQ        BX, X5
-	VPBROADCASTQ X5, Y5
-	VPCMPGTQ     Y6, Y5, Y5
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
-	VMASKMOVPD   Y0, Y5, (AX)
+	VMOVUPD      Y0, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y4, Y3, Y1
-	VMASKMOVPD   Y1, Y5, (AX)
+	VMOVUPD      Y1, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y4, Y3, Y2
-	VMASKMOVPD   Y2, Y5, (AX)
+	VMOVUPD      Y2, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMASKMOVPD  (DX), Y5, Y6
-	VMULPD      Y4, Y6, Y6
-	VFMADD213PD Y6, Y3, Y0
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y5, Y6
-	VMULPD      Y4, Y6, Y6
-	VFMADD213PD Y6, Y3, Y1
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y5, Y6
-	VMULPD      Y4, Y6, Y6
-	VFMADD213PD Y6, Y3, Y2
-	ADDQ        CX, DX
-	VMASKMOVPD  Y0, Y5, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y1, Y5, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y2, Y5, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y4, Y4, Y4
-	VFMADD213PD Y4, Y3, Y0
-	VMOVUPD     Y0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y4, Y3, Y1
-	VMOVUPD     Y1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y4, Y3, Y2
-	VMOVUPD     Y2, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y4, Y5
 	VFMADD213PD Y5, Y3, Y0
 	VMOVUPD     Y0, (AX)
@@ -2990,7 +3103,8 @@ read6:
 	VMOVUPD     Y2, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3042,92 +3156,97 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+4, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        DX, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	VBROADCASTSD alpha+16(FP), Y7
+	VBROADCASTSD beta+72(FP), Y8
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y8, Y8, Y8
+	VFMADD213PD  Y8, Y7, Y0
+	VFMADD213PD  Y8, Y7, Y1
+	VMOVUPD      Y0, (AX)
+	VMASKMOVPD   Y1, Y6, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y8, Y7, Y2
+	VFMADD213PD  Y8, Y7, Y3
+	VMOVUPD      Y2, (AX)
+	VMASKMOVPD   Y3, Y6, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y8, Y7, Y4
+	VFMADD213PD  Y8, Y7, Y5
+	VMOVUPD      Y4, (AX)
+	VMASKMOVPD   Y5, Y6, 32(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y8, Y9
+	VFMADD213PD Y9, Y7, Y0
+	VMASKMOVPD  32(DX), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y1
+	ADDQ        CX, DX
+	VMULPD      (DX), Y8, Y9
+	VFMADD213PD Y9, Y7, Y2
+	VMASKMOVPD  32(DX), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y3
+	ADDQ        CX, DX
+	VMULPD      (DX), Y8, Y9
+	VFMADD213PD Y9, Y7, Y4
+	VMASKMOVPD  32(DX), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y5
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMASKMOVPD  Y1, Y6, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y2, (AX)
+	VMASKMOVPD  Y3, Y6, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y4, (AX)
+	VMASKMOVPD  Y5, Y6, 32(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y6
 	VBROADCASTSD beta+72(FP), Y7
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+4, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        BX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
 	VMOVUPD      Y0, (AX)
-	VMASKMOVPD   Y1, Y8, 32(AX)
+	VMOVUPD      Y1, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y2
 	VFMADD213PD  Y7, Y6, Y3
 	VMOVUPD      Y2, (AX)
-	VMASKMOVPD   Y3, Y8, 32(AX)
+	VMOVUPD      Y3, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
 	VMOVUPD      Y4, (AX)
-	VMASKMOVPD   Y5, Y8, 32(AX)
+	VMOVUPD      Y5, 32(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y7, Y9
-	VFMADD213PD Y9, Y6, Y0
-	VMASKMOVPD  32(DX), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y9
-	VFMADD213PD Y9, Y6, Y2
-	VMASKMOVPD  32(DX), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y9
-	VFMADD213PD Y9, Y6, Y4
-	VMASKMOVPD  32(DX), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y5
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMASKMOVPD  Y1, Y8, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y2, (AX)
-	VMASKMOVPD  Y3, Y8, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y4, (AX)
-	VMASKMOVPD  Y5, Y8, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y7, Y7, Y7
-	VFMADD213PD Y7, Y6, Y0
-	VFMADD213PD Y7, Y6, Y1
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y7, Y6, Y2
-	VFMADD213PD Y7, Y6, Y3
-	VMOVUPD     Y2, (AX)
-	VMOVUPD     Y3, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y7, Y6, Y4
-	VFMADD213PD Y7, Y6, Y5
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
 	VMULPD      32(AX), Y7, Y8
@@ -3150,7 +3269,8 @@ read6:
 	VMOVUPD     Y5, 32(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3207,113 +3327,118 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+12
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        DX, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VBROADCASTSD alpha+16(FP), Y10
+	VBROADCASTSD beta+72(FP), Y11
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y11, Y11, Y11
+	VFMADD213PD  Y11, Y10, Y0
+	VFMADD213PD  Y11, Y10, Y1
+	VFMADD213PD  Y11, Y10, Y2
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMASKMOVPD   Y2, Y9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y11, Y10, Y3
+	VFMADD213PD  Y11, Y10, Y4
+	VFMADD213PD  Y11, Y10, Y5
+	VMOVUPD      Y3, (AX)
+	VMOVUPD      Y4, 32(AX)
+	VMASKMOVPD   Y5, Y9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y11, Y10, Y6
+	VFMADD213PD  Y11, Y10, Y7
+	VFMADD213PD  Y11, Y10, Y8
+	VMOVUPD      Y6, (AX)
+	VMOVUPD      Y7, 32(AX)
+	VMASKMOVPD   Y8, Y9, 64(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y0
+	VMULPD      32(DX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y1
+	VMASKMOVPD  64(DX), Y9, Y12
+	VMULPD      Y11, Y12, Y12
+	VFMADD213PD Y12, Y10, Y2
+	ADDQ        CX, DX
+	VMULPD      (DX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y3
+	VMULPD      32(DX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y4
+	VMASKMOVPD  64(DX), Y9, Y12
+	VMULPD      Y11, Y12, Y12
+	VFMADD213PD Y12, Y10, Y5
+	ADDQ        CX, DX
+	VMULPD      (DX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y6
+	VMULPD      32(DX), Y11, Y12
+	VFMADD213PD Y12, Y10, Y7
+	VMASKMOVPD  64(DX), Y9, Y12
+	VMULPD      Y11, Y12, Y12
+	VFMADD213PD Y12, Y10, Y8
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMASKMOVPD  Y2, Y9, 64(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y3, (AX)
+	VMOVUPD     Y4, 32(AX)
+	VMASKMOVPD  Y5, Y9, 64(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y6, (AX)
+	VMOVUPD     Y7, 32(AX)
+	VMASKMOVPD  Y8, Y9, 64(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y9
 	VBROADCASTSD beta+72(FP), Y10
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+12
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X11
-	VPMOVSXBQ    X11, Y12
-	VMOVQ        BX, X11
-	VPBROADCASTQ X11, Y11
-	VPCMPGTQ     Y12, Y11, Y11
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y0
 	VFMADD213PD  Y10, Y9, Y1
 	VFMADD213PD  Y10, Y9, Y2
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
-	VMASKMOVPD   Y2, Y11, 64(AX)
+	VMOVUPD      Y2, 64(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y10, Y9, Y3
 	VFMADD213PD  Y10, Y9, Y4
 	VFMADD213PD  Y10, Y9, Y5
 	VMOVUPD      Y3, (AX)
 	VMOVUPD      Y4, 32(AX)
-	VMASKMOVPD   Y5, Y11, 64(AX)
+	VMOVUPD      Y5, 64(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
 	VFMADD213PD  Y10, Y9, Y8
 	VMOVUPD      Y6, (AX)
 	VMOVUPD      Y7, 32(AX)
-	VMASKMOVPD   Y8, Y11, 64(AX)
+	VMOVUPD      Y8, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y10, Y12
-	VFMADD213PD Y12, Y9, Y0
-	VMULPD      32(DX), Y10, Y12
-	VFMADD213PD Y12, Y9, Y1
-	VMASKMOVPD  64(DX), Y11, Y12
-	VMULPD      Y10, Y12, Y12
-	VFMADD213PD Y12, Y9, Y2
-	ADDQ        CX, DX
-	VMULPD      (DX), Y10, Y12
-	VFMADD213PD Y12, Y9, Y3
-	VMULPD      32(DX), Y10, Y12
-	VFMADD213PD Y12, Y9, Y4
-	VMASKMOVPD  64(DX), Y11, Y12
-	VMULPD      Y10, Y12, Y12
-	VFMADD213PD Y12, Y9, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y10, Y12
-	VFMADD213PD Y12, Y9, Y6
-	VMULPD      32(DX), Y10, Y12
-	VFMADD213PD Y12, Y9, Y7
-	VMASKMOVPD  64(DX), Y11, Y12
-	VMULPD      Y10, Y12, Y12
-	VFMADD213PD Y12, Y9, Y8
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMASKMOVPD  Y2, Y11, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y3, (AX)
-	VMOVUPD     Y4, 32(AX)
-	VMASKMOVPD  Y5, Y11, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y6, (AX)
-	VMOVUPD     Y7, 32(AX)
-	VMASKMOVPD  Y8, Y11, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y10, Y10, Y10
-	VFMADD213PD Y10, Y9, Y0
-	VFMADD213PD Y10, Y9, Y1
-	VFMADD213PD Y10, Y9, Y2
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y10, Y9, Y3
-	VFMADD213PD Y10, Y9, Y4
-	VFMADD213PD Y10, Y9, Y5
-	VMOVUPD     Y3, (AX)
-	VMOVUPD     Y4, 32(AX)
-	VMOVUPD     Y5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y10, Y9, Y6
-	VFMADD213PD Y10, Y9, Y7
-	VFMADD213PD Y10, Y9, Y8
-	VMOVUPD     Y6, (AX)
-	VMOVUPD     Y7, 32(AX)
-	VMOVUPD     Y8, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y0
 	VMULPD      32(AX), Y10, Y11
@@ -3345,7 +3470,8 @@ read6:
 	VMOVUPD     Y8, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3409,21 +3535,108 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+12, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X12
+	VPMOVSXBQ    X12, Y13
+	VMOVQ        DX, X12
+	VPBROADCASTQ X12, Y12
+	VPCMPGTQ     Y13, Y12, Y12
+	VBROADCASTSD alpha+16(FP), Y13
+	VBROADCASTSD beta+72(FP), Y14
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y14, Y14, Y14
+	VFMADD213PD  Y14, Y13, Y0
+	VFMADD213PD  Y14, Y13, Y1
+	VFMADD213PD  Y14, Y13, Y2
+	VFMADD213PD  Y14, Y13, Y3
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMASKMOVPD   Y3, Y12, 96(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y14, Y13, Y4
+	VFMADD213PD  Y14, Y13, Y5
+	VFMADD213PD  Y14, Y13, Y6
+	VFMADD213PD  Y14, Y13, Y7
+	VMOVUPD      Y4, (AX)
+	VMOVUPD      Y5, 32(AX)
+	VMOVUPD      Y6, 64(AX)
+	VMASKMOVPD   Y7, Y12, 96(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y14, Y13, Y8
+	VFMADD213PD  Y14, Y13, Y9
+	VFMADD213PD  Y14, Y13, Y10
+	VFMADD213PD  Y14, Y13, Y11
+	VMOVUPD      Y8, (AX)
+	VMOVUPD      Y9, 32(AX)
+	VMOVUPD      Y10, 64(AX)
+	VMASKMOVPD   Y11, Y12, 96(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y0
+	VMULPD      32(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y1
+	VMULPD      64(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y2
+	VMASKMOVPD  96(DX), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y3
+	ADDQ        CX, DX
+	VMULPD      (DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y4
+	VMULPD      32(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y5
+	VMULPD      64(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y6
+	VMASKMOVPD  96(DX), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y7
+	ADDQ        CX, DX
+	VMULPD      (DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y8
+	VMULPD      32(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y9
+	VMULPD      64(DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y10
+	VMASKMOVPD  96(DX), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y11
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMOVUPD     Y1, 32(AX)
+	VMOVUPD     Y2, 64(AX)
+	VMASKMOVPD  Y3, Y12, 96(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y4, (AX)
+	VMOVUPD     Y5, 32(AX)
+	VMOVUPD     Y6, 64(AX)
+	VMASKMOVPD  Y7, Y12, 96(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y8, (AX)
+	VMOVUPD     Y9, 32(AX)
+	VMOVUPD     Y10, 64(AX)
+	VMASKMOVPD  Y11, Y12, 96(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y12
 	VBROADCASTSD beta+72(FP), Y13
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+12, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X14
-	VPMOVSXBQ    X14, Y15
-	VMOVQ        BX, X14
-	VPBROADCASTQ X14, Y14
-	VPCMPGTQ     Y15, Y14, Y14
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
@@ -3432,7 +3645,7 @@ step_end2:
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
 	VMOVUPD      Y2, 64(AX)
-	VMASKMOVPD   Y3, Y14, 96(AX)
+	VMOVUPD      Y3, 96(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y4
 	VFMADD213PD  Y13, Y12, Y5
@@ -3441,7 +3654,7 @@ step_end2:
 	VMOVUPD      Y4, (AX)
 	VMOVUPD      Y5, 32(AX)
 	VMOVUPD      Y6, 64(AX)
-	VMASKMOVPD   Y7, Y14, 96(AX)
+	VMOVUPD      Y7, 96(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y8
 	VFMADD213PD  Y13, Y12, Y9
@@ -3450,93 +3663,11 @@ step_end2:
 	VMOVUPD      Y8, (AX)
 	VMOVUPD      Y9, 32(AX)
 	VMOVUPD      Y10, 64(AX)
-	VMASKMOVPD   Y11, Y14, 96(AX)
+	VMOVUPD      Y11, 96(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y0
-	VMULPD      32(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y1
-	VMULPD      64(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y2
-	VMASKMOVPD  96(DX), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y4
-	VMULPD      32(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y5
-	VMULPD      64(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y6
-	VMASKMOVPD  96(DX), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y7
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y8
-	VMULPD      32(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y9
-	VMULPD      64(DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y10
-	VMASKMOVPD  96(DX), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y11
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMASKMOVPD  Y3, Y14, 96(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	VMOVUPD     Y6, 64(AX)
-	VMASKMOVPD  Y7, Y14, 96(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y8, (AX)
-	VMOVUPD     Y9, 32(AX)
-	VMOVUPD     Y10, 64(AX)
-	VMASKMOVPD  Y11, Y14, 96(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y13, Y13, Y13
-	VFMADD213PD Y13, Y12, Y0
-	VFMADD213PD Y13, Y12, Y1
-	VFMADD213PD Y13, Y12, Y2
-	VFMADD213PD Y13, Y12, Y3
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y13, Y12, Y4
-	VFMADD213PD Y13, Y12, Y5
-	VFMADD213PD Y13, Y12, Y6
-	VFMADD213PD Y13, Y12, Y7
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	VMOVUPD     Y6, 64(AX)
-	VMOVUPD     Y7, 96(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y13, Y12, Y8
-	VFMADD213PD Y13, Y12, Y9
-	VFMADD213PD Y13, Y12, Y10
-	VFMADD213PD Y13, Y12, Y11
-	VMOVUPD     Y8, (AX)
-	VMOVUPD     Y9, 32(AX)
-	VMOVUPD     Y10, 64(AX)
-	VMOVUPD     Y11, 96(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y0
 	VMULPD      32(AX), Y13, Y14
@@ -3577,7 +3708,8 @@ read6:
 	VMOVUPD     Y11, 96(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3628,83 +3760,88 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+4
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X4
+	VPMOVSXBQ    X4, Y5
+	VMOVQ        DX, X4
+	VPBROADCASTQ X4, Y4
+	VPCMPGTQ     Y5, Y4, Y4
+	VBROADCASTSD alpha+16(FP), Y5
+	VBROADCASTSD beta+72(FP), Y6
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y6, Y6, Y6
+	VFMADD213PD  Y6, Y5, Y0
+	VMASKMOVPD   Y0, Y4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y6, Y5, Y1
+	VMASKMOVPD   Y1, Y4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y6, Y5, Y2
+	VMASKMOVPD   Y2, Y4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y6, Y5, Y3
+	VMASKMOVPD   Y3, Y4, (AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMASKMOVPD  (DX), Y4, Y7
+	VMULPD      Y6, Y7, Y7
+	VFMADD213PD Y7, Y5, Y0
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y4, Y7
+	VMULPD      Y6, Y7, Y7
+	VFMADD213PD Y7, Y5, Y1
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y4, Y7
+	VMULPD      Y6, Y7, Y7
+	VFMADD213PD Y7, Y5, Y2
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y4, Y7
+	VMULPD      Y6, Y7, Y7
+	VFMADD213PD Y7, Y5, Y3
+	ADDQ        CX, DX
+	VMASKMOVPD  Y0, Y4, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y1, Y4, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y2, Y4, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y3, Y4, (AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y4
 	VBROADCASTSD beta+72(FP), Y5
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+4
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X6
-	VPMOVSXBQ    X6, Y7
-	VMOVQ        BX, X6
-	VPBROADCASTQ X6, Y6
-	VPCMPGTQ     Y7, Y6, Y6
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
-	VMASKMOVPD   Y0, Y6, (AX)
+	VMOVUPD      Y0, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y5, Y4, Y1
-	VMASKMOVPD   Y1, Y6, (AX)
+	VMOVUPD      Y1, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y5, Y4, Y2
-	VMASKMOVPD   Y2, Y6, (AX)
+	VMOVUPD      Y2, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y5, Y4, Y3
-	VMASKMOVPD   Y3, Y6, (AX)
+	VMOVUPD      Y3, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMASKMOVPD  (DX), Y6, Y7
-	VMULPD      Y5, Y7, Y7
-	VFMADD213PD Y7, Y4, Y0
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y6, Y7
-	VMULPD      Y5, Y7, Y7
-	VFMADD213PD Y7, Y4, Y1
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y6, Y7
-	VMULPD      Y5, Y7, Y7
-	VFMADD213PD Y7, Y4, Y2
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y6, Y7
-	VMULPD      Y5, Y7, Y7
-	VFMADD213PD Y7, Y4, Y3
-	ADDQ        CX, DX
-	VMASKMOVPD  Y0, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y1, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y2, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y3, Y6, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y5, Y5, Y5
-	VFMADD213PD Y5, Y4, Y0
-	VMOVUPD     Y0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y5, Y4, Y1
-	VMOVUPD     Y1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y5, Y4, Y2
-	VMOVUPD     Y2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y5, Y4, Y3
-	VMOVUPD     Y3, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y0
 	VMOVUPD     Y0, (AX)
@@ -3722,7 +3859,8 @@ read6:
 	VMOVUPD     Y3, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3782,111 +3920,116 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+4, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        DX, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VBROADCASTSD alpha+16(FP), Y9
+	VBROADCASTSD beta+72(FP), Y10
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y10, Y10, Y10
+	VFMADD213PD  Y10, Y9, Y0
+	VFMADD213PD  Y10, Y9, Y1
+	VMOVUPD      Y0, (AX)
+	VMASKMOVPD   Y1, Y8, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y10, Y9, Y2
+	VFMADD213PD  Y10, Y9, Y3
+	VMOVUPD      Y2, (AX)
+	VMASKMOVPD   Y3, Y8, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y10, Y9, Y4
+	VFMADD213PD  Y10, Y9, Y5
+	VMOVUPD      Y4, (AX)
+	VMASKMOVPD   Y5, Y8, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y10, Y9, Y6
+	VFMADD213PD  Y10, Y9, Y7
+	VMOVUPD      Y6, (AX)
+	VMASKMOVPD   Y7, Y8, 32(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y0
+	VMASKMOVPD  32(DX), Y8, Y11
+	VMULPD      Y10, Y11, Y11
+	VFMADD213PD Y11, Y9, Y1
+	ADDQ        CX, DX
+	VMULPD      (DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y2
+	VMASKMOVPD  32(DX), Y8, Y11
+	VMULPD      Y10, Y11, Y11
+	VFMADD213PD Y11, Y9, Y3
+	ADDQ        CX, DX
+	VMULPD      (DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y4
+	VMASKMOVPD  32(DX), Y8, Y11
+	VMULPD      Y10, Y11, Y11
+	VFMADD213PD Y11, Y9, Y5
+	ADDQ        CX, DX
+	VMULPD      (DX), Y10, Y11
+	VFMADD213PD Y11, Y9, Y6
+	VMASKMOVPD  32(DX), Y8, Y11
+	VMULPD      Y10, Y11, Y11
+	VFMADD213PD Y11, Y9, Y7
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMASKMOVPD  Y1, Y8, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y2, (AX)
+	VMASKMOVPD  Y3, Y8, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y4, (AX)
+	VMASKMOVPD  Y5, Y8, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y6, (AX)
+	VMASKMOVPD  Y7, Y8, 32(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y8
 	VBROADCASTSD beta+72(FP), Y9
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+4, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X10
-	VPMOVSXBQ    X10, Y11
-	VMOVQ        BX, X10
-	VPBROADCASTQ X10, Y10
-	VPCMPGTQ     Y11, Y10, Y10
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y9, Y9, Y9
 	VFMADD213PD  Y9, Y8, Y0
 	VFMADD213PD  Y9, Y8, Y1
 	VMOVUPD      Y0, (AX)
-	VMASKMOVPD   Y1, Y10, 32(AX)
+	VMOVUPD      Y1, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y9, Y8, Y2
 	VFMADD213PD  Y9, Y8, Y3
 	VMOVUPD      Y2, (AX)
-	VMASKMOVPD   Y3, Y10, 32(AX)
+	VMOVUPD      Y3, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y9, Y8, Y4
 	VFMADD213PD  Y9, Y8, Y5
 	VMOVUPD      Y4, (AX)
-	VMASKMOVPD   Y5, Y10, 32(AX)
+	VMOVUPD      Y5, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y9, Y8, Y6
 	VFMADD213PD  Y9, Y8, Y7
 	VMOVUPD      Y6, (AX)
-	VMASKMOVPD   Y7, Y10, 32(AX)
+	VMOVUPD      Y7, 32(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y0
-	VMASKMOVPD  32(DX), Y10, Y11
-	VMULPD      Y9, Y11, Y11
-	VFMADD213PD Y11, Y8, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y2
-	VMASKMOVPD  32(DX), Y10, Y11
-	VMULPD      Y9, Y11, Y11
-	VFMADD213PD Y11, Y8, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y4
-	VMASKMOVPD  32(DX), Y10, Y11
-	VMULPD      Y9, Y11, Y11
-	VFMADD213PD Y11, Y8, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y9, Y11
-	VFMADD213PD Y11, Y8, Y6
-	VMASKMOVPD  32(DX), Y10, Y11
-	VMULPD      Y9, Y11, Y11
-	VFMADD213PD Y11, Y8, Y7
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMASKMOVPD  Y1, Y10, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y2, (AX)
-	VMASKMOVPD  Y3, Y10, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y4, (AX)
-	VMASKMOVPD  Y5, Y10, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y6, (AX)
-	VMASKMOVPD  Y7, Y10, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y9, Y9, Y9
-	VFMADD213PD Y9, Y8, Y0
-	VFMADD213PD Y9, Y8, Y1
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y9, Y8, Y2
-	VFMADD213PD Y9, Y8, Y3
-	VMOVUPD     Y2, (AX)
-	VMOVUPD     Y3, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y9, Y8, Y4
-	VFMADD213PD Y9, Y8, Y5
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y9, Y8, Y6
-	VFMADD213PD Y9, Y8, Y7
-	VMOVUPD     Y6, (AX)
-	VMOVUPD     Y7, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y0
 	VMULPD      32(AX), Y9, Y10
@@ -3916,7 +4059,8 @@ read6:
 	VMOVUPD     Y7, 32(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3970,95 +4114,100 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+4
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X5
+	VPMOVSXBQ    X5, Y6
+	VMOVQ        DX, X5
+	VPBROADCASTQ X5, Y5
+	VPCMPGTQ     Y6, Y5, Y5
+	VBROADCASTSD alpha+16(FP), Y6
+	VBROADCASTSD beta+72(FP), Y7
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y7, Y7, Y7
+	VFMADD213PD  Y7, Y6, Y0
+	VMASKMOVPD   Y0, Y5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y7, Y6, Y1
+	VMASKMOVPD   Y1, Y5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y7, Y6, Y2
+	VMASKMOVPD   Y2, Y5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y7, Y6, Y3
+	VMASKMOVPD   Y3, Y5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y7, Y6, Y4
+	VMASKMOVPD   Y4, Y5, (AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMASKMOVPD  (DX), Y5, Y8
+	VMULPD      Y7, Y8, Y8
+	VFMADD213PD Y8, Y6, Y0
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y5, Y8
+	VMULPD      Y7, Y8, Y8
+	VFMADD213PD Y8, Y6, Y1
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y5, Y8
+	VMULPD      Y7, Y8, Y8
+	VFMADD213PD Y8, Y6, Y2
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y5, Y8
+	VMULPD      Y7, Y8, Y8
+	VFMADD213PD Y8, Y6, Y3
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y5, Y8
+	VMULPD      Y7, Y8, Y8
+	VFMADD213PD Y8, Y6, Y4
+	ADDQ        CX, DX
+	VMASKMOVPD  Y0, Y5, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y1, Y5, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y2, Y5, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y3, Y5, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y4, Y5, (AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y5
 	VBROADCASTSD beta+72(FP), Y6
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+4
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X7
-	VPMOVSXBQ    X7, Y8
-	VMOVQ        BX, X7
-	VPBROADCASTQ X7, Y7
-	VPCMPGTQ     Y8, Y7, Y7
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
-	VMASKMOVPD   Y0, Y7, (AX)
+	VMOVUPD      Y0, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y6, Y5, Y1
-	VMASKMOVPD   Y1, Y7, (AX)
+	VMOVUPD      Y1, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y6, Y5, Y2
-	VMASKMOVPD   Y2, Y7, (AX)
+	VMOVUPD      Y2, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y6, Y5, Y3
-	VMASKMOVPD   Y3, Y7, (AX)
+	VMOVUPD      Y3, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y6, Y5, Y4
-	VMASKMOVPD   Y4, Y7, (AX)
+	VMOVUPD      Y4, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMASKMOVPD  (DX), Y7, Y8
-	VMULPD      Y6, Y8, Y8
-	VFMADD213PD Y8, Y5, Y0
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y7, Y8
-	VMULPD      Y6, Y8, Y8
-	VFMADD213PD Y8, Y5, Y1
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y7, Y8
-	VMULPD      Y6, Y8, Y8
-	VFMADD213PD Y8, Y5, Y2
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y7, Y8
-	VMULPD      Y6, Y8, Y8
-	VFMADD213PD Y8, Y5, Y3
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y7, Y8
-	VMULPD      Y6, Y8, Y8
-	VFMADD213PD Y8, Y5, Y4
-	ADDQ        CX, DX
-	VMASKMOVPD  Y0, Y7, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y1, Y7, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y2, Y7, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y3, Y7, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y4, Y7, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y6, Y6, Y6
-	VFMADD213PD Y6, Y5, Y0
-	VMOVUPD     Y0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y6, Y5, Y1
-	VMOVUPD     Y1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y6, Y5, Y2
-	VMOVUPD     Y2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y6, Y5, Y3
-	VMOVUPD     Y3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y6, Y5, Y4
-	VMOVUPD     Y4, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y0
 	VMOVUPD     Y0, (AX)
@@ -4080,7 +4229,8 @@ read6:
 	VMOVUPD     Y4, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4145,130 +4295,135 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+4, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        DX, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VBROADCASTSD alpha+16(FP), Y11
+	VBROADCASTSD beta+72(FP), Y12
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y12, Y12, Y12
+	VFMADD213PD  Y12, Y11, Y0
+	VFMADD213PD  Y12, Y11, Y1
+	VMOVUPD      Y0, (AX)
+	VMASKMOVPD   Y1, Y10, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y12, Y11, Y2
+	VFMADD213PD  Y12, Y11, Y3
+	VMOVUPD      Y2, (AX)
+	VMASKMOVPD   Y3, Y10, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y12, Y11, Y4
+	VFMADD213PD  Y12, Y11, Y5
+	VMOVUPD      Y4, (AX)
+	VMASKMOVPD   Y5, Y10, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y12, Y11, Y6
+	VFMADD213PD  Y12, Y11, Y7
+	VMOVUPD      Y6, (AX)
+	VMASKMOVPD   Y7, Y10, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y12, Y11, Y8
+	VFMADD213PD  Y12, Y11, Y9
+	VMOVUPD      Y8, (AX)
+	VMASKMOVPD   Y9, Y10, 32(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y0
+	VMASKMOVPD  32(DX), Y10, Y13
+	VMULPD      Y12, Y13, Y13
+	VFMADD213PD Y13, Y11, Y1
+	ADDQ        CX, DX
+	VMULPD      (DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y2
+	VMASKMOVPD  32(DX), Y10, Y13
+	VMULPD      Y12, Y13, Y13
+	VFMADD213PD Y13, Y11, Y3
+	ADDQ        CX, DX
+	VMULPD      (DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y4
+	VMASKMOVPD  32(DX), Y10, Y13
+	VMULPD      Y12, Y13, Y13
+	VFMADD213PD Y13, Y11, Y5
+	ADDQ        CX, DX
+	VMULPD      (DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y6
+	VMASKMOVPD  32(DX), Y10, Y13
+	VMULPD      Y12, Y13, Y13
+	VFMADD213PD Y13, Y11, Y7
+	ADDQ        CX, DX
+	VMULPD      (DX), Y12, Y13
+	VFMADD213PD Y13, Y11, Y8
+	VMASKMOVPD  32(DX), Y10, Y13
+	VMULPD      Y12, Y13, Y13
+	VFMADD213PD Y13, Y11, Y9
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMASKMOVPD  Y1, Y10, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y2, (AX)
+	VMASKMOVPD  Y3, Y10, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y4, (AX)
+	VMASKMOVPD  Y5, Y10, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y6, (AX)
+	VMASKMOVPD  Y7, Y10, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y8, (AX)
+	VMASKMOVPD  Y9, Y10, 32(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y10
 	VBROADCASTSD beta+72(FP), Y11
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+4, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X12
-	VPMOVSXBQ    X12, Y13
-	VMOVQ        BX, X12
-	VPBROADCASTQ X12, Y12
-	VPCMPGTQ     Y13, Y12, Y12
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
 	VMOVUPD      Y0, (AX)
-	VMASKMOVPD   Y1, Y12, 32(AX)
+	VMOVUPD      Y1, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y11, Y10, Y2
 	VFMADD213PD  Y11, Y10, Y3
 	VMOVUPD      Y2, (AX)
-	VMASKMOVPD   Y3, Y12, 32(AX)
+	VMOVUPD      Y3, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y11, Y10, Y4
 	VFMADD213PD  Y11, Y10, Y5
 	VMOVUPD      Y4, (AX)
-	VMASKMOVPD   Y5, Y12, 32(AX)
+	VMOVUPD      Y5, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y11, Y10, Y6
 	VFMADD213PD  Y11, Y10, Y7
 	VMOVUPD      Y6, (AX)
-	VMASKMOVPD   Y7, Y12, 32(AX)
+	VMOVUPD      Y7, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y11, Y10, Y8
 	VFMADD213PD  Y11, Y10, Y9
 	VMOVUPD      Y8, (AX)
-	VMASKMOVPD   Y9, Y12, 32(AX)
+	VMOVUPD      Y9, 32(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y0
-	VMASKMOVPD  32(DX), Y12, Y13
-	VMULPD      Y11, Y13, Y13
-	VFMADD213PD Y13, Y10, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y2
-	VMASKMOVPD  32(DX), Y12, Y13
-	VMULPD      Y11, Y13, Y13
-	VFMADD213PD Y13, Y10, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y4
-	VMASKMOVPD  32(DX), Y12, Y13
-	VMULPD      Y11, Y13, Y13
-	VFMADD213PD Y13, Y10, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y6
-	VMASKMOVPD  32(DX), Y12, Y13
-	VMULPD      Y11, Y13, Y13
-	VFMADD213PD Y13, Y10, Y7
-	ADDQ        CX, DX
-	VMULPD      (DX), Y11, Y13
-	VFMADD213PD Y13, Y10, Y8
-	VMASKMOVPD  32(DX), Y12, Y13
-	VMULPD      Y11, Y13, Y13
-	VFMADD213PD Y13, Y10, Y9
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMASKMOVPD  Y1, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y2, (AX)
-	VMASKMOVPD  Y3, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y4, (AX)
-	VMASKMOVPD  Y5, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y6, (AX)
-	VMASKMOVPD  Y7, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y8, (AX)
-	VMASKMOVPD  Y9, Y12, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y11, Y11, Y11
-	VFMADD213PD Y11, Y10, Y0
-	VFMADD213PD Y11, Y10, Y1
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y11, Y10, Y2
-	VFMADD213PD Y11, Y10, Y3
-	VMOVUPD     Y2, (AX)
-	VMOVUPD     Y3, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y11, Y10, Y4
-	VFMADD213PD Y11, Y10, Y5
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y11, Y10, Y6
-	VFMADD213PD Y11, Y10, Y7
-	VMOVUPD     Y6, (AX)
-	VMOVUPD     Y7, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y11, Y10, Y8
-	VFMADD213PD Y11, Y10, Y9
-	VMOVUPD     Y8, (AX)
-	VMOVUPD     Y9, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y0
 	VMULPD      32(AX), Y11, Y12
@@ -4305,7 +4460,8 @@ read6:
 	VMOVUPD     Y9, 32(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4362,107 +4518,112 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+4
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X6
+	VPMOVSXBQ    X6, Y7
+	VMOVQ        DX, X6
+	VPBROADCASTQ X6, Y6
+	VPCMPGTQ     Y7, Y6, Y6
+	VBROADCASTSD alpha+16(FP), Y7
+	VBROADCASTSD beta+72(FP), Y8
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y8, Y8, Y8
+	VFMADD213PD  Y8, Y7, Y0
+	VMASKMOVPD   Y0, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y8, Y7, Y1
+	VMASKMOVPD   Y1, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y8, Y7, Y2
+	VMASKMOVPD   Y2, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y8, Y7, Y3
+	VMASKMOVPD   Y3, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y8, Y7, Y4
+	VMASKMOVPD   Y4, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y8, Y7, Y5
+	VMASKMOVPD   Y5, Y6, (AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMASKMOVPD  (DX), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y0
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y1
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y2
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y3
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y4
+	ADDQ        CX, DX
+	VMASKMOVPD  (DX), Y6, Y9
+	VMULPD      Y8, Y9, Y9
+	VFMADD213PD Y9, Y7, Y5
+	ADDQ        CX, DX
+	VMASKMOVPD  Y0, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y1, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y2, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y3, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y4, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPD  Y5, Y6, (AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y6
 	VBROADCASTSD beta+72(FP), Y7
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+4
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        BX, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
-	VMASKMOVPD   Y0, Y8, (AX)
+	VMOVUPD      Y0, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y1
-	VMASKMOVPD   Y1, Y8, (AX)
+	VMOVUPD      Y1, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y2
-	VMASKMOVPD   Y2, Y8, (AX)
+	VMOVUPD      Y2, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y3
-	VMASKMOVPD   Y3, Y8, (AX)
+	VMOVUPD      Y3, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y4
-	VMASKMOVPD   Y4, Y8, (AX)
+	VMOVUPD      Y4, (AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y5
-	VMASKMOVPD   Y5, Y8, (AX)
+	VMOVUPD      Y5, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMASKMOVPD  (DX), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y0
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y1
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y2
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y3
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y4
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y8, Y9
-	VMULPD      Y7, Y9, Y9
-	VFMADD213PD Y9, Y6, Y5
-	ADDQ        CX, DX
-	VMASKMOVPD  Y0, Y8, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y1, Y8, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y2, Y8, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y3, Y8, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y4, Y8, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y5, Y8, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y7, Y7, Y7
-	VFMADD213PD Y7, Y6, Y0
-	VMOVUPD     Y0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y7, Y6, Y1
-	VMOVUPD     Y1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y7, Y6, Y2
-	VMOVUPD     Y2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y7, Y6, Y3
-	VMOVUPD     Y3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y7, Y6, Y4
-	VMOVUPD     Y4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y7, Y6, Y5
-	VMOVUPD     Y5, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
 	VMOVUPD     Y0, (AX)
@@ -4488,7 +4649,8 @@ read6:
 	VMOVUPD     Y5, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4558,149 +4720,154 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+4, DX
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X12
+	VPMOVSXBQ    X12, Y13
+	VMOVQ        DX, X12
+	VPBROADCASTQ X12, Y12
+	VPCMPGTQ     Y13, Y12, Y12
+	VBROADCASTSD alpha+16(FP), Y13
+	VBROADCASTSD beta+72(FP), Y14
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read5
+	VXORPD       Y14, Y14, Y14
+	VFMADD213PD  Y14, Y13, Y0
+	VFMADD213PD  Y14, Y13, Y1
+	VMOVUPD      Y0, (AX)
+	VMASKMOVPD   Y1, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y14, Y13, Y2
+	VFMADD213PD  Y14, Y13, Y3
+	VMOVUPD      Y2, (AX)
+	VMASKMOVPD   Y3, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y14, Y13, Y4
+	VFMADD213PD  Y14, Y13, Y5
+	VMOVUPD      Y4, (AX)
+	VMASKMOVPD   Y5, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y14, Y13, Y6
+	VFMADD213PD  Y14, Y13, Y7
+	VMOVUPD      Y6, (AX)
+	VMASKMOVPD   Y7, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y14, Y13, Y8
+	VFMADD213PD  Y14, Y13, Y9
+	VMOVUPD      Y8, (AX)
+	VMASKMOVPD   Y9, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Y14, Y13, Y10
+	VFMADD213PD  Y14, Y13, Y11
+	VMOVUPD      Y10, (AX)
+	VMASKMOVPD   Y11, Y12, 32(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y0
+	VMASKMOVPD  32(DX), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y1
+	ADDQ        CX, DX
+	VMULPD      (DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y2
+	VMASKMOVPD  32(DX), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y3
+	ADDQ        CX, DX
+	VMULPD      (DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y4
+	VMASKMOVPD  32(DX), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y5
+	ADDQ        CX, DX
+	VMULPD      (DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y6
+	VMASKMOVPD  32(DX), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y7
+	ADDQ        CX, DX
+	VMULPD      (DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y8
+	VMASKMOVPD  32(DX), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y9
+	ADDQ        CX, DX
+	VMULPD      (DX), Y14, Y15
+	VFMADD213PD Y15, Y13, Y10
+	VMASKMOVPD  32(DX), Y12, Y15
+	VMULPD      Y14, Y15, Y15
+	VFMADD213PD Y15, Y13, Y11
+	ADDQ        CX, DX
+	VMOVUPD     Y0, (AX)
+	VMASKMOVPD  Y1, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y2, (AX)
+	VMASKMOVPD  Y3, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y4, (AX)
+	VMASKMOVPD  Y5, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y6, (AX)
+	VMASKMOVPD  Y7, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y8, (AX)
+	VMASKMOVPD  Y9, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPD     Y10, (AX)
+	VMASKMOVPD  Y11, Y12, 32(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSD alpha+16(FP), Y12
 	VBROADCASTSD beta+72(FP), Y13
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+4, BX
-	MOVL         $0x03020100, SI
-	VMOVQ        SI, X14
-	VPMOVSXBQ    X14, Y15
-	VMOVQ        BX, X14
-	VPBROADCASTQ X14, Y14
-	VPCMPGTQ     Y15, Y14, Y14
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
 	VMOVUPD      Y0, (AX)
-	VMASKMOVPD   Y1, Y14, 32(AX)
+	VMOVUPD      Y1, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y2
 	VFMADD213PD  Y13, Y12, Y3
 	VMOVUPD      Y2, (AX)
-	VMASKMOVPD   Y3, Y14, 32(AX)
+	VMOVUPD      Y3, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y4
 	VFMADD213PD  Y13, Y12, Y5
 	VMOVUPD      Y4, (AX)
-	VMASKMOVPD   Y5, Y14, 32(AX)
+	VMOVUPD      Y5, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y6
 	VFMADD213PD  Y13, Y12, Y7
 	VMOVUPD      Y6, (AX)
-	VMASKMOVPD   Y7, Y14, 32(AX)
+	VMOVUPD      Y7, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y8
 	VFMADD213PD  Y13, Y12, Y9
 	VMOVUPD      Y8, (AX)
-	VMASKMOVPD   Y9, Y14, 32(AX)
+	VMOVUPD      Y9, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
 	VMOVUPD      Y10, (AX)
-	VMASKMOVPD   Y11, Y14, 32(AX)
+	VMOVUPD      Y11, 32(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y0
-	VMASKMOVPD  32(DX), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y2
-	VMASKMOVPD  32(DX), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y4
-	VMASKMOVPD  32(DX), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y6
-	VMASKMOVPD  32(DX), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y7
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y8
-	VMASKMOVPD  32(DX), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y9
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y15
-	VFMADD213PD Y15, Y12, Y10
-	VMASKMOVPD  32(DX), Y14, Y15
-	VMULPD      Y13, Y15, Y15
-	VFMADD213PD Y15, Y12, Y11
-	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMASKMOVPD  Y1, Y14, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y2, (AX)
-	VMASKMOVPD  Y3, Y14, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y4, (AX)
-	VMASKMOVPD  Y5, Y14, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y6, (AX)
-	VMASKMOVPD  Y7, Y14, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y8, (AX)
-	VMASKMOVPD  Y9, Y14, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y10, (AX)
-	VMASKMOVPD  Y11, Y14, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Y13, Y13, Y13
-	VFMADD213PD Y13, Y12, Y0
-	VFMADD213PD Y13, Y12, Y1
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y13, Y12, Y2
-	VFMADD213PD Y13, Y12, Y3
-	VMOVUPD     Y2, (AX)
-	VMOVUPD     Y3, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y13, Y12, Y4
-	VFMADD213PD Y13, Y12, Y5
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y13, Y12, Y6
-	VFMADD213PD Y13, Y12, Y7
-	VMOVUPD     Y6, (AX)
-	VMOVUPD     Y7, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y13, Y12, Y8
-	VFMADD213PD Y13, Y12, Y9
-	VMOVUPD     Y8, (AX)
-	VMOVUPD     Y9, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Y13, Y12, Y10
-	VFMADD213PD Y13, Y12, Y11
-	VMOVUPD     Y10, (AX)
-	VMOVUPD     Y11, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPD      (AX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y0
 	VMULPD      32(AX), Y13, Y14
@@ -4744,6 +4911,7 @@ read6:
 	VMOVUPD     Y11, 32(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET

@@ -144,21 +144,21 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x03, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+4
+	JEQ          full15
 	VBROADCASTSD alpha+32(FP), Y2
 	VBROADCASTSD beta+96(FP), Y3
 	MOVQ         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full15
 	SHLQ         $0x01, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y1
 	VMASKMOVPD   Y1, Y0, (SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMASKMOVPD  (R8), Y0, Y4
 	VMULPD      Y3, Y4, Y4
@@ -166,24 +166,30 @@ read16:
 	ADDQ        DI, R8
 	VMASKMOVPD  Y1, Y0, (SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x01, R8
-	JNZ         read18
-	VXORPD      Y3, Y3, Y3
-	VFMADD213PD Y3, Y2, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSD alpha+32(FP), Y2
+	VBROADCASTSD beta+96(FP), Y3
+	MOVQ         beta+96(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read19
+	VXORPD       Y3, Y3, Y3
+	VFMADD213PD  Y3, Y2, Y1
+	VMOVUPD      Y1, (SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPD      (SI), Y3, Y3
 	VFMADD213PD Y3, Y2, Y1
 	VMOVUPD     Y1, (SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x01, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -364,23 +370,23 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x03, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full15
 	VBROADCASTSD alpha+32(FP), Y3
 	VBROADCASTSD beta+96(FP), Y4
 	MOVQ         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full15
 	SHLQ         $0x01, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
 	VMOVUPD      Y1, (SI)
 	VMASKMOVPD   Y2, Y0, 32(SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMULPD      (R8), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
@@ -391,20 +397,25 @@ read16:
 	VMOVUPD     Y1, (SI)
 	VMASKMOVPD  Y2, Y0, 32(SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x01, R8
-	JNZ         read18
-	VXORPD      Y4, Y4, Y4
-	VFMADD213PD Y4, Y3, Y1
-	VFMADD213PD Y4, Y3, Y2
-	VMOVUPD     Y1, (SI)
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSD alpha+32(FP), Y3
+	VBROADCASTSD beta+96(FP), Y4
+	MOVQ         beta+96(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read19
+	VXORPD       Y4, Y4, Y4
+	VFMADD213PD  Y4, Y3, Y1
+	VFMADD213PD  Y4, Y3, Y2
+	VMOVUPD      Y1, (SI)
+	VMOVUPD      Y2, 32(SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPD      (SI), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
 	VMULPD      32(SI), Y4, Y5
@@ -413,7 +424,8 @@ read18:
 	VMOVUPD     Y2, 32(SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x01, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -594,14 +606,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x03, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+4
+	JEQ          full15
 	VBROADCASTSD alpha+32(FP), Y3
 	VBROADCASTSD beta+96(FP), Y4
 	MOVQ         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full15
 	SHLQ         $0x01, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VMASKMOVPD   Y1, Y0, (SI)
@@ -609,9 +621,9 @@ summed4:
 	VFMADD213PD  Y4, Y3, Y2
 	VMASKMOVPD   Y2, Y0, (SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMASKMOVPD  (R8), Y0, Y5
 	VMULPD      Y4, Y5, Y5
@@ -625,21 +637,26 @@ read16:
 	ADDQ        DI, SI
 	VMASKMOVPD  Y2, Y0, (SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x01, R8
-	JNZ         read18
-	VXORPD      Y4, Y4, Y4
-	VFMADD213PD Y4, Y3, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y4, Y3, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSD alpha+32(FP), Y3
+	VBROADCASTSD beta+96(FP), Y4
+	MOVQ         beta+96(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read19
+	VXORPD       Y4, Y4, Y4
+	VFMADD213PD  Y4, Y3, Y1
+	VMOVUPD      Y1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y4, Y3, Y2
+	VMOVUPD      Y2, (SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPD      (SI), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
 	VMOVUPD     Y1, (SI)
@@ -649,7 +666,8 @@ read18:
 	VMOVUPD     Y2, (SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x02, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -862,14 +880,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x03, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full15
 	VBROADCASTSD alpha+32(FP), Y5
 	VBROADCASTSD beta+96(FP), Y6
 	MOVQ         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full15
 	SHLQ         $0x01, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
@@ -881,9 +899,9 @@ summed4:
 	VMOVUPD      Y3, (SI)
 	VMASKMOVPD   Y4, Y0, 32(SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMULPD      (R8), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
@@ -903,25 +921,30 @@ read16:
 	VMOVUPD     Y3, (SI)
 	VMASKMOVPD  Y4, Y0, 32(SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x01, R8
-	JNZ         read18
-	VXORPD      Y6, Y6, Y6
-	VFMADD213PD Y6, Y5, Y1
-	VFMADD213PD Y6, Y5, Y2
-	VMOVUPD     Y1, (SI)
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y6, Y5, Y3
-	VFMADD213PD Y6, Y5, Y4
-	VMOVUPD     Y3, (SI)
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSD alpha+32(FP), Y5
+	VBROADCASTSD beta+96(FP), Y6
+	MOVQ         beta+96(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read19
+	VXORPD       Y6, Y6, Y6
+	VFMADD213PD  Y6, Y5, Y1
+	VFMADD213PD  Y6, Y5, Y2
+	VMOVUPD      Y1, (SI)
+	VMOVUPD      Y2, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y6, Y5, Y3
+	VFMADD213PD  Y6, Y5, Y4
+	VMOVUPD      Y3, (SI)
+	VMOVUPD      Y4, 32(SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPD      (SI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
 	VMULPD      32(SI), Y6, Y7
@@ -937,7 +960,8 @@ read18:
 	VMOVUPD     Y4, 32(SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x02, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -1139,14 +1163,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x03, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+4
+	JEQ          full15
 	VBROADCASTSD alpha+32(FP), Y4
 	VBROADCASTSD beta+96(FP), Y5
 	MOVQ         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full15
 	SHLQ         $0x01, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y1
 	VMASKMOVPD   Y1, Y0, (SI)
@@ -1157,9 +1181,9 @@ summed4:
 	VFMADD213PD  Y5, Y4, Y3
 	VMASKMOVPD   Y3, Y0, (SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMASKMOVPD  (R8), Y0, Y6
 	VMULPD      Y5, Y6, Y6
@@ -1179,24 +1203,29 @@ read16:
 	ADDQ        DI, SI
 	VMASKMOVPD  Y3, Y0, (SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x01, R8
-	JNZ         read18
-	VXORPD      Y5, Y5, Y5
-	VFMADD213PD Y5, Y4, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y5, Y4, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y5, Y4, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSD alpha+32(FP), Y4
+	VBROADCASTSD beta+96(FP), Y5
+	MOVQ         beta+96(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read19
+	VXORPD       Y5, Y5, Y5
+	VFMADD213PD  Y5, Y4, Y1
+	VMOVUPD      Y1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y5, Y4, Y2
+	VMOVUPD      Y2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y5, Y4, Y3
+	VMOVUPD      Y3, (SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPD      (SI), Y5, Y6
 	VFMADD213PD Y6, Y4, Y1
 	VMOVUPD     Y1, (SI)
@@ -1210,7 +1239,8 @@ read18:
 	VMOVUPD     Y3, (SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x03, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -1455,14 +1485,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x03, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full15
 	VBROADCASTSD alpha+32(FP), Y7
 	VBROADCASTSD beta+96(FP), Y8
 	MOVQ         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full15
 	SHLQ         $0x01, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
@@ -1479,9 +1509,9 @@ summed4:
 	VMOVUPD      Y5, (SI)
 	VMASKMOVPD   Y6, Y0, 32(SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMULPD      (R8), Y8, Y9
 	VFMADD213PD Y9, Y7, Y1
@@ -1510,30 +1540,35 @@ read16:
 	VMOVUPD     Y5, (SI)
 	VMASKMOVPD  Y6, Y0, 32(SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x01, R8
-	JNZ         read18
-	VXORPD      Y8, Y8, Y8
-	VFMADD213PD Y8, Y7, Y1
-	VFMADD213PD Y8, Y7, Y2
-	VMOVUPD     Y1, (SI)
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y8, Y7, Y3
-	VFMADD213PD Y8, Y7, Y4
-	VMOVUPD     Y3, (SI)
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y8, Y7, Y5
-	VFMADD213PD Y8, Y7, Y6
-	VMOVUPD     Y5, (SI)
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSD alpha+32(FP), Y7
+	VBROADCASTSD beta+96(FP), Y8
+	MOVQ         beta+96(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read19
+	VXORPD       Y8, Y8, Y8
+	VFMADD213PD  Y8, Y7, Y1
+	VFMADD213PD  Y8, Y7, Y2
+	VMOVUPD      Y1, (SI)
+	VMOVUPD      Y2, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y8, Y7, Y3
+	VFMADD213PD  Y8, Y7, Y4
+	VMOVUPD      Y3, (SI)
+	VMOVUPD      Y4, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y8, Y7, Y5
+	VFMADD213PD  Y8, Y7, Y6
+	VMOVUPD      Y5, (SI)
+	VMOVUPD      Y6, 32(SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPD      (SI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y1
 	VMULPD      32(SI), Y8, Y9
@@ -1556,7 +1591,8 @@ read18:
 	VMOVUPD     Y6, 32(SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x03, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -1785,14 +1821,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x03, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+4
+	JEQ          full15
 	VBROADCASTSD alpha+32(FP), Y5
 	VBROADCASTSD beta+96(FP), Y6
 	MOVQ         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full15
 	SHLQ         $0x01, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VMASKMOVPD   Y1, Y0, (SI)
@@ -1806,9 +1842,9 @@ summed4:
 	VFMADD213PD  Y6, Y5, Y4
 	VMASKMOVPD   Y4, Y0, (SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMASKMOVPD  (R8), Y0, Y7
 	VMULPD      Y6, Y7, Y7
@@ -1834,27 +1870,32 @@ read16:
 	ADDQ        DI, SI
 	VMASKMOVPD  Y4, Y0, (SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x01, R8
-	JNZ         read18
-	VXORPD      Y6, Y6, Y6
-	VFMADD213PD Y6, Y5, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y6, Y5, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y6, Y5, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y6, Y5, Y4
-	VMOVUPD     Y4, (SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSD alpha+32(FP), Y5
+	VBROADCASTSD beta+96(FP), Y6
+	MOVQ         beta+96(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read19
+	VXORPD       Y6, Y6, Y6
+	VFMADD213PD  Y6, Y5, Y1
+	VMOVUPD      Y1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y6, Y5, Y2
+	VMOVUPD      Y2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y6, Y5, Y3
+	VMOVUPD      Y3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y6, Y5, Y4
+	VMOVUPD      Y4, (SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPD      (SI), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
 	VMOVUPD     Y1, (SI)
@@ -1872,7 +1913,8 @@ read18:
 	VMOVUPD     Y4, (SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x04, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -2155,14 +2197,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x03, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full15
 	VBROADCASTSD alpha+32(FP), Y9
 	VBROADCASTSD beta+96(FP), Y10
 	MOVQ         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full15
 	SHLQ         $0x01, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y1
 	VFMADD213PD  Y10, Y9, Y2
@@ -2184,9 +2226,9 @@ summed4:
 	VMOVUPD      Y7, (SI)
 	VMASKMOVPD   Y8, Y0, 32(SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMULPD      (R8), Y10, Y11
 	VFMADD213PD Y11, Y9, Y1
@@ -2224,35 +2266,40 @@ read16:
 	VMOVUPD     Y7, (SI)
 	VMASKMOVPD  Y8, Y0, 32(SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x01, R8
-	JNZ         read18
-	VXORPD      Y10, Y10, Y10
-	VFMADD213PD Y10, Y9, Y1
-	VFMADD213PD Y10, Y9, Y2
-	VMOVUPD     Y1, (SI)
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y10, Y9, Y3
-	VFMADD213PD Y10, Y9, Y4
-	VMOVUPD     Y3, (SI)
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y10, Y9, Y5
-	VFMADD213PD Y10, Y9, Y6
-	VMOVUPD     Y5, (SI)
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y10, Y9, Y7
-	VFMADD213PD Y10, Y9, Y8
-	VMOVUPD     Y7, (SI)
-	VMOVUPD     Y8, 32(SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSD alpha+32(FP), Y9
+	VBROADCASTSD beta+96(FP), Y10
+	MOVQ         beta+96(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read19
+	VXORPD       Y10, Y10, Y10
+	VFMADD213PD  Y10, Y9, Y1
+	VFMADD213PD  Y10, Y9, Y2
+	VMOVUPD      Y1, (SI)
+	VMOVUPD      Y2, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y10, Y9, Y3
+	VFMADD213PD  Y10, Y9, Y4
+	VMOVUPD      Y3, (SI)
+	VMOVUPD      Y4, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y10, Y9, Y5
+	VFMADD213PD  Y10, Y9, Y6
+	VMOVUPD      Y5, (SI)
+	VMOVUPD      Y6, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y10, Y9, Y7
+	VFMADD213PD  Y10, Y9, Y8
+	VMOVUPD      Y7, (SI)
+	VMOVUPD      Y8, 32(SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPD      (SI), Y10, Y11
 	VFMADD213PD Y11, Y9, Y1
 	VMULPD      32(SI), Y10, Y11
@@ -2282,7 +2329,8 @@ read18:
 	VMOVUPD     Y8, 32(SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x04, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -2532,14 +2580,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x03, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+4
+	JEQ          full15
 	VBROADCASTSD alpha+32(FP), Y6
 	VBROADCASTSD beta+96(FP), Y7
 	MOVQ         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full15
 	SHLQ         $0x01, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y1
 	VMASKMOVPD   Y1, Y0, (SI)
@@ -2556,9 +2604,9 @@ summed4:
 	VFMADD213PD  Y7, Y6, Y5
 	VMASKMOVPD   Y5, Y0, (SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMASKMOVPD  (R8), Y0, Y8
 	VMULPD      Y7, Y8, Y8
@@ -2590,30 +2638,35 @@ read16:
 	ADDQ        DI, SI
 	VMASKMOVPD  Y5, Y0, (SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x01, R8
-	JNZ         read18
-	VXORPD      Y7, Y7, Y7
-	VFMADD213PD Y7, Y6, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y7, Y6, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y7, Y6, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y7, Y6, Y4
-	VMOVUPD     Y4, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y7, Y6, Y5
-	VMOVUPD     Y5, (SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSD alpha+32(FP), Y6
+	VBROADCASTSD beta+96(FP), Y7
+	MOVQ         beta+96(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read19
+	VXORPD       Y7, Y7, Y7
+	VFMADD213PD  Y7, Y6, Y1
+	VMOVUPD      Y1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y7, Y6, Y2
+	VMOVUPD      Y2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y7, Y6, Y3
+	VMOVUPD      Y3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y7, Y6, Y4
+	VMOVUPD      Y4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y7, Y6, Y5
+	VMOVUPD      Y5, (SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPD      (SI), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
 	VMOVUPD     Y1, (SI)
@@ -2635,7 +2688,8 @@ read18:
 	VMOVUPD     Y5, (SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x05, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -2950,14 +3004,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x03, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full15
 	VBROADCASTSD alpha+32(FP), Y11
 	VBROADCASTSD beta+96(FP), Y12
 	MOVQ         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full15
 	SHLQ         $0x01, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y1
 	VFMADD213PD  Y12, Y11, Y2
@@ -2984,9 +3038,9 @@ summed4:
 	VMOVUPD      Y9, (SI)
 	VMASKMOVPD   Y10, Y0, 32(SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMULPD      (R8), Y12, Y13
 	VFMADD213PD Y13, Y11, Y1
@@ -3033,40 +3087,45 @@ read16:
 	VMOVUPD     Y9, (SI)
 	VMASKMOVPD  Y10, Y0, 32(SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x01, R8
-	JNZ         read18
-	VXORPD      Y12, Y12, Y12
-	VFMADD213PD Y12, Y11, Y1
-	VFMADD213PD Y12, Y11, Y2
-	VMOVUPD     Y1, (SI)
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y12, Y11, Y3
-	VFMADD213PD Y12, Y11, Y4
-	VMOVUPD     Y3, (SI)
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y12, Y11, Y5
-	VFMADD213PD Y12, Y11, Y6
-	VMOVUPD     Y5, (SI)
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y12, Y11, Y7
-	VFMADD213PD Y12, Y11, Y8
-	VMOVUPD     Y7, (SI)
-	VMOVUPD     Y8, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y12, Y11, Y9
-	VFMADD213PD Y12, Y11, Y10
-	VMOVUPD     Y9, (SI)
-	VMOVUPD     Y10, 32(SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSD alpha+32(FP), Y11
+	VBROADCASTSD beta+96(FP), Y12
+	MOVQ         beta+96(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read19
+	VXORPD       Y12, Y12, Y12
+	VFMADD213PD  Y12, Y11, Y1
+	VFMADD213PD  Y12, Y11, Y2
+	VMOVUPD      Y1, (SI)
+	VMOVUPD      Y2, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y12, Y11, Y3
+	VFMADD213PD  Y12, Y11, Y4
+	VMOVUPD      Y3, (SI)
+	VMOVUPD      Y4, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y12, Y11, Y5
+	VFMADD213PD  Y12, Y11, Y6
+	VMOVUPD      Y5, (SI)
+	VMOVUPD      Y6, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y12, Y11, Y7
+	VFMADD213PD  Y12, Y11, Y8
+	VMOVUPD      Y7, (SI)
+	VMOVUPD      Y8, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y12, Y11, Y9
+	VFMADD213PD  Y12, Y11, Y10
+	VMOVUPD      Y9, (SI)
+	VMOVUPD      Y10, 32(SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPD      (SI), Y12, Y13
 	VFMADD213PD Y13, Y11, Y1
 	VMULPD      32(SI), Y12, Y13
@@ -3103,7 +3162,8 @@ read18:
 	VMOVUPD     Y10, 32(SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x05, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -3374,14 +3434,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x03, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+4
+	JEQ          full15
 	VBROADCASTSD alpha+32(FP), Y7
 	VBROADCASTSD beta+96(FP), Y8
 	MOVQ         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full15
 	SHLQ         $0x01, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VMASKMOVPD   Y1, Y0, (SI)
@@ -3401,9 +3461,9 @@ summed4:
 	VFMADD213PD  Y8, Y7, Y6
 	VMASKMOVPD   Y6, Y0, (SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMASKMOVPD  (R8), Y0, Y9
 	VMULPD      Y8, Y9, Y9
@@ -3441,33 +3501,38 @@ read16:
 	ADDQ        DI, SI
 	VMASKMOVPD  Y6, Y0, (SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x01, R8
-	JNZ         read18
-	VXORPD      Y8, Y8, Y8
-	VFMADD213PD Y8, Y7, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y8, Y7, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y8, Y7, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y8, Y7, Y4
-	VMOVUPD     Y4, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y8, Y7, Y5
-	VMOVUPD     Y5, (SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y8, Y7, Y6
-	VMOVUPD     Y6, (SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSD alpha+32(FP), Y7
+	VBROADCASTSD beta+96(FP), Y8
+	MOVQ         beta+96(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read19
+	VXORPD       Y8, Y8, Y8
+	VFMADD213PD  Y8, Y7, Y1
+	VMOVUPD      Y1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y8, Y7, Y2
+	VMOVUPD      Y2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y8, Y7, Y3
+	VMOVUPD      Y3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y8, Y7, Y4
+	VMOVUPD      Y4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y8, Y7, Y5
+	VMOVUPD      Y5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y8, Y7, Y6
+	VMOVUPD      Y6, (SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPD      (SI), Y8, Y9
 	VFMADD213PD Y9, Y7, Y1
 	VMOVUPD     Y1, (SI)
@@ -3493,7 +3558,8 @@ read18:
 	VMOVUPD     Y6, (SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x06, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -3840,14 +3906,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x03, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full15
 	VBROADCASTSD alpha+32(FP), Y13
 	VBROADCASTSD beta+96(FP), Y14
 	MOVQ         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full15
 	SHLQ         $0x01, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y1
 	VFMADD213PD  Y14, Y13, Y2
@@ -3879,9 +3945,9 @@ summed4:
 	VMOVUPD      Y11, (SI)
 	VMASKMOVPD   Y12, Y0, 32(SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMULPD      (R8), Y14, Y15
 	VFMADD213PD Y15, Y13, Y1
@@ -3937,45 +4003,50 @@ read16:
 	VMOVUPD     Y11, (SI)
 	VMASKMOVPD  Y12, Y0, 32(SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x01, R8
-	JNZ         read18
-	VXORPD      Y14, Y14, Y14
-	VFMADD213PD Y14, Y13, Y1
-	VFMADD213PD Y14, Y13, Y2
-	VMOVUPD     Y1, (SI)
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y14, Y13, Y3
-	VFMADD213PD Y14, Y13, Y4
-	VMOVUPD     Y3, (SI)
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y14, Y13, Y5
-	VFMADD213PD Y14, Y13, Y6
-	VMOVUPD     Y5, (SI)
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y14, Y13, Y7
-	VFMADD213PD Y14, Y13, Y8
-	VMOVUPD     Y7, (SI)
-	VMOVUPD     Y8, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y14, Y13, Y9
-	VFMADD213PD Y14, Y13, Y10
-	VMOVUPD     Y9, (SI)
-	VMOVUPD     Y10, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PD Y14, Y13, Y11
-	VFMADD213PD Y14, Y13, Y12
-	VMOVUPD     Y11, (SI)
-	VMOVUPD     Y12, 32(SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSD alpha+32(FP), Y13
+	VBROADCASTSD beta+96(FP), Y14
+	MOVQ         beta+96(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read19
+	VXORPD       Y14, Y14, Y14
+	VFMADD213PD  Y14, Y13, Y1
+	VFMADD213PD  Y14, Y13, Y2
+	VMOVUPD      Y1, (SI)
+	VMOVUPD      Y2, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y14, Y13, Y3
+	VFMADD213PD  Y14, Y13, Y4
+	VMOVUPD      Y3, (SI)
+	VMOVUPD      Y4, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y14, Y13, Y5
+	VFMADD213PD  Y14, Y13, Y6
+	VMOVUPD      Y5, (SI)
+	VMOVUPD      Y6, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y14, Y13, Y7
+	VFMADD213PD  Y14, Y13, Y8
+	VMOVUPD      Y7, (SI)
+	VMOVUPD      Y8, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y14, Y13, Y9
+	VFMADD213PD  Y14, Y13, Y10
+	VMOVUPD      Y9, (SI)
+	VMOVUPD      Y10, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Y14, Y13, Y11
+	VFMADD213PD  Y14, Y13, Y12
+	VMOVUPD      Y11, (SI)
+	VMOVUPD      Y12, 32(SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPD      (SI), Y14, Y15
 	VFMADD213PD Y15, Y13, Y1
 	VMULPD      32(SI), Y14, Y15
@@ -4019,7 +4090,8 @@ read18:
 	VMOVUPD     Y12, 32(SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x06, AX, SI
 	ADDQ   SI, a+40(FP)

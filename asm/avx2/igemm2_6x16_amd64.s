@@ -7,19 +7,19 @@
 // func igemm2_6x16_1x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_1x8(SB), NOSPLIT, $0-72
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+24(FP), CX
-	MOVQ    c+48(FP), DX
-	MOVQ    ldc+56(FP), BX
-	MOVQ    next+64(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+64(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+24(FP), BX
+	MOVQ    c+48(FP), SI
+	MOVQ    ldc+56(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+32(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
@@ -29,29 +29,29 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y1
-	VBROADCASTSS (CX), Y2
+	VBROADCASTSS (BX), Y2
 	VPMADDWD     Y1, Y2, Y1
 	VPADDD       Y1, Y0, Y0
 	VMOVUPS      64(R9), Y1
-	VBROADCASTSS 24(CX), Y2
+	VBROADCASTSS 24(BX), Y2
 	VPMADDWD     Y1, Y2, Y1
 	VPADDD       Y1, Y0, Y0
 	VMOVUPS      128(R9), Y1
-	VBROADCASTSS 48(CX), Y2
+	VBROADCASTSS 48(BX), Y2
 	VPMADDWD     Y1, Y2, Y1
 	VPADDD       Y1, Y0, Y0
 	VMOVUPS      192(R9), Y1
-	VBROADCASTSS 72(CX), Y2
+	VBROADCASTSS 72(BX), Y2
 	VPMADDWD     Y1, Y2, Y1
 	VPADDD       Y1, Y0, Y0
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -63,10 +63,10 @@ round_end3:
 
 step4:
 	VMOVUPS      (R9), Y1
-	VBROADCASTSS (CX), Y2
+	VBROADCASTSS (BX), Y2
 	VPMADDWD     Y1, Y2, Y1
 	VPADDD       Y1, Y0, Y0
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
@@ -83,20 +83,20 @@ step_end5:
 	VPCMPGTD     Y2, Y1, Y1
 	TESTQ        R9, R9
 	JZ           store6
-	VMASKMOVPS   (DX), Y1, Y2
+	VMASKMOVPS   (SI), Y1, Y2
 	VPADDD       Y2, Y0, Y0
-	VMASKMOVPS   Y0, Y1, (DX)
-	ADDQ         BX, DX
+	VMASKMOVPS   Y0, Y1, (SI)
+	ADDQ         DI, SI
 	JMP          done7
 
 store6:
-	VMASKMOVPS Y0, Y1, (DX)
-	ADDQ       BX, DX
+	VMASKMOVPS Y0, Y1, (SI)
+	ADDQ       DI, SI
 
 done7:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -104,19 +104,19 @@ done7:
 // func igemm2_6x16_1x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_1x16(SB), NOSPLIT, $0-72
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+24(FP), CX
-	MOVQ    c+48(FP), DX
-	MOVQ    ldc+56(FP), BX
-	MOVQ    next+64(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+64(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+24(FP), BX
+	MOVQ    c+48(FP), SI
+	MOVQ    ldc+56(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+32(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    R8, R11
@@ -127,41 +127,41 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y2
 	VMOVUPS      32(R9), Y3
-	VBROADCASTSS (CX), Y4
+	VBROADCASTSS (BX), Y4
 	VPMADDWD     Y2, Y4, Y2
 	VPADDD       Y2, Y0, Y0
 	VPMADDWD     Y3, Y4, Y2
 	VPADDD       Y2, Y1, Y1
 	VMOVUPS      64(R9), Y2
 	VMOVUPS      96(R9), Y3
-	VBROADCASTSS 24(CX), Y4
+	VBROADCASTSS 24(BX), Y4
 	VPMADDWD     Y2, Y4, Y2
 	VPADDD       Y2, Y0, Y0
 	VPMADDWD     Y3, Y4, Y2
 	VPADDD       Y2, Y1, Y1
 	VMOVUPS      128(R9), Y2
 	VMOVUPS      160(R9), Y3
-	VBROADCASTSS 48(CX), Y4
+	VBROADCASTSS 48(BX), Y4
 	VPMADDWD     Y2, Y4, Y2
 	VPADDD       Y2, Y0, Y0
 	VPMADDWD     Y3, Y4, Y2
 	VPADDD       Y2, Y1, Y1
 	VMOVUPS      192(R9), Y2
 	VMOVUPS      224(R9), Y3
-	VBROADCASTSS 72(CX), Y4
+	VBROADCASTSS 72(BX), Y4
 	VPMADDWD     Y2, Y4, Y2
 	VPADDD       Y2, Y0, Y0
 	VPMADDWD     Y3, Y4, Y2
 	VPADDD       Y2, Y1, Y1
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -174,12 +174,12 @@ round_end3:
 step4:
 	VMOVUPS      (R9), Y2
 	VMOVUPS      32(R9), Y3
-	VBROADCASTSS (CX), Y4
+	VBROADCASTSS (BX), Y4
 	VPMADDWD     Y2, Y4, Y2
 	VPADDD       Y2, Y0, Y0
 	VPMADDWD     Y3, Y4, Y2
 	VPADDD       Y2, Y1, Y1
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
@@ -196,23 +196,23 @@ step_end5:
 	VPCMPGTD     Y3, Y2, Y2
 	TESTQ        R9, R9
 	JZ           store6
-	VPADDD       (DX), Y0, Y0
-	VMOVUPS      Y0, (DX)
-	VMASKMOVPS   32(DX), Y2, Y0
+	VPADDD       (SI), Y0, Y0
+	VMOVUPS      Y0, (SI)
+	VMASKMOVPS   32(SI), Y2, Y0
 	VPADDD       Y0, Y1, Y1
-	VMASKMOVPS   Y1, Y2, 32(DX)
-	ADDQ         BX, DX
+	VMASKMOVPS   Y1, Y2, 32(SI)
+	ADDQ         DI, SI
 	JMP          done7
 
 store6:
-	VMOVUPS    Y0, (DX)
-	VMASKMOVPS Y1, Y2, 32(DX)
-	ADDQ       BX, DX
+	VMOVUPS    Y0, (SI)
+	VMASKMOVPS Y1, Y2, 32(SI)
+	ADDQ       DI, SI
 
 done7:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -220,19 +220,19 @@ done7:
 // func igemm2_6x16_2x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_2x8(SB), NOSPLIT, $0-72
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+24(FP), CX
-	MOVQ    c+48(FP), DX
-	MOVQ    ldc+56(FP), BX
-	MOVQ    next+64(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+64(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+24(FP), BX
+	MOVQ    c+48(FP), SI
+	MOVQ    ldc+56(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+32(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    R8, R11
@@ -243,41 +243,41 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y2
-	VBROADCASTSS (CX), Y3
+	VBROADCASTSS (BX), Y3
 	VPMADDWD     Y2, Y3, Y3
 	VPADDD       Y3, Y0, Y0
-	VBROADCASTSS 4(CX), Y3
+	VBROADCASTSS 4(BX), Y3
 	VPMADDWD     Y2, Y3, Y2
 	VPADDD       Y2, Y1, Y1
 	VMOVUPS      64(R9), Y2
-	VBROADCASTSS 24(CX), Y3
+	VBROADCASTSS 24(BX), Y3
 	VPMADDWD     Y2, Y3, Y3
 	VPADDD       Y3, Y0, Y0
-	VBROADCASTSS 28(CX), Y3
+	VBROADCASTSS 28(BX), Y3
 	VPMADDWD     Y2, Y3, Y2
 	VPADDD       Y2, Y1, Y1
 	VMOVUPS      128(R9), Y2
-	VBROADCASTSS 48(CX), Y3
+	VBROADCASTSS 48(BX), Y3
 	VPMADDWD     Y2, Y3, Y3
 	VPADDD       Y3, Y0, Y0
-	VBROADCASTSS 52(CX), Y3
+	VBROADCASTSS 52(BX), Y3
 	VPMADDWD     Y2, Y3, Y2
 	VPADDD       Y2, Y1, Y1
 	VMOVUPS      192(R9), Y2
-	VBROADCASTSS 72(CX), Y3
+	VBROADCASTSS 72(BX), Y3
 	VPMADDWD     Y2, Y3, Y3
 	VPADDD       Y3, Y0, Y0
-	VBROADCASTSS 76(CX), Y3
+	VBROADCASTSS 76(BX), Y3
 	VPMADDWD     Y2, Y3, Y2
 	VPADDD       Y2, Y1, Y1
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -289,13 +289,13 @@ round_end3:
 
 step4:
 	VMOVUPS      (R9), Y2
-	VBROADCASTSS (CX), Y3
+	VBROADCASTSS (BX), Y3
 	VPMADDWD     Y2, Y3, Y3
 	VPADDD       Y3, Y0, Y0
-	VBROADCASTSS 4(CX), Y3
+	VBROADCASTSS 4(BX), Y3
 	VPMADDWD     Y2, Y3, Y2
 	VPADDD       Y2, Y1, Y1
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
@@ -312,26 +312,26 @@ step_end5:
 	VPCMPGTD     Y3, Y2, Y2
 	TESTQ        R9, R9
 	JZ           store6
-	VMASKMOVPS   (DX), Y2, Y3
+	VMASKMOVPS   (SI), Y2, Y3
 	VPADDD       Y3, Y0, Y0
-	VMASKMOVPS   Y0, Y2, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y2, Y0
+	VMASKMOVPS   Y0, Y2, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y2, Y0
 	VPADDD       Y0, Y1, Y1
-	VMASKMOVPS   Y1, Y2, (DX)
-	ADDQ         BX, DX
+	VMASKMOVPS   Y1, Y2, (SI)
+	ADDQ         DI, SI
 	JMP          done7
 
 store6:
-	VMASKMOVPS Y0, Y2, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y1, Y2, (DX)
-	ADDQ       BX, DX
+	VMASKMOVPS Y0, Y2, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y1, Y2, (SI)
+	ADDQ       DI, SI
 
 done7:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -339,19 +339,19 @@ done7:
 // func igemm2_6x16_2x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_2x16(SB), NOSPLIT, $0-72
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+24(FP), CX
-	MOVQ    c+48(FP), DX
-	MOVQ    ldc+56(FP), BX
-	MOVQ    next+64(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+64(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+24(FP), BX
+	MOVQ    c+48(FP), SI
+	MOVQ    ldc+56(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+32(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -364,61 +364,61 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y4
 	VMOVUPS      32(R9), Y5
-	VBROADCASTSS (CX), Y6
+	VBROADCASTSS (BX), Y6
 	VPMADDWD     Y4, Y6, Y7
 	VPADDD       Y7, Y0, Y0
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y1, Y1
-	VBROADCASTSS 4(CX), Y6
+	VBROADCASTSS 4(BX), Y6
 	VPMADDWD     Y4, Y6, Y4
 	VPADDD       Y4, Y2, Y2
 	VPMADDWD     Y5, Y6, Y4
 	VPADDD       Y4, Y3, Y3
 	VMOVUPS      64(R9), Y4
 	VMOVUPS      96(R9), Y5
-	VBROADCASTSS 24(CX), Y6
+	VBROADCASTSS 24(BX), Y6
 	VPMADDWD     Y4, Y6, Y7
 	VPADDD       Y7, Y0, Y0
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y1, Y1
-	VBROADCASTSS 28(CX), Y6
+	VBROADCASTSS 28(BX), Y6
 	VPMADDWD     Y4, Y6, Y4
 	VPADDD       Y4, Y2, Y2
 	VPMADDWD     Y5, Y6, Y4
 	VPADDD       Y4, Y3, Y3
 	VMOVUPS      128(R9), Y4
 	VMOVUPS      160(R9), Y5
-	VBROADCASTSS 48(CX), Y6
+	VBROADCASTSS 48(BX), Y6
 	VPMADDWD     Y4, Y6, Y7
 	VPADDD       Y7, Y0, Y0
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y1, Y1
-	VBROADCASTSS 52(CX), Y6
+	VBROADCASTSS 52(BX), Y6
 	VPMADDWD     Y4, Y6, Y4
 	VPADDD       Y4, Y2, Y2
 	VPMADDWD     Y5, Y6, Y4
 	VPADDD       Y4, Y3, Y3
 	VMOVUPS      192(R9), Y4
 	VMOVUPS      224(R9), Y5
-	VBROADCASTSS 72(CX), Y6
+	VBROADCASTSS 72(BX), Y6
 	VPMADDWD     Y4, Y6, Y7
 	VPADDD       Y7, Y0, Y0
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y1, Y1
-	VBROADCASTSS 76(CX), Y6
+	VBROADCASTSS 76(BX), Y6
 	VPMADDWD     Y4, Y6, Y4
 	VPADDD       Y4, Y2, Y2
 	VPMADDWD     Y5, Y6, Y4
 	VPADDD       Y4, Y3, Y3
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -431,17 +431,17 @@ round_end3:
 step4:
 	VMOVUPS      (R9), Y4
 	VMOVUPS      32(R9), Y5
-	VBROADCASTSS (CX), Y6
+	VBROADCASTSS (BX), Y6
 	VPMADDWD     Y4, Y6, Y7
 	VPADDD       Y7, Y0, Y0
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y1, Y1
-	VBROADCASTSS 4(CX), Y6
+	VBROADCASTSS 4(BX), Y6
 	VPMADDWD     Y4, Y6, Y4
 	VPADDD       Y4, Y2, Y2
 	VPMADDWD     Y5, Y6, Y4
 	VPADDD       Y4, Y3, Y3
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
@@ -458,32 +458,32 @@ step_end5:
 	VPCMPGTD     Y5, Y4, Y4
 	TESTQ        R9, R9
 	JZ           store6
-	VPADDD       (DX), Y0, Y0
-	VMOVUPS      Y0, (DX)
-	VMASKMOVPS   32(DX), Y4, Y0
+	VPADDD       (SI), Y0, Y0
+	VMOVUPS      Y0, (SI)
+	VMASKMOVPS   32(SI), Y4, Y0
 	VPADDD       Y0, Y1, Y1
-	VMASKMOVPS   Y1, Y4, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y2, Y2
-	VMOVUPS      Y2, (DX)
-	VMASKMOVPS   32(DX), Y4, Y0
+	VMASKMOVPS   Y1, Y4, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y2, Y2
+	VMOVUPS      Y2, (SI)
+	VMASKMOVPS   32(SI), Y4, Y0
 	VPADDD       Y0, Y3, Y3
-	VMASKMOVPS   Y3, Y4, 32(DX)
-	ADDQ         BX, DX
+	VMASKMOVPS   Y3, Y4, 32(SI)
+	ADDQ         DI, SI
 	JMP          done7
 
 store6:
-	VMOVUPS    Y0, (DX)
-	VMASKMOVPS Y1, Y4, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y2, (DX)
-	VMASKMOVPS Y3, Y4, 32(DX)
-	ADDQ       BX, DX
+	VMOVUPS    Y0, (SI)
+	VMASKMOVPS Y1, Y4, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y2, (SI)
+	VMASKMOVPS Y3, Y4, 32(SI)
+	ADDQ       DI, SI
 
 done7:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -491,19 +491,19 @@ done7:
 // func igemm2_6x16_3x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_3x8(SB), NOSPLIT, $0-72
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+24(FP), CX
-	MOVQ    c+48(FP), DX
-	MOVQ    ldc+56(FP), BX
-	MOVQ    next+64(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+64(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+24(FP), BX
+	MOVQ    c+48(FP), SI
+	MOVQ    ldc+56(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+32(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -515,53 +515,53 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y3
-	VBROADCASTSS (CX), Y4
+	VBROADCASTSS (BX), Y4
 	VPMADDWD     Y3, Y4, Y4
 	VPADDD       Y4, Y0, Y0
-	VBROADCASTSS 4(CX), Y4
+	VBROADCASTSS 4(BX), Y4
 	VPMADDWD     Y3, Y4, Y4
 	VPADDD       Y4, Y1, Y1
-	VBROADCASTSS 8(CX), Y4
+	VBROADCASTSS 8(BX), Y4
 	VPMADDWD     Y3, Y4, Y3
 	VPADDD       Y3, Y2, Y2
 	VMOVUPS      64(R9), Y3
-	VBROADCASTSS 24(CX), Y4
+	VBROADCASTSS 24(BX), Y4
 	VPMADDWD     Y3, Y4, Y4
 	VPADDD       Y4, Y0, Y0
-	VBROADCASTSS 28(CX), Y4
+	VBROADCASTSS 28(BX), Y4
 	VPMADDWD     Y3, Y4, Y4
 	VPADDD       Y4, Y1, Y1
-	VBROADCASTSS 32(CX), Y4
+	VBROADCASTSS 32(BX), Y4
 	VPMADDWD     Y3, Y4, Y3
 	VPADDD       Y3, Y2, Y2
 	VMOVUPS      128(R9), Y3
-	VBROADCASTSS 48(CX), Y4
+	VBROADCASTSS 48(BX), Y4
 	VPMADDWD     Y3, Y4, Y4
 	VPADDD       Y4, Y0, Y0
-	VBROADCASTSS 52(CX), Y4
+	VBROADCASTSS 52(BX), Y4
 	VPMADDWD     Y3, Y4, Y4
 	VPADDD       Y4, Y1, Y1
-	VBROADCASTSS 56(CX), Y4
+	VBROADCASTSS 56(BX), Y4
 	VPMADDWD     Y3, Y4, Y3
 	VPADDD       Y3, Y2, Y2
 	VMOVUPS      192(R9), Y3
-	VBROADCASTSS 72(CX), Y4
+	VBROADCASTSS 72(BX), Y4
 	VPMADDWD     Y3, Y4, Y4
 	VPADDD       Y4, Y0, Y0
-	VBROADCASTSS 76(CX), Y4
+	VBROADCASTSS 76(BX), Y4
 	VPMADDWD     Y3, Y4, Y4
 	VPADDD       Y4, Y1, Y1
-	VBROADCASTSS 80(CX), Y4
+	VBROADCASTSS 80(BX), Y4
 	VPMADDWD     Y3, Y4, Y3
 	VPADDD       Y3, Y2, Y2
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -573,16 +573,16 @@ round_end3:
 
 step4:
 	VMOVUPS      (R9), Y3
-	VBROADCASTSS (CX), Y4
+	VBROADCASTSS (BX), Y4
 	VPMADDWD     Y3, Y4, Y4
 	VPADDD       Y4, Y0, Y0
-	VBROADCASTSS 4(CX), Y4
+	VBROADCASTSS 4(BX), Y4
 	VPMADDWD     Y3, Y4, Y4
 	VPADDD       Y4, Y1, Y1
-	VBROADCASTSS 8(CX), Y4
+	VBROADCASTSS 8(BX), Y4
 	VPMADDWD     Y3, Y4, Y3
 	VPADDD       Y3, Y2, Y2
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
@@ -599,32 +599,32 @@ step_end5:
 	VPCMPGTD     Y4, Y3, Y3
 	TESTQ        R9, R9
 	JZ           store6
-	VMASKMOVPS   (DX), Y3, Y4
+	VMASKMOVPS   (SI), Y3, Y4
 	VPADDD       Y4, Y0, Y0
-	VMASKMOVPS   Y0, Y3, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y3, Y0
+	VMASKMOVPS   Y0, Y3, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y3, Y0
 	VPADDD       Y0, Y1, Y1
-	VMASKMOVPS   Y1, Y3, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y3, Y0
+	VMASKMOVPS   Y1, Y3, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y3, Y0
 	VPADDD       Y0, Y2, Y2
-	VMASKMOVPS   Y2, Y3, (DX)
-	ADDQ         BX, DX
+	VMASKMOVPS   Y2, Y3, (SI)
+	ADDQ         DI, SI
 	JMP          done7
 
 store6:
-	VMASKMOVPS Y0, Y3, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y1, Y3, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y2, Y3, (DX)
-	ADDQ       BX, DX
+	VMASKMOVPS Y0, Y3, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y1, Y3, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y3, (SI)
+	ADDQ       DI, SI
 
 done7:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -632,19 +632,19 @@ done7:
 // func igemm2_6x16_3x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_3x16(SB), NOSPLIT, $0-72
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+24(FP), CX
-	MOVQ    c+48(FP), DX
-	MOVQ    ldc+56(FP), BX
-	MOVQ    next+64(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+64(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+24(FP), BX
+	MOVQ    c+48(FP), SI
+	MOVQ    ldc+56(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+32(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -659,81 +659,81 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y6
 	VMOVUPS      32(R9), Y7
-	VBROADCASTSS (CX), Y8
+	VBROADCASTSS (BX), Y8
 	VPMADDWD     Y6, Y8, Y9
 	VPADDD       Y9, Y0, Y0
 	VPMADDWD     Y7, Y8, Y8
 	VPADDD       Y8, Y1, Y1
-	VBROADCASTSS 4(CX), Y8
+	VBROADCASTSS 4(BX), Y8
 	VPMADDWD     Y6, Y8, Y9
 	VPADDD       Y9, Y2, Y2
 	VPMADDWD     Y7, Y8, Y8
 	VPADDD       Y8, Y3, Y3
-	VBROADCASTSS 8(CX), Y8
+	VBROADCASTSS 8(BX), Y8
 	VPMADDWD     Y6, Y8, Y6
 	VPADDD       Y6, Y4, Y4
 	VPMADDWD     Y7, Y8, Y6
 	VPADDD       Y6, Y5, Y5
 	VMOVUPS      64(R9), Y6
 	VMOVUPS      96(R9), Y7
-	VBROADCASTSS 24(CX), Y8
+	VBROADCASTSS 24(BX), Y8
 	VPMADDWD     Y6, Y8, Y9
 	VPADDD       Y9, Y0, Y0
 	VPMADDWD     Y7, Y8, Y8
 	VPADDD       Y8, Y1, Y1
-	VBROADCASTSS 28(CX), Y8
+	VBROADCASTSS 28(BX), Y8
 	VPMADDWD     Y6, Y8, Y9
 	VPADDD       Y9, Y2, Y2
 	VPMADDWD     Y7, Y8, Y8
 	VPADDD       Y8, Y3, Y3
-	VBROADCASTSS 32(CX), Y8
+	VBROADCASTSS 32(BX), Y8
 	VPMADDWD     Y6, Y8, Y6
 	VPADDD       Y6, Y4, Y4
 	VPMADDWD     Y7, Y8, Y6
 	VPADDD       Y6, Y5, Y5
 	VMOVUPS      128(R9), Y6
 	VMOVUPS      160(R9), Y7
-	VBROADCASTSS 48(CX), Y8
+	VBROADCASTSS 48(BX), Y8
 	VPMADDWD     Y6, Y8, Y9
 	VPADDD       Y9, Y0, Y0
 	VPMADDWD     Y7, Y8, Y8
 	VPADDD       Y8, Y1, Y1
-	VBROADCASTSS 52(CX), Y8
+	VBROADCASTSS 52(BX), Y8
 	VPMADDWD     Y6, Y8, Y9
 	VPADDD       Y9, Y2, Y2
 	VPMADDWD     Y7, Y8, Y8
 	VPADDD       Y8, Y3, Y3
-	VBROADCASTSS 56(CX), Y8
+	VBROADCASTSS 56(BX), Y8
 	VPMADDWD     Y6, Y8, Y6
 	VPADDD       Y6, Y4, Y4
 	VPMADDWD     Y7, Y8, Y6
 	VPADDD       Y6, Y5, Y5
 	VMOVUPS      192(R9), Y6
 	VMOVUPS      224(R9), Y7
-	VBROADCASTSS 72(CX), Y8
+	VBROADCASTSS 72(BX), Y8
 	VPMADDWD     Y6, Y8, Y9
 	VPADDD       Y9, Y0, Y0
 	VPMADDWD     Y7, Y8, Y8
 	VPADDD       Y8, Y1, Y1
-	VBROADCASTSS 76(CX), Y8
+	VBROADCASTSS 76(BX), Y8
 	VPMADDWD     Y6, Y8, Y9
 	VPADDD       Y9, Y2, Y2
 	VPMADDWD     Y7, Y8, Y8
 	VPADDD       Y8, Y3, Y3
-	VBROADCASTSS 80(CX), Y8
+	VBROADCASTSS 80(BX), Y8
 	VPMADDWD     Y6, Y8, Y6
 	VPADDD       Y6, Y4, Y4
 	VPMADDWD     Y7, Y8, Y6
 	VPADDD       Y6, Y5, Y5
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -746,22 +746,22 @@ round_end3:
 step4:
 	VMOVUPS      (R9), Y6
 	VMOVUPS      32(R9), Y7
-	VBROADCASTSS (CX), Y8
+	VBROADCASTSS (BX), Y8
 	VPMADDWD     Y6, Y8, Y9
 	VPADDD       Y9, Y0, Y0
 	VPMADDWD     Y7, Y8, Y8
 	VPADDD       Y8, Y1, Y1
-	VBROADCASTSS 4(CX), Y8
+	VBROADCASTSS 4(BX), Y8
 	VPMADDWD     Y6, Y8, Y9
 	VPADDD       Y9, Y2, Y2
 	VPMADDWD     Y7, Y8, Y8
 	VPADDD       Y8, Y3, Y3
-	VBROADCASTSS 8(CX), Y8
+	VBROADCASTSS 8(BX), Y8
 	VPMADDWD     Y6, Y8, Y6
 	VPADDD       Y6, Y4, Y4
 	VPMADDWD     Y7, Y8, Y6
 	VPADDD       Y6, Y5, Y5
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
@@ -778,41 +778,41 @@ step_end5:
 	VPCMPGTD     Y7, Y6, Y6
 	TESTQ        R9, R9
 	JZ           store6
-	VPADDD       (DX), Y0, Y0
-	VMOVUPS      Y0, (DX)
-	VMASKMOVPS   32(DX), Y6, Y0
+	VPADDD       (SI), Y0, Y0
+	VMOVUPS      Y0, (SI)
+	VMASKMOVPS   32(SI), Y6, Y0
 	VPADDD       Y0, Y1, Y1
-	VMASKMOVPS   Y1, Y6, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y2, Y2
-	VMOVUPS      Y2, (DX)
-	VMASKMOVPS   32(DX), Y6, Y0
+	VMASKMOVPS   Y1, Y6, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y2, Y2
+	VMOVUPS      Y2, (SI)
+	VMASKMOVPS   32(SI), Y6, Y0
 	VPADDD       Y0, Y3, Y3
-	VMASKMOVPS   Y3, Y6, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y4, Y4
-	VMOVUPS      Y4, (DX)
-	VMASKMOVPS   32(DX), Y6, Y0
+	VMASKMOVPS   Y3, Y6, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y4, Y4
+	VMOVUPS      Y4, (SI)
+	VMASKMOVPS   32(SI), Y6, Y0
 	VPADDD       Y0, Y5, Y5
-	VMASKMOVPS   Y5, Y6, 32(DX)
-	ADDQ         BX, DX
+	VMASKMOVPS   Y5, Y6, 32(SI)
+	ADDQ         DI, SI
 	JMP          done7
 
 store6:
-	VMOVUPS    Y0, (DX)
-	VMASKMOVPS Y1, Y6, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y2, (DX)
-	VMASKMOVPS Y3, Y6, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y4, (DX)
-	VMASKMOVPS Y5, Y6, 32(DX)
-	ADDQ       BX, DX
+	VMOVUPS    Y0, (SI)
+	VMASKMOVPS Y1, Y6, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y2, (SI)
+	VMASKMOVPS Y3, Y6, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y4, (SI)
+	VMASKMOVPS Y5, Y6, 32(SI)
+	ADDQ       DI, SI
 
 done7:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -820,19 +820,19 @@ done7:
 // func igemm2_6x16_4x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_4x8(SB), NOSPLIT, $0-72
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+24(FP), CX
-	MOVQ    c+48(FP), DX
-	MOVQ    ldc+56(FP), BX
-	MOVQ    next+64(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+64(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+24(FP), BX
+	MOVQ    c+48(FP), SI
+	MOVQ    ldc+56(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+32(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -845,65 +845,65 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y4
-	VBROADCASTSS (CX), Y5
+	VBROADCASTSS (BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y0, Y0
-	VBROADCASTSS 4(CX), Y5
+	VBROADCASTSS 4(BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y1, Y1
-	VBROADCASTSS 8(CX), Y5
+	VBROADCASTSS 8(BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y2, Y2
-	VBROADCASTSS 12(CX), Y5
+	VBROADCASTSS 12(BX), Y5
 	VPMADDWD     Y4, Y5, Y4
 	VPADDD       Y4, Y3, Y3
 	VMOVUPS      64(R9), Y4
-	VBROADCASTSS 24(CX), Y5
+	VBROADCASTSS 24(BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y0, Y0
-	VBROADCASTSS 28(CX), Y5
+	VBROADCASTSS 28(BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y1, Y1
-	VBROADCASTSS 32(CX), Y5
+	VBROADCASTSS 32(BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y2, Y2
-	VBROADCASTSS 36(CX), Y5
+	VBROADCASTSS 36(BX), Y5
 	VPMADDWD     Y4, Y5, Y4
 	VPADDD       Y4, Y3, Y3
 	VMOVUPS      128(R9), Y4
-	VBROADCASTSS 48(CX), Y5
+	VBROADCASTSS 48(BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y0, Y0
-	VBROADCASTSS 52(CX), Y5
+	VBROADCASTSS 52(BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y1, Y1
-	VBROADCASTSS 56(CX), Y5
+	VBROADCASTSS 56(BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y2, Y2
-	VBROADCASTSS 60(CX), Y5
+	VBROADCASTSS 60(BX), Y5
 	VPMADDWD     Y4, Y5, Y4
 	VPADDD       Y4, Y3, Y3
 	VMOVUPS      192(R9), Y4
-	VBROADCASTSS 72(CX), Y5
+	VBROADCASTSS 72(BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y0, Y0
-	VBROADCASTSS 76(CX), Y5
+	VBROADCASTSS 76(BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y1, Y1
-	VBROADCASTSS 80(CX), Y5
+	VBROADCASTSS 80(BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y2, Y2
-	VBROADCASTSS 84(CX), Y5
+	VBROADCASTSS 84(BX), Y5
 	VPMADDWD     Y4, Y5, Y4
 	VPADDD       Y4, Y3, Y3
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -915,19 +915,19 @@ round_end3:
 
 step4:
 	VMOVUPS      (R9), Y4
-	VBROADCASTSS (CX), Y5
+	VBROADCASTSS (BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y0, Y0
-	VBROADCASTSS 4(CX), Y5
+	VBROADCASTSS 4(BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y1, Y1
-	VBROADCASTSS 8(CX), Y5
+	VBROADCASTSS 8(BX), Y5
 	VPMADDWD     Y4, Y5, Y5
 	VPADDD       Y5, Y2, Y2
-	VBROADCASTSS 12(CX), Y5
+	VBROADCASTSS 12(BX), Y5
 	VPMADDWD     Y4, Y5, Y4
 	VPADDD       Y4, Y3, Y3
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
@@ -944,38 +944,38 @@ step_end5:
 	VPCMPGTD     Y5, Y4, Y4
 	TESTQ        R9, R9
 	JZ           store6
-	VMASKMOVPS   (DX), Y4, Y5
+	VMASKMOVPS   (SI), Y4, Y5
 	VPADDD       Y5, Y0, Y0
-	VMASKMOVPS   Y0, Y4, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y4, Y0
+	VMASKMOVPS   Y0, Y4, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y4, Y0
 	VPADDD       Y0, Y1, Y1
-	VMASKMOVPS   Y1, Y4, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y4, Y0
+	VMASKMOVPS   Y1, Y4, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y4, Y0
 	VPADDD       Y0, Y2, Y2
-	VMASKMOVPS   Y2, Y4, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y4, Y0
+	VMASKMOVPS   Y2, Y4, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y4, Y0
 	VPADDD       Y0, Y3, Y3
-	VMASKMOVPS   Y3, Y4, (DX)
-	ADDQ         BX, DX
+	VMASKMOVPS   Y3, Y4, (SI)
+	ADDQ         DI, SI
 	JMP          done7
 
 store6:
-	VMASKMOVPS Y0, Y4, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y1, Y4, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y2, Y4, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y3, Y4, (DX)
-	ADDQ       BX, DX
+	VMASKMOVPS Y0, Y4, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y1, Y4, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y4, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y3, Y4, (SI)
+	ADDQ       DI, SI
 
 done7:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -983,19 +983,19 @@ done7:
 // func igemm2_6x16_4x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_4x16(SB), NOSPLIT, $0-72
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+24(FP), CX
-	MOVQ    c+48(FP), DX
-	MOVQ    ldc+56(FP), BX
-	MOVQ    next+64(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+64(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+24(FP), BX
+	MOVQ    c+48(FP), SI
+	MOVQ    ldc+56(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+32(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1012,101 +1012,101 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y8
 	VMOVUPS      32(R9), Y9
-	VBROADCASTSS (CX), Y10
+	VBROADCASTSS (BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y0, Y0
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y1, Y1
-	VBROADCASTSS 4(CX), Y10
+	VBROADCASTSS 4(BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y2, Y2
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y3, Y3
-	VBROADCASTSS 8(CX), Y10
+	VBROADCASTSS 8(BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y4, Y4
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y5, Y5
-	VBROADCASTSS 12(CX), Y10
+	VBROADCASTSS 12(BX), Y10
 	VPMADDWD     Y8, Y10, Y8
 	VPADDD       Y8, Y6, Y6
 	VPMADDWD     Y9, Y10, Y8
 	VPADDD       Y8, Y7, Y7
 	VMOVUPS      64(R9), Y8
 	VMOVUPS      96(R9), Y9
-	VBROADCASTSS 24(CX), Y10
+	VBROADCASTSS 24(BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y0, Y0
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y1, Y1
-	VBROADCASTSS 28(CX), Y10
+	VBROADCASTSS 28(BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y2, Y2
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y3, Y3
-	VBROADCASTSS 32(CX), Y10
+	VBROADCASTSS 32(BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y4, Y4
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y5, Y5
-	VBROADCASTSS 36(CX), Y10
+	VBROADCASTSS 36(BX), Y10
 	VPMADDWD     Y8, Y10, Y8
 	VPADDD       Y8, Y6, Y6
 	VPMADDWD     Y9, Y10, Y8
 	VPADDD       Y8, Y7, Y7
 	VMOVUPS      128(R9), Y8
 	VMOVUPS      160(R9), Y9
-	VBROADCASTSS 48(CX), Y10
+	VBROADCASTSS 48(BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y0, Y0
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y1, Y1
-	VBROADCASTSS 52(CX), Y10
+	VBROADCASTSS 52(BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y2, Y2
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y3, Y3
-	VBROADCASTSS 56(CX), Y10
+	VBROADCASTSS 56(BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y4, Y4
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y5, Y5
-	VBROADCASTSS 60(CX), Y10
+	VBROADCASTSS 60(BX), Y10
 	VPMADDWD     Y8, Y10, Y8
 	VPADDD       Y8, Y6, Y6
 	VPMADDWD     Y9, Y10, Y8
 	VPADDD       Y8, Y7, Y7
 	VMOVUPS      192(R9), Y8
 	VMOVUPS      224(R9), Y9
-	VBROADCASTSS 72(CX), Y10
+	VBROADCASTSS 72(BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y0, Y0
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y1, Y1
-	VBROADCASTSS 76(CX), Y10
+	VBROADCASTSS 76(BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y2, Y2
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y3, Y3
-	VBROADCASTSS 80(CX), Y10
+	VBROADCASTSS 80(BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y4, Y4
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y5, Y5
-	VBROADCASTSS 84(CX), Y10
+	VBROADCASTSS 84(BX), Y10
 	VPMADDWD     Y8, Y10, Y8
 	VPADDD       Y8, Y6, Y6
 	VPMADDWD     Y9, Y10, Y8
 	VPADDD       Y8, Y7, Y7
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -1119,27 +1119,27 @@ round_end3:
 step4:
 	VMOVUPS      (R9), Y8
 	VMOVUPS      32(R9), Y9
-	VBROADCASTSS (CX), Y10
+	VBROADCASTSS (BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y0, Y0
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y1, Y1
-	VBROADCASTSS 4(CX), Y10
+	VBROADCASTSS 4(BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y2, Y2
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y3, Y3
-	VBROADCASTSS 8(CX), Y10
+	VBROADCASTSS 8(BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y4, Y4
 	VPMADDWD     Y9, Y10, Y10
 	VPADDD       Y10, Y5, Y5
-	VBROADCASTSS 12(CX), Y10
+	VBROADCASTSS 12(BX), Y10
 	VPMADDWD     Y8, Y10, Y8
 	VPADDD       Y8, Y6, Y6
 	VPMADDWD     Y9, Y10, Y8
 	VPADDD       Y8, Y7, Y7
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
@@ -1156,50 +1156,50 @@ step_end5:
 	VPCMPGTD     Y9, Y8, Y8
 	TESTQ        R9, R9
 	JZ           store6
-	VPADDD       (DX), Y0, Y0
-	VMOVUPS      Y0, (DX)
-	VMASKMOVPS   32(DX), Y8, Y0
+	VPADDD       (SI), Y0, Y0
+	VMOVUPS      Y0, (SI)
+	VMASKMOVPS   32(SI), Y8, Y0
 	VPADDD       Y0, Y1, Y1
-	VMASKMOVPS   Y1, Y8, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y2, Y2
-	VMOVUPS      Y2, (DX)
-	VMASKMOVPS   32(DX), Y8, Y0
+	VMASKMOVPS   Y1, Y8, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y2, Y2
+	VMOVUPS      Y2, (SI)
+	VMASKMOVPS   32(SI), Y8, Y0
 	VPADDD       Y0, Y3, Y3
-	VMASKMOVPS   Y3, Y8, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y4, Y4
-	VMOVUPS      Y4, (DX)
-	VMASKMOVPS   32(DX), Y8, Y0
+	VMASKMOVPS   Y3, Y8, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y4, Y4
+	VMOVUPS      Y4, (SI)
+	VMASKMOVPS   32(SI), Y8, Y0
 	VPADDD       Y0, Y5, Y5
-	VMASKMOVPS   Y5, Y8, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y6, Y6
-	VMOVUPS      Y6, (DX)
-	VMASKMOVPS   32(DX), Y8, Y0
+	VMASKMOVPS   Y5, Y8, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y6, Y6
+	VMOVUPS      Y6, (SI)
+	VMASKMOVPS   32(SI), Y8, Y0
 	VPADDD       Y0, Y7, Y7
-	VMASKMOVPS   Y7, Y8, 32(DX)
-	ADDQ         BX, DX
+	VMASKMOVPS   Y7, Y8, 32(SI)
+	ADDQ         DI, SI
 	JMP          done7
 
 store6:
-	VMOVUPS    Y0, (DX)
-	VMASKMOVPS Y1, Y8, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y2, (DX)
-	VMASKMOVPS Y3, Y8, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y4, (DX)
-	VMASKMOVPS Y5, Y8, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y6, (DX)
-	VMASKMOVPS Y7, Y8, 32(DX)
-	ADDQ       BX, DX
+	VMOVUPS    Y0, (SI)
+	VMASKMOVPS Y1, Y8, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y2, (SI)
+	VMASKMOVPS Y3, Y8, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y4, (SI)
+	VMASKMOVPS Y5, Y8, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y6, (SI)
+	VMASKMOVPS Y7, Y8, 32(SI)
+	ADDQ       DI, SI
 
 done7:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1207,19 +1207,19 @@ done7:
 // func igemm2_6x16_5x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_5x8(SB), NOSPLIT, $0-72
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+24(FP), CX
-	MOVQ    c+48(FP), DX
-	MOVQ    ldc+56(FP), BX
-	MOVQ    next+64(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+64(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+24(FP), BX
+	MOVQ    c+48(FP), SI
+	MOVQ    ldc+56(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+32(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1233,77 +1233,77 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y5
-	VBROADCASTSS (CX), Y6
+	VBROADCASTSS (BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y0, Y0
-	VBROADCASTSS 4(CX), Y6
+	VBROADCASTSS 4(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y1, Y1
-	VBROADCASTSS 8(CX), Y6
+	VBROADCASTSS 8(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y2, Y2
-	VBROADCASTSS 12(CX), Y6
+	VBROADCASTSS 12(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y3, Y3
-	VBROADCASTSS 16(CX), Y6
+	VBROADCASTSS 16(BX), Y6
 	VPMADDWD     Y5, Y6, Y5
 	VPADDD       Y5, Y4, Y4
 	VMOVUPS      64(R9), Y5
-	VBROADCASTSS 24(CX), Y6
+	VBROADCASTSS 24(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y0, Y0
-	VBROADCASTSS 28(CX), Y6
+	VBROADCASTSS 28(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y1, Y1
-	VBROADCASTSS 32(CX), Y6
+	VBROADCASTSS 32(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y2, Y2
-	VBROADCASTSS 36(CX), Y6
+	VBROADCASTSS 36(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y3, Y3
-	VBROADCASTSS 40(CX), Y6
+	VBROADCASTSS 40(BX), Y6
 	VPMADDWD     Y5, Y6, Y5
 	VPADDD       Y5, Y4, Y4
 	VMOVUPS      128(R9), Y5
-	VBROADCASTSS 48(CX), Y6
+	VBROADCASTSS 48(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y0, Y0
-	VBROADCASTSS 52(CX), Y6
+	VBROADCASTSS 52(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y1, Y1
-	VBROADCASTSS 56(CX), Y6
+	VBROADCASTSS 56(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y2, Y2
-	VBROADCASTSS 60(CX), Y6
+	VBROADCASTSS 60(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y3, Y3
-	VBROADCASTSS 64(CX), Y6
+	VBROADCASTSS 64(BX), Y6
 	VPMADDWD     Y5, Y6, Y5
 	VPADDD       Y5, Y4, Y4
 	VMOVUPS      192(R9), Y5
-	VBROADCASTSS 72(CX), Y6
+	VBROADCASTSS 72(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y0, Y0
-	VBROADCASTSS 76(CX), Y6
+	VBROADCASTSS 76(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y1, Y1
-	VBROADCASTSS 80(CX), Y6
+	VBROADCASTSS 80(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y2, Y2
-	VBROADCASTSS 84(CX), Y6
+	VBROADCASTSS 84(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y3, Y3
-	VBROADCASTSS 88(CX), Y6
+	VBROADCASTSS 88(BX), Y6
 	VPMADDWD     Y5, Y6, Y5
 	VPADDD       Y5, Y4, Y4
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -1315,22 +1315,22 @@ round_end3:
 
 step4:
 	VMOVUPS      (R9), Y5
-	VBROADCASTSS (CX), Y6
+	VBROADCASTSS (BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y0, Y0
-	VBROADCASTSS 4(CX), Y6
+	VBROADCASTSS 4(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y1, Y1
-	VBROADCASTSS 8(CX), Y6
+	VBROADCASTSS 8(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y2, Y2
-	VBROADCASTSS 12(CX), Y6
+	VBROADCASTSS 12(BX), Y6
 	VPMADDWD     Y5, Y6, Y6
 	VPADDD       Y6, Y3, Y3
-	VBROADCASTSS 16(CX), Y6
+	VBROADCASTSS 16(BX), Y6
 	VPMADDWD     Y5, Y6, Y5
 	VPADDD       Y5, Y4, Y4
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
@@ -1347,44 +1347,44 @@ step_end5:
 	VPCMPGTD     Y6, Y5, Y5
 	TESTQ        R9, R9
 	JZ           store6
-	VMASKMOVPS   (DX), Y5, Y6
+	VMASKMOVPS   (SI), Y5, Y6
 	VPADDD       Y6, Y0, Y0
-	VMASKMOVPS   Y0, Y5, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y5, Y0
+	VMASKMOVPS   Y0, Y5, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y5, Y0
 	VPADDD       Y0, Y1, Y1
-	VMASKMOVPS   Y1, Y5, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y5, Y0
+	VMASKMOVPS   Y1, Y5, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y5, Y0
 	VPADDD       Y0, Y2, Y2
-	VMASKMOVPS   Y2, Y5, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y5, Y0
+	VMASKMOVPS   Y2, Y5, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y5, Y0
 	VPADDD       Y0, Y3, Y3
-	VMASKMOVPS   Y3, Y5, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y5, Y0
+	VMASKMOVPS   Y3, Y5, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y5, Y0
 	VPADDD       Y0, Y4, Y4
-	VMASKMOVPS   Y4, Y5, (DX)
-	ADDQ         BX, DX
+	VMASKMOVPS   Y4, Y5, (SI)
+	ADDQ         DI, SI
 	JMP          done7
 
 store6:
-	VMASKMOVPS Y0, Y5, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y1, Y5, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y2, Y5, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y3, Y5, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y4, Y5, (DX)
-	ADDQ       BX, DX
+	VMASKMOVPS Y0, Y5, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y1, Y5, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y5, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y3, Y5, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y4, Y5, (SI)
+	ADDQ       DI, SI
 
 done7:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1392,19 +1392,19 @@ done7:
 // func igemm2_6x16_5x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_5x16(SB), NOSPLIT, $0-72
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+24(FP), CX
-	MOVQ    c+48(FP), DX
-	MOVQ    ldc+56(FP), BX
-	MOVQ    next+64(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+64(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+24(FP), BX
+	MOVQ    c+48(FP), SI
+	MOVQ    ldc+56(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+32(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1423,121 +1423,121 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y10
 	VMOVUPS      32(R9), Y11
-	VBROADCASTSS (CX), Y12
+	VBROADCASTSS (BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y0, Y0
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y1, Y1
-	VBROADCASTSS 4(CX), Y12
+	VBROADCASTSS 4(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y2, Y2
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y3, Y3
-	VBROADCASTSS 8(CX), Y12
+	VBROADCASTSS 8(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y4, Y4
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y5, Y5
-	VBROADCASTSS 12(CX), Y12
+	VBROADCASTSS 12(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y6, Y6
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y7, Y7
-	VBROADCASTSS 16(CX), Y12
+	VBROADCASTSS 16(BX), Y12
 	VPMADDWD     Y10, Y12, Y10
 	VPADDD       Y10, Y8, Y8
 	VPMADDWD     Y11, Y12, Y10
 	VPADDD       Y10, Y9, Y9
 	VMOVUPS      64(R9), Y10
 	VMOVUPS      96(R9), Y11
-	VBROADCASTSS 24(CX), Y12
+	VBROADCASTSS 24(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y0, Y0
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y1, Y1
-	VBROADCASTSS 28(CX), Y12
+	VBROADCASTSS 28(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y2, Y2
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y3, Y3
-	VBROADCASTSS 32(CX), Y12
+	VBROADCASTSS 32(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y4, Y4
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y5, Y5
-	VBROADCASTSS 36(CX), Y12
+	VBROADCASTSS 36(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y6, Y6
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y7, Y7
-	VBROADCASTSS 40(CX), Y12
+	VBROADCASTSS 40(BX), Y12
 	VPMADDWD     Y10, Y12, Y10
 	VPADDD       Y10, Y8, Y8
 	VPMADDWD     Y11, Y12, Y10
 	VPADDD       Y10, Y9, Y9
 	VMOVUPS      128(R9), Y10
 	VMOVUPS      160(R9), Y11
-	VBROADCASTSS 48(CX), Y12
+	VBROADCASTSS 48(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y0, Y0
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y1, Y1
-	VBROADCASTSS 52(CX), Y12
+	VBROADCASTSS 52(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y2, Y2
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y3, Y3
-	VBROADCASTSS 56(CX), Y12
+	VBROADCASTSS 56(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y4, Y4
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y5, Y5
-	VBROADCASTSS 60(CX), Y12
+	VBROADCASTSS 60(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y6, Y6
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y7, Y7
-	VBROADCASTSS 64(CX), Y12
+	VBROADCASTSS 64(BX), Y12
 	VPMADDWD     Y10, Y12, Y10
 	VPADDD       Y10, Y8, Y8
 	VPMADDWD     Y11, Y12, Y10
 	VPADDD       Y10, Y9, Y9
 	VMOVUPS      192(R9), Y10
 	VMOVUPS      224(R9), Y11
-	VBROADCASTSS 72(CX), Y12
+	VBROADCASTSS 72(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y0, Y0
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y1, Y1
-	VBROADCASTSS 76(CX), Y12
+	VBROADCASTSS 76(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y2, Y2
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y3, Y3
-	VBROADCASTSS 80(CX), Y12
+	VBROADCASTSS 80(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y4, Y4
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y5, Y5
-	VBROADCASTSS 84(CX), Y12
+	VBROADCASTSS 84(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y6, Y6
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y7, Y7
-	VBROADCASTSS 88(CX), Y12
+	VBROADCASTSS 88(BX), Y12
 	VPMADDWD     Y10, Y12, Y10
 	VPADDD       Y10, Y8, Y8
 	VPMADDWD     Y11, Y12, Y10
 	VPADDD       Y10, Y9, Y9
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -1550,32 +1550,32 @@ round_end3:
 step4:
 	VMOVUPS      (R9), Y10
 	VMOVUPS      32(R9), Y11
-	VBROADCASTSS (CX), Y12
+	VBROADCASTSS (BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y0, Y0
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y1, Y1
-	VBROADCASTSS 4(CX), Y12
+	VBROADCASTSS 4(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y2, Y2
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y3, Y3
-	VBROADCASTSS 8(CX), Y12
+	VBROADCASTSS 8(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y4, Y4
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y5, Y5
-	VBROADCASTSS 12(CX), Y12
+	VBROADCASTSS 12(BX), Y12
 	VPMADDWD     Y10, Y12, Y13
 	VPADDD       Y13, Y6, Y6
 	VPMADDWD     Y11, Y12, Y12
 	VPADDD       Y12, Y7, Y7
-	VBROADCASTSS 16(CX), Y12
+	VBROADCASTSS 16(BX), Y12
 	VPMADDWD     Y10, Y12, Y10
 	VPADDD       Y10, Y8, Y8
 	VPMADDWD     Y11, Y12, Y10
 	VPADDD       Y10, Y9, Y9
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
@@ -1592,59 +1592,59 @@ step_end5:
 	VPCMPGTD     Y11, Y10, Y10
 	TESTQ        R9, R9
 	JZ           store6
-	VPADDD       (DX), Y0, Y0
-	VMOVUPS      Y0, (DX)
-	VMASKMOVPS   32(DX), Y10, Y0
+	VPADDD       (SI), Y0, Y0
+	VMOVUPS      Y0, (SI)
+	VMASKMOVPS   32(SI), Y10, Y0
 	VPADDD       Y0, Y1, Y1
-	VMASKMOVPS   Y1, Y10, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y2, Y2
-	VMOVUPS      Y2, (DX)
-	VMASKMOVPS   32(DX), Y10, Y0
+	VMASKMOVPS   Y1, Y10, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y2, Y2
+	VMOVUPS      Y2, (SI)
+	VMASKMOVPS   32(SI), Y10, Y0
 	VPADDD       Y0, Y3, Y3
-	VMASKMOVPS   Y3, Y10, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y4, Y4
-	VMOVUPS      Y4, (DX)
-	VMASKMOVPS   32(DX), Y10, Y0
+	VMASKMOVPS   Y3, Y10, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y4, Y4
+	VMOVUPS      Y4, (SI)
+	VMASKMOVPS   32(SI), Y10, Y0
 	VPADDD       Y0, Y5, Y5
-	VMASKMOVPS   Y5, Y10, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y6, Y6
-	VMOVUPS      Y6, (DX)
-	VMASKMOVPS   32(DX), Y10, Y0
+	VMASKMOVPS   Y5, Y10, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y6, Y6
+	VMOVUPS      Y6, (SI)
+	VMASKMOVPS   32(SI), Y10, Y0
 	VPADDD       Y0, Y7, Y7
-	VMASKMOVPS   Y7, Y10, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y8, Y8
-	VMOVUPS      Y8, (DX)
-	VMASKMOVPS   32(DX), Y10, Y0
+	VMASKMOVPS   Y7, Y10, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y8, Y8
+	VMOVUPS      Y8, (SI)
+	VMASKMOVPS   32(SI), Y10, Y0
 	VPADDD       Y0, Y9, Y9
-	VMASKMOVPS   Y9, Y10, 32(DX)
-	ADDQ         BX, DX
+	VMASKMOVPS   Y9, Y10, 32(SI)
+	ADDQ         DI, SI
 	JMP          done7
 
 store6:
-	VMOVUPS    Y0, (DX)
-	VMASKMOVPS Y1, Y10, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y2, (DX)
-	VMASKMOVPS Y3, Y10, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y4, (DX)
-	VMASKMOVPS Y5, Y10, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y6, (DX)
-	VMASKMOVPS Y7, Y10, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y8, (DX)
-	VMASKMOVPS Y9, Y10, 32(DX)
-	ADDQ       BX, DX
+	VMOVUPS    Y0, (SI)
+	VMASKMOVPS Y1, Y10, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y2, (SI)
+	VMASKMOVPS Y3, Y10, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y4, (SI)
+	VMASKMOVPS Y5, Y10, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y6, (SI)
+	VMASKMOVPS Y7, Y10, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y8, (SI)
+	VMASKMOVPS Y9, Y10, 32(SI)
+	ADDQ       DI, SI
 
 done7:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1652,19 +1652,19 @@ done7:
 // func igemm2_6x16_6x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_6x8(SB), NOSPLIT, $0-72
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+24(FP), CX
-	MOVQ    c+48(FP), DX
-	MOVQ    ldc+56(FP), BX
-	MOVQ    next+64(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+64(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+24(FP), BX
+	MOVQ    c+48(FP), SI
+	MOVQ    ldc+56(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+32(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1679,89 +1679,89 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y6
-	VBROADCASTSS (CX), Y7
+	VBROADCASTSS (BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y0, Y0
-	VBROADCASTSS 4(CX), Y7
+	VBROADCASTSS 4(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y1, Y1
-	VBROADCASTSS 8(CX), Y7
+	VBROADCASTSS 8(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y2, Y2
-	VBROADCASTSS 12(CX), Y7
+	VBROADCASTSS 12(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y3, Y3
-	VBROADCASTSS 16(CX), Y7
+	VBROADCASTSS 16(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y4, Y4
-	VBROADCASTSS 20(CX), Y7
+	VBROADCASTSS 20(BX), Y7
 	VPMADDWD     Y6, Y7, Y6
 	VPADDD       Y6, Y5, Y5
 	VMOVUPS      64(R9), Y6
-	VBROADCASTSS 24(CX), Y7
+	VBROADCASTSS 24(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y0, Y0
-	VBROADCASTSS 28(CX), Y7
+	VBROADCASTSS 28(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y1, Y1
-	VBROADCASTSS 32(CX), Y7
+	VBROADCASTSS 32(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y2, Y2
-	VBROADCASTSS 36(CX), Y7
+	VBROADCASTSS 36(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y3, Y3
-	VBROADCASTSS 40(CX), Y7
+	VBROADCASTSS 40(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y4, Y4
-	VBROADCASTSS 44(CX), Y7
+	VBROADCASTSS 44(BX), Y7
 	VPMADDWD     Y6, Y7, Y6
 	VPADDD       Y6, Y5, Y5
 	VMOVUPS      128(R9), Y6
-	VBROADCASTSS 48(CX), Y7
+	VBROADCASTSS 48(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y0, Y0
-	VBROADCASTSS 52(CX), Y7
+	VBROADCASTSS 52(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y1, Y1
-	VBROADCASTSS 56(CX), Y7
+	VBROADCASTSS 56(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y2, Y2
-	VBROADCASTSS 60(CX), Y7
+	VBROADCASTSS 60(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y3, Y3
-	VBROADCASTSS 64(CX), Y7
+	VBROADCASTSS 64(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y4, Y4
-	VBROADCASTSS 68(CX), Y7
+	VBROADCASTSS 68(BX), Y7
 	VPMADDWD     Y6, Y7, Y6
 	VPADDD       Y6, Y5, Y5
 	VMOVUPS      192(R9), Y6
-	VBROADCASTSS 72(CX), Y7
+	VBROADCASTSS 72(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y0, Y0
-	VBROADCASTSS 76(CX), Y7
+	VBROADCASTSS 76(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y1, Y1
-	VBROADCASTSS 80(CX), Y7
+	VBROADCASTSS 80(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y2, Y2
-	VBROADCASTSS 84(CX), Y7
+	VBROADCASTSS 84(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y3, Y3
-	VBROADCASTSS 88(CX), Y7
+	VBROADCASTSS 88(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y4, Y4
-	VBROADCASTSS 92(CX), Y7
+	VBROADCASTSS 92(BX), Y7
 	VPMADDWD     Y6, Y7, Y6
 	VPADDD       Y6, Y5, Y5
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -1773,25 +1773,25 @@ round_end3:
 
 step4:
 	VMOVUPS      (R9), Y6
-	VBROADCASTSS (CX), Y7
+	VBROADCASTSS (BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y0, Y0
-	VBROADCASTSS 4(CX), Y7
+	VBROADCASTSS 4(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y1, Y1
-	VBROADCASTSS 8(CX), Y7
+	VBROADCASTSS 8(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y2, Y2
-	VBROADCASTSS 12(CX), Y7
+	VBROADCASTSS 12(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y3, Y3
-	VBROADCASTSS 16(CX), Y7
+	VBROADCASTSS 16(BX), Y7
 	VPMADDWD     Y6, Y7, Y7
 	VPADDD       Y7, Y4, Y4
-	VBROADCASTSS 20(CX), Y7
+	VBROADCASTSS 20(BX), Y7
 	VPMADDWD     Y6, Y7, Y6
 	VPADDD       Y6, Y5, Y5
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
@@ -1808,50 +1808,50 @@ step_end5:
 	VPCMPGTD     Y7, Y6, Y6
 	TESTQ        R9, R9
 	JZ           store6
-	VMASKMOVPS   (DX), Y6, Y7
+	VMASKMOVPS   (SI), Y6, Y7
 	VPADDD       Y7, Y0, Y0
-	VMASKMOVPS   Y0, Y6, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y6, Y0
+	VMASKMOVPS   Y0, Y6, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y6, Y0
 	VPADDD       Y0, Y1, Y1
-	VMASKMOVPS   Y1, Y6, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y6, Y0
+	VMASKMOVPS   Y1, Y6, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y6, Y0
 	VPADDD       Y0, Y2, Y2
-	VMASKMOVPS   Y2, Y6, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y6, Y0
+	VMASKMOVPS   Y2, Y6, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y6, Y0
 	VPADDD       Y0, Y3, Y3
-	VMASKMOVPS   Y3, Y6, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y6, Y0
+	VMASKMOVPS   Y3, Y6, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y6, Y0
 	VPADDD       Y0, Y4, Y4
-	VMASKMOVPS   Y4, Y6, (DX)
-	ADDQ         BX, DX
-	VMASKMOVPS   (DX), Y6, Y0
+	VMASKMOVPS   Y4, Y6, (SI)
+	ADDQ         DI, SI
+	VMASKMOVPS   (SI), Y6, Y0
 	VPADDD       Y0, Y5, Y5
-	VMASKMOVPS   Y5, Y6, (DX)
-	ADDQ         BX, DX
+	VMASKMOVPS   Y5, Y6, (SI)
+	ADDQ         DI, SI
 	JMP          done7
 
 store6:
-	VMASKMOVPS Y0, Y6, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y1, Y6, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y2, Y6, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y3, Y6, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y4, Y6, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y5, Y6, (DX)
-	ADDQ       BX, DX
+	VMASKMOVPS Y0, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y1, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y3, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y4, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y5, Y6, (SI)
+	ADDQ       DI, SI
 
 done7:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1859,19 +1859,19 @@ done7:
 // func igemm2_6x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16(SB), NOSPLIT, $0-72
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+24(FP), CX
-	MOVQ    c+48(FP), DX
-	MOVQ    ldc+56(FP), BX
-	MOVQ    next+64(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+64(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+24(FP), BX
+	MOVQ    c+48(FP), SI
+	MOVQ    ldc+56(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+32(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1892,141 +1892,141 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y12
 	VMOVUPS      32(R9), Y13
-	VBROADCASTSS (CX), Y14
+	VBROADCASTSS (BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y0, Y0
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y1, Y1
-	VBROADCASTSS 4(CX), Y14
+	VBROADCASTSS 4(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y2, Y2
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y3, Y3
-	VBROADCASTSS 8(CX), Y14
+	VBROADCASTSS 8(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y4, Y4
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y5, Y5
-	VBROADCASTSS 12(CX), Y14
+	VBROADCASTSS 12(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y6, Y6
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y7, Y7
-	VBROADCASTSS 16(CX), Y14
+	VBROADCASTSS 16(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y8, Y8
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y9, Y9
-	VBROADCASTSS 20(CX), Y14
+	VBROADCASTSS 20(BX), Y14
 	VPMADDWD     Y12, Y14, Y12
 	VPADDD       Y12, Y10, Y10
 	VPMADDWD     Y13, Y14, Y12
 	VPADDD       Y12, Y11, Y11
 	VMOVUPS      64(R9), Y12
 	VMOVUPS      96(R9), Y13
-	VBROADCASTSS 24(CX), Y14
+	VBROADCASTSS 24(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y0, Y0
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y1, Y1
-	VBROADCASTSS 28(CX), Y14
+	VBROADCASTSS 28(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y2, Y2
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y3, Y3
-	VBROADCASTSS 32(CX), Y14
+	VBROADCASTSS 32(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y4, Y4
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y5, Y5
-	VBROADCASTSS 36(CX), Y14
+	VBROADCASTSS 36(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y6, Y6
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y7, Y7
-	VBROADCASTSS 40(CX), Y14
+	VBROADCASTSS 40(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y8, Y8
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y9, Y9
-	VBROADCASTSS 44(CX), Y14
+	VBROADCASTSS 44(BX), Y14
 	VPMADDWD     Y12, Y14, Y12
 	VPADDD       Y12, Y10, Y10
 	VPMADDWD     Y13, Y14, Y12
 	VPADDD       Y12, Y11, Y11
 	VMOVUPS      128(R9), Y12
 	VMOVUPS      160(R9), Y13
-	VBROADCASTSS 48(CX), Y14
+	VBROADCASTSS 48(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y0, Y0
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y1, Y1
-	VBROADCASTSS 52(CX), Y14
+	VBROADCASTSS 52(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y2, Y2
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y3, Y3
-	VBROADCASTSS 56(CX), Y14
+	VBROADCASTSS 56(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y4, Y4
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y5, Y5
-	VBROADCASTSS 60(CX), Y14
+	VBROADCASTSS 60(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y6, Y6
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y7, Y7
-	VBROADCASTSS 64(CX), Y14
+	VBROADCASTSS 64(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y8, Y8
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y9, Y9
-	VBROADCASTSS 68(CX), Y14
+	VBROADCASTSS 68(BX), Y14
 	VPMADDWD     Y12, Y14, Y12
 	VPADDD       Y12, Y10, Y10
 	VPMADDWD     Y13, Y14, Y12
 	VPADDD       Y12, Y11, Y11
 	VMOVUPS      192(R9), Y12
 	VMOVUPS      224(R9), Y13
-	VBROADCASTSS 72(CX), Y14
+	VBROADCASTSS 72(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y0, Y0
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y1, Y1
-	VBROADCASTSS 76(CX), Y14
+	VBROADCASTSS 76(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y2, Y2
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y3, Y3
-	VBROADCASTSS 80(CX), Y14
+	VBROADCASTSS 80(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y4, Y4
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y5, Y5
-	VBROADCASTSS 84(CX), Y14
+	VBROADCASTSS 84(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y6, Y6
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y7, Y7
-	VBROADCASTSS 88(CX), Y14
+	VBROADCASTSS 88(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y8, Y8
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y9, Y9
-	VBROADCASTSS 92(CX), Y14
+	VBROADCASTSS 92(BX), Y14
 	VPMADDWD     Y12, Y14, Y12
 	VPADDD       Y12, Y10, Y10
 	VPMADDWD     Y13, Y14, Y12
 	VPADDD       Y12, Y11, Y11
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -2039,37 +2039,37 @@ round_end3:
 step4:
 	VMOVUPS      (R9), Y12
 	VMOVUPS      32(R9), Y13
-	VBROADCASTSS (CX), Y14
+	VBROADCASTSS (BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y0, Y0
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y1, Y1
-	VBROADCASTSS 4(CX), Y14
+	VBROADCASTSS 4(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y2, Y2
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y3, Y3
-	VBROADCASTSS 8(CX), Y14
+	VBROADCASTSS 8(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y4, Y4
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y5, Y5
-	VBROADCASTSS 12(CX), Y14
+	VBROADCASTSS 12(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y6, Y6
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y7, Y7
-	VBROADCASTSS 16(CX), Y14
+	VBROADCASTSS 16(BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y8, Y8
 	VPMADDWD     Y13, Y14, Y14
 	VPADDD       Y14, Y9, Y9
-	VBROADCASTSS 20(CX), Y14
+	VBROADCASTSS 20(BX), Y14
 	VPMADDWD     Y12, Y14, Y12
 	VPADDD       Y12, Y10, Y10
 	VPMADDWD     Y13, Y14, Y12
 	VPADDD       Y12, Y11, Y11
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
@@ -2086,68 +2086,68 @@ step_end5:
 	VPCMPGTD     Y13, Y12, Y12
 	TESTQ        R9, R9
 	JZ           store6
-	VPADDD       (DX), Y0, Y0
-	VMOVUPS      Y0, (DX)
-	VMASKMOVPS   32(DX), Y12, Y0
+	VPADDD       (SI), Y0, Y0
+	VMOVUPS      Y0, (SI)
+	VMASKMOVPS   32(SI), Y12, Y0
 	VPADDD       Y0, Y1, Y1
-	VMASKMOVPS   Y1, Y12, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y2, Y2
-	VMOVUPS      Y2, (DX)
-	VMASKMOVPS   32(DX), Y12, Y0
+	VMASKMOVPS   Y1, Y12, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y2, Y2
+	VMOVUPS      Y2, (SI)
+	VMASKMOVPS   32(SI), Y12, Y0
 	VPADDD       Y0, Y3, Y3
-	VMASKMOVPS   Y3, Y12, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y4, Y4
-	VMOVUPS      Y4, (DX)
-	VMASKMOVPS   32(DX), Y12, Y0
+	VMASKMOVPS   Y3, Y12, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y4, Y4
+	VMOVUPS      Y4, (SI)
+	VMASKMOVPS   32(SI), Y12, Y0
 	VPADDD       Y0, Y5, Y5
-	VMASKMOVPS   Y5, Y12, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y6, Y6
-	VMOVUPS      Y6, (DX)
-	VMASKMOVPS   32(DX), Y12, Y0
+	VMASKMOVPS   Y5, Y12, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y6, Y6
+	VMOVUPS      Y6, (SI)
+	VMASKMOVPS   32(SI), Y12, Y0
 	VPADDD       Y0, Y7, Y7
-	VMASKMOVPS   Y7, Y12, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y8, Y8
-	VMOVUPS      Y8, (DX)
-	VMASKMOVPS   32(DX), Y12, Y0
+	VMASKMOVPS   Y7, Y12, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y8, Y8
+	VMOVUPS      Y8, (SI)
+	VMASKMOVPS   32(SI), Y12, Y0
 	VPADDD       Y0, Y9, Y9
-	VMASKMOVPS   Y9, Y12, 32(DX)
-	ADDQ         BX, DX
-	VPADDD       (DX), Y10, Y10
-	VMOVUPS      Y10, (DX)
-	VMASKMOVPS   32(DX), Y12, Y0
+	VMASKMOVPS   Y9, Y12, 32(SI)
+	ADDQ         DI, SI
+	VPADDD       (SI), Y10, Y10
+	VMOVUPS      Y10, (SI)
+	VMASKMOVPS   32(SI), Y12, Y0
 	VPADDD       Y0, Y11, Y11
-	VMASKMOVPS   Y11, Y12, 32(DX)
-	ADDQ         BX, DX
+	VMASKMOVPS   Y11, Y12, 32(SI)
+	ADDQ         DI, SI
 	JMP          done7
 
 store6:
-	VMOVUPS    Y0, (DX)
-	VMASKMOVPS Y1, Y12, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y2, (DX)
-	VMASKMOVPS Y3, Y12, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y4, (DX)
-	VMASKMOVPS Y5, Y12, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y6, (DX)
-	VMASKMOVPS Y7, Y12, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y8, (DX)
-	VMASKMOVPS Y9, Y12, 32(DX)
-	ADDQ       BX, DX
-	VMOVUPS    Y10, (DX)
-	VMASKMOVPS Y11, Y12, 32(DX)
-	ADDQ       BX, DX
+	VMOVUPS    Y0, (SI)
+	VMASKMOVPS Y1, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y2, (SI)
+	VMASKMOVPS Y3, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y4, (SI)
+	VMASKMOVPS Y5, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y6, (SI)
+	VMASKMOVPS Y7, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y8, (SI)
+	VMASKMOVPS Y9, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y10, (SI)
+	VMASKMOVPS Y11, Y12, 32(SI)
+	ADDQ       DI, SI
 
 done7:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET

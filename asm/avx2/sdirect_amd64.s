@@ -146,21 +146,21 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full16
 	VBROADCASTSS alpha+24(FP), Y2
 	VBROADCASTSS beta+72(FP), Y3
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+8
-	JEQ          full16
 	SHLQ         $0x21, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y1
 	VMASKMOVPS   Y1, Y0, (DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMASKMOVPS  (R9), Y0, Y4
 	VMULPS      Y3, Y4, Y4
@@ -168,24 +168,30 @@ read17:
 	ADDQ        R8, R9
 	VMASKMOVPS  Y1, Y0, (DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x21, R9
-	JNZ         read19
-	VXORPS      Y3, Y3, Y3
-	VFMADD213PS Y3, Y2, Y1
-	VMOVUPS     Y1, (DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSS alpha+24(FP), Y2
+	VBROADCASTSS beta+72(FP), Y3
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read20
+	VXORPS       Y3, Y3, Y3
+	VFMADD213PS  Y3, Y2, Y1
+	VMOVUPS      Y1, (DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPS      (DI), Y3, Y3
 	VFMADD213PS Y3, Y2, Y1
 	VMOVUPS     Y1, (DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -357,23 +363,23 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full16
 	VBROADCASTSS alpha+24(FP), Y3
 	VBROADCASTSS beta+72(FP), Y4
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full16
 	SHLQ         $0x21, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
 	VMOVUPS      Y1, (DI)
 	VMASKMOVPS   Y2, Y0, 32(DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMULPS      (R9), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
@@ -384,20 +390,25 @@ read17:
 	VMOVUPS     Y1, (DI)
 	VMASKMOVPS  Y2, Y0, 32(DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x21, R9
-	JNZ         read19
-	VXORPS      Y4, Y4, Y4
-	VFMADD213PS Y4, Y3, Y1
-	VFMADD213PS Y4, Y3, Y2
-	VMOVUPS     Y1, (DI)
-	VMOVUPS     Y2, 32(DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSS alpha+24(FP), Y3
+	VBROADCASTSS beta+72(FP), Y4
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read20
+	VXORPS       Y4, Y4, Y4
+	VFMADD213PS  Y4, Y3, Y1
+	VFMADD213PS  Y4, Y3, Y2
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y2, 32(DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPS      (DI), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
 	VMULPS      32(DI), Y4, Y5
@@ -406,7 +417,8 @@ read19:
 	VMOVUPS     Y2, 32(DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -580,14 +592,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full16
 	VBROADCASTSS alpha+24(FP), Y3
 	VBROADCASTSS beta+72(FP), Y4
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+8
-	JEQ          full16
 	SHLQ         $0x21, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
 	VMASKMOVPS   Y1, Y0, (DI)
@@ -595,9 +607,9 @@ summed3:
 	VFMADD213PS  Y4, Y3, Y2
 	VMASKMOVPS   Y2, Y0, (DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMASKMOVPS  (R9), Y0, Y5
 	VMULPS      Y4, Y5, Y5
@@ -611,21 +623,26 @@ read17:
 	ADDQ        R8, DI
 	VMASKMOVPS  Y2, Y0, (DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x21, R9
-	JNZ         read19
-	VXORPS      Y4, Y4, Y4
-	VFMADD213PS Y4, Y3, Y1
-	VMOVUPS     Y1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y4, Y3, Y2
-	VMOVUPS     Y2, (DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSS alpha+24(FP), Y3
+	VBROADCASTSS beta+72(FP), Y4
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read20
+	VXORPS       Y4, Y4, Y4
+	VFMADD213PS  Y4, Y3, Y1
+	VMOVUPS      Y1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y4, Y3, Y2
+	VMOVUPS      Y2, (DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPS      (DI), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
 	VMOVUPS     Y1, (DI)
@@ -635,7 +652,8 @@ read19:
 	VMOVUPS     Y2, (DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -841,14 +859,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full16
 	VBROADCASTSS alpha+24(FP), Y5
 	VBROADCASTSS beta+72(FP), Y6
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full16
 	SHLQ         $0x21, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
@@ -860,9 +878,9 @@ summed3:
 	VMOVUPS      Y3, (DI)
 	VMASKMOVPS   Y4, Y0, 32(DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMULPS      (R9), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
@@ -882,25 +900,30 @@ read17:
 	VMOVUPS     Y3, (DI)
 	VMASKMOVPS  Y4, Y0, 32(DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x21, R9
-	JNZ         read19
-	VXORPS      Y6, Y6, Y6
-	VFMADD213PS Y6, Y5, Y1
-	VFMADD213PS Y6, Y5, Y2
-	VMOVUPS     Y1, (DI)
-	VMOVUPS     Y2, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y6, Y5, Y3
-	VFMADD213PS Y6, Y5, Y4
-	VMOVUPS     Y3, (DI)
-	VMOVUPS     Y4, 32(DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSS alpha+24(FP), Y5
+	VBROADCASTSS beta+72(FP), Y6
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read20
+	VXORPS       Y6, Y6, Y6
+	VFMADD213PS  Y6, Y5, Y1
+	VFMADD213PS  Y6, Y5, Y2
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y2, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y6, Y5, Y3
+	VFMADD213PS  Y6, Y5, Y4
+	VMOVUPS      Y3, (DI)
+	VMOVUPS      Y4, 32(DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPS      (DI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
 	VMULPS      32(DI), Y6, Y7
@@ -916,7 +939,8 @@ read19:
 	VMOVUPS     Y4, 32(DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1113,14 +1137,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full16
 	VBROADCASTSS alpha+24(FP), Y4
 	VBROADCASTSS beta+72(FP), Y5
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+8
-	JEQ          full16
 	SHLQ         $0x21, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y1
 	VMASKMOVPS   Y1, Y0, (DI)
@@ -1131,9 +1155,9 @@ summed3:
 	VFMADD213PS  Y5, Y4, Y3
 	VMASKMOVPS   Y3, Y0, (DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMASKMOVPS  (R9), Y0, Y6
 	VMULPS      Y5, Y6, Y6
@@ -1153,24 +1177,29 @@ read17:
 	ADDQ        R8, DI
 	VMASKMOVPS  Y3, Y0, (DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x21, R9
-	JNZ         read19
-	VXORPS      Y5, Y5, Y5
-	VFMADD213PS Y5, Y4, Y1
-	VMOVUPS     Y1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y5, Y4, Y2
-	VMOVUPS     Y2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y5, Y4, Y3
-	VMOVUPS     Y3, (DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSS alpha+24(FP), Y4
+	VBROADCASTSS beta+72(FP), Y5
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read20
+	VXORPS       Y5, Y5, Y5
+	VFMADD213PS  Y5, Y4, Y1
+	VMOVUPS      Y1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y5, Y4, Y2
+	VMOVUPS      Y2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y5, Y4, Y3
+	VMOVUPS      Y3, (DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPS      (DI), Y5, Y6
 	VFMADD213PS Y6, Y4, Y1
 	VMOVUPS     Y1, (DI)
@@ -1184,7 +1213,8 @@ read19:
 	VMOVUPS     Y3, (DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1424,14 +1454,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full16
 	VBROADCASTSS alpha+24(FP), Y7
 	VBROADCASTSS beta+72(FP), Y8
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full16
 	SHLQ         $0x21, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
 	VFMADD213PS  Y8, Y7, Y2
@@ -1448,9 +1478,9 @@ summed3:
 	VMOVUPS      Y5, (DI)
 	VMASKMOVPS   Y6, Y0, 32(DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMULPS      (R9), Y8, Y9
 	VFMADD213PS Y9, Y7, Y1
@@ -1479,30 +1509,35 @@ read17:
 	VMOVUPS     Y5, (DI)
 	VMASKMOVPS  Y6, Y0, 32(DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x21, R9
-	JNZ         read19
-	VXORPS      Y8, Y8, Y8
-	VFMADD213PS Y8, Y7, Y1
-	VFMADD213PS Y8, Y7, Y2
-	VMOVUPS     Y1, (DI)
-	VMOVUPS     Y2, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y8, Y7, Y3
-	VFMADD213PS Y8, Y7, Y4
-	VMOVUPS     Y3, (DI)
-	VMOVUPS     Y4, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y8, Y7, Y5
-	VFMADD213PS Y8, Y7, Y6
-	VMOVUPS     Y5, (DI)
-	VMOVUPS     Y6, 32(DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSS alpha+24(FP), Y7
+	VBROADCASTSS beta+72(FP), Y8
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read20
+	VXORPS       Y8, Y8, Y8
+	VFMADD213PS  Y8, Y7, Y1
+	VFMADD213PS  Y8, Y7, Y2
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y2, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y8, Y7, Y3
+	VFMADD213PS  Y8, Y7, Y4
+	VMOVUPS      Y3, (DI)
+	VMOVUPS      Y4, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y8, Y7, Y5
+	VFMADD213PS  Y8, Y7, Y6
+	VMOVUPS      Y5, (DI)
+	VMOVUPS      Y6, 32(DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPS      (DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y1
 	VMULPS      32(DI), Y8, Y9
@@ -1525,7 +1560,8 @@ read19:
 	VMOVUPS     Y6, 32(DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1751,14 +1787,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full16
 	VBROADCASTSS alpha+24(FP), Y5
 	VBROADCASTSS beta+72(FP), Y6
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+8
-	JEQ          full16
 	SHLQ         $0x21, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
 	VMASKMOVPS   Y1, Y0, (DI)
@@ -1772,9 +1808,9 @@ summed3:
 	VFMADD213PS  Y6, Y5, Y4
 	VMASKMOVPS   Y4, Y0, (DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMASKMOVPS  (R9), Y0, Y7
 	VMULPS      Y6, Y7, Y7
@@ -1800,27 +1836,32 @@ read17:
 	ADDQ        R8, DI
 	VMASKMOVPS  Y4, Y0, (DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x21, R9
-	JNZ         read19
-	VXORPS      Y6, Y6, Y6
-	VFMADD213PS Y6, Y5, Y1
-	VMOVUPS     Y1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y6, Y5, Y2
-	VMOVUPS     Y2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y6, Y5, Y3
-	VMOVUPS     Y3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y6, Y5, Y4
-	VMOVUPS     Y4, (DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSS alpha+24(FP), Y5
+	VBROADCASTSS beta+72(FP), Y6
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read20
+	VXORPS       Y6, Y6, Y6
+	VFMADD213PS  Y6, Y5, Y1
+	VMOVUPS      Y1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y6, Y5, Y2
+	VMOVUPS      Y2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y6, Y5, Y3
+	VMOVUPS      Y3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y6, Y5, Y4
+	VMOVUPS      Y4, (DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPS      (DI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
 	VMOVUPS     Y1, (DI)
@@ -1838,7 +1879,8 @@ read19:
 	VMOVUPS     Y4, (DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -2118,14 +2160,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full16
 	VBROADCASTSS alpha+24(FP), Y9
 	VBROADCASTSS beta+72(FP), Y10
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full16
 	SHLQ         $0x21, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y1
 	VFMADD213PS  Y10, Y9, Y2
@@ -2147,9 +2189,9 @@ summed3:
 	VMOVUPS      Y7, (DI)
 	VMASKMOVPS   Y8, Y0, 32(DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMULPS      (R9), Y10, Y11
 	VFMADD213PS Y11, Y9, Y1
@@ -2187,35 +2229,40 @@ read17:
 	VMOVUPS     Y7, (DI)
 	VMASKMOVPS  Y8, Y0, 32(DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x21, R9
-	JNZ         read19
-	VXORPS      Y10, Y10, Y10
-	VFMADD213PS Y10, Y9, Y1
-	VFMADD213PS Y10, Y9, Y2
-	VMOVUPS     Y1, (DI)
-	VMOVUPS     Y2, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y10, Y9, Y3
-	VFMADD213PS Y10, Y9, Y4
-	VMOVUPS     Y3, (DI)
-	VMOVUPS     Y4, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y10, Y9, Y5
-	VFMADD213PS Y10, Y9, Y6
-	VMOVUPS     Y5, (DI)
-	VMOVUPS     Y6, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y10, Y9, Y7
-	VFMADD213PS Y10, Y9, Y8
-	VMOVUPS     Y7, (DI)
-	VMOVUPS     Y8, 32(DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSS alpha+24(FP), Y9
+	VBROADCASTSS beta+72(FP), Y10
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read20
+	VXORPS       Y10, Y10, Y10
+	VFMADD213PS  Y10, Y9, Y1
+	VFMADD213PS  Y10, Y9, Y2
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y2, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y10, Y9, Y3
+	VFMADD213PS  Y10, Y9, Y4
+	VMOVUPS      Y3, (DI)
+	VMOVUPS      Y4, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y10, Y9, Y5
+	VFMADD213PS  Y10, Y9, Y6
+	VMOVUPS      Y5, (DI)
+	VMOVUPS      Y6, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y10, Y9, Y7
+	VFMADD213PS  Y10, Y9, Y8
+	VMOVUPS      Y7, (DI)
+	VMOVUPS      Y8, 32(DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPS      (DI), Y10, Y11
 	VFMADD213PS Y11, Y9, Y1
 	VMULPS      32(DI), Y10, Y11
@@ -2245,7 +2292,8 @@ read19:
 	VMOVUPS     Y8, 32(DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -2494,14 +2542,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full16
 	VBROADCASTSS alpha+24(FP), Y6
 	VBROADCASTSS beta+72(FP), Y7
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+8
-	JEQ          full16
 	SHLQ         $0x21, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y1
 	VMASKMOVPS   Y1, Y0, (DI)
@@ -2518,9 +2566,9 @@ summed3:
 	VFMADD213PS  Y7, Y6, Y5
 	VMASKMOVPS   Y5, Y0, (DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMASKMOVPS  (R9), Y0, Y8
 	VMULPS      Y7, Y8, Y8
@@ -2552,30 +2600,35 @@ read17:
 	ADDQ        R8, DI
 	VMASKMOVPS  Y5, Y0, (DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x21, R9
-	JNZ         read19
-	VXORPS      Y7, Y7, Y7
-	VFMADD213PS Y7, Y6, Y1
-	VMOVUPS     Y1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y7, Y6, Y2
-	VMOVUPS     Y2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y7, Y6, Y3
-	VMOVUPS     Y3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y7, Y6, Y4
-	VMOVUPS     Y4, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y7, Y6, Y5
-	VMOVUPS     Y5, (DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSS alpha+24(FP), Y6
+	VBROADCASTSS beta+72(FP), Y7
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read20
+	VXORPS       Y7, Y7, Y7
+	VFMADD213PS  Y7, Y6, Y1
+	VMOVUPS      Y1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y7, Y6, Y2
+	VMOVUPS      Y2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y7, Y6, Y3
+	VMOVUPS      Y3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y7, Y6, Y4
+	VMOVUPS      Y4, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y7, Y6, Y5
+	VMOVUPS      Y5, (DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPS      (DI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
 	VMOVUPS     Y1, (DI)
@@ -2597,7 +2650,8 @@ read19:
 	VMOVUPS     Y5, (DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -2911,14 +2965,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full16
 	VBROADCASTSS alpha+24(FP), Y11
 	VBROADCASTSS beta+72(FP), Y12
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full16
 	SHLQ         $0x21, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y1
 	VFMADD213PS  Y12, Y11, Y2
@@ -2945,9 +2999,9 @@ summed3:
 	VMOVUPS      Y9, (DI)
 	VMASKMOVPS   Y10, Y0, 32(DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMULPS      (R9), Y12, Y13
 	VFMADD213PS Y13, Y11, Y1
@@ -2994,40 +3048,45 @@ read17:
 	VMOVUPS     Y9, (DI)
 	VMASKMOVPS  Y10, Y0, 32(DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x21, R9
-	JNZ         read19
-	VXORPS      Y12, Y12, Y12
-	VFMADD213PS Y12, Y11, Y1
-	VFMADD213PS Y12, Y11, Y2
-	VMOVUPS     Y1, (DI)
-	VMOVUPS     Y2, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y12, Y11, Y3
-	VFMADD213PS Y12, Y11, Y4
-	VMOVUPS     Y3, (DI)
-	VMOVUPS     Y4, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y12, Y11, Y5
-	VFMADD213PS Y12, Y11, Y6
-	VMOVUPS     Y5, (DI)
-	VMOVUPS     Y6, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y12, Y11, Y7
-	VFMADD213PS Y12, Y11, Y8
-	VMOVUPS     Y7, (DI)
-	VMOVUPS     Y8, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y12, Y11, Y9
-	VFMADD213PS Y12, Y11, Y10
-	VMOVUPS     Y9, (DI)
-	VMOVUPS     Y10, 32(DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSS alpha+24(FP), Y11
+	VBROADCASTSS beta+72(FP), Y12
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read20
+	VXORPS       Y12, Y12, Y12
+	VFMADD213PS  Y12, Y11, Y1
+	VFMADD213PS  Y12, Y11, Y2
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y2, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y12, Y11, Y3
+	VFMADD213PS  Y12, Y11, Y4
+	VMOVUPS      Y3, (DI)
+	VMOVUPS      Y4, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y12, Y11, Y5
+	VFMADD213PS  Y12, Y11, Y6
+	VMOVUPS      Y5, (DI)
+	VMOVUPS      Y6, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y12, Y11, Y7
+	VFMADD213PS  Y12, Y11, Y8
+	VMOVUPS      Y7, (DI)
+	VMOVUPS      Y8, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y12, Y11, Y9
+	VFMADD213PS  Y12, Y11, Y10
+	VMOVUPS      Y9, (DI)
+	VMOVUPS      Y10, 32(DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPS      (DI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y1
 	VMULPS      32(DI), Y12, Y13
@@ -3064,7 +3123,8 @@ read19:
 	VMOVUPS     Y10, 32(DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -3336,14 +3396,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+8
+	JEQ          full16
 	VBROADCASTSS alpha+24(FP), Y7
 	VBROADCASTSS beta+72(FP), Y8
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+8
-	JEQ          full16
 	SHLQ         $0x21, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
 	VMASKMOVPS   Y1, Y0, (DI)
@@ -3363,9 +3423,9 @@ summed3:
 	VFMADD213PS  Y8, Y7, Y6
 	VMASKMOVPS   Y6, Y0, (DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMASKMOVPS  (R9), Y0, Y9
 	VMULPS      Y8, Y9, Y9
@@ -3403,33 +3463,38 @@ read17:
 	ADDQ        R8, DI
 	VMASKMOVPS  Y6, Y0, (DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x21, R9
-	JNZ         read19
-	VXORPS      Y8, Y8, Y8
-	VFMADD213PS Y8, Y7, Y1
-	VMOVUPS     Y1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y8, Y7, Y2
-	VMOVUPS     Y2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y8, Y7, Y3
-	VMOVUPS     Y3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y8, Y7, Y4
-	VMOVUPS     Y4, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y8, Y7, Y5
-	VMOVUPS     Y5, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y8, Y7, Y6
-	VMOVUPS     Y6, (DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSS alpha+24(FP), Y7
+	VBROADCASTSS beta+72(FP), Y8
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read20
+	VXORPS       Y8, Y8, Y8
+	VFMADD213PS  Y8, Y7, Y1
+	VMOVUPS      Y1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y8, Y7, Y2
+	VMOVUPS      Y2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y8, Y7, Y3
+	VMOVUPS      Y3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y8, Y7, Y4
+	VMOVUPS      Y4, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y8, Y7, Y5
+	VMOVUPS      Y5, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y8, Y7, Y6
+	VMOVUPS      Y6, (DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPS      (DI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y1
 	VMOVUPS     Y1, (DI)
@@ -3455,7 +3520,8 @@ read19:
 	VMOVUPS     Y6, (DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -3803,14 +3869,14 @@ summed3:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full16
 	VBROADCASTSS alpha+24(FP), Y13
 	VBROADCASTSS beta+72(FP), Y14
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full16
 	SHLQ         $0x21, R9
-	JNZ          read17
+	JNZ          read18
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y1
 	VFMADD213PS  Y14, Y13, Y2
@@ -3842,9 +3908,9 @@ summed3:
 	VMOVUPS      Y11, (DI)
 	VMASKMOVPS   Y12, Y0, 32(DI)
 	ADDQ         R8, DI
-	JMP          done18
+	JMP          written19
 
-read17:
+read18:
 	MOVQ        DI, R9
 	VMULPS      (R9), Y14, Y15
 	VFMADD213PS Y15, Y13, Y1
@@ -3900,45 +3966,50 @@ read17:
 	VMOVUPS     Y11, (DI)
 	VMASKMOVPS  Y12, Y0, 32(DI)
 	ADDQ        R8, DI
-	JMP         done18
+
+written19:
+	JMP done17
 
 full16:
-	SHLQ        $0x21, R9
-	JNZ         read19
-	VXORPS      Y14, Y14, Y14
-	VFMADD213PS Y14, Y13, Y1
-	VFMADD213PS Y14, Y13, Y2
-	VMOVUPS     Y1, (DI)
-	VMOVUPS     Y2, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y14, Y13, Y3
-	VFMADD213PS Y14, Y13, Y4
-	VMOVUPS     Y3, (DI)
-	VMOVUPS     Y4, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y14, Y13, Y5
-	VFMADD213PS Y14, Y13, Y6
-	VMOVUPS     Y5, (DI)
-	VMOVUPS     Y6, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y14, Y13, Y7
-	VFMADD213PS Y14, Y13, Y8
-	VMOVUPS     Y7, (DI)
-	VMOVUPS     Y8, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y14, Y13, Y9
-	VFMADD213PS Y14, Y13, Y10
-	VMOVUPS     Y9, (DI)
-	VMOVUPS     Y10, 32(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Y14, Y13, Y11
-	VFMADD213PS Y14, Y13, Y12
-	VMOVUPS     Y11, (DI)
-	VMOVUPS     Y12, 32(DI)
-	ADDQ        R8, DI
-	JMP         done18
+	VBROADCASTSS alpha+24(FP), Y13
+	VBROADCASTSS beta+72(FP), Y14
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read20
+	VXORPS       Y14, Y14, Y14
+	VFMADD213PS  Y14, Y13, Y1
+	VFMADD213PS  Y14, Y13, Y2
+	VMOVUPS      Y1, (DI)
+	VMOVUPS      Y2, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y14, Y13, Y3
+	VFMADD213PS  Y14, Y13, Y4
+	VMOVUPS      Y3, (DI)
+	VMOVUPS      Y4, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y14, Y13, Y5
+	VFMADD213PS  Y14, Y13, Y6
+	VMOVUPS      Y5, (DI)
+	VMOVUPS      Y6, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y14, Y13, Y7
+	VFMADD213PS  Y14, Y13, Y8
+	VMOVUPS      Y7, (DI)
+	VMOVUPS      Y8, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y14, Y13, Y9
+	VFMADD213PS  Y14, Y13, Y10
+	VMOVUPS      Y9, (DI)
+	VMOVUPS      Y10, 32(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Y14, Y13, Y11
+	VFMADD213PS  Y14, Y13, Y12
+	VMOVUPS      Y11, (DI)
+	VMOVUPS      Y12, 32(DI)
+	ADDQ         R8, DI
+	JMP          written21
 
-read19:
+read20:
 	VMULPS      (DI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y1
 	VMULPS      32(DI), Y14, Y15
@@ -3982,7 +4053,8 @@ read19:
 	VMOVUPS     Y12, 32(DI)
 	ADDQ        R8, DI
 
-done18:
+written21:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
 	ADDQ   DI, a+32(FP)

@@ -7,19 +7,19 @@
 // func sgemm_6x16_1x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_1x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
@@ -29,25 +29,25 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y1
-	VBROADCASTSS (CX), Y2
+	VBROADCASTSS (BX), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	VMOVUPS      64(R9), Y1
-	VBROADCASTSS 24(CX), Y2
+	VBROADCASTSS 24(BX), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	VMOVUPS      128(R9), Y1
-	VBROADCASTSS 48(CX), Y2
+	VBROADCASTSS 48(BX), Y2
 	VFMADD231PS  Y1, Y2, Y0
 	VMOVUPS      192(R9), Y1
-	VBROADCASTSS 72(CX), Y2
+	VBROADCASTSS 72(BX), Y2
 	VFMADD231PS  Y1, Y2, Y0
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -59,64 +59,70 @@ round_end3:
 
 step4:
 	VMOVUPS      (R9), Y1
-	VBROADCASTSS (CX), Y2
+	VBROADCASTSS (BX), Y2
 	VFMADD231PS  Y1, Y2, Y0
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X1
+	VPMOVSXBD    X1, Y2
+	VMOVQ        R8, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y2, Y1, Y1
+	VBROADCASTSS alpha+24(FP), Y2
+	VBROADCASTSS beta+48(FP), Y3
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read8
+	VXORPS       Y3, Y3, Y3
+	VFMADD213PS  Y3, Y2, Y0
+	VMASKMOVPS   Y0, Y1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMASKMOVPS  (R8), Y1, Y4
+	VMULPS      Y3, Y4, Y4
+	VFMADD213PS Y4, Y2, Y0
+	ADDQ        DI, R8
+	VMASKMOVPS  Y0, Y1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSS alpha+24(FP), Y1
 	VBROADCASTSS beta+48(FP), Y2
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $0x0706050403020100, R10
-	VMOVQ        R10, X3
-	VPMOVSXBD    X3, Y4
-	VMOVQ        R9, X3
-	VPBROADCASTD X3, Y3
-	VPCMPGTD     Y4, Y3, Y3
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPS       Y2, Y2, Y2
 	VFMADD213PS  Y2, Y1, Y0
-	VMASKMOVPS   Y0, Y3, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Y0, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMASKMOVPS  (R8), Y3, Y4
-	VMULPS      Y2, Y4, Y4
-	VFMADD213PS Y4, Y1, Y0
-	ADDQ        BX, R8
-	VMASKMOVPS  Y0, Y3, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Y2, Y2, Y2
+read10:
+	VMULPS      (SI), Y2, Y2
 	VFMADD213PS Y2, Y1, Y0
-	VMOVUPS     Y0, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VMOVUPS     Y0, (SI)
+	ADDQ        DI, SI
 
-read9:
-	VMULPS      (DX), Y2, Y2
-	VFMADD213PS Y2, Y1, Y0
-	VMOVUPS     Y0, (DX)
-	ADDQ        BX, DX
-
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -124,19 +130,19 @@ done8:
 // func sgemm_6x16_1x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_1x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    R8, R11
@@ -147,33 +153,33 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y2
 	VMOVUPS      32(R9), Y3
-	VBROADCASTSS (CX), Y4
+	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
 	VMOVUPS      64(R9), Y2
 	VMOVUPS      96(R9), Y3
-	VBROADCASTSS 24(CX), Y4
+	VBROADCASTSS 24(BX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
 	VMOVUPS      128(R9), Y2
 	VMOVUPS      160(R9), Y3
-	VBROADCASTSS 48(CX), Y4
+	VBROADCASTSS 48(BX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
 	VMOVUPS      192(R9), Y2
 	VMOVUPS      224(R9), Y3
-	VBROADCASTSS 72(CX), Y4
+	VBROADCASTSS 72(BX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -186,75 +192,81 @@ round_end3:
 step4:
 	VMOVUPS      (R9), Y2
 	VMOVUPS      32(R9), Y3
-	VBROADCASTSS (CX), Y4
+	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X2
+	VPMOVSXBD    X2, Y3
+	VMOVQ        R8, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y3, Y2, Y2
+	VBROADCASTSS alpha+24(FP), Y3
+	VBROADCASTSS beta+48(FP), Y4
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read8
+	VXORPS       Y4, Y4, Y4
+	VFMADD213PS  Y4, Y3, Y0
+	VFMADD213PS  Y4, Y3, Y1
+	VMOVUPS      Y0, (SI)
+	VMASKMOVPS   Y1, Y2, 32(SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y4, Y5
+	VFMADD213PS Y5, Y3, Y0
+	VMASKMOVPS  32(R8), Y2, Y5
+	VMULPS      Y4, Y5, Y5
+	VFMADD213PS Y5, Y3, Y1
+	ADDQ        DI, R8
+	VMOVUPS     Y0, (SI)
+	VMASKMOVPS  Y1, Y2, 32(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSS alpha+24(FP), Y2
 	VBROADCASTSS beta+48(FP), Y3
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $0x0706050403020100, R10
-	VMOVQ        R10, X4
-	VPMOVSXBD    X4, Y5
-	VMOVQ        R9, X4
-	VPBROADCASTD X4, Y4
-	VPCMPGTD     Y5, Y4, Y4
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
 	VFMADD213PS  Y3, Y2, Y1
-	VMOVUPS      Y0, (DX)
-	VMASKMOVPS   Y1, Y4, 32(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Y0, (SI)
+	VMOVUPS      Y1, 32(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMULPS      (R8), Y3, Y5
-	VFMADD213PS Y5, Y2, Y0
-	VMASKMOVPS  32(R8), Y4, Y5
-	VMULPS      Y3, Y5, Y5
-	VFMADD213PS Y5, Y2, Y1
-	ADDQ        BX, R8
-	VMOVUPS     Y0, (DX)
-	VMASKMOVPS  Y1, Y4, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Y3, Y3, Y3
-	VFMADD213PS Y3, Y2, Y0
-	VFMADD213PS Y3, Y2, Y1
-	VMOVUPS     Y0, (DX)
-	VMOVUPS     Y1, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPS      (DX), Y3, Y4
+read10:
+	VMULPS      (SI), Y3, Y4
 	VFMADD213PS Y4, Y2, Y0
-	VMULPS      32(DX), Y3, Y4
+	VMULPS      32(SI), Y3, Y4
 	VFMADD213PS Y4, Y2, Y1
-	VMOVUPS     Y0, (DX)
-	VMOVUPS     Y1, 32(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Y0, (SI)
+	VMOVUPS     Y1, 32(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -262,19 +274,19 @@ done8:
 // func sgemm_6x16_2x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_2x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	MOVQ    R8, R11
@@ -285,33 +297,33 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y2
-	VBROADCASTSS (CX), Y3
+	VBROADCASTSS (BX), Y3
 	VFMADD231PS  Y2, Y3, Y0
-	VBROADCASTSS 4(CX), Y3
+	VBROADCASTSS 4(BX), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	VMOVUPS      64(R9), Y2
-	VBROADCASTSS 24(CX), Y3
+	VBROADCASTSS 24(BX), Y3
 	VFMADD231PS  Y2, Y3, Y0
-	VBROADCASTSS 28(CX), Y3
+	VBROADCASTSS 28(BX), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	VMOVUPS      128(R9), Y2
-	VBROADCASTSS 48(CX), Y3
+	VBROADCASTSS 48(BX), Y3
 	VFMADD231PS  Y2, Y3, Y0
-	VBROADCASTSS 52(CX), Y3
+	VBROADCASTSS 52(BX), Y3
 	VFMADD231PS  Y2, Y3, Y1
 	VMOVUPS      192(R9), Y2
-	VBROADCASTSS 72(CX), Y3
+	VBROADCASTSS 72(BX), Y3
 	VFMADD231PS  Y2, Y3, Y0
-	VBROADCASTSS 76(CX), Y3
+	VBROADCASTSS 76(BX), Y3
 	VFMADD231PS  Y2, Y3, Y1
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -323,82 +335,88 @@ round_end3:
 
 step4:
 	VMOVUPS      (R9), Y2
-	VBROADCASTSS (CX), Y3
+	VBROADCASTSS (BX), Y3
 	VFMADD231PS  Y2, Y3, Y0
-	VBROADCASTSS 4(CX), Y3
+	VBROADCASTSS 4(BX), Y3
 	VFMADD231PS  Y2, Y3, Y1
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X2
+	VPMOVSXBD    X2, Y3
+	VMOVQ        R8, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y3, Y2, Y2
+	VBROADCASTSS alpha+24(FP), Y3
+	VBROADCASTSS beta+48(FP), Y4
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read8
+	VXORPS       Y4, Y4, Y4
+	VFMADD213PS  Y4, Y3, Y0
+	VMASKMOVPS   Y0, Y2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y4, Y3, Y1
+	VMASKMOVPS   Y1, Y2, (SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMASKMOVPS  (R8), Y2, Y5
+	VMULPS      Y4, Y5, Y5
+	VFMADD213PS Y5, Y3, Y0
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y2, Y5
+	VMULPS      Y4, Y5, Y5
+	VFMADD213PS Y5, Y3, Y1
+	ADDQ        DI, R8
+	VMASKMOVPS  Y0, Y2, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y1, Y2, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSS alpha+24(FP), Y2
 	VBROADCASTSS beta+48(FP), Y3
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $0x0706050403020100, R10
-	VMOVQ        R10, X4
-	VPMOVSXBD    X4, Y5
-	VMOVQ        R9, X4
-	VPBROADCASTD X4, Y4
-	VPCMPGTD     Y5, Y4, Y4
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
-	VMASKMOVPS   Y0, Y4, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y0, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y3, Y2, Y1
-	VMASKMOVPS   Y1, Y4, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Y1, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMASKMOVPS  (R8), Y4, Y5
-	VMULPS      Y3, Y5, Y5
-	VFMADD213PS Y5, Y2, Y0
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y4, Y5
-	VMULPS      Y3, Y5, Y5
-	VFMADD213PS Y5, Y2, Y1
-	ADDQ        BX, R8
-	VMASKMOVPS  Y0, Y4, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y1, Y4, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Y3, Y3, Y3
-	VFMADD213PS Y3, Y2, Y0
-	VMOVUPS     Y0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y3, Y2, Y1
-	VMOVUPS     Y1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPS      (DX), Y3, Y4
+read10:
+	VMULPS      (SI), Y3, Y4
 	VFMADD213PS Y4, Y2, Y0
-	VMOVUPS     Y0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y3, Y4
+	VMOVUPS     Y0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y3, Y4
 	VFMADD213PS Y4, Y2, Y1
-	VMOVUPS     Y1, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Y1, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -406,19 +424,19 @@ done8:
 // func sgemm_6x16_2x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_2x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -431,45 +449,45 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y4
 	VMOVUPS      32(R9), Y5
-	VBROADCASTSS (CX), Y6
+	VBROADCASTSS (BX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 4(CX), Y6
+	VBROADCASTSS 4(BX), Y6
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
 	VMOVUPS      64(R9), Y4
 	VMOVUPS      96(R9), Y5
-	VBROADCASTSS 24(CX), Y6
+	VBROADCASTSS 24(BX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 28(CX), Y6
+	VBROADCASTSS 28(BX), Y6
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
 	VMOVUPS      128(R9), Y4
 	VMOVUPS      160(R9), Y5
-	VBROADCASTSS 48(CX), Y6
+	VBROADCASTSS 48(BX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 52(CX), Y6
+	VBROADCASTSS 52(BX), Y6
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
 	VMOVUPS      192(R9), Y4
 	VMOVUPS      224(R9), Y5
-	VBROADCASTSS 72(CX), Y6
+	VBROADCASTSS 72(BX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 76(CX), Y6
+	VBROADCASTSS 76(BX), Y6
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -482,104 +500,110 @@ round_end3:
 step4:
 	VMOVUPS      (R9), Y4
 	VMOVUPS      32(R9), Y5
-	VBROADCASTSS (CX), Y6
+	VBROADCASTSS (BX), Y6
 	VFMADD231PS  Y4, Y6, Y0
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 4(CX), Y6
+	VBROADCASTSS 4(BX), Y6
 	VFMADD231PS  Y4, Y6, Y2
 	VFMADD231PS  Y5, Y6, Y3
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X4
+	VPMOVSXBD    X4, Y5
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	VPCMPGTD     Y5, Y4, Y4
+	VBROADCASTSS alpha+24(FP), Y5
+	VBROADCASTSS beta+48(FP), Y6
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read8
+	VXORPS       Y6, Y6, Y6
+	VFMADD213PS  Y6, Y5, Y0
+	VFMADD213PS  Y6, Y5, Y1
+	VMOVUPS      Y0, (SI)
+	VMASKMOVPS   Y1, Y4, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y6, Y5, Y2
+	VFMADD213PS  Y6, Y5, Y3
+	VMOVUPS      Y2, (SI)
+	VMASKMOVPS   Y3, Y4, 32(SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y6, Y7
+	VFMADD213PS Y7, Y5, Y0
+	VMASKMOVPS  32(R8), Y4, Y7
+	VMULPS      Y6, Y7, Y7
+	VFMADD213PS Y7, Y5, Y1
+	ADDQ        DI, R8
+	VMULPS      (R8), Y6, Y7
+	VFMADD213PS Y7, Y5, Y2
+	VMASKMOVPS  32(R8), Y4, Y7
+	VMULPS      Y6, Y7, Y7
+	VFMADD213PS Y7, Y5, Y3
+	ADDQ        DI, R8
+	VMOVUPS     Y0, (SI)
+	VMASKMOVPS  Y1, Y4, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y2, (SI)
+	VMASKMOVPS  Y3, Y4, 32(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSS alpha+24(FP), Y4
 	VBROADCASTSS beta+48(FP), Y5
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $0x0706050403020100, R10
-	VMOVQ        R10, X6
-	VPMOVSXBD    X6, Y7
-	VMOVQ        R9, X6
-	VPBROADCASTD X6, Y6
-	VPCMPGTD     Y7, Y6, Y6
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
-	VMOVUPS      Y0, (DX)
-	VMASKMOVPS   Y1, Y6, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y0, (SI)
+	VMOVUPS      Y1, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	VMOVUPS      Y2, (DX)
-	VMASKMOVPS   Y3, Y6, 32(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Y2, (SI)
+	VMOVUPS      Y3, 32(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMULPS      (R8), Y5, Y7
-	VFMADD213PS Y7, Y4, Y0
-	VMASKMOVPS  32(R8), Y6, Y7
-	VMULPS      Y5, Y7, Y7
-	VFMADD213PS Y7, Y4, Y1
-	ADDQ        BX, R8
-	VMULPS      (R8), Y5, Y7
-	VFMADD213PS Y7, Y4, Y2
-	VMASKMOVPS  32(R8), Y6, Y7
-	VMULPS      Y5, Y7, Y7
-	VFMADD213PS Y7, Y4, Y3
-	ADDQ        BX, R8
-	VMOVUPS     Y0, (DX)
-	VMASKMOVPS  Y1, Y6, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y2, (DX)
-	VMASKMOVPS  Y3, Y6, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Y5, Y5, Y5
-	VFMADD213PS Y5, Y4, Y0
-	VFMADD213PS Y5, Y4, Y1
-	VMOVUPS     Y0, (DX)
-	VMOVUPS     Y1, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y5, Y4, Y2
-	VFMADD213PS Y5, Y4, Y3
-	VMOVUPS     Y2, (DX)
-	VMOVUPS     Y3, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPS      (DX), Y5, Y6
+read10:
+	VMULPS      (SI), Y5, Y6
 	VFMADD213PS Y6, Y4, Y0
-	VMULPS      32(DX), Y5, Y6
+	VMULPS      32(SI), Y5, Y6
 	VFMADD213PS Y6, Y4, Y1
-	VMOVUPS     Y0, (DX)
-	VMOVUPS     Y1, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y5, Y6
+	VMOVUPS     Y0, (SI)
+	VMOVUPS     Y1, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y5, Y6
 	VFMADD213PS Y6, Y4, Y2
-	VMULPS      32(DX), Y5, Y6
+	VMULPS      32(SI), Y5, Y6
 	VFMADD213PS Y6, Y4, Y3
-	VMOVUPS     Y2, (DX)
-	VMOVUPS     Y3, 32(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Y2, (SI)
+	VMOVUPS     Y3, 32(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -587,19 +611,19 @@ done8:
 // func sgemm_6x16_3x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_3x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -611,41 +635,41 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y3
-	VBROADCASTSS (CX), Y4
+	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y3, Y4, Y0
-	VBROADCASTSS 4(CX), Y4
+	VBROADCASTSS 4(BX), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS 8(CX), Y4
+	VBROADCASTSS 8(BX), Y4
 	VFMADD231PS  Y3, Y4, Y2
 	VMOVUPS      64(R9), Y3
-	VBROADCASTSS 24(CX), Y4
+	VBROADCASTSS 24(BX), Y4
 	VFMADD231PS  Y3, Y4, Y0
-	VBROADCASTSS 28(CX), Y4
+	VBROADCASTSS 28(BX), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS 32(CX), Y4
+	VBROADCASTSS 32(BX), Y4
 	VFMADD231PS  Y3, Y4, Y2
 	VMOVUPS      128(R9), Y3
-	VBROADCASTSS 48(CX), Y4
+	VBROADCASTSS 48(BX), Y4
 	VFMADD231PS  Y3, Y4, Y0
-	VBROADCASTSS 52(CX), Y4
+	VBROADCASTSS 52(BX), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS 56(CX), Y4
+	VBROADCASTSS 56(BX), Y4
 	VFMADD231PS  Y3, Y4, Y2
 	VMOVUPS      192(R9), Y3
-	VBROADCASTSS 72(CX), Y4
+	VBROADCASTSS 72(BX), Y4
 	VFMADD231PS  Y3, Y4, Y0
-	VBROADCASTSS 76(CX), Y4
+	VBROADCASTSS 76(BX), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS 80(CX), Y4
+	VBROADCASTSS 80(BX), Y4
 	VFMADD231PS  Y3, Y4, Y2
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -657,100 +681,106 @@ round_end3:
 
 step4:
 	VMOVUPS      (R9), Y3
-	VBROADCASTSS (CX), Y4
+	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y3, Y4, Y0
-	VBROADCASTSS 4(CX), Y4
+	VBROADCASTSS 4(BX), Y4
 	VFMADD231PS  Y3, Y4, Y1
-	VBROADCASTSS 8(CX), Y4
+	VBROADCASTSS 8(BX), Y4
 	VFMADD231PS  Y3, Y4, Y2
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X3
+	VPMOVSXBD    X3, Y4
+	VMOVQ        R8, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y4, Y3, Y3
+	VBROADCASTSS alpha+24(FP), Y4
+	VBROADCASTSS beta+48(FP), Y5
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read8
+	VXORPS       Y5, Y5, Y5
+	VFMADD213PS  Y5, Y4, Y0
+	VMASKMOVPS   Y0, Y3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y5, Y4, Y1
+	VMASKMOVPS   Y1, Y3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y5, Y4, Y2
+	VMASKMOVPS   Y2, Y3, (SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMASKMOVPS  (R8), Y3, Y6
+	VMULPS      Y5, Y6, Y6
+	VFMADD213PS Y6, Y4, Y0
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y3, Y6
+	VMULPS      Y5, Y6, Y6
+	VFMADD213PS Y6, Y4, Y1
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y3, Y6
+	VMULPS      Y5, Y6, Y6
+	VFMADD213PS Y6, Y4, Y2
+	ADDQ        DI, R8
+	VMASKMOVPS  Y0, Y3, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y1, Y3, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y2, Y3, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSS alpha+24(FP), Y3
 	VBROADCASTSS beta+48(FP), Y4
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $0x0706050403020100, R10
-	VMOVQ        R10, X5
-	VPMOVSXBD    X5, Y6
-	VMOVQ        R9, X5
-	VPBROADCASTD X5, Y5
-	VPCMPGTD     Y6, Y5, Y5
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
-	VMASKMOVPS   Y0, Y5, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y0, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y4, Y3, Y1
-	VMASKMOVPS   Y1, Y5, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y4, Y3, Y2
-	VMASKMOVPS   Y2, Y5, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Y2, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMASKMOVPS  (R8), Y5, Y6
-	VMULPS      Y4, Y6, Y6
-	VFMADD213PS Y6, Y3, Y0
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y5, Y6
-	VMULPS      Y4, Y6, Y6
-	VFMADD213PS Y6, Y3, Y1
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y5, Y6
-	VMULPS      Y4, Y6, Y6
-	VFMADD213PS Y6, Y3, Y2
-	ADDQ        BX, R8
-	VMASKMOVPS  Y0, Y5, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y1, Y5, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y2, Y5, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Y4, Y4, Y4
-	VFMADD213PS Y4, Y3, Y0
-	VMOVUPS     Y0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y4, Y3, Y1
-	VMOVUPS     Y1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y4, Y3, Y2
-	VMOVUPS     Y2, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPS      (DX), Y4, Y5
+read10:
+	VMULPS      (SI), Y4, Y5
 	VFMADD213PS Y5, Y3, Y0
-	VMOVUPS     Y0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y4, Y5
+	VMOVUPS     Y0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
-	VMOVUPS     Y1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y4, Y5
+	VMOVUPS     Y1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y4, Y5
 	VFMADD213PS Y5, Y3, Y2
-	VMOVUPS     Y2, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Y2, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -758,19 +788,19 @@ done8:
 // func sgemm_6x16_3x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_3x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -785,57 +815,57 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y6
 	VMOVUPS      32(R9), Y7
-	VBROADCASTSS (CX), Y8
+	VBROADCASTSS (BX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS 4(CX), Y8
+	VBROADCASTSS 4(BX), Y8
 	VFMADD231PS  Y6, Y8, Y2
 	VFMADD231PS  Y7, Y8, Y3
-	VBROADCASTSS 8(CX), Y8
+	VBROADCASTSS 8(BX), Y8
 	VFMADD231PS  Y6, Y8, Y4
 	VFMADD231PS  Y7, Y8, Y5
 	VMOVUPS      64(R9), Y6
 	VMOVUPS      96(R9), Y7
-	VBROADCASTSS 24(CX), Y8
+	VBROADCASTSS 24(BX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS 28(CX), Y8
+	VBROADCASTSS 28(BX), Y8
 	VFMADD231PS  Y6, Y8, Y2
 	VFMADD231PS  Y7, Y8, Y3
-	VBROADCASTSS 32(CX), Y8
+	VBROADCASTSS 32(BX), Y8
 	VFMADD231PS  Y6, Y8, Y4
 	VFMADD231PS  Y7, Y8, Y5
 	VMOVUPS      128(R9), Y6
 	VMOVUPS      160(R9), Y7
-	VBROADCASTSS 48(CX), Y8
+	VBROADCASTSS 48(BX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS 52(CX), Y8
+	VBROADCASTSS 52(BX), Y8
 	VFMADD231PS  Y6, Y8, Y2
 	VFMADD231PS  Y7, Y8, Y3
-	VBROADCASTSS 56(CX), Y8
+	VBROADCASTSS 56(BX), Y8
 	VFMADD231PS  Y6, Y8, Y4
 	VFMADD231PS  Y7, Y8, Y5
 	VMOVUPS      192(R9), Y6
 	VMOVUPS      224(R9), Y7
-	VBROADCASTSS 72(CX), Y8
+	VBROADCASTSS 72(BX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS 76(CX), Y8
+	VBROADCASTSS 76(BX), Y8
 	VFMADD231PS  Y6, Y8, Y2
 	VFMADD231PS  Y7, Y8, Y3
-	VBROADCASTSS 80(CX), Y8
+	VBROADCASTSS 80(BX), Y8
 	VFMADD231PS  Y6, Y8, Y4
 	VFMADD231PS  Y7, Y8, Y5
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -848,133 +878,139 @@ round_end3:
 step4:
 	VMOVUPS      (R9), Y6
 	VMOVUPS      32(R9), Y7
-	VBROADCASTSS (CX), Y8
+	VBROADCASTSS (BX), Y8
 	VFMADD231PS  Y6, Y8, Y0
 	VFMADD231PS  Y7, Y8, Y1
-	VBROADCASTSS 4(CX), Y8
+	VBROADCASTSS 4(BX), Y8
 	VFMADD231PS  Y6, Y8, Y2
 	VFMADD231PS  Y7, Y8, Y3
-	VBROADCASTSS 8(CX), Y8
+	VBROADCASTSS 8(BX), Y8
 	VFMADD231PS  Y6, Y8, Y4
 	VFMADD231PS  Y7, Y8, Y5
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        R8, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VBROADCASTSS alpha+24(FP), Y7
+	VBROADCASTSS beta+48(FP), Y8
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read8
+	VXORPS       Y8, Y8, Y8
+	VFMADD213PS  Y8, Y7, Y0
+	VFMADD213PS  Y8, Y7, Y1
+	VMOVUPS      Y0, (SI)
+	VMASKMOVPS   Y1, Y6, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y8, Y7, Y2
+	VFMADD213PS  Y8, Y7, Y3
+	VMOVUPS      Y2, (SI)
+	VMASKMOVPS   Y3, Y6, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y8, Y7, Y4
+	VFMADD213PS  Y8, Y7, Y5
+	VMOVUPS      Y4, (SI)
+	VMASKMOVPS   Y5, Y6, 32(SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y8, Y9
+	VFMADD213PS Y9, Y7, Y0
+	VMASKMOVPS  32(R8), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y1
+	ADDQ        DI, R8
+	VMULPS      (R8), Y8, Y9
+	VFMADD213PS Y9, Y7, Y2
+	VMASKMOVPS  32(R8), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y3
+	ADDQ        DI, R8
+	VMULPS      (R8), Y8, Y9
+	VFMADD213PS Y9, Y7, Y4
+	VMASKMOVPS  32(R8), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y5
+	ADDQ        DI, R8
+	VMOVUPS     Y0, (SI)
+	VMASKMOVPS  Y1, Y6, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y2, (SI)
+	VMASKMOVPS  Y3, Y6, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y4, (SI)
+	VMASKMOVPS  Y5, Y6, 32(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSS alpha+24(FP), Y6
 	VBROADCASTSS beta+48(FP), Y7
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $0x0706050403020100, R10
-	VMOVQ        R10, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        R9, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
-	VMOVUPS      Y0, (DX)
-	VMASKMOVPS   Y1, Y8, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y0, (SI)
+	VMOVUPS      Y1, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y2
 	VFMADD213PS  Y7, Y6, Y3
-	VMOVUPS      Y2, (DX)
-	VMASKMOVPS   Y3, Y8, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y2, (SI)
+	VMOVUPS      Y3, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	VMOVUPS      Y4, (DX)
-	VMASKMOVPS   Y5, Y8, 32(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Y4, (SI)
+	VMOVUPS      Y5, 32(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMULPS      (R8), Y7, Y9
-	VFMADD213PS Y9, Y6, Y0
-	VMASKMOVPS  32(R8), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y1
-	ADDQ        BX, R8
-	VMULPS      (R8), Y7, Y9
-	VFMADD213PS Y9, Y6, Y2
-	VMASKMOVPS  32(R8), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y3
-	ADDQ        BX, R8
-	VMULPS      (R8), Y7, Y9
-	VFMADD213PS Y9, Y6, Y4
-	VMASKMOVPS  32(R8), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y5
-	ADDQ        BX, R8
-	VMOVUPS     Y0, (DX)
-	VMASKMOVPS  Y1, Y8, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y2, (DX)
-	VMASKMOVPS  Y3, Y8, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y4, (DX)
-	VMASKMOVPS  Y5, Y8, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Y7, Y7, Y7
-	VFMADD213PS Y7, Y6, Y0
-	VFMADD213PS Y7, Y6, Y1
-	VMOVUPS     Y0, (DX)
-	VMOVUPS     Y1, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y7, Y6, Y2
-	VFMADD213PS Y7, Y6, Y3
-	VMOVUPS     Y2, (DX)
-	VMOVUPS     Y3, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y7, Y6, Y4
-	VFMADD213PS Y7, Y6, Y5
-	VMOVUPS     Y4, (DX)
-	VMOVUPS     Y5, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPS      (DX), Y7, Y8
+read10:
+	VMULPS      (SI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
-	VMULPS      32(DX), Y7, Y8
+	VMULPS      32(SI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
-	VMOVUPS     Y0, (DX)
-	VMOVUPS     Y1, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y7, Y8
+	VMOVUPS     Y0, (SI)
+	VMOVUPS     Y1, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y2
-	VMULPS      32(DX), Y7, Y8
+	VMULPS      32(SI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y3
-	VMOVUPS     Y2, (DX)
-	VMOVUPS     Y3, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y7, Y8
+	VMOVUPS     Y2, (SI)
+	VMOVUPS     Y3, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y4
-	VMULPS      32(DX), Y7, Y8
+	VMULPS      32(SI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y5
-	VMOVUPS     Y4, (DX)
-	VMOVUPS     Y5, 32(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Y4, (SI)
+	VMOVUPS     Y5, 32(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -982,19 +1018,19 @@ done8:
 // func sgemm_6x16_4x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_4x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1007,49 +1043,49 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y4
-	VBROADCASTSS (CX), Y5
+	VBROADCASTSS (BX), Y5
 	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS 4(CX), Y5
+	VBROADCASTSS 4(BX), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 8(CX), Y5
+	VBROADCASTSS 8(BX), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 12(CX), Y5
+	VBROADCASTSS 12(BX), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	VMOVUPS      64(R9), Y4
-	VBROADCASTSS 24(CX), Y5
+	VBROADCASTSS 24(BX), Y5
 	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS 28(CX), Y5
+	VBROADCASTSS 28(BX), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 32(CX), Y5
+	VBROADCASTSS 32(BX), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 36(CX), Y5
+	VBROADCASTSS 36(BX), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	VMOVUPS      128(R9), Y4
-	VBROADCASTSS 48(CX), Y5
+	VBROADCASTSS 48(BX), Y5
 	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS 52(CX), Y5
+	VBROADCASTSS 52(BX), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 56(CX), Y5
+	VBROADCASTSS 56(BX), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 60(CX), Y5
+	VBROADCASTSS 60(BX), Y5
 	VFMADD231PS  Y4, Y5, Y3
 	VMOVUPS      192(R9), Y4
-	VBROADCASTSS 72(CX), Y5
+	VBROADCASTSS 72(BX), Y5
 	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS 76(CX), Y5
+	VBROADCASTSS 76(BX), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 80(CX), Y5
+	VBROADCASTSS 80(BX), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 84(CX), Y5
+	VBROADCASTSS 84(BX), Y5
 	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -1061,118 +1097,124 @@ round_end3:
 
 step4:
 	VMOVUPS      (R9), Y4
-	VBROADCASTSS (CX), Y5
+	VBROADCASTSS (BX), Y5
 	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS 4(CX), Y5
+	VBROADCASTSS 4(BX), Y5
 	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 8(CX), Y5
+	VBROADCASTSS 8(BX), Y5
 	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 12(CX), Y5
+	VBROADCASTSS 12(BX), Y5
 	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X4
+	VPMOVSXBD    X4, Y5
+	VMOVQ        R8, X4
+	VPBROADCASTD X4, Y4
+	VPCMPGTD     Y5, Y4, Y4
+	VBROADCASTSS alpha+24(FP), Y5
+	VBROADCASTSS beta+48(FP), Y6
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read8
+	VXORPS       Y6, Y6, Y6
+	VFMADD213PS  Y6, Y5, Y0
+	VMASKMOVPS   Y0, Y4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y6, Y5, Y1
+	VMASKMOVPS   Y1, Y4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y6, Y5, Y2
+	VMASKMOVPS   Y2, Y4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y6, Y5, Y3
+	VMASKMOVPS   Y3, Y4, (SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMASKMOVPS  (R8), Y4, Y7
+	VMULPS      Y6, Y7, Y7
+	VFMADD213PS Y7, Y5, Y0
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y4, Y7
+	VMULPS      Y6, Y7, Y7
+	VFMADD213PS Y7, Y5, Y1
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y4, Y7
+	VMULPS      Y6, Y7, Y7
+	VFMADD213PS Y7, Y5, Y2
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y4, Y7
+	VMULPS      Y6, Y7, Y7
+	VFMADD213PS Y7, Y5, Y3
+	ADDQ        DI, R8
+	VMASKMOVPS  Y0, Y4, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y1, Y4, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y2, Y4, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y3, Y4, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSS alpha+24(FP), Y4
 	VBROADCASTSS beta+48(FP), Y5
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $0x0706050403020100, R10
-	VMOVQ        R10, X6
-	VPMOVSXBD    X6, Y7
-	VMOVQ        R9, X6
-	VPBROADCASTD X6, Y6
-	VPCMPGTD     Y7, Y6, Y6
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
-	VMASKMOVPS   Y0, Y6, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y0, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y5, Y4, Y1
-	VMASKMOVPS   Y1, Y6, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y5, Y4, Y2
-	VMASKMOVPS   Y2, Y6, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y2, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y5, Y4, Y3
-	VMASKMOVPS   Y3, Y6, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Y3, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMASKMOVPS  (R8), Y6, Y7
-	VMULPS      Y5, Y7, Y7
-	VFMADD213PS Y7, Y4, Y0
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y6, Y7
-	VMULPS      Y5, Y7, Y7
-	VFMADD213PS Y7, Y4, Y1
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y6, Y7
-	VMULPS      Y5, Y7, Y7
-	VFMADD213PS Y7, Y4, Y2
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y6, Y7
-	VMULPS      Y5, Y7, Y7
-	VFMADD213PS Y7, Y4, Y3
-	ADDQ        BX, R8
-	VMASKMOVPS  Y0, Y6, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y1, Y6, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y2, Y6, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y3, Y6, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Y5, Y5, Y5
-	VFMADD213PS Y5, Y4, Y0
-	VMOVUPS     Y0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y5, Y4, Y1
-	VMOVUPS     Y1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y5, Y4, Y2
-	VMOVUPS     Y2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y5, Y4, Y3
-	VMOVUPS     Y3, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPS      (DX), Y5, Y6
+read10:
+	VMULPS      (SI), Y5, Y6
 	VFMADD213PS Y6, Y4, Y0
-	VMOVUPS     Y0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y5, Y6
+	VMOVUPS     Y0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y5, Y6
 	VFMADD213PS Y6, Y4, Y1
-	VMOVUPS     Y1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y5, Y6
+	VMOVUPS     Y1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y5, Y6
 	VFMADD213PS Y6, Y4, Y2
-	VMOVUPS     Y2, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y5, Y6
+	VMOVUPS     Y2, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y5, Y6
 	VFMADD213PS Y6, Y4, Y3
-	VMOVUPS     Y3, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Y3, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1180,19 +1222,19 @@ done8:
 // func sgemm_6x16_4x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_4x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1209,69 +1251,69 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y8
 	VMOVUPS      32(R9), Y9
-	VBROADCASTSS (CX), Y10
+	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 4(CX), Y10
+	VBROADCASTSS 4(BX), Y10
 	VFMADD231PS  Y8, Y10, Y2
 	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 8(CX), Y10
+	VBROADCASTSS 8(BX), Y10
 	VFMADD231PS  Y8, Y10, Y4
 	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 12(CX), Y10
+	VBROADCASTSS 12(BX), Y10
 	VFMADD231PS  Y8, Y10, Y6
 	VFMADD231PS  Y9, Y10, Y7
 	VMOVUPS      64(R9), Y8
 	VMOVUPS      96(R9), Y9
-	VBROADCASTSS 24(CX), Y10
+	VBROADCASTSS 24(BX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 28(CX), Y10
+	VBROADCASTSS 28(BX), Y10
 	VFMADD231PS  Y8, Y10, Y2
 	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 32(CX), Y10
+	VBROADCASTSS 32(BX), Y10
 	VFMADD231PS  Y8, Y10, Y4
 	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 36(CX), Y10
+	VBROADCASTSS 36(BX), Y10
 	VFMADD231PS  Y8, Y10, Y6
 	VFMADD231PS  Y9, Y10, Y7
 	VMOVUPS      128(R9), Y8
 	VMOVUPS      160(R9), Y9
-	VBROADCASTSS 48(CX), Y10
+	VBROADCASTSS 48(BX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 52(CX), Y10
+	VBROADCASTSS 52(BX), Y10
 	VFMADD231PS  Y8, Y10, Y2
 	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 56(CX), Y10
+	VBROADCASTSS 56(BX), Y10
 	VFMADD231PS  Y8, Y10, Y4
 	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 60(CX), Y10
+	VBROADCASTSS 60(BX), Y10
 	VFMADD231PS  Y8, Y10, Y6
 	VFMADD231PS  Y9, Y10, Y7
 	VMOVUPS      192(R9), Y8
 	VMOVUPS      224(R9), Y9
-	VBROADCASTSS 72(CX), Y10
+	VBROADCASTSS 72(BX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 76(CX), Y10
+	VBROADCASTSS 76(BX), Y10
 	VFMADD231PS  Y8, Y10, Y2
 	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 80(CX), Y10
+	VBROADCASTSS 80(BX), Y10
 	VFMADD231PS  Y8, Y10, Y4
 	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 84(CX), Y10
+	VBROADCASTSS 84(BX), Y10
 	VFMADD231PS  Y8, Y10, Y6
 	VFMADD231PS  Y9, Y10, Y7
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -1284,162 +1326,168 @@ round_end3:
 step4:
 	VMOVUPS      (R9), Y8
 	VMOVUPS      32(R9), Y9
-	VBROADCASTSS (CX), Y10
+	VBROADCASTSS (BX), Y10
 	VFMADD231PS  Y8, Y10, Y0
 	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 4(CX), Y10
+	VBROADCASTSS 4(BX), Y10
 	VFMADD231PS  Y8, Y10, Y2
 	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 8(CX), Y10
+	VBROADCASTSS 8(BX), Y10
 	VFMADD231PS  Y8, Y10, Y4
 	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 12(CX), Y10
+	VBROADCASTSS 12(BX), Y10
 	VFMADD231PS  Y8, Y10, Y6
 	VFMADD231PS  Y9, Y10, Y7
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R8, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VBROADCASTSS alpha+24(FP), Y9
+	VBROADCASTSS beta+48(FP), Y10
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read8
+	VXORPS       Y10, Y10, Y10
+	VFMADD213PS  Y10, Y9, Y0
+	VFMADD213PS  Y10, Y9, Y1
+	VMOVUPS      Y0, (SI)
+	VMASKMOVPS   Y1, Y8, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y10, Y9, Y2
+	VFMADD213PS  Y10, Y9, Y3
+	VMOVUPS      Y2, (SI)
+	VMASKMOVPS   Y3, Y8, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y10, Y9, Y4
+	VFMADD213PS  Y10, Y9, Y5
+	VMOVUPS      Y4, (SI)
+	VMASKMOVPS   Y5, Y8, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y10, Y9, Y6
+	VFMADD213PS  Y10, Y9, Y7
+	VMOVUPS      Y6, (SI)
+	VMASKMOVPS   Y7, Y8, 32(SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y10, Y11
+	VFMADD213PS Y11, Y9, Y0
+	VMASKMOVPS  32(R8), Y8, Y11
+	VMULPS      Y10, Y11, Y11
+	VFMADD213PS Y11, Y9, Y1
+	ADDQ        DI, R8
+	VMULPS      (R8), Y10, Y11
+	VFMADD213PS Y11, Y9, Y2
+	VMASKMOVPS  32(R8), Y8, Y11
+	VMULPS      Y10, Y11, Y11
+	VFMADD213PS Y11, Y9, Y3
+	ADDQ        DI, R8
+	VMULPS      (R8), Y10, Y11
+	VFMADD213PS Y11, Y9, Y4
+	VMASKMOVPS  32(R8), Y8, Y11
+	VMULPS      Y10, Y11, Y11
+	VFMADD213PS Y11, Y9, Y5
+	ADDQ        DI, R8
+	VMULPS      (R8), Y10, Y11
+	VFMADD213PS Y11, Y9, Y6
+	VMASKMOVPS  32(R8), Y8, Y11
+	VMULPS      Y10, Y11, Y11
+	VFMADD213PS Y11, Y9, Y7
+	ADDQ        DI, R8
+	VMOVUPS     Y0, (SI)
+	VMASKMOVPS  Y1, Y8, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y2, (SI)
+	VMASKMOVPS  Y3, Y8, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y4, (SI)
+	VMASKMOVPS  Y5, Y8, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y6, (SI)
+	VMASKMOVPS  Y7, Y8, 32(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSS alpha+24(FP), Y8
 	VBROADCASTSS beta+48(FP), Y9
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $0x0706050403020100, R10
-	VMOVQ        R10, X10
-	VPMOVSXBD    X10, Y11
-	VMOVQ        R9, X10
-	VPBROADCASTD X10, Y10
-	VPCMPGTD     Y11, Y10, Y10
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
-	VMOVUPS      Y0, (DX)
-	VMASKMOVPS   Y1, Y10, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y0, (SI)
+	VMOVUPS      Y1, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y9, Y8, Y2
 	VFMADD213PS  Y9, Y8, Y3
-	VMOVUPS      Y2, (DX)
-	VMASKMOVPS   Y3, Y10, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y2, (SI)
+	VMOVUPS      Y3, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y9, Y8, Y4
 	VFMADD213PS  Y9, Y8, Y5
-	VMOVUPS      Y4, (DX)
-	VMASKMOVPS   Y5, Y10, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y4, (SI)
+	VMOVUPS      Y5, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y9, Y8, Y6
 	VFMADD213PS  Y9, Y8, Y7
-	VMOVUPS      Y6, (DX)
-	VMASKMOVPS   Y7, Y10, 32(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Y6, (SI)
+	VMOVUPS      Y7, 32(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMULPS      (R8), Y9, Y11
-	VFMADD213PS Y11, Y8, Y0
-	VMASKMOVPS  32(R8), Y10, Y11
-	VMULPS      Y9, Y11, Y11
-	VFMADD213PS Y11, Y8, Y1
-	ADDQ        BX, R8
-	VMULPS      (R8), Y9, Y11
-	VFMADD213PS Y11, Y8, Y2
-	VMASKMOVPS  32(R8), Y10, Y11
-	VMULPS      Y9, Y11, Y11
-	VFMADD213PS Y11, Y8, Y3
-	ADDQ        BX, R8
-	VMULPS      (R8), Y9, Y11
-	VFMADD213PS Y11, Y8, Y4
-	VMASKMOVPS  32(R8), Y10, Y11
-	VMULPS      Y9, Y11, Y11
-	VFMADD213PS Y11, Y8, Y5
-	ADDQ        BX, R8
-	VMULPS      (R8), Y9, Y11
-	VFMADD213PS Y11, Y8, Y6
-	VMASKMOVPS  32(R8), Y10, Y11
-	VMULPS      Y9, Y11, Y11
-	VFMADD213PS Y11, Y8, Y7
-	ADDQ        BX, R8
-	VMOVUPS     Y0, (DX)
-	VMASKMOVPS  Y1, Y10, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y2, (DX)
-	VMASKMOVPS  Y3, Y10, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y4, (DX)
-	VMASKMOVPS  Y5, Y10, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y6, (DX)
-	VMASKMOVPS  Y7, Y10, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Y9, Y9, Y9
-	VFMADD213PS Y9, Y8, Y0
-	VFMADD213PS Y9, Y8, Y1
-	VMOVUPS     Y0, (DX)
-	VMOVUPS     Y1, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y9, Y8, Y2
-	VFMADD213PS Y9, Y8, Y3
-	VMOVUPS     Y2, (DX)
-	VMOVUPS     Y3, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y9, Y8, Y4
-	VFMADD213PS Y9, Y8, Y5
-	VMOVUPS     Y4, (DX)
-	VMOVUPS     Y5, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y9, Y8, Y6
-	VFMADD213PS Y9, Y8, Y7
-	VMOVUPS     Y6, (DX)
-	VMOVUPS     Y7, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPS      (DX), Y9, Y10
+read10:
+	VMULPS      (SI), Y9, Y10
 	VFMADD213PS Y10, Y8, Y0
-	VMULPS      32(DX), Y9, Y10
+	VMULPS      32(SI), Y9, Y10
 	VFMADD213PS Y10, Y8, Y1
-	VMOVUPS     Y0, (DX)
-	VMOVUPS     Y1, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y9, Y10
+	VMOVUPS     Y0, (SI)
+	VMOVUPS     Y1, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y9, Y10
 	VFMADD213PS Y10, Y8, Y2
-	VMULPS      32(DX), Y9, Y10
+	VMULPS      32(SI), Y9, Y10
 	VFMADD213PS Y10, Y8, Y3
-	VMOVUPS     Y2, (DX)
-	VMOVUPS     Y3, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y9, Y10
+	VMOVUPS     Y2, (SI)
+	VMOVUPS     Y3, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y9, Y10
 	VFMADD213PS Y10, Y8, Y4
-	VMULPS      32(DX), Y9, Y10
+	VMULPS      32(SI), Y9, Y10
 	VFMADD213PS Y10, Y8, Y5
-	VMOVUPS     Y4, (DX)
-	VMOVUPS     Y5, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y9, Y10
+	VMOVUPS     Y4, (SI)
+	VMOVUPS     Y5, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y9, Y10
 	VFMADD213PS Y10, Y8, Y6
-	VMULPS      32(DX), Y9, Y10
+	VMULPS      32(SI), Y9, Y10
 	VFMADD213PS Y10, Y8, Y7
-	VMOVUPS     Y6, (DX)
-	VMOVUPS     Y7, 32(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Y6, (SI)
+	VMOVUPS     Y7, 32(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1447,19 +1495,19 @@ done8:
 // func sgemm_6x16_5x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_5x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1473,57 +1521,57 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y5
-	VBROADCASTSS (CX), Y6
+	VBROADCASTSS (BX), Y6
 	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS 4(CX), Y6
+	VBROADCASTSS 4(BX), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 8(CX), Y6
+	VBROADCASTSS 8(BX), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 12(CX), Y6
+	VBROADCASTSS 12(BX), Y6
 	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 16(CX), Y6
+	VBROADCASTSS 16(BX), Y6
 	VFMADD231PS  Y5, Y6, Y4
 	VMOVUPS      64(R9), Y5
-	VBROADCASTSS 24(CX), Y6
+	VBROADCASTSS 24(BX), Y6
 	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS 28(CX), Y6
+	VBROADCASTSS 28(BX), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 32(CX), Y6
+	VBROADCASTSS 32(BX), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 36(CX), Y6
+	VBROADCASTSS 36(BX), Y6
 	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 40(CX), Y6
+	VBROADCASTSS 40(BX), Y6
 	VFMADD231PS  Y5, Y6, Y4
 	VMOVUPS      128(R9), Y5
-	VBROADCASTSS 48(CX), Y6
+	VBROADCASTSS 48(BX), Y6
 	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS 52(CX), Y6
+	VBROADCASTSS 52(BX), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 56(CX), Y6
+	VBROADCASTSS 56(BX), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 60(CX), Y6
+	VBROADCASTSS 60(BX), Y6
 	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 64(CX), Y6
+	VBROADCASTSS 64(BX), Y6
 	VFMADD231PS  Y5, Y6, Y4
 	VMOVUPS      192(R9), Y5
-	VBROADCASTSS 72(CX), Y6
+	VBROADCASTSS 72(BX), Y6
 	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS 76(CX), Y6
+	VBROADCASTSS 76(BX), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 80(CX), Y6
+	VBROADCASTSS 80(BX), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 84(CX), Y6
+	VBROADCASTSS 84(BX), Y6
 	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 88(CX), Y6
+	VBROADCASTSS 88(BX), Y6
 	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -1535,136 +1583,142 @@ round_end3:
 
 step4:
 	VMOVUPS      (R9), Y5
-	VBROADCASTSS (CX), Y6
+	VBROADCASTSS (BX), Y6
 	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS 4(CX), Y6
+	VBROADCASTSS 4(BX), Y6
 	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 8(CX), Y6
+	VBROADCASTSS 8(BX), Y6
 	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 12(CX), Y6
+	VBROADCASTSS 12(BX), Y6
 	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 16(CX), Y6
+	VBROADCASTSS 16(BX), Y6
 	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X5
+	VPMOVSXBD    X5, Y6
+	VMOVQ        R8, X5
+	VPBROADCASTD X5, Y5
+	VPCMPGTD     Y6, Y5, Y5
+	VBROADCASTSS alpha+24(FP), Y6
+	VBROADCASTSS beta+48(FP), Y7
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read8
+	VXORPS       Y7, Y7, Y7
+	VFMADD213PS  Y7, Y6, Y0
+	VMASKMOVPS   Y0, Y5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y7, Y6, Y1
+	VMASKMOVPS   Y1, Y5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y7, Y6, Y2
+	VMASKMOVPS   Y2, Y5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y7, Y6, Y3
+	VMASKMOVPS   Y3, Y5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y7, Y6, Y4
+	VMASKMOVPS   Y4, Y5, (SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMASKMOVPS  (R8), Y5, Y8
+	VMULPS      Y7, Y8, Y8
+	VFMADD213PS Y8, Y6, Y0
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y5, Y8
+	VMULPS      Y7, Y8, Y8
+	VFMADD213PS Y8, Y6, Y1
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y5, Y8
+	VMULPS      Y7, Y8, Y8
+	VFMADD213PS Y8, Y6, Y2
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y5, Y8
+	VMULPS      Y7, Y8, Y8
+	VFMADD213PS Y8, Y6, Y3
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y5, Y8
+	VMULPS      Y7, Y8, Y8
+	VFMADD213PS Y8, Y6, Y4
+	ADDQ        DI, R8
+	VMASKMOVPS  Y0, Y5, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y1, Y5, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y2, Y5, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y3, Y5, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y4, Y5, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSS alpha+24(FP), Y5
 	VBROADCASTSS beta+48(FP), Y6
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $0x0706050403020100, R10
-	VMOVQ        R10, X7
-	VPMOVSXBD    X7, Y8
-	VMOVQ        R9, X7
-	VPBROADCASTD X7, Y7
-	VPCMPGTD     Y8, Y7, Y7
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
-	VMASKMOVPS   Y0, Y7, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y0, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y1
-	VMASKMOVPS   Y1, Y7, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y2
-	VMASKMOVPS   Y2, Y7, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y2, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y3
-	VMASKMOVPS   Y3, Y7, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y3, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y4
-	VMASKMOVPS   Y4, Y7, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Y4, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMASKMOVPS  (R8), Y7, Y8
-	VMULPS      Y6, Y8, Y8
-	VFMADD213PS Y8, Y5, Y0
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y7, Y8
-	VMULPS      Y6, Y8, Y8
-	VFMADD213PS Y8, Y5, Y1
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y7, Y8
-	VMULPS      Y6, Y8, Y8
-	VFMADD213PS Y8, Y5, Y2
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y7, Y8
-	VMULPS      Y6, Y8, Y8
-	VFMADD213PS Y8, Y5, Y3
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y7, Y8
-	VMULPS      Y6, Y8, Y8
-	VFMADD213PS Y8, Y5, Y4
-	ADDQ        BX, R8
-	VMASKMOVPS  Y0, Y7, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y1, Y7, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y2, Y7, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y3, Y7, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y4, Y7, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Y6, Y6, Y6
-	VFMADD213PS Y6, Y5, Y0
-	VMOVUPS     Y0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y6, Y5, Y1
-	VMOVUPS     Y1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y6, Y5, Y2
-	VMOVUPS     Y2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y6, Y5, Y3
-	VMOVUPS     Y3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y6, Y5, Y4
-	VMOVUPS     Y4, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPS      (DX), Y6, Y7
+read10:
+	VMULPS      (SI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y0
-	VMOVUPS     Y0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y6, Y7
+	VMOVUPS     Y0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
-	VMOVUPS     Y1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y6, Y7
+	VMOVUPS     Y1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y2
-	VMOVUPS     Y2, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y6, Y7
+	VMOVUPS     Y2, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y3
-	VMOVUPS     Y3, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y6, Y7
+	VMOVUPS     Y3, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y4
-	VMOVUPS     Y4, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Y4, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1672,19 +1726,19 @@ done8:
 // func sgemm_6x16_5x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_5x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1703,81 +1757,81 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y10
 	VMOVUPS      32(R9), Y11
-	VBROADCASTSS (CX), Y12
+	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS 4(CX), Y12
+	VBROADCASTSS 4(BX), Y12
 	VFMADD231PS  Y10, Y12, Y2
 	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS 8(CX), Y12
+	VBROADCASTSS 8(BX), Y12
 	VFMADD231PS  Y10, Y12, Y4
 	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS 12(CX), Y12
+	VBROADCASTSS 12(BX), Y12
 	VFMADD231PS  Y10, Y12, Y6
 	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS 16(CX), Y12
+	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
 	VMOVUPS      64(R9), Y10
 	VMOVUPS      96(R9), Y11
-	VBROADCASTSS 24(CX), Y12
+	VBROADCASTSS 24(BX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS 28(CX), Y12
+	VBROADCASTSS 28(BX), Y12
 	VFMADD231PS  Y10, Y12, Y2
 	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS 32(CX), Y12
+	VBROADCASTSS 32(BX), Y12
 	VFMADD231PS  Y10, Y12, Y4
 	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS 36(CX), Y12
+	VBROADCASTSS 36(BX), Y12
 	VFMADD231PS  Y10, Y12, Y6
 	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS 40(CX), Y12
+	VBROADCASTSS 40(BX), Y12
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
 	VMOVUPS      128(R9), Y10
 	VMOVUPS      160(R9), Y11
-	VBROADCASTSS 48(CX), Y12
+	VBROADCASTSS 48(BX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS 52(CX), Y12
+	VBROADCASTSS 52(BX), Y12
 	VFMADD231PS  Y10, Y12, Y2
 	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS 56(CX), Y12
+	VBROADCASTSS 56(BX), Y12
 	VFMADD231PS  Y10, Y12, Y4
 	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS 60(CX), Y12
+	VBROADCASTSS 60(BX), Y12
 	VFMADD231PS  Y10, Y12, Y6
 	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS 64(CX), Y12
+	VBROADCASTSS 64(BX), Y12
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
 	VMOVUPS      192(R9), Y10
 	VMOVUPS      224(R9), Y11
-	VBROADCASTSS 72(CX), Y12
+	VBROADCASTSS 72(BX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS 76(CX), Y12
+	VBROADCASTSS 76(BX), Y12
 	VFMADD231PS  Y10, Y12, Y2
 	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS 80(CX), Y12
+	VBROADCASTSS 80(BX), Y12
 	VFMADD231PS  Y10, Y12, Y4
 	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS 84(CX), Y12
+	VBROADCASTSS 84(BX), Y12
 	VFMADD231PS  Y10, Y12, Y6
 	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS 88(CX), Y12
+	VBROADCASTSS 88(BX), Y12
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -1790,191 +1844,197 @@ round_end3:
 step4:
 	VMOVUPS      (R9), Y10
 	VMOVUPS      32(R9), Y11
-	VBROADCASTSS (CX), Y12
+	VBROADCASTSS (BX), Y12
 	VFMADD231PS  Y10, Y12, Y0
 	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS 4(CX), Y12
+	VBROADCASTSS 4(BX), Y12
 	VFMADD231PS  Y10, Y12, Y2
 	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS 8(CX), Y12
+	VBROADCASTSS 8(BX), Y12
 	VFMADD231PS  Y10, Y12, Y4
 	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS 12(CX), Y12
+	VBROADCASTSS 12(BX), Y12
 	VFMADD231PS  Y10, Y12, Y6
 	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS 16(CX), Y12
+	VBROADCASTSS 16(BX), Y12
 	VFMADD231PS  Y10, Y12, Y8
 	VFMADD231PS  Y11, Y12, Y9
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R8, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VBROADCASTSS alpha+24(FP), Y11
+	VBROADCASTSS beta+48(FP), Y12
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read8
+	VXORPS       Y12, Y12, Y12
+	VFMADD213PS  Y12, Y11, Y0
+	VFMADD213PS  Y12, Y11, Y1
+	VMOVUPS      Y0, (SI)
+	VMASKMOVPS   Y1, Y10, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y12, Y11, Y2
+	VFMADD213PS  Y12, Y11, Y3
+	VMOVUPS      Y2, (SI)
+	VMASKMOVPS   Y3, Y10, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y12, Y11, Y4
+	VFMADD213PS  Y12, Y11, Y5
+	VMOVUPS      Y4, (SI)
+	VMASKMOVPS   Y5, Y10, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y12, Y11, Y6
+	VFMADD213PS  Y12, Y11, Y7
+	VMOVUPS      Y6, (SI)
+	VMASKMOVPS   Y7, Y10, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y12, Y11, Y8
+	VFMADD213PS  Y12, Y11, Y9
+	VMOVUPS      Y8, (SI)
+	VMASKMOVPS   Y9, Y10, 32(SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y12, Y13
+	VFMADD213PS Y13, Y11, Y0
+	VMASKMOVPS  32(R8), Y10, Y13
+	VMULPS      Y12, Y13, Y13
+	VFMADD213PS Y13, Y11, Y1
+	ADDQ        DI, R8
+	VMULPS      (R8), Y12, Y13
+	VFMADD213PS Y13, Y11, Y2
+	VMASKMOVPS  32(R8), Y10, Y13
+	VMULPS      Y12, Y13, Y13
+	VFMADD213PS Y13, Y11, Y3
+	ADDQ        DI, R8
+	VMULPS      (R8), Y12, Y13
+	VFMADD213PS Y13, Y11, Y4
+	VMASKMOVPS  32(R8), Y10, Y13
+	VMULPS      Y12, Y13, Y13
+	VFMADD213PS Y13, Y11, Y5
+	ADDQ        DI, R8
+	VMULPS      (R8), Y12, Y13
+	VFMADD213PS Y13, Y11, Y6
+	VMASKMOVPS  32(R8), Y10, Y13
+	VMULPS      Y12, Y13, Y13
+	VFMADD213PS Y13, Y11, Y7
+	ADDQ        DI, R8
+	VMULPS      (R8), Y12, Y13
+	VFMADD213PS Y13, Y11, Y8
+	VMASKMOVPS  32(R8), Y10, Y13
+	VMULPS      Y12, Y13, Y13
+	VFMADD213PS Y13, Y11, Y9
+	ADDQ        DI, R8
+	VMOVUPS     Y0, (SI)
+	VMASKMOVPS  Y1, Y10, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y2, (SI)
+	VMASKMOVPS  Y3, Y10, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y4, (SI)
+	VMASKMOVPS  Y5, Y10, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y6, (SI)
+	VMASKMOVPS  Y7, Y10, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y8, (SI)
+	VMASKMOVPS  Y9, Y10, 32(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSS alpha+24(FP), Y10
 	VBROADCASTSS beta+48(FP), Y11
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $0x0706050403020100, R10
-	VMOVQ        R10, X12
-	VPMOVSXBD    X12, Y13
-	VMOVQ        R9, X12
-	VPBROADCASTD X12, Y12
-	VPCMPGTD     Y13, Y12, Y12
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
-	VMOVUPS      Y0, (DX)
-	VMASKMOVPS   Y1, Y12, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y0, (SI)
+	VMOVUPS      Y1, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y11, Y10, Y2
 	VFMADD213PS  Y11, Y10, Y3
-	VMOVUPS      Y2, (DX)
-	VMASKMOVPS   Y3, Y12, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y2, (SI)
+	VMOVUPS      Y3, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y11, Y10, Y4
 	VFMADD213PS  Y11, Y10, Y5
-	VMOVUPS      Y4, (DX)
-	VMASKMOVPS   Y5, Y12, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y4, (SI)
+	VMOVUPS      Y5, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y11, Y10, Y6
 	VFMADD213PS  Y11, Y10, Y7
-	VMOVUPS      Y6, (DX)
-	VMASKMOVPS   Y7, Y12, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y6, (SI)
+	VMOVUPS      Y7, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y11, Y10, Y8
 	VFMADD213PS  Y11, Y10, Y9
-	VMOVUPS      Y8, (DX)
-	VMASKMOVPS   Y9, Y12, 32(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Y8, (SI)
+	VMOVUPS      Y9, 32(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMULPS      (R8), Y11, Y13
-	VFMADD213PS Y13, Y10, Y0
-	VMASKMOVPS  32(R8), Y12, Y13
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y13, Y10, Y1
-	ADDQ        BX, R8
-	VMULPS      (R8), Y11, Y13
-	VFMADD213PS Y13, Y10, Y2
-	VMASKMOVPS  32(R8), Y12, Y13
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y13, Y10, Y3
-	ADDQ        BX, R8
-	VMULPS      (R8), Y11, Y13
-	VFMADD213PS Y13, Y10, Y4
-	VMASKMOVPS  32(R8), Y12, Y13
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y13, Y10, Y5
-	ADDQ        BX, R8
-	VMULPS      (R8), Y11, Y13
-	VFMADD213PS Y13, Y10, Y6
-	VMASKMOVPS  32(R8), Y12, Y13
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y13, Y10, Y7
-	ADDQ        BX, R8
-	VMULPS      (R8), Y11, Y13
-	VFMADD213PS Y13, Y10, Y8
-	VMASKMOVPS  32(R8), Y12, Y13
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y13, Y10, Y9
-	ADDQ        BX, R8
-	VMOVUPS     Y0, (DX)
-	VMASKMOVPS  Y1, Y12, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y2, (DX)
-	VMASKMOVPS  Y3, Y12, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y4, (DX)
-	VMASKMOVPS  Y5, Y12, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y6, (DX)
-	VMASKMOVPS  Y7, Y12, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y8, (DX)
-	VMASKMOVPS  Y9, Y12, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Y11, Y11, Y11
-	VFMADD213PS Y11, Y10, Y0
-	VFMADD213PS Y11, Y10, Y1
-	VMOVUPS     Y0, (DX)
-	VMOVUPS     Y1, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y11, Y10, Y2
-	VFMADD213PS Y11, Y10, Y3
-	VMOVUPS     Y2, (DX)
-	VMOVUPS     Y3, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y11, Y10, Y4
-	VFMADD213PS Y11, Y10, Y5
-	VMOVUPS     Y4, (DX)
-	VMOVUPS     Y5, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y11, Y10, Y6
-	VFMADD213PS Y11, Y10, Y7
-	VMOVUPS     Y6, (DX)
-	VMOVUPS     Y7, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y11, Y10, Y8
-	VFMADD213PS Y11, Y10, Y9
-	VMOVUPS     Y8, (DX)
-	VMOVUPS     Y9, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPS      (DX), Y11, Y12
+read10:
+	VMULPS      (SI), Y11, Y12
 	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(DX), Y11, Y12
+	VMULPS      32(SI), Y11, Y12
 	VFMADD213PS Y12, Y10, Y1
-	VMOVUPS     Y0, (DX)
-	VMOVUPS     Y1, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y11, Y12
+	VMOVUPS     Y0, (SI)
+	VMOVUPS     Y1, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y11, Y12
 	VFMADD213PS Y12, Y10, Y2
-	VMULPS      32(DX), Y11, Y12
+	VMULPS      32(SI), Y11, Y12
 	VFMADD213PS Y12, Y10, Y3
-	VMOVUPS     Y2, (DX)
-	VMOVUPS     Y3, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y11, Y12
+	VMOVUPS     Y2, (SI)
+	VMOVUPS     Y3, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y11, Y12
 	VFMADD213PS Y12, Y10, Y4
-	VMULPS      32(DX), Y11, Y12
+	VMULPS      32(SI), Y11, Y12
 	VFMADD213PS Y12, Y10, Y5
-	VMOVUPS     Y4, (DX)
-	VMOVUPS     Y5, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y11, Y12
+	VMOVUPS     Y4, (SI)
+	VMOVUPS     Y5, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y11, Y12
 	VFMADD213PS Y12, Y10, Y6
-	VMULPS      32(DX), Y11, Y12
+	VMULPS      32(SI), Y11, Y12
 	VFMADD213PS Y12, Y10, Y7
-	VMOVUPS     Y6, (DX)
-	VMOVUPS     Y7, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y11, Y12
+	VMOVUPS     Y6, (SI)
+	VMOVUPS     Y7, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y11, Y12
 	VFMADD213PS Y12, Y10, Y8
-	VMULPS      32(DX), Y11, Y12
+	VMULPS      32(SI), Y11, Y12
 	VFMADD213PS Y12, Y10, Y9
-	VMOVUPS     Y8, (DX)
-	VMOVUPS     Y9, 32(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Y8, (SI)
+	VMOVUPS     Y9, 32(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1982,19 +2042,19 @@ done8:
 // func sgemm_6x16_6x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_6x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -2009,65 +2069,65 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y6
-	VBROADCASTSS (CX), Y7
+	VBROADCASTSS (BX), Y7
 	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS 4(CX), Y7
+	VBROADCASTSS 4(BX), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 8(CX), Y7
+	VBROADCASTSS 8(BX), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 12(CX), Y7
+	VBROADCASTSS 12(BX), Y7
 	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 16(CX), Y7
+	VBROADCASTSS 16(BX), Y7
 	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 20(CX), Y7
+	VBROADCASTSS 20(BX), Y7
 	VFMADD231PS  Y6, Y7, Y5
 	VMOVUPS      64(R9), Y6
-	VBROADCASTSS 24(CX), Y7
+	VBROADCASTSS 24(BX), Y7
 	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS 28(CX), Y7
+	VBROADCASTSS 28(BX), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 32(CX), Y7
+	VBROADCASTSS 32(BX), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 36(CX), Y7
+	VBROADCASTSS 36(BX), Y7
 	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 40(CX), Y7
+	VBROADCASTSS 40(BX), Y7
 	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 44(CX), Y7
+	VBROADCASTSS 44(BX), Y7
 	VFMADD231PS  Y6, Y7, Y5
 	VMOVUPS      128(R9), Y6
-	VBROADCASTSS 48(CX), Y7
+	VBROADCASTSS 48(BX), Y7
 	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS 52(CX), Y7
+	VBROADCASTSS 52(BX), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 56(CX), Y7
+	VBROADCASTSS 56(BX), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 60(CX), Y7
+	VBROADCASTSS 60(BX), Y7
 	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 64(CX), Y7
+	VBROADCASTSS 64(BX), Y7
 	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 68(CX), Y7
+	VBROADCASTSS 68(BX), Y7
 	VFMADD231PS  Y6, Y7, Y5
 	VMOVUPS      192(R9), Y6
-	VBROADCASTSS 72(CX), Y7
+	VBROADCASTSS 72(BX), Y7
 	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS 76(CX), Y7
+	VBROADCASTSS 76(BX), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 80(CX), Y7
+	VBROADCASTSS 80(BX), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 84(CX), Y7
+	VBROADCASTSS 84(BX), Y7
 	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 88(CX), Y7
+	VBROADCASTSS 88(BX), Y7
 	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 92(CX), Y7
+	VBROADCASTSS 92(BX), Y7
 	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -2079,154 +2139,160 @@ round_end3:
 
 step4:
 	VMOVUPS      (R9), Y6
-	VBROADCASTSS (CX), Y7
+	VBROADCASTSS (BX), Y7
 	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS 4(CX), Y7
+	VBROADCASTSS 4(BX), Y7
 	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 8(CX), Y7
+	VBROADCASTSS 8(BX), Y7
 	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 12(CX), Y7
+	VBROADCASTSS 12(BX), Y7
 	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 16(CX), Y7
+	VBROADCASTSS 16(BX), Y7
 	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 20(CX), Y7
+	VBROADCASTSS 20(BX), Y7
 	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        R8, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VBROADCASTSS alpha+24(FP), Y7
+	VBROADCASTSS beta+48(FP), Y8
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read8
+	VXORPS       Y8, Y8, Y8
+	VFMADD213PS  Y8, Y7, Y0
+	VMASKMOVPS   Y0, Y6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y8, Y7, Y1
+	VMASKMOVPS   Y1, Y6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y8, Y7, Y2
+	VMASKMOVPS   Y2, Y6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y8, Y7, Y3
+	VMASKMOVPS   Y3, Y6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y8, Y7, Y4
+	VMASKMOVPS   Y4, Y6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y8, Y7, Y5
+	VMASKMOVPS   Y5, Y6, (SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMASKMOVPS  (R8), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y0
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y1
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y2
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y3
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y4
+	ADDQ        DI, R8
+	VMASKMOVPS  (R8), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y5
+	ADDQ        DI, R8
+	VMASKMOVPS  Y0, Y6, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y1, Y6, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y2, Y6, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y3, Y6, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y4, Y6, (SI)
+	ADDQ        DI, SI
+	VMASKMOVPS  Y5, Y6, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSS alpha+24(FP), Y6
 	VBROADCASTSS beta+48(FP), Y7
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $0x0706050403020100, R10
-	VMOVQ        R10, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        R9, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
-	VMASKMOVPS   Y0, Y8, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y0, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y1
-	VMASKMOVPS   Y1, Y8, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y2
-	VMASKMOVPS   Y2, Y8, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y2, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y3
-	VMASKMOVPS   Y3, Y8, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y3, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y4
-	VMASKMOVPS   Y4, Y8, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y4, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y5
-	VMASKMOVPS   Y5, Y8, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Y5, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMASKMOVPS  (R8), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y0
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y1
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y2
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y3
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y4
-	ADDQ        BX, R8
-	VMASKMOVPS  (R8), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y5
-	ADDQ        BX, R8
-	VMASKMOVPS  Y0, Y8, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y1, Y8, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y2, Y8, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y3, Y8, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y4, Y8, (DX)
-	ADDQ        BX, DX
-	VMASKMOVPS  Y5, Y8, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Y7, Y7, Y7
-	VFMADD213PS Y7, Y6, Y0
-	VMOVUPS     Y0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y7, Y6, Y1
-	VMOVUPS     Y1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y7, Y6, Y2
-	VMOVUPS     Y2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y7, Y6, Y3
-	VMOVUPS     Y3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y7, Y6, Y4
-	VMOVUPS     Y4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y7, Y6, Y5
-	VMOVUPS     Y5, (DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPS      (DX), Y7, Y8
+read10:
+	VMULPS      (SI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
-	VMOVUPS     Y0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y7, Y8
+	VMOVUPS     Y0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
-	VMOVUPS     Y1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y7, Y8
+	VMOVUPS     Y1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y2
-	VMOVUPS     Y2, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y7, Y8
+	VMOVUPS     Y2, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y3
-	VMOVUPS     Y3, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y7, Y8
+	VMOVUPS     Y3, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y4
-	VMOVUPS     Y4, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y7, Y8
+	VMOVUPS     Y4, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y5
-	VMOVUPS     Y5, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Y5, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -2234,19 +2300,19 @@ done8:
 // func sgemm_6x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -2267,93 +2333,93 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT1   (SI)
-	ADDQ         $+64, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT1   (AX)
+	ADDQ         $+64, AX
 	PREFETCHT0   (R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Y12
 	VMOVUPS      32(R9), Y13
-	VBROADCASTSS (CX), Y14
+	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(CX), Y14
+	VBROADCASTSS 4(BX), Y14
 	VFMADD231PS  Y12, Y14, Y2
 	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 8(CX), Y14
+	VBROADCASTSS 8(BX), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(CX), Y14
+	VBROADCASTSS 12(BX), Y14
 	VFMADD231PS  Y12, Y14, Y6
 	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 16(CX), Y14
+	VBROADCASTSS 16(BX), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(CX), Y14
+	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
 	VMOVUPS      64(R9), Y12
 	VMOVUPS      96(R9), Y13
-	VBROADCASTSS 24(CX), Y14
+	VBROADCASTSS 24(BX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 28(CX), Y14
+	VBROADCASTSS 28(BX), Y14
 	VFMADD231PS  Y12, Y14, Y2
 	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 32(CX), Y14
+	VBROADCASTSS 32(BX), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 36(CX), Y14
+	VBROADCASTSS 36(BX), Y14
 	VFMADD231PS  Y12, Y14, Y6
 	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 40(CX), Y14
+	VBROADCASTSS 40(BX), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 44(CX), Y14
+	VBROADCASTSS 44(BX), Y14
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
 	VMOVUPS      128(R9), Y12
 	VMOVUPS      160(R9), Y13
-	VBROADCASTSS 48(CX), Y14
+	VBROADCASTSS 48(BX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 52(CX), Y14
+	VBROADCASTSS 52(BX), Y14
 	VFMADD231PS  Y12, Y14, Y2
 	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 56(CX), Y14
+	VBROADCASTSS 56(BX), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 60(CX), Y14
+	VBROADCASTSS 60(BX), Y14
 	VFMADD231PS  Y12, Y14, Y6
 	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 64(CX), Y14
+	VBROADCASTSS 64(BX), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 68(CX), Y14
+	VBROADCASTSS 68(BX), Y14
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
 	VMOVUPS      192(R9), Y12
 	VMOVUPS      224(R9), Y13
-	VBROADCASTSS 72(CX), Y14
+	VBROADCASTSS 72(BX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 76(CX), Y14
+	VBROADCASTSS 76(BX), Y14
 	VFMADD231PS  Y12, Y14, Y2
 	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 80(CX), Y14
+	VBROADCASTSS 80(BX), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 84(CX), Y14
+	VBROADCASTSS 84(BX), Y14
 	VFMADD231PS  Y12, Y14, Y6
 	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 88(CX), Y14
+	VBROADCASTSS 88(BX), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 92(CX), Y14
+	VBROADCASTSS 92(BX), Y14
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
-	ADDQ         $+96, CX
+	ADDQ         $+96, BX
 	ADDQ         $+256, R9
 	DECQ         R11
 	JNZ          round2
@@ -2366,220 +2432,819 @@ round_end3:
 step4:
 	VMOVUPS      (R9), Y12
 	VMOVUPS      32(R9), Y13
-	VBROADCASTSS (CX), Y14
+	VBROADCASTSS (BX), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(CX), Y14
+	VBROADCASTSS 4(BX), Y14
 	VFMADD231PS  Y12, Y14, Y2
 	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 8(CX), Y14
+	VBROADCASTSS 8(BX), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(CX), Y14
+	VBROADCASTSS 12(BX), Y14
 	VFMADD231PS  Y12, Y14, Y6
 	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 16(CX), Y14
+	VBROADCASTSS 16(BX), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(CX), Y14
+	VBROADCASTSS 20(BX), Y14
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
-	ADDQ         $+24, CX
+	ADDQ         $+24, BX
 	ADDQ         $+64, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $0x0706050403020100, R9
+	VMOVQ        R9, X12
+	VPMOVSXBD    X12, Y13
+	VMOVQ        R8, X12
+	VPBROADCASTD X12, Y12
+	VPCMPGTD     Y13, Y12, Y12
+	VBROADCASTSS alpha+24(FP), Y13
+	VBROADCASTSS beta+48(FP), Y14
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read8
+	VXORPS       Y14, Y14, Y14
+	VFMADD213PS  Y14, Y13, Y0
+	VFMADD213PS  Y14, Y13, Y1
+	VMOVUPS      Y0, (SI)
+	VMASKMOVPS   Y1, Y12, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y14, Y13, Y2
+	VFMADD213PS  Y14, Y13, Y3
+	VMOVUPS      Y2, (SI)
+	VMASKMOVPS   Y3, Y12, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y14, Y13, Y4
+	VFMADD213PS  Y14, Y13, Y5
+	VMOVUPS      Y4, (SI)
+	VMASKMOVPS   Y5, Y12, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y14, Y13, Y6
+	VFMADD213PS  Y14, Y13, Y7
+	VMOVUPS      Y6, (SI)
+	VMASKMOVPS   Y7, Y12, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y14, Y13, Y8
+	VFMADD213PS  Y14, Y13, Y9
+	VMOVUPS      Y8, (SI)
+	VMASKMOVPS   Y9, Y12, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y14, Y13, Y10
+	VFMADD213PS  Y14, Y13, Y11
+	VMOVUPS      Y10, (SI)
+	VMASKMOVPS   Y11, Y12, 32(SI)
+	ADDQ         DI, SI
+	JMP          written9
+
+read8:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y14, Y15
+	VFMADD213PS Y15, Y13, Y0
+	VMASKMOVPS  32(R8), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y1
+	ADDQ        DI, R8
+	VMULPS      (R8), Y14, Y15
+	VFMADD213PS Y15, Y13, Y2
+	VMASKMOVPS  32(R8), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y3
+	ADDQ        DI, R8
+	VMULPS      (R8), Y14, Y15
+	VFMADD213PS Y15, Y13, Y4
+	VMASKMOVPS  32(R8), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y5
+	ADDQ        DI, R8
+	VMULPS      (R8), Y14, Y15
+	VFMADD213PS Y15, Y13, Y6
+	VMASKMOVPS  32(R8), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y7
+	ADDQ        DI, R8
+	VMULPS      (R8), Y14, Y15
+	VFMADD213PS Y15, Y13, Y8
+	VMASKMOVPS  32(R8), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y9
+	ADDQ        DI, R8
+	VMULPS      (R8), Y14, Y15
+	VFMADD213PS Y15, Y13, Y10
+	VMASKMOVPS  32(R8), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y11
+	ADDQ        DI, R8
+	VMOVUPS     Y0, (SI)
+	VMASKMOVPS  Y1, Y12, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y2, (SI)
+	VMASKMOVPS  Y3, Y12, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y4, (SI)
+	VMASKMOVPS  Y5, Y12, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y6, (SI)
+	VMASKMOVPS  Y7, Y12, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y8, (SI)
+	VMASKMOVPS  Y9, Y12, 32(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Y10, (SI)
+	VMASKMOVPS  Y11, Y12, 32(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
+
+full6:
 	VBROADCASTSS alpha+24(FP), Y12
 	VBROADCASTSS beta+48(FP), Y13
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $0x0706050403020100, R10
-	VMOVQ        R10, X14
-	VPMOVSXBD    X14, Y15
-	VMOVQ        R9, X14
-	VPBROADCASTD X14, Y14
-	VPCMPGTD     Y15, Y14, Y14
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read10
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
-	VMOVUPS      Y0, (DX)
-	VMASKMOVPS   Y1, Y14, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y0, (SI)
+	VMOVUPS      Y1, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y13, Y12, Y2
 	VFMADD213PS  Y13, Y12, Y3
-	VMOVUPS      Y2, (DX)
-	VMASKMOVPS   Y3, Y14, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y2, (SI)
+	VMOVUPS      Y3, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y13, Y12, Y4
 	VFMADD213PS  Y13, Y12, Y5
-	VMOVUPS      Y4, (DX)
-	VMASKMOVPS   Y5, Y14, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y4, (SI)
+	VMOVUPS      Y5, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y13, Y12, Y6
 	VFMADD213PS  Y13, Y12, Y7
-	VMOVUPS      Y6, (DX)
-	VMASKMOVPS   Y7, Y14, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y6, (SI)
+	VMOVUPS      Y7, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y13, Y12, Y8
 	VFMADD213PS  Y13, Y12, Y9
-	VMOVUPS      Y8, (DX)
-	VMASKMOVPS   Y9, Y14, 32(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Y8, (SI)
+	VMOVUPS      Y9, 32(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	VMOVUPS      Y10, (DX)
-	VMASKMOVPS   Y11, Y14, 32(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Y10, (SI)
+	VMOVUPS      Y11, 32(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read7:
-	MOVQ        DX, R8
-	VMULPS      (R8), Y13, Y15
-	VFMADD213PS Y15, Y12, Y0
-	VMASKMOVPS  32(R8), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y1
-	ADDQ        BX, R8
-	VMULPS      (R8), Y13, Y15
-	VFMADD213PS Y15, Y12, Y2
-	VMASKMOVPS  32(R8), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y3
-	ADDQ        BX, R8
-	VMULPS      (R8), Y13, Y15
-	VFMADD213PS Y15, Y12, Y4
-	VMASKMOVPS  32(R8), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y5
-	ADDQ        BX, R8
-	VMULPS      (R8), Y13, Y15
-	VFMADD213PS Y15, Y12, Y6
-	VMASKMOVPS  32(R8), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y7
-	ADDQ        BX, R8
-	VMULPS      (R8), Y13, Y15
-	VFMADD213PS Y15, Y12, Y8
-	VMASKMOVPS  32(R8), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y9
-	ADDQ        BX, R8
-	VMULPS      (R8), Y13, Y15
-	VFMADD213PS Y15, Y12, Y10
-	VMASKMOVPS  32(R8), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y11
-	ADDQ        BX, R8
-	VMOVUPS     Y0, (DX)
-	VMASKMOVPS  Y1, Y14, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y2, (DX)
-	VMASKMOVPS  Y3, Y14, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y4, (DX)
-	VMASKMOVPS  Y5, Y14, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y6, (DX)
-	VMASKMOVPS  Y7, Y14, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y8, (DX)
-	VMASKMOVPS  Y9, Y14, 32(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Y10, (DX)
-	VMASKMOVPS  Y11, Y14, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Y13, Y13, Y13
-	VFMADD213PS Y13, Y12, Y0
-	VFMADD213PS Y13, Y12, Y1
-	VMOVUPS     Y0, (DX)
-	VMOVUPS     Y1, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y13, Y12, Y2
-	VFMADD213PS Y13, Y12, Y3
-	VMOVUPS     Y2, (DX)
-	VMOVUPS     Y3, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y13, Y12, Y4
-	VFMADD213PS Y13, Y12, Y5
-	VMOVUPS     Y4, (DX)
-	VMOVUPS     Y5, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y13, Y12, Y6
-	VFMADD213PS Y13, Y12, Y7
-	VMOVUPS     Y6, (DX)
-	VMOVUPS     Y7, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y13, Y12, Y8
-	VFMADD213PS Y13, Y12, Y9
-	VMOVUPS     Y8, (DX)
-	VMOVUPS     Y9, 32(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Y13, Y12, Y10
-	VFMADD213PS Y13, Y12, Y11
-	VMOVUPS     Y10, (DX)
-	VMOVUPS     Y11, 32(DX)
-	ADDQ        BX, DX
-	JMP         done8
-
-read9:
-	VMULPS      (DX), Y13, Y14
+read10:
+	VMULPS      (SI), Y13, Y14
 	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(DX), Y13, Y14
+	VMULPS      32(SI), Y13, Y14
 	VFMADD213PS Y14, Y12, Y1
-	VMOVUPS     Y0, (DX)
-	VMOVUPS     Y1, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y13, Y14
+	VMOVUPS     Y0, (SI)
+	VMOVUPS     Y1, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y13, Y14
 	VFMADD213PS Y14, Y12, Y2
-	VMULPS      32(DX), Y13, Y14
+	VMULPS      32(SI), Y13, Y14
 	VFMADD213PS Y14, Y12, Y3
-	VMOVUPS     Y2, (DX)
-	VMOVUPS     Y3, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y13, Y14
+	VMOVUPS     Y2, (SI)
+	VMOVUPS     Y3, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y13, Y14
 	VFMADD213PS Y14, Y12, Y4
-	VMULPS      32(DX), Y13, Y14
+	VMULPS      32(SI), Y13, Y14
 	VFMADD213PS Y14, Y12, Y5
-	VMOVUPS     Y4, (DX)
-	VMOVUPS     Y5, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y13, Y14
+	VMOVUPS     Y4, (SI)
+	VMOVUPS     Y5, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y13, Y14
 	VFMADD213PS Y14, Y12, Y6
-	VMULPS      32(DX), Y13, Y14
+	VMULPS      32(SI), Y13, Y14
 	VFMADD213PS Y14, Y12, Y7
-	VMOVUPS     Y6, (DX)
-	VMOVUPS     Y7, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y13, Y14
+	VMOVUPS     Y6, (SI)
+	VMOVUPS     Y7, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y13, Y14
 	VFMADD213PS Y14, Y12, Y8
-	VMULPS      32(DX), Y13, Y14
+	VMULPS      32(SI), Y13, Y14
 	VFMADD213PS Y14, Y12, Y9
-	VMOVUPS     Y8, (DX)
-	VMOVUPS     Y9, 32(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Y13, Y14
+	VMOVUPS     Y8, (SI)
+	VMOVUPS     Y9, 32(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Y13, Y14
 	VFMADD213PS Y14, Y12, Y10
-	VMULPS      32(DX), Y13, Y14
+	VMULPS      32(SI), Y13, Y14
 	VFMADD213PS Y14, Y12, Y11
-	VMOVUPS     Y10, (DX)
-	VMOVUPS     Y11, 32(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Y10, (SI)
+	VMOVUPS     Y11, 32(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
+	VZEROUPPER
+	RET
+
+// func sgemm_6x16_pack4(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sgemm_6x16_pack4(SB), NOSPLIT, $0-88
+	MOVQ    src+64(FP), AX
+	MOVQ    lds+72(FP), CX
+	MOVQ    dst+80(FP), DX
+	SHLQ    $0x02, CX
+	LEAQ    (AX)(CX*8), BX
+	MOVQ    tiles+0(FP), SI
+	MOVQ    a+24(FP), DI
+	MOVQ    c+48(FP), R8
+	MOVQ    ldc+56(FP), R9
+	SHLQ    $0x02, R9
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    k+8(FP), R10
+	MOVQ    b+32(FP), R11
+	MOVQ    R8, R12
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	MOVQ    R10, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R10
+	TESTQ   R13, R13
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	PREFETCHT0   768(DI)
+	PREFETCHT0   832(DI)
+	PREFETCHT1   63(BX)
+	ADDQ         CX, BX
+	VMOVUPS      (AX), Y12
+	VMOVUPS      Y12, (DX)
+	VMOVUPS      32(AX), Y12
+	VMOVUPS      Y12, 32(DX)
+	ADDQ         CX, AX
+	ADDQ         $+64, DX
+	PREFETCHT0   (R12)
+	ADDQ         R9, R12
+	VMOVUPS      (R11), Y12
+	VMOVUPS      32(R11), Y13
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 8(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 16(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	VMOVUPS      64(R11), Y12
+	VMOVUPS      96(R11), Y13
+	VBROADCASTSS 24(DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 28(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 32(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 36(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 40(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 44(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	VMOVUPS      128(R11), Y12
+	VMOVUPS      160(R11), Y13
+	VBROADCASTSS 48(DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 52(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 56(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 60(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 64(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 68(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	VMOVUPS      192(R11), Y12
+	VMOVUPS      224(R11), Y13
+	VBROADCASTSS 72(DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 76(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 80(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 84(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 88(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 92(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         $+96, DI
+	ADDQ         $+256, R11
+	DECQ         R13
+	JNZ          round2
+
+round_end3:
+	TESTQ   R10, R10
+	JZ      step_end5
+	PCALIGN $0x40
+
+step4:
+	VMOVUPS      (R11), Y12
+	VMOVUPS      32(R11), Y13
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 8(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 16(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         $+24, DI
+	ADDQ         $+64, R11
+	DECQ         R10
+	JNZ          step4
+
+step_end5:
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+40(FP), Y13
+	MOVL         beta+40(FP), R10
+	SHLQ         $0x21, R10
+	JNZ          read6
+	VXORPS       Y13, Y13, Y13
+	VFMADD213PS  Y13, Y12, Y0
+	VFMADD213PS  Y13, Y12, Y1
+	VMOVUPS      Y0, (R8)
+	VMOVUPS      Y1, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Y13, Y12, Y2
+	VFMADD213PS  Y13, Y12, Y3
+	VMOVUPS      Y2, (R8)
+	VMOVUPS      Y3, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Y13, Y12, Y4
+	VFMADD213PS  Y13, Y12, Y5
+	VMOVUPS      Y4, (R8)
+	VMOVUPS      Y5, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Y13, Y12, Y6
+	VFMADD213PS  Y13, Y12, Y7
+	VMOVUPS      Y6, (R8)
+	VMOVUPS      Y7, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Y13, Y12, Y8
+	VFMADD213PS  Y13, Y12, Y9
+	VMOVUPS      Y8, (R8)
+	VMOVUPS      Y9, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Y13, Y12, Y10
+	VFMADD213PS  Y13, Y12, Y11
+	VMOVUPS      Y10, (R8)
+	VMOVUPS      Y11, 32(R8)
+	ADDQ         R9, R8
+	JMP          written7
+
+read6:
+	VMULPS      (R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y0
+	VMULPS      32(R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y1
+	VMOVUPS     Y0, (R8)
+	VMOVUPS     Y1, 32(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y2
+	VMULPS      32(R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y3
+	VMOVUPS     Y2, (R8)
+	VMOVUPS     Y3, 32(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y4
+	VMULPS      32(R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y5
+	VMOVUPS     Y4, (R8)
+	VMOVUPS     Y5, 32(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y6
+	VMULPS      32(R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y7
+	VMOVUPS     Y6, (R8)
+	VMOVUPS     Y7, 32(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y8
+	VMULPS      32(R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y9
+	VMOVUPS     Y8, (R8)
+	VMOVUPS     Y9, 32(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y10
+	VMULPS      32(R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y11
+	VMOVUPS     Y10, (R8)
+	VMOVUPS     Y11, 32(R8)
+	ADDQ        R9, R8
+
+written7:
+	DECQ SI
+	JNZ  tile1
+	VZEROUPPER
+	RET
+
+// func sgemm_6x16_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sgemm_6x16_pack8(SB), NOSPLIT, $0-88
+	MOVQ    src+64(FP), AX
+	MOVQ    lds+72(FP), CX
+	MOVQ    dst+80(FP), DX
+	SHLQ    $0x02, CX
+	LEAQ    (AX)(CX*8), BX
+	MOVQ    tiles+0(FP), SI
+	MOVQ    a+24(FP), DI
+	MOVQ    c+48(FP), R8
+	MOVQ    ldc+56(FP), R9
+	SHLQ    $0x02, R9
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    k+8(FP), R10
+	MOVQ    b+32(FP), R11
+	MOVQ    R8, R12
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	MOVQ    R10, R13
+	SHRQ    $0x03, R13
+	ANDQ    $0x07, R10
+	TESTQ   R13, R13
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	PREFETCHT0   768(DI)
+	PREFETCHT0   832(DI)
+	PREFETCHT0   896(DI)
+	PREFETCHT1   63(BX)
+	ADDQ         CX, BX
+	VMOVUPS      (AX), Y12
+	VMOVUPS      Y12, (DX)
+	VMOVUPS      32(AX), Y12
+	VMOVUPS      Y12, 32(DX)
+	ADDQ         CX, AX
+	ADDQ         $+64, DX
+	PREFETCHT0   (R12)
+	ADDQ         R9, R12
+	VMOVUPS      (R11), Y12
+	VMOVUPS      32(R11), Y13
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 8(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 16(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	VMOVUPS      64(R11), Y12
+	VMOVUPS      96(R11), Y13
+	VBROADCASTSS 24(DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 28(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 32(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 36(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 40(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 44(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	VMOVUPS      128(R11), Y12
+	VMOVUPS      160(R11), Y13
+	VBROADCASTSS 48(DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 52(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 56(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 60(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 64(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 68(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	VMOVUPS      192(R11), Y12
+	VMOVUPS      224(R11), Y13
+	VBROADCASTSS 72(DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 76(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 80(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 84(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 88(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 92(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	VMOVUPS      256(R11), Y12
+	VMOVUPS      288(R11), Y13
+	VBROADCASTSS 96(DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 100(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 104(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 108(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 112(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 116(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	VMOVUPS      320(R11), Y12
+	VMOVUPS      352(R11), Y13
+	VBROADCASTSS 120(DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 124(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 128(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 132(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 136(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 140(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	VMOVUPS      384(R11), Y12
+	VMOVUPS      416(R11), Y13
+	VBROADCASTSS 144(DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 148(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 152(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 156(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 160(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 164(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	VMOVUPS      448(R11), Y12
+	VMOVUPS      480(R11), Y13
+	VBROADCASTSS 168(DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 172(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 176(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 180(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 184(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 188(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         $+192, DI
+	ADDQ         $+512, R11
+	DECQ         R13
+	JNZ          round2
+
+round_end3:
+	TESTQ   R10, R10
+	JZ      step_end5
+	PCALIGN $0x40
+
+step4:
+	VMOVUPS      (R11), Y12
+	VMOVUPS      32(R11), Y13
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 8(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 16(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         $+24, DI
+	ADDQ         $+64, R11
+	DECQ         R10
+	JNZ          step4
+
+step_end5:
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+40(FP), Y13
+	MOVL         beta+40(FP), R10
+	SHLQ         $0x21, R10
+	JNZ          read6
+	VXORPS       Y13, Y13, Y13
+	VFMADD213PS  Y13, Y12, Y0
+	VFMADD213PS  Y13, Y12, Y1
+	VMOVUPS      Y0, (R8)
+	VMOVUPS      Y1, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Y13, Y12, Y2
+	VFMADD213PS  Y13, Y12, Y3
+	VMOVUPS      Y2, (R8)
+	VMOVUPS      Y3, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Y13, Y12, Y4
+	VFMADD213PS  Y13, Y12, Y5
+	VMOVUPS      Y4, (R8)
+	VMOVUPS      Y5, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Y13, Y12, Y6
+	VFMADD213PS  Y13, Y12, Y7
+	VMOVUPS      Y6, (R8)
+	VMOVUPS      Y7, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Y13, Y12, Y8
+	VFMADD213PS  Y13, Y12, Y9
+	VMOVUPS      Y8, (R8)
+	VMOVUPS      Y9, 32(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Y13, Y12, Y10
+	VFMADD213PS  Y13, Y12, Y11
+	VMOVUPS      Y10, (R8)
+	VMOVUPS      Y11, 32(R8)
+	ADDQ         R9, R8
+	JMP          written7
+
+read6:
+	VMULPS      (R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y0
+	VMULPS      32(R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y1
+	VMOVUPS     Y0, (R8)
+	VMOVUPS     Y1, 32(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y2
+	VMULPS      32(R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y3
+	VMOVUPS     Y2, (R8)
+	VMOVUPS     Y3, 32(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y4
+	VMULPS      32(R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y5
+	VMOVUPS     Y4, (R8)
+	VMOVUPS     Y5, 32(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y6
+	VMULPS      32(R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y7
+	VMOVUPS     Y6, (R8)
+	VMOVUPS     Y7, 32(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y8
+	VMULPS      32(R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y9
+	VMOVUPS     Y8, (R8)
+	VMOVUPS     Y9, 32(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y10
+	VMULPS      32(R8), Y13, Y14
+	VFMADD213PS Y14, Y12, Y11
+	VMOVUPS     Y10, (R8)
+	VMOVUPS     Y11, 32(R8)
+	ADDQ        R9, R8
+
+written7:
+	DECQ SI
+	JNZ  tile1
 	VZEROUPPER
 	RET

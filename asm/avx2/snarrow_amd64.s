@@ -40,53 +40,59 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X1
+	VPMOVSXBD    X1, Y2
+	VMOVQ        DX, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y2, Y1, Y1
+	VBROADCASTSS alpha+16(FP), Y2
+	VBROADCASTSS beta+72(FP), Y3
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y3, Y3, Y3
+	VFMADD213PS  Y3, Y2, Y0
+	VMASKMOVPS   Y0, Y1, (AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMASKMOVPS  (DX), Y1, Y4
+	VMULPS      Y3, Y4, Y4
+	VFMADD213PS Y4, Y2, Y0
+	ADDQ        CX, DX
+	VMASKMOVPS  Y0, Y1, (AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y1
 	VBROADCASTSS beta+72(FP), Y2
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X3
-	VPMOVSXBD    X3, Y4
-	VMOVQ        BX, X3
-	VPBROADCASTD X3, Y3
-	VPCMPGTD     Y4, Y3, Y3
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y2, Y2, Y2
 	VFMADD213PS  Y2, Y1, Y0
-	VMASKMOVPS   Y0, Y3, (AX)
+	VMOVUPS      Y0, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y3, Y4
-	VMULPS      Y2, Y4, Y4
-	VFMADD213PS Y4, Y1, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  Y0, Y3, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y2, Y2, Y2
-	VFMADD213PS Y2, Y1, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y2, Y2
 	VFMADD213PS Y2, Y1, Y0
 	VMOVUPS     Y0, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -130,54 +136,59 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X2
+	VPMOVSXBD    X2, Y3
+	VMOVQ        DX, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y3, Y2, Y2
+	VBROADCASTSS alpha+16(FP), Y3
+	VBROADCASTSS beta+72(FP), Y4
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y4, Y4, Y4
+	VFMADD213PS  Y4, Y3, Y0
+	VFMADD213PS  Y4, Y3, Y1
+	VMOVUPS      Y0, (AX)
+	VMASKMOVPS   Y1, Y2, 32(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y4, Y5
+	VFMADD213PS Y5, Y3, Y0
+	VMASKMOVPS  32(DX), Y2, Y5
+	VMULPS      Y4, Y5, Y5
+	VFMADD213PS Y5, Y3, Y1
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMASKMOVPS  Y1, Y2, 32(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y2
 	VBROADCASTSS beta+72(FP), Y3
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X4
-	VPMOVSXBD    X4, Y5
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Y4
-	VPCMPGTD     Y5, Y4, Y4
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
 	VFMADD213PS  Y3, Y2, Y1
 	VMOVUPS      Y0, (AX)
-	VMASKMOVPS   Y1, Y4, 32(AX)
+	VMOVUPS      Y1, 32(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y3, Y5
-	VFMADD213PS Y5, Y2, Y0
-	VMASKMOVPS  32(DX), Y4, Y5
-	VMULPS      Y3, Y5, Y5
-	VFMADD213PS Y5, Y2, Y1
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMASKMOVPS  Y1, Y4, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y3, Y3, Y3
-	VFMADD213PS Y3, Y2, Y0
-	VFMADD213PS Y3, Y2, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y3, Y4
 	VFMADD213PS Y4, Y2, Y0
 	VMULPS      32(AX), Y3, Y4
@@ -186,7 +197,8 @@ read6:
 	VMOVUPS     Y1, 32(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -234,61 +246,66 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+24
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X3
+	VPMOVSXBD    X3, Y4
+	VMOVQ        DX, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y4, Y3, Y3
+	VBROADCASTSS alpha+16(FP), Y4
+	VBROADCASTSS beta+72(FP), Y5
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y5, Y5, Y5
+	VFMADD213PS  Y5, Y4, Y0
+	VFMADD213PS  Y5, Y4, Y1
+	VFMADD213PS  Y5, Y4, Y2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMASKMOVPS   Y2, Y3, 64(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y5, Y6
+	VFMADD213PS Y6, Y4, Y0
+	VMULPS      32(DX), Y5, Y6
+	VFMADD213PS Y6, Y4, Y1
+	VMASKMOVPS  64(DX), Y3, Y6
+	VMULPS      Y5, Y6, Y6
+	VFMADD213PS Y6, Y4, Y2
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMASKMOVPS  Y2, Y3, 64(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y3
 	VBROADCASTSS beta+72(FP), Y4
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+24
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X5
-	VPMOVSXBD    X5, Y6
-	VMOVQ        BX, X5
-	VPBROADCASTD X5, Y5
-	VPCMPGTD     Y6, Y5, Y5
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	VMASKMOVPS   Y2, Y5, 64(AX)
+	VMOVUPS      Y2, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y4, Y6
-	VFMADD213PS Y6, Y3, Y0
-	VMULPS      32(DX), Y4, Y6
-	VFMADD213PS Y6, Y3, Y1
-	VMASKMOVPS  64(DX), Y5, Y6
-	VMULPS      Y4, Y6, Y6
-	VFMADD213PS Y6, Y3, Y2
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMASKMOVPS  Y2, Y5, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y4, Y4, Y4
-	VFMADD213PS Y4, Y3, Y0
-	VFMADD213PS Y4, Y3, Y1
-	VFMADD213PS Y4, Y3, Y2
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y4, Y5
 	VFMADD213PS Y5, Y3, Y0
 	VMULPS      32(AX), Y4, Y5
@@ -300,7 +317,8 @@ read6:
 	VMOVUPS     Y2, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -352,21 +370,60 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+24, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X4
+	VPMOVSXBD    X4, Y5
+	VMOVQ        DX, X4
+	VPBROADCASTD X4, Y4
+	VPCMPGTD     Y5, Y4, Y4
+	VBROADCASTSS alpha+16(FP), Y5
+	VBROADCASTSS beta+72(FP), Y6
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y6, Y6, Y6
+	VFMADD213PS  Y6, Y5, Y0
+	VFMADD213PS  Y6, Y5, Y1
+	VFMADD213PS  Y6, Y5, Y2
+	VFMADD213PS  Y6, Y5, Y3
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMASKMOVPS   Y3, Y4, 96(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y6, Y7
+	VFMADD213PS Y7, Y5, Y0
+	VMULPS      32(DX), Y6, Y7
+	VFMADD213PS Y7, Y5, Y1
+	VMULPS      64(DX), Y6, Y7
+	VFMADD213PS Y7, Y5, Y2
+	VMASKMOVPS  96(DX), Y4, Y7
+	VMULPS      Y6, Y7, Y7
+	VFMADD213PS Y7, Y5, Y3
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMASKMOVPS  Y3, Y4, 96(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y4
 	VBROADCASTSS beta+72(FP), Y5
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+24, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X6
-	VPMOVSXBD    X6, Y7
-	VMOVQ        BX, X6
-	VPBROADCASTD X6, Y6
-	VPCMPGTD     Y7, Y6, Y6
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
@@ -375,45 +432,11 @@ step_end2:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	VMASKMOVPS   Y3, Y6, 96(AX)
+	VMOVUPS      Y3, 96(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y5, Y7
-	VFMADD213PS Y7, Y4, Y0
-	VMULPS      32(DX), Y5, Y7
-	VFMADD213PS Y7, Y4, Y1
-	VMULPS      64(DX), Y5, Y7
-	VFMADD213PS Y7, Y4, Y2
-	VMASKMOVPS  96(DX), Y6, Y7
-	VMULPS      Y5, Y7, Y7
-	VFMADD213PS Y7, Y4, Y3
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMASKMOVPS  Y3, Y6, 96(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y5, Y5, Y5
-	VFMADD213PS Y5, Y4, Y0
-	VFMADD213PS Y5, Y4, Y1
-	VFMADD213PS Y5, Y4, Y2
-	VFMADD213PS Y5, Y4, Y3
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y0
 	VMULPS      32(AX), Y5, Y6
@@ -428,7 +451,8 @@ read6:
 	VMOVUPS     Y3, 96(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -486,21 +510,65 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+40
+	JEQ          full3
+	SUBQ         $+32, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X5
+	VPMOVSXBD    X5, Y6
+	VMOVQ        DX, X5
+	VPBROADCASTD X5, Y5
+	VPCMPGTD     Y6, Y5, Y5
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+72(FP), Y7
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y7, Y7, Y7
+	VFMADD213PS  Y7, Y6, Y0
+	VFMADD213PS  Y7, Y6, Y1
+	VFMADD213PS  Y7, Y6, Y2
+	VFMADD213PS  Y7, Y6, Y3
+	VFMADD213PS  Y7, Y6, Y4
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMASKMOVPS   Y4, Y5, 128(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y7, Y8
+	VFMADD213PS Y8, Y6, Y0
+	VMULPS      32(DX), Y7, Y8
+	VFMADD213PS Y8, Y6, Y1
+	VMULPS      64(DX), Y7, Y8
+	VFMADD213PS Y8, Y6, Y2
+	VMULPS      96(DX), Y7, Y8
+	VFMADD213PS Y8, Y6, Y3
+	VMASKMOVPS  128(DX), Y5, Y8
+	VMULPS      Y7, Y8, Y8
+	VFMADD213PS Y8, Y6, Y4
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMASKMOVPS  Y4, Y5, 128(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y5
 	VBROADCASTSS beta+72(FP), Y6
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+40
-	JEQ          full3
-	SUBQ         $+32, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X7
-	VPMOVSXBD    X7, Y8
-	VMOVQ        BX, X7
-	VPBROADCASTD X7, Y7
-	VPCMPGTD     Y8, Y7, Y7
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
@@ -511,50 +579,11 @@ step_end2:
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
 	VMOVUPS      Y3, 96(AX)
-	VMASKMOVPS   Y4, Y7, 128(AX)
+	VMOVUPS      Y4, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y6, Y8
-	VFMADD213PS Y8, Y5, Y0
-	VMULPS      32(DX), Y6, Y8
-	VFMADD213PS Y8, Y5, Y1
-	VMULPS      64(DX), Y6, Y8
-	VFMADD213PS Y8, Y5, Y2
-	VMULPS      96(DX), Y6, Y8
-	VFMADD213PS Y8, Y5, Y3
-	VMASKMOVPS  128(DX), Y7, Y8
-	VMULPS      Y6, Y8, Y8
-	VFMADD213PS Y8, Y5, Y4
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMASKMOVPS  Y4, Y7, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y6, Y6, Y6
-	VFMADD213PS Y6, Y5, Y0
-	VFMADD213PS Y6, Y5, Y1
-	VFMADD213PS Y6, Y5, Y2
-	VFMADD213PS Y6, Y5, Y3
-	VFMADD213PS Y6, Y5, Y4
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y0
 	VMULPS      32(AX), Y6, Y7
@@ -572,7 +601,8 @@ read6:
 	VMOVUPS     Y4, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -634,21 +664,70 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+48
+	JEQ          full3
+	SUBQ         $+40, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        DX, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VBROADCASTSS alpha+16(FP), Y7
+	VBROADCASTSS beta+72(FP), Y8
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y8, Y8, Y8
+	VFMADD213PS  Y8, Y7, Y0
+	VFMADD213PS  Y8, Y7, Y1
+	VFMADD213PS  Y8, Y7, Y2
+	VFMADD213PS  Y8, Y7, Y3
+	VFMADD213PS  Y8, Y7, Y4
+	VFMADD213PS  Y8, Y7, Y5
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMASKMOVPS   Y5, Y6, 160(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y8, Y9
+	VFMADD213PS Y9, Y7, Y0
+	VMULPS      32(DX), Y8, Y9
+	VFMADD213PS Y9, Y7, Y1
+	VMULPS      64(DX), Y8, Y9
+	VFMADD213PS Y9, Y7, Y2
+	VMULPS      96(DX), Y8, Y9
+	VFMADD213PS Y9, Y7, Y3
+	VMULPS      128(DX), Y8, Y9
+	VFMADD213PS Y9, Y7, Y4
+	VMASKMOVPS  160(DX), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y5
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMOVUPS     Y4, 128(AX)
+	VMASKMOVPS  Y5, Y6, 160(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y6
 	VBROADCASTSS beta+72(FP), Y7
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+48
-	JEQ          full3
-	SUBQ         $+40, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        BX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -661,55 +740,11 @@ step_end2:
 	VMOVUPS      Y2, 64(AX)
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
-	VMASKMOVPS   Y5, Y8, 160(AX)
+	VMOVUPS      Y5, 160(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y7, Y9
-	VFMADD213PS Y9, Y6, Y0
-	VMULPS      32(DX), Y7, Y9
-	VFMADD213PS Y9, Y6, Y1
-	VMULPS      64(DX), Y7, Y9
-	VFMADD213PS Y9, Y6, Y2
-	VMULPS      96(DX), Y7, Y9
-	VFMADD213PS Y9, Y6, Y3
-	VMULPS      128(DX), Y7, Y9
-	VFMADD213PS Y9, Y6, Y4
-	VMASKMOVPS  160(DX), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y5
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMASKMOVPS  Y5, Y8, 160(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y7, Y7, Y7
-	VFMADD213PS Y7, Y6, Y0
-	VFMADD213PS Y7, Y6, Y1
-	VFMADD213PS Y7, Y6, Y2
-	VFMADD213PS Y7, Y6, Y3
-	VFMADD213PS Y7, Y6, Y4
-	VFMADD213PS Y7, Y6, Y5
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
 	VMULPS      32(AX), Y7, Y8
@@ -730,7 +765,8 @@ read6:
 	VMOVUPS     Y5, 160(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -799,21 +835,75 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+56
+	JEQ          full3
+	SUBQ         $+48, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X7
+	VPMOVSXBD    X7, Y8
+	VMOVQ        DX, X7
+	VPBROADCASTD X7, Y7
+	VPCMPGTD     Y8, Y7, Y7
+	VBROADCASTSS alpha+16(FP), Y8
+	VBROADCASTSS beta+72(FP), Y9
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y9, Y9, Y9
+	VFMADD213PS  Y9, Y8, Y0
+	VFMADD213PS  Y9, Y8, Y1
+	VFMADD213PS  Y9, Y8, Y2
+	VFMADD213PS  Y9, Y8, Y3
+	VFMADD213PS  Y9, Y8, Y4
+	VFMADD213PS  Y9, Y8, Y5
+	VFMADD213PS  Y9, Y8, Y6
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMASKMOVPS   Y6, Y7, 192(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y9, Y10
+	VFMADD213PS Y10, Y8, Y0
+	VMULPS      32(DX), Y9, Y10
+	VFMADD213PS Y10, Y8, Y1
+	VMULPS      64(DX), Y9, Y10
+	VFMADD213PS Y10, Y8, Y2
+	VMULPS      96(DX), Y9, Y10
+	VFMADD213PS Y10, Y8, Y3
+	VMULPS      128(DX), Y9, Y10
+	VFMADD213PS Y10, Y8, Y4
+	VMULPS      160(DX), Y9, Y10
+	VFMADD213PS Y10, Y8, Y5
+	VMASKMOVPS  192(DX), Y7, Y10
+	VMULPS      Y9, Y10, Y10
+	VFMADD213PS Y10, Y8, Y6
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMOVUPS     Y4, 128(AX)
+	VMOVUPS     Y5, 160(AX)
+	VMASKMOVPS  Y6, Y7, 192(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y7
 	VBROADCASTSS beta+72(FP), Y8
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+56
-	JEQ          full3
-	SUBQ         $+48, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X9
-	VPMOVSXBD    X9, Y10
-	VMOVQ        BX, X9
-	VPBROADCASTD X9, Y9
-	VPCMPGTD     Y10, Y9, Y9
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
@@ -828,60 +918,11 @@ step_end2:
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
-	VMASKMOVPS   Y6, Y9, 192(AX)
+	VMOVUPS      Y6, 192(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y8, Y10
-	VFMADD213PS Y10, Y7, Y0
-	VMULPS      32(DX), Y8, Y10
-	VFMADD213PS Y10, Y7, Y1
-	VMULPS      64(DX), Y8, Y10
-	VFMADD213PS Y10, Y7, Y2
-	VMULPS      96(DX), Y8, Y10
-	VFMADD213PS Y10, Y7, Y3
-	VMULPS      128(DX), Y8, Y10
-	VFMADD213PS Y10, Y7, Y4
-	VMULPS      160(DX), Y8, Y10
-	VFMADD213PS Y10, Y7, Y5
-	VMASKMOVPS  192(DX), Y9, Y10
-	VMULPS      Y8, Y10, Y10
-	VFMADD213PS Y10, Y7, Y6
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMASKMOVPS  Y6, Y9, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y8, Y8, Y8
-	VFMADD213PS Y8, Y7, Y0
-	VFMADD213PS Y8, Y7, Y1
-	VFMADD213PS Y8, Y7, Y2
-	VFMADD213PS Y8, Y7, Y3
-	VFMADD213PS Y8, Y7, Y4
-	VFMADD213PS Y8, Y7, Y5
-	VFMADD213PS Y8, Y7, Y6
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y8, Y9
 	VFMADD213PS Y9, Y7, Y0
 	VMULPS      32(AX), Y8, Y9
@@ -905,7 +946,8 @@ read6:
 	VMOVUPS     Y6, 192(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -978,21 +1020,80 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+64
+	JEQ          full3
+	SUBQ         $+56, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        DX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VBROADCASTSS alpha+16(FP), Y9
+	VBROADCASTSS beta+72(FP), Y10
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y10, Y10, Y10
+	VFMADD213PS  Y10, Y9, Y0
+	VFMADD213PS  Y10, Y9, Y1
+	VFMADD213PS  Y10, Y9, Y2
+	VFMADD213PS  Y10, Y9, Y3
+	VFMADD213PS  Y10, Y9, Y4
+	VFMADD213PS  Y10, Y9, Y5
+	VFMADD213PS  Y10, Y9, Y6
+	VFMADD213PS  Y10, Y9, Y7
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMASKMOVPS   Y7, Y8, 224(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y0
+	VMULPS      32(DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y1
+	VMULPS      64(DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y2
+	VMULPS      96(DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y3
+	VMULPS      128(DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y4
+	VMULPS      160(DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y5
+	VMULPS      192(DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y6
+	VMASKMOVPS  224(DX), Y8, Y11
+	VMULPS      Y10, Y11, Y11
+	VFMADD213PS Y11, Y9, Y7
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMOVUPS     Y4, 128(AX)
+	VMOVUPS     Y5, 160(AX)
+	VMOVUPS     Y6, 192(AX)
+	VMASKMOVPS  Y7, Y8, 224(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y8
 	VBROADCASTSS beta+72(FP), Y9
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+64
-	JEQ          full3
-	SUBQ         $+56, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X10
-	VPMOVSXBD    X10, Y11
-	VMOVQ        BX, X10
-	VPBROADCASTD X10, Y10
-	VPCMPGTD     Y11, Y10, Y10
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
@@ -1009,65 +1110,11 @@ step_end2:
 	VMOVUPS      Y4, 128(AX)
 	VMOVUPS      Y5, 160(AX)
 	VMOVUPS      Y6, 192(AX)
-	VMASKMOVPS   Y7, Y10, 224(AX)
+	VMOVUPS      Y7, 224(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y0
-	VMULPS      32(DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y1
-	VMULPS      64(DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y2
-	VMULPS      96(DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y3
-	VMULPS      128(DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y4
-	VMULPS      160(DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y5
-	VMULPS      192(DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y6
-	VMASKMOVPS  224(DX), Y10, Y11
-	VMULPS      Y9, Y11, Y11
-	VFMADD213PS Y11, Y8, Y7
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMASKMOVPS  Y7, Y10, 224(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y9, Y9, Y9
-	VFMADD213PS Y9, Y8, Y0
-	VFMADD213PS Y9, Y8, Y1
-	VFMADD213PS Y9, Y8, Y2
-	VFMADD213PS Y9, Y8, Y3
-	VFMADD213PS Y9, Y8, Y4
-	VFMADD213PS Y9, Y8, Y5
-	VFMADD213PS Y9, Y8, Y6
-	VFMADD213PS Y9, Y8, Y7
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y0
 	VMULPS      32(AX), Y9, Y10
@@ -1094,7 +1141,8 @@ read6:
 	VMOVUPS     Y7, 224(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1173,21 +1221,85 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+72
+	JEQ          full3
+	SUBQ         $+64, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        DX, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VBROADCASTSS alpha+16(FP), Y10
+	VBROADCASTSS beta+72(FP), Y11
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y11, Y11, Y11
+	VFMADD213PS  Y11, Y10, Y0
+	VFMADD213PS  Y11, Y10, Y1
+	VFMADD213PS  Y11, Y10, Y2
+	VFMADD213PS  Y11, Y10, Y3
+	VFMADD213PS  Y11, Y10, Y4
+	VFMADD213PS  Y11, Y10, Y5
+	VFMADD213PS  Y11, Y10, Y6
+	VFMADD213PS  Y11, Y10, Y7
+	VFMADD213PS  Y11, Y10, Y8
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMASKMOVPS   Y8, Y9, 256(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y0
+	VMULPS      32(DX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y1
+	VMULPS      64(DX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y2
+	VMULPS      96(DX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y3
+	VMULPS      128(DX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y4
+	VMULPS      160(DX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y5
+	VMULPS      192(DX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y6
+	VMULPS      224(DX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y7
+	VMASKMOVPS  256(DX), Y9, Y12
+	VMULPS      Y11, Y12, Y12
+	VFMADD213PS Y12, Y10, Y8
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMOVUPS     Y4, 128(AX)
+	VMOVUPS     Y5, 160(AX)
+	VMOVUPS     Y6, 192(AX)
+	VMOVUPS     Y7, 224(AX)
+	VMASKMOVPS  Y8, Y9, 256(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y9
 	VBROADCASTSS beta+72(FP), Y10
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+72
-	JEQ          full3
-	SUBQ         $+64, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X11
-	VPMOVSXBD    X11, Y12
-	VMOVQ        BX, X11
-	VPBROADCASTD X11, Y11
-	VPCMPGTD     Y12, Y11, Y11
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
@@ -1206,70 +1318,11 @@ step_end2:
 	VMOVUPS      Y5, 160(AX)
 	VMOVUPS      Y6, 192(AX)
 	VMOVUPS      Y7, 224(AX)
-	VMASKMOVPS   Y8, Y11, 256(AX)
+	VMOVUPS      Y8, 256(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y10, Y12
-	VFMADD213PS Y12, Y9, Y0
-	VMULPS      32(DX), Y10, Y12
-	VFMADD213PS Y12, Y9, Y1
-	VMULPS      64(DX), Y10, Y12
-	VFMADD213PS Y12, Y9, Y2
-	VMULPS      96(DX), Y10, Y12
-	VFMADD213PS Y12, Y9, Y3
-	VMULPS      128(DX), Y10, Y12
-	VFMADD213PS Y12, Y9, Y4
-	VMULPS      160(DX), Y10, Y12
-	VFMADD213PS Y12, Y9, Y5
-	VMULPS      192(DX), Y10, Y12
-	VFMADD213PS Y12, Y9, Y6
-	VMULPS      224(DX), Y10, Y12
-	VFMADD213PS Y12, Y9, Y7
-	VMASKMOVPS  256(DX), Y11, Y12
-	VMULPS      Y10, Y12, Y12
-	VFMADD213PS Y12, Y9, Y8
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMASKMOVPS  Y8, Y11, 256(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y10, Y10, Y10
-	VFMADD213PS Y10, Y9, Y0
-	VFMADD213PS Y10, Y9, Y1
-	VFMADD213PS Y10, Y9, Y2
-	VFMADD213PS Y10, Y9, Y3
-	VFMADD213PS Y10, Y9, Y4
-	VFMADD213PS Y10, Y9, Y5
-	VFMADD213PS Y10, Y9, Y6
-	VFMADD213PS Y10, Y9, Y7
-	VFMADD213PS Y10, Y9, Y8
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMOVUPS     Y8, 256(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y0
 	VMULPS      32(AX), Y10, Y11
@@ -1299,7 +1352,8 @@ read6:
 	VMOVUPS     Y8, 256(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1382,21 +1436,90 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+80
+	JEQ          full3
+	SUBQ         $+72, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        DX, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VBROADCASTSS alpha+16(FP), Y11
+	VBROADCASTSS beta+72(FP), Y12
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y12, Y12, Y12
+	VFMADD213PS  Y12, Y11, Y0
+	VFMADD213PS  Y12, Y11, Y1
+	VFMADD213PS  Y12, Y11, Y2
+	VFMADD213PS  Y12, Y11, Y3
+	VFMADD213PS  Y12, Y11, Y4
+	VFMADD213PS  Y12, Y11, Y5
+	VFMADD213PS  Y12, Y11, Y6
+	VFMADD213PS  Y12, Y11, Y7
+	VFMADD213PS  Y12, Y11, Y8
+	VFMADD213PS  Y12, Y11, Y9
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMASKMOVPS   Y9, Y10, 288(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y0
+	VMULPS      32(DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y1
+	VMULPS      64(DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y2
+	VMULPS      96(DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y3
+	VMULPS      128(DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y4
+	VMULPS      160(DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y5
+	VMULPS      192(DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y6
+	VMULPS      224(DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y7
+	VMULPS      256(DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y8
+	VMASKMOVPS  288(DX), Y10, Y13
+	VMULPS      Y12, Y13, Y13
+	VFMADD213PS Y13, Y11, Y9
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMOVUPS     Y4, 128(AX)
+	VMOVUPS     Y5, 160(AX)
+	VMOVUPS     Y6, 192(AX)
+	VMOVUPS     Y7, 224(AX)
+	VMOVUPS     Y8, 256(AX)
+	VMASKMOVPS  Y9, Y10, 288(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y10
 	VBROADCASTSS beta+72(FP), Y11
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+80
-	JEQ          full3
-	SUBQ         $+72, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X12
-	VPMOVSXBD    X12, Y13
-	VMOVQ        BX, X12
-	VPBROADCASTD X12, Y12
-	VPCMPGTD     Y13, Y12, Y12
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
@@ -1417,75 +1540,11 @@ step_end2:
 	VMOVUPS      Y6, 192(AX)
 	VMOVUPS      Y7, 224(AX)
 	VMOVUPS      Y8, 256(AX)
-	VMASKMOVPS   Y9, Y12, 288(AX)
+	VMOVUPS      Y9, 288(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y0
-	VMULPS      32(DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y1
-	VMULPS      64(DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y2
-	VMULPS      96(DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y3
-	VMULPS      128(DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y4
-	VMULPS      160(DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y5
-	VMULPS      192(DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y6
-	VMULPS      224(DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y7
-	VMULPS      256(DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y8
-	VMASKMOVPS  288(DX), Y12, Y13
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y13, Y10, Y9
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMOVUPS     Y8, 256(AX)
-	VMASKMOVPS  Y9, Y12, 288(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y11, Y11, Y11
-	VFMADD213PS Y11, Y10, Y0
-	VFMADD213PS Y11, Y10, Y1
-	VFMADD213PS Y11, Y10, Y2
-	VFMADD213PS Y11, Y10, Y3
-	VFMADD213PS Y11, Y10, Y4
-	VFMADD213PS Y11, Y10, Y5
-	VFMADD213PS Y11, Y10, Y6
-	VFMADD213PS Y11, Y10, Y7
-	VFMADD213PS Y11, Y10, Y8
-	VFMADD213PS Y11, Y10, Y9
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMOVUPS     Y8, 256(AX)
-	VMOVUPS     Y9, 288(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y0
 	VMULPS      32(AX), Y11, Y12
@@ -1518,7 +1577,8 @@ read6:
 	VMOVUPS     Y9, 288(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1605,21 +1665,95 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+88
+	JEQ          full3
+	SUBQ         $+80, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        DX, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+72(FP), Y13
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y13, Y13, Y13
+	VFMADD213PS  Y13, Y12, Y0
+	VFMADD213PS  Y13, Y12, Y1
+	VFMADD213PS  Y13, Y12, Y2
+	VFMADD213PS  Y13, Y12, Y3
+	VFMADD213PS  Y13, Y12, Y4
+	VFMADD213PS  Y13, Y12, Y5
+	VFMADD213PS  Y13, Y12, Y6
+	VFMADD213PS  Y13, Y12, Y7
+	VFMADD213PS  Y13, Y12, Y8
+	VFMADD213PS  Y13, Y12, Y9
+	VFMADD213PS  Y13, Y12, Y10
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMOVUPS      Y9, 288(AX)
+	VMASKMOVPS   Y10, Y11, 320(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y0
+	VMULPS      32(DX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y1
+	VMULPS      64(DX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y2
+	VMULPS      96(DX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y3
+	VMULPS      128(DX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y4
+	VMULPS      160(DX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y5
+	VMULPS      192(DX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y6
+	VMULPS      224(DX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y7
+	VMULPS      256(DX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y8
+	VMULPS      288(DX), Y13, Y14
+	VFMADD213PS Y14, Y12, Y9
+	VMASKMOVPS  320(DX), Y11, Y14
+	VMULPS      Y13, Y14, Y14
+	VFMADD213PS Y14, Y12, Y10
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMOVUPS     Y4, 128(AX)
+	VMOVUPS     Y5, 160(AX)
+	VMOVUPS     Y6, 192(AX)
+	VMOVUPS     Y7, 224(AX)
+	VMOVUPS     Y8, 256(AX)
+	VMOVUPS     Y9, 288(AX)
+	VMASKMOVPS  Y10, Y11, 320(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y11
 	VBROADCASTSS beta+72(FP), Y12
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+88
-	JEQ          full3
-	SUBQ         $+80, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X13
-	VPMOVSXBD    X13, Y14
-	VMOVQ        BX, X13
-	VPBROADCASTD X13, Y13
-	VPCMPGTD     Y14, Y13, Y13
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y0
 	VFMADD213PS  Y12, Y11, Y1
@@ -1642,80 +1776,11 @@ step_end2:
 	VMOVUPS      Y7, 224(AX)
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
-	VMASKMOVPS   Y10, Y13, 320(AX)
+	VMOVUPS      Y10, 320(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y12, Y14
-	VFMADD213PS Y14, Y11, Y0
-	VMULPS      32(DX), Y12, Y14
-	VFMADD213PS Y14, Y11, Y1
-	VMULPS      64(DX), Y12, Y14
-	VFMADD213PS Y14, Y11, Y2
-	VMULPS      96(DX), Y12, Y14
-	VFMADD213PS Y14, Y11, Y3
-	VMULPS      128(DX), Y12, Y14
-	VFMADD213PS Y14, Y11, Y4
-	VMULPS      160(DX), Y12, Y14
-	VFMADD213PS Y14, Y11, Y5
-	VMULPS      192(DX), Y12, Y14
-	VFMADD213PS Y14, Y11, Y6
-	VMULPS      224(DX), Y12, Y14
-	VFMADD213PS Y14, Y11, Y7
-	VMULPS      256(DX), Y12, Y14
-	VFMADD213PS Y14, Y11, Y8
-	VMULPS      288(DX), Y12, Y14
-	VFMADD213PS Y14, Y11, Y9
-	VMASKMOVPS  320(DX), Y13, Y14
-	VMULPS      Y12, Y14, Y14
-	VFMADD213PS Y14, Y11, Y10
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMOVUPS     Y8, 256(AX)
-	VMOVUPS     Y9, 288(AX)
-	VMASKMOVPS  Y10, Y13, 320(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y12, Y12, Y12
-	VFMADD213PS Y12, Y11, Y0
-	VFMADD213PS Y12, Y11, Y1
-	VFMADD213PS Y12, Y11, Y2
-	VFMADD213PS Y12, Y11, Y3
-	VFMADD213PS Y12, Y11, Y4
-	VFMADD213PS Y12, Y11, Y5
-	VFMADD213PS Y12, Y11, Y6
-	VFMADD213PS Y12, Y11, Y7
-	VFMADD213PS Y12, Y11, Y8
-	VFMADD213PS Y12, Y11, Y9
-	VFMADD213PS Y12, Y11, Y10
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMOVUPS     Y8, 256(AX)
-	VMOVUPS     Y9, 288(AX)
-	VMOVUPS     Y10, 320(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y12, Y13
 	VFMADD213PS Y13, Y11, Y0
 	VMULPS      32(AX), Y12, Y13
@@ -1751,7 +1816,8 @@ read6:
 	VMOVUPS     Y10, 320(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1842,21 +1908,100 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+96
+	JEQ          full3
+	SUBQ         $+88, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X12
+	VPMOVSXBD    X12, Y13
+	VMOVQ        DX, X12
+	VPBROADCASTD X12, Y12
+	VPCMPGTD     Y13, Y12, Y12
+	VBROADCASTSS alpha+16(FP), Y13
+	VBROADCASTSS beta+72(FP), Y14
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y14, Y14, Y14
+	VFMADD213PS  Y14, Y13, Y0
+	VFMADD213PS  Y14, Y13, Y1
+	VFMADD213PS  Y14, Y13, Y2
+	VFMADD213PS  Y14, Y13, Y3
+	VFMADD213PS  Y14, Y13, Y4
+	VFMADD213PS  Y14, Y13, Y5
+	VFMADD213PS  Y14, Y13, Y6
+	VFMADD213PS  Y14, Y13, Y7
+	VFMADD213PS  Y14, Y13, Y8
+	VFMADD213PS  Y14, Y13, Y9
+	VFMADD213PS  Y14, Y13, Y10
+	VFMADD213PS  Y14, Y13, Y11
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y8, 256(AX)
+	VMOVUPS      Y9, 288(AX)
+	VMOVUPS      Y10, 320(AX)
+	VMASKMOVPS   Y11, Y12, 352(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y0
+	VMULPS      32(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y1
+	VMULPS      64(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y2
+	VMULPS      96(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y3
+	VMULPS      128(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y4
+	VMULPS      160(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y5
+	VMULPS      192(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y6
+	VMULPS      224(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y7
+	VMULPS      256(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y8
+	VMULPS      288(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y9
+	VMULPS      320(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y10
+	VMASKMOVPS  352(DX), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y11
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMOVUPS     Y4, 128(AX)
+	VMOVUPS     Y5, 160(AX)
+	VMOVUPS     Y6, 192(AX)
+	VMOVUPS     Y7, 224(AX)
+	VMOVUPS     Y8, 256(AX)
+	VMOVUPS     Y9, 288(AX)
+	VMOVUPS     Y10, 320(AX)
+	VMASKMOVPS  Y11, Y12, 352(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y12
 	VBROADCASTSS beta+72(FP), Y13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+96
-	JEQ          full3
-	SUBQ         $+88, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X14
-	VPMOVSXBD    X14, Y15
-	VMOVQ        BX, X14
-	VPBROADCASTD X14, Y14
-	VPCMPGTD     Y15, Y14, Y14
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -1881,85 +2026,11 @@ step_end2:
 	VMOVUPS      Y8, 256(AX)
 	VMOVUPS      Y9, 288(AX)
 	VMOVUPS      Y10, 320(AX)
-	VMASKMOVPS   Y11, Y14, 352(AX)
+	VMOVUPS      Y11, 352(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y0
-	VMULPS      32(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y1
-	VMULPS      64(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y2
-	VMULPS      96(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y3
-	VMULPS      128(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y4
-	VMULPS      160(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y5
-	VMULPS      192(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y6
-	VMULPS      224(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y7
-	VMULPS      256(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y8
-	VMULPS      288(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y9
-	VMULPS      320(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y10
-	VMASKMOVPS  352(DX), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y11
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMOVUPS     Y8, 256(AX)
-	VMOVUPS     Y9, 288(AX)
-	VMOVUPS     Y10, 320(AX)
-	VMASKMOVPS  Y11, Y14, 352(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y13, Y13, Y13
-	VFMADD213PS Y13, Y12, Y0
-	VFMADD213PS Y13, Y12, Y1
-	VFMADD213PS Y13, Y12, Y2
-	VFMADD213PS Y13, Y12, Y3
-	VFMADD213PS Y13, Y12, Y4
-	VFMADD213PS Y13, Y12, Y5
-	VFMADD213PS Y13, Y12, Y6
-	VFMADD213PS Y13, Y12, Y7
-	VFMADD213PS Y13, Y12, Y8
-	VFMADD213PS Y13, Y12, Y9
-	VFMADD213PS Y13, Y12, Y10
-	VFMADD213PS Y13, Y12, Y11
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMOVUPS     Y8, 256(AX)
-	VMOVUPS     Y9, 288(AX)
-	VMOVUPS     Y10, 320(AX)
-	VMOVUPS     Y11, 352(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y0
 	VMULPS      32(AX), Y13, Y14
@@ -1998,7 +2069,8 @@ read6:
 	VMOVUPS     Y11, 352(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2041,59 +2113,64 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X2
+	VPMOVSXBD    X2, Y3
+	VMOVQ        DX, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y3, Y2, Y2
+	VBROADCASTSS alpha+16(FP), Y3
+	VBROADCASTSS beta+72(FP), Y4
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y4, Y4, Y4
+	VFMADD213PS  Y4, Y3, Y0
+	VMASKMOVPS   Y0, Y2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y4, Y3, Y1
+	VMASKMOVPS   Y1, Y2, (AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMASKMOVPS  (DX), Y2, Y5
+	VMULPS      Y4, Y5, Y5
+	VFMADD213PS Y5, Y3, Y0
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y2, Y5
+	VMULPS      Y4, Y5, Y5
+	VFMADD213PS Y5, Y3, Y1
+	ADDQ        CX, DX
+	VMASKMOVPS  Y0, Y2, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y1, Y2, (AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y2
 	VBROADCASTSS beta+72(FP), Y3
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X4
-	VPMOVSXBD    X4, Y5
-	VMOVQ        BX, X4
-	VPBROADCASTD X4, Y4
-	VPCMPGTD     Y5, Y4, Y4
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
-	VMASKMOVPS   Y0, Y4, (AX)
+	VMOVUPS      Y0, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y3, Y2, Y1
-	VMASKMOVPS   Y1, Y4, (AX)
+	VMOVUPS      Y1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y4, Y5
-	VMULPS      Y3, Y5, Y5
-	VFMADD213PS Y5, Y2, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y4, Y5
-	VMULPS      Y3, Y5, Y5
-	VFMADD213PS Y5, Y2, Y1
-	ADDQ        CX, DX
-	VMASKMOVPS  Y0, Y4, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y1, Y4, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y3, Y3, Y3
-	VFMADD213PS Y3, Y2, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y3, Y2, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y3, Y4
 	VFMADD213PS Y4, Y2, Y0
 	VMOVUPS     Y0, (AX)
@@ -2103,7 +2180,8 @@ read6:
 	VMOVUPS     Y1, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2152,73 +2230,78 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X4
+	VPMOVSXBD    X4, Y5
+	VMOVQ        DX, X4
+	VPBROADCASTD X4, Y4
+	VPCMPGTD     Y5, Y4, Y4
+	VBROADCASTSS alpha+16(FP), Y5
+	VBROADCASTSS beta+72(FP), Y6
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y6, Y6, Y6
+	VFMADD213PS  Y6, Y5, Y0
+	VFMADD213PS  Y6, Y5, Y1
+	VMOVUPS      Y0, (AX)
+	VMASKMOVPS   Y1, Y4, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y6, Y5, Y2
+	VFMADD213PS  Y6, Y5, Y3
+	VMOVUPS      Y2, (AX)
+	VMASKMOVPS   Y3, Y4, 32(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y6, Y7
+	VFMADD213PS Y7, Y5, Y0
+	VMASKMOVPS  32(DX), Y4, Y7
+	VMULPS      Y6, Y7, Y7
+	VFMADD213PS Y7, Y5, Y1
+	ADDQ        CX, DX
+	VMULPS      (DX), Y6, Y7
+	VFMADD213PS Y7, Y5, Y2
+	VMASKMOVPS  32(DX), Y4, Y7
+	VMULPS      Y6, Y7, Y7
+	VFMADD213PS Y7, Y5, Y3
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMASKMOVPS  Y1, Y4, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y2, (AX)
+	VMASKMOVPS  Y3, Y4, 32(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y4
 	VBROADCASTSS beta+72(FP), Y5
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X6
-	VPMOVSXBD    X6, Y7
-	VMOVQ        BX, X6
-	VPBROADCASTD X6, Y6
-	VPCMPGTD     Y7, Y6, Y6
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VMOVUPS      Y0, (AX)
-	VMASKMOVPS   Y1, Y6, 32(AX)
+	VMOVUPS      Y1, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
 	VMOVUPS      Y2, (AX)
-	VMASKMOVPS   Y3, Y6, 32(AX)
+	VMOVUPS      Y3, 32(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y5, Y7
-	VFMADD213PS Y7, Y4, Y0
-	VMASKMOVPS  32(DX), Y6, Y7
-	VMULPS      Y5, Y7, Y7
-	VFMADD213PS Y7, Y4, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y5, Y7
-	VFMADD213PS Y7, Y4, Y2
-	VMASKMOVPS  32(DX), Y6, Y7
-	VMULPS      Y5, Y7, Y7
-	VFMADD213PS Y7, Y4, Y3
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMASKMOVPS  Y1, Y6, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y2, (AX)
-	VMASKMOVPS  Y3, Y6, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y5, Y5, Y5
-	VFMADD213PS Y5, Y4, Y0
-	VFMADD213PS Y5, Y4, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y5, Y4, Y2
-	VFMADD213PS Y5, Y4, Y3
-	VMOVUPS     Y2, (AX)
-	VMOVUPS     Y3, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y0
 	VMULPS      32(AX), Y5, Y6
@@ -2234,7 +2317,8 @@ read6:
 	VMOVUPS     Y3, 32(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2289,87 +2373,92 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+24
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        DX, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VBROADCASTSS alpha+16(FP), Y7
+	VBROADCASTSS beta+72(FP), Y8
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y8, Y8, Y8
+	VFMADD213PS  Y8, Y7, Y0
+	VFMADD213PS  Y8, Y7, Y1
+	VFMADD213PS  Y8, Y7, Y2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMASKMOVPS   Y2, Y6, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y8, Y7, Y3
+	VFMADD213PS  Y8, Y7, Y4
+	VFMADD213PS  Y8, Y7, Y5
+	VMOVUPS      Y3, (AX)
+	VMOVUPS      Y4, 32(AX)
+	VMASKMOVPS   Y5, Y6, 64(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y8, Y9
+	VFMADD213PS Y9, Y7, Y0
+	VMULPS      32(DX), Y8, Y9
+	VFMADD213PS Y9, Y7, Y1
+	VMASKMOVPS  64(DX), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y2
+	ADDQ        CX, DX
+	VMULPS      (DX), Y8, Y9
+	VFMADD213PS Y9, Y7, Y3
+	VMULPS      32(DX), Y8, Y9
+	VFMADD213PS Y9, Y7, Y4
+	VMASKMOVPS  64(DX), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y5
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMASKMOVPS  Y2, Y6, 64(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y3, (AX)
+	VMOVUPS     Y4, 32(AX)
+	VMASKMOVPS  Y5, Y6, 64(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y6
 	VBROADCASTSS beta+72(FP), Y7
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+24
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        BX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
 	VFMADD213PS  Y7, Y6, Y2
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	VMASKMOVPS   Y2, Y8, 64(AX)
+	VMOVUPS      Y2, 64(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
 	VMOVUPS      Y3, (AX)
 	VMOVUPS      Y4, 32(AX)
-	VMASKMOVPS   Y5, Y8, 64(AX)
+	VMOVUPS      Y5, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y7, Y9
-	VFMADD213PS Y9, Y6, Y0
-	VMULPS      32(DX), Y7, Y9
-	VFMADD213PS Y9, Y6, Y1
-	VMASKMOVPS  64(DX), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y9
-	VFMADD213PS Y9, Y6, Y3
-	VMULPS      32(DX), Y7, Y9
-	VFMADD213PS Y9, Y6, Y4
-	VMASKMOVPS  64(DX), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y5
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMASKMOVPS  Y2, Y8, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y3, (AX)
-	VMOVUPS     Y4, 32(AX)
-	VMASKMOVPS  Y5, Y8, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y7, Y7, Y7
-	VFMADD213PS Y7, Y6, Y0
-	VFMADD213PS Y7, Y6, Y1
-	VFMADD213PS Y7, Y6, Y2
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y7, Y6, Y3
-	VFMADD213PS Y7, Y6, Y4
-	VFMADD213PS Y7, Y6, Y5
-	VMOVUPS     Y3, (AX)
-	VMOVUPS     Y4, 32(AX)
-	VMOVUPS     Y5, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
 	VMULPS      32(AX), Y7, Y8
@@ -2391,7 +2480,8 @@ read6:
 	VMOVUPS     Y5, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2452,21 +2542,84 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+24, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        DX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VBROADCASTSS alpha+16(FP), Y9
+	VBROADCASTSS beta+72(FP), Y10
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y10, Y10, Y10
+	VFMADD213PS  Y10, Y9, Y0
+	VFMADD213PS  Y10, Y9, Y1
+	VFMADD213PS  Y10, Y9, Y2
+	VFMADD213PS  Y10, Y9, Y3
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMASKMOVPS   Y3, Y8, 96(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y10, Y9, Y4
+	VFMADD213PS  Y10, Y9, Y5
+	VFMADD213PS  Y10, Y9, Y6
+	VFMADD213PS  Y10, Y9, Y7
+	VMOVUPS      Y4, (AX)
+	VMOVUPS      Y5, 32(AX)
+	VMOVUPS      Y6, 64(AX)
+	VMASKMOVPS   Y7, Y8, 96(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y0
+	VMULPS      32(DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y1
+	VMULPS      64(DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y2
+	VMASKMOVPS  96(DX), Y8, Y11
+	VMULPS      Y10, Y11, Y11
+	VFMADD213PS Y11, Y9, Y3
+	ADDQ        CX, DX
+	VMULPS      (DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y4
+	VMULPS      32(DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y5
+	VMULPS      64(DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y6
+	VMASKMOVPS  96(DX), Y8, Y11
+	VMULPS      Y10, Y11, Y11
+	VFMADD213PS Y11, Y9, Y7
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMASKMOVPS  Y3, Y8, 96(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y4, (AX)
+	VMOVUPS     Y5, 32(AX)
+	VMOVUPS     Y6, 64(AX)
+	VMASKMOVPS  Y7, Y8, 96(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y8
 	VBROADCASTSS beta+72(FP), Y9
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+24, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X10
-	VPMOVSXBD    X10, Y11
-	VMOVQ        BX, X10
-	VPBROADCASTD X10, Y10
-	VPCMPGTD     Y11, Y10, Y10
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
@@ -2475,7 +2628,7 @@ step_end2:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	VMASKMOVPS   Y3, Y10, 96(AX)
+	VMOVUPS      Y3, 96(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y9, Y8, Y4
 	VFMADD213PS  Y9, Y8, Y5
@@ -2484,69 +2637,11 @@ step_end2:
 	VMOVUPS      Y4, (AX)
 	VMOVUPS      Y5, 32(AX)
 	VMOVUPS      Y6, 64(AX)
-	VMASKMOVPS   Y7, Y10, 96(AX)
+	VMOVUPS      Y7, 96(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y0
-	VMULPS      32(DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y1
-	VMULPS      64(DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y2
-	VMASKMOVPS  96(DX), Y10, Y11
-	VMULPS      Y9, Y11, Y11
-	VFMADD213PS Y11, Y8, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y4
-	VMULPS      32(DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y5
-	VMULPS      64(DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y6
-	VMASKMOVPS  96(DX), Y10, Y11
-	VMULPS      Y9, Y11, Y11
-	VFMADD213PS Y11, Y8, Y7
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMASKMOVPS  Y3, Y10, 96(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	VMOVUPS     Y6, 64(AX)
-	VMASKMOVPS  Y7, Y10, 96(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y9, Y9, Y9
-	VFMADD213PS Y9, Y8, Y0
-	VFMADD213PS Y9, Y8, Y1
-	VFMADD213PS Y9, Y8, Y2
-	VFMADD213PS Y9, Y8, Y3
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y9, Y8, Y4
-	VFMADD213PS Y9, Y8, Y5
-	VFMADD213PS Y9, Y8, Y6
-	VFMADD213PS Y9, Y8, Y7
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	VMOVUPS     Y6, 64(AX)
-	VMOVUPS     Y7, 96(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y0
 	VMULPS      32(AX), Y9, Y10
@@ -2574,7 +2669,8 @@ read6:
 	VMOVUPS     Y7, 96(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2643,21 +2739,94 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+40
+	JEQ          full3
+	SUBQ         $+32, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        DX, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VBROADCASTSS alpha+16(FP), Y11
+	VBROADCASTSS beta+72(FP), Y12
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y12, Y12, Y12
+	VFMADD213PS  Y12, Y11, Y0
+	VFMADD213PS  Y12, Y11, Y1
+	VFMADD213PS  Y12, Y11, Y2
+	VFMADD213PS  Y12, Y11, Y3
+	VFMADD213PS  Y12, Y11, Y4
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMASKMOVPS   Y4, Y10, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y12, Y11, Y5
+	VFMADD213PS  Y12, Y11, Y6
+	VFMADD213PS  Y12, Y11, Y7
+	VFMADD213PS  Y12, Y11, Y8
+	VFMADD213PS  Y12, Y11, Y9
+	VMOVUPS      Y5, (AX)
+	VMOVUPS      Y6, 32(AX)
+	VMOVUPS      Y7, 64(AX)
+	VMOVUPS      Y8, 96(AX)
+	VMASKMOVPS   Y9, Y10, 128(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y0
+	VMULPS      32(DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y1
+	VMULPS      64(DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y2
+	VMULPS      96(DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y3
+	VMASKMOVPS  128(DX), Y10, Y13
+	VMULPS      Y12, Y13, Y13
+	VFMADD213PS Y13, Y11, Y4
+	ADDQ        CX, DX
+	VMULPS      (DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y5
+	VMULPS      32(DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y6
+	VMULPS      64(DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y7
+	VMULPS      96(DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y8
+	VMASKMOVPS  128(DX), Y10, Y13
+	VMULPS      Y12, Y13, Y13
+	VFMADD213PS Y13, Y11, Y9
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMASKMOVPS  Y4, Y10, 128(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y5, (AX)
+	VMOVUPS     Y6, 32(AX)
+	VMOVUPS     Y7, 64(AX)
+	VMOVUPS     Y8, 96(AX)
+	VMASKMOVPS  Y9, Y10, 128(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y10
 	VBROADCASTSS beta+72(FP), Y11
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+40
-	JEQ          full3
-	SUBQ         $+32, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X12
-	VPMOVSXBD    X12, Y13
-	VMOVQ        BX, X12
-	VPBROADCASTD X12, Y12
-	VPCMPGTD     Y13, Y12, Y12
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
@@ -2668,7 +2837,7 @@ step_end2:
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
 	VMOVUPS      Y3, 96(AX)
-	VMASKMOVPS   Y4, Y12, 128(AX)
+	VMOVUPS      Y4, 128(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y11, Y10, Y5
 	VFMADD213PS  Y11, Y10, Y6
@@ -2679,79 +2848,11 @@ step_end2:
 	VMOVUPS      Y6, 32(AX)
 	VMOVUPS      Y7, 64(AX)
 	VMOVUPS      Y8, 96(AX)
-	VMASKMOVPS   Y9, Y12, 128(AX)
+	VMOVUPS      Y9, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y0
-	VMULPS      32(DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y1
-	VMULPS      64(DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y2
-	VMULPS      96(DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y3
-	VMASKMOVPS  128(DX), Y12, Y13
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y13, Y10, Y4
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y5
-	VMULPS      32(DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y6
-	VMULPS      64(DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y7
-	VMULPS      96(DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y8
-	VMASKMOVPS  128(DX), Y12, Y13
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y13, Y10, Y9
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMASKMOVPS  Y4, Y12, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y5, (AX)
-	VMOVUPS     Y6, 32(AX)
-	VMOVUPS     Y7, 64(AX)
-	VMOVUPS     Y8, 96(AX)
-	VMASKMOVPS  Y9, Y12, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y11, Y11, Y11
-	VFMADD213PS Y11, Y10, Y0
-	VFMADD213PS Y11, Y10, Y1
-	VFMADD213PS Y11, Y10, Y2
-	VFMADD213PS Y11, Y10, Y3
-	VFMADD213PS Y11, Y10, Y4
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y11, Y10, Y5
-	VFMADD213PS Y11, Y10, Y6
-	VFMADD213PS Y11, Y10, Y7
-	VFMADD213PS Y11, Y10, Y8
-	VFMADD213PS Y11, Y10, Y9
-	VMOVUPS     Y5, (AX)
-	VMOVUPS     Y6, 32(AX)
-	VMOVUPS     Y7, 64(AX)
-	VMOVUPS     Y8, 96(AX)
-	VMOVUPS     Y9, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y0
 	VMULPS      32(AX), Y11, Y12
@@ -2785,7 +2886,8 @@ read6:
 	VMOVUPS     Y9, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2860,21 +2962,104 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+48
+	JEQ          full3
+	SUBQ         $+40, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X12
+	VPMOVSXBD    X12, Y13
+	VMOVQ        DX, X12
+	VPBROADCASTD X12, Y12
+	VPCMPGTD     Y13, Y12, Y12
+	VBROADCASTSS alpha+16(FP), Y13
+	VBROADCASTSS beta+72(FP), Y14
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y14, Y14, Y14
+	VFMADD213PS  Y14, Y13, Y0
+	VFMADD213PS  Y14, Y13, Y1
+	VFMADD213PS  Y14, Y13, Y2
+	VFMADD213PS  Y14, Y13, Y3
+	VFMADD213PS  Y14, Y13, Y4
+	VFMADD213PS  Y14, Y13, Y5
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMASKMOVPS   Y5, Y12, 160(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y14, Y13, Y6
+	VFMADD213PS  Y14, Y13, Y7
+	VFMADD213PS  Y14, Y13, Y8
+	VFMADD213PS  Y14, Y13, Y9
+	VFMADD213PS  Y14, Y13, Y10
+	VFMADD213PS  Y14, Y13, Y11
+	VMOVUPS      Y6, (AX)
+	VMOVUPS      Y7, 32(AX)
+	VMOVUPS      Y8, 64(AX)
+	VMOVUPS      Y9, 96(AX)
+	VMOVUPS      Y10, 128(AX)
+	VMASKMOVPS   Y11, Y12, 160(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y0
+	VMULPS      32(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y1
+	VMULPS      64(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y2
+	VMULPS      96(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y3
+	VMULPS      128(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y4
+	VMASKMOVPS  160(DX), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y5
+	ADDQ        CX, DX
+	VMULPS      (DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y6
+	VMULPS      32(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y7
+	VMULPS      64(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y8
+	VMULPS      96(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y9
+	VMULPS      128(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y10
+	VMASKMOVPS  160(DX), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y11
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMOVUPS     Y4, 128(AX)
+	VMASKMOVPS  Y5, Y12, 160(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y6, (AX)
+	VMOVUPS     Y7, 32(AX)
+	VMOVUPS     Y8, 64(AX)
+	VMOVUPS     Y9, 96(AX)
+	VMOVUPS     Y10, 128(AX)
+	VMASKMOVPS  Y11, Y12, 160(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y12
 	VBROADCASTSS beta+72(FP), Y13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+48
-	JEQ          full3
-	SUBQ         $+40, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X14
-	VPMOVSXBD    X14, Y15
-	VMOVQ        BX, X14
-	VPBROADCASTD X14, Y14
-	VPCMPGTD     Y15, Y14, Y14
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -2887,7 +3072,7 @@ step_end2:
 	VMOVUPS      Y2, 64(AX)
 	VMOVUPS      Y3, 96(AX)
 	VMOVUPS      Y4, 128(AX)
-	VMASKMOVPS   Y5, Y14, 160(AX)
+	VMOVUPS      Y5, 160(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y6
 	VFMADD213PS  Y13, Y12, Y7
@@ -2900,89 +3085,11 @@ step_end2:
 	VMOVUPS      Y8, 64(AX)
 	VMOVUPS      Y9, 96(AX)
 	VMOVUPS      Y10, 128(AX)
-	VMASKMOVPS   Y11, Y14, 160(AX)
+	VMOVUPS      Y11, 160(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y0
-	VMULPS      32(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y1
-	VMULPS      64(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y2
-	VMULPS      96(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y3
-	VMULPS      128(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y4
-	VMASKMOVPS  160(DX), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y6
-	VMULPS      32(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y7
-	VMULPS      64(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y8
-	VMULPS      96(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y9
-	VMULPS      128(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y10
-	VMASKMOVPS  160(DX), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y11
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMASKMOVPS  Y5, Y14, 160(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y6, (AX)
-	VMOVUPS     Y7, 32(AX)
-	VMOVUPS     Y8, 64(AX)
-	VMOVUPS     Y9, 96(AX)
-	VMOVUPS     Y10, 128(AX)
-	VMASKMOVPS  Y11, Y14, 160(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y13, Y13, Y13
-	VFMADD213PS Y13, Y12, Y0
-	VFMADD213PS Y13, Y12, Y1
-	VFMADD213PS Y13, Y12, Y2
-	VFMADD213PS Y13, Y12, Y3
-	VFMADD213PS Y13, Y12, Y4
-	VFMADD213PS Y13, Y12, Y5
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y13, Y12, Y6
-	VFMADD213PS Y13, Y12, Y7
-	VFMADD213PS Y13, Y12, Y8
-	VFMADD213PS Y13, Y12, Y9
-	VFMADD213PS Y13, Y12, Y10
-	VFMADD213PS Y13, Y12, Y11
-	VMOVUPS     Y6, (AX)
-	VMOVUPS     Y7, 32(AX)
-	VMOVUPS     Y8, 64(AX)
-	VMOVUPS     Y9, 96(AX)
-	VMOVUPS     Y10, 128(AX)
-	VMOVUPS     Y11, 160(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y0
 	VMULPS      32(AX), Y13, Y14
@@ -3022,7 +3129,8 @@ read6:
 	VMOVUPS     Y11, 160(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3068,71 +3176,76 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X3
+	VPMOVSXBD    X3, Y4
+	VMOVQ        DX, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y4, Y3, Y3
+	VBROADCASTSS alpha+16(FP), Y4
+	VBROADCASTSS beta+72(FP), Y5
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y5, Y5, Y5
+	VFMADD213PS  Y5, Y4, Y0
+	VMASKMOVPS   Y0, Y3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y5, Y4, Y1
+	VMASKMOVPS   Y1, Y3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y5, Y4, Y2
+	VMASKMOVPS   Y2, Y3, (AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMASKMOVPS  (DX), Y3, Y6
+	VMULPS      Y5, Y6, Y6
+	VFMADD213PS Y6, Y4, Y0
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y3, Y6
+	VMULPS      Y5, Y6, Y6
+	VFMADD213PS Y6, Y4, Y1
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y3, Y6
+	VMULPS      Y5, Y6, Y6
+	VFMADD213PS Y6, Y4, Y2
+	ADDQ        CX, DX
+	VMASKMOVPS  Y0, Y3, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y1, Y3, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y2, Y3, (AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y3
 	VBROADCASTSS beta+72(FP), Y4
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X5
-	VPMOVSXBD    X5, Y6
-	VMOVQ        BX, X5
-	VPBROADCASTD X5, Y5
-	VPCMPGTD     Y6, Y5, Y5
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
-	VMASKMOVPS   Y0, Y5, (AX)
+	VMOVUPS      Y0, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y4, Y3, Y1
-	VMASKMOVPS   Y1, Y5, (AX)
+	VMOVUPS      Y1, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y4, Y3, Y2
-	VMASKMOVPS   Y2, Y5, (AX)
+	VMOVUPS      Y2, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y5, Y6
-	VMULPS      Y4, Y6, Y6
-	VFMADD213PS Y6, Y3, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y5, Y6
-	VMULPS      Y4, Y6, Y6
-	VFMADD213PS Y6, Y3, Y1
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y5, Y6
-	VMULPS      Y4, Y6, Y6
-	VFMADD213PS Y6, Y3, Y2
-	ADDQ        CX, DX
-	VMASKMOVPS  Y0, Y5, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y1, Y5, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y2, Y5, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y4, Y4, Y4
-	VFMADD213PS Y4, Y3, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y4, Y3, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y4, Y3, Y2
-	VMOVUPS     Y2, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y4, Y5
 	VFMADD213PS Y5, Y3, Y0
 	VMOVUPS     Y0, (AX)
@@ -3146,7 +3259,8 @@ read6:
 	VMOVUPS     Y2, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3200,92 +3314,97 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        DX, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VBROADCASTSS alpha+16(FP), Y7
+	VBROADCASTSS beta+72(FP), Y8
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y8, Y8, Y8
+	VFMADD213PS  Y8, Y7, Y0
+	VFMADD213PS  Y8, Y7, Y1
+	VMOVUPS      Y0, (AX)
+	VMASKMOVPS   Y1, Y6, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y8, Y7, Y2
+	VFMADD213PS  Y8, Y7, Y3
+	VMOVUPS      Y2, (AX)
+	VMASKMOVPS   Y3, Y6, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y8, Y7, Y4
+	VFMADD213PS  Y8, Y7, Y5
+	VMOVUPS      Y4, (AX)
+	VMASKMOVPS   Y5, Y6, 32(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y8, Y9
+	VFMADD213PS Y9, Y7, Y0
+	VMASKMOVPS  32(DX), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y1
+	ADDQ        CX, DX
+	VMULPS      (DX), Y8, Y9
+	VFMADD213PS Y9, Y7, Y2
+	VMASKMOVPS  32(DX), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y3
+	ADDQ        CX, DX
+	VMULPS      (DX), Y8, Y9
+	VFMADD213PS Y9, Y7, Y4
+	VMASKMOVPS  32(DX), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y5
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMASKMOVPS  Y1, Y6, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y2, (AX)
+	VMASKMOVPS  Y3, Y6, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y4, (AX)
+	VMASKMOVPS  Y5, Y6, 32(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y6
 	VBROADCASTSS beta+72(FP), Y7
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        BX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
 	VMOVUPS      Y0, (AX)
-	VMASKMOVPS   Y1, Y8, 32(AX)
+	VMOVUPS      Y1, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y2
 	VFMADD213PS  Y7, Y6, Y3
 	VMOVUPS      Y2, (AX)
-	VMASKMOVPS   Y3, Y8, 32(AX)
+	VMOVUPS      Y3, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
 	VMOVUPS      Y4, (AX)
-	VMASKMOVPS   Y5, Y8, 32(AX)
+	VMOVUPS      Y5, 32(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y7, Y9
-	VFMADD213PS Y9, Y6, Y0
-	VMASKMOVPS  32(DX), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y9
-	VFMADD213PS Y9, Y6, Y2
-	VMASKMOVPS  32(DX), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y9
-	VFMADD213PS Y9, Y6, Y4
-	VMASKMOVPS  32(DX), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y5
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMASKMOVPS  Y1, Y8, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y2, (AX)
-	VMASKMOVPS  Y3, Y8, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y4, (AX)
-	VMASKMOVPS  Y5, Y8, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y7, Y7, Y7
-	VFMADD213PS Y7, Y6, Y0
-	VFMADD213PS Y7, Y6, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y7, Y6, Y2
-	VFMADD213PS Y7, Y6, Y3
-	VMOVUPS     Y2, (AX)
-	VMOVUPS     Y3, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y7, Y6, Y4
-	VFMADD213PS Y7, Y6, Y5
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
 	VMULPS      32(AX), Y7, Y8
@@ -3308,7 +3427,8 @@ read6:
 	VMOVUPS     Y5, 32(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3370,113 +3490,118 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+24
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        DX, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VBROADCASTSS alpha+16(FP), Y10
+	VBROADCASTSS beta+72(FP), Y11
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y11, Y11, Y11
+	VFMADD213PS  Y11, Y10, Y0
+	VFMADD213PS  Y11, Y10, Y1
+	VFMADD213PS  Y11, Y10, Y2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMASKMOVPS   Y2, Y9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y11, Y10, Y3
+	VFMADD213PS  Y11, Y10, Y4
+	VFMADD213PS  Y11, Y10, Y5
+	VMOVUPS      Y3, (AX)
+	VMOVUPS      Y4, 32(AX)
+	VMASKMOVPS   Y5, Y9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y11, Y10, Y6
+	VFMADD213PS  Y11, Y10, Y7
+	VFMADD213PS  Y11, Y10, Y8
+	VMOVUPS      Y6, (AX)
+	VMOVUPS      Y7, 32(AX)
+	VMASKMOVPS   Y8, Y9, 64(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y0
+	VMULPS      32(DX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y1
+	VMASKMOVPS  64(DX), Y9, Y12
+	VMULPS      Y11, Y12, Y12
+	VFMADD213PS Y12, Y10, Y2
+	ADDQ        CX, DX
+	VMULPS      (DX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y3
+	VMULPS      32(DX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y4
+	VMASKMOVPS  64(DX), Y9, Y12
+	VMULPS      Y11, Y12, Y12
+	VFMADD213PS Y12, Y10, Y5
+	ADDQ        CX, DX
+	VMULPS      (DX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y6
+	VMULPS      32(DX), Y11, Y12
+	VFMADD213PS Y12, Y10, Y7
+	VMASKMOVPS  64(DX), Y9, Y12
+	VMULPS      Y11, Y12, Y12
+	VFMADD213PS Y12, Y10, Y8
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMASKMOVPS  Y2, Y9, 64(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y3, (AX)
+	VMOVUPS     Y4, 32(AX)
+	VMASKMOVPS  Y5, Y9, 64(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y6, (AX)
+	VMOVUPS     Y7, 32(AX)
+	VMASKMOVPS  Y8, Y9, 64(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y9
 	VBROADCASTSS beta+72(FP), Y10
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+24
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X11
-	VPMOVSXBD    X11, Y12
-	VMOVQ        BX, X11
-	VPBROADCASTD X11, Y11
-	VPCMPGTD     Y12, Y11, Y11
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
 	VFMADD213PS  Y10, Y9, Y2
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
-	VMASKMOVPS   Y2, Y11, 64(AX)
+	VMOVUPS      Y2, 64(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y10, Y9, Y3
 	VFMADD213PS  Y10, Y9, Y4
 	VFMADD213PS  Y10, Y9, Y5
 	VMOVUPS      Y3, (AX)
 	VMOVUPS      Y4, 32(AX)
-	VMASKMOVPS   Y5, Y11, 64(AX)
+	VMOVUPS      Y5, 64(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
 	VFMADD213PS  Y10, Y9, Y8
 	VMOVUPS      Y6, (AX)
 	VMOVUPS      Y7, 32(AX)
-	VMASKMOVPS   Y8, Y11, 64(AX)
+	VMOVUPS      Y8, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y10, Y12
-	VFMADD213PS Y12, Y9, Y0
-	VMULPS      32(DX), Y10, Y12
-	VFMADD213PS Y12, Y9, Y1
-	VMASKMOVPS  64(DX), Y11, Y12
-	VMULPS      Y10, Y12, Y12
-	VFMADD213PS Y12, Y9, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y10, Y12
-	VFMADD213PS Y12, Y9, Y3
-	VMULPS      32(DX), Y10, Y12
-	VFMADD213PS Y12, Y9, Y4
-	VMASKMOVPS  64(DX), Y11, Y12
-	VMULPS      Y10, Y12, Y12
-	VFMADD213PS Y12, Y9, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y10, Y12
-	VFMADD213PS Y12, Y9, Y6
-	VMULPS      32(DX), Y10, Y12
-	VFMADD213PS Y12, Y9, Y7
-	VMASKMOVPS  64(DX), Y11, Y12
-	VMULPS      Y10, Y12, Y12
-	VFMADD213PS Y12, Y9, Y8
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMASKMOVPS  Y2, Y11, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y3, (AX)
-	VMOVUPS     Y4, 32(AX)
-	VMASKMOVPS  Y5, Y11, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y6, (AX)
-	VMOVUPS     Y7, 32(AX)
-	VMASKMOVPS  Y8, Y11, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y10, Y10, Y10
-	VFMADD213PS Y10, Y9, Y0
-	VFMADD213PS Y10, Y9, Y1
-	VFMADD213PS Y10, Y9, Y2
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y10, Y9, Y3
-	VFMADD213PS Y10, Y9, Y4
-	VFMADD213PS Y10, Y9, Y5
-	VMOVUPS     Y3, (AX)
-	VMOVUPS     Y4, 32(AX)
-	VMOVUPS     Y5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y10, Y9, Y6
-	VFMADD213PS Y10, Y9, Y7
-	VFMADD213PS Y10, Y9, Y8
-	VMOVUPS     Y6, (AX)
-	VMOVUPS     Y7, 32(AX)
-	VMOVUPS     Y8, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y0
 	VMULPS      32(AX), Y10, Y11
@@ -3508,7 +3633,8 @@ read6:
 	VMOVUPS     Y8, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3578,21 +3704,108 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+24, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X12
+	VPMOVSXBD    X12, Y13
+	VMOVQ        DX, X12
+	VPBROADCASTD X12, Y12
+	VPCMPGTD     Y13, Y12, Y12
+	VBROADCASTSS alpha+16(FP), Y13
+	VBROADCASTSS beta+72(FP), Y14
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y14, Y14, Y14
+	VFMADD213PS  Y14, Y13, Y0
+	VFMADD213PS  Y14, Y13, Y1
+	VFMADD213PS  Y14, Y13, Y2
+	VFMADD213PS  Y14, Y13, Y3
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMASKMOVPS   Y3, Y12, 96(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y14, Y13, Y4
+	VFMADD213PS  Y14, Y13, Y5
+	VFMADD213PS  Y14, Y13, Y6
+	VFMADD213PS  Y14, Y13, Y7
+	VMOVUPS      Y4, (AX)
+	VMOVUPS      Y5, 32(AX)
+	VMOVUPS      Y6, 64(AX)
+	VMASKMOVPS   Y7, Y12, 96(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y14, Y13, Y8
+	VFMADD213PS  Y14, Y13, Y9
+	VFMADD213PS  Y14, Y13, Y10
+	VFMADD213PS  Y14, Y13, Y11
+	VMOVUPS      Y8, (AX)
+	VMOVUPS      Y9, 32(AX)
+	VMOVUPS      Y10, 64(AX)
+	VMASKMOVPS   Y11, Y12, 96(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y0
+	VMULPS      32(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y1
+	VMULPS      64(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y2
+	VMASKMOVPS  96(DX), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y3
+	ADDQ        CX, DX
+	VMULPS      (DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y4
+	VMULPS      32(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y5
+	VMULPS      64(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y6
+	VMASKMOVPS  96(DX), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y7
+	ADDQ        CX, DX
+	VMULPS      (DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y8
+	VMULPS      32(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y9
+	VMULPS      64(DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y10
+	VMASKMOVPS  96(DX), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y11
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMASKMOVPS  Y3, Y12, 96(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y4, (AX)
+	VMOVUPS     Y5, 32(AX)
+	VMOVUPS     Y6, 64(AX)
+	VMASKMOVPS  Y7, Y12, 96(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y8, (AX)
+	VMOVUPS     Y9, 32(AX)
+	VMOVUPS     Y10, 64(AX)
+	VMASKMOVPS  Y11, Y12, 96(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y12
 	VBROADCASTSS beta+72(FP), Y13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+24, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X14
-	VPMOVSXBD    X14, Y15
-	VMOVQ        BX, X14
-	VPBROADCASTD X14, Y14
-	VPCMPGTD     Y15, Y14, Y14
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -3601,7 +3814,7 @@ step_end2:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	VMOVUPS      Y2, 64(AX)
-	VMASKMOVPS   Y3, Y14, 96(AX)
+	VMOVUPS      Y3, 96(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y4
 	VFMADD213PS  Y13, Y12, Y5
@@ -3610,7 +3823,7 @@ step_end2:
 	VMOVUPS      Y4, (AX)
 	VMOVUPS      Y5, 32(AX)
 	VMOVUPS      Y6, 64(AX)
-	VMASKMOVPS   Y7, Y14, 96(AX)
+	VMOVUPS      Y7, 96(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y8
 	VFMADD213PS  Y13, Y12, Y9
@@ -3619,93 +3832,11 @@ step_end2:
 	VMOVUPS      Y8, (AX)
 	VMOVUPS      Y9, 32(AX)
 	VMOVUPS      Y10, 64(AX)
-	VMASKMOVPS   Y11, Y14, 96(AX)
+	VMOVUPS      Y11, 96(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y0
-	VMULPS      32(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y1
-	VMULPS      64(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y2
-	VMASKMOVPS  96(DX), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y4
-	VMULPS      32(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y5
-	VMULPS      64(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y6
-	VMASKMOVPS  96(DX), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y8
-	VMULPS      32(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y9
-	VMULPS      64(DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y10
-	VMASKMOVPS  96(DX), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y11
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMASKMOVPS  Y3, Y14, 96(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	VMOVUPS     Y6, 64(AX)
-	VMASKMOVPS  Y7, Y14, 96(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y8, (AX)
-	VMOVUPS     Y9, 32(AX)
-	VMOVUPS     Y10, 64(AX)
-	VMASKMOVPS  Y11, Y14, 96(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y13, Y13, Y13
-	VFMADD213PS Y13, Y12, Y0
-	VFMADD213PS Y13, Y12, Y1
-	VFMADD213PS Y13, Y12, Y2
-	VFMADD213PS Y13, Y12, Y3
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y13, Y12, Y4
-	VFMADD213PS Y13, Y12, Y5
-	VFMADD213PS Y13, Y12, Y6
-	VFMADD213PS Y13, Y12, Y7
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	VMOVUPS     Y6, 64(AX)
-	VMOVUPS     Y7, 96(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y13, Y12, Y8
-	VFMADD213PS Y13, Y12, Y9
-	VFMADD213PS Y13, Y12, Y10
-	VFMADD213PS Y13, Y12, Y11
-	VMOVUPS     Y8, (AX)
-	VMOVUPS     Y9, 32(AX)
-	VMOVUPS     Y10, 64(AX)
-	VMOVUPS     Y11, 96(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y0
 	VMULPS      32(AX), Y13, Y14
@@ -3746,7 +3877,8 @@ read6:
 	VMOVUPS     Y11, 96(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3798,83 +3930,88 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X4
+	VPMOVSXBD    X4, Y5
+	VMOVQ        DX, X4
+	VPBROADCASTD X4, Y4
+	VPCMPGTD     Y5, Y4, Y4
+	VBROADCASTSS alpha+16(FP), Y5
+	VBROADCASTSS beta+72(FP), Y6
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y6, Y6, Y6
+	VFMADD213PS  Y6, Y5, Y0
+	VMASKMOVPS   Y0, Y4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y6, Y5, Y1
+	VMASKMOVPS   Y1, Y4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y6, Y5, Y2
+	VMASKMOVPS   Y2, Y4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y6, Y5, Y3
+	VMASKMOVPS   Y3, Y4, (AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMASKMOVPS  (DX), Y4, Y7
+	VMULPS      Y6, Y7, Y7
+	VFMADD213PS Y7, Y5, Y0
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y4, Y7
+	VMULPS      Y6, Y7, Y7
+	VFMADD213PS Y7, Y5, Y1
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y4, Y7
+	VMULPS      Y6, Y7, Y7
+	VFMADD213PS Y7, Y5, Y2
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y4, Y7
+	VMULPS      Y6, Y7, Y7
+	VFMADD213PS Y7, Y5, Y3
+	ADDQ        CX, DX
+	VMASKMOVPS  Y0, Y4, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y1, Y4, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y2, Y4, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y3, Y4, (AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y4
 	VBROADCASTSS beta+72(FP), Y5
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X6
-	VPMOVSXBD    X6, Y7
-	VMOVQ        BX, X6
-	VPBROADCASTD X6, Y6
-	VPCMPGTD     Y7, Y6, Y6
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
-	VMASKMOVPS   Y0, Y6, (AX)
+	VMOVUPS      Y0, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y5, Y4, Y1
-	VMASKMOVPS   Y1, Y6, (AX)
+	VMOVUPS      Y1, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y5, Y4, Y2
-	VMASKMOVPS   Y2, Y6, (AX)
+	VMOVUPS      Y2, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y5, Y4, Y3
-	VMASKMOVPS   Y3, Y6, (AX)
+	VMOVUPS      Y3, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y6, Y7
-	VMULPS      Y5, Y7, Y7
-	VFMADD213PS Y7, Y4, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y6, Y7
-	VMULPS      Y5, Y7, Y7
-	VFMADD213PS Y7, Y4, Y1
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y6, Y7
-	VMULPS      Y5, Y7, Y7
-	VFMADD213PS Y7, Y4, Y2
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y6, Y7
-	VMULPS      Y5, Y7, Y7
-	VFMADD213PS Y7, Y4, Y3
-	ADDQ        CX, DX
-	VMASKMOVPS  Y0, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y1, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y2, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y3, Y6, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y5, Y5, Y5
-	VFMADD213PS Y5, Y4, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y5, Y4, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y5, Y4, Y2
-	VMOVUPS     Y2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y5, Y4, Y3
-	VMOVUPS     Y3, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y0
 	VMOVUPS     Y0, (AX)
@@ -3892,7 +4029,8 @@ read6:
 	VMOVUPS     Y3, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3954,111 +4092,116 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        DX, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VBROADCASTSS alpha+16(FP), Y9
+	VBROADCASTSS beta+72(FP), Y10
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y10, Y10, Y10
+	VFMADD213PS  Y10, Y9, Y0
+	VFMADD213PS  Y10, Y9, Y1
+	VMOVUPS      Y0, (AX)
+	VMASKMOVPS   Y1, Y8, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y10, Y9, Y2
+	VFMADD213PS  Y10, Y9, Y3
+	VMOVUPS      Y2, (AX)
+	VMASKMOVPS   Y3, Y8, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y10, Y9, Y4
+	VFMADD213PS  Y10, Y9, Y5
+	VMOVUPS      Y4, (AX)
+	VMASKMOVPS   Y5, Y8, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y10, Y9, Y6
+	VFMADD213PS  Y10, Y9, Y7
+	VMOVUPS      Y6, (AX)
+	VMASKMOVPS   Y7, Y8, 32(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y0
+	VMASKMOVPS  32(DX), Y8, Y11
+	VMULPS      Y10, Y11, Y11
+	VFMADD213PS Y11, Y9, Y1
+	ADDQ        CX, DX
+	VMULPS      (DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y2
+	VMASKMOVPS  32(DX), Y8, Y11
+	VMULPS      Y10, Y11, Y11
+	VFMADD213PS Y11, Y9, Y3
+	ADDQ        CX, DX
+	VMULPS      (DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y4
+	VMASKMOVPS  32(DX), Y8, Y11
+	VMULPS      Y10, Y11, Y11
+	VFMADD213PS Y11, Y9, Y5
+	ADDQ        CX, DX
+	VMULPS      (DX), Y10, Y11
+	VFMADD213PS Y11, Y9, Y6
+	VMASKMOVPS  32(DX), Y8, Y11
+	VMULPS      Y10, Y11, Y11
+	VFMADD213PS Y11, Y9, Y7
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMASKMOVPS  Y1, Y8, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y2, (AX)
+	VMASKMOVPS  Y3, Y8, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y4, (AX)
+	VMASKMOVPS  Y5, Y8, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y6, (AX)
+	VMASKMOVPS  Y7, Y8, 32(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y8
 	VBROADCASTSS beta+72(FP), Y9
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X10
-	VPMOVSXBD    X10, Y11
-	VMOVQ        BX, X10
-	VPBROADCASTD X10, Y10
-	VPCMPGTD     Y11, Y10, Y10
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
 	VMOVUPS      Y0, (AX)
-	VMASKMOVPS   Y1, Y10, 32(AX)
+	VMOVUPS      Y1, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y9, Y8, Y2
 	VFMADD213PS  Y9, Y8, Y3
 	VMOVUPS      Y2, (AX)
-	VMASKMOVPS   Y3, Y10, 32(AX)
+	VMOVUPS      Y3, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y9, Y8, Y4
 	VFMADD213PS  Y9, Y8, Y5
 	VMOVUPS      Y4, (AX)
-	VMASKMOVPS   Y5, Y10, 32(AX)
+	VMOVUPS      Y5, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y9, Y8, Y6
 	VFMADD213PS  Y9, Y8, Y7
 	VMOVUPS      Y6, (AX)
-	VMASKMOVPS   Y7, Y10, 32(AX)
+	VMOVUPS      Y7, 32(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y0
-	VMASKMOVPS  32(DX), Y10, Y11
-	VMULPS      Y9, Y11, Y11
-	VFMADD213PS Y11, Y8, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y2
-	VMASKMOVPS  32(DX), Y10, Y11
-	VMULPS      Y9, Y11, Y11
-	VFMADD213PS Y11, Y8, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y4
-	VMASKMOVPS  32(DX), Y10, Y11
-	VMULPS      Y9, Y11, Y11
-	VFMADD213PS Y11, Y8, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y9, Y11
-	VFMADD213PS Y11, Y8, Y6
-	VMASKMOVPS  32(DX), Y10, Y11
-	VMULPS      Y9, Y11, Y11
-	VFMADD213PS Y11, Y8, Y7
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMASKMOVPS  Y1, Y10, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y2, (AX)
-	VMASKMOVPS  Y3, Y10, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y4, (AX)
-	VMASKMOVPS  Y5, Y10, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y6, (AX)
-	VMASKMOVPS  Y7, Y10, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y9, Y9, Y9
-	VFMADD213PS Y9, Y8, Y0
-	VFMADD213PS Y9, Y8, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y9, Y8, Y2
-	VFMADD213PS Y9, Y8, Y3
-	VMOVUPS     Y2, (AX)
-	VMOVUPS     Y3, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y9, Y8, Y4
-	VFMADD213PS Y9, Y8, Y5
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y9, Y8, Y6
-	VFMADD213PS Y9, Y8, Y7
-	VMOVUPS     Y6, (AX)
-	VMOVUPS     Y7, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y0
 	VMULPS      32(AX), Y9, Y10
@@ -4088,7 +4231,8 @@ read6:
 	VMOVUPS     Y7, 32(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4143,95 +4287,100 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X5
+	VPMOVSXBD    X5, Y6
+	VMOVQ        DX, X5
+	VPBROADCASTD X5, Y5
+	VPCMPGTD     Y6, Y5, Y5
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+72(FP), Y7
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y7, Y7, Y7
+	VFMADD213PS  Y7, Y6, Y0
+	VMASKMOVPS   Y0, Y5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y7, Y6, Y1
+	VMASKMOVPS   Y1, Y5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y7, Y6, Y2
+	VMASKMOVPS   Y2, Y5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y7, Y6, Y3
+	VMASKMOVPS   Y3, Y5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y7, Y6, Y4
+	VMASKMOVPS   Y4, Y5, (AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMASKMOVPS  (DX), Y5, Y8
+	VMULPS      Y7, Y8, Y8
+	VFMADD213PS Y8, Y6, Y0
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y5, Y8
+	VMULPS      Y7, Y8, Y8
+	VFMADD213PS Y8, Y6, Y1
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y5, Y8
+	VMULPS      Y7, Y8, Y8
+	VFMADD213PS Y8, Y6, Y2
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y5, Y8
+	VMULPS      Y7, Y8, Y8
+	VFMADD213PS Y8, Y6, Y3
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y5, Y8
+	VMULPS      Y7, Y8, Y8
+	VFMADD213PS Y8, Y6, Y4
+	ADDQ        CX, DX
+	VMASKMOVPS  Y0, Y5, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y1, Y5, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y2, Y5, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y3, Y5, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y4, Y5, (AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y5
 	VBROADCASTSS beta+72(FP), Y6
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X7
-	VPMOVSXBD    X7, Y8
-	VMOVQ        BX, X7
-	VPBROADCASTD X7, Y7
-	VPCMPGTD     Y8, Y7, Y7
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
-	VMASKMOVPS   Y0, Y7, (AX)
+	VMOVUPS      Y0, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y6, Y5, Y1
-	VMASKMOVPS   Y1, Y7, (AX)
+	VMOVUPS      Y1, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y6, Y5, Y2
-	VMASKMOVPS   Y2, Y7, (AX)
+	VMOVUPS      Y2, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y6, Y5, Y3
-	VMASKMOVPS   Y3, Y7, (AX)
+	VMOVUPS      Y3, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y6, Y5, Y4
-	VMASKMOVPS   Y4, Y7, (AX)
+	VMOVUPS      Y4, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y7, Y8
-	VMULPS      Y6, Y8, Y8
-	VFMADD213PS Y8, Y5, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y7, Y8
-	VMULPS      Y6, Y8, Y8
-	VFMADD213PS Y8, Y5, Y1
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y7, Y8
-	VMULPS      Y6, Y8, Y8
-	VFMADD213PS Y8, Y5, Y2
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y7, Y8
-	VMULPS      Y6, Y8, Y8
-	VFMADD213PS Y8, Y5, Y3
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y7, Y8
-	VMULPS      Y6, Y8, Y8
-	VFMADD213PS Y8, Y5, Y4
-	ADDQ        CX, DX
-	VMASKMOVPS  Y0, Y7, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y1, Y7, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y2, Y7, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y3, Y7, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y4, Y7, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y6, Y6, Y6
-	VFMADD213PS Y6, Y5, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y6, Y5, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y6, Y5, Y2
-	VMOVUPS     Y2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y6, Y5, Y3
-	VMOVUPS     Y3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y6, Y5, Y4
-	VMOVUPS     Y4, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y0
 	VMOVUPS     Y0, (AX)
@@ -4253,7 +4402,8 @@ read6:
 	VMOVUPS     Y4, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4320,130 +4470,135 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        DX, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VBROADCASTSS alpha+16(FP), Y11
+	VBROADCASTSS beta+72(FP), Y12
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y12, Y12, Y12
+	VFMADD213PS  Y12, Y11, Y0
+	VFMADD213PS  Y12, Y11, Y1
+	VMOVUPS      Y0, (AX)
+	VMASKMOVPS   Y1, Y10, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y12, Y11, Y2
+	VFMADD213PS  Y12, Y11, Y3
+	VMOVUPS      Y2, (AX)
+	VMASKMOVPS   Y3, Y10, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y12, Y11, Y4
+	VFMADD213PS  Y12, Y11, Y5
+	VMOVUPS      Y4, (AX)
+	VMASKMOVPS   Y5, Y10, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y12, Y11, Y6
+	VFMADD213PS  Y12, Y11, Y7
+	VMOVUPS      Y6, (AX)
+	VMASKMOVPS   Y7, Y10, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y12, Y11, Y8
+	VFMADD213PS  Y12, Y11, Y9
+	VMOVUPS      Y8, (AX)
+	VMASKMOVPS   Y9, Y10, 32(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y0
+	VMASKMOVPS  32(DX), Y10, Y13
+	VMULPS      Y12, Y13, Y13
+	VFMADD213PS Y13, Y11, Y1
+	ADDQ        CX, DX
+	VMULPS      (DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y2
+	VMASKMOVPS  32(DX), Y10, Y13
+	VMULPS      Y12, Y13, Y13
+	VFMADD213PS Y13, Y11, Y3
+	ADDQ        CX, DX
+	VMULPS      (DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y4
+	VMASKMOVPS  32(DX), Y10, Y13
+	VMULPS      Y12, Y13, Y13
+	VFMADD213PS Y13, Y11, Y5
+	ADDQ        CX, DX
+	VMULPS      (DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y6
+	VMASKMOVPS  32(DX), Y10, Y13
+	VMULPS      Y12, Y13, Y13
+	VFMADD213PS Y13, Y11, Y7
+	ADDQ        CX, DX
+	VMULPS      (DX), Y12, Y13
+	VFMADD213PS Y13, Y11, Y8
+	VMASKMOVPS  32(DX), Y10, Y13
+	VMULPS      Y12, Y13, Y13
+	VFMADD213PS Y13, Y11, Y9
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMASKMOVPS  Y1, Y10, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y2, (AX)
+	VMASKMOVPS  Y3, Y10, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y4, (AX)
+	VMASKMOVPS  Y5, Y10, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y6, (AX)
+	VMASKMOVPS  Y7, Y10, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y8, (AX)
+	VMASKMOVPS  Y9, Y10, 32(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y10
 	VBROADCASTSS beta+72(FP), Y11
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X12
-	VPMOVSXBD    X12, Y13
-	VMOVQ        BX, X12
-	VPBROADCASTD X12, Y12
-	VPCMPGTD     Y13, Y12, Y12
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
 	VMOVUPS      Y0, (AX)
-	VMASKMOVPS   Y1, Y12, 32(AX)
+	VMOVUPS      Y1, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y11, Y10, Y2
 	VFMADD213PS  Y11, Y10, Y3
 	VMOVUPS      Y2, (AX)
-	VMASKMOVPS   Y3, Y12, 32(AX)
+	VMOVUPS      Y3, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y11, Y10, Y4
 	VFMADD213PS  Y11, Y10, Y5
 	VMOVUPS      Y4, (AX)
-	VMASKMOVPS   Y5, Y12, 32(AX)
+	VMOVUPS      Y5, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y11, Y10, Y6
 	VFMADD213PS  Y11, Y10, Y7
 	VMOVUPS      Y6, (AX)
-	VMASKMOVPS   Y7, Y12, 32(AX)
+	VMOVUPS      Y7, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y11, Y10, Y8
 	VFMADD213PS  Y11, Y10, Y9
 	VMOVUPS      Y8, (AX)
-	VMASKMOVPS   Y9, Y12, 32(AX)
+	VMOVUPS      Y9, 32(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y0
-	VMASKMOVPS  32(DX), Y12, Y13
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y13, Y10, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y2
-	VMASKMOVPS  32(DX), Y12, Y13
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y13, Y10, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y4
-	VMASKMOVPS  32(DX), Y12, Y13
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y13, Y10, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y6
-	VMASKMOVPS  32(DX), Y12, Y13
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y13, Y10, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y13
-	VFMADD213PS Y13, Y10, Y8
-	VMASKMOVPS  32(DX), Y12, Y13
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y13, Y10, Y9
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMASKMOVPS  Y1, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y2, (AX)
-	VMASKMOVPS  Y3, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y4, (AX)
-	VMASKMOVPS  Y5, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y6, (AX)
-	VMASKMOVPS  Y7, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y8, (AX)
-	VMASKMOVPS  Y9, Y12, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y11, Y11, Y11
-	VFMADD213PS Y11, Y10, Y0
-	VFMADD213PS Y11, Y10, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y11, Y10, Y2
-	VFMADD213PS Y11, Y10, Y3
-	VMOVUPS     Y2, (AX)
-	VMOVUPS     Y3, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y11, Y10, Y4
-	VFMADD213PS Y11, Y10, Y5
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y11, Y10, Y6
-	VFMADD213PS Y11, Y10, Y7
-	VMOVUPS     Y6, (AX)
-	VMOVUPS     Y7, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y11, Y10, Y8
-	VFMADD213PS Y11, Y10, Y9
-	VMOVUPS     Y8, (AX)
-	VMOVUPS     Y9, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y0
 	VMULPS      32(AX), Y11, Y12
@@ -4480,7 +4635,8 @@ read6:
 	VMOVUPS     Y9, 32(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4538,107 +4694,112 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X6
+	VPMOVSXBD    X6, Y7
+	VMOVQ        DX, X6
+	VPBROADCASTD X6, Y6
+	VPCMPGTD     Y7, Y6, Y6
+	VBROADCASTSS alpha+16(FP), Y7
+	VBROADCASTSS beta+72(FP), Y8
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y8, Y8, Y8
+	VFMADD213PS  Y8, Y7, Y0
+	VMASKMOVPS   Y0, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y8, Y7, Y1
+	VMASKMOVPS   Y1, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y8, Y7, Y2
+	VMASKMOVPS   Y2, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y8, Y7, Y3
+	VMASKMOVPS   Y3, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y8, Y7, Y4
+	VMASKMOVPS   Y4, Y6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y8, Y7, Y5
+	VMASKMOVPS   Y5, Y6, (AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMASKMOVPS  (DX), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y0
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y1
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y2
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y3
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y4
+	ADDQ        CX, DX
+	VMASKMOVPS  (DX), Y6, Y9
+	VMULPS      Y8, Y9, Y9
+	VFMADD213PS Y9, Y7, Y5
+	ADDQ        CX, DX
+	VMASKMOVPS  Y0, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y1, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y2, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y3, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y4, Y6, (AX)
+	ADDQ        CX, AX
+	VMASKMOVPS  Y5, Y6, (AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y6
 	VBROADCASTSS beta+72(FP), Y7
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        BX, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
-	VMASKMOVPS   Y0, Y8, (AX)
+	VMOVUPS      Y0, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y1
-	VMASKMOVPS   Y1, Y8, (AX)
+	VMOVUPS      Y1, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y2
-	VMASKMOVPS   Y2, Y8, (AX)
+	VMOVUPS      Y2, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y3
-	VMASKMOVPS   Y3, Y8, (AX)
+	VMOVUPS      Y3, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y4
-	VMASKMOVPS   Y4, Y8, (AX)
+	VMOVUPS      Y4, (AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y5
-	VMASKMOVPS   Y5, Y8, (AX)
+	VMOVUPS      Y5, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y1
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y2
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y3
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y4
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y8, Y9
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y9, Y6, Y5
-	ADDQ        CX, DX
-	VMASKMOVPS  Y0, Y8, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y1, Y8, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y2, Y8, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y3, Y8, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y4, Y8, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y5, Y8, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y7, Y7, Y7
-	VFMADD213PS Y7, Y6, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y7, Y6, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y7, Y6, Y2
-	VMOVUPS     Y2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y7, Y6, Y3
-	VMOVUPS     Y3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y7, Y6, Y4
-	VMOVUPS     Y4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y7, Y6, Y5
-	VMOVUPS     Y5, (AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
 	VMOVUPS     Y0, (AX)
@@ -4664,7 +4825,8 @@ read6:
 	VMOVUPS     Y5, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4736,149 +4898,154 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X12
+	VPMOVSXBD    X12, Y13
+	VMOVQ        DX, X12
+	VPBROADCASTD X12, Y12
+	VPCMPGTD     Y13, Y12, Y12
+	VBROADCASTSS alpha+16(FP), Y13
+	VBROADCASTSS beta+72(FP), Y14
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read5
+	VXORPS       Y14, Y14, Y14
+	VFMADD213PS  Y14, Y13, Y0
+	VFMADD213PS  Y14, Y13, Y1
+	VMOVUPS      Y0, (AX)
+	VMASKMOVPS   Y1, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y14, Y13, Y2
+	VFMADD213PS  Y14, Y13, Y3
+	VMOVUPS      Y2, (AX)
+	VMASKMOVPS   Y3, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y14, Y13, Y4
+	VFMADD213PS  Y14, Y13, Y5
+	VMOVUPS      Y4, (AX)
+	VMASKMOVPS   Y5, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y14, Y13, Y6
+	VFMADD213PS  Y14, Y13, Y7
+	VMOVUPS      Y6, (AX)
+	VMASKMOVPS   Y7, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y14, Y13, Y8
+	VFMADD213PS  Y14, Y13, Y9
+	VMOVUPS      Y8, (AX)
+	VMASKMOVPS   Y9, Y12, 32(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Y14, Y13, Y10
+	VFMADD213PS  Y14, Y13, Y11
+	VMOVUPS      Y10, (AX)
+	VMASKMOVPS   Y11, Y12, 32(AX)
+	ADDQ         CX, AX
+	JMP          written6
+
+read5:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y0
+	VMASKMOVPS  32(DX), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y1
+	ADDQ        CX, DX
+	VMULPS      (DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y2
+	VMASKMOVPS  32(DX), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y3
+	ADDQ        CX, DX
+	VMULPS      (DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y4
+	VMASKMOVPS  32(DX), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y5
+	ADDQ        CX, DX
+	VMULPS      (DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y6
+	VMASKMOVPS  32(DX), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y7
+	ADDQ        CX, DX
+	VMULPS      (DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y8
+	VMASKMOVPS  32(DX), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y9
+	ADDQ        CX, DX
+	VMULPS      (DX), Y14, Y15
+	VFMADD213PS Y15, Y13, Y10
+	VMASKMOVPS  32(DX), Y12, Y15
+	VMULPS      Y14, Y15, Y15
+	VFMADD213PS Y15, Y13, Y11
+	ADDQ        CX, DX
+	VMOVUPS     Y0, (AX)
+	VMASKMOVPS  Y1, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y2, (AX)
+	VMASKMOVPS  Y3, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y4, (AX)
+	VMASKMOVPS  Y5, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y6, (AX)
+	VMASKMOVPS  Y7, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y8, (AX)
+	VMASKMOVPS  Y9, Y12, 32(AX)
+	ADDQ        CX, AX
+	VMOVUPS     Y10, (AX)
+	VMASKMOVPS  Y11, Y12, 32(AX)
+	ADDQ        CX, AX
+
+written6:
+	JMP done4
+
+full3:
 	VBROADCASTSS alpha+16(FP), Y12
 	VBROADCASTSS beta+72(FP), Y13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $0x0706050403020100, SI
-	VMOVQ        SI, X14
-	VPMOVSXBD    X14, Y15
-	VMOVQ        BX, X14
-	VPBROADCASTD X14, Y14
-	VPCMPGTD     Y15, Y14, Y14
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read7
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
 	VMOVUPS      Y0, (AX)
-	VMASKMOVPS   Y1, Y14, 32(AX)
+	VMOVUPS      Y1, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y2
 	VFMADD213PS  Y13, Y12, Y3
 	VMOVUPS      Y2, (AX)
-	VMASKMOVPS   Y3, Y14, 32(AX)
+	VMOVUPS      Y3, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y4
 	VFMADD213PS  Y13, Y12, Y5
 	VMOVUPS      Y4, (AX)
-	VMASKMOVPS   Y5, Y14, 32(AX)
+	VMOVUPS      Y5, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y6
 	VFMADD213PS  Y13, Y12, Y7
 	VMOVUPS      Y6, (AX)
-	VMASKMOVPS   Y7, Y14, 32(AX)
+	VMOVUPS      Y7, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y8
 	VFMADD213PS  Y13, Y12, Y9
 	VMOVUPS      Y8, (AX)
-	VMASKMOVPS   Y9, Y14, 32(AX)
+	VMOVUPS      Y9, 32(AX)
 	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
 	VMOVUPS      Y10, (AX)
-	VMASKMOVPS   Y11, Y14, 32(AX)
+	VMOVUPS      Y11, 32(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written8
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y0
-	VMASKMOVPS  32(DX), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y2
-	VMASKMOVPS  32(DX), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y4
-	VMASKMOVPS  32(DX), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y6
-	VMASKMOVPS  32(DX), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y8
-	VMASKMOVPS  32(DX), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y9
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y15
-	VFMADD213PS Y15, Y12, Y10
-	VMASKMOVPS  32(DX), Y14, Y15
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y15, Y12, Y11
-	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMASKMOVPS  Y1, Y14, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y2, (AX)
-	VMASKMOVPS  Y3, Y14, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y4, (AX)
-	VMASKMOVPS  Y5, Y14, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y6, (AX)
-	VMASKMOVPS  Y7, Y14, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y8, (AX)
-	VMASKMOVPS  Y9, Y14, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y10, (AX)
-	VMASKMOVPS  Y11, Y14, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Y13, Y13, Y13
-	VFMADD213PS Y13, Y12, Y0
-	VFMADD213PS Y13, Y12, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y13, Y12, Y2
-	VFMADD213PS Y13, Y12, Y3
-	VMOVUPS     Y2, (AX)
-	VMOVUPS     Y3, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y13, Y12, Y4
-	VFMADD213PS Y13, Y12, Y5
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y13, Y12, Y6
-	VFMADD213PS Y13, Y12, Y7
-	VMOVUPS     Y6, (AX)
-	VMOVUPS     Y7, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y13, Y12, Y8
-	VFMADD213PS Y13, Y12, Y9
-	VMOVUPS     Y8, (AX)
-	VMOVUPS     Y9, 32(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Y13, Y12, Y10
-	VFMADD213PS Y13, Y12, Y11
-	VMOVUPS     Y10, (AX)
-	VMOVUPS     Y11, 32(AX)
-	ADDQ        CX, AX
-	JMP         done5
-
-read6:
+read7:
 	VMULPS      (AX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y0
 	VMULPS      32(AX), Y13, Y14
@@ -4922,7 +5089,8 @@ read6:
 	VMOVUPS     Y11, 32(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 

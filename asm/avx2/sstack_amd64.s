@@ -144,21 +144,21 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full15
 	VBROADCASTSS alpha+32(FP), Y2
 	VBROADCASTSS beta+96(FP), Y3
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full15
 	SHLQ         $0x21, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y1
 	VMASKMOVPS   Y1, Y0, (SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMASKMOVPS  (R8), Y0, Y4
 	VMULPS      Y3, Y4, Y4
@@ -166,24 +166,30 @@ read16:
 	ADDQ        DI, R8
 	VMASKMOVPS  Y1, Y0, (SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x21, R8
-	JNZ         read18
-	VXORPS      Y3, Y3, Y3
-	VFMADD213PS Y3, Y2, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSS alpha+32(FP), Y2
+	VBROADCASTSS beta+96(FP), Y3
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read19
+	VXORPS       Y3, Y3, Y3
+	VFMADD213PS  Y3, Y2, Y1
+	VMOVUPS      Y1, (SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPS      (SI), Y3, Y3
 	VFMADD213PS Y3, Y2, Y1
 	VMOVUPS     Y1, (SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x01, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -364,23 +370,23 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full15
 	VBROADCASTSS alpha+32(FP), Y3
 	VBROADCASTSS beta+96(FP), Y4
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full15
 	SHLQ         $0x21, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
 	VMOVUPS      Y1, (SI)
 	VMASKMOVPS   Y2, Y0, 32(SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMULPS      (R8), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
@@ -391,20 +397,25 @@ read16:
 	VMOVUPS     Y1, (SI)
 	VMASKMOVPS  Y2, Y0, 32(SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x21, R8
-	JNZ         read18
-	VXORPS      Y4, Y4, Y4
-	VFMADD213PS Y4, Y3, Y1
-	VFMADD213PS Y4, Y3, Y2
-	VMOVUPS     Y1, (SI)
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSS alpha+32(FP), Y3
+	VBROADCASTSS beta+96(FP), Y4
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read19
+	VXORPS       Y4, Y4, Y4
+	VFMADD213PS  Y4, Y3, Y1
+	VFMADD213PS  Y4, Y3, Y2
+	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y2, 32(SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPS      (SI), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
 	VMULPS      32(SI), Y4, Y5
@@ -413,7 +424,8 @@ read18:
 	VMOVUPS     Y2, 32(SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x01, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -594,14 +606,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full15
 	VBROADCASTSS alpha+32(FP), Y3
 	VBROADCASTSS beta+96(FP), Y4
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full15
 	SHLQ         $0x21, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
 	VMASKMOVPS   Y1, Y0, (SI)
@@ -609,9 +621,9 @@ summed4:
 	VFMADD213PS  Y4, Y3, Y2
 	VMASKMOVPS   Y2, Y0, (SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMASKMOVPS  (R8), Y0, Y5
 	VMULPS      Y4, Y5, Y5
@@ -625,21 +637,26 @@ read16:
 	ADDQ        DI, SI
 	VMASKMOVPS  Y2, Y0, (SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x21, R8
-	JNZ         read18
-	VXORPS      Y4, Y4, Y4
-	VFMADD213PS Y4, Y3, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y4, Y3, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSS alpha+32(FP), Y3
+	VBROADCASTSS beta+96(FP), Y4
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read19
+	VXORPS       Y4, Y4, Y4
+	VFMADD213PS  Y4, Y3, Y1
+	VMOVUPS      Y1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y4, Y3, Y2
+	VMOVUPS      Y2, (SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPS      (SI), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
 	VMOVUPS     Y1, (SI)
@@ -649,7 +666,8 @@ read18:
 	VMOVUPS     Y2, (SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x02, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -862,14 +880,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full15
 	VBROADCASTSS alpha+32(FP), Y5
 	VBROADCASTSS beta+96(FP), Y6
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full15
 	SHLQ         $0x21, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
@@ -881,9 +899,9 @@ summed4:
 	VMOVUPS      Y3, (SI)
 	VMASKMOVPS   Y4, Y0, 32(SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMULPS      (R8), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
@@ -903,25 +921,30 @@ read16:
 	VMOVUPS     Y3, (SI)
 	VMASKMOVPS  Y4, Y0, 32(SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x21, R8
-	JNZ         read18
-	VXORPS      Y6, Y6, Y6
-	VFMADD213PS Y6, Y5, Y1
-	VFMADD213PS Y6, Y5, Y2
-	VMOVUPS     Y1, (SI)
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y6, Y5, Y3
-	VFMADD213PS Y6, Y5, Y4
-	VMOVUPS     Y3, (SI)
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSS alpha+32(FP), Y5
+	VBROADCASTSS beta+96(FP), Y6
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read19
+	VXORPS       Y6, Y6, Y6
+	VFMADD213PS  Y6, Y5, Y1
+	VFMADD213PS  Y6, Y5, Y2
+	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y2, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y6, Y5, Y3
+	VFMADD213PS  Y6, Y5, Y4
+	VMOVUPS      Y3, (SI)
+	VMOVUPS      Y4, 32(SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPS      (SI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
 	VMULPS      32(SI), Y6, Y7
@@ -937,7 +960,8 @@ read18:
 	VMOVUPS     Y4, 32(SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x02, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -1139,14 +1163,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full15
 	VBROADCASTSS alpha+32(FP), Y4
 	VBROADCASTSS beta+96(FP), Y5
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full15
 	SHLQ         $0x21, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y1
 	VMASKMOVPS   Y1, Y0, (SI)
@@ -1157,9 +1181,9 @@ summed4:
 	VFMADD213PS  Y5, Y4, Y3
 	VMASKMOVPS   Y3, Y0, (SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMASKMOVPS  (R8), Y0, Y6
 	VMULPS      Y5, Y6, Y6
@@ -1179,24 +1203,29 @@ read16:
 	ADDQ        DI, SI
 	VMASKMOVPS  Y3, Y0, (SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x21, R8
-	JNZ         read18
-	VXORPS      Y5, Y5, Y5
-	VFMADD213PS Y5, Y4, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y5, Y4, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y5, Y4, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSS alpha+32(FP), Y4
+	VBROADCASTSS beta+96(FP), Y5
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read19
+	VXORPS       Y5, Y5, Y5
+	VFMADD213PS  Y5, Y4, Y1
+	VMOVUPS      Y1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y5, Y4, Y2
+	VMOVUPS      Y2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y5, Y4, Y3
+	VMOVUPS      Y3, (SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPS      (SI), Y5, Y6
 	VFMADD213PS Y6, Y4, Y1
 	VMOVUPS     Y1, (SI)
@@ -1210,7 +1239,8 @@ read18:
 	VMOVUPS     Y3, (SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x03, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -1455,14 +1485,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full15
 	VBROADCASTSS alpha+32(FP), Y7
 	VBROADCASTSS beta+96(FP), Y8
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full15
 	SHLQ         $0x21, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
 	VFMADD213PS  Y8, Y7, Y2
@@ -1479,9 +1509,9 @@ summed4:
 	VMOVUPS      Y5, (SI)
 	VMASKMOVPS   Y6, Y0, 32(SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMULPS      (R8), Y8, Y9
 	VFMADD213PS Y9, Y7, Y1
@@ -1510,30 +1540,35 @@ read16:
 	VMOVUPS     Y5, (SI)
 	VMASKMOVPS  Y6, Y0, 32(SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x21, R8
-	JNZ         read18
-	VXORPS      Y8, Y8, Y8
-	VFMADD213PS Y8, Y7, Y1
-	VFMADD213PS Y8, Y7, Y2
-	VMOVUPS     Y1, (SI)
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y8, Y7, Y3
-	VFMADD213PS Y8, Y7, Y4
-	VMOVUPS     Y3, (SI)
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y8, Y7, Y5
-	VFMADD213PS Y8, Y7, Y6
-	VMOVUPS     Y5, (SI)
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSS alpha+32(FP), Y7
+	VBROADCASTSS beta+96(FP), Y8
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read19
+	VXORPS       Y8, Y8, Y8
+	VFMADD213PS  Y8, Y7, Y1
+	VFMADD213PS  Y8, Y7, Y2
+	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y2, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y8, Y7, Y3
+	VFMADD213PS  Y8, Y7, Y4
+	VMOVUPS      Y3, (SI)
+	VMOVUPS      Y4, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y8, Y7, Y5
+	VFMADD213PS  Y8, Y7, Y6
+	VMOVUPS      Y5, (SI)
+	VMOVUPS      Y6, 32(SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPS      (SI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y1
 	VMULPS      32(SI), Y8, Y9
@@ -1556,7 +1591,8 @@ read18:
 	VMOVUPS     Y6, 32(SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x03, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -1785,14 +1821,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full15
 	VBROADCASTSS alpha+32(FP), Y5
 	VBROADCASTSS beta+96(FP), Y6
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full15
 	SHLQ         $0x21, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
 	VMASKMOVPS   Y1, Y0, (SI)
@@ -1806,9 +1842,9 @@ summed4:
 	VFMADD213PS  Y6, Y5, Y4
 	VMASKMOVPS   Y4, Y0, (SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMASKMOVPS  (R8), Y0, Y7
 	VMULPS      Y6, Y7, Y7
@@ -1834,27 +1870,32 @@ read16:
 	ADDQ        DI, SI
 	VMASKMOVPS  Y4, Y0, (SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x21, R8
-	JNZ         read18
-	VXORPS      Y6, Y6, Y6
-	VFMADD213PS Y6, Y5, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y6, Y5, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y6, Y5, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y6, Y5, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSS alpha+32(FP), Y5
+	VBROADCASTSS beta+96(FP), Y6
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read19
+	VXORPS       Y6, Y6, Y6
+	VFMADD213PS  Y6, Y5, Y1
+	VMOVUPS      Y1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y6, Y5, Y2
+	VMOVUPS      Y2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y6, Y5, Y3
+	VMOVUPS      Y3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y6, Y5, Y4
+	VMOVUPS      Y4, (SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPS      (SI), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
 	VMOVUPS     Y1, (SI)
@@ -1872,7 +1913,8 @@ read18:
 	VMOVUPS     Y4, (SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x04, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -2155,14 +2197,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full15
 	VBROADCASTSS alpha+32(FP), Y9
 	VBROADCASTSS beta+96(FP), Y10
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full15
 	SHLQ         $0x21, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y1
 	VFMADD213PS  Y10, Y9, Y2
@@ -2184,9 +2226,9 @@ summed4:
 	VMOVUPS      Y7, (SI)
 	VMASKMOVPS   Y8, Y0, 32(SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMULPS      (R8), Y10, Y11
 	VFMADD213PS Y11, Y9, Y1
@@ -2224,35 +2266,40 @@ read16:
 	VMOVUPS     Y7, (SI)
 	VMASKMOVPS  Y8, Y0, 32(SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x21, R8
-	JNZ         read18
-	VXORPS      Y10, Y10, Y10
-	VFMADD213PS Y10, Y9, Y1
-	VFMADD213PS Y10, Y9, Y2
-	VMOVUPS     Y1, (SI)
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y10, Y9, Y3
-	VFMADD213PS Y10, Y9, Y4
-	VMOVUPS     Y3, (SI)
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y10, Y9, Y5
-	VFMADD213PS Y10, Y9, Y6
-	VMOVUPS     Y5, (SI)
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y10, Y9, Y7
-	VFMADD213PS Y10, Y9, Y8
-	VMOVUPS     Y7, (SI)
-	VMOVUPS     Y8, 32(SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSS alpha+32(FP), Y9
+	VBROADCASTSS beta+96(FP), Y10
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read19
+	VXORPS       Y10, Y10, Y10
+	VFMADD213PS  Y10, Y9, Y1
+	VFMADD213PS  Y10, Y9, Y2
+	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y2, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y10, Y9, Y3
+	VFMADD213PS  Y10, Y9, Y4
+	VMOVUPS      Y3, (SI)
+	VMOVUPS      Y4, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y10, Y9, Y5
+	VFMADD213PS  Y10, Y9, Y6
+	VMOVUPS      Y5, (SI)
+	VMOVUPS      Y6, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y10, Y9, Y7
+	VFMADD213PS  Y10, Y9, Y8
+	VMOVUPS      Y7, (SI)
+	VMOVUPS      Y8, 32(SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPS      (SI), Y10, Y11
 	VFMADD213PS Y11, Y9, Y1
 	VMULPS      32(SI), Y10, Y11
@@ -2282,7 +2329,8 @@ read18:
 	VMOVUPS     Y8, 32(SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x04, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -2532,14 +2580,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full15
 	VBROADCASTSS alpha+32(FP), Y6
 	VBROADCASTSS beta+96(FP), Y7
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full15
 	SHLQ         $0x21, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y1
 	VMASKMOVPS   Y1, Y0, (SI)
@@ -2556,9 +2604,9 @@ summed4:
 	VFMADD213PS  Y7, Y6, Y5
 	VMASKMOVPS   Y5, Y0, (SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMASKMOVPS  (R8), Y0, Y8
 	VMULPS      Y7, Y8, Y8
@@ -2590,30 +2638,35 @@ read16:
 	ADDQ        DI, SI
 	VMASKMOVPS  Y5, Y0, (SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x21, R8
-	JNZ         read18
-	VXORPS      Y7, Y7, Y7
-	VFMADD213PS Y7, Y6, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y7, Y6, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y7, Y6, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y7, Y6, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y7, Y6, Y5
-	VMOVUPS     Y5, (SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSS alpha+32(FP), Y6
+	VBROADCASTSS beta+96(FP), Y7
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read19
+	VXORPS       Y7, Y7, Y7
+	VFMADD213PS  Y7, Y6, Y1
+	VMOVUPS      Y1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y7, Y6, Y2
+	VMOVUPS      Y2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y7, Y6, Y3
+	VMOVUPS      Y3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y7, Y6, Y4
+	VMOVUPS      Y4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y7, Y6, Y5
+	VMOVUPS      Y5, (SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPS      (SI), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
 	VMOVUPS     Y1, (SI)
@@ -2635,7 +2688,8 @@ read18:
 	VMOVUPS     Y5, (SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x05, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -2950,14 +3004,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full15
 	VBROADCASTSS alpha+32(FP), Y11
 	VBROADCASTSS beta+96(FP), Y12
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full15
 	SHLQ         $0x21, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y1
 	VFMADD213PS  Y12, Y11, Y2
@@ -2984,9 +3038,9 @@ summed4:
 	VMOVUPS      Y9, (SI)
 	VMASKMOVPS   Y10, Y0, 32(SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMULPS      (R8), Y12, Y13
 	VFMADD213PS Y13, Y11, Y1
@@ -3033,40 +3087,45 @@ read16:
 	VMOVUPS     Y9, (SI)
 	VMASKMOVPS  Y10, Y0, 32(SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x21, R8
-	JNZ         read18
-	VXORPS      Y12, Y12, Y12
-	VFMADD213PS Y12, Y11, Y1
-	VFMADD213PS Y12, Y11, Y2
-	VMOVUPS     Y1, (SI)
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y12, Y11, Y3
-	VFMADD213PS Y12, Y11, Y4
-	VMOVUPS     Y3, (SI)
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y12, Y11, Y5
-	VFMADD213PS Y12, Y11, Y6
-	VMOVUPS     Y5, (SI)
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y12, Y11, Y7
-	VFMADD213PS Y12, Y11, Y8
-	VMOVUPS     Y7, (SI)
-	VMOVUPS     Y8, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y12, Y11, Y9
-	VFMADD213PS Y12, Y11, Y10
-	VMOVUPS     Y9, (SI)
-	VMOVUPS     Y10, 32(SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSS alpha+32(FP), Y11
+	VBROADCASTSS beta+96(FP), Y12
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read19
+	VXORPS       Y12, Y12, Y12
+	VFMADD213PS  Y12, Y11, Y1
+	VFMADD213PS  Y12, Y11, Y2
+	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y2, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y12, Y11, Y3
+	VFMADD213PS  Y12, Y11, Y4
+	VMOVUPS      Y3, (SI)
+	VMOVUPS      Y4, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y12, Y11, Y5
+	VFMADD213PS  Y12, Y11, Y6
+	VMOVUPS      Y5, (SI)
+	VMOVUPS      Y6, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y12, Y11, Y7
+	VFMADD213PS  Y12, Y11, Y8
+	VMOVUPS      Y7, (SI)
+	VMOVUPS      Y8, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y12, Y11, Y9
+	VFMADD213PS  Y12, Y11, Y10
+	VMOVUPS      Y9, (SI)
+	VMOVUPS      Y10, 32(SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPS      (SI), Y12, Y13
 	VFMADD213PS Y13, Y11, Y1
 	VMULPS      32(SI), Y12, Y13
@@ -3103,7 +3162,8 @@ read18:
 	VMOVUPS     Y10, 32(SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x05, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -3374,14 +3434,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full15
 	VBROADCASTSS alpha+32(FP), Y7
 	VBROADCASTSS beta+96(FP), Y8
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full15
 	SHLQ         $0x21, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
 	VMASKMOVPS   Y1, Y0, (SI)
@@ -3401,9 +3461,9 @@ summed4:
 	VFMADD213PS  Y8, Y7, Y6
 	VMASKMOVPS   Y6, Y0, (SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMASKMOVPS  (R8), Y0, Y9
 	VMULPS      Y8, Y9, Y9
@@ -3441,33 +3501,38 @@ read16:
 	ADDQ        DI, SI
 	VMASKMOVPS  Y6, Y0, (SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x21, R8
-	JNZ         read18
-	VXORPS      Y8, Y8, Y8
-	VFMADD213PS Y8, Y7, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y8, Y7, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y8, Y7, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y8, Y7, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y8, Y7, Y5
-	VMOVUPS     Y5, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y8, Y7, Y6
-	VMOVUPS     Y6, (SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSS alpha+32(FP), Y7
+	VBROADCASTSS beta+96(FP), Y8
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read19
+	VXORPS       Y8, Y8, Y8
+	VFMADD213PS  Y8, Y7, Y1
+	VMOVUPS      Y1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y8, Y7, Y2
+	VMOVUPS      Y2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y8, Y7, Y3
+	VMOVUPS      Y3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y8, Y7, Y4
+	VMOVUPS      Y4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y8, Y7, Y5
+	VMOVUPS      Y5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y8, Y7, Y6
+	VMOVUPS      Y6, (SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPS      (SI), Y8, Y9
 	VFMADD213PS Y9, Y7, Y1
 	VMOVUPS     Y1, (SI)
@@ -3493,7 +3558,8 @@ read18:
 	VMOVUPS     Y6, (SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x06, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -3840,14 +3906,14 @@ summed4:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full15
 	VBROADCASTSS alpha+32(FP), Y13
 	VBROADCASTSS beta+96(FP), Y14
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full15
 	SHLQ         $0x21, R8
-	JNZ          read16
+	JNZ          read17
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y1
 	VFMADD213PS  Y14, Y13, Y2
@@ -3879,9 +3945,9 @@ summed4:
 	VMOVUPS      Y11, (SI)
 	VMASKMOVPS   Y12, Y0, 32(SI)
 	ADDQ         DI, SI
-	JMP          done17
+	JMP          written18
 
-read16:
+read17:
 	MOVQ        SI, R8
 	VMULPS      (R8), Y14, Y15
 	VFMADD213PS Y15, Y13, Y1
@@ -3937,45 +4003,50 @@ read16:
 	VMOVUPS     Y11, (SI)
 	VMASKMOVPS  Y12, Y0, 32(SI)
 	ADDQ        DI, SI
-	JMP         done17
+
+written18:
+	JMP done16
 
 full15:
-	SHLQ        $0x21, R8
-	JNZ         read18
-	VXORPS      Y14, Y14, Y14
-	VFMADD213PS Y14, Y13, Y1
-	VFMADD213PS Y14, Y13, Y2
-	VMOVUPS     Y1, (SI)
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y14, Y13, Y3
-	VFMADD213PS Y14, Y13, Y4
-	VMOVUPS     Y3, (SI)
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y14, Y13, Y5
-	VFMADD213PS Y14, Y13, Y6
-	VMOVUPS     Y5, (SI)
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y14, Y13, Y7
-	VFMADD213PS Y14, Y13, Y8
-	VMOVUPS     Y7, (SI)
-	VMOVUPS     Y8, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y14, Y13, Y9
-	VFMADD213PS Y14, Y13, Y10
-	VMOVUPS     Y9, (SI)
-	VMOVUPS     Y10, 32(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Y14, Y13, Y11
-	VFMADD213PS Y14, Y13, Y12
-	VMOVUPS     Y11, (SI)
-	VMOVUPS     Y12, 32(SI)
-	ADDQ        DI, SI
-	JMP         done17
+	VBROADCASTSS alpha+32(FP), Y13
+	VBROADCASTSS beta+96(FP), Y14
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read19
+	VXORPS       Y14, Y14, Y14
+	VFMADD213PS  Y14, Y13, Y1
+	VFMADD213PS  Y14, Y13, Y2
+	VMOVUPS      Y1, (SI)
+	VMOVUPS      Y2, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y14, Y13, Y3
+	VFMADD213PS  Y14, Y13, Y4
+	VMOVUPS      Y3, (SI)
+	VMOVUPS      Y4, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y14, Y13, Y5
+	VFMADD213PS  Y14, Y13, Y6
+	VMOVUPS      Y5, (SI)
+	VMOVUPS      Y6, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y14, Y13, Y7
+	VFMADD213PS  Y14, Y13, Y8
+	VMOVUPS      Y7, (SI)
+	VMOVUPS      Y8, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y14, Y13, Y9
+	VFMADD213PS  Y14, Y13, Y10
+	VMOVUPS      Y9, (SI)
+	VMOVUPS      Y10, 32(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Y14, Y13, Y11
+	VFMADD213PS  Y14, Y13, Y12
+	VMOVUPS      Y11, (SI)
+	VMOVUPS      Y12, 32(SI)
+	ADDQ         DI, SI
+	JMP          written20
 
-read18:
+read19:
 	VMULPS      (SI), Y14, Y15
 	VFMADD213PS Y15, Y13, Y1
 	VMULPS      32(SI), Y14, Y15
@@ -4019,7 +4090,8 @@ read18:
 	VMOVUPS     Y12, 32(SI)
 	ADDQ        DI, SI
 
-done17:
+written20:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x06, AX, SI
 	ADDQ   SI, a+40(FP)

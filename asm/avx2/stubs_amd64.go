@@ -64,6 +64,16 @@ func dgemm_6x8_6x4(tiles int, n int, k int, alpha float64, a *float64, b *float6
 //go:noescape
 func dgemm_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
+// dgemm_6x8_pack4 is an asm.TilePackFunc that copies a row every 4 steps.
+//
+//go:noescape
+func dgemm_6x8_pack4(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+
+// dgemm_6x8_pack8 is an asm.TilePackFunc that copies a row every 8 steps.
+//
+//go:noescape
+func dgemm_6x8_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+
 // ddirect_1x4 is an asm.DirectFunc for 1 rows and up to 4 columns.
 //
 //go:noescape
@@ -908,6 +918,16 @@ func sgemm_6x16_6x8(tiles int, n int, k int, alpha float32, a *float32, b *float
 //
 //go:noescape
 func sgemm_6x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+
+// sgemm_6x16_pack4 is an asm.TilePackFunc that copies a row every 4 steps.
+//
+//go:noescape
+func sgemm_6x16_pack4(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
+
+// sgemm_6x16_pack8 is an asm.TilePackFunc that copies a row every 8 steps.
+//
+//go:noescape
+func sgemm_6x16_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
 
 // sdirect_1x8 is an asm.DirectFunc for 1 rows and up to 8 columns.
 //

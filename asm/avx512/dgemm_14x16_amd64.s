@@ -7,19 +7,19 @@
 // func dgemm_14x16_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_1x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
@@ -29,27 +29,27 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z1
-	VFMADD231PD.BCST (CX), Z1, Z0
+	VFMADD231PD.BCST (BX), Z1, Z0
 	VMOVUPD          128(R9), Z1
-	VFMADD231PD.BCST 112(CX), Z1, Z0
+	VFMADD231PD.BCST 112(BX), Z1, Z0
 	VMOVUPD          256(R9), Z1
-	VFMADD231PD.BCST 224(CX), Z1, Z0
+	VFMADD231PD.BCST 224(BX), Z1, Z0
 	VMOVUPD          384(R9), Z1
-	VFMADD231PD.BCST 336(CX), Z1, Z0
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 336(BX), Z1, Z0
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -61,60 +61,66 @@ round_end3:
 
 step4:
 	VMOVUPD          (R9), Z1
-	VFMADD231PD.BCST (CX), Z1, Z0
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST (BX), Z1, Z0
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z1
 	VBROADCASTSD beta+48(FP), Z2
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	VMOVUPD      Z0, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z0, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPD.Z   (R8), K1, Z3
 	VMULPD      Z2, Z3, Z3
 	VFMADD213PD Z3, Z1, Z0
-	ADDQ        BX, R8
-	VMOVUPD     Z0, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z2, Z2, Z2
-	VFMADD213PD Z2, Z1, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z1
+	VBROADCASTSD beta+48(FP), Z2
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z2, Z2, Z2
+	VFMADD213PD  Z2, Z1, Z0
+	VMOVUPD      Z0, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z2, Z2
+read10:
+	VMULPD      (SI), Z2, Z2
 	VFMADD213PD Z2, Z1, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z0, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -122,19 +128,19 @@ done8:
 // func dgemm_14x16_1x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_1x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	MOVQ    R8, R11
@@ -145,40 +151,40 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT0   960(CX)
-	PREFETCHT0   1024(CX)
-	PREFETCHT0   1088(CX)
-	PREFETCHT0   1152(CX)
-	PREFETCHT1   (SI)
-	PREFETCHT1   64(SI)
-	ADDQ         $+128, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT0   960(BX)
+	PREFETCHT0   1024(BX)
+	PREFETCHT0   1088(BX)
+	PREFETCHT0   1152(BX)
+	PREFETCHT1   (AX)
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	PREFETCHT0   64(R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPD      (R9), Z2
 	VMOVUPD      64(R9), Z3
-	VBROADCASTSD (CX), Z4
+	VBROADCASTSD (BX), Z4
 	VFMADD231PD  Z2, Z4, Z0
 	VFMADD231PD  Z3, Z4, Z1
 	VMOVUPD      128(R9), Z2
 	VMOVUPD      192(R9), Z3
-	VBROADCASTSD 112(CX), Z4
+	VBROADCASTSD 112(BX), Z4
 	VFMADD231PD  Z2, Z4, Z0
 	VFMADD231PD  Z3, Z4, Z1
 	VMOVUPD      256(R9), Z2
 	VMOVUPD      320(R9), Z3
-	VBROADCASTSD 224(CX), Z4
+	VBROADCASTSD 224(BX), Z4
 	VFMADD231PD  Z2, Z4, Z0
 	VFMADD231PD  Z3, Z4, Z1
 	VMOVUPD      384(R9), Z2
 	VMOVUPD      448(R9), Z3
-	VBROADCASTSD 336(CX), Z4
+	VBROADCASTSD 336(BX), Z4
 	VFMADD231PD  Z2, Z4, Z0
 	VFMADD231PD  Z3, Z4, Z1
-	ADDQ         $+448, CX
+	ADDQ         $+448, BX
 	ADDQ         $+512, R9
 	DECQ         R11
 	JNZ          round2
@@ -191,72 +197,78 @@ round_end3:
 step4:
 	VMOVUPD      (R9), Z2
 	VMOVUPD      64(R9), Z3
-	VBROADCASTSD (CX), Z4
+	VBROADCASTSD (BX), Z4
 	VFMADD231PD  Z2, Z4, Z0
 	VFMADD231PD  Z3, Z4, Z1
-	ADDQ         $+112, CX
+	ADDQ         $+112, BX
 	ADDQ         $+128, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+48(FP), Z3
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z0, (DX)
-	VMOVUPD      Z1, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPD      (R8), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
 	VMOVUPD.Z   64(R8), K1, Z4
 	VMULPD      Z3, Z4, Z4
 	VFMADD213PD Z4, Z2, Z1
-	ADDQ        BX, R8
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z3, Z3, Z3
-	VFMADD213PD Z3, Z2, Z0
-	VFMADD213PD Z3, Z2, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z2
+	VBROADCASTSD beta+48(FP), Z3
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z3, Z3, Z3
+	VFMADD213PD  Z3, Z2, Z0
+	VFMADD213PD  Z3, Z2, Z1
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z3, Z4
+read10:
+	VMULPD      (SI), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
-	VMULPD      64(DX), Z3, Z4
+	VMULPD      64(SI), Z3, Z4
 	VFMADD213PD Z4, Z2, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -264,19 +276,19 @@ done8:
 // func dgemm_14x16_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_2x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	MOVQ    R8, R11
@@ -287,31 +299,31 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z2
-	VFMADD231PD.BCST (CX), Z2, Z0
-	VFMADD231PD.BCST 8(CX), Z2, Z1
+	VFMADD231PD.BCST (BX), Z2, Z0
+	VFMADD231PD.BCST 8(BX), Z2, Z1
 	VMOVUPD          128(R9), Z2
-	VFMADD231PD.BCST 112(CX), Z2, Z0
-	VFMADD231PD.BCST 120(CX), Z2, Z1
+	VFMADD231PD.BCST 112(BX), Z2, Z0
+	VFMADD231PD.BCST 120(BX), Z2, Z1
 	VMOVUPD          256(R9), Z2
-	VFMADD231PD.BCST 224(CX), Z2, Z0
-	VFMADD231PD.BCST 232(CX), Z2, Z1
+	VFMADD231PD.BCST 224(BX), Z2, Z0
+	VFMADD231PD.BCST 232(BX), Z2, Z1
 	VMOVUPD          384(R9), Z2
-	VFMADD231PD.BCST 336(CX), Z2, Z0
-	VFMADD231PD.BCST 344(CX), Z2, Z1
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 336(BX), Z2, Z0
+	VFMADD231PD.BCST 344(BX), Z2, Z1
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -323,77 +335,83 @@ round_end3:
 
 step4:
 	VMOVUPD          (R9), Z2
-	VFMADD231PD.BCST (CX), Z2, Z0
-	VFMADD231PD.BCST 8(CX), Z2, Z1
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST (BX), Z2, Z0
+	VFMADD231PD.BCST 8(BX), Z2, Z1
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+48(FP), Z3
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
-	VMOVUPD      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z1, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z1, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPD.Z   (R8), K1, Z4
 	VMULPD      Z3, Z4, Z4
 	VFMADD213PD Z4, Z2, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z4
 	VMULPD      Z3, Z4, Z4
 	VFMADD213PD Z4, Z2, Z1
-	ADDQ        BX, R8
-	VMOVUPD     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z1, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z3, Z3, Z3
-	VFMADD213PD Z3, Z2, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z3, Z2, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z2
+	VBROADCASTSD beta+48(FP), Z3
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z3, Z3, Z3
+	VFMADD213PD  Z3, Z2, Z0
+	VMOVUPD      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z3, Z2, Z1
+	VMOVUPD      Z1, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z3, Z4
+read10:
+	VMULPD      (SI), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z3, Z4
+	VMOVUPD     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z3, Z4
 	VFMADD213PD Z4, Z2, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z1, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -401,19 +419,19 @@ done8:
 // func dgemm_14x16_2x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_2x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -426,48 +444,48 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z4
 	VMOVUPD          64(R9), Z5
-	VBROADCASTSD     (CX), Z6
+	VBROADCASTSD     (BX), Z6
 	VFMADD231PD      Z4, Z6, Z0
 	VFMADD231PD      Z5, Z6, Z1
-	VFMADD231PD.BCST 8(CX), Z4, Z2
-	VFMADD231PD.BCST 8(CX), Z5, Z3
+	VFMADD231PD.BCST 8(BX), Z4, Z2
+	VFMADD231PD.BCST 8(BX), Z5, Z3
 	VMOVUPD          128(R9), Z4
 	VMOVUPD          192(R9), Z5
-	VBROADCASTSD     112(CX), Z6
+	VBROADCASTSD     112(BX), Z6
 	VFMADD231PD      Z4, Z6, Z0
 	VFMADD231PD      Z5, Z6, Z1
-	VFMADD231PD.BCST 120(CX), Z4, Z2
-	VFMADD231PD.BCST 120(CX), Z5, Z3
+	VFMADD231PD.BCST 120(BX), Z4, Z2
+	VFMADD231PD.BCST 120(BX), Z5, Z3
 	VMOVUPD          256(R9), Z4
 	VMOVUPD          320(R9), Z5
-	VBROADCASTSD     224(CX), Z6
+	VBROADCASTSD     224(BX), Z6
 	VFMADD231PD      Z4, Z6, Z0
 	VFMADD231PD      Z5, Z6, Z1
-	VFMADD231PD.BCST 232(CX), Z4, Z2
-	VFMADD231PD.BCST 232(CX), Z5, Z3
+	VFMADD231PD.BCST 232(BX), Z4, Z2
+	VFMADD231PD.BCST 232(BX), Z5, Z3
 	VMOVUPD          384(R9), Z4
 	VMOVUPD          448(R9), Z5
-	VBROADCASTSD     336(CX), Z6
+	VBROADCASTSD     336(BX), Z6
 	VFMADD231PD      Z4, Z6, Z0
 	VFMADD231PD      Z5, Z6, Z1
-	VFMADD231PD.BCST 344(CX), Z4, Z2
-	VFMADD231PD.BCST 344(CX), Z5, Z3
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 344(BX), Z4, Z2
+	VFMADD231PD.BCST 344(BX), Z5, Z3
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -480,100 +498,106 @@ round_end3:
 step4:
 	VMOVUPD          (R9), Z4
 	VMOVUPD          64(R9), Z5
-	VBROADCASTSD     (CX), Z6
+	VBROADCASTSD     (BX), Z6
 	VFMADD231PD      Z4, Z6, Z0
 	VFMADD231PD      Z5, Z6, Z1
-	VFMADD231PD.BCST 8(CX), Z4, Z2
-	VFMADD231PD.BCST 8(CX), Z5, Z3
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST 8(BX), Z4, Z2
+	VFMADD231PD.BCST 8(BX), Z5, Z3
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+48(FP), Z5
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z0, (DX)
-	VMOVUPD      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z2, (DX)
-	VMOVUPD      Z3, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPD      (R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
 	VMOVUPD.Z   64(R8), K1, Z6
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
 	VMOVUPD.Z   64(R8), K1, Z6
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z3
-	ADDQ        BX, R8
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z5, Z5, Z5
-	VFMADD213PD Z5, Z4, Z0
-	VFMADD213PD Z5, Z4, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z5, Z4, Z2
-	VFMADD213PD Z5, Z4, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z4
+	VBROADCASTSD beta+48(FP), Z5
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z5, Z5, Z5
+	VFMADD213PD  Z5, Z4, Z0
+	VFMADD213PD  Z5, Z4, Z1
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z5, Z4, Z2
+	VFMADD213PD  Z5, Z4, Z3
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z5, Z6
+read10:
+	VMULPD      (SI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMULPD      64(DX), Z5, Z6
+	VMULPD      64(SI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z5, Z6
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMULPD      64(DX), Z5, Z6
+	VMULPD      64(SI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -581,19 +605,19 @@ done8:
 // func dgemm_14x16_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_3x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -605,35 +629,35 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z3
-	VFMADD231PD.BCST (CX), Z3, Z0
-	VFMADD231PD.BCST 8(CX), Z3, Z1
-	VFMADD231PD.BCST 16(CX), Z3, Z2
+	VFMADD231PD.BCST (BX), Z3, Z0
+	VFMADD231PD.BCST 8(BX), Z3, Z1
+	VFMADD231PD.BCST 16(BX), Z3, Z2
 	VMOVUPD          128(R9), Z3
-	VFMADD231PD.BCST 112(CX), Z3, Z0
-	VFMADD231PD.BCST 120(CX), Z3, Z1
-	VFMADD231PD.BCST 128(CX), Z3, Z2
+	VFMADD231PD.BCST 112(BX), Z3, Z0
+	VFMADD231PD.BCST 120(BX), Z3, Z1
+	VFMADD231PD.BCST 128(BX), Z3, Z2
 	VMOVUPD          256(R9), Z3
-	VFMADD231PD.BCST 224(CX), Z3, Z0
-	VFMADD231PD.BCST 232(CX), Z3, Z1
-	VFMADD231PD.BCST 240(CX), Z3, Z2
+	VFMADD231PD.BCST 224(BX), Z3, Z0
+	VFMADD231PD.BCST 232(BX), Z3, Z1
+	VFMADD231PD.BCST 240(BX), Z3, Z2
 	VMOVUPD          384(R9), Z3
-	VFMADD231PD.BCST 336(CX), Z3, Z0
-	VFMADD231PD.BCST 344(CX), Z3, Z1
-	VFMADD231PD.BCST 352(CX), Z3, Z2
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 336(BX), Z3, Z0
+	VFMADD231PD.BCST 344(BX), Z3, Z1
+	VFMADD231PD.BCST 352(BX), Z3, Z2
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -645,94 +669,100 @@ round_end3:
 
 step4:
 	VMOVUPD          (R9), Z3
-	VFMADD231PD.BCST (CX), Z3, Z0
-	VFMADD231PD.BCST 8(CX), Z3, Z1
-	VFMADD231PD.BCST 16(CX), Z3, Z2
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST (BX), Z3, Z0
+	VFMADD231PD.BCST 8(BX), Z3, Z1
+	VFMADD231PD.BCST 16(BX), Z3, Z2
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z3
 	VBROADCASTSD beta+48(FP), Z4
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
-	VMOVUPD      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z4, Z3, Z1
-	VMOVUPD      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z4, Z3, Z2
-	VMOVUPD      Z2, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z2, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPD.Z   (R8), K1, Z5
 	VMULPD      Z4, Z5, Z5
 	VFMADD213PD Z5, Z3, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z5
 	VMULPD      Z4, Z5, Z5
 	VFMADD213PD Z5, Z3, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z5
 	VMULPD      Z4, Z5, Z5
 	VFMADD213PD Z5, Z3, Z2
-	ADDQ        BX, R8
-	VMOVUPD     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z4, Z4, Z4
-	VFMADD213PD Z4, Z3, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z4, Z3, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z4, Z3, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z3
+	VBROADCASTSD beta+48(FP), Z4
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z4, Z4, Z4
+	VFMADD213PD  Z4, Z3, Z0
+	VMOVUPD      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z4, Z3, Z1
+	VMOVUPD      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z4, Z3, Z2
+	VMOVUPD      Z2, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z4, Z5
+read10:
+	VMULPD      (SI), Z4, Z5
 	VFMADD213PD Z5, Z3, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z4, Z5
+	VMOVUPD     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z4, Z5
 	VFMADD213PD Z5, Z3, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z4, Z5
+	VMOVUPD     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z4, Z5
 	VFMADD213PD Z5, Z3, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z2, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -740,19 +770,19 @@ done8:
 // func dgemm_14x16_3x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_3x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -767,60 +797,60 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z6
 	VMOVUPD          64(R9), Z7
-	VBROADCASTSD     (CX), Z8
+	VBROADCASTSD     (BX), Z8
 	VFMADD231PD      Z6, Z8, Z0
 	VFMADD231PD      Z7, Z8, Z1
-	VFMADD231PD.BCST 8(CX), Z6, Z2
-	VFMADD231PD.BCST 8(CX), Z7, Z3
-	VBROADCASTSD     16(CX), Z8
+	VFMADD231PD.BCST 8(BX), Z6, Z2
+	VFMADD231PD.BCST 8(BX), Z7, Z3
+	VBROADCASTSD     16(BX), Z8
 	VFMADD231PD      Z6, Z8, Z4
 	VFMADD231PD      Z7, Z8, Z5
 	VMOVUPD          128(R9), Z6
 	VMOVUPD          192(R9), Z7
-	VBROADCASTSD     112(CX), Z8
+	VBROADCASTSD     112(BX), Z8
 	VFMADD231PD      Z6, Z8, Z0
 	VFMADD231PD      Z7, Z8, Z1
-	VFMADD231PD.BCST 120(CX), Z6, Z2
-	VFMADD231PD.BCST 120(CX), Z7, Z3
-	VBROADCASTSD     128(CX), Z8
+	VFMADD231PD.BCST 120(BX), Z6, Z2
+	VFMADD231PD.BCST 120(BX), Z7, Z3
+	VBROADCASTSD     128(BX), Z8
 	VFMADD231PD      Z6, Z8, Z4
 	VFMADD231PD      Z7, Z8, Z5
 	VMOVUPD          256(R9), Z6
 	VMOVUPD          320(R9), Z7
-	VBROADCASTSD     224(CX), Z8
+	VBROADCASTSD     224(BX), Z8
 	VFMADD231PD      Z6, Z8, Z0
 	VFMADD231PD      Z7, Z8, Z1
-	VFMADD231PD.BCST 232(CX), Z6, Z2
-	VFMADD231PD.BCST 232(CX), Z7, Z3
-	VBROADCASTSD     240(CX), Z8
+	VFMADD231PD.BCST 232(BX), Z6, Z2
+	VFMADD231PD.BCST 232(BX), Z7, Z3
+	VBROADCASTSD     240(BX), Z8
 	VFMADD231PD      Z6, Z8, Z4
 	VFMADD231PD      Z7, Z8, Z5
 	VMOVUPD          384(R9), Z6
 	VMOVUPD          448(R9), Z7
-	VBROADCASTSD     336(CX), Z8
+	VBROADCASTSD     336(BX), Z8
 	VFMADD231PD      Z6, Z8, Z0
 	VFMADD231PD      Z7, Z8, Z1
-	VFMADD231PD.BCST 344(CX), Z6, Z2
-	VFMADD231PD.BCST 344(CX), Z7, Z3
-	VBROADCASTSD     352(CX), Z8
+	VFMADD231PD.BCST 344(BX), Z6, Z2
+	VFMADD231PD.BCST 344(BX), Z7, Z3
+	VBROADCASTSD     352(BX), Z8
 	VFMADD231PD      Z6, Z8, Z4
 	VFMADD231PD      Z7, Z8, Z5
-	ADDQ             $+448, CX
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -833,129 +863,135 @@ round_end3:
 step4:
 	VMOVUPD          (R9), Z6
 	VMOVUPD          64(R9), Z7
-	VBROADCASTSD     (CX), Z8
+	VBROADCASTSD     (BX), Z8
 	VFMADD231PD      Z6, Z8, Z0
 	VFMADD231PD      Z7, Z8, Z1
-	VFMADD231PD.BCST 8(CX), Z6, Z2
-	VFMADD231PD.BCST 8(CX), Z7, Z3
-	VBROADCASTSD     16(CX), Z8
+	VFMADD231PD.BCST 8(BX), Z6, Z2
+	VFMADD231PD.BCST 8(BX), Z7, Z3
+	VBROADCASTSD     16(BX), Z8
 	VFMADD231PD      Z6, Z8, Z4
 	VFMADD231PD      Z7, Z8, Z5
-	ADDQ             $+112, CX
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+48(FP), Z7
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z0, (DX)
-	VMOVUPD      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z2
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z2, (DX)
-	VMOVUPD      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z4, (DX)
-	VMOVUPD      Z5, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
 	VMOVUPD.Z   64(R8), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
 	VMOVUPD.Z   64(R8), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
 	VMOVUPD.Z   64(R8), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z5
-	ADDQ        BX, R8
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z7, Z7, Z7
-	VFMADD213PD Z7, Z6, Z0
-	VFMADD213PD Z7, Z6, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z7, Z6, Z2
-	VFMADD213PD Z7, Z6, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z7, Z6, Z4
-	VFMADD213PD Z7, Z6, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z6
+	VBROADCASTSD beta+48(FP), Z7
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z7, Z7, Z7
+	VFMADD213PD  Z7, Z6, Z0
+	VFMADD213PD  Z7, Z6, Z1
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z7, Z6, Z2
+	VFMADD213PD  Z7, Z6, Z3
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z7, Z6, Z4
+	VFMADD213PD  Z7, Z6, Z5
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z7, Z8
+read10:
+	VMULPD      (SI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(DX), Z7, Z8
+	VMULPD      64(SI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z7, Z8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMULPD      64(DX), Z7, Z8
+	VMULPD      64(SI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z7, Z8
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMULPD      64(DX), Z7, Z8
+	VMULPD      64(SI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -963,19 +999,19 @@ done8:
 // func dgemm_14x16_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_4x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -988,39 +1024,39 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z4
-	VFMADD231PD.BCST (CX), Z4, Z0
-	VFMADD231PD.BCST 8(CX), Z4, Z1
-	VFMADD231PD.BCST 16(CX), Z4, Z2
-	VFMADD231PD.BCST 24(CX), Z4, Z3
+	VFMADD231PD.BCST (BX), Z4, Z0
+	VFMADD231PD.BCST 8(BX), Z4, Z1
+	VFMADD231PD.BCST 16(BX), Z4, Z2
+	VFMADD231PD.BCST 24(BX), Z4, Z3
 	VMOVUPD          128(R9), Z4
-	VFMADD231PD.BCST 112(CX), Z4, Z0
-	VFMADD231PD.BCST 120(CX), Z4, Z1
-	VFMADD231PD.BCST 128(CX), Z4, Z2
-	VFMADD231PD.BCST 136(CX), Z4, Z3
+	VFMADD231PD.BCST 112(BX), Z4, Z0
+	VFMADD231PD.BCST 120(BX), Z4, Z1
+	VFMADD231PD.BCST 128(BX), Z4, Z2
+	VFMADD231PD.BCST 136(BX), Z4, Z3
 	VMOVUPD          256(R9), Z4
-	VFMADD231PD.BCST 224(CX), Z4, Z0
-	VFMADD231PD.BCST 232(CX), Z4, Z1
-	VFMADD231PD.BCST 240(CX), Z4, Z2
-	VFMADD231PD.BCST 248(CX), Z4, Z3
+	VFMADD231PD.BCST 224(BX), Z4, Z0
+	VFMADD231PD.BCST 232(BX), Z4, Z1
+	VFMADD231PD.BCST 240(BX), Z4, Z2
+	VFMADD231PD.BCST 248(BX), Z4, Z3
 	VMOVUPD          384(R9), Z4
-	VFMADD231PD.BCST 336(CX), Z4, Z0
-	VFMADD231PD.BCST 344(CX), Z4, Z1
-	VFMADD231PD.BCST 352(CX), Z4, Z2
-	VFMADD231PD.BCST 360(CX), Z4, Z3
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 336(BX), Z4, Z0
+	VFMADD231PD.BCST 344(BX), Z4, Z1
+	VFMADD231PD.BCST 352(BX), Z4, Z2
+	VFMADD231PD.BCST 360(BX), Z4, Z3
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -1032,111 +1068,117 @@ round_end3:
 
 step4:
 	VMOVUPD          (R9), Z4
-	VFMADD231PD.BCST (CX), Z4, Z0
-	VFMADD231PD.BCST 8(CX), Z4, Z1
-	VFMADD231PD.BCST 16(CX), Z4, Z2
-	VFMADD231PD.BCST 24(CX), Z4, Z3
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST (BX), Z4, Z0
+	VFMADD231PD.BCST 8(BX), Z4, Z1
+	VFMADD231PD.BCST 16(BX), Z4, Z2
+	VFMADD231PD.BCST 24(BX), Z4, Z3
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+48(FP), Z5
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
-	VMOVUPD      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z2
-	VMOVUPD      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z3, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z3, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPD.Z   (R8), K1, Z6
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z6
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z6
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z6
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z3
-	ADDQ        BX, R8
-	VMOVUPD     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z3, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z3, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z5, Z5, Z5
-	VFMADD213PD Z5, Z4, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z5, Z4, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z5, Z4, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z5, Z4, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z4
+	VBROADCASTSD beta+48(FP), Z5
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z5, Z5, Z5
+	VFMADD213PD  Z5, Z4, Z0
+	VMOVUPD      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z5, Z4, Z1
+	VMOVUPD      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z5, Z4, Z2
+	VMOVUPD      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z5, Z4, Z3
+	VMOVUPD      Z3, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z5, Z6
+read10:
+	VMULPD      (SI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z5, Z6
+	VMOVUPD     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z5, Z6
+	VMOVUPD     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z5, Z6
+	VMOVUPD     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z5, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z3, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1144,19 +1186,19 @@ done8:
 // func dgemm_14x16_4x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_4x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -1173,68 +1215,68 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z8
 	VMOVUPD          64(R9), Z9
-	VBROADCASTSD     (CX), Z10
+	VBROADCASTSD     (BX), Z10
 	VFMADD231PD      Z8, Z10, Z0
 	VFMADD231PD      Z9, Z10, Z1
-	VFMADD231PD.BCST 8(CX), Z8, Z2
-	VFMADD231PD.BCST 8(CX), Z9, Z3
-	VBROADCASTSD     16(CX), Z10
+	VFMADD231PD.BCST 8(BX), Z8, Z2
+	VFMADD231PD.BCST 8(BX), Z9, Z3
+	VBROADCASTSD     16(BX), Z10
 	VFMADD231PD      Z8, Z10, Z4
 	VFMADD231PD      Z9, Z10, Z5
-	VFMADD231PD.BCST 24(CX), Z8, Z6
-	VFMADD231PD.BCST 24(CX), Z9, Z7
+	VFMADD231PD.BCST 24(BX), Z8, Z6
+	VFMADD231PD.BCST 24(BX), Z9, Z7
 	VMOVUPD          128(R9), Z8
 	VMOVUPD          192(R9), Z9
-	VBROADCASTSD     112(CX), Z10
+	VBROADCASTSD     112(BX), Z10
 	VFMADD231PD      Z8, Z10, Z0
 	VFMADD231PD      Z9, Z10, Z1
-	VFMADD231PD.BCST 120(CX), Z8, Z2
-	VFMADD231PD.BCST 120(CX), Z9, Z3
-	VBROADCASTSD     128(CX), Z10
+	VFMADD231PD.BCST 120(BX), Z8, Z2
+	VFMADD231PD.BCST 120(BX), Z9, Z3
+	VBROADCASTSD     128(BX), Z10
 	VFMADD231PD      Z8, Z10, Z4
 	VFMADD231PD      Z9, Z10, Z5
-	VFMADD231PD.BCST 136(CX), Z8, Z6
-	VFMADD231PD.BCST 136(CX), Z9, Z7
+	VFMADD231PD.BCST 136(BX), Z8, Z6
+	VFMADD231PD.BCST 136(BX), Z9, Z7
 	VMOVUPD          256(R9), Z8
 	VMOVUPD          320(R9), Z9
-	VBROADCASTSD     224(CX), Z10
+	VBROADCASTSD     224(BX), Z10
 	VFMADD231PD      Z8, Z10, Z0
 	VFMADD231PD      Z9, Z10, Z1
-	VFMADD231PD.BCST 232(CX), Z8, Z2
-	VFMADD231PD.BCST 232(CX), Z9, Z3
-	VBROADCASTSD     240(CX), Z10
+	VFMADD231PD.BCST 232(BX), Z8, Z2
+	VFMADD231PD.BCST 232(BX), Z9, Z3
+	VBROADCASTSD     240(BX), Z10
 	VFMADD231PD      Z8, Z10, Z4
 	VFMADD231PD      Z9, Z10, Z5
-	VFMADD231PD.BCST 248(CX), Z8, Z6
-	VFMADD231PD.BCST 248(CX), Z9, Z7
+	VFMADD231PD.BCST 248(BX), Z8, Z6
+	VFMADD231PD.BCST 248(BX), Z9, Z7
 	VMOVUPD          384(R9), Z8
 	VMOVUPD          448(R9), Z9
-	VBROADCASTSD     336(CX), Z10
+	VBROADCASTSD     336(BX), Z10
 	VFMADD231PD      Z8, Z10, Z0
 	VFMADD231PD      Z9, Z10, Z1
-	VFMADD231PD.BCST 344(CX), Z8, Z2
-	VFMADD231PD.BCST 344(CX), Z9, Z3
-	VBROADCASTSD     352(CX), Z10
+	VFMADD231PD.BCST 344(BX), Z8, Z2
+	VFMADD231PD.BCST 344(BX), Z9, Z3
+	VBROADCASTSD     352(BX), Z10
 	VFMADD231PD      Z8, Z10, Z4
 	VFMADD231PD      Z9, Z10, Z5
-	VFMADD231PD.BCST 360(CX), Z8, Z6
-	VFMADD231PD.BCST 360(CX), Z9, Z7
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 360(BX), Z8, Z6
+	VFMADD231PD.BCST 360(BX), Z9, Z7
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -1247,157 +1289,163 @@ round_end3:
 step4:
 	VMOVUPD          (R9), Z8
 	VMOVUPD          64(R9), Z9
-	VBROADCASTSD     (CX), Z10
+	VBROADCASTSD     (BX), Z10
 	VFMADD231PD      Z8, Z10, Z0
 	VFMADD231PD      Z9, Z10, Z1
-	VFMADD231PD.BCST 8(CX), Z8, Z2
-	VFMADD231PD.BCST 8(CX), Z9, Z3
-	VBROADCASTSD     16(CX), Z10
+	VFMADD231PD.BCST 8(BX), Z8, Z2
+	VFMADD231PD.BCST 8(BX), Z9, Z3
+	VBROADCASTSD     16(BX), Z10
 	VFMADD231PD      Z8, Z10, Z4
 	VFMADD231PD      Z9, Z10, Z5
-	VFMADD231PD.BCST 24(CX), Z8, Z6
-	VFMADD231PD.BCST 24(CX), Z9, Z7
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST 24(BX), Z8, Z6
+	VFMADD231PD.BCST 24(BX), Z9, Z7
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+48(FP), Z9
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z0, (DX)
-	VMOVUPD      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z2
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z2, (DX)
-	VMOVUPD      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z4
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z4, (DX)
-	VMOVUPD      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z6, (DX)
-	VMOVUPD      Z7, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
 	VMOVUPD.Z   64(R8), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
 	VMOVUPD.Z   64(R8), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
 	VMOVUPD.Z   64(R8), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
 	VMOVUPD.Z   64(R8), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z7
-	ADDQ        BX, R8
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z9, Z9, Z9
-	VFMADD213PD Z9, Z8, Z0
-	VFMADD213PD Z9, Z8, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z9, Z8, Z2
-	VFMADD213PD Z9, Z8, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z9, Z8, Z4
-	VFMADD213PD Z9, Z8, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z9, Z8, Z6
-	VFMADD213PD Z9, Z8, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z8
+	VBROADCASTSD beta+48(FP), Z9
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z9, Z9, Z9
+	VFMADD213PD  Z9, Z8, Z0
+	VFMADD213PD  Z9, Z8, Z1
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z9, Z8, Z2
+	VFMADD213PD  Z9, Z8, Z3
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z9, Z8, Z4
+	VFMADD213PD  Z9, Z8, Z5
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z9, Z8, Z6
+	VFMADD213PD  Z9, Z8, Z7
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z9, Z10
+read10:
+	VMULPD      (SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(DX), Z9, Z10
+	VMULPD      64(SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z9, Z10
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMULPD      64(DX), Z9, Z10
+	VMULPD      64(SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z9, Z10
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMULPD      64(DX), Z9, Z10
+	VMULPD      64(SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z9, Z10
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMULPD      64(DX), Z9, Z10
+	VMULPD      64(SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1405,19 +1453,19 @@ done8:
 // func dgemm_14x16_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_5x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -1431,43 +1479,43 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z5
-	VFMADD231PD.BCST (CX), Z5, Z0
-	VFMADD231PD.BCST 8(CX), Z5, Z1
-	VFMADD231PD.BCST 16(CX), Z5, Z2
-	VFMADD231PD.BCST 24(CX), Z5, Z3
-	VFMADD231PD.BCST 32(CX), Z5, Z4
+	VFMADD231PD.BCST (BX), Z5, Z0
+	VFMADD231PD.BCST 8(BX), Z5, Z1
+	VFMADD231PD.BCST 16(BX), Z5, Z2
+	VFMADD231PD.BCST 24(BX), Z5, Z3
+	VFMADD231PD.BCST 32(BX), Z5, Z4
 	VMOVUPD          128(R9), Z5
-	VFMADD231PD.BCST 112(CX), Z5, Z0
-	VFMADD231PD.BCST 120(CX), Z5, Z1
-	VFMADD231PD.BCST 128(CX), Z5, Z2
-	VFMADD231PD.BCST 136(CX), Z5, Z3
-	VFMADD231PD.BCST 144(CX), Z5, Z4
+	VFMADD231PD.BCST 112(BX), Z5, Z0
+	VFMADD231PD.BCST 120(BX), Z5, Z1
+	VFMADD231PD.BCST 128(BX), Z5, Z2
+	VFMADD231PD.BCST 136(BX), Z5, Z3
+	VFMADD231PD.BCST 144(BX), Z5, Z4
 	VMOVUPD          256(R9), Z5
-	VFMADD231PD.BCST 224(CX), Z5, Z0
-	VFMADD231PD.BCST 232(CX), Z5, Z1
-	VFMADD231PD.BCST 240(CX), Z5, Z2
-	VFMADD231PD.BCST 248(CX), Z5, Z3
-	VFMADD231PD.BCST 256(CX), Z5, Z4
+	VFMADD231PD.BCST 224(BX), Z5, Z0
+	VFMADD231PD.BCST 232(BX), Z5, Z1
+	VFMADD231PD.BCST 240(BX), Z5, Z2
+	VFMADD231PD.BCST 248(BX), Z5, Z3
+	VFMADD231PD.BCST 256(BX), Z5, Z4
 	VMOVUPD          384(R9), Z5
-	VFMADD231PD.BCST 336(CX), Z5, Z0
-	VFMADD231PD.BCST 344(CX), Z5, Z1
-	VFMADD231PD.BCST 352(CX), Z5, Z2
-	VFMADD231PD.BCST 360(CX), Z5, Z3
-	VFMADD231PD.BCST 368(CX), Z5, Z4
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 336(BX), Z5, Z0
+	VFMADD231PD.BCST 344(BX), Z5, Z1
+	VFMADD231PD.BCST 352(BX), Z5, Z2
+	VFMADD231PD.BCST 360(BX), Z5, Z3
+	VFMADD231PD.BCST 368(BX), Z5, Z4
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -1479,128 +1527,134 @@ round_end3:
 
 step4:
 	VMOVUPD          (R9), Z5
-	VFMADD231PD.BCST (CX), Z5, Z0
-	VFMADD231PD.BCST 8(CX), Z5, Z1
-	VFMADD231PD.BCST 16(CX), Z5, Z2
-	VFMADD231PD.BCST 24(CX), Z5, Z3
-	VFMADD231PD.BCST 32(CX), Z5, Z4
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST (BX), Z5, Z0
+	VFMADD231PD.BCST 8(BX), Z5, Z1
+	VFMADD231PD.BCST 16(BX), Z5, Z2
+	VFMADD231PD.BCST 24(BX), Z5, Z3
+	VFMADD231PD.BCST 32(BX), Z5, Z4
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z5
 	VBROADCASTSD beta+48(FP), Z6
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
-	VMOVUPD      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z1
-	VMOVUPD      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z2
-	VMOVUPD      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z3
-	VMOVUPD      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z4
-	VMOVUPD      Z4, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z4, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPD.Z   (R8), K1, Z7
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z7
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z7
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z7
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z7
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z4
-	ADDQ        BX, R8
-	VMOVUPD     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z6, Z6, Z6
-	VFMADD213PD Z6, Z5, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z6, Z5, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z6, Z5, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z6, Z5, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z6, Z5, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z5
+	VBROADCASTSD beta+48(FP), Z6
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z6, Z6, Z6
+	VFMADD213PD  Z6, Z5, Z0
+	VMOVUPD      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z6, Z5, Z1
+	VMOVUPD      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z6, Z5, Z2
+	VMOVUPD      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z6, Z5, Z3
+	VMOVUPD      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z6, Z5, Z4
+	VMOVUPD      Z4, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z6, Z7
+read10:
+	VMULPD      (SI), Z6, Z7
 	VFMADD213PD Z7, Z5, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z6, Z7
+	VMOVUPD     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z6, Z7
 	VFMADD213PD Z7, Z5, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z6, Z7
+	VMOVUPD     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z6, Z7
 	VFMADD213PD Z7, Z5, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z6, Z7
+	VMOVUPD     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z6, Z7
 	VFMADD213PD Z7, Z5, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z6, Z7
+	VMOVUPD     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z6, Z7
 	VFMADD213PD Z7, Z5, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z4, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1608,19 +1662,19 @@ done8:
 // func dgemm_14x16_5x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_5x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -1639,80 +1693,80 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z10
 	VMOVUPD          64(R9), Z11
-	VBROADCASTSD     (CX), Z12
+	VBROADCASTSD     (BX), Z12
 	VFMADD231PD      Z10, Z12, Z0
 	VFMADD231PD      Z11, Z12, Z1
-	VFMADD231PD.BCST 8(CX), Z10, Z2
-	VFMADD231PD.BCST 8(CX), Z11, Z3
-	VBROADCASTSD     16(CX), Z12
+	VFMADD231PD.BCST 8(BX), Z10, Z2
+	VFMADD231PD.BCST 8(BX), Z11, Z3
+	VBROADCASTSD     16(BX), Z12
 	VFMADD231PD      Z10, Z12, Z4
 	VFMADD231PD      Z11, Z12, Z5
-	VFMADD231PD.BCST 24(CX), Z10, Z6
-	VFMADD231PD.BCST 24(CX), Z11, Z7
-	VBROADCASTSD     32(CX), Z12
+	VFMADD231PD.BCST 24(BX), Z10, Z6
+	VFMADD231PD.BCST 24(BX), Z11, Z7
+	VBROADCASTSD     32(BX), Z12
 	VFMADD231PD      Z10, Z12, Z8
 	VFMADD231PD      Z11, Z12, Z9
 	VMOVUPD          128(R9), Z10
 	VMOVUPD          192(R9), Z11
-	VBROADCASTSD     112(CX), Z12
+	VBROADCASTSD     112(BX), Z12
 	VFMADD231PD      Z10, Z12, Z0
 	VFMADD231PD      Z11, Z12, Z1
-	VFMADD231PD.BCST 120(CX), Z10, Z2
-	VFMADD231PD.BCST 120(CX), Z11, Z3
-	VBROADCASTSD     128(CX), Z12
+	VFMADD231PD.BCST 120(BX), Z10, Z2
+	VFMADD231PD.BCST 120(BX), Z11, Z3
+	VBROADCASTSD     128(BX), Z12
 	VFMADD231PD      Z10, Z12, Z4
 	VFMADD231PD      Z11, Z12, Z5
-	VFMADD231PD.BCST 136(CX), Z10, Z6
-	VFMADD231PD.BCST 136(CX), Z11, Z7
-	VBROADCASTSD     144(CX), Z12
+	VFMADD231PD.BCST 136(BX), Z10, Z6
+	VFMADD231PD.BCST 136(BX), Z11, Z7
+	VBROADCASTSD     144(BX), Z12
 	VFMADD231PD      Z10, Z12, Z8
 	VFMADD231PD      Z11, Z12, Z9
 	VMOVUPD          256(R9), Z10
 	VMOVUPD          320(R9), Z11
-	VBROADCASTSD     224(CX), Z12
+	VBROADCASTSD     224(BX), Z12
 	VFMADD231PD      Z10, Z12, Z0
 	VFMADD231PD      Z11, Z12, Z1
-	VFMADD231PD.BCST 232(CX), Z10, Z2
-	VFMADD231PD.BCST 232(CX), Z11, Z3
-	VBROADCASTSD     240(CX), Z12
+	VFMADD231PD.BCST 232(BX), Z10, Z2
+	VFMADD231PD.BCST 232(BX), Z11, Z3
+	VBROADCASTSD     240(BX), Z12
 	VFMADD231PD      Z10, Z12, Z4
 	VFMADD231PD      Z11, Z12, Z5
-	VFMADD231PD.BCST 248(CX), Z10, Z6
-	VFMADD231PD.BCST 248(CX), Z11, Z7
-	VBROADCASTSD     256(CX), Z12
+	VFMADD231PD.BCST 248(BX), Z10, Z6
+	VFMADD231PD.BCST 248(BX), Z11, Z7
+	VBROADCASTSD     256(BX), Z12
 	VFMADD231PD      Z10, Z12, Z8
 	VFMADD231PD      Z11, Z12, Z9
 	VMOVUPD          384(R9), Z10
 	VMOVUPD          448(R9), Z11
-	VBROADCASTSD     336(CX), Z12
+	VBROADCASTSD     336(BX), Z12
 	VFMADD231PD      Z10, Z12, Z0
 	VFMADD231PD      Z11, Z12, Z1
-	VFMADD231PD.BCST 344(CX), Z10, Z2
-	VFMADD231PD.BCST 344(CX), Z11, Z3
-	VBROADCASTSD     352(CX), Z12
+	VFMADD231PD.BCST 344(BX), Z10, Z2
+	VFMADD231PD.BCST 344(BX), Z11, Z3
+	VBROADCASTSD     352(BX), Z12
 	VFMADD231PD      Z10, Z12, Z4
 	VFMADD231PD      Z11, Z12, Z5
-	VFMADD231PD.BCST 360(CX), Z10, Z6
-	VFMADD231PD.BCST 360(CX), Z11, Z7
-	VBROADCASTSD     368(CX), Z12
+	VFMADD231PD.BCST 360(BX), Z10, Z6
+	VFMADD231PD.BCST 360(BX), Z11, Z7
+	VBROADCASTSD     368(BX), Z12
 	VFMADD231PD      Z10, Z12, Z8
 	VFMADD231PD      Z11, Z12, Z9
-	ADDQ             $+448, CX
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -1725,186 +1779,192 @@ round_end3:
 step4:
 	VMOVUPD          (R9), Z10
 	VMOVUPD          64(R9), Z11
-	VBROADCASTSD     (CX), Z12
+	VBROADCASTSD     (BX), Z12
 	VFMADD231PD      Z10, Z12, Z0
 	VFMADD231PD      Z11, Z12, Z1
-	VFMADD231PD.BCST 8(CX), Z10, Z2
-	VFMADD231PD.BCST 8(CX), Z11, Z3
-	VBROADCASTSD     16(CX), Z12
+	VFMADD231PD.BCST 8(BX), Z10, Z2
+	VFMADD231PD.BCST 8(BX), Z11, Z3
+	VBROADCASTSD     16(BX), Z12
 	VFMADD231PD      Z10, Z12, Z4
 	VFMADD231PD      Z11, Z12, Z5
-	VFMADD231PD.BCST 24(CX), Z10, Z6
-	VFMADD231PD.BCST 24(CX), Z11, Z7
-	VBROADCASTSD     32(CX), Z12
+	VFMADD231PD.BCST 24(BX), Z10, Z6
+	VFMADD231PD.BCST 24(BX), Z11, Z7
+	VBROADCASTSD     32(BX), Z12
 	VFMADD231PD      Z10, Z12, Z8
 	VFMADD231PD      Z11, Z12, Z9
-	ADDQ             $+112, CX
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+48(FP), Z11
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z0, (DX)
-	VMOVUPD      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z2
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z2, (DX)
-	VMOVUPD      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z4
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z4, (DX)
-	VMOVUPD      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z6
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z6, (DX)
-	VMOVUPD      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z8, (DX)
-	VMOVUPD      Z9, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
 	VMOVUPD.Z   64(R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
 	VMOVUPD.Z   64(R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
 	VMOVUPD.Z   64(R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
 	VMOVUPD.Z   64(R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
 	VMOVUPD.Z   64(R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z9
-	ADDQ        BX, R8
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z11, Z11, Z11
-	VFMADD213PD Z11, Z10, Z0
-	VFMADD213PD Z11, Z10, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z11, Z10, Z2
-	VFMADD213PD Z11, Z10, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z11, Z10, Z4
-	VFMADD213PD Z11, Z10, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z11, Z10, Z6
-	VFMADD213PD Z11, Z10, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z11, Z10, Z8
-	VFMADD213PD Z11, Z10, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z10
+	VBROADCASTSD beta+48(FP), Z11
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z11, Z11, Z11
+	VFMADD213PD  Z11, Z10, Z0
+	VFMADD213PD  Z11, Z10, Z1
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z11, Z10, Z2
+	VFMADD213PD  Z11, Z10, Z3
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z11, Z10, Z4
+	VFMADD213PD  Z11, Z10, Z5
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z11, Z10, Z6
+	VFMADD213PD  Z11, Z10, Z7
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z11, Z10, Z8
+	VFMADD213PD  Z11, Z10, Z9
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z11, Z12
+read10:
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(DX), Z11, Z12
+	VMULPD      64(SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z11, Z12
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMULPD      64(DX), Z11, Z12
+	VMULPD      64(SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z11, Z12
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMULPD      64(DX), Z11, Z12
+	VMULPD      64(SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z11, Z12
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMULPD      64(DX), Z11, Z12
+	VMULPD      64(SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z11, Z12
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMULPD      64(DX), Z11, Z12
+	VMULPD      64(SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1912,19 +1972,19 @@ done8:
 // func dgemm_14x16_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_6x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -1939,47 +1999,47 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z6
-	VFMADD231PD.BCST (CX), Z6, Z0
-	VFMADD231PD.BCST 8(CX), Z6, Z1
-	VFMADD231PD.BCST 16(CX), Z6, Z2
-	VFMADD231PD.BCST 24(CX), Z6, Z3
-	VFMADD231PD.BCST 32(CX), Z6, Z4
-	VFMADD231PD.BCST 40(CX), Z6, Z5
+	VFMADD231PD.BCST (BX), Z6, Z0
+	VFMADD231PD.BCST 8(BX), Z6, Z1
+	VFMADD231PD.BCST 16(BX), Z6, Z2
+	VFMADD231PD.BCST 24(BX), Z6, Z3
+	VFMADD231PD.BCST 32(BX), Z6, Z4
+	VFMADD231PD.BCST 40(BX), Z6, Z5
 	VMOVUPD          128(R9), Z6
-	VFMADD231PD.BCST 112(CX), Z6, Z0
-	VFMADD231PD.BCST 120(CX), Z6, Z1
-	VFMADD231PD.BCST 128(CX), Z6, Z2
-	VFMADD231PD.BCST 136(CX), Z6, Z3
-	VFMADD231PD.BCST 144(CX), Z6, Z4
-	VFMADD231PD.BCST 152(CX), Z6, Z5
+	VFMADD231PD.BCST 112(BX), Z6, Z0
+	VFMADD231PD.BCST 120(BX), Z6, Z1
+	VFMADD231PD.BCST 128(BX), Z6, Z2
+	VFMADD231PD.BCST 136(BX), Z6, Z3
+	VFMADD231PD.BCST 144(BX), Z6, Z4
+	VFMADD231PD.BCST 152(BX), Z6, Z5
 	VMOVUPD          256(R9), Z6
-	VFMADD231PD.BCST 224(CX), Z6, Z0
-	VFMADD231PD.BCST 232(CX), Z6, Z1
-	VFMADD231PD.BCST 240(CX), Z6, Z2
-	VFMADD231PD.BCST 248(CX), Z6, Z3
-	VFMADD231PD.BCST 256(CX), Z6, Z4
-	VFMADD231PD.BCST 264(CX), Z6, Z5
+	VFMADD231PD.BCST 224(BX), Z6, Z0
+	VFMADD231PD.BCST 232(BX), Z6, Z1
+	VFMADD231PD.BCST 240(BX), Z6, Z2
+	VFMADD231PD.BCST 248(BX), Z6, Z3
+	VFMADD231PD.BCST 256(BX), Z6, Z4
+	VFMADD231PD.BCST 264(BX), Z6, Z5
 	VMOVUPD          384(R9), Z6
-	VFMADD231PD.BCST 336(CX), Z6, Z0
-	VFMADD231PD.BCST 344(CX), Z6, Z1
-	VFMADD231PD.BCST 352(CX), Z6, Z2
-	VFMADD231PD.BCST 360(CX), Z6, Z3
-	VFMADD231PD.BCST 368(CX), Z6, Z4
-	VFMADD231PD.BCST 376(CX), Z6, Z5
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 336(BX), Z6, Z0
+	VFMADD231PD.BCST 344(BX), Z6, Z1
+	VFMADD231PD.BCST 352(BX), Z6, Z2
+	VFMADD231PD.BCST 360(BX), Z6, Z3
+	VFMADD231PD.BCST 368(BX), Z6, Z4
+	VFMADD231PD.BCST 376(BX), Z6, Z5
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -1991,145 +2051,151 @@ round_end3:
 
 step4:
 	VMOVUPD          (R9), Z6
-	VFMADD231PD.BCST (CX), Z6, Z0
-	VFMADD231PD.BCST 8(CX), Z6, Z1
-	VFMADD231PD.BCST 16(CX), Z6, Z2
-	VFMADD231PD.BCST 24(CX), Z6, Z3
-	VFMADD231PD.BCST 32(CX), Z6, Z4
-	VFMADD231PD.BCST 40(CX), Z6, Z5
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST (BX), Z6, Z0
+	VFMADD231PD.BCST 8(BX), Z6, Z1
+	VFMADD231PD.BCST 16(BX), Z6, Z2
+	VFMADD231PD.BCST 24(BX), Z6, Z3
+	VFMADD231PD.BCST 32(BX), Z6, Z4
+	VFMADD231PD.BCST 40(BX), Z6, Z5
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+48(FP), Z7
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
-	VMOVUPD      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z2
-	VMOVUPD      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z4
-	VMOVUPD      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z5, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z5, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPD.Z   (R8), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z8
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z5
-	ADDQ        BX, R8
-	VMOVUPD     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z5, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z5, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z7, Z7, Z7
-	VFMADD213PD Z7, Z6, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z7, Z6, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z7, Z6, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z7, Z6, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z7, Z6, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z7, Z6, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z6
+	VBROADCASTSD beta+48(FP), Z7
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z7, Z7, Z7
+	VFMADD213PD  Z7, Z6, Z0
+	VMOVUPD      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z7, Z6, Z1
+	VMOVUPD      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z7, Z6, Z2
+	VMOVUPD      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z7, Z6, Z3
+	VMOVUPD      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z7, Z6, Z4
+	VMOVUPD      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z7, Z6, Z5
+	VMOVUPD      Z5, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z7, Z8
+read10:
+	VMULPD      (SI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z7, Z8
+	VMOVUPD     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z7, Z8
+	VMOVUPD     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z7, Z8
+	VMOVUPD     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z7, Z8
+	VMOVUPD     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z7, Z8
+	VMOVUPD     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z7, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z5, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -2137,19 +2203,19 @@ done8:
 // func dgemm_14x16_6x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_6x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -2170,88 +2236,88 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z12
 	VMOVUPD          64(R9), Z13
-	VBROADCASTSD     (CX), Z14
+	VBROADCASTSD     (BX), Z14
 	VFMADD231PD      Z12, Z14, Z0
 	VFMADD231PD      Z13, Z14, Z1
-	VFMADD231PD.BCST 8(CX), Z12, Z2
-	VFMADD231PD.BCST 8(CX), Z13, Z3
-	VBROADCASTSD     16(CX), Z14
+	VFMADD231PD.BCST 8(BX), Z12, Z2
+	VFMADD231PD.BCST 8(BX), Z13, Z3
+	VBROADCASTSD     16(BX), Z14
 	VFMADD231PD      Z12, Z14, Z4
 	VFMADD231PD      Z13, Z14, Z5
-	VFMADD231PD.BCST 24(CX), Z12, Z6
-	VFMADD231PD.BCST 24(CX), Z13, Z7
-	VBROADCASTSD     32(CX), Z14
+	VFMADD231PD.BCST 24(BX), Z12, Z6
+	VFMADD231PD.BCST 24(BX), Z13, Z7
+	VBROADCASTSD     32(BX), Z14
 	VFMADD231PD      Z12, Z14, Z8
 	VFMADD231PD      Z13, Z14, Z9
-	VFMADD231PD.BCST 40(CX), Z12, Z10
-	VFMADD231PD.BCST 40(CX), Z13, Z11
+	VFMADD231PD.BCST 40(BX), Z12, Z10
+	VFMADD231PD.BCST 40(BX), Z13, Z11
 	VMOVUPD          128(R9), Z12
 	VMOVUPD          192(R9), Z13
-	VBROADCASTSD     112(CX), Z14
+	VBROADCASTSD     112(BX), Z14
 	VFMADD231PD      Z12, Z14, Z0
 	VFMADD231PD      Z13, Z14, Z1
-	VFMADD231PD.BCST 120(CX), Z12, Z2
-	VFMADD231PD.BCST 120(CX), Z13, Z3
-	VBROADCASTSD     128(CX), Z14
+	VFMADD231PD.BCST 120(BX), Z12, Z2
+	VFMADD231PD.BCST 120(BX), Z13, Z3
+	VBROADCASTSD     128(BX), Z14
 	VFMADD231PD      Z12, Z14, Z4
 	VFMADD231PD      Z13, Z14, Z5
-	VFMADD231PD.BCST 136(CX), Z12, Z6
-	VFMADD231PD.BCST 136(CX), Z13, Z7
-	VBROADCASTSD     144(CX), Z14
+	VFMADD231PD.BCST 136(BX), Z12, Z6
+	VFMADD231PD.BCST 136(BX), Z13, Z7
+	VBROADCASTSD     144(BX), Z14
 	VFMADD231PD      Z12, Z14, Z8
 	VFMADD231PD      Z13, Z14, Z9
-	VFMADD231PD.BCST 152(CX), Z12, Z10
-	VFMADD231PD.BCST 152(CX), Z13, Z11
+	VFMADD231PD.BCST 152(BX), Z12, Z10
+	VFMADD231PD.BCST 152(BX), Z13, Z11
 	VMOVUPD          256(R9), Z12
 	VMOVUPD          320(R9), Z13
-	VBROADCASTSD     224(CX), Z14
+	VBROADCASTSD     224(BX), Z14
 	VFMADD231PD      Z12, Z14, Z0
 	VFMADD231PD      Z13, Z14, Z1
-	VFMADD231PD.BCST 232(CX), Z12, Z2
-	VFMADD231PD.BCST 232(CX), Z13, Z3
-	VBROADCASTSD     240(CX), Z14
+	VFMADD231PD.BCST 232(BX), Z12, Z2
+	VFMADD231PD.BCST 232(BX), Z13, Z3
+	VBROADCASTSD     240(BX), Z14
 	VFMADD231PD      Z12, Z14, Z4
 	VFMADD231PD      Z13, Z14, Z5
-	VFMADD231PD.BCST 248(CX), Z12, Z6
-	VFMADD231PD.BCST 248(CX), Z13, Z7
-	VBROADCASTSD     256(CX), Z14
+	VFMADD231PD.BCST 248(BX), Z12, Z6
+	VFMADD231PD.BCST 248(BX), Z13, Z7
+	VBROADCASTSD     256(BX), Z14
 	VFMADD231PD      Z12, Z14, Z8
 	VFMADD231PD      Z13, Z14, Z9
-	VFMADD231PD.BCST 264(CX), Z12, Z10
-	VFMADD231PD.BCST 264(CX), Z13, Z11
+	VFMADD231PD.BCST 264(BX), Z12, Z10
+	VFMADD231PD.BCST 264(BX), Z13, Z11
 	VMOVUPD          384(R9), Z12
 	VMOVUPD          448(R9), Z13
-	VBROADCASTSD     336(CX), Z14
+	VBROADCASTSD     336(BX), Z14
 	VFMADD231PD      Z12, Z14, Z0
 	VFMADD231PD      Z13, Z14, Z1
-	VFMADD231PD.BCST 344(CX), Z12, Z2
-	VFMADD231PD.BCST 344(CX), Z13, Z3
-	VBROADCASTSD     352(CX), Z14
+	VFMADD231PD.BCST 344(BX), Z12, Z2
+	VFMADD231PD.BCST 344(BX), Z13, Z3
+	VBROADCASTSD     352(BX), Z14
 	VFMADD231PD      Z12, Z14, Z4
 	VFMADD231PD      Z13, Z14, Z5
-	VFMADD231PD.BCST 360(CX), Z12, Z6
-	VFMADD231PD.BCST 360(CX), Z13, Z7
-	VBROADCASTSD     368(CX), Z14
+	VFMADD231PD.BCST 360(BX), Z12, Z6
+	VFMADD231PD.BCST 360(BX), Z13, Z7
+	VBROADCASTSD     368(BX), Z14
 	VFMADD231PD      Z12, Z14, Z8
 	VFMADD231PD      Z13, Z14, Z9
-	VFMADD231PD.BCST 376(CX), Z12, Z10
-	VFMADD231PD.BCST 376(CX), Z13, Z11
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 376(BX), Z12, Z10
+	VFMADD231PD.BCST 376(BX), Z13, Z11
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -2264,214 +2330,220 @@ round_end3:
 step4:
 	VMOVUPD          (R9), Z12
 	VMOVUPD          64(R9), Z13
-	VBROADCASTSD     (CX), Z14
+	VBROADCASTSD     (BX), Z14
 	VFMADD231PD      Z12, Z14, Z0
 	VFMADD231PD      Z13, Z14, Z1
-	VFMADD231PD.BCST 8(CX), Z12, Z2
-	VFMADD231PD.BCST 8(CX), Z13, Z3
-	VBROADCASTSD     16(CX), Z14
+	VFMADD231PD.BCST 8(BX), Z12, Z2
+	VFMADD231PD.BCST 8(BX), Z13, Z3
+	VBROADCASTSD     16(BX), Z14
 	VFMADD231PD      Z12, Z14, Z4
 	VFMADD231PD      Z13, Z14, Z5
-	VFMADD231PD.BCST 24(CX), Z12, Z6
-	VFMADD231PD.BCST 24(CX), Z13, Z7
-	VBROADCASTSD     32(CX), Z14
+	VFMADD231PD.BCST 24(BX), Z12, Z6
+	VFMADD231PD.BCST 24(BX), Z13, Z7
+	VBROADCASTSD     32(BX), Z14
 	VFMADD231PD      Z12, Z14, Z8
 	VFMADD231PD      Z13, Z14, Z9
-	VFMADD231PD.BCST 40(CX), Z12, Z10
-	VFMADD231PD.BCST 40(CX), Z13, Z11
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST 40(BX), Z12, Z10
+	VFMADD231PD.BCST 40(BX), Z13, Z11
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+48(FP), Z13
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z0, (DX)
-	VMOVUPD      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z2
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z2, (DX)
-	VMOVUPD      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z4, (DX)
-	VMOVUPD      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z6, (DX)
-	VMOVUPD      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z8
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z8, (DX)
-	VMOVUPD      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z10, (DX)
-	VMOVUPD      Z11, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
 	VMOVUPD.Z   64(R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
 	VMOVUPD.Z   64(R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
 	VMOVUPD.Z   64(R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
 	VMOVUPD.Z   64(R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
 	VMOVUPD.Z   64(R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
 	VMOVUPD.Z   64(R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
-	ADDQ        BX, R8
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z13, Z13, Z13
-	VFMADD213PD Z13, Z12, Z0
-	VFMADD213PD Z13, Z12, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z2
-	VFMADD213PD Z13, Z12, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z4
-	VFMADD213PD Z13, Z12, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z6
-	VFMADD213PD Z13, Z12, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z8
-	VFMADD213PD Z13, Z12, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z10
-	VFMADD213PD Z13, Z12, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z12
+	VBROADCASTSD beta+48(FP), Z13
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z13, Z13, Z13
+	VFMADD213PD  Z13, Z12, Z0
+	VFMADD213PD  Z13, Z12, Z1
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z2
+	VFMADD213PD  Z13, Z12, Z3
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z4
+	VFMADD213PD  Z13, Z12, Z5
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z6
+	VFMADD213PD  Z13, Z12, Z7
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z8
+	VFMADD213PD  Z13, Z12, Z9
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z10
+	VFMADD213PD  Z13, Z12, Z11
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z13, Z14
+read10:
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(DX), Z13, Z14
+	VMULPD      64(SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMULPD      64(DX), Z13, Z14
+	VMULPD      64(SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMULPD      64(DX), Z13, Z14
+	VMULPD      64(SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(DX), Z13, Z14
+	VMULPD      64(SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMULPD      64(DX), Z13, Z14
+	VMULPD      64(SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMULPD      64(DX), Z13, Z14
+	VMULPD      64(SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -2479,19 +2551,19 @@ done8:
 // func dgemm_14x16_7x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_7x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -2507,51 +2579,51 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z7
-	VFMADD231PD.BCST (CX), Z7, Z0
-	VFMADD231PD.BCST 8(CX), Z7, Z1
-	VFMADD231PD.BCST 16(CX), Z7, Z2
-	VFMADD231PD.BCST 24(CX), Z7, Z3
-	VFMADD231PD.BCST 32(CX), Z7, Z4
-	VFMADD231PD.BCST 40(CX), Z7, Z5
-	VFMADD231PD.BCST 48(CX), Z7, Z6
+	VFMADD231PD.BCST (BX), Z7, Z0
+	VFMADD231PD.BCST 8(BX), Z7, Z1
+	VFMADD231PD.BCST 16(BX), Z7, Z2
+	VFMADD231PD.BCST 24(BX), Z7, Z3
+	VFMADD231PD.BCST 32(BX), Z7, Z4
+	VFMADD231PD.BCST 40(BX), Z7, Z5
+	VFMADD231PD.BCST 48(BX), Z7, Z6
 	VMOVUPD          128(R9), Z7
-	VFMADD231PD.BCST 112(CX), Z7, Z0
-	VFMADD231PD.BCST 120(CX), Z7, Z1
-	VFMADD231PD.BCST 128(CX), Z7, Z2
-	VFMADD231PD.BCST 136(CX), Z7, Z3
-	VFMADD231PD.BCST 144(CX), Z7, Z4
-	VFMADD231PD.BCST 152(CX), Z7, Z5
-	VFMADD231PD.BCST 160(CX), Z7, Z6
+	VFMADD231PD.BCST 112(BX), Z7, Z0
+	VFMADD231PD.BCST 120(BX), Z7, Z1
+	VFMADD231PD.BCST 128(BX), Z7, Z2
+	VFMADD231PD.BCST 136(BX), Z7, Z3
+	VFMADD231PD.BCST 144(BX), Z7, Z4
+	VFMADD231PD.BCST 152(BX), Z7, Z5
+	VFMADD231PD.BCST 160(BX), Z7, Z6
 	VMOVUPD          256(R9), Z7
-	VFMADD231PD.BCST 224(CX), Z7, Z0
-	VFMADD231PD.BCST 232(CX), Z7, Z1
-	VFMADD231PD.BCST 240(CX), Z7, Z2
-	VFMADD231PD.BCST 248(CX), Z7, Z3
-	VFMADD231PD.BCST 256(CX), Z7, Z4
-	VFMADD231PD.BCST 264(CX), Z7, Z5
-	VFMADD231PD.BCST 272(CX), Z7, Z6
+	VFMADD231PD.BCST 224(BX), Z7, Z0
+	VFMADD231PD.BCST 232(BX), Z7, Z1
+	VFMADD231PD.BCST 240(BX), Z7, Z2
+	VFMADD231PD.BCST 248(BX), Z7, Z3
+	VFMADD231PD.BCST 256(BX), Z7, Z4
+	VFMADD231PD.BCST 264(BX), Z7, Z5
+	VFMADD231PD.BCST 272(BX), Z7, Z6
 	VMOVUPD          384(R9), Z7
-	VFMADD231PD.BCST 336(CX), Z7, Z0
-	VFMADD231PD.BCST 344(CX), Z7, Z1
-	VFMADD231PD.BCST 352(CX), Z7, Z2
-	VFMADD231PD.BCST 360(CX), Z7, Z3
-	VFMADD231PD.BCST 368(CX), Z7, Z4
-	VFMADD231PD.BCST 376(CX), Z7, Z5
-	VFMADD231PD.BCST 384(CX), Z7, Z6
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 336(BX), Z7, Z0
+	VFMADD231PD.BCST 344(BX), Z7, Z1
+	VFMADD231PD.BCST 352(BX), Z7, Z2
+	VFMADD231PD.BCST 360(BX), Z7, Z3
+	VFMADD231PD.BCST 368(BX), Z7, Z4
+	VFMADD231PD.BCST 376(BX), Z7, Z5
+	VFMADD231PD.BCST 384(BX), Z7, Z6
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -2563,162 +2635,168 @@ round_end3:
 
 step4:
 	VMOVUPD          (R9), Z7
-	VFMADD231PD.BCST (CX), Z7, Z0
-	VFMADD231PD.BCST 8(CX), Z7, Z1
-	VFMADD231PD.BCST 16(CX), Z7, Z2
-	VFMADD231PD.BCST 24(CX), Z7, Z3
-	VFMADD231PD.BCST 32(CX), Z7, Z4
-	VFMADD231PD.BCST 40(CX), Z7, Z5
-	VFMADD231PD.BCST 48(CX), Z7, Z6
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST (BX), Z7, Z0
+	VFMADD231PD.BCST 8(BX), Z7, Z1
+	VFMADD231PD.BCST 16(BX), Z7, Z2
+	VFMADD231PD.BCST 24(BX), Z7, Z3
+	VFMADD231PD.BCST 32(BX), Z7, Z4
+	VFMADD231PD.BCST 40(BX), Z7, Z5
+	VFMADD231PD.BCST 48(BX), Z7, Z6
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z7
 	VBROADCASTSD beta+48(FP), Z8
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
-	VMOVUPD      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z1
-	VMOVUPD      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z2
-	VMOVUPD      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z3
-	VMOVUPD      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z4
-	VMOVUPD      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z5
-	VMOVUPD      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z6
-	VMOVUPD      Z6, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z6, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPD.Z   (R8), K1, Z9
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z9
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z9
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z9
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z9
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z9
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z9
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z6
-	ADDQ        BX, R8
-	VMOVUPD     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z8, Z8, Z8
-	VFMADD213PD Z8, Z7, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z8, Z7, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z8, Z7, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z8, Z7, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z8, Z7, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z8, Z7, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z8, Z7, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z7
+	VBROADCASTSD beta+48(FP), Z8
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z8, Z8, Z8
+	VFMADD213PD  Z8, Z7, Z0
+	VMOVUPD      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z8, Z7, Z1
+	VMOVUPD      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z8, Z7, Z2
+	VMOVUPD      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z8, Z7, Z3
+	VMOVUPD      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z8, Z7, Z4
+	VMOVUPD      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z8, Z7, Z5
+	VMOVUPD      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z8, Z7, Z6
+	VMOVUPD      Z6, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z8, Z9
+read10:
+	VMULPD      (SI), Z8, Z9
 	VFMADD213PD Z9, Z7, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z8, Z9
+	VMOVUPD     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z8, Z9
 	VFMADD213PD Z9, Z7, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z8, Z9
+	VMOVUPD     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z8, Z9
 	VFMADD213PD Z9, Z7, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z8, Z9
+	VMOVUPD     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z8, Z9
 	VFMADD213PD Z9, Z7, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z8, Z9
+	VMOVUPD     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z8, Z9
 	VFMADD213PD Z9, Z7, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z8, Z9
+	VMOVUPD     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z8, Z9
 	VFMADD213PD Z9, Z7, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z8, Z9
+	VMOVUPD     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z8, Z9
 	VFMADD213PD Z9, Z7, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z6, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -2726,19 +2804,19 @@ done8:
 // func dgemm_14x16_7x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_7x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -2761,100 +2839,100 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z14
 	VMOVUPD          64(R9), Z15
-	VBROADCASTSD     (CX), Z16
+	VBROADCASTSD     (BX), Z16
 	VFMADD231PD      Z14, Z16, Z0
 	VFMADD231PD      Z15, Z16, Z1
-	VFMADD231PD.BCST 8(CX), Z14, Z2
-	VFMADD231PD.BCST 8(CX), Z15, Z3
-	VBROADCASTSD     16(CX), Z16
+	VFMADD231PD.BCST 8(BX), Z14, Z2
+	VFMADD231PD.BCST 8(BX), Z15, Z3
+	VBROADCASTSD     16(BX), Z16
 	VFMADD231PD      Z14, Z16, Z4
 	VFMADD231PD      Z15, Z16, Z5
-	VFMADD231PD.BCST 24(CX), Z14, Z6
-	VFMADD231PD.BCST 24(CX), Z15, Z7
-	VBROADCASTSD     32(CX), Z16
+	VFMADD231PD.BCST 24(BX), Z14, Z6
+	VFMADD231PD.BCST 24(BX), Z15, Z7
+	VBROADCASTSD     32(BX), Z16
 	VFMADD231PD      Z14, Z16, Z8
 	VFMADD231PD      Z15, Z16, Z9
-	VFMADD231PD.BCST 40(CX), Z14, Z10
-	VFMADD231PD.BCST 40(CX), Z15, Z11
-	VBROADCASTSD     48(CX), Z16
+	VFMADD231PD.BCST 40(BX), Z14, Z10
+	VFMADD231PD.BCST 40(BX), Z15, Z11
+	VBROADCASTSD     48(BX), Z16
 	VFMADD231PD      Z14, Z16, Z12
 	VFMADD231PD      Z15, Z16, Z13
 	VMOVUPD          128(R9), Z14
 	VMOVUPD          192(R9), Z15
-	VBROADCASTSD     112(CX), Z16
+	VBROADCASTSD     112(BX), Z16
 	VFMADD231PD      Z14, Z16, Z0
 	VFMADD231PD      Z15, Z16, Z1
-	VFMADD231PD.BCST 120(CX), Z14, Z2
-	VFMADD231PD.BCST 120(CX), Z15, Z3
-	VBROADCASTSD     128(CX), Z16
+	VFMADD231PD.BCST 120(BX), Z14, Z2
+	VFMADD231PD.BCST 120(BX), Z15, Z3
+	VBROADCASTSD     128(BX), Z16
 	VFMADD231PD      Z14, Z16, Z4
 	VFMADD231PD      Z15, Z16, Z5
-	VFMADD231PD.BCST 136(CX), Z14, Z6
-	VFMADD231PD.BCST 136(CX), Z15, Z7
-	VBROADCASTSD     144(CX), Z16
+	VFMADD231PD.BCST 136(BX), Z14, Z6
+	VFMADD231PD.BCST 136(BX), Z15, Z7
+	VBROADCASTSD     144(BX), Z16
 	VFMADD231PD      Z14, Z16, Z8
 	VFMADD231PD      Z15, Z16, Z9
-	VFMADD231PD.BCST 152(CX), Z14, Z10
-	VFMADD231PD.BCST 152(CX), Z15, Z11
-	VBROADCASTSD     160(CX), Z16
+	VFMADD231PD.BCST 152(BX), Z14, Z10
+	VFMADD231PD.BCST 152(BX), Z15, Z11
+	VBROADCASTSD     160(BX), Z16
 	VFMADD231PD      Z14, Z16, Z12
 	VFMADD231PD      Z15, Z16, Z13
 	VMOVUPD          256(R9), Z14
 	VMOVUPD          320(R9), Z15
-	VBROADCASTSD     224(CX), Z16
+	VBROADCASTSD     224(BX), Z16
 	VFMADD231PD      Z14, Z16, Z0
 	VFMADD231PD      Z15, Z16, Z1
-	VFMADD231PD.BCST 232(CX), Z14, Z2
-	VFMADD231PD.BCST 232(CX), Z15, Z3
-	VBROADCASTSD     240(CX), Z16
+	VFMADD231PD.BCST 232(BX), Z14, Z2
+	VFMADD231PD.BCST 232(BX), Z15, Z3
+	VBROADCASTSD     240(BX), Z16
 	VFMADD231PD      Z14, Z16, Z4
 	VFMADD231PD      Z15, Z16, Z5
-	VFMADD231PD.BCST 248(CX), Z14, Z6
-	VFMADD231PD.BCST 248(CX), Z15, Z7
-	VBROADCASTSD     256(CX), Z16
+	VFMADD231PD.BCST 248(BX), Z14, Z6
+	VFMADD231PD.BCST 248(BX), Z15, Z7
+	VBROADCASTSD     256(BX), Z16
 	VFMADD231PD      Z14, Z16, Z8
 	VFMADD231PD      Z15, Z16, Z9
-	VFMADD231PD.BCST 264(CX), Z14, Z10
-	VFMADD231PD.BCST 264(CX), Z15, Z11
-	VBROADCASTSD     272(CX), Z16
+	VFMADD231PD.BCST 264(BX), Z14, Z10
+	VFMADD231PD.BCST 264(BX), Z15, Z11
+	VBROADCASTSD     272(BX), Z16
 	VFMADD231PD      Z14, Z16, Z12
 	VFMADD231PD      Z15, Z16, Z13
 	VMOVUPD          384(R9), Z14
 	VMOVUPD          448(R9), Z15
-	VBROADCASTSD     336(CX), Z16
+	VBROADCASTSD     336(BX), Z16
 	VFMADD231PD      Z14, Z16, Z0
 	VFMADD231PD      Z15, Z16, Z1
-	VFMADD231PD.BCST 344(CX), Z14, Z2
-	VFMADD231PD.BCST 344(CX), Z15, Z3
-	VBROADCASTSD     352(CX), Z16
+	VFMADD231PD.BCST 344(BX), Z14, Z2
+	VFMADD231PD.BCST 344(BX), Z15, Z3
+	VBROADCASTSD     352(BX), Z16
 	VFMADD231PD      Z14, Z16, Z4
 	VFMADD231PD      Z15, Z16, Z5
-	VFMADD231PD.BCST 360(CX), Z14, Z6
-	VFMADD231PD.BCST 360(CX), Z15, Z7
-	VBROADCASTSD     368(CX), Z16
+	VFMADD231PD.BCST 360(BX), Z14, Z6
+	VFMADD231PD.BCST 360(BX), Z15, Z7
+	VBROADCASTSD     368(BX), Z16
 	VFMADD231PD      Z14, Z16, Z8
 	VFMADD231PD      Z15, Z16, Z9
-	VFMADD231PD.BCST 376(CX), Z14, Z10
-	VFMADD231PD.BCST 376(CX), Z15, Z11
-	VBROADCASTSD     384(CX), Z16
+	VFMADD231PD.BCST 376(BX), Z14, Z10
+	VFMADD231PD.BCST 376(BX), Z15, Z11
+	VBROADCASTSD     384(BX), Z16
 	VFMADD231PD      Z14, Z16, Z12
 	VFMADD231PD      Z15, Z16, Z13
-	ADDQ             $+448, CX
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -2867,243 +2945,249 @@ round_end3:
 step4:
 	VMOVUPD          (R9), Z14
 	VMOVUPD          64(R9), Z15
-	VBROADCASTSD     (CX), Z16
+	VBROADCASTSD     (BX), Z16
 	VFMADD231PD      Z14, Z16, Z0
 	VFMADD231PD      Z15, Z16, Z1
-	VFMADD231PD.BCST 8(CX), Z14, Z2
-	VFMADD231PD.BCST 8(CX), Z15, Z3
-	VBROADCASTSD     16(CX), Z16
+	VFMADD231PD.BCST 8(BX), Z14, Z2
+	VFMADD231PD.BCST 8(BX), Z15, Z3
+	VBROADCASTSD     16(BX), Z16
 	VFMADD231PD      Z14, Z16, Z4
 	VFMADD231PD      Z15, Z16, Z5
-	VFMADD231PD.BCST 24(CX), Z14, Z6
-	VFMADD231PD.BCST 24(CX), Z15, Z7
-	VBROADCASTSD     32(CX), Z16
+	VFMADD231PD.BCST 24(BX), Z14, Z6
+	VFMADD231PD.BCST 24(BX), Z15, Z7
+	VBROADCASTSD     32(BX), Z16
 	VFMADD231PD      Z14, Z16, Z8
 	VFMADD231PD      Z15, Z16, Z9
-	VFMADD231PD.BCST 40(CX), Z14, Z10
-	VFMADD231PD.BCST 40(CX), Z15, Z11
-	VBROADCASTSD     48(CX), Z16
+	VFMADD231PD.BCST 40(BX), Z14, Z10
+	VFMADD231PD.BCST 40(BX), Z15, Z11
+	VBROADCASTSD     48(BX), Z16
 	VFMADD231PD      Z14, Z16, Z12
 	VFMADD231PD      Z15, Z16, Z13
-	ADDQ             $+112, CX
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+48(FP), Z15
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z0, (DX)
-	VMOVUPD      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z2
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z2, (DX)
-	VMOVUPD      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z4
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z4, (DX)
-	VMOVUPD      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z6
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z6, (DX)
-	VMOVUPD      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z8
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z8, (DX)
-	VMOVUPD      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z10
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z10, (DX)
-	VMOVUPD      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z12, (DX)
-	VMOVUPD      Z13, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
 	VMOVUPD.Z   64(R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
 	VMOVUPD.Z   64(R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
 	VMOVUPD.Z   64(R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
 	VMOVUPD.Z   64(R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
 	VMOVUPD.Z   64(R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
 	VMOVUPD.Z   64(R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
 	VMOVUPD.Z   64(R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z13
-	ADDQ        BX, R8
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z15, Z15, Z15
-	VFMADD213PD Z15, Z14, Z0
-	VFMADD213PD Z15, Z14, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z2
-	VFMADD213PD Z15, Z14, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z4
-	VFMADD213PD Z15, Z14, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z6
-	VFMADD213PD Z15, Z14, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z8
-	VFMADD213PD Z15, Z14, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z10
-	VFMADD213PD Z15, Z14, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z12
-	VFMADD213PD Z15, Z14, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z14
+	VBROADCASTSD beta+48(FP), Z15
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z15, Z15, Z15
+	VFMADD213PD  Z15, Z14, Z0
+	VFMADD213PD  Z15, Z14, Z1
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z2
+	VFMADD213PD  Z15, Z14, Z3
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z4
+	VFMADD213PD  Z15, Z14, Z5
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z6
+	VFMADD213PD  Z15, Z14, Z7
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z8
+	VFMADD213PD  Z15, Z14, Z9
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z10
+	VFMADD213PD  Z15, Z14, Z11
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z12
+	VFMADD213PD  Z15, Z14, Z13
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z15, Z16
+read10:
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(DX), Z15, Z16
+	VMULPD      64(SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMULPD      64(DX), Z15, Z16
+	VMULPD      64(SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMULPD      64(DX), Z15, Z16
+	VMULPD      64(SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMULPD      64(DX), Z15, Z16
+	VMULPD      64(SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMULPD      64(DX), Z15, Z16
+	VMULPD      64(SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMULPD      64(DX), Z15, Z16
+	VMULPD      64(SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMULPD      64(DX), Z15, Z16
+	VMULPD      64(SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -3111,19 +3195,19 @@ done8:
 // func dgemm_14x16_8x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_8x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -3140,55 +3224,55 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z8
-	VFMADD231PD.BCST (CX), Z8, Z0
-	VFMADD231PD.BCST 8(CX), Z8, Z1
-	VFMADD231PD.BCST 16(CX), Z8, Z2
-	VFMADD231PD.BCST 24(CX), Z8, Z3
-	VFMADD231PD.BCST 32(CX), Z8, Z4
-	VFMADD231PD.BCST 40(CX), Z8, Z5
-	VFMADD231PD.BCST 48(CX), Z8, Z6
-	VFMADD231PD.BCST 56(CX), Z8, Z7
+	VFMADD231PD.BCST (BX), Z8, Z0
+	VFMADD231PD.BCST 8(BX), Z8, Z1
+	VFMADD231PD.BCST 16(BX), Z8, Z2
+	VFMADD231PD.BCST 24(BX), Z8, Z3
+	VFMADD231PD.BCST 32(BX), Z8, Z4
+	VFMADD231PD.BCST 40(BX), Z8, Z5
+	VFMADD231PD.BCST 48(BX), Z8, Z6
+	VFMADD231PD.BCST 56(BX), Z8, Z7
 	VMOVUPD          128(R9), Z8
-	VFMADD231PD.BCST 112(CX), Z8, Z0
-	VFMADD231PD.BCST 120(CX), Z8, Z1
-	VFMADD231PD.BCST 128(CX), Z8, Z2
-	VFMADD231PD.BCST 136(CX), Z8, Z3
-	VFMADD231PD.BCST 144(CX), Z8, Z4
-	VFMADD231PD.BCST 152(CX), Z8, Z5
-	VFMADD231PD.BCST 160(CX), Z8, Z6
-	VFMADD231PD.BCST 168(CX), Z8, Z7
+	VFMADD231PD.BCST 112(BX), Z8, Z0
+	VFMADD231PD.BCST 120(BX), Z8, Z1
+	VFMADD231PD.BCST 128(BX), Z8, Z2
+	VFMADD231PD.BCST 136(BX), Z8, Z3
+	VFMADD231PD.BCST 144(BX), Z8, Z4
+	VFMADD231PD.BCST 152(BX), Z8, Z5
+	VFMADD231PD.BCST 160(BX), Z8, Z6
+	VFMADD231PD.BCST 168(BX), Z8, Z7
 	VMOVUPD          256(R9), Z8
-	VFMADD231PD.BCST 224(CX), Z8, Z0
-	VFMADD231PD.BCST 232(CX), Z8, Z1
-	VFMADD231PD.BCST 240(CX), Z8, Z2
-	VFMADD231PD.BCST 248(CX), Z8, Z3
-	VFMADD231PD.BCST 256(CX), Z8, Z4
-	VFMADD231PD.BCST 264(CX), Z8, Z5
-	VFMADD231PD.BCST 272(CX), Z8, Z6
-	VFMADD231PD.BCST 280(CX), Z8, Z7
+	VFMADD231PD.BCST 224(BX), Z8, Z0
+	VFMADD231PD.BCST 232(BX), Z8, Z1
+	VFMADD231PD.BCST 240(BX), Z8, Z2
+	VFMADD231PD.BCST 248(BX), Z8, Z3
+	VFMADD231PD.BCST 256(BX), Z8, Z4
+	VFMADD231PD.BCST 264(BX), Z8, Z5
+	VFMADD231PD.BCST 272(BX), Z8, Z6
+	VFMADD231PD.BCST 280(BX), Z8, Z7
 	VMOVUPD          384(R9), Z8
-	VFMADD231PD.BCST 336(CX), Z8, Z0
-	VFMADD231PD.BCST 344(CX), Z8, Z1
-	VFMADD231PD.BCST 352(CX), Z8, Z2
-	VFMADD231PD.BCST 360(CX), Z8, Z3
-	VFMADD231PD.BCST 368(CX), Z8, Z4
-	VFMADD231PD.BCST 376(CX), Z8, Z5
-	VFMADD231PD.BCST 384(CX), Z8, Z6
-	VFMADD231PD.BCST 392(CX), Z8, Z7
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 336(BX), Z8, Z0
+	VFMADD231PD.BCST 344(BX), Z8, Z1
+	VFMADD231PD.BCST 352(BX), Z8, Z2
+	VFMADD231PD.BCST 360(BX), Z8, Z3
+	VFMADD231PD.BCST 368(BX), Z8, Z4
+	VFMADD231PD.BCST 376(BX), Z8, Z5
+	VFMADD231PD.BCST 384(BX), Z8, Z6
+	VFMADD231PD.BCST 392(BX), Z8, Z7
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -3200,179 +3284,185 @@ round_end3:
 
 step4:
 	VMOVUPD          (R9), Z8
-	VFMADD231PD.BCST (CX), Z8, Z0
-	VFMADD231PD.BCST 8(CX), Z8, Z1
-	VFMADD231PD.BCST 16(CX), Z8, Z2
-	VFMADD231PD.BCST 24(CX), Z8, Z3
-	VFMADD231PD.BCST 32(CX), Z8, Z4
-	VFMADD231PD.BCST 40(CX), Z8, Z5
-	VFMADD231PD.BCST 48(CX), Z8, Z6
-	VFMADD231PD.BCST 56(CX), Z8, Z7
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST (BX), Z8, Z0
+	VFMADD231PD.BCST 8(BX), Z8, Z1
+	VFMADD231PD.BCST 16(BX), Z8, Z2
+	VFMADD231PD.BCST 24(BX), Z8, Z3
+	VFMADD231PD.BCST 32(BX), Z8, Z4
+	VFMADD231PD.BCST 40(BX), Z8, Z5
+	VFMADD231PD.BCST 48(BX), Z8, Z6
+	VFMADD231PD.BCST 56(BX), Z8, Z7
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+48(FP), Z9
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
-	VMOVUPD      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z2
-	VMOVUPD      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z4
-	VMOVUPD      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z6
-	VMOVUPD      Z6, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z7, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z7, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPD.Z   (R8), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z6
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z10
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z7
-	ADDQ        BX, R8
-	VMOVUPD     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z7, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z7, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z9, Z9, Z9
-	VFMADD213PD Z9, Z8, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z9, Z8, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z9, Z8, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z9, Z8, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z9, Z8, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z9, Z8, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z9, Z8, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z9, Z8, Z7
-	VMOVUPD     Z7, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z8
+	VBROADCASTSD beta+48(FP), Z9
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z9, Z9, Z9
+	VFMADD213PD  Z9, Z8, Z0
+	VMOVUPD      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z9, Z8, Z1
+	VMOVUPD      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z9, Z8, Z2
+	VMOVUPD      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z9, Z8, Z3
+	VMOVUPD      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z9, Z8, Z4
+	VMOVUPD      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z9, Z8, Z5
+	VMOVUPD      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z9, Z8, Z6
+	VMOVUPD      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z9, Z8, Z7
+	VMOVUPD      Z7, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z9, Z10
+read10:
+	VMULPD      (SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z9, Z10
+	VMOVUPD     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z9, Z10
+	VMOVUPD     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z9, Z10
+	VMOVUPD     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z9, Z10
+	VMOVUPD     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z9, Z10
+	VMOVUPD     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z9, Z10
+	VMOVUPD     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z9, Z10
+	VMOVUPD     Z6, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z9, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z7, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z7, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -3380,19 +3470,19 @@ done8:
 // func dgemm_14x16_8x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_8x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -3417,108 +3507,108 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z16
 	VMOVUPD          64(R9), Z17
-	VBROADCASTSD     (CX), Z18
+	VBROADCASTSD     (BX), Z18
 	VFMADD231PD      Z16, Z18, Z0
 	VFMADD231PD      Z17, Z18, Z1
-	VFMADD231PD.BCST 8(CX), Z16, Z2
-	VFMADD231PD.BCST 8(CX), Z17, Z3
-	VBROADCASTSD     16(CX), Z18
+	VFMADD231PD.BCST 8(BX), Z16, Z2
+	VFMADD231PD.BCST 8(BX), Z17, Z3
+	VBROADCASTSD     16(BX), Z18
 	VFMADD231PD      Z16, Z18, Z4
 	VFMADD231PD      Z17, Z18, Z5
-	VFMADD231PD.BCST 24(CX), Z16, Z6
-	VFMADD231PD.BCST 24(CX), Z17, Z7
-	VBROADCASTSD     32(CX), Z18
+	VFMADD231PD.BCST 24(BX), Z16, Z6
+	VFMADD231PD.BCST 24(BX), Z17, Z7
+	VBROADCASTSD     32(BX), Z18
 	VFMADD231PD      Z16, Z18, Z8
 	VFMADD231PD      Z17, Z18, Z9
-	VFMADD231PD.BCST 40(CX), Z16, Z10
-	VFMADD231PD.BCST 40(CX), Z17, Z11
-	VBROADCASTSD     48(CX), Z18
+	VFMADD231PD.BCST 40(BX), Z16, Z10
+	VFMADD231PD.BCST 40(BX), Z17, Z11
+	VBROADCASTSD     48(BX), Z18
 	VFMADD231PD      Z16, Z18, Z12
 	VFMADD231PD      Z17, Z18, Z13
-	VFMADD231PD.BCST 56(CX), Z16, Z14
-	VFMADD231PD.BCST 56(CX), Z17, Z15
+	VFMADD231PD.BCST 56(BX), Z16, Z14
+	VFMADD231PD.BCST 56(BX), Z17, Z15
 	VMOVUPD          128(R9), Z16
 	VMOVUPD          192(R9), Z17
-	VBROADCASTSD     112(CX), Z18
+	VBROADCASTSD     112(BX), Z18
 	VFMADD231PD      Z16, Z18, Z0
 	VFMADD231PD      Z17, Z18, Z1
-	VFMADD231PD.BCST 120(CX), Z16, Z2
-	VFMADD231PD.BCST 120(CX), Z17, Z3
-	VBROADCASTSD     128(CX), Z18
+	VFMADD231PD.BCST 120(BX), Z16, Z2
+	VFMADD231PD.BCST 120(BX), Z17, Z3
+	VBROADCASTSD     128(BX), Z18
 	VFMADD231PD      Z16, Z18, Z4
 	VFMADD231PD      Z17, Z18, Z5
-	VFMADD231PD.BCST 136(CX), Z16, Z6
-	VFMADD231PD.BCST 136(CX), Z17, Z7
-	VBROADCASTSD     144(CX), Z18
+	VFMADD231PD.BCST 136(BX), Z16, Z6
+	VFMADD231PD.BCST 136(BX), Z17, Z7
+	VBROADCASTSD     144(BX), Z18
 	VFMADD231PD      Z16, Z18, Z8
 	VFMADD231PD      Z17, Z18, Z9
-	VFMADD231PD.BCST 152(CX), Z16, Z10
-	VFMADD231PD.BCST 152(CX), Z17, Z11
-	VBROADCASTSD     160(CX), Z18
+	VFMADD231PD.BCST 152(BX), Z16, Z10
+	VFMADD231PD.BCST 152(BX), Z17, Z11
+	VBROADCASTSD     160(BX), Z18
 	VFMADD231PD      Z16, Z18, Z12
 	VFMADD231PD      Z17, Z18, Z13
-	VFMADD231PD.BCST 168(CX), Z16, Z14
-	VFMADD231PD.BCST 168(CX), Z17, Z15
+	VFMADD231PD.BCST 168(BX), Z16, Z14
+	VFMADD231PD.BCST 168(BX), Z17, Z15
 	VMOVUPD          256(R9), Z16
 	VMOVUPD          320(R9), Z17
-	VBROADCASTSD     224(CX), Z18
+	VBROADCASTSD     224(BX), Z18
 	VFMADD231PD      Z16, Z18, Z0
 	VFMADD231PD      Z17, Z18, Z1
-	VFMADD231PD.BCST 232(CX), Z16, Z2
-	VFMADD231PD.BCST 232(CX), Z17, Z3
-	VBROADCASTSD     240(CX), Z18
+	VFMADD231PD.BCST 232(BX), Z16, Z2
+	VFMADD231PD.BCST 232(BX), Z17, Z3
+	VBROADCASTSD     240(BX), Z18
 	VFMADD231PD      Z16, Z18, Z4
 	VFMADD231PD      Z17, Z18, Z5
-	VFMADD231PD.BCST 248(CX), Z16, Z6
-	VFMADD231PD.BCST 248(CX), Z17, Z7
-	VBROADCASTSD     256(CX), Z18
+	VFMADD231PD.BCST 248(BX), Z16, Z6
+	VFMADD231PD.BCST 248(BX), Z17, Z7
+	VBROADCASTSD     256(BX), Z18
 	VFMADD231PD      Z16, Z18, Z8
 	VFMADD231PD      Z17, Z18, Z9
-	VFMADD231PD.BCST 264(CX), Z16, Z10
-	VFMADD231PD.BCST 264(CX), Z17, Z11
-	VBROADCASTSD     272(CX), Z18
+	VFMADD231PD.BCST 264(BX), Z16, Z10
+	VFMADD231PD.BCST 264(BX), Z17, Z11
+	VBROADCASTSD     272(BX), Z18
 	VFMADD231PD      Z16, Z18, Z12
 	VFMADD231PD      Z17, Z18, Z13
-	VFMADD231PD.BCST 280(CX), Z16, Z14
-	VFMADD231PD.BCST 280(CX), Z17, Z15
+	VFMADD231PD.BCST 280(BX), Z16, Z14
+	VFMADD231PD.BCST 280(BX), Z17, Z15
 	VMOVUPD          384(R9), Z16
 	VMOVUPD          448(R9), Z17
-	VBROADCASTSD     336(CX), Z18
+	VBROADCASTSD     336(BX), Z18
 	VFMADD231PD      Z16, Z18, Z0
 	VFMADD231PD      Z17, Z18, Z1
-	VFMADD231PD.BCST 344(CX), Z16, Z2
-	VFMADD231PD.BCST 344(CX), Z17, Z3
-	VBROADCASTSD     352(CX), Z18
+	VFMADD231PD.BCST 344(BX), Z16, Z2
+	VFMADD231PD.BCST 344(BX), Z17, Z3
+	VBROADCASTSD     352(BX), Z18
 	VFMADD231PD      Z16, Z18, Z4
 	VFMADD231PD      Z17, Z18, Z5
-	VFMADD231PD.BCST 360(CX), Z16, Z6
-	VFMADD231PD.BCST 360(CX), Z17, Z7
-	VBROADCASTSD     368(CX), Z18
+	VFMADD231PD.BCST 360(BX), Z16, Z6
+	VFMADD231PD.BCST 360(BX), Z17, Z7
+	VBROADCASTSD     368(BX), Z18
 	VFMADD231PD      Z16, Z18, Z8
 	VFMADD231PD      Z17, Z18, Z9
-	VFMADD231PD.BCST 376(CX), Z16, Z10
-	VFMADD231PD.BCST 376(CX), Z17, Z11
-	VBROADCASTSD     384(CX), Z18
+	VFMADD231PD.BCST 376(BX), Z16, Z10
+	VFMADD231PD.BCST 376(BX), Z17, Z11
+	VBROADCASTSD     384(BX), Z18
 	VFMADD231PD      Z16, Z18, Z12
 	VFMADD231PD      Z17, Z18, Z13
-	VFMADD231PD.BCST 392(CX), Z16, Z14
-	VFMADD231PD.BCST 392(CX), Z17, Z15
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 392(BX), Z16, Z14
+	VFMADD231PD.BCST 392(BX), Z17, Z15
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -3531,271 +3621,277 @@ round_end3:
 step4:
 	VMOVUPD          (R9), Z16
 	VMOVUPD          64(R9), Z17
-	VBROADCASTSD     (CX), Z18
+	VBROADCASTSD     (BX), Z18
 	VFMADD231PD      Z16, Z18, Z0
 	VFMADD231PD      Z17, Z18, Z1
-	VFMADD231PD.BCST 8(CX), Z16, Z2
-	VFMADD231PD.BCST 8(CX), Z17, Z3
-	VBROADCASTSD     16(CX), Z18
+	VFMADD231PD.BCST 8(BX), Z16, Z2
+	VFMADD231PD.BCST 8(BX), Z17, Z3
+	VBROADCASTSD     16(BX), Z18
 	VFMADD231PD      Z16, Z18, Z4
 	VFMADD231PD      Z17, Z18, Z5
-	VFMADD231PD.BCST 24(CX), Z16, Z6
-	VFMADD231PD.BCST 24(CX), Z17, Z7
-	VBROADCASTSD     32(CX), Z18
+	VFMADD231PD.BCST 24(BX), Z16, Z6
+	VFMADD231PD.BCST 24(BX), Z17, Z7
+	VBROADCASTSD     32(BX), Z18
 	VFMADD231PD      Z16, Z18, Z8
 	VFMADD231PD      Z17, Z18, Z9
-	VFMADD231PD.BCST 40(CX), Z16, Z10
-	VFMADD231PD.BCST 40(CX), Z17, Z11
-	VBROADCASTSD     48(CX), Z18
+	VFMADD231PD.BCST 40(BX), Z16, Z10
+	VFMADD231PD.BCST 40(BX), Z17, Z11
+	VBROADCASTSD     48(BX), Z18
 	VFMADD231PD      Z16, Z18, Z12
 	VFMADD231PD      Z17, Z18, Z13
-	VFMADD231PD.BCST 56(CX), Z16, Z14
-	VFMADD231PD.BCST 56(CX), Z17, Z15
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST 56(BX), Z16, Z14
+	VFMADD231PD.BCST 56(BX), Z17, Z15
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z16
 	VBROADCASTSD beta+48(FP), Z17
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
-	VMOVUPD      Z0, (DX)
-	VMOVUPD      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z2
 	VFMADD213PD  Z17, Z16, Z3
-	VMOVUPD      Z2, (DX)
-	VMOVUPD      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z4
 	VFMADD213PD  Z17, Z16, Z5
-	VMOVUPD      Z4, (DX)
-	VMOVUPD      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z6
 	VFMADD213PD  Z17, Z16, Z7
-	VMOVUPD      Z6, (DX)
-	VMOVUPD      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z8
 	VFMADD213PD  Z17, Z16, Z9
-	VMOVUPD      Z8, (DX)
-	VMOVUPD      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z10
 	VFMADD213PD  Z17, Z16, Z11
-	VMOVUPD      Z10, (DX)
-	VMOVUPD      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z12
 	VFMADD213PD  Z17, Z16, Z13
-	VMOVUPD      Z12, (DX)
-	VMOVUPD      Z13, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z14, (DX)
-	VMOVUPD      Z15, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z15, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
 	VMOVUPD.Z   64(R8), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z2
 	VMOVUPD.Z   64(R8), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z4
 	VMOVUPD.Z   64(R8), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z6
 	VMOVUPD.Z   64(R8), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z8
 	VMOVUPD.Z   64(R8), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z10
 	VMOVUPD.Z   64(R8), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z12
 	VMOVUPD.Z   64(R8), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z13
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z14
 	VMOVUPD.Z   64(R8), K1, Z18
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z15
-	ADDQ        BX, R8
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z15, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z17, Z17, Z17
-	VFMADD213PD Z17, Z16, Z0
-	VFMADD213PD Z17, Z16, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z17, Z16, Z2
-	VFMADD213PD Z17, Z16, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z17, Z16, Z4
-	VFMADD213PD Z17, Z16, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z17, Z16, Z6
-	VFMADD213PD Z17, Z16, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z17, Z16, Z8
-	VFMADD213PD Z17, Z16, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z17, Z16, Z10
-	VFMADD213PD Z17, Z16, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z17, Z16, Z12
-	VFMADD213PD Z17, Z16, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z17, Z16, Z14
-	VFMADD213PD Z17, Z16, Z15
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z16
+	VBROADCASTSD beta+48(FP), Z17
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z17, Z17, Z17
+	VFMADD213PD  Z17, Z16, Z0
+	VFMADD213PD  Z17, Z16, Z1
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z17, Z16, Z2
+	VFMADD213PD  Z17, Z16, Z3
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z17, Z16, Z4
+	VFMADD213PD  Z17, Z16, Z5
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z17, Z16, Z6
+	VFMADD213PD  Z17, Z16, Z7
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z17, Z16, Z8
+	VFMADD213PD  Z17, Z16, Z9
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z17, Z16, Z10
+	VFMADD213PD  Z17, Z16, Z11
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z17, Z16, Z12
+	VFMADD213PD  Z17, Z16, Z13
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z17, Z16, Z14
+	VFMADD213PD  Z17, Z16, Z15
+	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z15, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z17, Z18
+read10:
+	VMULPD      (SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(DX), Z17, Z18
+	VMULPD      64(SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z17, Z18
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z2
-	VMULPD      64(DX), Z17, Z18
+	VMULPD      64(SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z17, Z18
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z4
-	VMULPD      64(DX), Z17, Z18
+	VMULPD      64(SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z17, Z18
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z6
-	VMULPD      64(DX), Z17, Z18
+	VMULPD      64(SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z17, Z18
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(DX), Z17, Z18
+	VMULPD      64(SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z17, Z18
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z10
-	VMULPD      64(DX), Z17, Z18
+	VMULPD      64(SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z17, Z18
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z12
-	VMULPD      64(DX), Z17, Z18
+	VMULPD      64(SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z17, Z18
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z14
-	VMULPD      64(DX), Z17, Z18
+	VMULPD      64(SI), Z17, Z18
 	VFMADD213PD Z18, Z16, Z15
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z15, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -3803,19 +3899,19 @@ done8:
 // func dgemm_14x16_9x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_9x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -3833,59 +3929,59 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z9
-	VFMADD231PD.BCST (CX), Z9, Z0
-	VFMADD231PD.BCST 8(CX), Z9, Z1
-	VFMADD231PD.BCST 16(CX), Z9, Z2
-	VFMADD231PD.BCST 24(CX), Z9, Z3
-	VFMADD231PD.BCST 32(CX), Z9, Z4
-	VFMADD231PD.BCST 40(CX), Z9, Z5
-	VFMADD231PD.BCST 48(CX), Z9, Z6
-	VFMADD231PD.BCST 56(CX), Z9, Z7
-	VFMADD231PD.BCST 64(CX), Z9, Z8
+	VFMADD231PD.BCST (BX), Z9, Z0
+	VFMADD231PD.BCST 8(BX), Z9, Z1
+	VFMADD231PD.BCST 16(BX), Z9, Z2
+	VFMADD231PD.BCST 24(BX), Z9, Z3
+	VFMADD231PD.BCST 32(BX), Z9, Z4
+	VFMADD231PD.BCST 40(BX), Z9, Z5
+	VFMADD231PD.BCST 48(BX), Z9, Z6
+	VFMADD231PD.BCST 56(BX), Z9, Z7
+	VFMADD231PD.BCST 64(BX), Z9, Z8
 	VMOVUPD          128(R9), Z9
-	VFMADD231PD.BCST 112(CX), Z9, Z0
-	VFMADD231PD.BCST 120(CX), Z9, Z1
-	VFMADD231PD.BCST 128(CX), Z9, Z2
-	VFMADD231PD.BCST 136(CX), Z9, Z3
-	VFMADD231PD.BCST 144(CX), Z9, Z4
-	VFMADD231PD.BCST 152(CX), Z9, Z5
-	VFMADD231PD.BCST 160(CX), Z9, Z6
-	VFMADD231PD.BCST 168(CX), Z9, Z7
-	VFMADD231PD.BCST 176(CX), Z9, Z8
+	VFMADD231PD.BCST 112(BX), Z9, Z0
+	VFMADD231PD.BCST 120(BX), Z9, Z1
+	VFMADD231PD.BCST 128(BX), Z9, Z2
+	VFMADD231PD.BCST 136(BX), Z9, Z3
+	VFMADD231PD.BCST 144(BX), Z9, Z4
+	VFMADD231PD.BCST 152(BX), Z9, Z5
+	VFMADD231PD.BCST 160(BX), Z9, Z6
+	VFMADD231PD.BCST 168(BX), Z9, Z7
+	VFMADD231PD.BCST 176(BX), Z9, Z8
 	VMOVUPD          256(R9), Z9
-	VFMADD231PD.BCST 224(CX), Z9, Z0
-	VFMADD231PD.BCST 232(CX), Z9, Z1
-	VFMADD231PD.BCST 240(CX), Z9, Z2
-	VFMADD231PD.BCST 248(CX), Z9, Z3
-	VFMADD231PD.BCST 256(CX), Z9, Z4
-	VFMADD231PD.BCST 264(CX), Z9, Z5
-	VFMADD231PD.BCST 272(CX), Z9, Z6
-	VFMADD231PD.BCST 280(CX), Z9, Z7
-	VFMADD231PD.BCST 288(CX), Z9, Z8
+	VFMADD231PD.BCST 224(BX), Z9, Z0
+	VFMADD231PD.BCST 232(BX), Z9, Z1
+	VFMADD231PD.BCST 240(BX), Z9, Z2
+	VFMADD231PD.BCST 248(BX), Z9, Z3
+	VFMADD231PD.BCST 256(BX), Z9, Z4
+	VFMADD231PD.BCST 264(BX), Z9, Z5
+	VFMADD231PD.BCST 272(BX), Z9, Z6
+	VFMADD231PD.BCST 280(BX), Z9, Z7
+	VFMADD231PD.BCST 288(BX), Z9, Z8
 	VMOVUPD          384(R9), Z9
-	VFMADD231PD.BCST 336(CX), Z9, Z0
-	VFMADD231PD.BCST 344(CX), Z9, Z1
-	VFMADD231PD.BCST 352(CX), Z9, Z2
-	VFMADD231PD.BCST 360(CX), Z9, Z3
-	VFMADD231PD.BCST 368(CX), Z9, Z4
-	VFMADD231PD.BCST 376(CX), Z9, Z5
-	VFMADD231PD.BCST 384(CX), Z9, Z6
-	VFMADD231PD.BCST 392(CX), Z9, Z7
-	VFMADD231PD.BCST 400(CX), Z9, Z8
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 336(BX), Z9, Z0
+	VFMADD231PD.BCST 344(BX), Z9, Z1
+	VFMADD231PD.BCST 352(BX), Z9, Z2
+	VFMADD231PD.BCST 360(BX), Z9, Z3
+	VFMADD231PD.BCST 368(BX), Z9, Z4
+	VFMADD231PD.BCST 376(BX), Z9, Z5
+	VFMADD231PD.BCST 384(BX), Z9, Z6
+	VFMADD231PD.BCST 392(BX), Z9, Z7
+	VFMADD231PD.BCST 400(BX), Z9, Z8
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -3897,196 +3993,202 @@ round_end3:
 
 step4:
 	VMOVUPD          (R9), Z9
-	VFMADD231PD.BCST (CX), Z9, Z0
-	VFMADD231PD.BCST 8(CX), Z9, Z1
-	VFMADD231PD.BCST 16(CX), Z9, Z2
-	VFMADD231PD.BCST 24(CX), Z9, Z3
-	VFMADD231PD.BCST 32(CX), Z9, Z4
-	VFMADD231PD.BCST 40(CX), Z9, Z5
-	VFMADD231PD.BCST 48(CX), Z9, Z6
-	VFMADD231PD.BCST 56(CX), Z9, Z7
-	VFMADD231PD.BCST 64(CX), Z9, Z8
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST (BX), Z9, Z0
+	VFMADD231PD.BCST 8(BX), Z9, Z1
+	VFMADD231PD.BCST 16(BX), Z9, Z2
+	VFMADD231PD.BCST 24(BX), Z9, Z3
+	VFMADD231PD.BCST 32(BX), Z9, Z4
+	VFMADD231PD.BCST 40(BX), Z9, Z5
+	VFMADD231PD.BCST 48(BX), Z9, Z6
+	VFMADD231PD.BCST 56(BX), Z9, Z7
+	VFMADD231PD.BCST 64(BX), Z9, Z8
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z9
 	VBROADCASTSD beta+48(FP), Z10
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
-	VMOVUPD      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z1
-	VMOVUPD      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z2
-	VMOVUPD      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z3
-	VMOVUPD      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z4
-	VMOVUPD      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z5
-	VMOVUPD      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z6
-	VMOVUPD      Z6, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z7
-	VMOVUPD      Z7, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z7, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z8
-	VMOVUPD      Z8, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z8, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPD.Z   (R8), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z6
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z11
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z8
-	ADDQ        BX, R8
-	VMOVUPD     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z7, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z7, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z10, Z10, Z10
-	VFMADD213PD Z10, Z9, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z10, Z9, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z10, Z9, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z10, Z9, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z10, Z9, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z10, Z9, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z10, Z9, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z10, Z9, Z7
-	VMOVUPD     Z7, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z10, Z9, Z8
-	VMOVUPD     Z8, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z9
+	VBROADCASTSD beta+48(FP), Z10
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z10, Z10, Z10
+	VFMADD213PD  Z10, Z9, Z0
+	VMOVUPD      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z10, Z9, Z1
+	VMOVUPD      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z10, Z9, Z2
+	VMOVUPD      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z10, Z9, Z3
+	VMOVUPD      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z10, Z9, Z4
+	VMOVUPD      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z10, Z9, Z5
+	VMOVUPD      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z10, Z9, Z6
+	VMOVUPD      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z10, Z9, Z7
+	VMOVUPD      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z10, Z9, Z8
+	VMOVUPD      Z8, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z10, Z11
+read10:
+	VMULPD      (SI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z10, Z11
+	VMOVUPD     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z10, Z11
+	VMOVUPD     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z10, Z11
+	VMOVUPD     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z10, Z11
+	VMOVUPD     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z10, Z11
+	VMOVUPD     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z10, Z11
+	VMOVUPD     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z10, Z11
+	VMOVUPD     Z6, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z7
-	VMOVUPD     Z7, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z10, Z11
+	VMOVUPD     Z7, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z10, Z11
 	VFMADD213PD Z11, Z9, Z8
-	VMOVUPD     Z8, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z8, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -4094,19 +4196,19 @@ done8:
 // func dgemm_14x16_9x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_9x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -4133,120 +4235,120 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z18
 	VMOVUPD          64(R9), Z19
-	VBROADCASTSD     (CX), Z20
+	VBROADCASTSD     (BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Z19, Z20, Z1
-	VFMADD231PD.BCST 8(CX), Z18, Z2
-	VFMADD231PD.BCST 8(CX), Z19, Z3
-	VBROADCASTSD     16(CX), Z20
+	VFMADD231PD.BCST 8(BX), Z18, Z2
+	VFMADD231PD.BCST 8(BX), Z19, Z3
+	VBROADCASTSD     16(BX), Z20
 	VFMADD231PD      Z18, Z20, Z4
 	VFMADD231PD      Z19, Z20, Z5
-	VFMADD231PD.BCST 24(CX), Z18, Z6
-	VFMADD231PD.BCST 24(CX), Z19, Z7
-	VBROADCASTSD     32(CX), Z20
+	VFMADD231PD.BCST 24(BX), Z18, Z6
+	VFMADD231PD.BCST 24(BX), Z19, Z7
+	VBROADCASTSD     32(BX), Z20
 	VFMADD231PD      Z18, Z20, Z8
 	VFMADD231PD      Z19, Z20, Z9
-	VFMADD231PD.BCST 40(CX), Z18, Z10
-	VFMADD231PD.BCST 40(CX), Z19, Z11
-	VBROADCASTSD     48(CX), Z20
+	VFMADD231PD.BCST 40(BX), Z18, Z10
+	VFMADD231PD.BCST 40(BX), Z19, Z11
+	VBROADCASTSD     48(BX), Z20
 	VFMADD231PD      Z18, Z20, Z12
 	VFMADD231PD      Z19, Z20, Z13
-	VFMADD231PD.BCST 56(CX), Z18, Z14
-	VFMADD231PD.BCST 56(CX), Z19, Z15
-	VBROADCASTSD     64(CX), Z20
+	VFMADD231PD.BCST 56(BX), Z18, Z14
+	VFMADD231PD.BCST 56(BX), Z19, Z15
+	VBROADCASTSD     64(BX), Z20
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Z19, Z20, Z17
 	VMOVUPD          128(R9), Z18
 	VMOVUPD          192(R9), Z19
-	VBROADCASTSD     112(CX), Z20
+	VBROADCASTSD     112(BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Z19, Z20, Z1
-	VFMADD231PD.BCST 120(CX), Z18, Z2
-	VFMADD231PD.BCST 120(CX), Z19, Z3
-	VBROADCASTSD     128(CX), Z20
+	VFMADD231PD.BCST 120(BX), Z18, Z2
+	VFMADD231PD.BCST 120(BX), Z19, Z3
+	VBROADCASTSD     128(BX), Z20
 	VFMADD231PD      Z18, Z20, Z4
 	VFMADD231PD      Z19, Z20, Z5
-	VFMADD231PD.BCST 136(CX), Z18, Z6
-	VFMADD231PD.BCST 136(CX), Z19, Z7
-	VBROADCASTSD     144(CX), Z20
+	VFMADD231PD.BCST 136(BX), Z18, Z6
+	VFMADD231PD.BCST 136(BX), Z19, Z7
+	VBROADCASTSD     144(BX), Z20
 	VFMADD231PD      Z18, Z20, Z8
 	VFMADD231PD      Z19, Z20, Z9
-	VFMADD231PD.BCST 152(CX), Z18, Z10
-	VFMADD231PD.BCST 152(CX), Z19, Z11
-	VBROADCASTSD     160(CX), Z20
+	VFMADD231PD.BCST 152(BX), Z18, Z10
+	VFMADD231PD.BCST 152(BX), Z19, Z11
+	VBROADCASTSD     160(BX), Z20
 	VFMADD231PD      Z18, Z20, Z12
 	VFMADD231PD      Z19, Z20, Z13
-	VFMADD231PD.BCST 168(CX), Z18, Z14
-	VFMADD231PD.BCST 168(CX), Z19, Z15
-	VBROADCASTSD     176(CX), Z20
+	VFMADD231PD.BCST 168(BX), Z18, Z14
+	VFMADD231PD.BCST 168(BX), Z19, Z15
+	VBROADCASTSD     176(BX), Z20
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Z19, Z20, Z17
 	VMOVUPD          256(R9), Z18
 	VMOVUPD          320(R9), Z19
-	VBROADCASTSD     224(CX), Z20
+	VBROADCASTSD     224(BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Z19, Z20, Z1
-	VFMADD231PD.BCST 232(CX), Z18, Z2
-	VFMADD231PD.BCST 232(CX), Z19, Z3
-	VBROADCASTSD     240(CX), Z20
+	VFMADD231PD.BCST 232(BX), Z18, Z2
+	VFMADD231PD.BCST 232(BX), Z19, Z3
+	VBROADCASTSD     240(BX), Z20
 	VFMADD231PD      Z18, Z20, Z4
 	VFMADD231PD      Z19, Z20, Z5
-	VFMADD231PD.BCST 248(CX), Z18, Z6
-	VFMADD231PD.BCST 248(CX), Z19, Z7
-	VBROADCASTSD     256(CX), Z20
+	VFMADD231PD.BCST 248(BX), Z18, Z6
+	VFMADD231PD.BCST 248(BX), Z19, Z7
+	VBROADCASTSD     256(BX), Z20
 	VFMADD231PD      Z18, Z20, Z8
 	VFMADD231PD      Z19, Z20, Z9
-	VFMADD231PD.BCST 264(CX), Z18, Z10
-	VFMADD231PD.BCST 264(CX), Z19, Z11
-	VBROADCASTSD     272(CX), Z20
+	VFMADD231PD.BCST 264(BX), Z18, Z10
+	VFMADD231PD.BCST 264(BX), Z19, Z11
+	VBROADCASTSD     272(BX), Z20
 	VFMADD231PD      Z18, Z20, Z12
 	VFMADD231PD      Z19, Z20, Z13
-	VFMADD231PD.BCST 280(CX), Z18, Z14
-	VFMADD231PD.BCST 280(CX), Z19, Z15
-	VBROADCASTSD     288(CX), Z20
+	VFMADD231PD.BCST 280(BX), Z18, Z14
+	VFMADD231PD.BCST 280(BX), Z19, Z15
+	VBROADCASTSD     288(BX), Z20
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Z19, Z20, Z17
 	VMOVUPD          384(R9), Z18
 	VMOVUPD          448(R9), Z19
-	VBROADCASTSD     336(CX), Z20
+	VBROADCASTSD     336(BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Z19, Z20, Z1
-	VFMADD231PD.BCST 344(CX), Z18, Z2
-	VFMADD231PD.BCST 344(CX), Z19, Z3
-	VBROADCASTSD     352(CX), Z20
+	VFMADD231PD.BCST 344(BX), Z18, Z2
+	VFMADD231PD.BCST 344(BX), Z19, Z3
+	VBROADCASTSD     352(BX), Z20
 	VFMADD231PD      Z18, Z20, Z4
 	VFMADD231PD      Z19, Z20, Z5
-	VFMADD231PD.BCST 360(CX), Z18, Z6
-	VFMADD231PD.BCST 360(CX), Z19, Z7
-	VBROADCASTSD     368(CX), Z20
+	VFMADD231PD.BCST 360(BX), Z18, Z6
+	VFMADD231PD.BCST 360(BX), Z19, Z7
+	VBROADCASTSD     368(BX), Z20
 	VFMADD231PD      Z18, Z20, Z8
 	VFMADD231PD      Z19, Z20, Z9
-	VFMADD231PD.BCST 376(CX), Z18, Z10
-	VFMADD231PD.BCST 376(CX), Z19, Z11
-	VBROADCASTSD     384(CX), Z20
+	VFMADD231PD.BCST 376(BX), Z18, Z10
+	VFMADD231PD.BCST 376(BX), Z19, Z11
+	VBROADCASTSD     384(BX), Z20
 	VFMADD231PD      Z18, Z20, Z12
 	VFMADD231PD      Z19, Z20, Z13
-	VFMADD231PD.BCST 392(CX), Z18, Z14
-	VFMADD231PD.BCST 392(CX), Z19, Z15
-	VBROADCASTSD     400(CX), Z20
+	VFMADD231PD.BCST 392(BX), Z18, Z14
+	VFMADD231PD.BCST 392(BX), Z19, Z15
+	VBROADCASTSD     400(BX), Z20
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Z19, Z20, Z17
-	ADDQ             $+448, CX
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -4259,300 +4361,306 @@ round_end3:
 step4:
 	VMOVUPD          (R9), Z18
 	VMOVUPD          64(R9), Z19
-	VBROADCASTSD     (CX), Z20
+	VBROADCASTSD     (BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Z19, Z20, Z1
-	VFMADD231PD.BCST 8(CX), Z18, Z2
-	VFMADD231PD.BCST 8(CX), Z19, Z3
-	VBROADCASTSD     16(CX), Z20
+	VFMADD231PD.BCST 8(BX), Z18, Z2
+	VFMADD231PD.BCST 8(BX), Z19, Z3
+	VBROADCASTSD     16(BX), Z20
 	VFMADD231PD      Z18, Z20, Z4
 	VFMADD231PD      Z19, Z20, Z5
-	VFMADD231PD.BCST 24(CX), Z18, Z6
-	VFMADD231PD.BCST 24(CX), Z19, Z7
-	VBROADCASTSD     32(CX), Z20
+	VFMADD231PD.BCST 24(BX), Z18, Z6
+	VFMADD231PD.BCST 24(BX), Z19, Z7
+	VBROADCASTSD     32(BX), Z20
 	VFMADD231PD      Z18, Z20, Z8
 	VFMADD231PD      Z19, Z20, Z9
-	VFMADD231PD.BCST 40(CX), Z18, Z10
-	VFMADD231PD.BCST 40(CX), Z19, Z11
-	VBROADCASTSD     48(CX), Z20
+	VFMADD231PD.BCST 40(BX), Z18, Z10
+	VFMADD231PD.BCST 40(BX), Z19, Z11
+	VBROADCASTSD     48(BX), Z20
 	VFMADD231PD      Z18, Z20, Z12
 	VFMADD231PD      Z19, Z20, Z13
-	VFMADD231PD.BCST 56(CX), Z18, Z14
-	VFMADD231PD.BCST 56(CX), Z19, Z15
-	VBROADCASTSD     64(CX), Z20
+	VFMADD231PD.BCST 56(BX), Z18, Z14
+	VFMADD231PD.BCST 56(BX), Z19, Z15
+	VBROADCASTSD     64(BX), Z20
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Z19, Z20, Z17
-	ADDQ             $+112, CX
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z18
 	VBROADCASTSD beta+48(FP), Z19
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
-	VMOVUPD      Z0, (DX)
-	VMOVUPD      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z2
 	VFMADD213PD  Z19, Z18, Z3
-	VMOVUPD      Z2, (DX)
-	VMOVUPD      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z4
 	VFMADD213PD  Z19, Z18, Z5
-	VMOVUPD      Z4, (DX)
-	VMOVUPD      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z6
 	VFMADD213PD  Z19, Z18, Z7
-	VMOVUPD      Z6, (DX)
-	VMOVUPD      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z8
 	VFMADD213PD  Z19, Z18, Z9
-	VMOVUPD      Z8, (DX)
-	VMOVUPD      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z10
 	VFMADD213PD  Z19, Z18, Z11
-	VMOVUPD      Z10, (DX)
-	VMOVUPD      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z12
 	VFMADD213PD  Z19, Z18, Z13
-	VMOVUPD      Z12, (DX)
-	VMOVUPD      Z13, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z14
 	VFMADD213PD  Z19, Z18, Z15
-	VMOVUPD      Z14, (DX)
-	VMOVUPD      Z15, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z15, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	VMOVUPD      Z16, (DX)
-	VMOVUPD      Z17, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z17, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z0
 	VMOVUPD.Z   64(R8), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z2
 	VMOVUPD.Z   64(R8), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z4
 	VMOVUPD.Z   64(R8), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z6
 	VMOVUPD.Z   64(R8), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z8
 	VMOVUPD.Z   64(R8), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z10
 	VMOVUPD.Z   64(R8), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z12
 	VMOVUPD.Z   64(R8), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z13
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z14
 	VMOVUPD.Z   64(R8), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z15
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z16
 	VMOVUPD.Z   64(R8), K1, Z20
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z17
-	ADDQ        BX, R8
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z15, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z17, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z19, Z19, Z19
-	VFMADD213PD Z19, Z18, Z0
-	VFMADD213PD Z19, Z18, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z19, Z18, Z2
-	VFMADD213PD Z19, Z18, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z19, Z18, Z4
-	VFMADD213PD Z19, Z18, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z19, Z18, Z6
-	VFMADD213PD Z19, Z18, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z19, Z18, Z8
-	VFMADD213PD Z19, Z18, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z19, Z18, Z10
-	VFMADD213PD Z19, Z18, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z19, Z18, Z12
-	VFMADD213PD Z19, Z18, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z19, Z18, Z14
-	VFMADD213PD Z19, Z18, Z15
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z19, Z18, Z16
-	VFMADD213PD Z19, Z18, Z17
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z18
+	VBROADCASTSD beta+48(FP), Z19
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z19, Z19, Z19
+	VFMADD213PD  Z19, Z18, Z0
+	VFMADD213PD  Z19, Z18, Z1
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z19, Z18, Z2
+	VFMADD213PD  Z19, Z18, Z3
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z19, Z18, Z4
+	VFMADD213PD  Z19, Z18, Z5
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z19, Z18, Z6
+	VFMADD213PD  Z19, Z18, Z7
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z19, Z18, Z8
+	VFMADD213PD  Z19, Z18, Z9
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z19, Z18, Z10
+	VFMADD213PD  Z19, Z18, Z11
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z19, Z18, Z12
+	VFMADD213PD  Z19, Z18, Z13
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z19, Z18, Z14
+	VFMADD213PD  Z19, Z18, Z15
+	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z19, Z18, Z16
+	VFMADD213PD  Z19, Z18, Z17
+	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z17, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z19, Z20
+read10:
+	VMULPD      (SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z0
-	VMULPD      64(DX), Z19, Z20
+	VMULPD      64(SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z19, Z20
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z2
-	VMULPD      64(DX), Z19, Z20
+	VMULPD      64(SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z19, Z20
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z4
-	VMULPD      64(DX), Z19, Z20
+	VMULPD      64(SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z19, Z20
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z6
-	VMULPD      64(DX), Z19, Z20
+	VMULPD      64(SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z19, Z20
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z8
-	VMULPD      64(DX), Z19, Z20
+	VMULPD      64(SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z19, Z20
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z10
-	VMULPD      64(DX), Z19, Z20
+	VMULPD      64(SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z19, Z20
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z12
-	VMULPD      64(DX), Z19, Z20
+	VMULPD      64(SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z19, Z20
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z14
-	VMULPD      64(DX), Z19, Z20
+	VMULPD      64(SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z15
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z19, Z20
+	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z15, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z16
-	VMULPD      64(DX), Z19, Z20
+	VMULPD      64(SI), Z19, Z20
 	VFMADD213PD Z20, Z18, Z17
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z17, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -4560,19 +4668,19 @@ done8:
 // func dgemm_14x16_10x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_10x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -4591,63 +4699,63 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z10
-	VFMADD231PD.BCST (CX), Z10, Z0
-	VFMADD231PD.BCST 8(CX), Z10, Z1
-	VFMADD231PD.BCST 16(CX), Z10, Z2
-	VFMADD231PD.BCST 24(CX), Z10, Z3
-	VFMADD231PD.BCST 32(CX), Z10, Z4
-	VFMADD231PD.BCST 40(CX), Z10, Z5
-	VFMADD231PD.BCST 48(CX), Z10, Z6
-	VFMADD231PD.BCST 56(CX), Z10, Z7
-	VFMADD231PD.BCST 64(CX), Z10, Z8
-	VFMADD231PD.BCST 72(CX), Z10, Z9
+	VFMADD231PD.BCST (BX), Z10, Z0
+	VFMADD231PD.BCST 8(BX), Z10, Z1
+	VFMADD231PD.BCST 16(BX), Z10, Z2
+	VFMADD231PD.BCST 24(BX), Z10, Z3
+	VFMADD231PD.BCST 32(BX), Z10, Z4
+	VFMADD231PD.BCST 40(BX), Z10, Z5
+	VFMADD231PD.BCST 48(BX), Z10, Z6
+	VFMADD231PD.BCST 56(BX), Z10, Z7
+	VFMADD231PD.BCST 64(BX), Z10, Z8
+	VFMADD231PD.BCST 72(BX), Z10, Z9
 	VMOVUPD          128(R9), Z10
-	VFMADD231PD.BCST 112(CX), Z10, Z0
-	VFMADD231PD.BCST 120(CX), Z10, Z1
-	VFMADD231PD.BCST 128(CX), Z10, Z2
-	VFMADD231PD.BCST 136(CX), Z10, Z3
-	VFMADD231PD.BCST 144(CX), Z10, Z4
-	VFMADD231PD.BCST 152(CX), Z10, Z5
-	VFMADD231PD.BCST 160(CX), Z10, Z6
-	VFMADD231PD.BCST 168(CX), Z10, Z7
-	VFMADD231PD.BCST 176(CX), Z10, Z8
-	VFMADD231PD.BCST 184(CX), Z10, Z9
+	VFMADD231PD.BCST 112(BX), Z10, Z0
+	VFMADD231PD.BCST 120(BX), Z10, Z1
+	VFMADD231PD.BCST 128(BX), Z10, Z2
+	VFMADD231PD.BCST 136(BX), Z10, Z3
+	VFMADD231PD.BCST 144(BX), Z10, Z4
+	VFMADD231PD.BCST 152(BX), Z10, Z5
+	VFMADD231PD.BCST 160(BX), Z10, Z6
+	VFMADD231PD.BCST 168(BX), Z10, Z7
+	VFMADD231PD.BCST 176(BX), Z10, Z8
+	VFMADD231PD.BCST 184(BX), Z10, Z9
 	VMOVUPD          256(R9), Z10
-	VFMADD231PD.BCST 224(CX), Z10, Z0
-	VFMADD231PD.BCST 232(CX), Z10, Z1
-	VFMADD231PD.BCST 240(CX), Z10, Z2
-	VFMADD231PD.BCST 248(CX), Z10, Z3
-	VFMADD231PD.BCST 256(CX), Z10, Z4
-	VFMADD231PD.BCST 264(CX), Z10, Z5
-	VFMADD231PD.BCST 272(CX), Z10, Z6
-	VFMADD231PD.BCST 280(CX), Z10, Z7
-	VFMADD231PD.BCST 288(CX), Z10, Z8
-	VFMADD231PD.BCST 296(CX), Z10, Z9
+	VFMADD231PD.BCST 224(BX), Z10, Z0
+	VFMADD231PD.BCST 232(BX), Z10, Z1
+	VFMADD231PD.BCST 240(BX), Z10, Z2
+	VFMADD231PD.BCST 248(BX), Z10, Z3
+	VFMADD231PD.BCST 256(BX), Z10, Z4
+	VFMADD231PD.BCST 264(BX), Z10, Z5
+	VFMADD231PD.BCST 272(BX), Z10, Z6
+	VFMADD231PD.BCST 280(BX), Z10, Z7
+	VFMADD231PD.BCST 288(BX), Z10, Z8
+	VFMADD231PD.BCST 296(BX), Z10, Z9
 	VMOVUPD          384(R9), Z10
-	VFMADD231PD.BCST 336(CX), Z10, Z0
-	VFMADD231PD.BCST 344(CX), Z10, Z1
-	VFMADD231PD.BCST 352(CX), Z10, Z2
-	VFMADD231PD.BCST 360(CX), Z10, Z3
-	VFMADD231PD.BCST 368(CX), Z10, Z4
-	VFMADD231PD.BCST 376(CX), Z10, Z5
-	VFMADD231PD.BCST 384(CX), Z10, Z6
-	VFMADD231PD.BCST 392(CX), Z10, Z7
-	VFMADD231PD.BCST 400(CX), Z10, Z8
-	VFMADD231PD.BCST 408(CX), Z10, Z9
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 336(BX), Z10, Z0
+	VFMADD231PD.BCST 344(BX), Z10, Z1
+	VFMADD231PD.BCST 352(BX), Z10, Z2
+	VFMADD231PD.BCST 360(BX), Z10, Z3
+	VFMADD231PD.BCST 368(BX), Z10, Z4
+	VFMADD231PD.BCST 376(BX), Z10, Z5
+	VFMADD231PD.BCST 384(BX), Z10, Z6
+	VFMADD231PD.BCST 392(BX), Z10, Z7
+	VFMADD231PD.BCST 400(BX), Z10, Z8
+	VFMADD231PD.BCST 408(BX), Z10, Z9
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -4659,213 +4767,219 @@ round_end3:
 
 step4:
 	VMOVUPD          (R9), Z10
-	VFMADD231PD.BCST (CX), Z10, Z0
-	VFMADD231PD.BCST 8(CX), Z10, Z1
-	VFMADD231PD.BCST 16(CX), Z10, Z2
-	VFMADD231PD.BCST 24(CX), Z10, Z3
-	VFMADD231PD.BCST 32(CX), Z10, Z4
-	VFMADD231PD.BCST 40(CX), Z10, Z5
-	VFMADD231PD.BCST 48(CX), Z10, Z6
-	VFMADD231PD.BCST 56(CX), Z10, Z7
-	VFMADD231PD.BCST 64(CX), Z10, Z8
-	VFMADD231PD.BCST 72(CX), Z10, Z9
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST (BX), Z10, Z0
+	VFMADD231PD.BCST 8(BX), Z10, Z1
+	VFMADD231PD.BCST 16(BX), Z10, Z2
+	VFMADD231PD.BCST 24(BX), Z10, Z3
+	VFMADD231PD.BCST 32(BX), Z10, Z4
+	VFMADD231PD.BCST 40(BX), Z10, Z5
+	VFMADD231PD.BCST 48(BX), Z10, Z6
+	VFMADD231PD.BCST 56(BX), Z10, Z7
+	VFMADD231PD.BCST 64(BX), Z10, Z8
+	VFMADD231PD.BCST 72(BX), Z10, Z9
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+48(FP), Z11
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
-	VMOVUPD      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z2
-	VMOVUPD      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z4
-	VMOVUPD      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z6
-	VMOVUPD      Z6, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z7, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z7, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z8
-	VMOVUPD      Z8, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z8, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z9, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z9, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPD.Z   (R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z6
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z8
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z12
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z9
-	ADDQ        BX, R8
-	VMOVUPD     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z7, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z9, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z7, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z9, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z11, Z11, Z11
-	VFMADD213PD Z11, Z10, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z11, Z10, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z11, Z10, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z11, Z10, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z11, Z10, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z11, Z10, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z11, Z10, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z11, Z10, Z7
-	VMOVUPD     Z7, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z11, Z10, Z8
-	VMOVUPD     Z8, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z11, Z10, Z9
-	VMOVUPD     Z9, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z10
+	VBROADCASTSD beta+48(FP), Z11
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z11, Z11, Z11
+	VFMADD213PD  Z11, Z10, Z0
+	VMOVUPD      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z11, Z10, Z1
+	VMOVUPD      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z11, Z10, Z2
+	VMOVUPD      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z11, Z10, Z3
+	VMOVUPD      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z11, Z10, Z4
+	VMOVUPD      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z11, Z10, Z5
+	VMOVUPD      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z11, Z10, Z6
+	VMOVUPD      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z11, Z10, Z7
+	VMOVUPD      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z11, Z10, Z8
+	VMOVUPD      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z11, Z10, Z9
+	VMOVUPD      Z9, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z11, Z12
+read10:
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z11, Z12
+	VMOVUPD     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z11, Z12
+	VMOVUPD     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z11, Z12
+	VMOVUPD     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z11, Z12
+	VMOVUPD     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z11, Z12
+	VMOVUPD     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z11, Z12
+	VMOVUPD     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z11, Z12
+	VMOVUPD     Z6, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMOVUPD     Z7, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z11, Z12
+	VMOVUPD     Z7, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD     Z8, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z11, Z12
+	VMOVUPD     Z8, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z11, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z9, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z9, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -4873,19 +4987,19 @@ done8:
 // func dgemm_14x16_10x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_10x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -4914,128 +5028,128 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z20
 	VMOVUPD          64(R9), Z21
-	VBROADCASTSD     (CX), Z22
+	VBROADCASTSD     (BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Z21, Z22, Z1
-	VFMADD231PD.BCST 8(CX), Z20, Z2
-	VFMADD231PD.BCST 8(CX), Z21, Z3
-	VBROADCASTSD     16(CX), Z22
+	VFMADD231PD.BCST 8(BX), Z20, Z2
+	VFMADD231PD.BCST 8(BX), Z21, Z3
+	VBROADCASTSD     16(BX), Z22
 	VFMADD231PD      Z20, Z22, Z4
 	VFMADD231PD      Z21, Z22, Z5
-	VFMADD231PD.BCST 24(CX), Z20, Z6
-	VFMADD231PD.BCST 24(CX), Z21, Z7
-	VBROADCASTSD     32(CX), Z22
+	VFMADD231PD.BCST 24(BX), Z20, Z6
+	VFMADD231PD.BCST 24(BX), Z21, Z7
+	VBROADCASTSD     32(BX), Z22
 	VFMADD231PD      Z20, Z22, Z8
 	VFMADD231PD      Z21, Z22, Z9
-	VFMADD231PD.BCST 40(CX), Z20, Z10
-	VFMADD231PD.BCST 40(CX), Z21, Z11
-	VBROADCASTSD     48(CX), Z22
+	VFMADD231PD.BCST 40(BX), Z20, Z10
+	VFMADD231PD.BCST 40(BX), Z21, Z11
+	VBROADCASTSD     48(BX), Z22
 	VFMADD231PD      Z20, Z22, Z12
 	VFMADD231PD      Z21, Z22, Z13
-	VFMADD231PD.BCST 56(CX), Z20, Z14
-	VFMADD231PD.BCST 56(CX), Z21, Z15
-	VBROADCASTSD     64(CX), Z22
+	VFMADD231PD.BCST 56(BX), Z20, Z14
+	VFMADD231PD.BCST 56(BX), Z21, Z15
+	VBROADCASTSD     64(BX), Z22
 	VFMADD231PD      Z20, Z22, Z16
 	VFMADD231PD      Z21, Z22, Z17
-	VFMADD231PD.BCST 72(CX), Z20, Z18
-	VFMADD231PD.BCST 72(CX), Z21, Z19
+	VFMADD231PD.BCST 72(BX), Z20, Z18
+	VFMADD231PD.BCST 72(BX), Z21, Z19
 	VMOVUPD          128(R9), Z20
 	VMOVUPD          192(R9), Z21
-	VBROADCASTSD     112(CX), Z22
+	VBROADCASTSD     112(BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Z21, Z22, Z1
-	VFMADD231PD.BCST 120(CX), Z20, Z2
-	VFMADD231PD.BCST 120(CX), Z21, Z3
-	VBROADCASTSD     128(CX), Z22
+	VFMADD231PD.BCST 120(BX), Z20, Z2
+	VFMADD231PD.BCST 120(BX), Z21, Z3
+	VBROADCASTSD     128(BX), Z22
 	VFMADD231PD      Z20, Z22, Z4
 	VFMADD231PD      Z21, Z22, Z5
-	VFMADD231PD.BCST 136(CX), Z20, Z6
-	VFMADD231PD.BCST 136(CX), Z21, Z7
-	VBROADCASTSD     144(CX), Z22
+	VFMADD231PD.BCST 136(BX), Z20, Z6
+	VFMADD231PD.BCST 136(BX), Z21, Z7
+	VBROADCASTSD     144(BX), Z22
 	VFMADD231PD      Z20, Z22, Z8
 	VFMADD231PD      Z21, Z22, Z9
-	VFMADD231PD.BCST 152(CX), Z20, Z10
-	VFMADD231PD.BCST 152(CX), Z21, Z11
-	VBROADCASTSD     160(CX), Z22
+	VFMADD231PD.BCST 152(BX), Z20, Z10
+	VFMADD231PD.BCST 152(BX), Z21, Z11
+	VBROADCASTSD     160(BX), Z22
 	VFMADD231PD      Z20, Z22, Z12
 	VFMADD231PD      Z21, Z22, Z13
-	VFMADD231PD.BCST 168(CX), Z20, Z14
-	VFMADD231PD.BCST 168(CX), Z21, Z15
-	VBROADCASTSD     176(CX), Z22
+	VFMADD231PD.BCST 168(BX), Z20, Z14
+	VFMADD231PD.BCST 168(BX), Z21, Z15
+	VBROADCASTSD     176(BX), Z22
 	VFMADD231PD      Z20, Z22, Z16
 	VFMADD231PD      Z21, Z22, Z17
-	VFMADD231PD.BCST 184(CX), Z20, Z18
-	VFMADD231PD.BCST 184(CX), Z21, Z19
+	VFMADD231PD.BCST 184(BX), Z20, Z18
+	VFMADD231PD.BCST 184(BX), Z21, Z19
 	VMOVUPD          256(R9), Z20
 	VMOVUPD          320(R9), Z21
-	VBROADCASTSD     224(CX), Z22
+	VBROADCASTSD     224(BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Z21, Z22, Z1
-	VFMADD231PD.BCST 232(CX), Z20, Z2
-	VFMADD231PD.BCST 232(CX), Z21, Z3
-	VBROADCASTSD     240(CX), Z22
+	VFMADD231PD.BCST 232(BX), Z20, Z2
+	VFMADD231PD.BCST 232(BX), Z21, Z3
+	VBROADCASTSD     240(BX), Z22
 	VFMADD231PD      Z20, Z22, Z4
 	VFMADD231PD      Z21, Z22, Z5
-	VFMADD231PD.BCST 248(CX), Z20, Z6
-	VFMADD231PD.BCST 248(CX), Z21, Z7
-	VBROADCASTSD     256(CX), Z22
+	VFMADD231PD.BCST 248(BX), Z20, Z6
+	VFMADD231PD.BCST 248(BX), Z21, Z7
+	VBROADCASTSD     256(BX), Z22
 	VFMADD231PD      Z20, Z22, Z8
 	VFMADD231PD      Z21, Z22, Z9
-	VFMADD231PD.BCST 264(CX), Z20, Z10
-	VFMADD231PD.BCST 264(CX), Z21, Z11
-	VBROADCASTSD     272(CX), Z22
+	VFMADD231PD.BCST 264(BX), Z20, Z10
+	VFMADD231PD.BCST 264(BX), Z21, Z11
+	VBROADCASTSD     272(BX), Z22
 	VFMADD231PD      Z20, Z22, Z12
 	VFMADD231PD      Z21, Z22, Z13
-	VFMADD231PD.BCST 280(CX), Z20, Z14
-	VFMADD231PD.BCST 280(CX), Z21, Z15
-	VBROADCASTSD     288(CX), Z22
+	VFMADD231PD.BCST 280(BX), Z20, Z14
+	VFMADD231PD.BCST 280(BX), Z21, Z15
+	VBROADCASTSD     288(BX), Z22
 	VFMADD231PD      Z20, Z22, Z16
 	VFMADD231PD      Z21, Z22, Z17
-	VFMADD231PD.BCST 296(CX), Z20, Z18
-	VFMADD231PD.BCST 296(CX), Z21, Z19
+	VFMADD231PD.BCST 296(BX), Z20, Z18
+	VFMADD231PD.BCST 296(BX), Z21, Z19
 	VMOVUPD          384(R9), Z20
 	VMOVUPD          448(R9), Z21
-	VBROADCASTSD     336(CX), Z22
+	VBROADCASTSD     336(BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Z21, Z22, Z1
-	VFMADD231PD.BCST 344(CX), Z20, Z2
-	VFMADD231PD.BCST 344(CX), Z21, Z3
-	VBROADCASTSD     352(CX), Z22
+	VFMADD231PD.BCST 344(BX), Z20, Z2
+	VFMADD231PD.BCST 344(BX), Z21, Z3
+	VBROADCASTSD     352(BX), Z22
 	VFMADD231PD      Z20, Z22, Z4
 	VFMADD231PD      Z21, Z22, Z5
-	VFMADD231PD.BCST 360(CX), Z20, Z6
-	VFMADD231PD.BCST 360(CX), Z21, Z7
-	VBROADCASTSD     368(CX), Z22
+	VFMADD231PD.BCST 360(BX), Z20, Z6
+	VFMADD231PD.BCST 360(BX), Z21, Z7
+	VBROADCASTSD     368(BX), Z22
 	VFMADD231PD      Z20, Z22, Z8
 	VFMADD231PD      Z21, Z22, Z9
-	VFMADD231PD.BCST 376(CX), Z20, Z10
-	VFMADD231PD.BCST 376(CX), Z21, Z11
-	VBROADCASTSD     384(CX), Z22
+	VFMADD231PD.BCST 376(BX), Z20, Z10
+	VFMADD231PD.BCST 376(BX), Z21, Z11
+	VBROADCASTSD     384(BX), Z22
 	VFMADD231PD      Z20, Z22, Z12
 	VFMADD231PD      Z21, Z22, Z13
-	VFMADD231PD.BCST 392(CX), Z20, Z14
-	VFMADD231PD.BCST 392(CX), Z21, Z15
-	VBROADCASTSD     400(CX), Z22
+	VFMADD231PD.BCST 392(BX), Z20, Z14
+	VFMADD231PD.BCST 392(BX), Z21, Z15
+	VBROADCASTSD     400(BX), Z22
 	VFMADD231PD      Z20, Z22, Z16
 	VFMADD231PD      Z21, Z22, Z17
-	VFMADD231PD.BCST 408(CX), Z20, Z18
-	VFMADD231PD.BCST 408(CX), Z21, Z19
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 408(BX), Z20, Z18
+	VFMADD231PD.BCST 408(BX), Z21, Z19
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -5048,328 +5162,334 @@ round_end3:
 step4:
 	VMOVUPD          (R9), Z20
 	VMOVUPD          64(R9), Z21
-	VBROADCASTSD     (CX), Z22
+	VBROADCASTSD     (BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Z21, Z22, Z1
-	VFMADD231PD.BCST 8(CX), Z20, Z2
-	VFMADD231PD.BCST 8(CX), Z21, Z3
-	VBROADCASTSD     16(CX), Z22
+	VFMADD231PD.BCST 8(BX), Z20, Z2
+	VFMADD231PD.BCST 8(BX), Z21, Z3
+	VBROADCASTSD     16(BX), Z22
 	VFMADD231PD      Z20, Z22, Z4
 	VFMADD231PD      Z21, Z22, Z5
-	VFMADD231PD.BCST 24(CX), Z20, Z6
-	VFMADD231PD.BCST 24(CX), Z21, Z7
-	VBROADCASTSD     32(CX), Z22
+	VFMADD231PD.BCST 24(BX), Z20, Z6
+	VFMADD231PD.BCST 24(BX), Z21, Z7
+	VBROADCASTSD     32(BX), Z22
 	VFMADD231PD      Z20, Z22, Z8
 	VFMADD231PD      Z21, Z22, Z9
-	VFMADD231PD.BCST 40(CX), Z20, Z10
-	VFMADD231PD.BCST 40(CX), Z21, Z11
-	VBROADCASTSD     48(CX), Z22
+	VFMADD231PD.BCST 40(BX), Z20, Z10
+	VFMADD231PD.BCST 40(BX), Z21, Z11
+	VBROADCASTSD     48(BX), Z22
 	VFMADD231PD      Z20, Z22, Z12
 	VFMADD231PD      Z21, Z22, Z13
-	VFMADD231PD.BCST 56(CX), Z20, Z14
-	VFMADD231PD.BCST 56(CX), Z21, Z15
-	VBROADCASTSD     64(CX), Z22
+	VFMADD231PD.BCST 56(BX), Z20, Z14
+	VFMADD231PD.BCST 56(BX), Z21, Z15
+	VBROADCASTSD     64(BX), Z22
 	VFMADD231PD      Z20, Z22, Z16
 	VFMADD231PD      Z21, Z22, Z17
-	VFMADD231PD.BCST 72(CX), Z20, Z18
-	VFMADD231PD.BCST 72(CX), Z21, Z19
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST 72(BX), Z20, Z18
+	VFMADD231PD.BCST 72(BX), Z21, Z19
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z20
 	VBROADCASTSD beta+48(FP), Z21
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
-	VMOVUPD      Z0, (DX)
-	VMOVUPD      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z2
 	VFMADD213PD  Z21, Z20, Z3
-	VMOVUPD      Z2, (DX)
-	VMOVUPD      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z4
 	VFMADD213PD  Z21, Z20, Z5
-	VMOVUPD      Z4, (DX)
-	VMOVUPD      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z6
 	VFMADD213PD  Z21, Z20, Z7
-	VMOVUPD      Z6, (DX)
-	VMOVUPD      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z8
 	VFMADD213PD  Z21, Z20, Z9
-	VMOVUPD      Z8, (DX)
-	VMOVUPD      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z10
 	VFMADD213PD  Z21, Z20, Z11
-	VMOVUPD      Z10, (DX)
-	VMOVUPD      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z12
 	VFMADD213PD  Z21, Z20, Z13
-	VMOVUPD      Z12, (DX)
-	VMOVUPD      Z13, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z14
 	VFMADD213PD  Z21, Z20, Z15
-	VMOVUPD      Z14, (DX)
-	VMOVUPD      Z15, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z15, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z16
 	VFMADD213PD  Z21, Z20, Z17
-	VMOVUPD      Z16, (DX)
-	VMOVUPD      Z17, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z17, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	VMOVUPD      Z18, (DX)
-	VMOVUPD      Z19, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z19, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z0
 	VMOVUPD.Z   64(R8), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z2
 	VMOVUPD.Z   64(R8), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z4
 	VMOVUPD.Z   64(R8), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z6
 	VMOVUPD.Z   64(R8), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z8
 	VMOVUPD.Z   64(R8), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z10
 	VMOVUPD.Z   64(R8), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z12
 	VMOVUPD.Z   64(R8), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z13
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z14
 	VMOVUPD.Z   64(R8), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z15
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z16
 	VMOVUPD.Z   64(R8), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z17
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z18
 	VMOVUPD.Z   64(R8), K1, Z22
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z19
-	ADDQ        BX, R8
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z15, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z17, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z19, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z21, Z21, Z21
-	VFMADD213PD Z21, Z20, Z0
-	VFMADD213PD Z21, Z20, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z21, Z20, Z2
-	VFMADD213PD Z21, Z20, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z21, Z20, Z4
-	VFMADD213PD Z21, Z20, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z21, Z20, Z6
-	VFMADD213PD Z21, Z20, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z21, Z20, Z8
-	VFMADD213PD Z21, Z20, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z21, Z20, Z10
-	VFMADD213PD Z21, Z20, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z21, Z20, Z12
-	VFMADD213PD Z21, Z20, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z21, Z20, Z14
-	VFMADD213PD Z21, Z20, Z15
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z21, Z20, Z16
-	VFMADD213PD Z21, Z20, Z17
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z21, Z20, Z18
-	VFMADD213PD Z21, Z20, Z19
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z20
+	VBROADCASTSD beta+48(FP), Z21
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z21, Z21, Z21
+	VFMADD213PD  Z21, Z20, Z0
+	VFMADD213PD  Z21, Z20, Z1
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z21, Z20, Z2
+	VFMADD213PD  Z21, Z20, Z3
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z21, Z20, Z4
+	VFMADD213PD  Z21, Z20, Z5
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z21, Z20, Z6
+	VFMADD213PD  Z21, Z20, Z7
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z21, Z20, Z8
+	VFMADD213PD  Z21, Z20, Z9
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z21, Z20, Z10
+	VFMADD213PD  Z21, Z20, Z11
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z21, Z20, Z12
+	VFMADD213PD  Z21, Z20, Z13
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z21, Z20, Z14
+	VFMADD213PD  Z21, Z20, Z15
+	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z21, Z20, Z16
+	VFMADD213PD  Z21, Z20, Z17
+	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z21, Z20, Z18
+	VFMADD213PD  Z21, Z20, Z19
+	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z19, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z21, Z22
+read10:
+	VMULPD      (SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z0
-	VMULPD      64(DX), Z21, Z22
+	VMULPD      64(SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z21, Z22
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z2
-	VMULPD      64(DX), Z21, Z22
+	VMULPD      64(SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z21, Z22
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z4
-	VMULPD      64(DX), Z21, Z22
+	VMULPD      64(SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z21, Z22
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z6
-	VMULPD      64(DX), Z21, Z22
+	VMULPD      64(SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z21, Z22
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z8
-	VMULPD      64(DX), Z21, Z22
+	VMULPD      64(SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z21, Z22
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z10
-	VMULPD      64(DX), Z21, Z22
+	VMULPD      64(SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z21, Z22
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z12
-	VMULPD      64(DX), Z21, Z22
+	VMULPD      64(SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z21, Z22
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z14
-	VMULPD      64(DX), Z21, Z22
+	VMULPD      64(SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z15
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z21, Z22
+	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z15, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z16
-	VMULPD      64(DX), Z21, Z22
+	VMULPD      64(SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z17
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z21, Z22
+	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z17, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z18
-	VMULPD      64(DX), Z21, Z22
+	VMULPD      64(SI), Z21, Z22
 	VFMADD213PD Z22, Z20, Z19
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z19, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -5377,19 +5497,19 @@ done8:
 // func dgemm_14x16_11x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_11x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -5409,67 +5529,67 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z11
-	VFMADD231PD.BCST (CX), Z11, Z0
-	VFMADD231PD.BCST 8(CX), Z11, Z1
-	VFMADD231PD.BCST 16(CX), Z11, Z2
-	VFMADD231PD.BCST 24(CX), Z11, Z3
-	VFMADD231PD.BCST 32(CX), Z11, Z4
-	VFMADD231PD.BCST 40(CX), Z11, Z5
-	VFMADD231PD.BCST 48(CX), Z11, Z6
-	VFMADD231PD.BCST 56(CX), Z11, Z7
-	VFMADD231PD.BCST 64(CX), Z11, Z8
-	VFMADD231PD.BCST 72(CX), Z11, Z9
-	VFMADD231PD.BCST 80(CX), Z11, Z10
+	VFMADD231PD.BCST (BX), Z11, Z0
+	VFMADD231PD.BCST 8(BX), Z11, Z1
+	VFMADD231PD.BCST 16(BX), Z11, Z2
+	VFMADD231PD.BCST 24(BX), Z11, Z3
+	VFMADD231PD.BCST 32(BX), Z11, Z4
+	VFMADD231PD.BCST 40(BX), Z11, Z5
+	VFMADD231PD.BCST 48(BX), Z11, Z6
+	VFMADD231PD.BCST 56(BX), Z11, Z7
+	VFMADD231PD.BCST 64(BX), Z11, Z8
+	VFMADD231PD.BCST 72(BX), Z11, Z9
+	VFMADD231PD.BCST 80(BX), Z11, Z10
 	VMOVUPD          128(R9), Z11
-	VFMADD231PD.BCST 112(CX), Z11, Z0
-	VFMADD231PD.BCST 120(CX), Z11, Z1
-	VFMADD231PD.BCST 128(CX), Z11, Z2
-	VFMADD231PD.BCST 136(CX), Z11, Z3
-	VFMADD231PD.BCST 144(CX), Z11, Z4
-	VFMADD231PD.BCST 152(CX), Z11, Z5
-	VFMADD231PD.BCST 160(CX), Z11, Z6
-	VFMADD231PD.BCST 168(CX), Z11, Z7
-	VFMADD231PD.BCST 176(CX), Z11, Z8
-	VFMADD231PD.BCST 184(CX), Z11, Z9
-	VFMADD231PD.BCST 192(CX), Z11, Z10
+	VFMADD231PD.BCST 112(BX), Z11, Z0
+	VFMADD231PD.BCST 120(BX), Z11, Z1
+	VFMADD231PD.BCST 128(BX), Z11, Z2
+	VFMADD231PD.BCST 136(BX), Z11, Z3
+	VFMADD231PD.BCST 144(BX), Z11, Z4
+	VFMADD231PD.BCST 152(BX), Z11, Z5
+	VFMADD231PD.BCST 160(BX), Z11, Z6
+	VFMADD231PD.BCST 168(BX), Z11, Z7
+	VFMADD231PD.BCST 176(BX), Z11, Z8
+	VFMADD231PD.BCST 184(BX), Z11, Z9
+	VFMADD231PD.BCST 192(BX), Z11, Z10
 	VMOVUPD          256(R9), Z11
-	VFMADD231PD.BCST 224(CX), Z11, Z0
-	VFMADD231PD.BCST 232(CX), Z11, Z1
-	VFMADD231PD.BCST 240(CX), Z11, Z2
-	VFMADD231PD.BCST 248(CX), Z11, Z3
-	VFMADD231PD.BCST 256(CX), Z11, Z4
-	VFMADD231PD.BCST 264(CX), Z11, Z5
-	VFMADD231PD.BCST 272(CX), Z11, Z6
-	VFMADD231PD.BCST 280(CX), Z11, Z7
-	VFMADD231PD.BCST 288(CX), Z11, Z8
-	VFMADD231PD.BCST 296(CX), Z11, Z9
-	VFMADD231PD.BCST 304(CX), Z11, Z10
+	VFMADD231PD.BCST 224(BX), Z11, Z0
+	VFMADD231PD.BCST 232(BX), Z11, Z1
+	VFMADD231PD.BCST 240(BX), Z11, Z2
+	VFMADD231PD.BCST 248(BX), Z11, Z3
+	VFMADD231PD.BCST 256(BX), Z11, Z4
+	VFMADD231PD.BCST 264(BX), Z11, Z5
+	VFMADD231PD.BCST 272(BX), Z11, Z6
+	VFMADD231PD.BCST 280(BX), Z11, Z7
+	VFMADD231PD.BCST 288(BX), Z11, Z8
+	VFMADD231PD.BCST 296(BX), Z11, Z9
+	VFMADD231PD.BCST 304(BX), Z11, Z10
 	VMOVUPD          384(R9), Z11
-	VFMADD231PD.BCST 336(CX), Z11, Z0
-	VFMADD231PD.BCST 344(CX), Z11, Z1
-	VFMADD231PD.BCST 352(CX), Z11, Z2
-	VFMADD231PD.BCST 360(CX), Z11, Z3
-	VFMADD231PD.BCST 368(CX), Z11, Z4
-	VFMADD231PD.BCST 376(CX), Z11, Z5
-	VFMADD231PD.BCST 384(CX), Z11, Z6
-	VFMADD231PD.BCST 392(CX), Z11, Z7
-	VFMADD231PD.BCST 400(CX), Z11, Z8
-	VFMADD231PD.BCST 408(CX), Z11, Z9
-	VFMADD231PD.BCST 416(CX), Z11, Z10
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 336(BX), Z11, Z0
+	VFMADD231PD.BCST 344(BX), Z11, Z1
+	VFMADD231PD.BCST 352(BX), Z11, Z2
+	VFMADD231PD.BCST 360(BX), Z11, Z3
+	VFMADD231PD.BCST 368(BX), Z11, Z4
+	VFMADD231PD.BCST 376(BX), Z11, Z5
+	VFMADD231PD.BCST 384(BX), Z11, Z6
+	VFMADD231PD.BCST 392(BX), Z11, Z7
+	VFMADD231PD.BCST 400(BX), Z11, Z8
+	VFMADD231PD.BCST 408(BX), Z11, Z9
+	VFMADD231PD.BCST 416(BX), Z11, Z10
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -5481,230 +5601,236 @@ round_end3:
 
 step4:
 	VMOVUPD          (R9), Z11
-	VFMADD231PD.BCST (CX), Z11, Z0
-	VFMADD231PD.BCST 8(CX), Z11, Z1
-	VFMADD231PD.BCST 16(CX), Z11, Z2
-	VFMADD231PD.BCST 24(CX), Z11, Z3
-	VFMADD231PD.BCST 32(CX), Z11, Z4
-	VFMADD231PD.BCST 40(CX), Z11, Z5
-	VFMADD231PD.BCST 48(CX), Z11, Z6
-	VFMADD231PD.BCST 56(CX), Z11, Z7
-	VFMADD231PD.BCST 64(CX), Z11, Z8
-	VFMADD231PD.BCST 72(CX), Z11, Z9
-	VFMADD231PD.BCST 80(CX), Z11, Z10
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST (BX), Z11, Z0
+	VFMADD231PD.BCST 8(BX), Z11, Z1
+	VFMADD231PD.BCST 16(BX), Z11, Z2
+	VFMADD231PD.BCST 24(BX), Z11, Z3
+	VFMADD231PD.BCST 32(BX), Z11, Z4
+	VFMADD231PD.BCST 40(BX), Z11, Z5
+	VFMADD231PD.BCST 48(BX), Z11, Z6
+	VFMADD231PD.BCST 56(BX), Z11, Z7
+	VFMADD231PD.BCST 64(BX), Z11, Z8
+	VFMADD231PD.BCST 72(BX), Z11, Z9
+	VFMADD231PD.BCST 80(BX), Z11, Z10
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z11
 	VBROADCASTSD beta+48(FP), Z12
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
-	VMOVUPD      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z1
-	VMOVUPD      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z2
-	VMOVUPD      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z3
-	VMOVUPD      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z4
-	VMOVUPD      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z5
-	VMOVUPD      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z6
-	VMOVUPD      Z6, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z7
-	VMOVUPD      Z7, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z7, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z8
-	VMOVUPD      Z8, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z8, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z9
-	VMOVUPD      Z9, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z9, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z10
-	VMOVUPD      Z10, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z10, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPD.Z   (R8), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z6
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z8
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z13
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z10
-	ADDQ        BX, R8
-	VMOVUPD     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z7, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z9, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z10, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z7, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z9, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z10, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z12, Z12, Z12
-	VFMADD213PD Z12, Z11, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z12, Z11, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z12, Z11, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z12, Z11, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z12, Z11, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z12, Z11, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z12, Z11, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z12, Z11, Z7
-	VMOVUPD     Z7, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z12, Z11, Z8
-	VMOVUPD     Z8, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z12, Z11, Z9
-	VMOVUPD     Z9, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z12, Z11, Z10
-	VMOVUPD     Z10, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z11
+	VBROADCASTSD beta+48(FP), Z12
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z12, Z12, Z12
+	VFMADD213PD  Z12, Z11, Z0
+	VMOVUPD      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z12, Z11, Z1
+	VMOVUPD      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z12, Z11, Z2
+	VMOVUPD      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z12, Z11, Z3
+	VMOVUPD      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z12, Z11, Z4
+	VMOVUPD      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z12, Z11, Z5
+	VMOVUPD      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z12, Z11, Z6
+	VMOVUPD      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z12, Z11, Z7
+	VMOVUPD      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z12, Z11, Z8
+	VMOVUPD      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z12, Z11, Z9
+	VMOVUPD      Z9, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z12, Z11, Z10
+	VMOVUPD      Z10, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z12, Z13
+read10:
+	VMULPD      (SI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z12, Z13
+	VMOVUPD     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z12, Z13
+	VMOVUPD     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z12, Z13
+	VMOVUPD     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z12, Z13
+	VMOVUPD     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z12, Z13
+	VMOVUPD     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z12, Z13
+	VMOVUPD     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z12, Z13
+	VMOVUPD     Z6, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z7
-	VMOVUPD     Z7, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z12, Z13
+	VMOVUPD     Z7, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z8
-	VMOVUPD     Z8, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z12, Z13
+	VMOVUPD     Z8, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z9
-	VMOVUPD     Z9, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z12, Z13
+	VMOVUPD     Z9, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z12, Z13
 	VFMADD213PD Z13, Z11, Z10
-	VMOVUPD     Z10, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z10, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -5712,19 +5838,19 @@ done8:
 // func dgemm_14x16_11x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_11x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -5755,140 +5881,140 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z22
 	VMOVUPD          64(R9), Z23
-	VBROADCASTSD     (CX), Z24
+	VBROADCASTSD     (BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Z23, Z24, Z1
-	VFMADD231PD.BCST 8(CX), Z22, Z2
-	VFMADD231PD.BCST 8(CX), Z23, Z3
-	VBROADCASTSD     16(CX), Z24
+	VFMADD231PD.BCST 8(BX), Z22, Z2
+	VFMADD231PD.BCST 8(BX), Z23, Z3
+	VBROADCASTSD     16(BX), Z24
 	VFMADD231PD      Z22, Z24, Z4
 	VFMADD231PD      Z23, Z24, Z5
-	VFMADD231PD.BCST 24(CX), Z22, Z6
-	VFMADD231PD.BCST 24(CX), Z23, Z7
-	VBROADCASTSD     32(CX), Z24
+	VFMADD231PD.BCST 24(BX), Z22, Z6
+	VFMADD231PD.BCST 24(BX), Z23, Z7
+	VBROADCASTSD     32(BX), Z24
 	VFMADD231PD      Z22, Z24, Z8
 	VFMADD231PD      Z23, Z24, Z9
-	VFMADD231PD.BCST 40(CX), Z22, Z10
-	VFMADD231PD.BCST 40(CX), Z23, Z11
-	VBROADCASTSD     48(CX), Z24
+	VFMADD231PD.BCST 40(BX), Z22, Z10
+	VFMADD231PD.BCST 40(BX), Z23, Z11
+	VBROADCASTSD     48(BX), Z24
 	VFMADD231PD      Z22, Z24, Z12
 	VFMADD231PD      Z23, Z24, Z13
-	VFMADD231PD.BCST 56(CX), Z22, Z14
-	VFMADD231PD.BCST 56(CX), Z23, Z15
-	VBROADCASTSD     64(CX), Z24
+	VFMADD231PD.BCST 56(BX), Z22, Z14
+	VFMADD231PD.BCST 56(BX), Z23, Z15
+	VBROADCASTSD     64(BX), Z24
 	VFMADD231PD      Z22, Z24, Z16
 	VFMADD231PD      Z23, Z24, Z17
-	VFMADD231PD.BCST 72(CX), Z22, Z18
-	VFMADD231PD.BCST 72(CX), Z23, Z19
-	VBROADCASTSD     80(CX), Z24
+	VFMADD231PD.BCST 72(BX), Z22, Z18
+	VFMADD231PD.BCST 72(BX), Z23, Z19
+	VBROADCASTSD     80(BX), Z24
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Z23, Z24, Z21
 	VMOVUPD          128(R9), Z22
 	VMOVUPD          192(R9), Z23
-	VBROADCASTSD     112(CX), Z24
+	VBROADCASTSD     112(BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Z23, Z24, Z1
-	VFMADD231PD.BCST 120(CX), Z22, Z2
-	VFMADD231PD.BCST 120(CX), Z23, Z3
-	VBROADCASTSD     128(CX), Z24
+	VFMADD231PD.BCST 120(BX), Z22, Z2
+	VFMADD231PD.BCST 120(BX), Z23, Z3
+	VBROADCASTSD     128(BX), Z24
 	VFMADD231PD      Z22, Z24, Z4
 	VFMADD231PD      Z23, Z24, Z5
-	VFMADD231PD.BCST 136(CX), Z22, Z6
-	VFMADD231PD.BCST 136(CX), Z23, Z7
-	VBROADCASTSD     144(CX), Z24
+	VFMADD231PD.BCST 136(BX), Z22, Z6
+	VFMADD231PD.BCST 136(BX), Z23, Z7
+	VBROADCASTSD     144(BX), Z24
 	VFMADD231PD      Z22, Z24, Z8
 	VFMADD231PD      Z23, Z24, Z9
-	VFMADD231PD.BCST 152(CX), Z22, Z10
-	VFMADD231PD.BCST 152(CX), Z23, Z11
-	VBROADCASTSD     160(CX), Z24
+	VFMADD231PD.BCST 152(BX), Z22, Z10
+	VFMADD231PD.BCST 152(BX), Z23, Z11
+	VBROADCASTSD     160(BX), Z24
 	VFMADD231PD      Z22, Z24, Z12
 	VFMADD231PD      Z23, Z24, Z13
-	VFMADD231PD.BCST 168(CX), Z22, Z14
-	VFMADD231PD.BCST 168(CX), Z23, Z15
-	VBROADCASTSD     176(CX), Z24
+	VFMADD231PD.BCST 168(BX), Z22, Z14
+	VFMADD231PD.BCST 168(BX), Z23, Z15
+	VBROADCASTSD     176(BX), Z24
 	VFMADD231PD      Z22, Z24, Z16
 	VFMADD231PD      Z23, Z24, Z17
-	VFMADD231PD.BCST 184(CX), Z22, Z18
-	VFMADD231PD.BCST 184(CX), Z23, Z19
-	VBROADCASTSD     192(CX), Z24
+	VFMADD231PD.BCST 184(BX), Z22, Z18
+	VFMADD231PD.BCST 184(BX), Z23, Z19
+	VBROADCASTSD     192(BX), Z24
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Z23, Z24, Z21
 	VMOVUPD          256(R9), Z22
 	VMOVUPD          320(R9), Z23
-	VBROADCASTSD     224(CX), Z24
+	VBROADCASTSD     224(BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Z23, Z24, Z1
-	VFMADD231PD.BCST 232(CX), Z22, Z2
-	VFMADD231PD.BCST 232(CX), Z23, Z3
-	VBROADCASTSD     240(CX), Z24
+	VFMADD231PD.BCST 232(BX), Z22, Z2
+	VFMADD231PD.BCST 232(BX), Z23, Z3
+	VBROADCASTSD     240(BX), Z24
 	VFMADD231PD      Z22, Z24, Z4
 	VFMADD231PD      Z23, Z24, Z5
-	VFMADD231PD.BCST 248(CX), Z22, Z6
-	VFMADD231PD.BCST 248(CX), Z23, Z7
-	VBROADCASTSD     256(CX), Z24
+	VFMADD231PD.BCST 248(BX), Z22, Z6
+	VFMADD231PD.BCST 248(BX), Z23, Z7
+	VBROADCASTSD     256(BX), Z24
 	VFMADD231PD      Z22, Z24, Z8
 	VFMADD231PD      Z23, Z24, Z9
-	VFMADD231PD.BCST 264(CX), Z22, Z10
-	VFMADD231PD.BCST 264(CX), Z23, Z11
-	VBROADCASTSD     272(CX), Z24
+	VFMADD231PD.BCST 264(BX), Z22, Z10
+	VFMADD231PD.BCST 264(BX), Z23, Z11
+	VBROADCASTSD     272(BX), Z24
 	VFMADD231PD      Z22, Z24, Z12
 	VFMADD231PD      Z23, Z24, Z13
-	VFMADD231PD.BCST 280(CX), Z22, Z14
-	VFMADD231PD.BCST 280(CX), Z23, Z15
-	VBROADCASTSD     288(CX), Z24
+	VFMADD231PD.BCST 280(BX), Z22, Z14
+	VFMADD231PD.BCST 280(BX), Z23, Z15
+	VBROADCASTSD     288(BX), Z24
 	VFMADD231PD      Z22, Z24, Z16
 	VFMADD231PD      Z23, Z24, Z17
-	VFMADD231PD.BCST 296(CX), Z22, Z18
-	VFMADD231PD.BCST 296(CX), Z23, Z19
-	VBROADCASTSD     304(CX), Z24
+	VFMADD231PD.BCST 296(BX), Z22, Z18
+	VFMADD231PD.BCST 296(BX), Z23, Z19
+	VBROADCASTSD     304(BX), Z24
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Z23, Z24, Z21
 	VMOVUPD          384(R9), Z22
 	VMOVUPD          448(R9), Z23
-	VBROADCASTSD     336(CX), Z24
+	VBROADCASTSD     336(BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Z23, Z24, Z1
-	VFMADD231PD.BCST 344(CX), Z22, Z2
-	VFMADD231PD.BCST 344(CX), Z23, Z3
-	VBROADCASTSD     352(CX), Z24
+	VFMADD231PD.BCST 344(BX), Z22, Z2
+	VFMADD231PD.BCST 344(BX), Z23, Z3
+	VBROADCASTSD     352(BX), Z24
 	VFMADD231PD      Z22, Z24, Z4
 	VFMADD231PD      Z23, Z24, Z5
-	VFMADD231PD.BCST 360(CX), Z22, Z6
-	VFMADD231PD.BCST 360(CX), Z23, Z7
-	VBROADCASTSD     368(CX), Z24
+	VFMADD231PD.BCST 360(BX), Z22, Z6
+	VFMADD231PD.BCST 360(BX), Z23, Z7
+	VBROADCASTSD     368(BX), Z24
 	VFMADD231PD      Z22, Z24, Z8
 	VFMADD231PD      Z23, Z24, Z9
-	VFMADD231PD.BCST 376(CX), Z22, Z10
-	VFMADD231PD.BCST 376(CX), Z23, Z11
-	VBROADCASTSD     384(CX), Z24
+	VFMADD231PD.BCST 376(BX), Z22, Z10
+	VFMADD231PD.BCST 376(BX), Z23, Z11
+	VBROADCASTSD     384(BX), Z24
 	VFMADD231PD      Z22, Z24, Z12
 	VFMADD231PD      Z23, Z24, Z13
-	VFMADD231PD.BCST 392(CX), Z22, Z14
-	VFMADD231PD.BCST 392(CX), Z23, Z15
-	VBROADCASTSD     400(CX), Z24
+	VFMADD231PD.BCST 392(BX), Z22, Z14
+	VFMADD231PD.BCST 392(BX), Z23, Z15
+	VBROADCASTSD     400(BX), Z24
 	VFMADD231PD      Z22, Z24, Z16
 	VFMADD231PD      Z23, Z24, Z17
-	VFMADD231PD.BCST 408(CX), Z22, Z18
-	VFMADD231PD.BCST 408(CX), Z23, Z19
-	VBROADCASTSD     416(CX), Z24
+	VFMADD231PD.BCST 408(BX), Z22, Z18
+	VFMADD231PD.BCST 408(BX), Z23, Z19
+	VBROADCASTSD     416(BX), Z24
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Z23, Z24, Z21
-	ADDQ             $+448, CX
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -5901,357 +6027,363 @@ round_end3:
 step4:
 	VMOVUPD          (R9), Z22
 	VMOVUPD          64(R9), Z23
-	VBROADCASTSD     (CX), Z24
+	VBROADCASTSD     (BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Z23, Z24, Z1
-	VFMADD231PD.BCST 8(CX), Z22, Z2
-	VFMADD231PD.BCST 8(CX), Z23, Z3
-	VBROADCASTSD     16(CX), Z24
+	VFMADD231PD.BCST 8(BX), Z22, Z2
+	VFMADD231PD.BCST 8(BX), Z23, Z3
+	VBROADCASTSD     16(BX), Z24
 	VFMADD231PD      Z22, Z24, Z4
 	VFMADD231PD      Z23, Z24, Z5
-	VFMADD231PD.BCST 24(CX), Z22, Z6
-	VFMADD231PD.BCST 24(CX), Z23, Z7
-	VBROADCASTSD     32(CX), Z24
+	VFMADD231PD.BCST 24(BX), Z22, Z6
+	VFMADD231PD.BCST 24(BX), Z23, Z7
+	VBROADCASTSD     32(BX), Z24
 	VFMADD231PD      Z22, Z24, Z8
 	VFMADD231PD      Z23, Z24, Z9
-	VFMADD231PD.BCST 40(CX), Z22, Z10
-	VFMADD231PD.BCST 40(CX), Z23, Z11
-	VBROADCASTSD     48(CX), Z24
+	VFMADD231PD.BCST 40(BX), Z22, Z10
+	VFMADD231PD.BCST 40(BX), Z23, Z11
+	VBROADCASTSD     48(BX), Z24
 	VFMADD231PD      Z22, Z24, Z12
 	VFMADD231PD      Z23, Z24, Z13
-	VFMADD231PD.BCST 56(CX), Z22, Z14
-	VFMADD231PD.BCST 56(CX), Z23, Z15
-	VBROADCASTSD     64(CX), Z24
+	VFMADD231PD.BCST 56(BX), Z22, Z14
+	VFMADD231PD.BCST 56(BX), Z23, Z15
+	VBROADCASTSD     64(BX), Z24
 	VFMADD231PD      Z22, Z24, Z16
 	VFMADD231PD      Z23, Z24, Z17
-	VFMADD231PD.BCST 72(CX), Z22, Z18
-	VFMADD231PD.BCST 72(CX), Z23, Z19
-	VBROADCASTSD     80(CX), Z24
+	VFMADD231PD.BCST 72(BX), Z22, Z18
+	VFMADD231PD.BCST 72(BX), Z23, Z19
+	VBROADCASTSD     80(BX), Z24
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Z23, Z24, Z21
-	ADDQ             $+112, CX
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z22
 	VBROADCASTSD beta+48(FP), Z23
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
-	VMOVUPD      Z0, (DX)
-	VMOVUPD      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z2
 	VFMADD213PD  Z23, Z22, Z3
-	VMOVUPD      Z2, (DX)
-	VMOVUPD      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z4
 	VFMADD213PD  Z23, Z22, Z5
-	VMOVUPD      Z4, (DX)
-	VMOVUPD      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z6
 	VFMADD213PD  Z23, Z22, Z7
-	VMOVUPD      Z6, (DX)
-	VMOVUPD      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z8
 	VFMADD213PD  Z23, Z22, Z9
-	VMOVUPD      Z8, (DX)
-	VMOVUPD      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z10
 	VFMADD213PD  Z23, Z22, Z11
-	VMOVUPD      Z10, (DX)
-	VMOVUPD      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z12
 	VFMADD213PD  Z23, Z22, Z13
-	VMOVUPD      Z12, (DX)
-	VMOVUPD      Z13, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z14
 	VFMADD213PD  Z23, Z22, Z15
-	VMOVUPD      Z14, (DX)
-	VMOVUPD      Z15, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z15, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z16
 	VFMADD213PD  Z23, Z22, Z17
-	VMOVUPD      Z16, (DX)
-	VMOVUPD      Z17, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z17, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z18
 	VFMADD213PD  Z23, Z22, Z19
-	VMOVUPD      Z18, (DX)
-	VMOVUPD      Z19, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z19, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	VMOVUPD      Z20, (DX)
-	VMOVUPD      Z21, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z20, (SI)
+	VMOVUPD      Z21, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z0
 	VMOVUPD.Z   64(R8), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z2
 	VMOVUPD.Z   64(R8), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z4
 	VMOVUPD.Z   64(R8), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z6
 	VMOVUPD.Z   64(R8), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z8
 	VMOVUPD.Z   64(R8), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z10
 	VMOVUPD.Z   64(R8), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z12
 	VMOVUPD.Z   64(R8), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z13
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z14
 	VMOVUPD.Z   64(R8), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z15
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z16
 	VMOVUPD.Z   64(R8), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z17
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z18
 	VMOVUPD.Z   64(R8), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z19
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z20
 	VMOVUPD.Z   64(R8), K1, Z24
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z21
-	ADDQ        BX, R8
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z20, (DX)
-	VMOVUPD     Z21, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z15, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z17, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z19, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z20, (SI)
+	VMOVUPD     Z21, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z23, Z23, Z23
-	VFMADD213PD Z23, Z22, Z0
-	VFMADD213PD Z23, Z22, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z23, Z22, Z2
-	VFMADD213PD Z23, Z22, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z23, Z22, Z4
-	VFMADD213PD Z23, Z22, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z23, Z22, Z6
-	VFMADD213PD Z23, Z22, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z23, Z22, Z8
-	VFMADD213PD Z23, Z22, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z23, Z22, Z10
-	VFMADD213PD Z23, Z22, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z23, Z22, Z12
-	VFMADD213PD Z23, Z22, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z23, Z22, Z14
-	VFMADD213PD Z23, Z22, Z15
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z23, Z22, Z16
-	VFMADD213PD Z23, Z22, Z17
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z23, Z22, Z18
-	VFMADD213PD Z23, Z22, Z19
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z23, Z22, Z20
-	VFMADD213PD Z23, Z22, Z21
-	VMOVUPD     Z20, (DX)
-	VMOVUPD     Z21, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z22
+	VBROADCASTSD beta+48(FP), Z23
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z23, Z23, Z23
+	VFMADD213PD  Z23, Z22, Z0
+	VFMADD213PD  Z23, Z22, Z1
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z23, Z22, Z2
+	VFMADD213PD  Z23, Z22, Z3
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z23, Z22, Z4
+	VFMADD213PD  Z23, Z22, Z5
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z23, Z22, Z6
+	VFMADD213PD  Z23, Z22, Z7
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z23, Z22, Z8
+	VFMADD213PD  Z23, Z22, Z9
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z23, Z22, Z10
+	VFMADD213PD  Z23, Z22, Z11
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z23, Z22, Z12
+	VFMADD213PD  Z23, Z22, Z13
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z23, Z22, Z14
+	VFMADD213PD  Z23, Z22, Z15
+	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z23, Z22, Z16
+	VFMADD213PD  Z23, Z22, Z17
+	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z23, Z22, Z18
+	VFMADD213PD  Z23, Z22, Z19
+	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z19, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z23, Z22, Z20
+	VFMADD213PD  Z23, Z22, Z21
+	VMOVUPD      Z20, (SI)
+	VMOVUPD      Z21, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z23, Z24
+read10:
+	VMULPD      (SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z0
-	VMULPD      64(DX), Z23, Z24
+	VMULPD      64(SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z23, Z24
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z2
-	VMULPD      64(DX), Z23, Z24
+	VMULPD      64(SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z23, Z24
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z4
-	VMULPD      64(DX), Z23, Z24
+	VMULPD      64(SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z23, Z24
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z6
-	VMULPD      64(DX), Z23, Z24
+	VMULPD      64(SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z23, Z24
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z8
-	VMULPD      64(DX), Z23, Z24
+	VMULPD      64(SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z23, Z24
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z10
-	VMULPD      64(DX), Z23, Z24
+	VMULPD      64(SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z23, Z24
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z12
-	VMULPD      64(DX), Z23, Z24
+	VMULPD      64(SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z23, Z24
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z14
-	VMULPD      64(DX), Z23, Z24
+	VMULPD      64(SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z15
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z23, Z24
+	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z15, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z16
-	VMULPD      64(DX), Z23, Z24
+	VMULPD      64(SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z17
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z23, Z24
+	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z17, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z18
-	VMULPD      64(DX), Z23, Z24
+	VMULPD      64(SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z19
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z23, Z24
+	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z19, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z20
-	VMULPD      64(DX), Z23, Z24
+	VMULPD      64(SI), Z23, Z24
 	VFMADD213PD Z24, Z22, Z21
-	VMOVUPD     Z20, (DX)
-	VMOVUPD     Z21, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z20, (SI)
+	VMOVUPD     Z21, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -6259,19 +6391,19 @@ done8:
 // func dgemm_14x16_12x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_12x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -6292,71 +6424,71 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z12
-	VFMADD231PD.BCST (CX), Z12, Z0
-	VFMADD231PD.BCST 8(CX), Z12, Z1
-	VFMADD231PD.BCST 16(CX), Z12, Z2
-	VFMADD231PD.BCST 24(CX), Z12, Z3
-	VFMADD231PD.BCST 32(CX), Z12, Z4
-	VFMADD231PD.BCST 40(CX), Z12, Z5
-	VFMADD231PD.BCST 48(CX), Z12, Z6
-	VFMADD231PD.BCST 56(CX), Z12, Z7
-	VFMADD231PD.BCST 64(CX), Z12, Z8
-	VFMADD231PD.BCST 72(CX), Z12, Z9
-	VFMADD231PD.BCST 80(CX), Z12, Z10
-	VFMADD231PD.BCST 88(CX), Z12, Z11
+	VFMADD231PD.BCST (BX), Z12, Z0
+	VFMADD231PD.BCST 8(BX), Z12, Z1
+	VFMADD231PD.BCST 16(BX), Z12, Z2
+	VFMADD231PD.BCST 24(BX), Z12, Z3
+	VFMADD231PD.BCST 32(BX), Z12, Z4
+	VFMADD231PD.BCST 40(BX), Z12, Z5
+	VFMADD231PD.BCST 48(BX), Z12, Z6
+	VFMADD231PD.BCST 56(BX), Z12, Z7
+	VFMADD231PD.BCST 64(BX), Z12, Z8
+	VFMADD231PD.BCST 72(BX), Z12, Z9
+	VFMADD231PD.BCST 80(BX), Z12, Z10
+	VFMADD231PD.BCST 88(BX), Z12, Z11
 	VMOVUPD          128(R9), Z12
-	VFMADD231PD.BCST 112(CX), Z12, Z0
-	VFMADD231PD.BCST 120(CX), Z12, Z1
-	VFMADD231PD.BCST 128(CX), Z12, Z2
-	VFMADD231PD.BCST 136(CX), Z12, Z3
-	VFMADD231PD.BCST 144(CX), Z12, Z4
-	VFMADD231PD.BCST 152(CX), Z12, Z5
-	VFMADD231PD.BCST 160(CX), Z12, Z6
-	VFMADD231PD.BCST 168(CX), Z12, Z7
-	VFMADD231PD.BCST 176(CX), Z12, Z8
-	VFMADD231PD.BCST 184(CX), Z12, Z9
-	VFMADD231PD.BCST 192(CX), Z12, Z10
-	VFMADD231PD.BCST 200(CX), Z12, Z11
+	VFMADD231PD.BCST 112(BX), Z12, Z0
+	VFMADD231PD.BCST 120(BX), Z12, Z1
+	VFMADD231PD.BCST 128(BX), Z12, Z2
+	VFMADD231PD.BCST 136(BX), Z12, Z3
+	VFMADD231PD.BCST 144(BX), Z12, Z4
+	VFMADD231PD.BCST 152(BX), Z12, Z5
+	VFMADD231PD.BCST 160(BX), Z12, Z6
+	VFMADD231PD.BCST 168(BX), Z12, Z7
+	VFMADD231PD.BCST 176(BX), Z12, Z8
+	VFMADD231PD.BCST 184(BX), Z12, Z9
+	VFMADD231PD.BCST 192(BX), Z12, Z10
+	VFMADD231PD.BCST 200(BX), Z12, Z11
 	VMOVUPD          256(R9), Z12
-	VFMADD231PD.BCST 224(CX), Z12, Z0
-	VFMADD231PD.BCST 232(CX), Z12, Z1
-	VFMADD231PD.BCST 240(CX), Z12, Z2
-	VFMADD231PD.BCST 248(CX), Z12, Z3
-	VFMADD231PD.BCST 256(CX), Z12, Z4
-	VFMADD231PD.BCST 264(CX), Z12, Z5
-	VFMADD231PD.BCST 272(CX), Z12, Z6
-	VFMADD231PD.BCST 280(CX), Z12, Z7
-	VFMADD231PD.BCST 288(CX), Z12, Z8
-	VFMADD231PD.BCST 296(CX), Z12, Z9
-	VFMADD231PD.BCST 304(CX), Z12, Z10
-	VFMADD231PD.BCST 312(CX), Z12, Z11
+	VFMADD231PD.BCST 224(BX), Z12, Z0
+	VFMADD231PD.BCST 232(BX), Z12, Z1
+	VFMADD231PD.BCST 240(BX), Z12, Z2
+	VFMADD231PD.BCST 248(BX), Z12, Z3
+	VFMADD231PD.BCST 256(BX), Z12, Z4
+	VFMADD231PD.BCST 264(BX), Z12, Z5
+	VFMADD231PD.BCST 272(BX), Z12, Z6
+	VFMADD231PD.BCST 280(BX), Z12, Z7
+	VFMADD231PD.BCST 288(BX), Z12, Z8
+	VFMADD231PD.BCST 296(BX), Z12, Z9
+	VFMADD231PD.BCST 304(BX), Z12, Z10
+	VFMADD231PD.BCST 312(BX), Z12, Z11
 	VMOVUPD          384(R9), Z12
-	VFMADD231PD.BCST 336(CX), Z12, Z0
-	VFMADD231PD.BCST 344(CX), Z12, Z1
-	VFMADD231PD.BCST 352(CX), Z12, Z2
-	VFMADD231PD.BCST 360(CX), Z12, Z3
-	VFMADD231PD.BCST 368(CX), Z12, Z4
-	VFMADD231PD.BCST 376(CX), Z12, Z5
-	VFMADD231PD.BCST 384(CX), Z12, Z6
-	VFMADD231PD.BCST 392(CX), Z12, Z7
-	VFMADD231PD.BCST 400(CX), Z12, Z8
-	VFMADD231PD.BCST 408(CX), Z12, Z9
-	VFMADD231PD.BCST 416(CX), Z12, Z10
-	VFMADD231PD.BCST 424(CX), Z12, Z11
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 336(BX), Z12, Z0
+	VFMADD231PD.BCST 344(BX), Z12, Z1
+	VFMADD231PD.BCST 352(BX), Z12, Z2
+	VFMADD231PD.BCST 360(BX), Z12, Z3
+	VFMADD231PD.BCST 368(BX), Z12, Z4
+	VFMADD231PD.BCST 376(BX), Z12, Z5
+	VFMADD231PD.BCST 384(BX), Z12, Z6
+	VFMADD231PD.BCST 392(BX), Z12, Z7
+	VFMADD231PD.BCST 400(BX), Z12, Z8
+	VFMADD231PD.BCST 408(BX), Z12, Z9
+	VFMADD231PD.BCST 416(BX), Z12, Z10
+	VFMADD231PD.BCST 424(BX), Z12, Z11
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -6368,247 +6500,253 @@ round_end3:
 
 step4:
 	VMOVUPD          (R9), Z12
-	VFMADD231PD.BCST (CX), Z12, Z0
-	VFMADD231PD.BCST 8(CX), Z12, Z1
-	VFMADD231PD.BCST 16(CX), Z12, Z2
-	VFMADD231PD.BCST 24(CX), Z12, Z3
-	VFMADD231PD.BCST 32(CX), Z12, Z4
-	VFMADD231PD.BCST 40(CX), Z12, Z5
-	VFMADD231PD.BCST 48(CX), Z12, Z6
-	VFMADD231PD.BCST 56(CX), Z12, Z7
-	VFMADD231PD.BCST 64(CX), Z12, Z8
-	VFMADD231PD.BCST 72(CX), Z12, Z9
-	VFMADD231PD.BCST 80(CX), Z12, Z10
-	VFMADD231PD.BCST 88(CX), Z12, Z11
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST (BX), Z12, Z0
+	VFMADD231PD.BCST 8(BX), Z12, Z1
+	VFMADD231PD.BCST 16(BX), Z12, Z2
+	VFMADD231PD.BCST 24(BX), Z12, Z3
+	VFMADD231PD.BCST 32(BX), Z12, Z4
+	VFMADD231PD.BCST 40(BX), Z12, Z5
+	VFMADD231PD.BCST 48(BX), Z12, Z6
+	VFMADD231PD.BCST 56(BX), Z12, Z7
+	VFMADD231PD.BCST 64(BX), Z12, Z8
+	VFMADD231PD.BCST 72(BX), Z12, Z9
+	VFMADD231PD.BCST 80(BX), Z12, Z10
+	VFMADD231PD.BCST 88(BX), Z12, Z11
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+48(FP), Z13
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
-	VMOVUPD      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z2
-	VMOVUPD      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z4
-	VMOVUPD      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z6
-	VMOVUPD      Z6, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z7, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z7, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z8
-	VMOVUPD      Z8, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z8, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z9, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z9, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z10
-	VMOVUPD      Z10, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z10, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z11, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z11, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPD.Z   (R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z6
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z8
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z10
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z14
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
-	ADDQ        BX, R8
-	VMOVUPD     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z7, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z9, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z10, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z11, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z7, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z9, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z10, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z11, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z13, Z13, Z13
-	VFMADD213PD Z13, Z12, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z7
-	VMOVUPD     Z7, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z8
-	VMOVUPD     Z8, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z9
-	VMOVUPD     Z9, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z10
-	VMOVUPD     Z10, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z13, Z12, Z11
-	VMOVUPD     Z11, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z12
+	VBROADCASTSD beta+48(FP), Z13
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z13, Z13, Z13
+	VFMADD213PD  Z13, Z12, Z0
+	VMOVUPD      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z1
+	VMOVUPD      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z2
+	VMOVUPD      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z3
+	VMOVUPD      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z4
+	VMOVUPD      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z5
+	VMOVUPD      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z6
+	VMOVUPD      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z7
+	VMOVUPD      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z8
+	VMOVUPD      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z9
+	VMOVUPD      Z9, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z10
+	VMOVUPD      Z10, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z13, Z12, Z11
+	VMOVUPD      Z11, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z13, Z14
+read10:
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z6, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z7, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z7, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMOVUPD     Z8, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z8, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMOVUPD     Z9, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z9, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD     Z10, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z13, Z14
+	VMOVUPD     Z10, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z11, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z11, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -6616,19 +6754,19 @@ done8:
 // func dgemm_14x16_12x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_12x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -6661,148 +6799,148 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z24
 	VMOVUPD          64(R9), Z25
-	VBROADCASTSD     (CX), Z26
+	VBROADCASTSD     (BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Z25, Z26, Z1
-	VFMADD231PD.BCST 8(CX), Z24, Z2
-	VFMADD231PD.BCST 8(CX), Z25, Z3
-	VBROADCASTSD     16(CX), Z26
+	VFMADD231PD.BCST 8(BX), Z24, Z2
+	VFMADD231PD.BCST 8(BX), Z25, Z3
+	VBROADCASTSD     16(BX), Z26
 	VFMADD231PD      Z24, Z26, Z4
 	VFMADD231PD      Z25, Z26, Z5
-	VFMADD231PD.BCST 24(CX), Z24, Z6
-	VFMADD231PD.BCST 24(CX), Z25, Z7
-	VBROADCASTSD     32(CX), Z26
+	VFMADD231PD.BCST 24(BX), Z24, Z6
+	VFMADD231PD.BCST 24(BX), Z25, Z7
+	VBROADCASTSD     32(BX), Z26
 	VFMADD231PD      Z24, Z26, Z8
 	VFMADD231PD      Z25, Z26, Z9
-	VFMADD231PD.BCST 40(CX), Z24, Z10
-	VFMADD231PD.BCST 40(CX), Z25, Z11
-	VBROADCASTSD     48(CX), Z26
+	VFMADD231PD.BCST 40(BX), Z24, Z10
+	VFMADD231PD.BCST 40(BX), Z25, Z11
+	VBROADCASTSD     48(BX), Z26
 	VFMADD231PD      Z24, Z26, Z12
 	VFMADD231PD      Z25, Z26, Z13
-	VFMADD231PD.BCST 56(CX), Z24, Z14
-	VFMADD231PD.BCST 56(CX), Z25, Z15
-	VBROADCASTSD     64(CX), Z26
+	VFMADD231PD.BCST 56(BX), Z24, Z14
+	VFMADD231PD.BCST 56(BX), Z25, Z15
+	VBROADCASTSD     64(BX), Z26
 	VFMADD231PD      Z24, Z26, Z16
 	VFMADD231PD      Z25, Z26, Z17
-	VFMADD231PD.BCST 72(CX), Z24, Z18
-	VFMADD231PD.BCST 72(CX), Z25, Z19
-	VBROADCASTSD     80(CX), Z26
+	VFMADD231PD.BCST 72(BX), Z24, Z18
+	VFMADD231PD.BCST 72(BX), Z25, Z19
+	VBROADCASTSD     80(BX), Z26
 	VFMADD231PD      Z24, Z26, Z20
 	VFMADD231PD      Z25, Z26, Z21
-	VFMADD231PD.BCST 88(CX), Z24, Z22
-	VFMADD231PD.BCST 88(CX), Z25, Z23
+	VFMADD231PD.BCST 88(BX), Z24, Z22
+	VFMADD231PD.BCST 88(BX), Z25, Z23
 	VMOVUPD          128(R9), Z24
 	VMOVUPD          192(R9), Z25
-	VBROADCASTSD     112(CX), Z26
+	VBROADCASTSD     112(BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Z25, Z26, Z1
-	VFMADD231PD.BCST 120(CX), Z24, Z2
-	VFMADD231PD.BCST 120(CX), Z25, Z3
-	VBROADCASTSD     128(CX), Z26
+	VFMADD231PD.BCST 120(BX), Z24, Z2
+	VFMADD231PD.BCST 120(BX), Z25, Z3
+	VBROADCASTSD     128(BX), Z26
 	VFMADD231PD      Z24, Z26, Z4
 	VFMADD231PD      Z25, Z26, Z5
-	VFMADD231PD.BCST 136(CX), Z24, Z6
-	VFMADD231PD.BCST 136(CX), Z25, Z7
-	VBROADCASTSD     144(CX), Z26
+	VFMADD231PD.BCST 136(BX), Z24, Z6
+	VFMADD231PD.BCST 136(BX), Z25, Z7
+	VBROADCASTSD     144(BX), Z26
 	VFMADD231PD      Z24, Z26, Z8
 	VFMADD231PD      Z25, Z26, Z9
-	VFMADD231PD.BCST 152(CX), Z24, Z10
-	VFMADD231PD.BCST 152(CX), Z25, Z11
-	VBROADCASTSD     160(CX), Z26
+	VFMADD231PD.BCST 152(BX), Z24, Z10
+	VFMADD231PD.BCST 152(BX), Z25, Z11
+	VBROADCASTSD     160(BX), Z26
 	VFMADD231PD      Z24, Z26, Z12
 	VFMADD231PD      Z25, Z26, Z13
-	VFMADD231PD.BCST 168(CX), Z24, Z14
-	VFMADD231PD.BCST 168(CX), Z25, Z15
-	VBROADCASTSD     176(CX), Z26
+	VFMADD231PD.BCST 168(BX), Z24, Z14
+	VFMADD231PD.BCST 168(BX), Z25, Z15
+	VBROADCASTSD     176(BX), Z26
 	VFMADD231PD      Z24, Z26, Z16
 	VFMADD231PD      Z25, Z26, Z17
-	VFMADD231PD.BCST 184(CX), Z24, Z18
-	VFMADD231PD.BCST 184(CX), Z25, Z19
-	VBROADCASTSD     192(CX), Z26
+	VFMADD231PD.BCST 184(BX), Z24, Z18
+	VFMADD231PD.BCST 184(BX), Z25, Z19
+	VBROADCASTSD     192(BX), Z26
 	VFMADD231PD      Z24, Z26, Z20
 	VFMADD231PD      Z25, Z26, Z21
-	VFMADD231PD.BCST 200(CX), Z24, Z22
-	VFMADD231PD.BCST 200(CX), Z25, Z23
+	VFMADD231PD.BCST 200(BX), Z24, Z22
+	VFMADD231PD.BCST 200(BX), Z25, Z23
 	VMOVUPD          256(R9), Z24
 	VMOVUPD          320(R9), Z25
-	VBROADCASTSD     224(CX), Z26
+	VBROADCASTSD     224(BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Z25, Z26, Z1
-	VFMADD231PD.BCST 232(CX), Z24, Z2
-	VFMADD231PD.BCST 232(CX), Z25, Z3
-	VBROADCASTSD     240(CX), Z26
+	VFMADD231PD.BCST 232(BX), Z24, Z2
+	VFMADD231PD.BCST 232(BX), Z25, Z3
+	VBROADCASTSD     240(BX), Z26
 	VFMADD231PD      Z24, Z26, Z4
 	VFMADD231PD      Z25, Z26, Z5
-	VFMADD231PD.BCST 248(CX), Z24, Z6
-	VFMADD231PD.BCST 248(CX), Z25, Z7
-	VBROADCASTSD     256(CX), Z26
+	VFMADD231PD.BCST 248(BX), Z24, Z6
+	VFMADD231PD.BCST 248(BX), Z25, Z7
+	VBROADCASTSD     256(BX), Z26
 	VFMADD231PD      Z24, Z26, Z8
 	VFMADD231PD      Z25, Z26, Z9
-	VFMADD231PD.BCST 264(CX), Z24, Z10
-	VFMADD231PD.BCST 264(CX), Z25, Z11
-	VBROADCASTSD     272(CX), Z26
+	VFMADD231PD.BCST 264(BX), Z24, Z10
+	VFMADD231PD.BCST 264(BX), Z25, Z11
+	VBROADCASTSD     272(BX), Z26
 	VFMADD231PD      Z24, Z26, Z12
 	VFMADD231PD      Z25, Z26, Z13
-	VFMADD231PD.BCST 280(CX), Z24, Z14
-	VFMADD231PD.BCST 280(CX), Z25, Z15
-	VBROADCASTSD     288(CX), Z26
+	VFMADD231PD.BCST 280(BX), Z24, Z14
+	VFMADD231PD.BCST 280(BX), Z25, Z15
+	VBROADCASTSD     288(BX), Z26
 	VFMADD231PD      Z24, Z26, Z16
 	VFMADD231PD      Z25, Z26, Z17
-	VFMADD231PD.BCST 296(CX), Z24, Z18
-	VFMADD231PD.BCST 296(CX), Z25, Z19
-	VBROADCASTSD     304(CX), Z26
+	VFMADD231PD.BCST 296(BX), Z24, Z18
+	VFMADD231PD.BCST 296(BX), Z25, Z19
+	VBROADCASTSD     304(BX), Z26
 	VFMADD231PD      Z24, Z26, Z20
 	VFMADD231PD      Z25, Z26, Z21
-	VFMADD231PD.BCST 312(CX), Z24, Z22
-	VFMADD231PD.BCST 312(CX), Z25, Z23
+	VFMADD231PD.BCST 312(BX), Z24, Z22
+	VFMADD231PD.BCST 312(BX), Z25, Z23
 	VMOVUPD          384(R9), Z24
 	VMOVUPD          448(R9), Z25
-	VBROADCASTSD     336(CX), Z26
+	VBROADCASTSD     336(BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Z25, Z26, Z1
-	VFMADD231PD.BCST 344(CX), Z24, Z2
-	VFMADD231PD.BCST 344(CX), Z25, Z3
-	VBROADCASTSD     352(CX), Z26
+	VFMADD231PD.BCST 344(BX), Z24, Z2
+	VFMADD231PD.BCST 344(BX), Z25, Z3
+	VBROADCASTSD     352(BX), Z26
 	VFMADD231PD      Z24, Z26, Z4
 	VFMADD231PD      Z25, Z26, Z5
-	VFMADD231PD.BCST 360(CX), Z24, Z6
-	VFMADD231PD.BCST 360(CX), Z25, Z7
-	VBROADCASTSD     368(CX), Z26
+	VFMADD231PD.BCST 360(BX), Z24, Z6
+	VFMADD231PD.BCST 360(BX), Z25, Z7
+	VBROADCASTSD     368(BX), Z26
 	VFMADD231PD      Z24, Z26, Z8
 	VFMADD231PD      Z25, Z26, Z9
-	VFMADD231PD.BCST 376(CX), Z24, Z10
-	VFMADD231PD.BCST 376(CX), Z25, Z11
-	VBROADCASTSD     384(CX), Z26
+	VFMADD231PD.BCST 376(BX), Z24, Z10
+	VFMADD231PD.BCST 376(BX), Z25, Z11
+	VBROADCASTSD     384(BX), Z26
 	VFMADD231PD      Z24, Z26, Z12
 	VFMADD231PD      Z25, Z26, Z13
-	VFMADD231PD.BCST 392(CX), Z24, Z14
-	VFMADD231PD.BCST 392(CX), Z25, Z15
-	VBROADCASTSD     400(CX), Z26
+	VFMADD231PD.BCST 392(BX), Z24, Z14
+	VFMADD231PD.BCST 392(BX), Z25, Z15
+	VBROADCASTSD     400(BX), Z26
 	VFMADD231PD      Z24, Z26, Z16
 	VFMADD231PD      Z25, Z26, Z17
-	VFMADD231PD.BCST 408(CX), Z24, Z18
-	VFMADD231PD.BCST 408(CX), Z25, Z19
-	VBROADCASTSD     416(CX), Z26
+	VFMADD231PD.BCST 408(BX), Z24, Z18
+	VFMADD231PD.BCST 408(BX), Z25, Z19
+	VBROADCASTSD     416(BX), Z26
 	VFMADD231PD      Z24, Z26, Z20
 	VFMADD231PD      Z25, Z26, Z21
-	VFMADD231PD.BCST 424(CX), Z24, Z22
-	VFMADD231PD.BCST 424(CX), Z25, Z23
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 424(BX), Z24, Z22
+	VFMADD231PD.BCST 424(BX), Z25, Z23
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -6815,385 +6953,391 @@ round_end3:
 step4:
 	VMOVUPD          (R9), Z24
 	VMOVUPD          64(R9), Z25
-	VBROADCASTSD     (CX), Z26
+	VBROADCASTSD     (BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Z25, Z26, Z1
-	VFMADD231PD.BCST 8(CX), Z24, Z2
-	VFMADD231PD.BCST 8(CX), Z25, Z3
-	VBROADCASTSD     16(CX), Z26
+	VFMADD231PD.BCST 8(BX), Z24, Z2
+	VFMADD231PD.BCST 8(BX), Z25, Z3
+	VBROADCASTSD     16(BX), Z26
 	VFMADD231PD      Z24, Z26, Z4
 	VFMADD231PD      Z25, Z26, Z5
-	VFMADD231PD.BCST 24(CX), Z24, Z6
-	VFMADD231PD.BCST 24(CX), Z25, Z7
-	VBROADCASTSD     32(CX), Z26
+	VFMADD231PD.BCST 24(BX), Z24, Z6
+	VFMADD231PD.BCST 24(BX), Z25, Z7
+	VBROADCASTSD     32(BX), Z26
 	VFMADD231PD      Z24, Z26, Z8
 	VFMADD231PD      Z25, Z26, Z9
-	VFMADD231PD.BCST 40(CX), Z24, Z10
-	VFMADD231PD.BCST 40(CX), Z25, Z11
-	VBROADCASTSD     48(CX), Z26
+	VFMADD231PD.BCST 40(BX), Z24, Z10
+	VFMADD231PD.BCST 40(BX), Z25, Z11
+	VBROADCASTSD     48(BX), Z26
 	VFMADD231PD      Z24, Z26, Z12
 	VFMADD231PD      Z25, Z26, Z13
-	VFMADD231PD.BCST 56(CX), Z24, Z14
-	VFMADD231PD.BCST 56(CX), Z25, Z15
-	VBROADCASTSD     64(CX), Z26
+	VFMADD231PD.BCST 56(BX), Z24, Z14
+	VFMADD231PD.BCST 56(BX), Z25, Z15
+	VBROADCASTSD     64(BX), Z26
 	VFMADD231PD      Z24, Z26, Z16
 	VFMADD231PD      Z25, Z26, Z17
-	VFMADD231PD.BCST 72(CX), Z24, Z18
-	VFMADD231PD.BCST 72(CX), Z25, Z19
-	VBROADCASTSD     80(CX), Z26
+	VFMADD231PD.BCST 72(BX), Z24, Z18
+	VFMADD231PD.BCST 72(BX), Z25, Z19
+	VBROADCASTSD     80(BX), Z26
 	VFMADD231PD      Z24, Z26, Z20
 	VFMADD231PD      Z25, Z26, Z21
-	VFMADD231PD.BCST 88(CX), Z24, Z22
-	VFMADD231PD.BCST 88(CX), Z25, Z23
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST 88(BX), Z24, Z22
+	VFMADD231PD.BCST 88(BX), Z25, Z23
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z24
 	VBROADCASTSD beta+48(FP), Z25
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
-	VMOVUPD      Z0, (DX)
-	VMOVUPD      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z2
 	VFMADD213PD  Z25, Z24, Z3
-	VMOVUPD      Z2, (DX)
-	VMOVUPD      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z4
 	VFMADD213PD  Z25, Z24, Z5
-	VMOVUPD      Z4, (DX)
-	VMOVUPD      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z6
 	VFMADD213PD  Z25, Z24, Z7
-	VMOVUPD      Z6, (DX)
-	VMOVUPD      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z8
 	VFMADD213PD  Z25, Z24, Z9
-	VMOVUPD      Z8, (DX)
-	VMOVUPD      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z10
 	VFMADD213PD  Z25, Z24, Z11
-	VMOVUPD      Z10, (DX)
-	VMOVUPD      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z12
 	VFMADD213PD  Z25, Z24, Z13
-	VMOVUPD      Z12, (DX)
-	VMOVUPD      Z13, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z14
 	VFMADD213PD  Z25, Z24, Z15
-	VMOVUPD      Z14, (DX)
-	VMOVUPD      Z15, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z15, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z16
 	VFMADD213PD  Z25, Z24, Z17
-	VMOVUPD      Z16, (DX)
-	VMOVUPD      Z17, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z17, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z18
 	VFMADD213PD  Z25, Z24, Z19
-	VMOVUPD      Z18, (DX)
-	VMOVUPD      Z19, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z19, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z20
 	VFMADD213PD  Z25, Z24, Z21
-	VMOVUPD      Z20, (DX)
-	VMOVUPD      Z21, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z20, (SI)
+	VMOVUPD      Z21, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	VMOVUPD      Z22, (DX)
-	VMOVUPD      Z23, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z22, (SI)
+	VMOVUPD      Z23, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z0
 	VMOVUPD.Z   64(R8), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z2
 	VMOVUPD.Z   64(R8), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z4
 	VMOVUPD.Z   64(R8), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z6
 	VMOVUPD.Z   64(R8), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z8
 	VMOVUPD.Z   64(R8), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z10
 	VMOVUPD.Z   64(R8), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z12
 	VMOVUPD.Z   64(R8), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z13
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z14
 	VMOVUPD.Z   64(R8), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z15
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z16
 	VMOVUPD.Z   64(R8), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z17
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z18
 	VMOVUPD.Z   64(R8), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z19
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z20
 	VMOVUPD.Z   64(R8), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z21
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z22
 	VMOVUPD.Z   64(R8), K1, Z26
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z23
-	ADDQ        BX, R8
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z20, (DX)
-	VMOVUPD     Z21, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z22, (DX)
-	VMOVUPD     Z23, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z15, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z17, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z19, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z20, (SI)
+	VMOVUPD     Z21, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z22, (SI)
+	VMOVUPD     Z23, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z25, Z25, Z25
-	VFMADD213PD Z25, Z24, Z0
-	VFMADD213PD Z25, Z24, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z25, Z24, Z2
-	VFMADD213PD Z25, Z24, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z25, Z24, Z4
-	VFMADD213PD Z25, Z24, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z25, Z24, Z6
-	VFMADD213PD Z25, Z24, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z25, Z24, Z8
-	VFMADD213PD Z25, Z24, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z25, Z24, Z10
-	VFMADD213PD Z25, Z24, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z25, Z24, Z12
-	VFMADD213PD Z25, Z24, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z25, Z24, Z14
-	VFMADD213PD Z25, Z24, Z15
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z25, Z24, Z16
-	VFMADD213PD Z25, Z24, Z17
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z25, Z24, Z18
-	VFMADD213PD Z25, Z24, Z19
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z25, Z24, Z20
-	VFMADD213PD Z25, Z24, Z21
-	VMOVUPD     Z20, (DX)
-	VMOVUPD     Z21, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z25, Z24, Z22
-	VFMADD213PD Z25, Z24, Z23
-	VMOVUPD     Z22, (DX)
-	VMOVUPD     Z23, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z24
+	VBROADCASTSD beta+48(FP), Z25
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z25, Z25, Z25
+	VFMADD213PD  Z25, Z24, Z0
+	VFMADD213PD  Z25, Z24, Z1
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z25, Z24, Z2
+	VFMADD213PD  Z25, Z24, Z3
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z25, Z24, Z4
+	VFMADD213PD  Z25, Z24, Z5
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z25, Z24, Z6
+	VFMADD213PD  Z25, Z24, Z7
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z25, Z24, Z8
+	VFMADD213PD  Z25, Z24, Z9
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z25, Z24, Z10
+	VFMADD213PD  Z25, Z24, Z11
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z25, Z24, Z12
+	VFMADD213PD  Z25, Z24, Z13
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z25, Z24, Z14
+	VFMADD213PD  Z25, Z24, Z15
+	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z25, Z24, Z16
+	VFMADD213PD  Z25, Z24, Z17
+	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z25, Z24, Z18
+	VFMADD213PD  Z25, Z24, Z19
+	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z19, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z25, Z24, Z20
+	VFMADD213PD  Z25, Z24, Z21
+	VMOVUPD      Z20, (SI)
+	VMOVUPD      Z21, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z25, Z24, Z22
+	VFMADD213PD  Z25, Z24, Z23
+	VMOVUPD      Z22, (SI)
+	VMOVUPD      Z23, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z25, Z26
+read10:
+	VMULPD      (SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z0
-	VMULPD      64(DX), Z25, Z26
+	VMULPD      64(SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z25, Z26
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z2
-	VMULPD      64(DX), Z25, Z26
+	VMULPD      64(SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z25, Z26
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z4
-	VMULPD      64(DX), Z25, Z26
+	VMULPD      64(SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z25, Z26
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z6
-	VMULPD      64(DX), Z25, Z26
+	VMULPD      64(SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z25, Z26
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z8
-	VMULPD      64(DX), Z25, Z26
+	VMULPD      64(SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z25, Z26
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z10
-	VMULPD      64(DX), Z25, Z26
+	VMULPD      64(SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z25, Z26
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z12
-	VMULPD      64(DX), Z25, Z26
+	VMULPD      64(SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z25, Z26
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z14
-	VMULPD      64(DX), Z25, Z26
+	VMULPD      64(SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z15
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z25, Z26
+	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z15, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z16
-	VMULPD      64(DX), Z25, Z26
+	VMULPD      64(SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z17
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z25, Z26
+	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z17, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z18
-	VMULPD      64(DX), Z25, Z26
+	VMULPD      64(SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z19
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z25, Z26
+	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z19, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z20
-	VMULPD      64(DX), Z25, Z26
+	VMULPD      64(SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z21
-	VMOVUPD     Z20, (DX)
-	VMOVUPD     Z21, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z25, Z26
+	VMOVUPD     Z20, (SI)
+	VMOVUPD     Z21, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z22
-	VMULPD      64(DX), Z25, Z26
+	VMULPD      64(SI), Z25, Z26
 	VFMADD213PD Z26, Z24, Z23
-	VMOVUPD     Z22, (DX)
-	VMOVUPD     Z23, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z22, (SI)
+	VMOVUPD     Z23, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -7201,19 +7345,19 @@ done8:
 // func dgemm_14x16_13x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_13x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -7235,75 +7379,75 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z13
-	VFMADD231PD.BCST (CX), Z13, Z0
-	VFMADD231PD.BCST 8(CX), Z13, Z1
-	VFMADD231PD.BCST 16(CX), Z13, Z2
-	VFMADD231PD.BCST 24(CX), Z13, Z3
-	VFMADD231PD.BCST 32(CX), Z13, Z4
-	VFMADD231PD.BCST 40(CX), Z13, Z5
-	VFMADD231PD.BCST 48(CX), Z13, Z6
-	VFMADD231PD.BCST 56(CX), Z13, Z7
-	VFMADD231PD.BCST 64(CX), Z13, Z8
-	VFMADD231PD.BCST 72(CX), Z13, Z9
-	VFMADD231PD.BCST 80(CX), Z13, Z10
-	VFMADD231PD.BCST 88(CX), Z13, Z11
-	VFMADD231PD.BCST 96(CX), Z13, Z12
+	VFMADD231PD.BCST (BX), Z13, Z0
+	VFMADD231PD.BCST 8(BX), Z13, Z1
+	VFMADD231PD.BCST 16(BX), Z13, Z2
+	VFMADD231PD.BCST 24(BX), Z13, Z3
+	VFMADD231PD.BCST 32(BX), Z13, Z4
+	VFMADD231PD.BCST 40(BX), Z13, Z5
+	VFMADD231PD.BCST 48(BX), Z13, Z6
+	VFMADD231PD.BCST 56(BX), Z13, Z7
+	VFMADD231PD.BCST 64(BX), Z13, Z8
+	VFMADD231PD.BCST 72(BX), Z13, Z9
+	VFMADD231PD.BCST 80(BX), Z13, Z10
+	VFMADD231PD.BCST 88(BX), Z13, Z11
+	VFMADD231PD.BCST 96(BX), Z13, Z12
 	VMOVUPD          128(R9), Z13
-	VFMADD231PD.BCST 112(CX), Z13, Z0
-	VFMADD231PD.BCST 120(CX), Z13, Z1
-	VFMADD231PD.BCST 128(CX), Z13, Z2
-	VFMADD231PD.BCST 136(CX), Z13, Z3
-	VFMADD231PD.BCST 144(CX), Z13, Z4
-	VFMADD231PD.BCST 152(CX), Z13, Z5
-	VFMADD231PD.BCST 160(CX), Z13, Z6
-	VFMADD231PD.BCST 168(CX), Z13, Z7
-	VFMADD231PD.BCST 176(CX), Z13, Z8
-	VFMADD231PD.BCST 184(CX), Z13, Z9
-	VFMADD231PD.BCST 192(CX), Z13, Z10
-	VFMADD231PD.BCST 200(CX), Z13, Z11
-	VFMADD231PD.BCST 208(CX), Z13, Z12
+	VFMADD231PD.BCST 112(BX), Z13, Z0
+	VFMADD231PD.BCST 120(BX), Z13, Z1
+	VFMADD231PD.BCST 128(BX), Z13, Z2
+	VFMADD231PD.BCST 136(BX), Z13, Z3
+	VFMADD231PD.BCST 144(BX), Z13, Z4
+	VFMADD231PD.BCST 152(BX), Z13, Z5
+	VFMADD231PD.BCST 160(BX), Z13, Z6
+	VFMADD231PD.BCST 168(BX), Z13, Z7
+	VFMADD231PD.BCST 176(BX), Z13, Z8
+	VFMADD231PD.BCST 184(BX), Z13, Z9
+	VFMADD231PD.BCST 192(BX), Z13, Z10
+	VFMADD231PD.BCST 200(BX), Z13, Z11
+	VFMADD231PD.BCST 208(BX), Z13, Z12
 	VMOVUPD          256(R9), Z13
-	VFMADD231PD.BCST 224(CX), Z13, Z0
-	VFMADD231PD.BCST 232(CX), Z13, Z1
-	VFMADD231PD.BCST 240(CX), Z13, Z2
-	VFMADD231PD.BCST 248(CX), Z13, Z3
-	VFMADD231PD.BCST 256(CX), Z13, Z4
-	VFMADD231PD.BCST 264(CX), Z13, Z5
-	VFMADD231PD.BCST 272(CX), Z13, Z6
-	VFMADD231PD.BCST 280(CX), Z13, Z7
-	VFMADD231PD.BCST 288(CX), Z13, Z8
-	VFMADD231PD.BCST 296(CX), Z13, Z9
-	VFMADD231PD.BCST 304(CX), Z13, Z10
-	VFMADD231PD.BCST 312(CX), Z13, Z11
-	VFMADD231PD.BCST 320(CX), Z13, Z12
+	VFMADD231PD.BCST 224(BX), Z13, Z0
+	VFMADD231PD.BCST 232(BX), Z13, Z1
+	VFMADD231PD.BCST 240(BX), Z13, Z2
+	VFMADD231PD.BCST 248(BX), Z13, Z3
+	VFMADD231PD.BCST 256(BX), Z13, Z4
+	VFMADD231PD.BCST 264(BX), Z13, Z5
+	VFMADD231PD.BCST 272(BX), Z13, Z6
+	VFMADD231PD.BCST 280(BX), Z13, Z7
+	VFMADD231PD.BCST 288(BX), Z13, Z8
+	VFMADD231PD.BCST 296(BX), Z13, Z9
+	VFMADD231PD.BCST 304(BX), Z13, Z10
+	VFMADD231PD.BCST 312(BX), Z13, Z11
+	VFMADD231PD.BCST 320(BX), Z13, Z12
 	VMOVUPD          384(R9), Z13
-	VFMADD231PD.BCST 336(CX), Z13, Z0
-	VFMADD231PD.BCST 344(CX), Z13, Z1
-	VFMADD231PD.BCST 352(CX), Z13, Z2
-	VFMADD231PD.BCST 360(CX), Z13, Z3
-	VFMADD231PD.BCST 368(CX), Z13, Z4
-	VFMADD231PD.BCST 376(CX), Z13, Z5
-	VFMADD231PD.BCST 384(CX), Z13, Z6
-	VFMADD231PD.BCST 392(CX), Z13, Z7
-	VFMADD231PD.BCST 400(CX), Z13, Z8
-	VFMADD231PD.BCST 408(CX), Z13, Z9
-	VFMADD231PD.BCST 416(CX), Z13, Z10
-	VFMADD231PD.BCST 424(CX), Z13, Z11
-	VFMADD231PD.BCST 432(CX), Z13, Z12
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 336(BX), Z13, Z0
+	VFMADD231PD.BCST 344(BX), Z13, Z1
+	VFMADD231PD.BCST 352(BX), Z13, Z2
+	VFMADD231PD.BCST 360(BX), Z13, Z3
+	VFMADD231PD.BCST 368(BX), Z13, Z4
+	VFMADD231PD.BCST 376(BX), Z13, Z5
+	VFMADD231PD.BCST 384(BX), Z13, Z6
+	VFMADD231PD.BCST 392(BX), Z13, Z7
+	VFMADD231PD.BCST 400(BX), Z13, Z8
+	VFMADD231PD.BCST 408(BX), Z13, Z9
+	VFMADD231PD.BCST 416(BX), Z13, Z10
+	VFMADD231PD.BCST 424(BX), Z13, Z11
+	VFMADD231PD.BCST 432(BX), Z13, Z12
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -7315,264 +7459,270 @@ round_end3:
 
 step4:
 	VMOVUPD          (R9), Z13
-	VFMADD231PD.BCST (CX), Z13, Z0
-	VFMADD231PD.BCST 8(CX), Z13, Z1
-	VFMADD231PD.BCST 16(CX), Z13, Z2
-	VFMADD231PD.BCST 24(CX), Z13, Z3
-	VFMADD231PD.BCST 32(CX), Z13, Z4
-	VFMADD231PD.BCST 40(CX), Z13, Z5
-	VFMADD231PD.BCST 48(CX), Z13, Z6
-	VFMADD231PD.BCST 56(CX), Z13, Z7
-	VFMADD231PD.BCST 64(CX), Z13, Z8
-	VFMADD231PD.BCST 72(CX), Z13, Z9
-	VFMADD231PD.BCST 80(CX), Z13, Z10
-	VFMADD231PD.BCST 88(CX), Z13, Z11
-	VFMADD231PD.BCST 96(CX), Z13, Z12
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST (BX), Z13, Z0
+	VFMADD231PD.BCST 8(BX), Z13, Z1
+	VFMADD231PD.BCST 16(BX), Z13, Z2
+	VFMADD231PD.BCST 24(BX), Z13, Z3
+	VFMADD231PD.BCST 32(BX), Z13, Z4
+	VFMADD231PD.BCST 40(BX), Z13, Z5
+	VFMADD231PD.BCST 48(BX), Z13, Z6
+	VFMADD231PD.BCST 56(BX), Z13, Z7
+	VFMADD231PD.BCST 64(BX), Z13, Z8
+	VFMADD231PD.BCST 72(BX), Z13, Z9
+	VFMADD231PD.BCST 80(BX), Z13, Z10
+	VFMADD231PD.BCST 88(BX), Z13, Z11
+	VFMADD231PD.BCST 96(BX), Z13, Z12
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z13
 	VBROADCASTSD beta+48(FP), Z14
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
-	VMOVUPD      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z1
-	VMOVUPD      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z2
-	VMOVUPD      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z3
-	VMOVUPD      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z4
-	VMOVUPD      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z5
-	VMOVUPD      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z6
-	VMOVUPD      Z6, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z7
-	VMOVUPD      Z7, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z7, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z8
-	VMOVUPD      Z8, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z8, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z9
-	VMOVUPD      Z9, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z9, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z10
-	VMOVUPD      Z10, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z10, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z11
-	VMOVUPD      Z11, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z11, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z12
-	VMOVUPD      Z12, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z12, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPD.Z   (R8), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z6
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z8
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z10
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z15
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z12
-	ADDQ        BX, R8
-	VMOVUPD     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z7, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z9, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z10, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z11, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z12, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z7, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z9, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z10, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z11, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z12, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z14, Z14, Z14
-	VFMADD213PD Z14, Z13, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z14, Z13, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z14, Z13, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z14, Z13, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z14, Z13, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z14, Z13, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z14, Z13, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z14, Z13, Z7
-	VMOVUPD     Z7, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z14, Z13, Z8
-	VMOVUPD     Z8, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z14, Z13, Z9
-	VMOVUPD     Z9, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z14, Z13, Z10
-	VMOVUPD     Z10, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z14, Z13, Z11
-	VMOVUPD     Z11, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z14, Z13, Z12
-	VMOVUPD     Z12, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z13
+	VBROADCASTSD beta+48(FP), Z14
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z14, Z14, Z14
+	VFMADD213PD  Z14, Z13, Z0
+	VMOVUPD      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z14, Z13, Z1
+	VMOVUPD      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z14, Z13, Z2
+	VMOVUPD      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z14, Z13, Z3
+	VMOVUPD      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z14, Z13, Z4
+	VMOVUPD      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z14, Z13, Z5
+	VMOVUPD      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z14, Z13, Z6
+	VMOVUPD      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z14, Z13, Z7
+	VMOVUPD      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z14, Z13, Z8
+	VMOVUPD      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z14, Z13, Z9
+	VMOVUPD      Z9, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z14, Z13, Z10
+	VMOVUPD      Z10, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z14, Z13, Z11
+	VMOVUPD      Z11, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z14, Z13, Z12
+	VMOVUPD      Z12, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z14, Z15
+read10:
+	VMULPD      (SI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z14, Z15
+	VMOVUPD     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z14, Z15
+	VMOVUPD     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z14, Z15
+	VMOVUPD     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z14, Z15
+	VMOVUPD     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z14, Z15
+	VMOVUPD     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z14, Z15
+	VMOVUPD     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z14, Z15
+	VMOVUPD     Z6, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z7
-	VMOVUPD     Z7, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z14, Z15
+	VMOVUPD     Z7, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z8
-	VMOVUPD     Z8, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z14, Z15
+	VMOVUPD     Z8, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z9
-	VMOVUPD     Z9, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z14, Z15
+	VMOVUPD     Z9, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z10
-	VMOVUPD     Z10, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z14, Z15
+	VMOVUPD     Z10, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z11
-	VMOVUPD     Z11, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z14, Z15
+	VMOVUPD     Z11, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z14, Z15
 	VFMADD213PD Z15, Z13, Z12
-	VMOVUPD     Z12, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z12, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -7580,19 +7730,19 @@ done8:
 // func dgemm_14x16_13x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_13x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -7627,160 +7777,160 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z26
 	VMOVUPD          64(R9), Z27
-	VBROADCASTSD     (CX), Z28
+	VBROADCASTSD     (BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Z27, Z28, Z1
-	VFMADD231PD.BCST 8(CX), Z26, Z2
-	VFMADD231PD.BCST 8(CX), Z27, Z3
-	VBROADCASTSD     16(CX), Z28
+	VFMADD231PD.BCST 8(BX), Z26, Z2
+	VFMADD231PD.BCST 8(BX), Z27, Z3
+	VBROADCASTSD     16(BX), Z28
 	VFMADD231PD      Z26, Z28, Z4
 	VFMADD231PD      Z27, Z28, Z5
-	VFMADD231PD.BCST 24(CX), Z26, Z6
-	VFMADD231PD.BCST 24(CX), Z27, Z7
-	VBROADCASTSD     32(CX), Z28
+	VFMADD231PD.BCST 24(BX), Z26, Z6
+	VFMADD231PD.BCST 24(BX), Z27, Z7
+	VBROADCASTSD     32(BX), Z28
 	VFMADD231PD      Z26, Z28, Z8
 	VFMADD231PD      Z27, Z28, Z9
-	VFMADD231PD.BCST 40(CX), Z26, Z10
-	VFMADD231PD.BCST 40(CX), Z27, Z11
-	VBROADCASTSD     48(CX), Z28
+	VFMADD231PD.BCST 40(BX), Z26, Z10
+	VFMADD231PD.BCST 40(BX), Z27, Z11
+	VBROADCASTSD     48(BX), Z28
 	VFMADD231PD      Z26, Z28, Z12
 	VFMADD231PD      Z27, Z28, Z13
-	VFMADD231PD.BCST 56(CX), Z26, Z14
-	VFMADD231PD.BCST 56(CX), Z27, Z15
-	VBROADCASTSD     64(CX), Z28
+	VFMADD231PD.BCST 56(BX), Z26, Z14
+	VFMADD231PD.BCST 56(BX), Z27, Z15
+	VBROADCASTSD     64(BX), Z28
 	VFMADD231PD      Z26, Z28, Z16
 	VFMADD231PD      Z27, Z28, Z17
-	VFMADD231PD.BCST 72(CX), Z26, Z18
-	VFMADD231PD.BCST 72(CX), Z27, Z19
-	VBROADCASTSD     80(CX), Z28
+	VFMADD231PD.BCST 72(BX), Z26, Z18
+	VFMADD231PD.BCST 72(BX), Z27, Z19
+	VBROADCASTSD     80(BX), Z28
 	VFMADD231PD      Z26, Z28, Z20
 	VFMADD231PD      Z27, Z28, Z21
-	VFMADD231PD.BCST 88(CX), Z26, Z22
-	VFMADD231PD.BCST 88(CX), Z27, Z23
-	VBROADCASTSD     96(CX), Z28
+	VFMADD231PD.BCST 88(BX), Z26, Z22
+	VFMADD231PD.BCST 88(BX), Z27, Z23
+	VBROADCASTSD     96(BX), Z28
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Z27, Z28, Z25
 	VMOVUPD          128(R9), Z26
 	VMOVUPD          192(R9), Z27
-	VBROADCASTSD     112(CX), Z28
+	VBROADCASTSD     112(BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Z27, Z28, Z1
-	VFMADD231PD.BCST 120(CX), Z26, Z2
-	VFMADD231PD.BCST 120(CX), Z27, Z3
-	VBROADCASTSD     128(CX), Z28
+	VFMADD231PD.BCST 120(BX), Z26, Z2
+	VFMADD231PD.BCST 120(BX), Z27, Z3
+	VBROADCASTSD     128(BX), Z28
 	VFMADD231PD      Z26, Z28, Z4
 	VFMADD231PD      Z27, Z28, Z5
-	VFMADD231PD.BCST 136(CX), Z26, Z6
-	VFMADD231PD.BCST 136(CX), Z27, Z7
-	VBROADCASTSD     144(CX), Z28
+	VFMADD231PD.BCST 136(BX), Z26, Z6
+	VFMADD231PD.BCST 136(BX), Z27, Z7
+	VBROADCASTSD     144(BX), Z28
 	VFMADD231PD      Z26, Z28, Z8
 	VFMADD231PD      Z27, Z28, Z9
-	VFMADD231PD.BCST 152(CX), Z26, Z10
-	VFMADD231PD.BCST 152(CX), Z27, Z11
-	VBROADCASTSD     160(CX), Z28
+	VFMADD231PD.BCST 152(BX), Z26, Z10
+	VFMADD231PD.BCST 152(BX), Z27, Z11
+	VBROADCASTSD     160(BX), Z28
 	VFMADD231PD      Z26, Z28, Z12
 	VFMADD231PD      Z27, Z28, Z13
-	VFMADD231PD.BCST 168(CX), Z26, Z14
-	VFMADD231PD.BCST 168(CX), Z27, Z15
-	VBROADCASTSD     176(CX), Z28
+	VFMADD231PD.BCST 168(BX), Z26, Z14
+	VFMADD231PD.BCST 168(BX), Z27, Z15
+	VBROADCASTSD     176(BX), Z28
 	VFMADD231PD      Z26, Z28, Z16
 	VFMADD231PD      Z27, Z28, Z17
-	VFMADD231PD.BCST 184(CX), Z26, Z18
-	VFMADD231PD.BCST 184(CX), Z27, Z19
-	VBROADCASTSD     192(CX), Z28
+	VFMADD231PD.BCST 184(BX), Z26, Z18
+	VFMADD231PD.BCST 184(BX), Z27, Z19
+	VBROADCASTSD     192(BX), Z28
 	VFMADD231PD      Z26, Z28, Z20
 	VFMADD231PD      Z27, Z28, Z21
-	VFMADD231PD.BCST 200(CX), Z26, Z22
-	VFMADD231PD.BCST 200(CX), Z27, Z23
-	VBROADCASTSD     208(CX), Z28
+	VFMADD231PD.BCST 200(BX), Z26, Z22
+	VFMADD231PD.BCST 200(BX), Z27, Z23
+	VBROADCASTSD     208(BX), Z28
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Z27, Z28, Z25
 	VMOVUPD          256(R9), Z26
 	VMOVUPD          320(R9), Z27
-	VBROADCASTSD     224(CX), Z28
+	VBROADCASTSD     224(BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Z27, Z28, Z1
-	VFMADD231PD.BCST 232(CX), Z26, Z2
-	VFMADD231PD.BCST 232(CX), Z27, Z3
-	VBROADCASTSD     240(CX), Z28
+	VFMADD231PD.BCST 232(BX), Z26, Z2
+	VFMADD231PD.BCST 232(BX), Z27, Z3
+	VBROADCASTSD     240(BX), Z28
 	VFMADD231PD      Z26, Z28, Z4
 	VFMADD231PD      Z27, Z28, Z5
-	VFMADD231PD.BCST 248(CX), Z26, Z6
-	VFMADD231PD.BCST 248(CX), Z27, Z7
-	VBROADCASTSD     256(CX), Z28
+	VFMADD231PD.BCST 248(BX), Z26, Z6
+	VFMADD231PD.BCST 248(BX), Z27, Z7
+	VBROADCASTSD     256(BX), Z28
 	VFMADD231PD      Z26, Z28, Z8
 	VFMADD231PD      Z27, Z28, Z9
-	VFMADD231PD.BCST 264(CX), Z26, Z10
-	VFMADD231PD.BCST 264(CX), Z27, Z11
-	VBROADCASTSD     272(CX), Z28
+	VFMADD231PD.BCST 264(BX), Z26, Z10
+	VFMADD231PD.BCST 264(BX), Z27, Z11
+	VBROADCASTSD     272(BX), Z28
 	VFMADD231PD      Z26, Z28, Z12
 	VFMADD231PD      Z27, Z28, Z13
-	VFMADD231PD.BCST 280(CX), Z26, Z14
-	VFMADD231PD.BCST 280(CX), Z27, Z15
-	VBROADCASTSD     288(CX), Z28
+	VFMADD231PD.BCST 280(BX), Z26, Z14
+	VFMADD231PD.BCST 280(BX), Z27, Z15
+	VBROADCASTSD     288(BX), Z28
 	VFMADD231PD      Z26, Z28, Z16
 	VFMADD231PD      Z27, Z28, Z17
-	VFMADD231PD.BCST 296(CX), Z26, Z18
-	VFMADD231PD.BCST 296(CX), Z27, Z19
-	VBROADCASTSD     304(CX), Z28
+	VFMADD231PD.BCST 296(BX), Z26, Z18
+	VFMADD231PD.BCST 296(BX), Z27, Z19
+	VBROADCASTSD     304(BX), Z28
 	VFMADD231PD      Z26, Z28, Z20
 	VFMADD231PD      Z27, Z28, Z21
-	VFMADD231PD.BCST 312(CX), Z26, Z22
-	VFMADD231PD.BCST 312(CX), Z27, Z23
-	VBROADCASTSD     320(CX), Z28
+	VFMADD231PD.BCST 312(BX), Z26, Z22
+	VFMADD231PD.BCST 312(BX), Z27, Z23
+	VBROADCASTSD     320(BX), Z28
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Z27, Z28, Z25
 	VMOVUPD          384(R9), Z26
 	VMOVUPD          448(R9), Z27
-	VBROADCASTSD     336(CX), Z28
+	VBROADCASTSD     336(BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Z27, Z28, Z1
-	VFMADD231PD.BCST 344(CX), Z26, Z2
-	VFMADD231PD.BCST 344(CX), Z27, Z3
-	VBROADCASTSD     352(CX), Z28
+	VFMADD231PD.BCST 344(BX), Z26, Z2
+	VFMADD231PD.BCST 344(BX), Z27, Z3
+	VBROADCASTSD     352(BX), Z28
 	VFMADD231PD      Z26, Z28, Z4
 	VFMADD231PD      Z27, Z28, Z5
-	VFMADD231PD.BCST 360(CX), Z26, Z6
-	VFMADD231PD.BCST 360(CX), Z27, Z7
-	VBROADCASTSD     368(CX), Z28
+	VFMADD231PD.BCST 360(BX), Z26, Z6
+	VFMADD231PD.BCST 360(BX), Z27, Z7
+	VBROADCASTSD     368(BX), Z28
 	VFMADD231PD      Z26, Z28, Z8
 	VFMADD231PD      Z27, Z28, Z9
-	VFMADD231PD.BCST 376(CX), Z26, Z10
-	VFMADD231PD.BCST 376(CX), Z27, Z11
-	VBROADCASTSD     384(CX), Z28
+	VFMADD231PD.BCST 376(BX), Z26, Z10
+	VFMADD231PD.BCST 376(BX), Z27, Z11
+	VBROADCASTSD     384(BX), Z28
 	VFMADD231PD      Z26, Z28, Z12
 	VFMADD231PD      Z27, Z28, Z13
-	VFMADD231PD.BCST 392(CX), Z26, Z14
-	VFMADD231PD.BCST 392(CX), Z27, Z15
-	VBROADCASTSD     400(CX), Z28
+	VFMADD231PD.BCST 392(BX), Z26, Z14
+	VFMADD231PD.BCST 392(BX), Z27, Z15
+	VBROADCASTSD     400(BX), Z28
 	VFMADD231PD      Z26, Z28, Z16
 	VFMADD231PD      Z27, Z28, Z17
-	VFMADD231PD.BCST 408(CX), Z26, Z18
-	VFMADD231PD.BCST 408(CX), Z27, Z19
-	VBROADCASTSD     416(CX), Z28
+	VFMADD231PD.BCST 408(BX), Z26, Z18
+	VFMADD231PD.BCST 408(BX), Z27, Z19
+	VBROADCASTSD     416(BX), Z28
 	VFMADD231PD      Z26, Z28, Z20
 	VFMADD231PD      Z27, Z28, Z21
-	VFMADD231PD.BCST 424(CX), Z26, Z22
-	VFMADD231PD.BCST 424(CX), Z27, Z23
-	VBROADCASTSD     432(CX), Z28
+	VFMADD231PD.BCST 424(BX), Z26, Z22
+	VFMADD231PD.BCST 424(BX), Z27, Z23
+	VBROADCASTSD     432(BX), Z28
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Z27, Z28, Z25
-	ADDQ             $+448, CX
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -7793,414 +7943,420 @@ round_end3:
 step4:
 	VMOVUPD          (R9), Z26
 	VMOVUPD          64(R9), Z27
-	VBROADCASTSD     (CX), Z28
+	VBROADCASTSD     (BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Z27, Z28, Z1
-	VFMADD231PD.BCST 8(CX), Z26, Z2
-	VFMADD231PD.BCST 8(CX), Z27, Z3
-	VBROADCASTSD     16(CX), Z28
+	VFMADD231PD.BCST 8(BX), Z26, Z2
+	VFMADD231PD.BCST 8(BX), Z27, Z3
+	VBROADCASTSD     16(BX), Z28
 	VFMADD231PD      Z26, Z28, Z4
 	VFMADD231PD      Z27, Z28, Z5
-	VFMADD231PD.BCST 24(CX), Z26, Z6
-	VFMADD231PD.BCST 24(CX), Z27, Z7
-	VBROADCASTSD     32(CX), Z28
+	VFMADD231PD.BCST 24(BX), Z26, Z6
+	VFMADD231PD.BCST 24(BX), Z27, Z7
+	VBROADCASTSD     32(BX), Z28
 	VFMADD231PD      Z26, Z28, Z8
 	VFMADD231PD      Z27, Z28, Z9
-	VFMADD231PD.BCST 40(CX), Z26, Z10
-	VFMADD231PD.BCST 40(CX), Z27, Z11
-	VBROADCASTSD     48(CX), Z28
+	VFMADD231PD.BCST 40(BX), Z26, Z10
+	VFMADD231PD.BCST 40(BX), Z27, Z11
+	VBROADCASTSD     48(BX), Z28
 	VFMADD231PD      Z26, Z28, Z12
 	VFMADD231PD      Z27, Z28, Z13
-	VFMADD231PD.BCST 56(CX), Z26, Z14
-	VFMADD231PD.BCST 56(CX), Z27, Z15
-	VBROADCASTSD     64(CX), Z28
+	VFMADD231PD.BCST 56(BX), Z26, Z14
+	VFMADD231PD.BCST 56(BX), Z27, Z15
+	VBROADCASTSD     64(BX), Z28
 	VFMADD231PD      Z26, Z28, Z16
 	VFMADD231PD      Z27, Z28, Z17
-	VFMADD231PD.BCST 72(CX), Z26, Z18
-	VFMADD231PD.BCST 72(CX), Z27, Z19
-	VBROADCASTSD     80(CX), Z28
+	VFMADD231PD.BCST 72(BX), Z26, Z18
+	VFMADD231PD.BCST 72(BX), Z27, Z19
+	VBROADCASTSD     80(BX), Z28
 	VFMADD231PD      Z26, Z28, Z20
 	VFMADD231PD      Z27, Z28, Z21
-	VFMADD231PD.BCST 88(CX), Z26, Z22
-	VFMADD231PD.BCST 88(CX), Z27, Z23
-	VBROADCASTSD     96(CX), Z28
+	VFMADD231PD.BCST 88(BX), Z26, Z22
+	VFMADD231PD.BCST 88(BX), Z27, Z23
+	VBROADCASTSD     96(BX), Z28
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Z27, Z28, Z25
-	ADDQ             $+112, CX
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z26
 	VBROADCASTSD beta+48(FP), Z27
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
-	VMOVUPD      Z0, (DX)
-	VMOVUPD      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z2
 	VFMADD213PD  Z27, Z26, Z3
-	VMOVUPD      Z2, (DX)
-	VMOVUPD      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z4
 	VFMADD213PD  Z27, Z26, Z5
-	VMOVUPD      Z4, (DX)
-	VMOVUPD      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z6
 	VFMADD213PD  Z27, Z26, Z7
-	VMOVUPD      Z6, (DX)
-	VMOVUPD      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z8
 	VFMADD213PD  Z27, Z26, Z9
-	VMOVUPD      Z8, (DX)
-	VMOVUPD      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z10
 	VFMADD213PD  Z27, Z26, Z11
-	VMOVUPD      Z10, (DX)
-	VMOVUPD      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z12
 	VFMADD213PD  Z27, Z26, Z13
-	VMOVUPD      Z12, (DX)
-	VMOVUPD      Z13, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z14
 	VFMADD213PD  Z27, Z26, Z15
-	VMOVUPD      Z14, (DX)
-	VMOVUPD      Z15, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z15, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z16
 	VFMADD213PD  Z27, Z26, Z17
-	VMOVUPD      Z16, (DX)
-	VMOVUPD      Z17, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z17, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z18
 	VFMADD213PD  Z27, Z26, Z19
-	VMOVUPD      Z18, (DX)
-	VMOVUPD      Z19, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z19, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z20
 	VFMADD213PD  Z27, Z26, Z21
-	VMOVUPD      Z20, (DX)
-	VMOVUPD      Z21, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z20, (SI)
+	VMOVUPD      Z21, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z22
 	VFMADD213PD  Z27, Z26, Z23
-	VMOVUPD      Z22, (DX)
-	VMOVUPD      Z23, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z22, (SI)
+	VMOVUPD      Z23, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	VMOVUPD      Z24, (DX)
-	VMOVUPD      Z25, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z24, (SI)
+	VMOVUPD      Z25, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z0
 	VMOVUPD.Z   64(R8), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z2
 	VMOVUPD.Z   64(R8), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z4
 	VMOVUPD.Z   64(R8), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z6
 	VMOVUPD.Z   64(R8), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z8
 	VMOVUPD.Z   64(R8), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z10
 	VMOVUPD.Z   64(R8), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z12
 	VMOVUPD.Z   64(R8), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z13
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z14
 	VMOVUPD.Z   64(R8), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z15
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z16
 	VMOVUPD.Z   64(R8), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z17
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z18
 	VMOVUPD.Z   64(R8), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z19
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z20
 	VMOVUPD.Z   64(R8), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z21
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z22
 	VMOVUPD.Z   64(R8), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z23
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z24
 	VMOVUPD.Z   64(R8), K1, Z28
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z25
-	ADDQ        BX, R8
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z20, (DX)
-	VMOVUPD     Z21, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z22, (DX)
-	VMOVUPD     Z23, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z24, (DX)
-	VMOVUPD     Z25, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z15, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z17, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z19, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z20, (SI)
+	VMOVUPD     Z21, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z22, (SI)
+	VMOVUPD     Z23, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z24, (SI)
+	VMOVUPD     Z25, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z27, Z27, Z27
-	VFMADD213PD Z27, Z26, Z0
-	VFMADD213PD Z27, Z26, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z27, Z26, Z2
-	VFMADD213PD Z27, Z26, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z27, Z26, Z4
-	VFMADD213PD Z27, Z26, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z27, Z26, Z6
-	VFMADD213PD Z27, Z26, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z27, Z26, Z8
-	VFMADD213PD Z27, Z26, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z27, Z26, Z10
-	VFMADD213PD Z27, Z26, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z27, Z26, Z12
-	VFMADD213PD Z27, Z26, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z27, Z26, Z14
-	VFMADD213PD Z27, Z26, Z15
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z27, Z26, Z16
-	VFMADD213PD Z27, Z26, Z17
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z27, Z26, Z18
-	VFMADD213PD Z27, Z26, Z19
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z27, Z26, Z20
-	VFMADD213PD Z27, Z26, Z21
-	VMOVUPD     Z20, (DX)
-	VMOVUPD     Z21, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z27, Z26, Z22
-	VFMADD213PD Z27, Z26, Z23
-	VMOVUPD     Z22, (DX)
-	VMOVUPD     Z23, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z27, Z26, Z24
-	VFMADD213PD Z27, Z26, Z25
-	VMOVUPD     Z24, (DX)
-	VMOVUPD     Z25, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z26
+	VBROADCASTSD beta+48(FP), Z27
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z27, Z27, Z27
+	VFMADD213PD  Z27, Z26, Z0
+	VFMADD213PD  Z27, Z26, Z1
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z27, Z26, Z2
+	VFMADD213PD  Z27, Z26, Z3
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z27, Z26, Z4
+	VFMADD213PD  Z27, Z26, Z5
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z27, Z26, Z6
+	VFMADD213PD  Z27, Z26, Z7
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z27, Z26, Z8
+	VFMADD213PD  Z27, Z26, Z9
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z27, Z26, Z10
+	VFMADD213PD  Z27, Z26, Z11
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z27, Z26, Z12
+	VFMADD213PD  Z27, Z26, Z13
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z27, Z26, Z14
+	VFMADD213PD  Z27, Z26, Z15
+	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z27, Z26, Z16
+	VFMADD213PD  Z27, Z26, Z17
+	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z27, Z26, Z18
+	VFMADD213PD  Z27, Z26, Z19
+	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z19, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z27, Z26, Z20
+	VFMADD213PD  Z27, Z26, Z21
+	VMOVUPD      Z20, (SI)
+	VMOVUPD      Z21, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z27, Z26, Z22
+	VFMADD213PD  Z27, Z26, Z23
+	VMOVUPD      Z22, (SI)
+	VMOVUPD      Z23, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z27, Z26, Z24
+	VFMADD213PD  Z27, Z26, Z25
+	VMOVUPD      Z24, (SI)
+	VMOVUPD      Z25, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z27, Z28
+read10:
+	VMULPD      (SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z0
-	VMULPD      64(DX), Z27, Z28
+	VMULPD      64(SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z27, Z28
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z2
-	VMULPD      64(DX), Z27, Z28
+	VMULPD      64(SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z27, Z28
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z4
-	VMULPD      64(DX), Z27, Z28
+	VMULPD      64(SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z27, Z28
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z6
-	VMULPD      64(DX), Z27, Z28
+	VMULPD      64(SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z27, Z28
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z8
-	VMULPD      64(DX), Z27, Z28
+	VMULPD      64(SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z27, Z28
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z10
-	VMULPD      64(DX), Z27, Z28
+	VMULPD      64(SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z27, Z28
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z12
-	VMULPD      64(DX), Z27, Z28
+	VMULPD      64(SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z27, Z28
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z14
-	VMULPD      64(DX), Z27, Z28
+	VMULPD      64(SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z15
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z27, Z28
+	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z15, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z16
-	VMULPD      64(DX), Z27, Z28
+	VMULPD      64(SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z17
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z27, Z28
+	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z17, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z18
-	VMULPD      64(DX), Z27, Z28
+	VMULPD      64(SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z19
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z27, Z28
+	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z19, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z20
-	VMULPD      64(DX), Z27, Z28
+	VMULPD      64(SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z21
-	VMOVUPD     Z20, (DX)
-	VMOVUPD     Z21, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z27, Z28
+	VMOVUPD     Z20, (SI)
+	VMOVUPD     Z21, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z22
-	VMULPD      64(DX), Z27, Z28
+	VMULPD      64(SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z23
-	VMOVUPD     Z22, (DX)
-	VMOVUPD     Z23, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z27, Z28
+	VMOVUPD     Z22, (SI)
+	VMOVUPD     Z23, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z24
-	VMULPD      64(DX), Z27, Z28
+	VMULPD      64(SI), Z27, Z28
 	VFMADD213PD Z28, Z26, Z25
-	VMOVUPD     Z24, (DX)
-	VMOVUPD     Z25, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z24, (SI)
+	VMOVUPD     Z25, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -8208,19 +8364,19 @@ done8:
 // func dgemm_14x16_14x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_14x8(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -8243,79 +8399,79 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z14
-	VFMADD231PD.BCST (CX), Z14, Z0
-	VFMADD231PD.BCST 8(CX), Z14, Z1
-	VFMADD231PD.BCST 16(CX), Z14, Z2
-	VFMADD231PD.BCST 24(CX), Z14, Z3
-	VFMADD231PD.BCST 32(CX), Z14, Z4
-	VFMADD231PD.BCST 40(CX), Z14, Z5
-	VFMADD231PD.BCST 48(CX), Z14, Z6
-	VFMADD231PD.BCST 56(CX), Z14, Z7
-	VFMADD231PD.BCST 64(CX), Z14, Z8
-	VFMADD231PD.BCST 72(CX), Z14, Z9
-	VFMADD231PD.BCST 80(CX), Z14, Z10
-	VFMADD231PD.BCST 88(CX), Z14, Z11
-	VFMADD231PD.BCST 96(CX), Z14, Z12
-	VFMADD231PD.BCST 104(CX), Z14, Z13
+	VFMADD231PD.BCST (BX), Z14, Z0
+	VFMADD231PD.BCST 8(BX), Z14, Z1
+	VFMADD231PD.BCST 16(BX), Z14, Z2
+	VFMADD231PD.BCST 24(BX), Z14, Z3
+	VFMADD231PD.BCST 32(BX), Z14, Z4
+	VFMADD231PD.BCST 40(BX), Z14, Z5
+	VFMADD231PD.BCST 48(BX), Z14, Z6
+	VFMADD231PD.BCST 56(BX), Z14, Z7
+	VFMADD231PD.BCST 64(BX), Z14, Z8
+	VFMADD231PD.BCST 72(BX), Z14, Z9
+	VFMADD231PD.BCST 80(BX), Z14, Z10
+	VFMADD231PD.BCST 88(BX), Z14, Z11
+	VFMADD231PD.BCST 96(BX), Z14, Z12
+	VFMADD231PD.BCST 104(BX), Z14, Z13
 	VMOVUPD          128(R9), Z14
-	VFMADD231PD.BCST 112(CX), Z14, Z0
-	VFMADD231PD.BCST 120(CX), Z14, Z1
-	VFMADD231PD.BCST 128(CX), Z14, Z2
-	VFMADD231PD.BCST 136(CX), Z14, Z3
-	VFMADD231PD.BCST 144(CX), Z14, Z4
-	VFMADD231PD.BCST 152(CX), Z14, Z5
-	VFMADD231PD.BCST 160(CX), Z14, Z6
-	VFMADD231PD.BCST 168(CX), Z14, Z7
-	VFMADD231PD.BCST 176(CX), Z14, Z8
-	VFMADD231PD.BCST 184(CX), Z14, Z9
-	VFMADD231PD.BCST 192(CX), Z14, Z10
-	VFMADD231PD.BCST 200(CX), Z14, Z11
-	VFMADD231PD.BCST 208(CX), Z14, Z12
-	VFMADD231PD.BCST 216(CX), Z14, Z13
+	VFMADD231PD.BCST 112(BX), Z14, Z0
+	VFMADD231PD.BCST 120(BX), Z14, Z1
+	VFMADD231PD.BCST 128(BX), Z14, Z2
+	VFMADD231PD.BCST 136(BX), Z14, Z3
+	VFMADD231PD.BCST 144(BX), Z14, Z4
+	VFMADD231PD.BCST 152(BX), Z14, Z5
+	VFMADD231PD.BCST 160(BX), Z14, Z6
+	VFMADD231PD.BCST 168(BX), Z14, Z7
+	VFMADD231PD.BCST 176(BX), Z14, Z8
+	VFMADD231PD.BCST 184(BX), Z14, Z9
+	VFMADD231PD.BCST 192(BX), Z14, Z10
+	VFMADD231PD.BCST 200(BX), Z14, Z11
+	VFMADD231PD.BCST 208(BX), Z14, Z12
+	VFMADD231PD.BCST 216(BX), Z14, Z13
 	VMOVUPD          256(R9), Z14
-	VFMADD231PD.BCST 224(CX), Z14, Z0
-	VFMADD231PD.BCST 232(CX), Z14, Z1
-	VFMADD231PD.BCST 240(CX), Z14, Z2
-	VFMADD231PD.BCST 248(CX), Z14, Z3
-	VFMADD231PD.BCST 256(CX), Z14, Z4
-	VFMADD231PD.BCST 264(CX), Z14, Z5
-	VFMADD231PD.BCST 272(CX), Z14, Z6
-	VFMADD231PD.BCST 280(CX), Z14, Z7
-	VFMADD231PD.BCST 288(CX), Z14, Z8
-	VFMADD231PD.BCST 296(CX), Z14, Z9
-	VFMADD231PD.BCST 304(CX), Z14, Z10
-	VFMADD231PD.BCST 312(CX), Z14, Z11
-	VFMADD231PD.BCST 320(CX), Z14, Z12
-	VFMADD231PD.BCST 328(CX), Z14, Z13
+	VFMADD231PD.BCST 224(BX), Z14, Z0
+	VFMADD231PD.BCST 232(BX), Z14, Z1
+	VFMADD231PD.BCST 240(BX), Z14, Z2
+	VFMADD231PD.BCST 248(BX), Z14, Z3
+	VFMADD231PD.BCST 256(BX), Z14, Z4
+	VFMADD231PD.BCST 264(BX), Z14, Z5
+	VFMADD231PD.BCST 272(BX), Z14, Z6
+	VFMADD231PD.BCST 280(BX), Z14, Z7
+	VFMADD231PD.BCST 288(BX), Z14, Z8
+	VFMADD231PD.BCST 296(BX), Z14, Z9
+	VFMADD231PD.BCST 304(BX), Z14, Z10
+	VFMADD231PD.BCST 312(BX), Z14, Z11
+	VFMADD231PD.BCST 320(BX), Z14, Z12
+	VFMADD231PD.BCST 328(BX), Z14, Z13
 	VMOVUPD          384(R9), Z14
-	VFMADD231PD.BCST 336(CX), Z14, Z0
-	VFMADD231PD.BCST 344(CX), Z14, Z1
-	VFMADD231PD.BCST 352(CX), Z14, Z2
-	VFMADD231PD.BCST 360(CX), Z14, Z3
-	VFMADD231PD.BCST 368(CX), Z14, Z4
-	VFMADD231PD.BCST 376(CX), Z14, Z5
-	VFMADD231PD.BCST 384(CX), Z14, Z6
-	VFMADD231PD.BCST 392(CX), Z14, Z7
-	VFMADD231PD.BCST 400(CX), Z14, Z8
-	VFMADD231PD.BCST 408(CX), Z14, Z9
-	VFMADD231PD.BCST 416(CX), Z14, Z10
-	VFMADD231PD.BCST 424(CX), Z14, Z11
-	VFMADD231PD.BCST 432(CX), Z14, Z12
-	VFMADD231PD.BCST 440(CX), Z14, Z13
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 336(BX), Z14, Z0
+	VFMADD231PD.BCST 344(BX), Z14, Z1
+	VFMADD231PD.BCST 352(BX), Z14, Z2
+	VFMADD231PD.BCST 360(BX), Z14, Z3
+	VFMADD231PD.BCST 368(BX), Z14, Z4
+	VFMADD231PD.BCST 376(BX), Z14, Z5
+	VFMADD231PD.BCST 384(BX), Z14, Z6
+	VFMADD231PD.BCST 392(BX), Z14, Z7
+	VFMADD231PD.BCST 400(BX), Z14, Z8
+	VFMADD231PD.BCST 408(BX), Z14, Z9
+	VFMADD231PD.BCST 416(BX), Z14, Z10
+	VFMADD231PD.BCST 424(BX), Z14, Z11
+	VFMADD231PD.BCST 432(BX), Z14, Z12
+	VFMADD231PD.BCST 440(BX), Z14, Z13
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -8327,281 +8483,287 @@ round_end3:
 
 step4:
 	VMOVUPD          (R9), Z14
-	VFMADD231PD.BCST (CX), Z14, Z0
-	VFMADD231PD.BCST 8(CX), Z14, Z1
-	VFMADD231PD.BCST 16(CX), Z14, Z2
-	VFMADD231PD.BCST 24(CX), Z14, Z3
-	VFMADD231PD.BCST 32(CX), Z14, Z4
-	VFMADD231PD.BCST 40(CX), Z14, Z5
-	VFMADD231PD.BCST 48(CX), Z14, Z6
-	VFMADD231PD.BCST 56(CX), Z14, Z7
-	VFMADD231PD.BCST 64(CX), Z14, Z8
-	VFMADD231PD.BCST 72(CX), Z14, Z9
-	VFMADD231PD.BCST 80(CX), Z14, Z10
-	VFMADD231PD.BCST 88(CX), Z14, Z11
-	VFMADD231PD.BCST 96(CX), Z14, Z12
-	VFMADD231PD.BCST 104(CX), Z14, Z13
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST (BX), Z14, Z0
+	VFMADD231PD.BCST 8(BX), Z14, Z1
+	VFMADD231PD.BCST 16(BX), Z14, Z2
+	VFMADD231PD.BCST 24(BX), Z14, Z3
+	VFMADD231PD.BCST 32(BX), Z14, Z4
+	VFMADD231PD.BCST 40(BX), Z14, Z5
+	VFMADD231PD.BCST 48(BX), Z14, Z6
+	VFMADD231PD.BCST 56(BX), Z14, Z7
+	VFMADD231PD.BCST 64(BX), Z14, Z8
+	VFMADD231PD.BCST 72(BX), Z14, Z9
+	VFMADD231PD.BCST 80(BX), Z14, Z10
+	VFMADD231PD.BCST 88(BX), Z14, Z11
+	VFMADD231PD.BCST 96(BX), Z14, Z12
+	VFMADD231PD.BCST 104(BX), Z14, Z13
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+8
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+48(FP), Z15
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
-	VMOVUPD      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z2
-	VMOVUPD      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z4
-	VMOVUPD      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z6
-	VMOVUPD      Z6, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z7, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z7, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z8
-	VMOVUPD      Z8, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z8, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z9, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z9, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z10
-	VMOVUPD      Z10, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z10, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z11, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z11, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z12
-	VMOVUPD      Z12, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z12, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z13, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z13, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPD.Z   (R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z6
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z8
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z10
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z12
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPD.Z   (R8), K1, Z16
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z13
-	ADDQ        BX, R8
-	VMOVUPD     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z7, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z9, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z10, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z11, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z12, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z13, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z7, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z9, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z10, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z11, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z12, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z13, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z15, Z15, Z15
-	VFMADD213PD Z15, Z14, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z7
-	VMOVUPD     Z7, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z8
-	VMOVUPD     Z8, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z9
-	VMOVUPD     Z9, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z10
-	VMOVUPD     Z10, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z11
-	VMOVUPD     Z11, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z12
-	VMOVUPD     Z12, (DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z15, Z14, Z13
-	VMOVUPD     Z13, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z14
+	VBROADCASTSD beta+48(FP), Z15
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z15, Z15, Z15
+	VFMADD213PD  Z15, Z14, Z0
+	VMOVUPD      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z1
+	VMOVUPD      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z2
+	VMOVUPD      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z3
+	VMOVUPD      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z4
+	VMOVUPD      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z5
+	VMOVUPD      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z6
+	VMOVUPD      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z7
+	VMOVUPD      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z8
+	VMOVUPD      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z9
+	VMOVUPD      Z9, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z10
+	VMOVUPD      Z10, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z11
+	VMOVUPD      Z11, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z12
+	VMOVUPD      Z12, (SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z15, Z14, Z13
+	VMOVUPD      Z13, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z15, Z16
+read10:
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMOVUPD     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMOVUPD     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMOVUPD     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMOVUPD     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMOVUPD     Z6, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z6, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMOVUPD     Z7, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z7, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMOVUPD     Z8, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z8, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMOVUPD     Z9, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z9, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMOVUPD     Z10, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z10, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMOVUPD     Z11, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z11, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD     Z12, (DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z15, Z16
+	VMOVUPD     Z12, (SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z15, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z13, (DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z13, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -8609,19 +8771,19 @@ done8:
 // func dgemm_14x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x03, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x03, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -8658,168 +8820,168 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT0       1024(CX)
-	PREFETCHT0       1088(CX)
-	PREFETCHT0       1152(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPD          (R9), Z28
 	VMOVUPD          64(R9), Z29
-	VBROADCASTSD     (CX), Z30
+	VBROADCASTSD     (BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
-	VFMADD231PD.BCST 8(CX), Z28, Z2
-	VFMADD231PD.BCST 8(CX), Z29, Z3
-	VBROADCASTSD     16(CX), Z30
+	VFMADD231PD.BCST 8(BX), Z28, Z2
+	VFMADD231PD.BCST 8(BX), Z29, Z3
+	VBROADCASTSD     16(BX), Z30
 	VFMADD231PD      Z28, Z30, Z4
 	VFMADD231PD      Z29, Z30, Z5
-	VFMADD231PD.BCST 24(CX), Z28, Z6
-	VFMADD231PD.BCST 24(CX), Z29, Z7
-	VBROADCASTSD     32(CX), Z30
+	VFMADD231PD.BCST 24(BX), Z28, Z6
+	VFMADD231PD.BCST 24(BX), Z29, Z7
+	VBROADCASTSD     32(BX), Z30
 	VFMADD231PD      Z28, Z30, Z8
 	VFMADD231PD      Z29, Z30, Z9
-	VFMADD231PD.BCST 40(CX), Z28, Z10
-	VFMADD231PD.BCST 40(CX), Z29, Z11
-	VBROADCASTSD     48(CX), Z30
+	VFMADD231PD.BCST 40(BX), Z28, Z10
+	VFMADD231PD.BCST 40(BX), Z29, Z11
+	VBROADCASTSD     48(BX), Z30
 	VFMADD231PD      Z28, Z30, Z12
 	VFMADD231PD      Z29, Z30, Z13
-	VFMADD231PD.BCST 56(CX), Z28, Z14
-	VFMADD231PD.BCST 56(CX), Z29, Z15
-	VBROADCASTSD     64(CX), Z30
+	VFMADD231PD.BCST 56(BX), Z28, Z14
+	VFMADD231PD.BCST 56(BX), Z29, Z15
+	VBROADCASTSD     64(BX), Z30
 	VFMADD231PD      Z28, Z30, Z16
 	VFMADD231PD      Z29, Z30, Z17
-	VFMADD231PD.BCST 72(CX), Z28, Z18
-	VFMADD231PD.BCST 72(CX), Z29, Z19
-	VBROADCASTSD     80(CX), Z30
+	VFMADD231PD.BCST 72(BX), Z28, Z18
+	VFMADD231PD.BCST 72(BX), Z29, Z19
+	VBROADCASTSD     80(BX), Z30
 	VFMADD231PD      Z28, Z30, Z20
 	VFMADD231PD      Z29, Z30, Z21
-	VFMADD231PD.BCST 88(CX), Z28, Z22
-	VFMADD231PD.BCST 88(CX), Z29, Z23
-	VBROADCASTSD     96(CX), Z30
+	VFMADD231PD.BCST 88(BX), Z28, Z22
+	VFMADD231PD.BCST 88(BX), Z29, Z23
+	VBROADCASTSD     96(BX), Z30
 	VFMADD231PD      Z28, Z30, Z24
 	VFMADD231PD      Z29, Z30, Z25
-	VFMADD231PD.BCST 104(CX), Z28, Z26
-	VFMADD231PD.BCST 104(CX), Z29, Z27
+	VFMADD231PD.BCST 104(BX), Z28, Z26
+	VFMADD231PD.BCST 104(BX), Z29, Z27
 	VMOVUPD          128(R9), Z28
 	VMOVUPD          192(R9), Z29
-	VBROADCASTSD     112(CX), Z30
+	VBROADCASTSD     112(BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
-	VFMADD231PD.BCST 120(CX), Z28, Z2
-	VFMADD231PD.BCST 120(CX), Z29, Z3
-	VBROADCASTSD     128(CX), Z30
+	VFMADD231PD.BCST 120(BX), Z28, Z2
+	VFMADD231PD.BCST 120(BX), Z29, Z3
+	VBROADCASTSD     128(BX), Z30
 	VFMADD231PD      Z28, Z30, Z4
 	VFMADD231PD      Z29, Z30, Z5
-	VFMADD231PD.BCST 136(CX), Z28, Z6
-	VFMADD231PD.BCST 136(CX), Z29, Z7
-	VBROADCASTSD     144(CX), Z30
+	VFMADD231PD.BCST 136(BX), Z28, Z6
+	VFMADD231PD.BCST 136(BX), Z29, Z7
+	VBROADCASTSD     144(BX), Z30
 	VFMADD231PD      Z28, Z30, Z8
 	VFMADD231PD      Z29, Z30, Z9
-	VFMADD231PD.BCST 152(CX), Z28, Z10
-	VFMADD231PD.BCST 152(CX), Z29, Z11
-	VBROADCASTSD     160(CX), Z30
+	VFMADD231PD.BCST 152(BX), Z28, Z10
+	VFMADD231PD.BCST 152(BX), Z29, Z11
+	VBROADCASTSD     160(BX), Z30
 	VFMADD231PD      Z28, Z30, Z12
 	VFMADD231PD      Z29, Z30, Z13
-	VFMADD231PD.BCST 168(CX), Z28, Z14
-	VFMADD231PD.BCST 168(CX), Z29, Z15
-	VBROADCASTSD     176(CX), Z30
+	VFMADD231PD.BCST 168(BX), Z28, Z14
+	VFMADD231PD.BCST 168(BX), Z29, Z15
+	VBROADCASTSD     176(BX), Z30
 	VFMADD231PD      Z28, Z30, Z16
 	VFMADD231PD      Z29, Z30, Z17
-	VFMADD231PD.BCST 184(CX), Z28, Z18
-	VFMADD231PD.BCST 184(CX), Z29, Z19
-	VBROADCASTSD     192(CX), Z30
+	VFMADD231PD.BCST 184(BX), Z28, Z18
+	VFMADD231PD.BCST 184(BX), Z29, Z19
+	VBROADCASTSD     192(BX), Z30
 	VFMADD231PD      Z28, Z30, Z20
 	VFMADD231PD      Z29, Z30, Z21
-	VFMADD231PD.BCST 200(CX), Z28, Z22
-	VFMADD231PD.BCST 200(CX), Z29, Z23
-	VBROADCASTSD     208(CX), Z30
+	VFMADD231PD.BCST 200(BX), Z28, Z22
+	VFMADD231PD.BCST 200(BX), Z29, Z23
+	VBROADCASTSD     208(BX), Z30
 	VFMADD231PD      Z28, Z30, Z24
 	VFMADD231PD      Z29, Z30, Z25
-	VFMADD231PD.BCST 216(CX), Z28, Z26
-	VFMADD231PD.BCST 216(CX), Z29, Z27
+	VFMADD231PD.BCST 216(BX), Z28, Z26
+	VFMADD231PD.BCST 216(BX), Z29, Z27
 	VMOVUPD          256(R9), Z28
 	VMOVUPD          320(R9), Z29
-	VBROADCASTSD     224(CX), Z30
+	VBROADCASTSD     224(BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
-	VFMADD231PD.BCST 232(CX), Z28, Z2
-	VFMADD231PD.BCST 232(CX), Z29, Z3
-	VBROADCASTSD     240(CX), Z30
+	VFMADD231PD.BCST 232(BX), Z28, Z2
+	VFMADD231PD.BCST 232(BX), Z29, Z3
+	VBROADCASTSD     240(BX), Z30
 	VFMADD231PD      Z28, Z30, Z4
 	VFMADD231PD      Z29, Z30, Z5
-	VFMADD231PD.BCST 248(CX), Z28, Z6
-	VFMADD231PD.BCST 248(CX), Z29, Z7
-	VBROADCASTSD     256(CX), Z30
+	VFMADD231PD.BCST 248(BX), Z28, Z6
+	VFMADD231PD.BCST 248(BX), Z29, Z7
+	VBROADCASTSD     256(BX), Z30
 	VFMADD231PD      Z28, Z30, Z8
 	VFMADD231PD      Z29, Z30, Z9
-	VFMADD231PD.BCST 264(CX), Z28, Z10
-	VFMADD231PD.BCST 264(CX), Z29, Z11
-	VBROADCASTSD     272(CX), Z30
+	VFMADD231PD.BCST 264(BX), Z28, Z10
+	VFMADD231PD.BCST 264(BX), Z29, Z11
+	VBROADCASTSD     272(BX), Z30
 	VFMADD231PD      Z28, Z30, Z12
 	VFMADD231PD      Z29, Z30, Z13
-	VFMADD231PD.BCST 280(CX), Z28, Z14
-	VFMADD231PD.BCST 280(CX), Z29, Z15
-	VBROADCASTSD     288(CX), Z30
+	VFMADD231PD.BCST 280(BX), Z28, Z14
+	VFMADD231PD.BCST 280(BX), Z29, Z15
+	VBROADCASTSD     288(BX), Z30
 	VFMADD231PD      Z28, Z30, Z16
 	VFMADD231PD      Z29, Z30, Z17
-	VFMADD231PD.BCST 296(CX), Z28, Z18
-	VFMADD231PD.BCST 296(CX), Z29, Z19
-	VBROADCASTSD     304(CX), Z30
+	VFMADD231PD.BCST 296(BX), Z28, Z18
+	VFMADD231PD.BCST 296(BX), Z29, Z19
+	VBROADCASTSD     304(BX), Z30
 	VFMADD231PD      Z28, Z30, Z20
 	VFMADD231PD      Z29, Z30, Z21
-	VFMADD231PD.BCST 312(CX), Z28, Z22
-	VFMADD231PD.BCST 312(CX), Z29, Z23
-	VBROADCASTSD     320(CX), Z30
+	VFMADD231PD.BCST 312(BX), Z28, Z22
+	VFMADD231PD.BCST 312(BX), Z29, Z23
+	VBROADCASTSD     320(BX), Z30
 	VFMADD231PD      Z28, Z30, Z24
 	VFMADD231PD      Z29, Z30, Z25
-	VFMADD231PD.BCST 328(CX), Z28, Z26
-	VFMADD231PD.BCST 328(CX), Z29, Z27
+	VFMADD231PD.BCST 328(BX), Z28, Z26
+	VFMADD231PD.BCST 328(BX), Z29, Z27
 	VMOVUPD          384(R9), Z28
 	VMOVUPD          448(R9), Z29
-	VBROADCASTSD     336(CX), Z30
+	VBROADCASTSD     336(BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
-	VFMADD231PD.BCST 344(CX), Z28, Z2
-	VFMADD231PD.BCST 344(CX), Z29, Z3
-	VBROADCASTSD     352(CX), Z30
+	VFMADD231PD.BCST 344(BX), Z28, Z2
+	VFMADD231PD.BCST 344(BX), Z29, Z3
+	VBROADCASTSD     352(BX), Z30
 	VFMADD231PD      Z28, Z30, Z4
 	VFMADD231PD      Z29, Z30, Z5
-	VFMADD231PD.BCST 360(CX), Z28, Z6
-	VFMADD231PD.BCST 360(CX), Z29, Z7
-	VBROADCASTSD     368(CX), Z30
+	VFMADD231PD.BCST 360(BX), Z28, Z6
+	VFMADD231PD.BCST 360(BX), Z29, Z7
+	VBROADCASTSD     368(BX), Z30
 	VFMADD231PD      Z28, Z30, Z8
 	VFMADD231PD      Z29, Z30, Z9
-	VFMADD231PD.BCST 376(CX), Z28, Z10
-	VFMADD231PD.BCST 376(CX), Z29, Z11
-	VBROADCASTSD     384(CX), Z30
+	VFMADD231PD.BCST 376(BX), Z28, Z10
+	VFMADD231PD.BCST 376(BX), Z29, Z11
+	VBROADCASTSD     384(BX), Z30
 	VFMADD231PD      Z28, Z30, Z12
 	VFMADD231PD      Z29, Z30, Z13
-	VFMADD231PD.BCST 392(CX), Z28, Z14
-	VFMADD231PD.BCST 392(CX), Z29, Z15
-	VBROADCASTSD     400(CX), Z30
+	VFMADD231PD.BCST 392(BX), Z28, Z14
+	VFMADD231PD.BCST 392(BX), Z29, Z15
+	VBROADCASTSD     400(BX), Z30
 	VFMADD231PD      Z28, Z30, Z16
 	VFMADD231PD      Z29, Z30, Z17
-	VFMADD231PD.BCST 408(CX), Z28, Z18
-	VFMADD231PD.BCST 408(CX), Z29, Z19
-	VBROADCASTSD     416(CX), Z30
+	VFMADD231PD.BCST 408(BX), Z28, Z18
+	VFMADD231PD.BCST 408(BX), Z29, Z19
+	VBROADCASTSD     416(BX), Z30
 	VFMADD231PD      Z28, Z30, Z20
 	VFMADD231PD      Z29, Z30, Z21
-	VFMADD231PD.BCST 424(CX), Z28, Z22
-	VFMADD231PD.BCST 424(CX), Z29, Z23
-	VBROADCASTSD     432(CX), Z30
+	VFMADD231PD.BCST 424(BX), Z28, Z22
+	VFMADD231PD.BCST 424(BX), Z29, Z23
+	VBROADCASTSD     432(BX), Z30
 	VFMADD231PD      Z28, Z30, Z24
 	VFMADD231PD      Z29, Z30, Z25
-	VFMADD231PD.BCST 440(CX), Z28, Z26
-	VFMADD231PD.BCST 440(CX), Z29, Z27
-	ADDQ             $+448, CX
+	VFMADD231PD.BCST 440(BX), Z28, Z26
+	VFMADD231PD.BCST 440(BX), Z29, Z27
+	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -8832,442 +8994,1523 @@ round_end3:
 step4:
 	VMOVUPD          (R9), Z28
 	VMOVUPD          64(R9), Z29
-	VBROADCASTSD     (CX), Z30
+	VBROADCASTSD     (BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
-	VFMADD231PD.BCST 8(CX), Z28, Z2
-	VFMADD231PD.BCST 8(CX), Z29, Z3
-	VBROADCASTSD     16(CX), Z30
+	VFMADD231PD.BCST 8(BX), Z28, Z2
+	VFMADD231PD.BCST 8(BX), Z29, Z3
+	VBROADCASTSD     16(BX), Z30
 	VFMADD231PD      Z28, Z30, Z4
 	VFMADD231PD      Z29, Z30, Z5
-	VFMADD231PD.BCST 24(CX), Z28, Z6
-	VFMADD231PD.BCST 24(CX), Z29, Z7
-	VBROADCASTSD     32(CX), Z30
+	VFMADD231PD.BCST 24(BX), Z28, Z6
+	VFMADD231PD.BCST 24(BX), Z29, Z7
+	VBROADCASTSD     32(BX), Z30
 	VFMADD231PD      Z28, Z30, Z8
 	VFMADD231PD      Z29, Z30, Z9
-	VFMADD231PD.BCST 40(CX), Z28, Z10
-	VFMADD231PD.BCST 40(CX), Z29, Z11
-	VBROADCASTSD     48(CX), Z30
+	VFMADD231PD.BCST 40(BX), Z28, Z10
+	VFMADD231PD.BCST 40(BX), Z29, Z11
+	VBROADCASTSD     48(BX), Z30
 	VFMADD231PD      Z28, Z30, Z12
 	VFMADD231PD      Z29, Z30, Z13
-	VFMADD231PD.BCST 56(CX), Z28, Z14
-	VFMADD231PD.BCST 56(CX), Z29, Z15
-	VBROADCASTSD     64(CX), Z30
+	VFMADD231PD.BCST 56(BX), Z28, Z14
+	VFMADD231PD.BCST 56(BX), Z29, Z15
+	VBROADCASTSD     64(BX), Z30
 	VFMADD231PD      Z28, Z30, Z16
 	VFMADD231PD      Z29, Z30, Z17
-	VFMADD231PD.BCST 72(CX), Z28, Z18
-	VFMADD231PD.BCST 72(CX), Z29, Z19
-	VBROADCASTSD     80(CX), Z30
+	VFMADD231PD.BCST 72(BX), Z28, Z18
+	VFMADD231PD.BCST 72(BX), Z29, Z19
+	VBROADCASTSD     80(BX), Z30
 	VFMADD231PD      Z28, Z30, Z20
 	VFMADD231PD      Z29, Z30, Z21
-	VFMADD231PD.BCST 88(CX), Z28, Z22
-	VFMADD231PD.BCST 88(CX), Z29, Z23
-	VBROADCASTSD     96(CX), Z30
+	VFMADD231PD.BCST 88(BX), Z28, Z22
+	VFMADD231PD.BCST 88(BX), Z29, Z23
+	VBROADCASTSD     96(BX), Z30
 	VFMADD231PD      Z28, Z30, Z24
 	VFMADD231PD      Z29, Z30, Z25
-	VFMADD231PD.BCST 104(CX), Z28, Z26
-	VFMADD231PD.BCST 104(CX), Z29, Z27
-	ADDQ             $+112, CX
+	VFMADD231PD.BCST 104(BX), Z28, Z26
+	VFMADD231PD.BCST 104(BX), Z29, Z27
+	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+8, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSD alpha+24(FP), Z28
 	VBROADCASTSD beta+48(FP), Z29
 	MOVQ         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+8, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x01, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
-	VMOVUPD      Z0, (DX)
-	VMOVUPD      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z2
 	VFMADD213PD  Z29, Z28, Z3
-	VMOVUPD      Z2, (DX)
-	VMOVUPD      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z4
 	VFMADD213PD  Z29, Z28, Z5
-	VMOVUPD      Z4, (DX)
-	VMOVUPD      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z6
 	VFMADD213PD  Z29, Z28, Z7
-	VMOVUPD      Z6, (DX)
-	VMOVUPD      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z8
 	VFMADD213PD  Z29, Z28, Z9
-	VMOVUPD      Z8, (DX)
-	VMOVUPD      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z10
 	VFMADD213PD  Z29, Z28, Z11
-	VMOVUPD      Z10, (DX)
-	VMOVUPD      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z12
 	VFMADD213PD  Z29, Z28, Z13
-	VMOVUPD      Z12, (DX)
-	VMOVUPD      Z13, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z14
 	VFMADD213PD  Z29, Z28, Z15
-	VMOVUPD      Z14, (DX)
-	VMOVUPD      Z15, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z15, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z16
 	VFMADD213PD  Z29, Z28, Z17
-	VMOVUPD      Z16, (DX)
-	VMOVUPD      Z17, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z17, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z18
 	VFMADD213PD  Z29, Z28, Z19
-	VMOVUPD      Z18, (DX)
-	VMOVUPD      Z19, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z19, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z20
 	VFMADD213PD  Z29, Z28, Z21
-	VMOVUPD      Z20, (DX)
-	VMOVUPD      Z21, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z20, (SI)
+	VMOVUPD      Z21, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z22
 	VFMADD213PD  Z29, Z28, Z23
-	VMOVUPD      Z22, (DX)
-	VMOVUPD      Z23, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z22, (SI)
+	VMOVUPD      Z23, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z24
 	VFMADD213PD  Z29, Z28, Z25
-	VMOVUPD      Z24, (DX)
-	VMOVUPD      Z25, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPD      Z24, (SI)
+	VMOVUPD      Z25, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	VMOVUPD      Z26, (DX)
-	VMOVUPD      Z27, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPD      Z26, (SI)
+	VMOVUPD      Z27, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z0
 	VMOVUPD.Z   64(R8), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z2
 	VMOVUPD.Z   64(R8), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z4
 	VMOVUPD.Z   64(R8), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z6
 	VMOVUPD.Z   64(R8), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z8
 	VMOVUPD.Z   64(R8), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z10
 	VMOVUPD.Z   64(R8), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z12
 	VMOVUPD.Z   64(R8), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z13
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z14
 	VMOVUPD.Z   64(R8), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z15
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z16
 	VMOVUPD.Z   64(R8), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z17
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z18
 	VMOVUPD.Z   64(R8), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z19
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z20
 	VMOVUPD.Z   64(R8), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z21
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z22
 	VMOVUPD.Z   64(R8), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z23
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z24
 	VMOVUPD.Z   64(R8), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z25
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z26
 	VMOVUPD.Z   64(R8), K1, Z30
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z27
-	ADDQ        BX, R8
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z20, (DX)
-	VMOVUPD     Z21, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z22, (DX)
-	VMOVUPD     Z23, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z24, (DX)
-	VMOVUPD     Z25, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPD     Z26, (DX)
-	VMOVUPD     Z27, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z15, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z17, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z19, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z20, (SI)
+	VMOVUPD     Z21, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z22, (SI)
+	VMOVUPD     Z23, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z24, (SI)
+	VMOVUPD     Z25, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPD     Z26, (SI)
+	VMOVUPD     Z27, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x01, R8
-	JNZ         read9
-	VXORPD      Z29, Z29, Z29
-	VFMADD213PD Z29, Z28, Z0
-	VFMADD213PD Z29, Z28, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z29, Z28, Z2
-	VFMADD213PD Z29, Z28, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z29, Z28, Z4
-	VFMADD213PD Z29, Z28, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z29, Z28, Z6
-	VFMADD213PD Z29, Z28, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z29, Z28, Z8
-	VFMADD213PD Z29, Z28, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z29, Z28, Z10
-	VFMADD213PD Z29, Z28, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z29, Z28, Z12
-	VFMADD213PD Z29, Z28, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z29, Z28, Z14
-	VFMADD213PD Z29, Z28, Z15
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z29, Z28, Z16
-	VFMADD213PD Z29, Z28, Z17
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z29, Z28, Z18
-	VFMADD213PD Z29, Z28, Z19
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z29, Z28, Z20
-	VFMADD213PD Z29, Z28, Z21
-	VMOVUPD     Z20, (DX)
-	VMOVUPD     Z21, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z29, Z28, Z22
-	VFMADD213PD Z29, Z28, Z23
-	VMOVUPD     Z22, (DX)
-	VMOVUPD     Z23, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z29, Z28, Z24
-	VFMADD213PD Z29, Z28, Z25
-	VMOVUPD     Z24, (DX)
-	VMOVUPD     Z25, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PD Z29, Z28, Z26
-	VFMADD213PD Z29, Z28, Z27
-	VMOVUPD     Z26, (DX)
-	VMOVUPD     Z27, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSD alpha+24(FP), Z28
+	VBROADCASTSD beta+48(FP), Z29
+	MOVQ         beta+48(FP), R8
+	SHLQ         $0x01, R8
+	JNZ          read10
+	VXORPD       Z29, Z29, Z29
+	VFMADD213PD  Z29, Z28, Z0
+	VFMADD213PD  Z29, Z28, Z1
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z29, Z28, Z2
+	VFMADD213PD  Z29, Z28, Z3
+	VMOVUPD      Z2, (SI)
+	VMOVUPD      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z29, Z28, Z4
+	VFMADD213PD  Z29, Z28, Z5
+	VMOVUPD      Z4, (SI)
+	VMOVUPD      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z29, Z28, Z6
+	VFMADD213PD  Z29, Z28, Z7
+	VMOVUPD      Z6, (SI)
+	VMOVUPD      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z29, Z28, Z8
+	VFMADD213PD  Z29, Z28, Z9
+	VMOVUPD      Z8, (SI)
+	VMOVUPD      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z29, Z28, Z10
+	VFMADD213PD  Z29, Z28, Z11
+	VMOVUPD      Z10, (SI)
+	VMOVUPD      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z29, Z28, Z12
+	VFMADD213PD  Z29, Z28, Z13
+	VMOVUPD      Z12, (SI)
+	VMOVUPD      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z29, Z28, Z14
+	VFMADD213PD  Z29, Z28, Z15
+	VMOVUPD      Z14, (SI)
+	VMOVUPD      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z29, Z28, Z16
+	VFMADD213PD  Z29, Z28, Z17
+	VMOVUPD      Z16, (SI)
+	VMOVUPD      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z29, Z28, Z18
+	VFMADD213PD  Z29, Z28, Z19
+	VMOVUPD      Z18, (SI)
+	VMOVUPD      Z19, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z29, Z28, Z20
+	VFMADD213PD  Z29, Z28, Z21
+	VMOVUPD      Z20, (SI)
+	VMOVUPD      Z21, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z29, Z28, Z22
+	VFMADD213PD  Z29, Z28, Z23
+	VMOVUPD      Z22, (SI)
+	VMOVUPD      Z23, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z29, Z28, Z24
+	VFMADD213PD  Z29, Z28, Z25
+	VMOVUPD      Z24, (SI)
+	VMOVUPD      Z25, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PD  Z29, Z28, Z26
+	VFMADD213PD  Z29, Z28, Z27
+	VMOVUPD      Z26, (SI)
+	VMOVUPD      Z27, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPD      (DX), Z29, Z30
+read10:
+	VMULPD      (SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z0
-	VMULPD      64(DX), Z29, Z30
+	VMULPD      64(SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z1
-	VMOVUPD     Z0, (DX)
-	VMOVUPD     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z29, Z30
+	VMOVUPD     Z0, (SI)
+	VMOVUPD     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z2
-	VMULPD      64(DX), Z29, Z30
+	VMULPD      64(SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z3
-	VMOVUPD     Z2, (DX)
-	VMOVUPD     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z29, Z30
+	VMOVUPD     Z2, (SI)
+	VMOVUPD     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z4
-	VMULPD      64(DX), Z29, Z30
+	VMULPD      64(SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z5
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z29, Z30
+	VMOVUPD     Z4, (SI)
+	VMOVUPD     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z6
-	VMULPD      64(DX), Z29, Z30
+	VMULPD      64(SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z7
-	VMOVUPD     Z6, (DX)
-	VMOVUPD     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z29, Z30
+	VMOVUPD     Z6, (SI)
+	VMOVUPD     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z8
-	VMULPD      64(DX), Z29, Z30
+	VMULPD      64(SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z9
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z29, Z30
+	VMOVUPD     Z8, (SI)
+	VMOVUPD     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z10
-	VMULPD      64(DX), Z29, Z30
+	VMULPD      64(SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z11
-	VMOVUPD     Z10, (DX)
-	VMOVUPD     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z29, Z30
+	VMOVUPD     Z10, (SI)
+	VMOVUPD     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z12
-	VMULPD      64(DX), Z29, Z30
+	VMULPD      64(SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z13
-	VMOVUPD     Z12, (DX)
-	VMOVUPD     Z13, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z29, Z30
+	VMOVUPD     Z12, (SI)
+	VMOVUPD     Z13, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z14
-	VMULPD      64(DX), Z29, Z30
+	VMULPD      64(SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z15
-	VMOVUPD     Z14, (DX)
-	VMOVUPD     Z15, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z29, Z30
+	VMOVUPD     Z14, (SI)
+	VMOVUPD     Z15, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z16
-	VMULPD      64(DX), Z29, Z30
+	VMULPD      64(SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z17
-	VMOVUPD     Z16, (DX)
-	VMOVUPD     Z17, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z29, Z30
+	VMOVUPD     Z16, (SI)
+	VMOVUPD     Z17, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z18
-	VMULPD      64(DX), Z29, Z30
+	VMULPD      64(SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z19
-	VMOVUPD     Z18, (DX)
-	VMOVUPD     Z19, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z29, Z30
+	VMOVUPD     Z18, (SI)
+	VMOVUPD     Z19, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z20
-	VMULPD      64(DX), Z29, Z30
+	VMULPD      64(SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z21
-	VMOVUPD     Z20, (DX)
-	VMOVUPD     Z21, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z29, Z30
+	VMOVUPD     Z20, (SI)
+	VMOVUPD     Z21, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z22
-	VMULPD      64(DX), Z29, Z30
+	VMULPD      64(SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z23
-	VMOVUPD     Z22, (DX)
-	VMOVUPD     Z23, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z29, Z30
+	VMOVUPD     Z22, (SI)
+	VMOVUPD     Z23, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z24
-	VMULPD      64(DX), Z29, Z30
+	VMULPD      64(SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z25
-	VMOVUPD     Z24, (DX)
-	VMOVUPD     Z25, 64(DX)
-	ADDQ        BX, DX
-	VMULPD      (DX), Z29, Z30
+	VMOVUPD     Z24, (SI)
+	VMOVUPD     Z25, 64(SI)
+	ADDQ        DI, SI
+	VMULPD      (SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z26
-	VMULPD      64(DX), Z29, Z30
+	VMULPD      64(SI), Z29, Z30
 	VFMADD213PD Z30, Z28, Z27
-	VMOVUPD     Z26, (DX)
-	VMOVUPD     Z27, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPD     Z26, (SI)
+	VMOVUPD     Z27, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
+	VZEROUPPER
+	RET
+
+// func dgemm_14x16_pack4(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·dgemm_14x16_pack4(SB), NOSPLIT, $0-88
+	MOVQ    src+64(FP), AX
+	MOVQ    lds+72(FP), CX
+	MOVQ    dst+80(FP), DX
+	SHLQ    $0x03, CX
+	LEAQ    (AX)(CX*8), BX
+	MOVQ    tiles+0(FP), SI
+	MOVQ    a+24(FP), DI
+	MOVQ    c+48(FP), R8
+	MOVQ    ldc+56(FP), R9
+	SHLQ    $0x03, R9
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    k+8(FP), R10
+	MOVQ    b+32(FP), R11
+	MOVQ    R8, R12
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	VXORPD  Z14, Z14, Z14
+	VXORPD  Z15, Z15, Z15
+	VXORPD  Z16, Z16, Z16
+	VXORPD  Z17, Z17, Z17
+	VXORPD  Z18, Z18, Z18
+	VXORPD  Z19, Z19, Z19
+	VXORPD  Z20, Z20, Z20
+	VXORPD  Z21, Z21, Z21
+	VXORPD  Z22, Z22, Z22
+	VXORPD  Z23, Z23, Z23
+	VXORPD  Z24, Z24, Z24
+	VXORPD  Z25, Z25, Z25
+	VXORPD  Z26, Z26, Z26
+	VXORPD  Z27, Z27, Z27
+	MOVQ    R10, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R10
+	TESTQ   R13, R13
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	PREFETCHT0       768(DI)
+	PREFETCHT0       832(DI)
+	PREFETCHT0       896(DI)
+	PREFETCHT0       960(DI)
+	PREFETCHT0       1024(DI)
+	PREFETCHT0       1088(DI)
+	PREFETCHT0       1152(DI)
+	PREFETCHT1       63(BX)
+	PREFETCHT1       127(BX)
+	ADDQ             CX, BX
+	VMOVUPD          (AX), Z28
+	VMOVUPD          Z28, (DX)
+	VMOVUPD          64(AX), Z28
+	VMOVUPD          Z28, 64(DX)
+	ADDQ             CX, AX
+	ADDQ             $+128, DX
+	PREFETCHT0       (R12)
+	PREFETCHT0       64(R12)
+	ADDQ             R9, R12
+	VMOVUPD          (R11), Z28
+	VMOVUPD          64(R11), Z29
+	VBROADCASTSD     (DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 8(DI), Z28, Z2
+	VFMADD231PD.BCST 8(DI), Z29, Z3
+	VBROADCASTSD     16(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 24(DI), Z28, Z6
+	VFMADD231PD.BCST 24(DI), Z29, Z7
+	VBROADCASTSD     32(DI), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VFMADD231PD.BCST 40(DI), Z28, Z10
+	VFMADD231PD.BCST 40(DI), Z29, Z11
+	VBROADCASTSD     48(DI), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Z29, Z30, Z13
+	VFMADD231PD.BCST 56(DI), Z28, Z14
+	VFMADD231PD.BCST 56(DI), Z29, Z15
+	VBROADCASTSD     64(DI), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST 72(DI), Z28, Z18
+	VFMADD231PD.BCST 72(DI), Z29, Z19
+	VBROADCASTSD     80(DI), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VFMADD231PD.BCST 88(DI), Z28, Z22
+	VFMADD231PD.BCST 88(DI), Z29, Z23
+	VBROADCASTSD     96(DI), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Z29, Z30, Z25
+	VFMADD231PD.BCST 104(DI), Z28, Z26
+	VFMADD231PD.BCST 104(DI), Z29, Z27
+	VMOVUPD          128(R11), Z28
+	VMOVUPD          192(R11), Z29
+	VBROADCASTSD     112(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 120(DI), Z28, Z2
+	VFMADD231PD.BCST 120(DI), Z29, Z3
+	VBROADCASTSD     128(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 136(DI), Z28, Z6
+	VFMADD231PD.BCST 136(DI), Z29, Z7
+	VBROADCASTSD     144(DI), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VFMADD231PD.BCST 152(DI), Z28, Z10
+	VFMADD231PD.BCST 152(DI), Z29, Z11
+	VBROADCASTSD     160(DI), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Z29, Z30, Z13
+	VFMADD231PD.BCST 168(DI), Z28, Z14
+	VFMADD231PD.BCST 168(DI), Z29, Z15
+	VBROADCASTSD     176(DI), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST 184(DI), Z28, Z18
+	VFMADD231PD.BCST 184(DI), Z29, Z19
+	VBROADCASTSD     192(DI), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VFMADD231PD.BCST 200(DI), Z28, Z22
+	VFMADD231PD.BCST 200(DI), Z29, Z23
+	VBROADCASTSD     208(DI), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Z29, Z30, Z25
+	VFMADD231PD.BCST 216(DI), Z28, Z26
+	VFMADD231PD.BCST 216(DI), Z29, Z27
+	VMOVUPD          256(R11), Z28
+	VMOVUPD          320(R11), Z29
+	VBROADCASTSD     224(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 232(DI), Z28, Z2
+	VFMADD231PD.BCST 232(DI), Z29, Z3
+	VBROADCASTSD     240(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 248(DI), Z28, Z6
+	VFMADD231PD.BCST 248(DI), Z29, Z7
+	VBROADCASTSD     256(DI), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VFMADD231PD.BCST 264(DI), Z28, Z10
+	VFMADD231PD.BCST 264(DI), Z29, Z11
+	VBROADCASTSD     272(DI), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Z29, Z30, Z13
+	VFMADD231PD.BCST 280(DI), Z28, Z14
+	VFMADD231PD.BCST 280(DI), Z29, Z15
+	VBROADCASTSD     288(DI), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST 296(DI), Z28, Z18
+	VFMADD231PD.BCST 296(DI), Z29, Z19
+	VBROADCASTSD     304(DI), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VFMADD231PD.BCST 312(DI), Z28, Z22
+	VFMADD231PD.BCST 312(DI), Z29, Z23
+	VBROADCASTSD     320(DI), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Z29, Z30, Z25
+	VFMADD231PD.BCST 328(DI), Z28, Z26
+	VFMADD231PD.BCST 328(DI), Z29, Z27
+	VMOVUPD          384(R11), Z28
+	VMOVUPD          448(R11), Z29
+	VBROADCASTSD     336(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 344(DI), Z28, Z2
+	VFMADD231PD.BCST 344(DI), Z29, Z3
+	VBROADCASTSD     352(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 360(DI), Z28, Z6
+	VFMADD231PD.BCST 360(DI), Z29, Z7
+	VBROADCASTSD     368(DI), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VFMADD231PD.BCST 376(DI), Z28, Z10
+	VFMADD231PD.BCST 376(DI), Z29, Z11
+	VBROADCASTSD     384(DI), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Z29, Z30, Z13
+	VFMADD231PD.BCST 392(DI), Z28, Z14
+	VFMADD231PD.BCST 392(DI), Z29, Z15
+	VBROADCASTSD     400(DI), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST 408(DI), Z28, Z18
+	VFMADD231PD.BCST 408(DI), Z29, Z19
+	VBROADCASTSD     416(DI), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VFMADD231PD.BCST 424(DI), Z28, Z22
+	VFMADD231PD.BCST 424(DI), Z29, Z23
+	VBROADCASTSD     432(DI), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Z29, Z30, Z25
+	VFMADD231PD.BCST 440(DI), Z28, Z26
+	VFMADD231PD.BCST 440(DI), Z29, Z27
+	ADDQ             $+448, DI
+	ADDQ             $+512, R11
+	DECQ             R13
+	JNZ              round2
+
+round_end3:
+	TESTQ   R10, R10
+	JZ      step_end5
+	PCALIGN $0x40
+
+step4:
+	VMOVUPD          (R11), Z28
+	VMOVUPD          64(R11), Z29
+	VBROADCASTSD     (DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 8(DI), Z28, Z2
+	VFMADD231PD.BCST 8(DI), Z29, Z3
+	VBROADCASTSD     16(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 24(DI), Z28, Z6
+	VFMADD231PD.BCST 24(DI), Z29, Z7
+	VBROADCASTSD     32(DI), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VFMADD231PD.BCST 40(DI), Z28, Z10
+	VFMADD231PD.BCST 40(DI), Z29, Z11
+	VBROADCASTSD     48(DI), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Z29, Z30, Z13
+	VFMADD231PD.BCST 56(DI), Z28, Z14
+	VFMADD231PD.BCST 56(DI), Z29, Z15
+	VBROADCASTSD     64(DI), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST 72(DI), Z28, Z18
+	VFMADD231PD.BCST 72(DI), Z29, Z19
+	VBROADCASTSD     80(DI), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VFMADD231PD.BCST 88(DI), Z28, Z22
+	VFMADD231PD.BCST 88(DI), Z29, Z23
+	VBROADCASTSD     96(DI), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Z29, Z30, Z25
+	VFMADD231PD.BCST 104(DI), Z28, Z26
+	VFMADD231PD.BCST 104(DI), Z29, Z27
+	ADDQ             $+112, DI
+	ADDQ             $+128, R11
+	DECQ             R10
+	JNZ              step4
+
+step_end5:
+	VBROADCASTSD alpha+16(FP), Z28
+	VBROADCASTSD beta+40(FP), Z29
+	MOVQ         beta+40(FP), R10
+	SHLQ         $0x01, R10
+	JNZ          read6
+	VXORPD       Z29, Z29, Z29
+	VFMADD213PD  Z29, Z28, Z0
+	VFMADD213PD  Z29, Z28, Z1
+	VMOVUPD      Z0, (R8)
+	VMOVUPD      Z1, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z2
+	VFMADD213PD  Z29, Z28, Z3
+	VMOVUPD      Z2, (R8)
+	VMOVUPD      Z3, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z4
+	VFMADD213PD  Z29, Z28, Z5
+	VMOVUPD      Z4, (R8)
+	VMOVUPD      Z5, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z6
+	VFMADD213PD  Z29, Z28, Z7
+	VMOVUPD      Z6, (R8)
+	VMOVUPD      Z7, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z8
+	VFMADD213PD  Z29, Z28, Z9
+	VMOVUPD      Z8, (R8)
+	VMOVUPD      Z9, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z10
+	VFMADD213PD  Z29, Z28, Z11
+	VMOVUPD      Z10, (R8)
+	VMOVUPD      Z11, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z12
+	VFMADD213PD  Z29, Z28, Z13
+	VMOVUPD      Z12, (R8)
+	VMOVUPD      Z13, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z14
+	VFMADD213PD  Z29, Z28, Z15
+	VMOVUPD      Z14, (R8)
+	VMOVUPD      Z15, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z16
+	VFMADD213PD  Z29, Z28, Z17
+	VMOVUPD      Z16, (R8)
+	VMOVUPD      Z17, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z18
+	VFMADD213PD  Z29, Z28, Z19
+	VMOVUPD      Z18, (R8)
+	VMOVUPD      Z19, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z20
+	VFMADD213PD  Z29, Z28, Z21
+	VMOVUPD      Z20, (R8)
+	VMOVUPD      Z21, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z22
+	VFMADD213PD  Z29, Z28, Z23
+	VMOVUPD      Z22, (R8)
+	VMOVUPD      Z23, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z24
+	VFMADD213PD  Z29, Z28, Z25
+	VMOVUPD      Z24, (R8)
+	VMOVUPD      Z25, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z26
+	VFMADD213PD  Z29, Z28, Z27
+	VMOVUPD      Z26, (R8)
+	VMOVUPD      Z27, 64(R8)
+	ADDQ         R9, R8
+	JMP          written7
+
+read6:
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z0
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z1
+	VMOVUPD     Z0, (R8)
+	VMOVUPD     Z1, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z2
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z3
+	VMOVUPD     Z2, (R8)
+	VMOVUPD     Z3, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z4
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z5
+	VMOVUPD     Z4, (R8)
+	VMOVUPD     Z5, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z6
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z7
+	VMOVUPD     Z6, (R8)
+	VMOVUPD     Z7, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z8
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z9
+	VMOVUPD     Z8, (R8)
+	VMOVUPD     Z9, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z10
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z11
+	VMOVUPD     Z10, (R8)
+	VMOVUPD     Z11, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z12
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z13
+	VMOVUPD     Z12, (R8)
+	VMOVUPD     Z13, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z14
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z15
+	VMOVUPD     Z14, (R8)
+	VMOVUPD     Z15, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z16
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z17
+	VMOVUPD     Z16, (R8)
+	VMOVUPD     Z17, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z18
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z19
+	VMOVUPD     Z18, (R8)
+	VMOVUPD     Z19, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z20
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z21
+	VMOVUPD     Z20, (R8)
+	VMOVUPD     Z21, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z22
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z23
+	VMOVUPD     Z22, (R8)
+	VMOVUPD     Z23, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z24
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z25
+	VMOVUPD     Z24, (R8)
+	VMOVUPD     Z25, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z26
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z27
+	VMOVUPD     Z26, (R8)
+	VMOVUPD     Z27, 64(R8)
+	ADDQ        R9, R8
+
+written7:
+	DECQ SI
+	JNZ  tile1
+	VZEROUPPER
+	RET
+
+// func dgemm_14x16_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·dgemm_14x16_pack8(SB), NOSPLIT, $0-88
+	MOVQ    src+64(FP), AX
+	MOVQ    lds+72(FP), CX
+	MOVQ    dst+80(FP), DX
+	SHLQ    $0x03, CX
+	LEAQ    (AX)(CX*8), BX
+	MOVQ    tiles+0(FP), SI
+	MOVQ    a+24(FP), DI
+	MOVQ    c+48(FP), R8
+	MOVQ    ldc+56(FP), R9
+	SHLQ    $0x03, R9
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    k+8(FP), R10
+	MOVQ    b+32(FP), R11
+	MOVQ    R8, R12
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	VXORPD  Z14, Z14, Z14
+	VXORPD  Z15, Z15, Z15
+	VXORPD  Z16, Z16, Z16
+	VXORPD  Z17, Z17, Z17
+	VXORPD  Z18, Z18, Z18
+	VXORPD  Z19, Z19, Z19
+	VXORPD  Z20, Z20, Z20
+	VXORPD  Z21, Z21, Z21
+	VXORPD  Z22, Z22, Z22
+	VXORPD  Z23, Z23, Z23
+	VXORPD  Z24, Z24, Z24
+	VXORPD  Z25, Z25, Z25
+	VXORPD  Z26, Z26, Z26
+	VXORPD  Z27, Z27, Z27
+	MOVQ    R10, R13
+	SHRQ    $0x03, R13
+	ANDQ    $0x07, R10
+	TESTQ   R13, R13
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	PREFETCHT0       768(DI)
+	PREFETCHT0       832(DI)
+	PREFETCHT0       896(DI)
+	PREFETCHT0       960(DI)
+	PREFETCHT0       1024(DI)
+	PREFETCHT0       1088(DI)
+	PREFETCHT0       1152(DI)
+	PREFETCHT0       1216(DI)
+	PREFETCHT0       1280(DI)
+	PREFETCHT0       1344(DI)
+	PREFETCHT0       1408(DI)
+	PREFETCHT0       1472(DI)
+	PREFETCHT0       1536(DI)
+	PREFETCHT0       1600(DI)
+	PREFETCHT1       63(BX)
+	PREFETCHT1       127(BX)
+	ADDQ             CX, BX
+	VMOVUPD          (AX), Z28
+	VMOVUPD          Z28, (DX)
+	VMOVUPD          64(AX), Z28
+	VMOVUPD          Z28, 64(DX)
+	ADDQ             CX, AX
+	ADDQ             $+128, DX
+	PREFETCHT0       (R12)
+	PREFETCHT0       64(R12)
+	ADDQ             R9, R12
+	VMOVUPD          (R11), Z28
+	VMOVUPD          64(R11), Z29
+	VBROADCASTSD     (DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 8(DI), Z28, Z2
+	VFMADD231PD.BCST 8(DI), Z29, Z3
+	VBROADCASTSD     16(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 24(DI), Z28, Z6
+	VFMADD231PD.BCST 24(DI), Z29, Z7
+	VBROADCASTSD     32(DI), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VFMADD231PD.BCST 40(DI), Z28, Z10
+	VFMADD231PD.BCST 40(DI), Z29, Z11
+	VBROADCASTSD     48(DI), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Z29, Z30, Z13
+	VFMADD231PD.BCST 56(DI), Z28, Z14
+	VFMADD231PD.BCST 56(DI), Z29, Z15
+	VBROADCASTSD     64(DI), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST 72(DI), Z28, Z18
+	VFMADD231PD.BCST 72(DI), Z29, Z19
+	VBROADCASTSD     80(DI), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VFMADD231PD.BCST 88(DI), Z28, Z22
+	VFMADD231PD.BCST 88(DI), Z29, Z23
+	VBROADCASTSD     96(DI), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Z29, Z30, Z25
+	VFMADD231PD.BCST 104(DI), Z28, Z26
+	VFMADD231PD.BCST 104(DI), Z29, Z27
+	VMOVUPD          128(R11), Z28
+	VMOVUPD          192(R11), Z29
+	VBROADCASTSD     112(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 120(DI), Z28, Z2
+	VFMADD231PD.BCST 120(DI), Z29, Z3
+	VBROADCASTSD     128(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 136(DI), Z28, Z6
+	VFMADD231PD.BCST 136(DI), Z29, Z7
+	VBROADCASTSD     144(DI), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VFMADD231PD.BCST 152(DI), Z28, Z10
+	VFMADD231PD.BCST 152(DI), Z29, Z11
+	VBROADCASTSD     160(DI), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Z29, Z30, Z13
+	VFMADD231PD.BCST 168(DI), Z28, Z14
+	VFMADD231PD.BCST 168(DI), Z29, Z15
+	VBROADCASTSD     176(DI), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST 184(DI), Z28, Z18
+	VFMADD231PD.BCST 184(DI), Z29, Z19
+	VBROADCASTSD     192(DI), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VFMADD231PD.BCST 200(DI), Z28, Z22
+	VFMADD231PD.BCST 200(DI), Z29, Z23
+	VBROADCASTSD     208(DI), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Z29, Z30, Z25
+	VFMADD231PD.BCST 216(DI), Z28, Z26
+	VFMADD231PD.BCST 216(DI), Z29, Z27
+	VMOVUPD          256(R11), Z28
+	VMOVUPD          320(R11), Z29
+	VBROADCASTSD     224(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 232(DI), Z28, Z2
+	VFMADD231PD.BCST 232(DI), Z29, Z3
+	VBROADCASTSD     240(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 248(DI), Z28, Z6
+	VFMADD231PD.BCST 248(DI), Z29, Z7
+	VBROADCASTSD     256(DI), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VFMADD231PD.BCST 264(DI), Z28, Z10
+	VFMADD231PD.BCST 264(DI), Z29, Z11
+	VBROADCASTSD     272(DI), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Z29, Z30, Z13
+	VFMADD231PD.BCST 280(DI), Z28, Z14
+	VFMADD231PD.BCST 280(DI), Z29, Z15
+	VBROADCASTSD     288(DI), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST 296(DI), Z28, Z18
+	VFMADD231PD.BCST 296(DI), Z29, Z19
+	VBROADCASTSD     304(DI), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VFMADD231PD.BCST 312(DI), Z28, Z22
+	VFMADD231PD.BCST 312(DI), Z29, Z23
+	VBROADCASTSD     320(DI), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Z29, Z30, Z25
+	VFMADD231PD.BCST 328(DI), Z28, Z26
+	VFMADD231PD.BCST 328(DI), Z29, Z27
+	VMOVUPD          384(R11), Z28
+	VMOVUPD          448(R11), Z29
+	VBROADCASTSD     336(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 344(DI), Z28, Z2
+	VFMADD231PD.BCST 344(DI), Z29, Z3
+	VBROADCASTSD     352(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 360(DI), Z28, Z6
+	VFMADD231PD.BCST 360(DI), Z29, Z7
+	VBROADCASTSD     368(DI), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VFMADD231PD.BCST 376(DI), Z28, Z10
+	VFMADD231PD.BCST 376(DI), Z29, Z11
+	VBROADCASTSD     384(DI), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Z29, Z30, Z13
+	VFMADD231PD.BCST 392(DI), Z28, Z14
+	VFMADD231PD.BCST 392(DI), Z29, Z15
+	VBROADCASTSD     400(DI), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST 408(DI), Z28, Z18
+	VFMADD231PD.BCST 408(DI), Z29, Z19
+	VBROADCASTSD     416(DI), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VFMADD231PD.BCST 424(DI), Z28, Z22
+	VFMADD231PD.BCST 424(DI), Z29, Z23
+	VBROADCASTSD     432(DI), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Z29, Z30, Z25
+	VFMADD231PD.BCST 440(DI), Z28, Z26
+	VFMADD231PD.BCST 440(DI), Z29, Z27
+	VMOVUPD          512(R11), Z28
+	VMOVUPD          576(R11), Z29
+	VBROADCASTSD     448(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 456(DI), Z28, Z2
+	VFMADD231PD.BCST 456(DI), Z29, Z3
+	VBROADCASTSD     464(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 472(DI), Z28, Z6
+	VFMADD231PD.BCST 472(DI), Z29, Z7
+	VBROADCASTSD     480(DI), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VFMADD231PD.BCST 488(DI), Z28, Z10
+	VFMADD231PD.BCST 488(DI), Z29, Z11
+	VBROADCASTSD     496(DI), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Z29, Z30, Z13
+	VFMADD231PD.BCST 504(DI), Z28, Z14
+	VFMADD231PD.BCST 504(DI), Z29, Z15
+	VBROADCASTSD     512(DI), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST 520(DI), Z28, Z18
+	VFMADD231PD.BCST 520(DI), Z29, Z19
+	VBROADCASTSD     528(DI), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VFMADD231PD.BCST 536(DI), Z28, Z22
+	VFMADD231PD.BCST 536(DI), Z29, Z23
+	VBROADCASTSD     544(DI), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Z29, Z30, Z25
+	VFMADD231PD.BCST 552(DI), Z28, Z26
+	VFMADD231PD.BCST 552(DI), Z29, Z27
+	VMOVUPD          640(R11), Z28
+	VMOVUPD          704(R11), Z29
+	VBROADCASTSD     560(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 568(DI), Z28, Z2
+	VFMADD231PD.BCST 568(DI), Z29, Z3
+	VBROADCASTSD     576(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 584(DI), Z28, Z6
+	VFMADD231PD.BCST 584(DI), Z29, Z7
+	VBROADCASTSD     592(DI), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VFMADD231PD.BCST 600(DI), Z28, Z10
+	VFMADD231PD.BCST 600(DI), Z29, Z11
+	VBROADCASTSD     608(DI), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Z29, Z30, Z13
+	VFMADD231PD.BCST 616(DI), Z28, Z14
+	VFMADD231PD.BCST 616(DI), Z29, Z15
+	VBROADCASTSD     624(DI), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST 632(DI), Z28, Z18
+	VFMADD231PD.BCST 632(DI), Z29, Z19
+	VBROADCASTSD     640(DI), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VFMADD231PD.BCST 648(DI), Z28, Z22
+	VFMADD231PD.BCST 648(DI), Z29, Z23
+	VBROADCASTSD     656(DI), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Z29, Z30, Z25
+	VFMADD231PD.BCST 664(DI), Z28, Z26
+	VFMADD231PD.BCST 664(DI), Z29, Z27
+	VMOVUPD          768(R11), Z28
+	VMOVUPD          832(R11), Z29
+	VBROADCASTSD     672(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 680(DI), Z28, Z2
+	VFMADD231PD.BCST 680(DI), Z29, Z3
+	VBROADCASTSD     688(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 696(DI), Z28, Z6
+	VFMADD231PD.BCST 696(DI), Z29, Z7
+	VBROADCASTSD     704(DI), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VFMADD231PD.BCST 712(DI), Z28, Z10
+	VFMADD231PD.BCST 712(DI), Z29, Z11
+	VBROADCASTSD     720(DI), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Z29, Z30, Z13
+	VFMADD231PD.BCST 728(DI), Z28, Z14
+	VFMADD231PD.BCST 728(DI), Z29, Z15
+	VBROADCASTSD     736(DI), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST 744(DI), Z28, Z18
+	VFMADD231PD.BCST 744(DI), Z29, Z19
+	VBROADCASTSD     752(DI), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VFMADD231PD.BCST 760(DI), Z28, Z22
+	VFMADD231PD.BCST 760(DI), Z29, Z23
+	VBROADCASTSD     768(DI), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Z29, Z30, Z25
+	VFMADD231PD.BCST 776(DI), Z28, Z26
+	VFMADD231PD.BCST 776(DI), Z29, Z27
+	VMOVUPD          896(R11), Z28
+	VMOVUPD          960(R11), Z29
+	VBROADCASTSD     784(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 792(DI), Z28, Z2
+	VFMADD231PD.BCST 792(DI), Z29, Z3
+	VBROADCASTSD     800(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 808(DI), Z28, Z6
+	VFMADD231PD.BCST 808(DI), Z29, Z7
+	VBROADCASTSD     816(DI), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VFMADD231PD.BCST 824(DI), Z28, Z10
+	VFMADD231PD.BCST 824(DI), Z29, Z11
+	VBROADCASTSD     832(DI), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Z29, Z30, Z13
+	VFMADD231PD.BCST 840(DI), Z28, Z14
+	VFMADD231PD.BCST 840(DI), Z29, Z15
+	VBROADCASTSD     848(DI), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST 856(DI), Z28, Z18
+	VFMADD231PD.BCST 856(DI), Z29, Z19
+	VBROADCASTSD     864(DI), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VFMADD231PD.BCST 872(DI), Z28, Z22
+	VFMADD231PD.BCST 872(DI), Z29, Z23
+	VBROADCASTSD     880(DI), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Z29, Z30, Z25
+	VFMADD231PD.BCST 888(DI), Z28, Z26
+	VFMADD231PD.BCST 888(DI), Z29, Z27
+	ADDQ             $+896, DI
+	ADDQ             $+1024, R11
+	DECQ             R13
+	JNZ              round2
+
+round_end3:
+	TESTQ   R10, R10
+	JZ      step_end5
+	PCALIGN $0x40
+
+step4:
+	VMOVUPD          (R11), Z28
+	VMOVUPD          64(R11), Z29
+	VBROADCASTSD     (DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 8(DI), Z28, Z2
+	VFMADD231PD.BCST 8(DI), Z29, Z3
+	VBROADCASTSD     16(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 24(DI), Z28, Z6
+	VFMADD231PD.BCST 24(DI), Z29, Z7
+	VBROADCASTSD     32(DI), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Z29, Z30, Z9
+	VFMADD231PD.BCST 40(DI), Z28, Z10
+	VFMADD231PD.BCST 40(DI), Z29, Z11
+	VBROADCASTSD     48(DI), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Z29, Z30, Z13
+	VFMADD231PD.BCST 56(DI), Z28, Z14
+	VFMADD231PD.BCST 56(DI), Z29, Z15
+	VBROADCASTSD     64(DI), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Z29, Z30, Z17
+	VFMADD231PD.BCST 72(DI), Z28, Z18
+	VFMADD231PD.BCST 72(DI), Z29, Z19
+	VBROADCASTSD     80(DI), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Z29, Z30, Z21
+	VFMADD231PD.BCST 88(DI), Z28, Z22
+	VFMADD231PD.BCST 88(DI), Z29, Z23
+	VBROADCASTSD     96(DI), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Z29, Z30, Z25
+	VFMADD231PD.BCST 104(DI), Z28, Z26
+	VFMADD231PD.BCST 104(DI), Z29, Z27
+	ADDQ             $+112, DI
+	ADDQ             $+128, R11
+	DECQ             R10
+	JNZ              step4
+
+step_end5:
+	VBROADCASTSD alpha+16(FP), Z28
+	VBROADCASTSD beta+40(FP), Z29
+	MOVQ         beta+40(FP), R10
+	SHLQ         $0x01, R10
+	JNZ          read6
+	VXORPD       Z29, Z29, Z29
+	VFMADD213PD  Z29, Z28, Z0
+	VFMADD213PD  Z29, Z28, Z1
+	VMOVUPD      Z0, (R8)
+	VMOVUPD      Z1, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z2
+	VFMADD213PD  Z29, Z28, Z3
+	VMOVUPD      Z2, (R8)
+	VMOVUPD      Z3, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z4
+	VFMADD213PD  Z29, Z28, Z5
+	VMOVUPD      Z4, (R8)
+	VMOVUPD      Z5, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z6
+	VFMADD213PD  Z29, Z28, Z7
+	VMOVUPD      Z6, (R8)
+	VMOVUPD      Z7, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z8
+	VFMADD213PD  Z29, Z28, Z9
+	VMOVUPD      Z8, (R8)
+	VMOVUPD      Z9, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z10
+	VFMADD213PD  Z29, Z28, Z11
+	VMOVUPD      Z10, (R8)
+	VMOVUPD      Z11, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z12
+	VFMADD213PD  Z29, Z28, Z13
+	VMOVUPD      Z12, (R8)
+	VMOVUPD      Z13, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z14
+	VFMADD213PD  Z29, Z28, Z15
+	VMOVUPD      Z14, (R8)
+	VMOVUPD      Z15, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z16
+	VFMADD213PD  Z29, Z28, Z17
+	VMOVUPD      Z16, (R8)
+	VMOVUPD      Z17, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z18
+	VFMADD213PD  Z29, Z28, Z19
+	VMOVUPD      Z18, (R8)
+	VMOVUPD      Z19, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z20
+	VFMADD213PD  Z29, Z28, Z21
+	VMOVUPD      Z20, (R8)
+	VMOVUPD      Z21, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z22
+	VFMADD213PD  Z29, Z28, Z23
+	VMOVUPD      Z22, (R8)
+	VMOVUPD      Z23, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z24
+	VFMADD213PD  Z29, Z28, Z25
+	VMOVUPD      Z24, (R8)
+	VMOVUPD      Z25, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PD  Z29, Z28, Z26
+	VFMADD213PD  Z29, Z28, Z27
+	VMOVUPD      Z26, (R8)
+	VMOVUPD      Z27, 64(R8)
+	ADDQ         R9, R8
+	JMP          written7
+
+read6:
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z0
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z1
+	VMOVUPD     Z0, (R8)
+	VMOVUPD     Z1, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z2
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z3
+	VMOVUPD     Z2, (R8)
+	VMOVUPD     Z3, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z4
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z5
+	VMOVUPD     Z4, (R8)
+	VMOVUPD     Z5, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z6
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z7
+	VMOVUPD     Z6, (R8)
+	VMOVUPD     Z7, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z8
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z9
+	VMOVUPD     Z8, (R8)
+	VMOVUPD     Z9, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z10
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z11
+	VMOVUPD     Z10, (R8)
+	VMOVUPD     Z11, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z12
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z13
+	VMOVUPD     Z12, (R8)
+	VMOVUPD     Z13, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z14
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z15
+	VMOVUPD     Z14, (R8)
+	VMOVUPD     Z15, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z16
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z17
+	VMOVUPD     Z16, (R8)
+	VMOVUPD     Z17, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z18
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z19
+	VMOVUPD     Z18, (R8)
+	VMOVUPD     Z19, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z20
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z21
+	VMOVUPD     Z20, (R8)
+	VMOVUPD     Z21, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z22
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z23
+	VMOVUPD     Z22, (R8)
+	VMOVUPD     Z23, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z24
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z25
+	VMOVUPD     Z24, (R8)
+	VMOVUPD     Z25, 64(R8)
+	ADDQ        R9, R8
+	VMULPD      (R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z26
+	VMULPD      64(R8), Z29, Z30
+	VFMADD213PD Z30, Z28, Z27
+	VMOVUPD     Z26, (R8)
+	VMOVUPD     Z27, 64(R8)
+	ADDQ        R9, R8
+
+written7:
+	DECQ SI
+	JNZ  tile1
 	VZEROUPPER
 	RET

@@ -38,25 +38,25 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z1
 	VBROADCASTSD beta+72(FP), Z2
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
 	VMOVUPD      Z0, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPD.Z   (DX), K1, Z3
 	VMULPD      Z2, Z3, Z3
@@ -64,24 +64,30 @@ read4:
 	ADDQ        CX, DX
 	VMOVUPD     Z0, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z2, Z2, Z2
-	VFMADD213PD Z2, Z1, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z1
+	VBROADCASTSD beta+72(FP), Z2
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z2, Z2, Z2
+	VFMADD213PD  Z2, Z1, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z2, Z2
 	VFMADD213PD Z2, Z1, Z0
 	VMOVUPD     Z0, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -125,27 +131,27 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z2
 	VBROADCASTSD beta+72(FP), Z3
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
 	VMOVUPD      Z0, (AX)
 	VMOVUPD      Z1, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
@@ -156,20 +162,25 @@ read4:
 	VMOVUPD     Z0, (AX)
 	VMOVUPD     Z1, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z3, Z3, Z3
-	VFMADD213PD Z3, Z2, Z0
-	VFMADD213PD Z3, Z2, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z2
+	VBROADCASTSD beta+72(FP), Z3
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z3, Z3, Z3
+	VFMADD213PD  Z3, Z2, Z0
+	VFMADD213PD  Z3, Z2, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
 	VMULPD      64(AX), Z3, Z4
@@ -178,7 +189,8 @@ read6:
 	VMOVUPD     Z1, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -221,18 +233,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+24
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z3
 	VBROADCASTSD beta+72(FP), Z4
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+24
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
@@ -241,9 +253,9 @@ step_end2:
 	VMOVUPD      Z1, 64(AX)
 	VMOVUPD      Z2, K1, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z4, Z5
 	VFMADD213PD Z5, Z3, Z0
@@ -257,22 +269,27 @@ read4:
 	VMOVUPD     Z1, 64(AX)
 	VMOVUPD     Z2, K1, 128(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z4, Z4, Z4
-	VFMADD213PD Z4, Z3, Z0
-	VFMADD213PD Z4, Z3, Z1
-	VFMADD213PD Z4, Z3, Z2
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z3
+	VBROADCASTSD beta+72(FP), Z4
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z4, Z4, Z4
+	VFMADD213PD  Z4, Z3, Z0
+	VFMADD213PD  Z4, Z3, Z1
+	VFMADD213PD  Z4, Z3, Z2
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z4, Z5
 	VFMADD213PD Z5, Z3, Z0
 	VMULPD      64(AX), Z4, Z5
@@ -284,7 +301,8 @@ read6:
 	VMOVUPD     Z2, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -330,18 +348,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+24, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z4
 	VBROADCASTSD beta+72(FP), Z5
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+24, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
@@ -352,9 +370,9 @@ step_end2:
 	VMOVUPD      Z2, 128(AX)
 	VMOVUPD      Z3, K1, 192(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
@@ -371,24 +389,29 @@ read4:
 	VMOVUPD     Z2, 128(AX)
 	VMOVUPD     Z3, K1, 192(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z5, Z5, Z5
-	VFMADD213PD Z5, Z4, Z0
-	VFMADD213PD Z5, Z4, Z1
-	VFMADD213PD Z5, Z4, Z2
-	VFMADD213PD Z5, Z4, Z3
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z4
+	VBROADCASTSD beta+72(FP), Z5
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z5, Z5, Z5
+	VFMADD213PD  Z5, Z4, Z0
+	VFMADD213PD  Z5, Z4, Z1
+	VFMADD213PD  Z5, Z4, Z2
+	VFMADD213PD  Z5, Z4, Z3
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
 	VMULPD      64(AX), Z5, Z6
@@ -403,7 +426,8 @@ read6:
 	VMOVUPD     Z3, 192(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -452,18 +476,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+40
+	JEQ          full3
+	SUBQ         $+32, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z5
 	VBROADCASTSD beta+72(FP), Z6
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+40
-	JEQ          full3
-	SUBQ         $+32, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VFMADD213PD  Z6, Z5, Z1
@@ -476,9 +500,9 @@ step_end2:
 	VMOVUPD      Z3, 192(AX)
 	VMOVUPD      Z4, K1, 256(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z6, Z7
 	VFMADD213PD Z7, Z5, Z0
@@ -498,26 +522,31 @@ read4:
 	VMOVUPD     Z3, 192(AX)
 	VMOVUPD     Z4, K1, 256(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z6, Z6, Z6
-	VFMADD213PD Z6, Z5, Z0
-	VFMADD213PD Z6, Z5, Z1
-	VFMADD213PD Z6, Z5, Z2
-	VFMADD213PD Z6, Z5, Z3
-	VFMADD213PD Z6, Z5, Z4
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z5
+	VBROADCASTSD beta+72(FP), Z6
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z6, Z6, Z6
+	VFMADD213PD  Z6, Z5, Z0
+	VFMADD213PD  Z6, Z5, Z1
+	VFMADD213PD  Z6, Z5, Z2
+	VFMADD213PD  Z6, Z5, Z3
+	VFMADD213PD  Z6, Z5, Z4
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z6, Z7
 	VFMADD213PD Z7, Z5, Z0
 	VMULPD      64(AX), Z6, Z7
@@ -535,7 +564,8 @@ read6:
 	VMOVUPD     Z4, 256(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -587,18 +617,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+48
+	JEQ          full3
+	SUBQ         $+40, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+48
-	JEQ          full3
-	SUBQ         $+40, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -613,9 +643,9 @@ step_end2:
 	VMOVUPD      Z4, 256(AX)
 	VMOVUPD      Z5, K1, 320(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
@@ -638,28 +668,33 @@ read4:
 	VMOVUPD     Z4, 256(AX)
 	VMOVUPD     Z5, K1, 320(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z7, Z7, Z7
-	VFMADD213PD Z7, Z6, Z0
-	VFMADD213PD Z7, Z6, Z1
-	VFMADD213PD Z7, Z6, Z2
-	VFMADD213PD Z7, Z6, Z3
-	VFMADD213PD Z7, Z6, Z4
-	VFMADD213PD Z7, Z6, Z5
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z6
+	VBROADCASTSD beta+72(FP), Z7
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z7, Z7, Z7
+	VFMADD213PD  Z7, Z6, Z0
+	VFMADD213PD  Z7, Z6, Z1
+	VFMADD213PD  Z7, Z6, Z2
+	VFMADD213PD  Z7, Z6, Z3
+	VFMADD213PD  Z7, Z6, Z4
+	VFMADD213PD  Z7, Z6, Z5
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
 	VMULPD      64(AX), Z7, Z8
@@ -680,7 +715,8 @@ read6:
 	VMOVUPD     Z5, 320(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -738,18 +774,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+56
+	JEQ          full3
+	SUBQ         $+48, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z7
 	VBROADCASTSD beta+72(FP), Z8
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+56
-	JEQ          full3
-	SUBQ         $+48, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VFMADD213PD  Z8, Z7, Z1
@@ -766,9 +802,9 @@ step_end2:
 	VMOVUPD      Z5, 320(AX)
 	VMOVUPD      Z6, K1, 384(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z0
@@ -794,30 +830,35 @@ read4:
 	VMOVUPD     Z5, 320(AX)
 	VMOVUPD     Z6, K1, 384(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z8, Z8, Z8
-	VFMADD213PD Z8, Z7, Z0
-	VFMADD213PD Z8, Z7, Z1
-	VFMADD213PD Z8, Z7, Z2
-	VFMADD213PD Z8, Z7, Z3
-	VFMADD213PD Z8, Z7, Z4
-	VFMADD213PD Z8, Z7, Z5
-	VFMADD213PD Z8, Z7, Z6
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z7
+	VBROADCASTSD beta+72(FP), Z8
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z8, Z8, Z8
+	VFMADD213PD  Z8, Z7, Z0
+	VFMADD213PD  Z8, Z7, Z1
+	VFMADD213PD  Z8, Z7, Z2
+	VFMADD213PD  Z8, Z7, Z3
+	VFMADD213PD  Z8, Z7, Z4
+	VFMADD213PD  Z8, Z7, Z5
+	VFMADD213PD  Z8, Z7, Z6
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z0
 	VMULPD      64(AX), Z8, Z9
@@ -841,7 +882,8 @@ read6:
 	VMOVUPD     Z6, 384(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -902,18 +944,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+64
+	JEQ          full3
+	SUBQ         $+56, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+64
-	JEQ          full3
-	SUBQ         $+56, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -932,9 +974,9 @@ step_end2:
 	VMOVUPD      Z6, 384(AX)
 	VMOVUPD      Z7, K1, 448(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
@@ -963,32 +1005,37 @@ read4:
 	VMOVUPD     Z6, 384(AX)
 	VMOVUPD     Z7, K1, 448(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z9, Z9, Z9
-	VFMADD213PD Z9, Z8, Z0
-	VFMADD213PD Z9, Z8, Z1
-	VFMADD213PD Z9, Z8, Z2
-	VFMADD213PD Z9, Z8, Z3
-	VFMADD213PD Z9, Z8, Z4
-	VFMADD213PD Z9, Z8, Z5
-	VFMADD213PD Z9, Z8, Z6
-	VFMADD213PD Z9, Z8, Z7
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z8
+	VBROADCASTSD beta+72(FP), Z9
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z9, Z9, Z9
+	VFMADD213PD  Z9, Z8, Z0
+	VFMADD213PD  Z9, Z8, Z1
+	VFMADD213PD  Z9, Z8, Z2
+	VFMADD213PD  Z9, Z8, Z3
+	VFMADD213PD  Z9, Z8, Z4
+	VFMADD213PD  Z9, Z8, Z5
+	VFMADD213PD  Z9, Z8, Z6
+	VFMADD213PD  Z9, Z8, Z7
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
 	VMULPD      64(AX), Z9, Z10
@@ -1015,7 +1062,8 @@ read6:
 	VMOVUPD     Z7, 448(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1079,18 +1127,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+72
+	JEQ          full3
+	SUBQ         $+64, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z9
 	VBROADCASTSD beta+72(FP), Z10
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+72
-	JEQ          full3
-	SUBQ         $+64, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -1111,9 +1159,9 @@ step_end2:
 	VMOVUPD      Z7, 448(AX)
 	VMOVUPD      Z8, K1, 512(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z0
@@ -1145,34 +1193,39 @@ read4:
 	VMOVUPD     Z7, 448(AX)
 	VMOVUPD     Z8, K1, 512(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z10, Z10, Z10
-	VFMADD213PD Z10, Z9, Z0
-	VFMADD213PD Z10, Z9, Z1
-	VFMADD213PD Z10, Z9, Z2
-	VFMADD213PD Z10, Z9, Z3
-	VFMADD213PD Z10, Z9, Z4
-	VFMADD213PD Z10, Z9, Z5
-	VFMADD213PD Z10, Z9, Z6
-	VFMADD213PD Z10, Z9, Z7
-	VFMADD213PD Z10, Z9, Z8
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z9
+	VBROADCASTSD beta+72(FP), Z10
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z10, Z10, Z10
+	VFMADD213PD  Z10, Z9, Z0
+	VFMADD213PD  Z10, Z9, Z1
+	VFMADD213PD  Z10, Z9, Z2
+	VFMADD213PD  Z10, Z9, Z3
+	VFMADD213PD  Z10, Z9, Z4
+	VFMADD213PD  Z10, Z9, Z5
+	VFMADD213PD  Z10, Z9, Z6
+	VFMADD213PD  Z10, Z9, Z7
+	VFMADD213PD  Z10, Z9, Z8
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	VMOVUPD      Z8, 512(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z0
 	VMULPD      64(AX), Z10, Z11
@@ -1202,7 +1255,8 @@ read6:
 	VMOVUPD     Z8, 512(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1269,18 +1323,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+80
+	JEQ          full3
+	SUBQ         $+72, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+80
-	JEQ          full3
-	SUBQ         $+72, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -1303,9 +1357,9 @@ step_end2:
 	VMOVUPD      Z8, 512(AX)
 	VMOVUPD      Z9, K1, 576(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
@@ -1340,36 +1394,41 @@ read4:
 	VMOVUPD     Z8, 512(AX)
 	VMOVUPD     Z9, K1, 576(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z11, Z11, Z11
-	VFMADD213PD Z11, Z10, Z0
-	VFMADD213PD Z11, Z10, Z1
-	VFMADD213PD Z11, Z10, Z2
-	VFMADD213PD Z11, Z10, Z3
-	VFMADD213PD Z11, Z10, Z4
-	VFMADD213PD Z11, Z10, Z5
-	VFMADD213PD Z11, Z10, Z6
-	VFMADD213PD Z11, Z10, Z7
-	VFMADD213PD Z11, Z10, Z8
-	VFMADD213PD Z11, Z10, Z9
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z10
+	VBROADCASTSD beta+72(FP), Z11
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z11, Z11, Z11
+	VFMADD213PD  Z11, Z10, Z0
+	VFMADD213PD  Z11, Z10, Z1
+	VFMADD213PD  Z11, Z10, Z2
+	VFMADD213PD  Z11, Z10, Z3
+	VFMADD213PD  Z11, Z10, Z4
+	VFMADD213PD  Z11, Z10, Z5
+	VFMADD213PD  Z11, Z10, Z6
+	VFMADD213PD  Z11, Z10, Z7
+	VFMADD213PD  Z11, Z10, Z8
+	VFMADD213PD  Z11, Z10, Z9
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	VMOVUPD      Z8, 512(AX)
+	VMOVUPD      Z9, 576(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
 	VMULPD      64(AX), Z11, Z12
@@ -1402,7 +1461,8 @@ read6:
 	VMOVUPD     Z9, 576(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1472,18 +1532,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+88
+	JEQ          full3
+	SUBQ         $+80, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z11
 	VBROADCASTSD beta+72(FP), Z12
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+88
-	JEQ          full3
-	SUBQ         $+80, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VFMADD213PD  Z12, Z11, Z1
@@ -1508,9 +1568,9 @@ step_end2:
 	VMOVUPD      Z9, 576(AX)
 	VMOVUPD      Z10, K1, 640(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z0
@@ -1548,38 +1608,43 @@ read4:
 	VMOVUPD     Z9, 576(AX)
 	VMOVUPD     Z10, K1, 640(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z12, Z12, Z12
-	VFMADD213PD Z12, Z11, Z0
-	VFMADD213PD Z12, Z11, Z1
-	VFMADD213PD Z12, Z11, Z2
-	VFMADD213PD Z12, Z11, Z3
-	VFMADD213PD Z12, Z11, Z4
-	VFMADD213PD Z12, Z11, Z5
-	VFMADD213PD Z12, Z11, Z6
-	VFMADD213PD Z12, Z11, Z7
-	VFMADD213PD Z12, Z11, Z8
-	VFMADD213PD Z12, Z11, Z9
-	VFMADD213PD Z12, Z11, Z10
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z11
+	VBROADCASTSD beta+72(FP), Z12
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z12, Z12, Z12
+	VFMADD213PD  Z12, Z11, Z0
+	VFMADD213PD  Z12, Z11, Z1
+	VFMADD213PD  Z12, Z11, Z2
+	VFMADD213PD  Z12, Z11, Z3
+	VFMADD213PD  Z12, Z11, Z4
+	VFMADD213PD  Z12, Z11, Z5
+	VFMADD213PD  Z12, Z11, Z6
+	VFMADD213PD  Z12, Z11, Z7
+	VFMADD213PD  Z12, Z11, Z8
+	VFMADD213PD  Z12, Z11, Z9
+	VFMADD213PD  Z12, Z11, Z10
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	VMOVUPD      Z8, 512(AX)
+	VMOVUPD      Z9, 576(AX)
+	VMOVUPD      Z10, 640(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z0
 	VMULPD      64(AX), Z12, Z13
@@ -1615,7 +1680,8 @@ read6:
 	VMOVUPD     Z10, 640(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1688,18 +1754,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+96
+	JEQ          full3
+	SUBQ         $+88, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+96
-	JEQ          full3
-	SUBQ         $+88, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -1726,9 +1792,9 @@ step_end2:
 	VMOVUPD      Z10, 640(AX)
 	VMOVUPD      Z11, K1, 704(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
@@ -1769,40 +1835,45 @@ read4:
 	VMOVUPD     Z10, 640(AX)
 	VMOVUPD     Z11, K1, 704(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z13, Z13, Z13
-	VFMADD213PD Z13, Z12, Z0
-	VFMADD213PD Z13, Z12, Z1
-	VFMADD213PD Z13, Z12, Z2
-	VFMADD213PD Z13, Z12, Z3
-	VFMADD213PD Z13, Z12, Z4
-	VFMADD213PD Z13, Z12, Z5
-	VFMADD213PD Z13, Z12, Z6
-	VFMADD213PD Z13, Z12, Z7
-	VFMADD213PD Z13, Z12, Z8
-	VFMADD213PD Z13, Z12, Z9
-	VFMADD213PD Z13, Z12, Z10
-	VFMADD213PD Z13, Z12, Z11
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, 704(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+72(FP), Z13
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z13, Z13, Z13
+	VFMADD213PD  Z13, Z12, Z0
+	VFMADD213PD  Z13, Z12, Z1
+	VFMADD213PD  Z13, Z12, Z2
+	VFMADD213PD  Z13, Z12, Z3
+	VFMADD213PD  Z13, Z12, Z4
+	VFMADD213PD  Z13, Z12, Z5
+	VFMADD213PD  Z13, Z12, Z6
+	VFMADD213PD  Z13, Z12, Z7
+	VFMADD213PD  Z13, Z12, Z8
+	VFMADD213PD  Z13, Z12, Z9
+	VFMADD213PD  Z13, Z12, Z10
+	VFMADD213PD  Z13, Z12, Z11
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	VMOVUPD      Z8, 512(AX)
+	VMOVUPD      Z9, 576(AX)
+	VMOVUPD      Z10, 640(AX)
+	VMOVUPD      Z11, 704(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
 	VMULPD      64(AX), Z13, Z14
@@ -1841,7 +1912,8 @@ read6:
 	VMOVUPD     Z11, 704(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1920,18 +1992,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+104
+	JEQ          full3
+	SUBQ         $+96, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z13
 	VBROADCASTSD beta+72(FP), Z14
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+104
-	JEQ          full3
-	SUBQ         $+96, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
 	VFMADD213PD  Z14, Z13, Z1
@@ -1960,9 +2032,9 @@ step_end2:
 	VMOVUPD      Z11, 704(AX)
 	VMOVUPD      Z12, K1, 768(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z0
@@ -2006,42 +2078,47 @@ read4:
 	VMOVUPD     Z11, 704(AX)
 	VMOVUPD     Z12, K1, 768(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z14, Z14, Z14
-	VFMADD213PD Z14, Z13, Z0
-	VFMADD213PD Z14, Z13, Z1
-	VFMADD213PD Z14, Z13, Z2
-	VFMADD213PD Z14, Z13, Z3
-	VFMADD213PD Z14, Z13, Z4
-	VFMADD213PD Z14, Z13, Z5
-	VFMADD213PD Z14, Z13, Z6
-	VFMADD213PD Z14, Z13, Z7
-	VFMADD213PD Z14, Z13, Z8
-	VFMADD213PD Z14, Z13, Z9
-	VFMADD213PD Z14, Z13, Z10
-	VFMADD213PD Z14, Z13, Z11
-	VFMADD213PD Z14, Z13, Z12
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, 704(AX)
-	VMOVUPD     Z12, 768(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z13
+	VBROADCASTSD beta+72(FP), Z14
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z14, Z14, Z14
+	VFMADD213PD  Z14, Z13, Z0
+	VFMADD213PD  Z14, Z13, Z1
+	VFMADD213PD  Z14, Z13, Z2
+	VFMADD213PD  Z14, Z13, Z3
+	VFMADD213PD  Z14, Z13, Z4
+	VFMADD213PD  Z14, Z13, Z5
+	VFMADD213PD  Z14, Z13, Z6
+	VFMADD213PD  Z14, Z13, Z7
+	VFMADD213PD  Z14, Z13, Z8
+	VFMADD213PD  Z14, Z13, Z9
+	VFMADD213PD  Z14, Z13, Z10
+	VFMADD213PD  Z14, Z13, Z11
+	VFMADD213PD  Z14, Z13, Z12
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	VMOVUPD      Z8, 512(AX)
+	VMOVUPD      Z9, 576(AX)
+	VMOVUPD      Z10, 640(AX)
+	VMOVUPD      Z11, 704(AX)
+	VMOVUPD      Z12, 768(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z0
 	VMULPD      64(AX), Z14, Z15
@@ -2083,7 +2160,8 @@ read6:
 	VMOVUPD     Z12, 768(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2165,18 +2243,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+112
+	JEQ          full3
+	SUBQ         $+104, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+112
-	JEQ          full3
-	SUBQ         $+104, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -2207,9 +2285,9 @@ step_end2:
 	VMOVUPD      Z12, 768(AX)
 	VMOVUPD      Z13, K1, 832(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
@@ -2256,44 +2334,49 @@ read4:
 	VMOVUPD     Z12, 768(AX)
 	VMOVUPD     Z13, K1, 832(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z15, Z15, Z15
-	VFMADD213PD Z15, Z14, Z0
-	VFMADD213PD Z15, Z14, Z1
-	VFMADD213PD Z15, Z14, Z2
-	VFMADD213PD Z15, Z14, Z3
-	VFMADD213PD Z15, Z14, Z4
-	VFMADD213PD Z15, Z14, Z5
-	VFMADD213PD Z15, Z14, Z6
-	VFMADD213PD Z15, Z14, Z7
-	VFMADD213PD Z15, Z14, Z8
-	VFMADD213PD Z15, Z14, Z9
-	VFMADD213PD Z15, Z14, Z10
-	VFMADD213PD Z15, Z14, Z11
-	VFMADD213PD Z15, Z14, Z12
-	VFMADD213PD Z15, Z14, Z13
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, 704(AX)
-	VMOVUPD     Z12, 768(AX)
-	VMOVUPD     Z13, 832(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z14
+	VBROADCASTSD beta+72(FP), Z15
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z15, Z15, Z15
+	VFMADD213PD  Z15, Z14, Z0
+	VFMADD213PD  Z15, Z14, Z1
+	VFMADD213PD  Z15, Z14, Z2
+	VFMADD213PD  Z15, Z14, Z3
+	VFMADD213PD  Z15, Z14, Z4
+	VFMADD213PD  Z15, Z14, Z5
+	VFMADD213PD  Z15, Z14, Z6
+	VFMADD213PD  Z15, Z14, Z7
+	VFMADD213PD  Z15, Z14, Z8
+	VFMADD213PD  Z15, Z14, Z9
+	VFMADD213PD  Z15, Z14, Z10
+	VFMADD213PD  Z15, Z14, Z11
+	VFMADD213PD  Z15, Z14, Z12
+	VFMADD213PD  Z15, Z14, Z13
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	VMOVUPD      Z8, 512(AX)
+	VMOVUPD      Z9, 576(AX)
+	VMOVUPD      Z10, 640(AX)
+	VMOVUPD      Z11, 704(AX)
+	VMOVUPD      Z12, 768(AX)
+	VMOVUPD      Z13, 832(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
 	VMULPD      64(AX), Z15, Z16
@@ -2338,7 +2421,8 @@ read6:
 	VMOVUPD     Z13, 832(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2423,18 +2507,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+120
+	JEQ          full3
+	SUBQ         $+112, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z15
 	VBROADCASTSD beta+72(FP), Z16
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+120
-	JEQ          full3
-	SUBQ         $+112, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z16, Z16, Z16
 	VFMADD213PD  Z16, Z15, Z0
 	VFMADD213PD  Z16, Z15, Z1
@@ -2467,9 +2551,9 @@ step_end2:
 	VMOVUPD      Z13, 832(AX)
 	VMOVUPD      Z14, K1, 896(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z0
@@ -2519,46 +2603,51 @@ read4:
 	VMOVUPD     Z13, 832(AX)
 	VMOVUPD     Z14, K1, 896(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z16, Z16, Z16
-	VFMADD213PD Z16, Z15, Z0
-	VFMADD213PD Z16, Z15, Z1
-	VFMADD213PD Z16, Z15, Z2
-	VFMADD213PD Z16, Z15, Z3
-	VFMADD213PD Z16, Z15, Z4
-	VFMADD213PD Z16, Z15, Z5
-	VFMADD213PD Z16, Z15, Z6
-	VFMADD213PD Z16, Z15, Z7
-	VFMADD213PD Z16, Z15, Z8
-	VFMADD213PD Z16, Z15, Z9
-	VFMADD213PD Z16, Z15, Z10
-	VFMADD213PD Z16, Z15, Z11
-	VFMADD213PD Z16, Z15, Z12
-	VFMADD213PD Z16, Z15, Z13
-	VFMADD213PD Z16, Z15, Z14
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, 704(AX)
-	VMOVUPD     Z12, 768(AX)
-	VMOVUPD     Z13, 832(AX)
-	VMOVUPD     Z14, 896(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z15
+	VBROADCASTSD beta+72(FP), Z16
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z16, Z16, Z16
+	VFMADD213PD  Z16, Z15, Z0
+	VFMADD213PD  Z16, Z15, Z1
+	VFMADD213PD  Z16, Z15, Z2
+	VFMADD213PD  Z16, Z15, Z3
+	VFMADD213PD  Z16, Z15, Z4
+	VFMADD213PD  Z16, Z15, Z5
+	VFMADD213PD  Z16, Z15, Z6
+	VFMADD213PD  Z16, Z15, Z7
+	VFMADD213PD  Z16, Z15, Z8
+	VFMADD213PD  Z16, Z15, Z9
+	VFMADD213PD  Z16, Z15, Z10
+	VFMADD213PD  Z16, Z15, Z11
+	VFMADD213PD  Z16, Z15, Z12
+	VFMADD213PD  Z16, Z15, Z13
+	VFMADD213PD  Z16, Z15, Z14
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	VMOVUPD      Z8, 512(AX)
+	VMOVUPD      Z9, 576(AX)
+	VMOVUPD      Z10, 640(AX)
+	VMOVUPD      Z11, 704(AX)
+	VMOVUPD      Z12, 768(AX)
+	VMOVUPD      Z13, 832(AX)
+	VMOVUPD      Z14, 896(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z0
 	VMULPD      64(AX), Z16, Z17
@@ -2606,7 +2695,8 @@ read6:
 	VMOVUPD     Z14, 896(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2694,18 +2784,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+128
+	JEQ          full3
+	SUBQ         $+120, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z16
 	VBROADCASTSD beta+72(FP), Z17
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+128
-	JEQ          full3
-	SUBQ         $+120, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -2740,9 +2830,9 @@ step_end2:
 	VMOVUPD      Z14, 896(AX)
 	VMOVUPD      Z15, K1, 960(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
@@ -2795,48 +2885,53 @@ read4:
 	VMOVUPD     Z14, 896(AX)
 	VMOVUPD     Z15, K1, 960(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z17, Z17, Z17
-	VFMADD213PD Z17, Z16, Z0
-	VFMADD213PD Z17, Z16, Z1
-	VFMADD213PD Z17, Z16, Z2
-	VFMADD213PD Z17, Z16, Z3
-	VFMADD213PD Z17, Z16, Z4
-	VFMADD213PD Z17, Z16, Z5
-	VFMADD213PD Z17, Z16, Z6
-	VFMADD213PD Z17, Z16, Z7
-	VFMADD213PD Z17, Z16, Z8
-	VFMADD213PD Z17, Z16, Z9
-	VFMADD213PD Z17, Z16, Z10
-	VFMADD213PD Z17, Z16, Z11
-	VFMADD213PD Z17, Z16, Z12
-	VFMADD213PD Z17, Z16, Z13
-	VFMADD213PD Z17, Z16, Z14
-	VFMADD213PD Z17, Z16, Z15
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, 704(AX)
-	VMOVUPD     Z12, 768(AX)
-	VMOVUPD     Z13, 832(AX)
-	VMOVUPD     Z14, 896(AX)
-	VMOVUPD     Z15, 960(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z16
+	VBROADCASTSD beta+72(FP), Z17
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z17, Z17, Z17
+	VFMADD213PD  Z17, Z16, Z0
+	VFMADD213PD  Z17, Z16, Z1
+	VFMADD213PD  Z17, Z16, Z2
+	VFMADD213PD  Z17, Z16, Z3
+	VFMADD213PD  Z17, Z16, Z4
+	VFMADD213PD  Z17, Z16, Z5
+	VFMADD213PD  Z17, Z16, Z6
+	VFMADD213PD  Z17, Z16, Z7
+	VFMADD213PD  Z17, Z16, Z8
+	VFMADD213PD  Z17, Z16, Z9
+	VFMADD213PD  Z17, Z16, Z10
+	VFMADD213PD  Z17, Z16, Z11
+	VFMADD213PD  Z17, Z16, Z12
+	VFMADD213PD  Z17, Z16, Z13
+	VFMADD213PD  Z17, Z16, Z14
+	VFMADD213PD  Z17, Z16, Z15
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	VMOVUPD      Z8, 512(AX)
+	VMOVUPD      Z9, 576(AX)
+	VMOVUPD      Z10, 640(AX)
+	VMOVUPD      Z11, 704(AX)
+	VMOVUPD      Z12, 768(AX)
+	VMOVUPD      Z13, 832(AX)
+	VMOVUPD      Z14, 896(AX)
+	VMOVUPD      Z15, 960(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
 	VMULPD      64(AX), Z17, Z18
@@ -2887,7 +2982,8 @@ read6:
 	VMOVUPD     Z15, 960(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2927,18 +3023,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z2
 	VBROADCASTSD beta+72(FP), Z3
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VMOVUPD      Z0, K1, (AX)
@@ -2946,9 +3042,9 @@ step_end2:
 	VFMADD213PD  Z3, Z2, Z1
 	VMOVUPD      Z1, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPD.Z   (DX), K1, Z4
 	VMULPD      Z3, Z4, Z4
@@ -2962,21 +3058,26 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPD     Z1, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z3, Z3, Z3
-	VFMADD213PD Z3, Z2, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z3, Z2, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z2
+	VBROADCASTSD beta+72(FP), Z3
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z3, Z3, Z3
+	VFMADD213PD  Z3, Z2, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z3, Z2, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
 	VMOVUPD     Z0, (AX)
@@ -2986,7 +3087,8 @@ read6:
 	VMOVUPD     Z1, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3034,18 +3136,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z4
 	VBROADCASTSD beta+72(FP), Z5
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
@@ -3057,9 +3159,9 @@ step_end2:
 	VMOVUPD      Z2, (AX)
 	VMOVUPD      Z3, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
@@ -3079,25 +3181,30 @@ read4:
 	VMOVUPD     Z2, (AX)
 	VMOVUPD     Z3, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z5, Z5, Z5
-	VFMADD213PD Z5, Z4, Z0
-	VFMADD213PD Z5, Z4, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z5, Z4, Z2
-	VFMADD213PD Z5, Z4, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z4
+	VBROADCASTSD beta+72(FP), Z5
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z5, Z5, Z5
+	VFMADD213PD  Z5, Z4, Z0
+	VFMADD213PD  Z5, Z4, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z5, Z4, Z2
+	VFMADD213PD  Z5, Z4, Z3
+	VMOVUPD      Z2, (AX)
+	VMOVUPD      Z3, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
 	VMULPD      64(AX), Z5, Z6
@@ -3113,7 +3220,8 @@ read6:
 	VMOVUPD     Z3, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3163,18 +3271,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+24
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+24
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -3190,9 +3298,9 @@ step_end2:
 	VMOVUPD      Z4, 64(AX)
 	VMOVUPD      Z5, K1, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
@@ -3218,29 +3326,34 @@ read4:
 	VMOVUPD     Z4, 64(AX)
 	VMOVUPD     Z5, K1, 128(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z7, Z7, Z7
-	VFMADD213PD Z7, Z6, Z0
-	VFMADD213PD Z7, Z6, Z1
-	VFMADD213PD Z7, Z6, Z2
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z7, Z6, Z3
-	VFMADD213PD Z7, Z6, Z4
-	VFMADD213PD Z7, Z6, Z5
-	VMOVUPD     Z3, (AX)
-	VMOVUPD     Z4, 64(AX)
-	VMOVUPD     Z5, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z6
+	VBROADCASTSD beta+72(FP), Z7
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z7, Z7, Z7
+	VFMADD213PD  Z7, Z6, Z0
+	VFMADD213PD  Z7, Z6, Z1
+	VFMADD213PD  Z7, Z6, Z2
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z7, Z6, Z3
+	VFMADD213PD  Z7, Z6, Z4
+	VFMADD213PD  Z7, Z6, Z5
+	VMOVUPD      Z3, (AX)
+	VMOVUPD      Z4, 64(AX)
+	VMOVUPD      Z5, 128(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
 	VMULPD      64(AX), Z7, Z8
@@ -3262,7 +3375,8 @@ read6:
 	VMOVUPD     Z5, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3317,18 +3431,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+24, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+24, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -3348,9 +3462,9 @@ step_end2:
 	VMOVUPD      Z6, 128(AX)
 	VMOVUPD      Z7, K1, 192(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
@@ -3382,33 +3496,38 @@ read4:
 	VMOVUPD     Z6, 128(AX)
 	VMOVUPD     Z7, K1, 192(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z9, Z9, Z9
-	VFMADD213PD Z9, Z8, Z0
-	VFMADD213PD Z9, Z8, Z1
-	VFMADD213PD Z9, Z8, Z2
-	VFMADD213PD Z9, Z8, Z3
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z9, Z8, Z4
-	VFMADD213PD Z9, Z8, Z5
-	VFMADD213PD Z9, Z8, Z6
-	VFMADD213PD Z9, Z8, Z7
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	VMOVUPD     Z6, 128(AX)
-	VMOVUPD     Z7, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z8
+	VBROADCASTSD beta+72(FP), Z9
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z9, Z9, Z9
+	VFMADD213PD  Z9, Z8, Z0
+	VFMADD213PD  Z9, Z8, Z1
+	VFMADD213PD  Z9, Z8, Z2
+	VFMADD213PD  Z9, Z8, Z3
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z4
+	VFMADD213PD  Z9, Z8, Z5
+	VFMADD213PD  Z9, Z8, Z6
+	VFMADD213PD  Z9, Z8, Z7
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	VMOVUPD      Z6, 128(AX)
+	VMOVUPD      Z7, 192(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
 	VMULPD      64(AX), Z9, Z10
@@ -3436,7 +3555,8 @@ read6:
 	VMOVUPD     Z7, 192(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3496,18 +3616,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+40
+	JEQ          full3
+	SUBQ         $+32, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+40
-	JEQ          full3
-	SUBQ         $+32, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -3531,9 +3651,9 @@ step_end2:
 	VMOVUPD      Z8, 192(AX)
 	VMOVUPD      Z9, K1, 256(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
@@ -3571,37 +3691,42 @@ read4:
 	VMOVUPD     Z8, 192(AX)
 	VMOVUPD     Z9, K1, 256(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z11, Z11, Z11
-	VFMADD213PD Z11, Z10, Z0
-	VFMADD213PD Z11, Z10, Z1
-	VFMADD213PD Z11, Z10, Z2
-	VFMADD213PD Z11, Z10, Z3
-	VFMADD213PD Z11, Z10, Z4
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z11, Z10, Z5
-	VFMADD213PD Z11, Z10, Z6
-	VFMADD213PD Z11, Z10, Z7
-	VFMADD213PD Z11, Z10, Z8
-	VFMADD213PD Z11, Z10, Z9
-	VMOVUPD     Z5, (AX)
-	VMOVUPD     Z6, 64(AX)
-	VMOVUPD     Z7, 128(AX)
-	VMOVUPD     Z8, 192(AX)
-	VMOVUPD     Z9, 256(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z10
+	VBROADCASTSD beta+72(FP), Z11
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z11, Z11, Z11
+	VFMADD213PD  Z11, Z10, Z0
+	VFMADD213PD  Z11, Z10, Z1
+	VFMADD213PD  Z11, Z10, Z2
+	VFMADD213PD  Z11, Z10, Z3
+	VFMADD213PD  Z11, Z10, Z4
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z5
+	VFMADD213PD  Z11, Z10, Z6
+	VFMADD213PD  Z11, Z10, Z7
+	VFMADD213PD  Z11, Z10, Z8
+	VFMADD213PD  Z11, Z10, Z9
+	VMOVUPD      Z5, (AX)
+	VMOVUPD      Z6, 64(AX)
+	VMOVUPD      Z7, 128(AX)
+	VMOVUPD      Z8, 192(AX)
+	VMOVUPD      Z9, 256(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
 	VMULPD      64(AX), Z11, Z12
@@ -3635,7 +3760,8 @@ read6:
 	VMOVUPD     Z9, 256(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3700,18 +3826,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+48
+	JEQ          full3
+	SUBQ         $+40, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+48
-	JEQ          full3
-	SUBQ         $+40, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -3739,9 +3865,9 @@ step_end2:
 	VMOVUPD      Z10, 256(AX)
 	VMOVUPD      Z11, K1, 320(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
@@ -3785,41 +3911,46 @@ read4:
 	VMOVUPD     Z10, 256(AX)
 	VMOVUPD     Z11, K1, 320(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z13, Z13, Z13
-	VFMADD213PD Z13, Z12, Z0
-	VFMADD213PD Z13, Z12, Z1
-	VFMADD213PD Z13, Z12, Z2
-	VFMADD213PD Z13, Z12, Z3
-	VFMADD213PD Z13, Z12, Z4
-	VFMADD213PD Z13, Z12, Z5
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z6
-	VFMADD213PD Z13, Z12, Z7
-	VFMADD213PD Z13, Z12, Z8
-	VFMADD213PD Z13, Z12, Z9
-	VFMADD213PD Z13, Z12, Z10
-	VFMADD213PD Z13, Z12, Z11
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	VMOVUPD     Z8, 128(AX)
-	VMOVUPD     Z9, 192(AX)
-	VMOVUPD     Z10, 256(AX)
-	VMOVUPD     Z11, 320(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+72(FP), Z13
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z13, Z13, Z13
+	VFMADD213PD  Z13, Z12, Z0
+	VFMADD213PD  Z13, Z12, Z1
+	VFMADD213PD  Z13, Z12, Z2
+	VFMADD213PD  Z13, Z12, Z3
+	VFMADD213PD  Z13, Z12, Z4
+	VFMADD213PD  Z13, Z12, Z5
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z6
+	VFMADD213PD  Z13, Z12, Z7
+	VFMADD213PD  Z13, Z12, Z8
+	VFMADD213PD  Z13, Z12, Z9
+	VFMADD213PD  Z13, Z12, Z10
+	VFMADD213PD  Z13, Z12, Z11
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      Z7, 64(AX)
+	VMOVUPD      Z8, 128(AX)
+	VMOVUPD      Z9, 192(AX)
+	VMOVUPD      Z10, 256(AX)
+	VMOVUPD      Z11, 320(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
 	VMULPD      64(AX), Z13, Z14
@@ -3859,7 +3990,8 @@ read6:
 	VMOVUPD     Z11, 320(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3932,18 +4064,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+56
+	JEQ          full3
+	SUBQ         $+48, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+56
-	JEQ          full3
-	SUBQ         $+48, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -3975,9 +4107,9 @@ step_end2:
 	VMOVUPD      Z12, 320(AX)
 	VMOVUPD      Z13, K1, 384(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
@@ -4027,45 +4159,50 @@ read4:
 	VMOVUPD     Z12, 320(AX)
 	VMOVUPD     Z13, K1, 384(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z15, Z15, Z15
-	VFMADD213PD Z15, Z14, Z0
-	VFMADD213PD Z15, Z14, Z1
-	VFMADD213PD Z15, Z14, Z2
-	VFMADD213PD Z15, Z14, Z3
-	VFMADD213PD Z15, Z14, Z4
-	VFMADD213PD Z15, Z14, Z5
-	VFMADD213PD Z15, Z14, Z6
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z7
-	VFMADD213PD Z15, Z14, Z8
-	VFMADD213PD Z15, Z14, Z9
-	VFMADD213PD Z15, Z14, Z10
-	VFMADD213PD Z15, Z14, Z11
-	VFMADD213PD Z15, Z14, Z12
-	VFMADD213PD Z15, Z14, Z13
-	VMOVUPD     Z7, (AX)
-	VMOVUPD     Z8, 64(AX)
-	VMOVUPD     Z9, 128(AX)
-	VMOVUPD     Z10, 192(AX)
-	VMOVUPD     Z11, 256(AX)
-	VMOVUPD     Z12, 320(AX)
-	VMOVUPD     Z13, 384(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z14
+	VBROADCASTSD beta+72(FP), Z15
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z15, Z15, Z15
+	VFMADD213PD  Z15, Z14, Z0
+	VFMADD213PD  Z15, Z14, Z1
+	VFMADD213PD  Z15, Z14, Z2
+	VFMADD213PD  Z15, Z14, Z3
+	VFMADD213PD  Z15, Z14, Z4
+	VFMADD213PD  Z15, Z14, Z5
+	VFMADD213PD  Z15, Z14, Z6
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z7
+	VFMADD213PD  Z15, Z14, Z8
+	VFMADD213PD  Z15, Z14, Z9
+	VFMADD213PD  Z15, Z14, Z10
+	VFMADD213PD  Z15, Z14, Z11
+	VFMADD213PD  Z15, Z14, Z12
+	VFMADD213PD  Z15, Z14, Z13
+	VMOVUPD      Z7, (AX)
+	VMOVUPD      Z8, 64(AX)
+	VMOVUPD      Z9, 128(AX)
+	VMOVUPD      Z10, 192(AX)
+	VMOVUPD      Z11, 256(AX)
+	VMOVUPD      Z12, 320(AX)
+	VMOVUPD      Z13, 384(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
 	VMULPD      64(AX), Z15, Z16
@@ -4111,7 +4248,8 @@ read6:
 	VMOVUPD     Z13, 384(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4189,18 +4327,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+64
+	JEQ          full3
+	SUBQ         $+56, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z16
 	VBROADCASTSD beta+72(FP), Z17
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+64
-	JEQ          full3
-	SUBQ         $+56, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -4236,9 +4374,9 @@ step_end2:
 	VMOVUPD      Z14, 384(AX)
 	VMOVUPD      Z15, K1, 448(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
@@ -4294,49 +4432,54 @@ read4:
 	VMOVUPD     Z14, 384(AX)
 	VMOVUPD     Z15, K1, 448(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z17, Z17, Z17
-	VFMADD213PD Z17, Z16, Z0
-	VFMADD213PD Z17, Z16, Z1
-	VFMADD213PD Z17, Z16, Z2
-	VFMADD213PD Z17, Z16, Z3
-	VFMADD213PD Z17, Z16, Z4
-	VFMADD213PD Z17, Z16, Z5
-	VFMADD213PD Z17, Z16, Z6
-	VFMADD213PD Z17, Z16, Z7
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z17, Z16, Z8
-	VFMADD213PD Z17, Z16, Z9
-	VFMADD213PD Z17, Z16, Z10
-	VFMADD213PD Z17, Z16, Z11
-	VFMADD213PD Z17, Z16, Z12
-	VFMADD213PD Z17, Z16, Z13
-	VFMADD213PD Z17, Z16, Z14
-	VFMADD213PD Z17, Z16, Z15
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	VMOVUPD     Z10, 128(AX)
-	VMOVUPD     Z11, 192(AX)
-	VMOVUPD     Z12, 256(AX)
-	VMOVUPD     Z13, 320(AX)
-	VMOVUPD     Z14, 384(AX)
-	VMOVUPD     Z15, 448(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z16
+	VBROADCASTSD beta+72(FP), Z17
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z17, Z17, Z17
+	VFMADD213PD  Z17, Z16, Z0
+	VFMADD213PD  Z17, Z16, Z1
+	VFMADD213PD  Z17, Z16, Z2
+	VFMADD213PD  Z17, Z16, Z3
+	VFMADD213PD  Z17, Z16, Z4
+	VFMADD213PD  Z17, Z16, Z5
+	VFMADD213PD  Z17, Z16, Z6
+	VFMADD213PD  Z17, Z16, Z7
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	VMOVUPD      Z4, 256(AX)
+	VMOVUPD      Z5, 320(AX)
+	VMOVUPD      Z6, 384(AX)
+	VMOVUPD      Z7, 448(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z8
+	VFMADD213PD  Z17, Z16, Z9
+	VFMADD213PD  Z17, Z16, Z10
+	VFMADD213PD  Z17, Z16, Z11
+	VFMADD213PD  Z17, Z16, Z12
+	VFMADD213PD  Z17, Z16, Z13
+	VFMADD213PD  Z17, Z16, Z14
+	VFMADD213PD  Z17, Z16, Z15
+	VMOVUPD      Z8, (AX)
+	VMOVUPD      Z9, 64(AX)
+	VMOVUPD      Z10, 128(AX)
+	VMOVUPD      Z11, 192(AX)
+	VMOVUPD      Z12, 256(AX)
+	VMOVUPD      Z13, 320(AX)
+	VMOVUPD      Z14, 384(AX)
+	VMOVUPD      Z15, 448(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
 	VMULPD      64(AX), Z17, Z18
@@ -4388,7 +4531,8 @@ read6:
 	VMOVUPD     Z15, 448(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4430,18 +4574,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z3
 	VBROADCASTSD beta+72(FP), Z4
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VMOVUPD      Z0, K1, (AX)
@@ -4452,9 +4596,9 @@ step_end2:
 	VFMADD213PD  Z4, Z3, Z2
 	VMOVUPD      Z2, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPD.Z   (DX), K1, Z5
 	VMULPD      Z4, Z5, Z5
@@ -4474,24 +4618,29 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPD     Z2, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z4, Z4, Z4
-	VFMADD213PD Z4, Z3, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z4, Z3, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z4, Z3, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z3
+	VBROADCASTSD beta+72(FP), Z4
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z4, Z4, Z4
+	VFMADD213PD  Z4, Z3, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z4, Z3, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z4, Z3, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z4, Z5
 	VFMADD213PD Z5, Z3, Z0
 	VMOVUPD     Z0, (AX)
@@ -4505,7 +4654,8 @@ read6:
 	VMOVUPD     Z2, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4558,18 +4708,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -4586,9 +4736,9 @@ step_end2:
 	VMOVUPD      Z4, (AX)
 	VMOVUPD      Z5, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
@@ -4617,30 +4767,35 @@ read4:
 	VMOVUPD     Z4, (AX)
 	VMOVUPD     Z5, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z7, Z7, Z7
-	VFMADD213PD Z7, Z6, Z0
-	VFMADD213PD Z7, Z6, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z7, Z6, Z2
-	VFMADD213PD Z7, Z6, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z7, Z6, Z4
-	VFMADD213PD Z7, Z6, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z6
+	VBROADCASTSD beta+72(FP), Z7
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z7, Z7, Z7
+	VFMADD213PD  Z7, Z6, Z0
+	VFMADD213PD  Z7, Z6, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z7, Z6, Z2
+	VFMADD213PD  Z7, Z6, Z3
+	VMOVUPD      Z2, (AX)
+	VMOVUPD      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z7, Z6, Z4
+	VFMADD213PD  Z7, Z6, Z5
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
 	VMULPD      64(AX), Z7, Z8
@@ -4663,7 +4818,8 @@ read6:
 	VMOVUPD     Z5, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4719,18 +4875,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+24
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z9
 	VBROADCASTSD beta+72(FP), Z10
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+24
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -4753,9 +4909,9 @@ step_end2:
 	VMOVUPD      Z7, 64(AX)
 	VMOVUPD      Z8, K1, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z0
@@ -4793,36 +4949,41 @@ read4:
 	VMOVUPD     Z7, 64(AX)
 	VMOVUPD     Z8, K1, 128(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z10, Z10, Z10
-	VFMADD213PD Z10, Z9, Z0
-	VFMADD213PD Z10, Z9, Z1
-	VFMADD213PD Z10, Z9, Z2
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z10, Z9, Z3
-	VFMADD213PD Z10, Z9, Z4
-	VFMADD213PD Z10, Z9, Z5
-	VMOVUPD     Z3, (AX)
-	VMOVUPD     Z4, 64(AX)
-	VMOVUPD     Z5, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z10, Z9, Z6
-	VFMADD213PD Z10, Z9, Z7
-	VFMADD213PD Z10, Z9, Z8
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	VMOVUPD     Z8, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z9
+	VBROADCASTSD beta+72(FP), Z10
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z10, Z10, Z10
+	VFMADD213PD  Z10, Z9, Z0
+	VFMADD213PD  Z10, Z9, Z1
+	VFMADD213PD  Z10, Z9, Z2
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z3
+	VFMADD213PD  Z10, Z9, Z4
+	VFMADD213PD  Z10, Z9, Z5
+	VMOVUPD      Z3, (AX)
+	VMOVUPD      Z4, 64(AX)
+	VMOVUPD      Z5, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z6
+	VFMADD213PD  Z10, Z9, Z7
+	VFMADD213PD  Z10, Z9, Z8
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      Z7, 64(AX)
+	VMOVUPD      Z8, 128(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z0
 	VMULPD      64(AX), Z10, Z11
@@ -4854,7 +5015,8 @@ read6:
 	VMOVUPD     Z8, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4918,18 +5080,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+24, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+24, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -4958,9 +5120,9 @@ step_end2:
 	VMOVUPD      Z10, 128(AX)
 	VMOVUPD      Z11, K1, 192(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
@@ -5007,42 +5169,47 @@ read4:
 	VMOVUPD     Z10, 128(AX)
 	VMOVUPD     Z11, K1, 192(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z13, Z13, Z13
-	VFMADD213PD Z13, Z12, Z0
-	VFMADD213PD Z13, Z12, Z1
-	VFMADD213PD Z13, Z12, Z2
-	VFMADD213PD Z13, Z12, Z3
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z4
-	VFMADD213PD Z13, Z12, Z5
-	VFMADD213PD Z13, Z12, Z6
-	VFMADD213PD Z13, Z12, Z7
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	VMOVUPD     Z6, 128(AX)
-	VMOVUPD     Z7, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z8
-	VFMADD213PD Z13, Z12, Z9
-	VFMADD213PD Z13, Z12, Z10
-	VFMADD213PD Z13, Z12, Z11
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	VMOVUPD     Z10, 128(AX)
-	VMOVUPD     Z11, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+72(FP), Z13
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z13, Z13, Z13
+	VFMADD213PD  Z13, Z12, Z0
+	VFMADD213PD  Z13, Z12, Z1
+	VFMADD213PD  Z13, Z12, Z2
+	VFMADD213PD  Z13, Z12, Z3
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z4
+	VFMADD213PD  Z13, Z12, Z5
+	VFMADD213PD  Z13, Z12, Z6
+	VFMADD213PD  Z13, Z12, Z7
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	VMOVUPD      Z6, 128(AX)
+	VMOVUPD      Z7, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z8
+	VFMADD213PD  Z13, Z12, Z9
+	VFMADD213PD  Z13, Z12, Z10
+	VFMADD213PD  Z13, Z12, Z11
+	VMOVUPD      Z8, (AX)
+	VMOVUPD      Z9, 64(AX)
+	VMOVUPD      Z10, 128(AX)
+	VMOVUPD      Z11, 192(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
 	VMULPD      64(AX), Z13, Z14
@@ -5083,7 +5250,8 @@ read6:
 	VMOVUPD     Z11, 192(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5130,18 +5298,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z4
 	VBROADCASTSD beta+72(FP), Z5
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VMOVUPD      Z0, K1, (AX)
@@ -5155,9 +5323,9 @@ step_end2:
 	VFMADD213PD  Z5, Z4, Z3
 	VMOVUPD      Z3, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPD.Z   (DX), K1, Z6
 	VMULPD      Z5, Z6, Z6
@@ -5183,27 +5351,32 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPD     Z3, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z5, Z5, Z5
-	VFMADD213PD Z5, Z4, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z5, Z4, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z5, Z4, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z5, Z4, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z4
+	VBROADCASTSD beta+72(FP), Z5
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z5, Z5, Z5
+	VFMADD213PD  Z5, Z4, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z5, Z4, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z5, Z4, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z5, Z4, Z3
+	VMOVUPD      Z3, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
 	VMOVUPD     Z0, (AX)
@@ -5221,7 +5394,8 @@ read6:
 	VMOVUPD     Z3, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5281,18 +5455,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -5314,9 +5488,9 @@ step_end2:
 	VMOVUPD      Z6, (AX)
 	VMOVUPD      Z7, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
@@ -5354,35 +5528,40 @@ read4:
 	VMOVUPD     Z6, (AX)
 	VMOVUPD     Z7, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z9, Z9, Z9
-	VFMADD213PD Z9, Z8, Z0
-	VFMADD213PD Z9, Z8, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z9, Z8, Z2
-	VFMADD213PD Z9, Z8, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z9, Z8, Z4
-	VFMADD213PD Z9, Z8, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z9, Z8, Z6
-	VFMADD213PD Z9, Z8, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z8
+	VBROADCASTSD beta+72(FP), Z9
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z9, Z9, Z9
+	VFMADD213PD  Z9, Z8, Z0
+	VFMADD213PD  Z9, Z8, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z2
+	VFMADD213PD  Z9, Z8, Z3
+	VMOVUPD      Z2, (AX)
+	VMOVUPD      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z4
+	VFMADD213PD  Z9, Z8, Z5
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z6
+	VFMADD213PD  Z9, Z8, Z7
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      Z7, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
 	VMULPD      64(AX), Z9, Z10
@@ -5412,7 +5591,8 @@ read6:
 	VMOVUPD     Z7, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5477,18 +5657,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+24
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+24
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -5518,9 +5698,9 @@ step_end2:
 	VMOVUPD      Z10, 64(AX)
 	VMOVUPD      Z11, K1, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
@@ -5570,43 +5750,48 @@ read4:
 	VMOVUPD     Z10, 64(AX)
 	VMOVUPD     Z11, K1, 128(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z13, Z13, Z13
-	VFMADD213PD Z13, Z12, Z0
-	VFMADD213PD Z13, Z12, Z1
-	VFMADD213PD Z13, Z12, Z2
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z3
-	VFMADD213PD Z13, Z12, Z4
-	VFMADD213PD Z13, Z12, Z5
-	VMOVUPD     Z3, (AX)
-	VMOVUPD     Z4, 64(AX)
-	VMOVUPD     Z5, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z6
-	VFMADD213PD Z13, Z12, Z7
-	VFMADD213PD Z13, Z12, Z8
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	VMOVUPD     Z8, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z9
-	VFMADD213PD Z13, Z12, Z10
-	VFMADD213PD Z13, Z12, Z11
-	VMOVUPD     Z9, (AX)
-	VMOVUPD     Z10, 64(AX)
-	VMOVUPD     Z11, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+72(FP), Z13
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z13, Z13, Z13
+	VFMADD213PD  Z13, Z12, Z0
+	VFMADD213PD  Z13, Z12, Z1
+	VFMADD213PD  Z13, Z12, Z2
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z3
+	VFMADD213PD  Z13, Z12, Z4
+	VFMADD213PD  Z13, Z12, Z5
+	VMOVUPD      Z3, (AX)
+	VMOVUPD      Z4, 64(AX)
+	VMOVUPD      Z5, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z6
+	VFMADD213PD  Z13, Z12, Z7
+	VFMADD213PD  Z13, Z12, Z8
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      Z7, 64(AX)
+	VMOVUPD      Z8, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z9
+	VFMADD213PD  Z13, Z12, Z10
+	VFMADD213PD  Z13, Z12, Z11
+	VMOVUPD      Z9, (AX)
+	VMOVUPD      Z10, 64(AX)
+	VMOVUPD      Z11, 128(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
 	VMULPD      64(AX), Z13, Z14
@@ -5648,7 +5833,8 @@ read6:
 	VMOVUPD     Z11, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5722,18 +5908,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+24, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z16
 	VBROADCASTSD beta+72(FP), Z17
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+24, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -5771,9 +5957,9 @@ step_end2:
 	VMOVUPD      Z14, 128(AX)
 	VMOVUPD      Z15, K1, 192(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
@@ -5835,51 +6021,56 @@ read4:
 	VMOVUPD     Z14, 128(AX)
 	VMOVUPD     Z15, K1, 192(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z17, Z17, Z17
-	VFMADD213PD Z17, Z16, Z0
-	VFMADD213PD Z17, Z16, Z1
-	VFMADD213PD Z17, Z16, Z2
-	VFMADD213PD Z17, Z16, Z3
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z17, Z16, Z4
-	VFMADD213PD Z17, Z16, Z5
-	VFMADD213PD Z17, Z16, Z6
-	VFMADD213PD Z17, Z16, Z7
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	VMOVUPD     Z6, 128(AX)
-	VMOVUPD     Z7, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z17, Z16, Z8
-	VFMADD213PD Z17, Z16, Z9
-	VFMADD213PD Z17, Z16, Z10
-	VFMADD213PD Z17, Z16, Z11
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	VMOVUPD     Z10, 128(AX)
-	VMOVUPD     Z11, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z17, Z16, Z12
-	VFMADD213PD Z17, Z16, Z13
-	VFMADD213PD Z17, Z16, Z14
-	VFMADD213PD Z17, Z16, Z15
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	VMOVUPD     Z14, 128(AX)
-	VMOVUPD     Z15, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z16
+	VBROADCASTSD beta+72(FP), Z17
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z17, Z17, Z17
+	VFMADD213PD  Z17, Z16, Z0
+	VFMADD213PD  Z17, Z16, Z1
+	VFMADD213PD  Z17, Z16, Z2
+	VFMADD213PD  Z17, Z16, Z3
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	VMOVUPD      Z2, 128(AX)
+	VMOVUPD      Z3, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z4
+	VFMADD213PD  Z17, Z16, Z5
+	VFMADD213PD  Z17, Z16, Z6
+	VFMADD213PD  Z17, Z16, Z7
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	VMOVUPD      Z6, 128(AX)
+	VMOVUPD      Z7, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z8
+	VFMADD213PD  Z17, Z16, Z9
+	VFMADD213PD  Z17, Z16, Z10
+	VFMADD213PD  Z17, Z16, Z11
+	VMOVUPD      Z8, (AX)
+	VMOVUPD      Z9, 64(AX)
+	VMOVUPD      Z10, 128(AX)
+	VMOVUPD      Z11, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z12
+	VFMADD213PD  Z17, Z16, Z13
+	VFMADD213PD  Z17, Z16, Z14
+	VFMADD213PD  Z17, Z16, Z15
+	VMOVUPD      Z12, (AX)
+	VMOVUPD      Z13, 64(AX)
+	VMOVUPD      Z14, 128(AX)
+	VMOVUPD      Z15, 192(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
 	VMULPD      64(AX), Z17, Z18
@@ -5933,7 +6124,8 @@ read6:
 	VMOVUPD     Z15, 192(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5982,18 +6174,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z5
 	VBROADCASTSD beta+72(FP), Z6
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VMOVUPD      Z0, K1, (AX)
@@ -6010,9 +6202,9 @@ step_end2:
 	VFMADD213PD  Z6, Z5, Z4
 	VMOVUPD      Z4, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPD.Z   (DX), K1, Z7
 	VMULPD      Z6, Z7, Z7
@@ -6044,30 +6236,35 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPD     Z4, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z6, Z6, Z6
-	VFMADD213PD Z6, Z5, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z6, Z5, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z6, Z5, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z6, Z5, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z6, Z5, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z5
+	VBROADCASTSD beta+72(FP), Z6
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z6, Z6, Z6
+	VFMADD213PD  Z6, Z5, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z6, Z5, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z6, Z5, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z6, Z5, Z3
+	VMOVUPD      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z6, Z5, Z4
+	VMOVUPD      Z4, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z6, Z7
 	VFMADD213PD Z7, Z5, Z0
 	VMOVUPD     Z0, (AX)
@@ -6089,7 +6286,8 @@ read6:
 	VMOVUPD     Z4, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -6154,18 +6352,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -6192,9 +6390,9 @@ step_end2:
 	VMOVUPD      Z8, (AX)
 	VMOVUPD      Z9, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
@@ -6241,40 +6439,45 @@ read4:
 	VMOVUPD     Z8, (AX)
 	VMOVUPD     Z9, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z11, Z11, Z11
-	VFMADD213PD Z11, Z10, Z0
-	VFMADD213PD Z11, Z10, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z11, Z10, Z2
-	VFMADD213PD Z11, Z10, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z11, Z10, Z4
-	VFMADD213PD Z11, Z10, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z11, Z10, Z6
-	VFMADD213PD Z11, Z10, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z11, Z10, Z8
-	VFMADD213PD Z11, Z10, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z10
+	VBROADCASTSD beta+72(FP), Z11
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z11, Z11, Z11
+	VFMADD213PD  Z11, Z10, Z0
+	VFMADD213PD  Z11, Z10, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z2
+	VFMADD213PD  Z11, Z10, Z3
+	VMOVUPD      Z2, (AX)
+	VMOVUPD      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z4
+	VFMADD213PD  Z11, Z10, Z5
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z6
+	VFMADD213PD  Z11, Z10, Z7
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z8
+	VFMADD213PD  Z11, Z10, Z9
+	VMOVUPD      Z8, (AX)
+	VMOVUPD      Z9, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
 	VMULPD      64(AX), Z11, Z12
@@ -6311,7 +6514,8 @@ read6:
 	VMOVUPD     Z9, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -6362,18 +6566,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VMOVUPD      Z0, K1, (AX)
@@ -6393,9 +6597,9 @@ step_end2:
 	VFMADD213PD  Z7, Z6, Z5
 	VMOVUPD      Z5, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPD.Z   (DX), K1, Z8
 	VMULPD      Z7, Z8, Z8
@@ -6433,33 +6637,38 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPD     Z5, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z7, Z7, Z7
-	VFMADD213PD Z7, Z6, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z7, Z6, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z7, Z6, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z7, Z6, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z7, Z6, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z7, Z6, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z6
+	VBROADCASTSD beta+72(FP), Z7
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z7, Z7, Z7
+	VFMADD213PD  Z7, Z6, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z7, Z6, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z7, Z6, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z7, Z6, Z3
+	VMOVUPD      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z7, Z6, Z4
+	VMOVUPD      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z7, Z6, Z5
+	VMOVUPD      Z5, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
 	VMOVUPD     Z0, (AX)
@@ -6485,7 +6694,8 @@ read6:
 	VMOVUPD     Z5, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -6555,18 +6765,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -6598,9 +6808,9 @@ step_end2:
 	VMOVUPD      Z10, (AX)
 	VMOVUPD      Z11, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
@@ -6656,45 +6866,50 @@ read4:
 	VMOVUPD     Z10, (AX)
 	VMOVUPD     Z11, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z13, Z13, Z13
-	VFMADD213PD Z13, Z12, Z0
-	VFMADD213PD Z13, Z12, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z2
-	VFMADD213PD Z13, Z12, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z4
-	VFMADD213PD Z13, Z12, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z6
-	VFMADD213PD Z13, Z12, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z8
-	VFMADD213PD Z13, Z12, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z10
-	VFMADD213PD Z13, Z12, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+72(FP), Z13
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z13, Z13, Z13
+	VFMADD213PD  Z13, Z12, Z0
+	VFMADD213PD  Z13, Z12, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z2
+	VFMADD213PD  Z13, Z12, Z3
+	VMOVUPD      Z2, (AX)
+	VMOVUPD      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z4
+	VFMADD213PD  Z13, Z12, Z5
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z6
+	VFMADD213PD  Z13, Z12, Z7
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z8
+	VFMADD213PD  Z13, Z12, Z9
+	VMOVUPD      Z8, (AX)
+	VMOVUPD      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z10
+	VFMADD213PD  Z13, Z12, Z11
+	VMOVUPD      Z10, (AX)
+	VMOVUPD      Z11, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
 	VMULPD      64(AX), Z13, Z14
@@ -6738,7 +6953,8 @@ read6:
 	VMOVUPD     Z11, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -6794,18 +7010,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z7
 	VBROADCASTSD beta+72(FP), Z8
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VMOVUPD      Z0, K1, (AX)
@@ -6828,9 +7044,9 @@ step_end2:
 	VFMADD213PD  Z8, Z7, Z6
 	VMOVUPD      Z6, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPD.Z   (DX), K1, Z9
 	VMULPD      Z8, Z9, Z9
@@ -6874,36 +7090,41 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPD     Z6, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z8, Z8, Z8
-	VFMADD213PD Z8, Z7, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z8, Z7, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z8, Z7, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z8, Z7, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z8, Z7, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z8, Z7, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z8, Z7, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z7
+	VBROADCASTSD beta+72(FP), Z8
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z8, Z8, Z8
+	VFMADD213PD  Z8, Z7, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z8, Z7, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z8, Z7, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z8, Z7, Z3
+	VMOVUPD      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z8, Z7, Z4
+	VMOVUPD      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z8, Z7, Z5
+	VMOVUPD      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z8, Z7, Z6
+	VMOVUPD      Z6, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z0
 	VMOVUPD     Z0, (AX)
@@ -6933,7 +7154,8 @@ read6:
 	VMOVUPD     Z6, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -7010,18 +7232,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -7058,9 +7280,9 @@ step_end2:
 	VMOVUPD      Z12, (AX)
 	VMOVUPD      Z13, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
@@ -7125,50 +7347,55 @@ read4:
 	VMOVUPD     Z12, (AX)
 	VMOVUPD     Z13, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z15, Z15, Z15
-	VFMADD213PD Z15, Z14, Z0
-	VFMADD213PD Z15, Z14, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z2
-	VFMADD213PD Z15, Z14, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z4
-	VFMADD213PD Z15, Z14, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z6
-	VFMADD213PD Z15, Z14, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z8
-	VFMADD213PD Z15, Z14, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z10
-	VFMADD213PD Z15, Z14, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z12
-	VFMADD213PD Z15, Z14, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z14
+	VBROADCASTSD beta+72(FP), Z15
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z15, Z15, Z15
+	VFMADD213PD  Z15, Z14, Z0
+	VFMADD213PD  Z15, Z14, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z2
+	VFMADD213PD  Z15, Z14, Z3
+	VMOVUPD      Z2, (AX)
+	VMOVUPD      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z4
+	VFMADD213PD  Z15, Z14, Z5
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z6
+	VFMADD213PD  Z15, Z14, Z7
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z8
+	VFMADD213PD  Z15, Z14, Z9
+	VMOVUPD      Z8, (AX)
+	VMOVUPD      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z10
+	VFMADD213PD  Z15, Z14, Z11
+	VMOVUPD      Z10, (AX)
+	VMOVUPD      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z12
+	VFMADD213PD  Z15, Z14, Z13
+	VMOVUPD      Z12, (AX)
+	VMOVUPD      Z13, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
 	VMULPD      64(AX), Z15, Z16
@@ -7219,7 +7446,8 @@ read6:
 	VMOVUPD     Z13, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -7277,18 +7505,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VMOVUPD      Z0, K1, (AX)
@@ -7314,9 +7542,9 @@ step_end2:
 	VFMADD213PD  Z9, Z8, Z7
 	VMOVUPD      Z7, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPD.Z   (DX), K1, Z10
 	VMULPD      Z9, Z10, Z10
@@ -7366,39 +7594,44 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPD     Z7, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z9, Z9, Z9
-	VFMADD213PD Z9, Z8, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z9, Z8, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z9, Z8, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z9, Z8, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z9, Z8, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z9, Z8, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z9, Z8, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z9, Z8, Z7
-	VMOVUPD     Z7, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z8
+	VBROADCASTSD beta+72(FP), Z9
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z9, Z9, Z9
+	VFMADD213PD  Z9, Z8, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z3
+	VMOVUPD      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z4
+	VMOVUPD      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z5
+	VMOVUPD      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z6
+	VMOVUPD      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z9, Z8, Z7
+	VMOVUPD      Z7, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
 	VMOVUPD     Z0, (AX)
@@ -7432,7 +7665,8 @@ read6:
 	VMOVUPD     Z7, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -7514,18 +7748,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z16
 	VBROADCASTSD beta+72(FP), Z17
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -7567,9 +7801,9 @@ step_end2:
 	VMOVUPD      Z14, (AX)
 	VMOVUPD      Z15, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
@@ -7643,55 +7877,60 @@ read4:
 	VMOVUPD     Z14, (AX)
 	VMOVUPD     Z15, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z17, Z17, Z17
-	VFMADD213PD Z17, Z16, Z0
-	VFMADD213PD Z17, Z16, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z17, Z16, Z2
-	VFMADD213PD Z17, Z16, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z17, Z16, Z4
-	VFMADD213PD Z17, Z16, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z17, Z16, Z6
-	VFMADD213PD Z17, Z16, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z17, Z16, Z8
-	VFMADD213PD Z17, Z16, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z17, Z16, Z10
-	VFMADD213PD Z17, Z16, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z17, Z16, Z12
-	VFMADD213PD Z17, Z16, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z17, Z16, Z14
-	VFMADD213PD Z17, Z16, Z15
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z16
+	VBROADCASTSD beta+72(FP), Z17
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z17, Z17, Z17
+	VFMADD213PD  Z17, Z16, Z0
+	VFMADD213PD  Z17, Z16, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z2
+	VFMADD213PD  Z17, Z16, Z3
+	VMOVUPD      Z2, (AX)
+	VMOVUPD      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z4
+	VFMADD213PD  Z17, Z16, Z5
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z6
+	VFMADD213PD  Z17, Z16, Z7
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z8
+	VFMADD213PD  Z17, Z16, Z9
+	VMOVUPD      Z8, (AX)
+	VMOVUPD      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z10
+	VFMADD213PD  Z17, Z16, Z11
+	VMOVUPD      Z10, (AX)
+	VMOVUPD      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z12
+	VFMADD213PD  Z17, Z16, Z13
+	VMOVUPD      Z12, (AX)
+	VMOVUPD      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z17, Z16, Z14
+	VFMADD213PD  Z17, Z16, Z15
+	VMOVUPD      Z14, (AX)
+	VMOVUPD      Z15, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
 	VMULPD      64(AX), Z17, Z18
@@ -7749,7 +7988,8 @@ read6:
 	VMOVUPD     Z15, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -7809,18 +8049,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z9
 	VBROADCASTSD beta+72(FP), Z10
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VMOVUPD      Z0, K1, (AX)
@@ -7849,9 +8089,9 @@ step_end2:
 	VFMADD213PD  Z10, Z9, Z8
 	VMOVUPD      Z8, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPD.Z   (DX), K1, Z11
 	VMULPD      Z10, Z11, Z11
@@ -7907,42 +8147,47 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPD     Z8, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z10, Z10, Z10
-	VFMADD213PD Z10, Z9, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z10, Z9, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z10, Z9, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z10, Z9, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z10, Z9, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z10, Z9, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z10, Z9, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z10, Z9, Z7
-	VMOVUPD     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z10, Z9, Z8
-	VMOVUPD     Z8, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z9
+	VBROADCASTSD beta+72(FP), Z10
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z10, Z10, Z10
+	VFMADD213PD  Z10, Z9, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z3
+	VMOVUPD      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z4
+	VMOVUPD      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z5
+	VMOVUPD      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z6
+	VMOVUPD      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z7
+	VMOVUPD      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z10, Z9, Z8
+	VMOVUPD      Z8, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z0
 	VMOVUPD     Z0, (AX)
@@ -7980,7 +8225,8 @@ read6:
 	VMOVUPD     Z8, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -8067,18 +8313,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z18
 	VBROADCASTSD beta+72(FP), Z19
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
@@ -8125,9 +8371,9 @@ step_end2:
 	VMOVUPD      Z16, (AX)
 	VMOVUPD      Z17, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z0
@@ -8210,60 +8456,65 @@ read4:
 	VMOVUPD     Z16, (AX)
 	VMOVUPD     Z17, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z19, Z19, Z19
-	VFMADD213PD Z19, Z18, Z0
-	VFMADD213PD Z19, Z18, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z19, Z18, Z2
-	VFMADD213PD Z19, Z18, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z19, Z18, Z4
-	VFMADD213PD Z19, Z18, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z19, Z18, Z6
-	VFMADD213PD Z19, Z18, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z19, Z18, Z8
-	VFMADD213PD Z19, Z18, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z19, Z18, Z10
-	VFMADD213PD Z19, Z18, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z19, Z18, Z12
-	VFMADD213PD Z19, Z18, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z19, Z18, Z14
-	VFMADD213PD Z19, Z18, Z15
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z19, Z18, Z16
-	VFMADD213PD Z19, Z18, Z17
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z18
+	VBROADCASTSD beta+72(FP), Z19
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z19, Z19, Z19
+	VFMADD213PD  Z19, Z18, Z0
+	VFMADD213PD  Z19, Z18, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z2
+	VFMADD213PD  Z19, Z18, Z3
+	VMOVUPD      Z2, (AX)
+	VMOVUPD      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z4
+	VFMADD213PD  Z19, Z18, Z5
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z6
+	VFMADD213PD  Z19, Z18, Z7
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z8
+	VFMADD213PD  Z19, Z18, Z9
+	VMOVUPD      Z8, (AX)
+	VMOVUPD      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z10
+	VFMADD213PD  Z19, Z18, Z11
+	VMOVUPD      Z10, (AX)
+	VMOVUPD      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z12
+	VFMADD213PD  Z19, Z18, Z13
+	VMOVUPD      Z12, (AX)
+	VMOVUPD      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z14
+	VFMADD213PD  Z19, Z18, Z15
+	VMOVUPD      Z14, (AX)
+	VMOVUPD      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z19, Z18, Z16
+	VFMADD213PD  Z19, Z18, Z17
+	VMOVUPD      Z16, (AX)
+	VMOVUPD      Z17, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z0
 	VMULPD      64(AX), Z19, Z20
@@ -8328,7 +8579,8 @@ read6:
 	VMOVUPD     Z17, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -8393,18 +8645,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VMOVUPD      Z0, K1, (AX)
@@ -8436,9 +8688,9 @@ step_end2:
 	VFMADD213PD  Z11, Z10, Z9
 	VMOVUPD      Z9, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPD.Z   (DX), K1, Z12
 	VMULPD      Z11, Z12, Z12
@@ -8500,45 +8752,50 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPD     Z9, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z11, Z11, Z11
-	VFMADD213PD Z11, Z10, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z11, Z10, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z11, Z10, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z11, Z10, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z11, Z10, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z11, Z10, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z11, Z10, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z11, Z10, Z7
-	VMOVUPD     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z11, Z10, Z8
-	VMOVUPD     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z11, Z10, Z9
-	VMOVUPD     Z9, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z10
+	VBROADCASTSD beta+72(FP), Z11
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z11, Z11, Z11
+	VFMADD213PD  Z11, Z10, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z3
+	VMOVUPD      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z4
+	VMOVUPD      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z5
+	VMOVUPD      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z6
+	VMOVUPD      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z7
+	VMOVUPD      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z8
+	VMOVUPD      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z11, Z10, Z9
+	VMOVUPD      Z9, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
 	VMOVUPD     Z0, (AX)
@@ -8580,7 +8837,8 @@ read6:
 	VMOVUPD     Z9, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -8674,18 +8932,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z20
 	VBROADCASTSD beta+72(FP), Z21
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
@@ -8737,9 +8995,9 @@ step_end2:
 	VMOVUPD      Z18, (AX)
 	VMOVUPD      Z19, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z0
@@ -8831,65 +9089,70 @@ read4:
 	VMOVUPD     Z18, (AX)
 	VMOVUPD     Z19, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z21, Z21, Z21
-	VFMADD213PD Z21, Z20, Z0
-	VFMADD213PD Z21, Z20, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z21, Z20, Z2
-	VFMADD213PD Z21, Z20, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z21, Z20, Z4
-	VFMADD213PD Z21, Z20, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z21, Z20, Z6
-	VFMADD213PD Z21, Z20, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z21, Z20, Z8
-	VFMADD213PD Z21, Z20, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z21, Z20, Z10
-	VFMADD213PD Z21, Z20, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z21, Z20, Z12
-	VFMADD213PD Z21, Z20, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z21, Z20, Z14
-	VFMADD213PD Z21, Z20, Z15
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z21, Z20, Z16
-	VFMADD213PD Z21, Z20, Z17
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z21, Z20, Z18
-	VFMADD213PD Z21, Z20, Z19
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z20
+	VBROADCASTSD beta+72(FP), Z21
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z21, Z21, Z21
+	VFMADD213PD  Z21, Z20, Z0
+	VFMADD213PD  Z21, Z20, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z2
+	VFMADD213PD  Z21, Z20, Z3
+	VMOVUPD      Z2, (AX)
+	VMOVUPD      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z4
+	VFMADD213PD  Z21, Z20, Z5
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z6
+	VFMADD213PD  Z21, Z20, Z7
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z8
+	VFMADD213PD  Z21, Z20, Z9
+	VMOVUPD      Z8, (AX)
+	VMOVUPD      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z10
+	VFMADD213PD  Z21, Z20, Z11
+	VMOVUPD      Z10, (AX)
+	VMOVUPD      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z12
+	VFMADD213PD  Z21, Z20, Z13
+	VMOVUPD      Z12, (AX)
+	VMOVUPD      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z14
+	VFMADD213PD  Z21, Z20, Z15
+	VMOVUPD      Z14, (AX)
+	VMOVUPD      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z16
+	VFMADD213PD  Z21, Z20, Z17
+	VMOVUPD      Z16, (AX)
+	VMOVUPD      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z21, Z20, Z18
+	VFMADD213PD  Z21, Z20, Z19
+	VMOVUPD      Z18, (AX)
+	VMOVUPD      Z19, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z0
 	VMULPD      64(AX), Z21, Z22
@@ -8961,7 +9224,8 @@ read6:
 	VMOVUPD     Z19, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -9028,18 +9292,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z11
 	VBROADCASTSD beta+72(FP), Z12
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VMOVUPD      Z0, K1, (AX)
@@ -9074,9 +9338,9 @@ step_end2:
 	VFMADD213PD  Z12, Z11, Z10
 	VMOVUPD      Z10, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPD.Z   (DX), K1, Z13
 	VMULPD      Z12, Z13, Z13
@@ -9144,48 +9408,53 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPD     Z10, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z12, Z12, Z12
-	VFMADD213PD Z12, Z11, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z12, Z11, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z12, Z11, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z12, Z11, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z12, Z11, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z12, Z11, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z12, Z11, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z12, Z11, Z7
-	VMOVUPD     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z12, Z11, Z8
-	VMOVUPD     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z12, Z11, Z9
-	VMOVUPD     Z9, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z12, Z11, Z10
-	VMOVUPD     Z10, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z11
+	VBROADCASTSD beta+72(FP), Z12
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z12, Z12, Z12
+	VFMADD213PD  Z12, Z11, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z3
+	VMOVUPD      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z4
+	VMOVUPD      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z5
+	VMOVUPD      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z6
+	VMOVUPD      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z7
+	VMOVUPD      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z8
+	VMOVUPD      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z9
+	VMOVUPD      Z9, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z12, Z11, Z10
+	VMOVUPD      Z10, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z0
 	VMOVUPD     Z0, (AX)
@@ -9231,7 +9500,8 @@ read6:
 	VMOVUPD     Z10, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -9330,18 +9600,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z22
 	VBROADCASTSD beta+72(FP), Z23
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
@@ -9398,9 +9668,9 @@ step_end2:
 	VMOVUPD      Z20, (AX)
 	VMOVUPD      Z21, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z0
@@ -9501,70 +9771,75 @@ read4:
 	VMOVUPD     Z20, (AX)
 	VMOVUPD     Z21, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z23, Z23, Z23
-	VFMADD213PD Z23, Z22, Z0
-	VFMADD213PD Z23, Z22, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z23, Z22, Z2
-	VFMADD213PD Z23, Z22, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z23, Z22, Z4
-	VFMADD213PD Z23, Z22, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z23, Z22, Z6
-	VFMADD213PD Z23, Z22, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z23, Z22, Z8
-	VFMADD213PD Z23, Z22, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z23, Z22, Z10
-	VFMADD213PD Z23, Z22, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z23, Z22, Z12
-	VFMADD213PD Z23, Z22, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z23, Z22, Z14
-	VFMADD213PD Z23, Z22, Z15
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z23, Z22, Z16
-	VFMADD213PD Z23, Z22, Z17
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z23, Z22, Z18
-	VFMADD213PD Z23, Z22, Z19
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z23, Z22, Z20
-	VFMADD213PD Z23, Z22, Z21
-	VMOVUPD     Z20, (AX)
-	VMOVUPD     Z21, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z22
+	VBROADCASTSD beta+72(FP), Z23
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z23, Z23, Z23
+	VFMADD213PD  Z23, Z22, Z0
+	VFMADD213PD  Z23, Z22, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z2
+	VFMADD213PD  Z23, Z22, Z3
+	VMOVUPD      Z2, (AX)
+	VMOVUPD      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z4
+	VFMADD213PD  Z23, Z22, Z5
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z6
+	VFMADD213PD  Z23, Z22, Z7
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z8
+	VFMADD213PD  Z23, Z22, Z9
+	VMOVUPD      Z8, (AX)
+	VMOVUPD      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z10
+	VFMADD213PD  Z23, Z22, Z11
+	VMOVUPD      Z10, (AX)
+	VMOVUPD      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z12
+	VFMADD213PD  Z23, Z22, Z13
+	VMOVUPD      Z12, (AX)
+	VMOVUPD      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z14
+	VFMADD213PD  Z23, Z22, Z15
+	VMOVUPD      Z14, (AX)
+	VMOVUPD      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z16
+	VFMADD213PD  Z23, Z22, Z17
+	VMOVUPD      Z16, (AX)
+	VMOVUPD      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z18
+	VFMADD213PD  Z23, Z22, Z19
+	VMOVUPD      Z18, (AX)
+	VMOVUPD      Z19, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z23, Z22, Z20
+	VFMADD213PD  Z23, Z22, Z21
+	VMOVUPD      Z20, (AX)
+	VMOVUPD      Z21, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z0
 	VMULPD      64(AX), Z23, Z24
@@ -9643,7 +9918,8 @@ read6:
 	VMOVUPD     Z21, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -9712,18 +9988,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VMOVUPD      Z0, K1, (AX)
@@ -9761,9 +10037,9 @@ step_end2:
 	VFMADD213PD  Z13, Z12, Z11
 	VMOVUPD      Z11, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPD.Z   (DX), K1, Z14
 	VMULPD      Z13, Z14, Z14
@@ -9837,51 +10113,56 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPD     Z11, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z13, Z13, Z13
-	VFMADD213PD Z13, Z12, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z7
-	VMOVUPD     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z8
-	VMOVUPD     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z9
-	VMOVUPD     Z9, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z10
-	VMOVUPD     Z10, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z13, Z12, Z11
-	VMOVUPD     Z11, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+72(FP), Z13
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z13, Z13, Z13
+	VFMADD213PD  Z13, Z12, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z3
+	VMOVUPD      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z4
+	VMOVUPD      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z5
+	VMOVUPD      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z6
+	VMOVUPD      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z7
+	VMOVUPD      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z8
+	VMOVUPD      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z9
+	VMOVUPD      Z9, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z10
+	VMOVUPD      Z10, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z13, Z12, Z11
+	VMOVUPD      Z11, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
 	VMOVUPD     Z0, (AX)
@@ -9931,7 +10212,8 @@ read6:
 	VMOVUPD     Z11, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -10035,18 +10317,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z24
 	VBROADCASTSD beta+72(FP), Z25
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
@@ -10108,9 +10390,9 @@ step_end2:
 	VMOVUPD      Z22, (AX)
 	VMOVUPD      Z23, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z0
@@ -10220,75 +10502,80 @@ read4:
 	VMOVUPD     Z22, (AX)
 	VMOVUPD     Z23, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z25, Z25, Z25
-	VFMADD213PD Z25, Z24, Z0
-	VFMADD213PD Z25, Z24, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z25, Z24, Z2
-	VFMADD213PD Z25, Z24, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z25, Z24, Z4
-	VFMADD213PD Z25, Z24, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z25, Z24, Z6
-	VFMADD213PD Z25, Z24, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z25, Z24, Z8
-	VFMADD213PD Z25, Z24, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z25, Z24, Z10
-	VFMADD213PD Z25, Z24, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z25, Z24, Z12
-	VFMADD213PD Z25, Z24, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z25, Z24, Z14
-	VFMADD213PD Z25, Z24, Z15
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z25, Z24, Z16
-	VFMADD213PD Z25, Z24, Z17
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z25, Z24, Z18
-	VFMADD213PD Z25, Z24, Z19
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z25, Z24, Z20
-	VFMADD213PD Z25, Z24, Z21
-	VMOVUPD     Z20, (AX)
-	VMOVUPD     Z21, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z25, Z24, Z22
-	VFMADD213PD Z25, Z24, Z23
-	VMOVUPD     Z22, (AX)
-	VMOVUPD     Z23, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z24
+	VBROADCASTSD beta+72(FP), Z25
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z25, Z25, Z25
+	VFMADD213PD  Z25, Z24, Z0
+	VFMADD213PD  Z25, Z24, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z2
+	VFMADD213PD  Z25, Z24, Z3
+	VMOVUPD      Z2, (AX)
+	VMOVUPD      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z4
+	VFMADD213PD  Z25, Z24, Z5
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z6
+	VFMADD213PD  Z25, Z24, Z7
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z8
+	VFMADD213PD  Z25, Z24, Z9
+	VMOVUPD      Z8, (AX)
+	VMOVUPD      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z10
+	VFMADD213PD  Z25, Z24, Z11
+	VMOVUPD      Z10, (AX)
+	VMOVUPD      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z12
+	VFMADD213PD  Z25, Z24, Z13
+	VMOVUPD      Z12, (AX)
+	VMOVUPD      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z14
+	VFMADD213PD  Z25, Z24, Z15
+	VMOVUPD      Z14, (AX)
+	VMOVUPD      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z16
+	VFMADD213PD  Z25, Z24, Z17
+	VMOVUPD      Z16, (AX)
+	VMOVUPD      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z18
+	VFMADD213PD  Z25, Z24, Z19
+	VMOVUPD      Z18, (AX)
+	VMOVUPD      Z19, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z20
+	VFMADD213PD  Z25, Z24, Z21
+	VMOVUPD      Z20, (AX)
+	VMOVUPD      Z21, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z25, Z24, Z22
+	VFMADD213PD  Z25, Z24, Z23
+	VMOVUPD      Z22, (AX)
+	VMOVUPD      Z23, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z0
 	VMULPD      64(AX), Z25, Z26
@@ -10374,7 +10661,8 @@ read6:
 	VMOVUPD     Z23, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -10448,18 +10736,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z13
 	VBROADCASTSD beta+72(FP), Z14
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
 	VMOVUPD      Z0, K1, (AX)
@@ -10500,9 +10788,9 @@ step_end2:
 	VFMADD213PD  Z14, Z13, Z12
 	VMOVUPD      Z12, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPD.Z   (DX), K1, Z15
 	VMULPD      Z14, Z15, Z15
@@ -10582,54 +10870,59 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPD     Z12, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z14, Z14, Z14
-	VFMADD213PD Z14, Z13, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z14, Z13, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z14, Z13, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z14, Z13, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z14, Z13, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z14, Z13, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z14, Z13, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z14, Z13, Z7
-	VMOVUPD     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z14, Z13, Z8
-	VMOVUPD     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z14, Z13, Z9
-	VMOVUPD     Z9, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z14, Z13, Z10
-	VMOVUPD     Z10, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z14, Z13, Z11
-	VMOVUPD     Z11, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z14, Z13, Z12
-	VMOVUPD     Z12, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z13
+	VBROADCASTSD beta+72(FP), Z14
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z14, Z14, Z14
+	VFMADD213PD  Z14, Z13, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z3
+	VMOVUPD      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z4
+	VMOVUPD      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z5
+	VMOVUPD      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z6
+	VMOVUPD      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z7
+	VMOVUPD      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z8
+	VMOVUPD      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z9
+	VMOVUPD      Z9, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z10
+	VMOVUPD      Z10, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z11
+	VMOVUPD      Z11, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z14, Z13, Z12
+	VMOVUPD      Z12, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z0
 	VMOVUPD     Z0, (AX)
@@ -10683,7 +10976,8 @@ read6:
 	VMOVUPD     Z12, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -10794,18 +11088,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z26
 	VBROADCASTSD beta+72(FP), Z27
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
@@ -10872,9 +11166,9 @@ step_end2:
 	VMOVUPD      Z24, (AX)
 	VMOVUPD      Z25, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z0
@@ -10993,80 +11287,85 @@ read4:
 	VMOVUPD     Z24, (AX)
 	VMOVUPD     Z25, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z27, Z27, Z27
-	VFMADD213PD Z27, Z26, Z0
-	VFMADD213PD Z27, Z26, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z27, Z26, Z2
-	VFMADD213PD Z27, Z26, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z27, Z26, Z4
-	VFMADD213PD Z27, Z26, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z27, Z26, Z6
-	VFMADD213PD Z27, Z26, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z27, Z26, Z8
-	VFMADD213PD Z27, Z26, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z27, Z26, Z10
-	VFMADD213PD Z27, Z26, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z27, Z26, Z12
-	VFMADD213PD Z27, Z26, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z27, Z26, Z14
-	VFMADD213PD Z27, Z26, Z15
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z27, Z26, Z16
-	VFMADD213PD Z27, Z26, Z17
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z27, Z26, Z18
-	VFMADD213PD Z27, Z26, Z19
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z27, Z26, Z20
-	VFMADD213PD Z27, Z26, Z21
-	VMOVUPD     Z20, (AX)
-	VMOVUPD     Z21, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z27, Z26, Z22
-	VFMADD213PD Z27, Z26, Z23
-	VMOVUPD     Z22, (AX)
-	VMOVUPD     Z23, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z27, Z26, Z24
-	VFMADD213PD Z27, Z26, Z25
-	VMOVUPD     Z24, (AX)
-	VMOVUPD     Z25, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z26
+	VBROADCASTSD beta+72(FP), Z27
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z27, Z27, Z27
+	VFMADD213PD  Z27, Z26, Z0
+	VFMADD213PD  Z27, Z26, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z2
+	VFMADD213PD  Z27, Z26, Z3
+	VMOVUPD      Z2, (AX)
+	VMOVUPD      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z4
+	VFMADD213PD  Z27, Z26, Z5
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z6
+	VFMADD213PD  Z27, Z26, Z7
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z8
+	VFMADD213PD  Z27, Z26, Z9
+	VMOVUPD      Z8, (AX)
+	VMOVUPD      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z10
+	VFMADD213PD  Z27, Z26, Z11
+	VMOVUPD      Z10, (AX)
+	VMOVUPD      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z12
+	VFMADD213PD  Z27, Z26, Z13
+	VMOVUPD      Z12, (AX)
+	VMOVUPD      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z14
+	VFMADD213PD  Z27, Z26, Z15
+	VMOVUPD      Z14, (AX)
+	VMOVUPD      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z16
+	VFMADD213PD  Z27, Z26, Z17
+	VMOVUPD      Z16, (AX)
+	VMOVUPD      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z18
+	VFMADD213PD  Z27, Z26, Z19
+	VMOVUPD      Z18, (AX)
+	VMOVUPD      Z19, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z20
+	VFMADD213PD  Z27, Z26, Z21
+	VMOVUPD      Z20, (AX)
+	VMOVUPD      Z21, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z22
+	VFMADD213PD  Z27, Z26, Z23
+	VMOVUPD      Z22, (AX)
+	VMOVUPD      Z23, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z27, Z26, Z24
+	VFMADD213PD  Z27, Z26, Z25
+	VMOVUPD      Z24, (AX)
+	VMOVUPD      Z25, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z0
 	VMULPD      64(AX), Z27, Z28
@@ -11159,7 +11458,8 @@ read6:
 	VMOVUPD     Z25, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -11235,18 +11535,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+8
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+8
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VMOVUPD      Z0, K1, (AX)
@@ -11290,9 +11590,9 @@ step_end2:
 	VFMADD213PD  Z15, Z14, Z13
 	VMOVUPD      Z13, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPD.Z   (DX), K1, Z16
 	VMULPD      Z15, Z16, Z16
@@ -11378,57 +11678,62 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPD     Z13, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z15, Z15, Z15
-	VFMADD213PD Z15, Z14, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z7
-	VMOVUPD     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z8
-	VMOVUPD     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z9
-	VMOVUPD     Z9, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z10
-	VMOVUPD     Z10, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z11
-	VMOVUPD     Z11, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z12
-	VMOVUPD     Z12, (AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z15, Z14, Z13
-	VMOVUPD     Z13, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z14
+	VBROADCASTSD beta+72(FP), Z15
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z15, Z15, Z15
+	VFMADD213PD  Z15, Z14, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z3
+	VMOVUPD      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z4
+	VMOVUPD      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z5
+	VMOVUPD      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z6
+	VMOVUPD      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z7
+	VMOVUPD      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z8
+	VMOVUPD      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z9
+	VMOVUPD      Z9, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z10
+	VMOVUPD      Z10, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z11
+	VMOVUPD      Z11, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z12
+	VMOVUPD      Z12, (AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z15, Z14, Z13
+	VMOVUPD      Z13, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
 	VMOVUPD     Z0, (AX)
@@ -11486,7 +11791,8 @@ read6:
 	VMOVUPD     Z13, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -11602,18 +11908,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x03, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+8, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSD alpha+16(FP), Z28
 	VBROADCASTSD beta+72(FP), Z29
 	MOVQ         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+8, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x01, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
@@ -11685,9 +11991,9 @@ step_end2:
 	VMOVUPD      Z26, (AX)
 	VMOVUPD      Z27, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z0
@@ -11815,85 +12121,90 @@ read4:
 	VMOVUPD     Z26, (AX)
 	VMOVUPD     Z27, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x01, DX
-	JNZ         read6
-	VXORPD      Z29, Z29, Z29
-	VFMADD213PD Z29, Z28, Z0
-	VFMADD213PD Z29, Z28, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z29, Z28, Z2
-	VFMADD213PD Z29, Z28, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z29, Z28, Z4
-	VFMADD213PD Z29, Z28, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z29, Z28, Z6
-	VFMADD213PD Z29, Z28, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z29, Z28, Z8
-	VFMADD213PD Z29, Z28, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z29, Z28, Z10
-	VFMADD213PD Z29, Z28, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z29, Z28, Z12
-	VFMADD213PD Z29, Z28, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z29, Z28, Z14
-	VFMADD213PD Z29, Z28, Z15
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z29, Z28, Z16
-	VFMADD213PD Z29, Z28, Z17
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z29, Z28, Z18
-	VFMADD213PD Z29, Z28, Z19
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z29, Z28, Z20
-	VFMADD213PD Z29, Z28, Z21
-	VMOVUPD     Z20, (AX)
-	VMOVUPD     Z21, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z29, Z28, Z22
-	VFMADD213PD Z29, Z28, Z23
-	VMOVUPD     Z22, (AX)
-	VMOVUPD     Z23, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z29, Z28, Z24
-	VFMADD213PD Z29, Z28, Z25
-	VMOVUPD     Z24, (AX)
-	VMOVUPD     Z25, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PD Z29, Z28, Z26
-	VFMADD213PD Z29, Z28, Z27
-	VMOVUPD     Z26, (AX)
-	VMOVUPD     Z27, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSD alpha+16(FP), Z28
+	VBROADCASTSD beta+72(FP), Z29
+	MOVQ         beta+72(FP), DX
+	SHLQ         $0x01, DX
+	JNZ          read7
+	VXORPD       Z29, Z29, Z29
+	VFMADD213PD  Z29, Z28, Z0
+	VFMADD213PD  Z29, Z28, Z1
+	VMOVUPD      Z0, (AX)
+	VMOVUPD      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z2
+	VFMADD213PD  Z29, Z28, Z3
+	VMOVUPD      Z2, (AX)
+	VMOVUPD      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z4
+	VFMADD213PD  Z29, Z28, Z5
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z6
+	VFMADD213PD  Z29, Z28, Z7
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z8
+	VFMADD213PD  Z29, Z28, Z9
+	VMOVUPD      Z8, (AX)
+	VMOVUPD      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z10
+	VFMADD213PD  Z29, Z28, Z11
+	VMOVUPD      Z10, (AX)
+	VMOVUPD      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z12
+	VFMADD213PD  Z29, Z28, Z13
+	VMOVUPD      Z12, (AX)
+	VMOVUPD      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z14
+	VFMADD213PD  Z29, Z28, Z15
+	VMOVUPD      Z14, (AX)
+	VMOVUPD      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z16
+	VFMADD213PD  Z29, Z28, Z17
+	VMOVUPD      Z16, (AX)
+	VMOVUPD      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z18
+	VFMADD213PD  Z29, Z28, Z19
+	VMOVUPD      Z18, (AX)
+	VMOVUPD      Z19, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z20
+	VFMADD213PD  Z29, Z28, Z21
+	VMOVUPD      Z20, (AX)
+	VMOVUPD      Z21, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z22
+	VFMADD213PD  Z29, Z28, Z23
+	VMOVUPD      Z22, (AX)
+	VMOVUPD      Z23, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z24
+	VFMADD213PD  Z29, Z28, Z25
+	VMOVUPD      Z24, (AX)
+	VMOVUPD      Z25, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PD  Z29, Z28, Z26
+	VFMADD213PD  Z29, Z28, Z27
+	VMOVUPD      Z26, (AX)
+	VMOVUPD      Z27, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPD      (AX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z0
 	VMULPD      64(AX), Z29, Z30
@@ -11993,6 +12304,7 @@ read6:
 	VMOVUPD     Z27, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET

@@ -80,21 +80,21 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z1
 	VBROADCASTSS beta+72(FP), Z2
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
 	VMOVUPS      Z0, K1, (DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMOVUPS.Z   (R9), K1, Z3
 	VMULPS      Z2, Z3, Z3
@@ -102,24 +102,30 @@ read9:
 	ADDQ        R8, R9
 	VMOVUPS     Z0, K1, (DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z2, Z2, Z2
-	VFMADD213PS Z2, Z1, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z1
+	VBROADCASTSS beta+72(FP), Z2
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z2, Z2, Z2
+	VFMADD213PS  Z2, Z1, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z2, Z2
 	VFMADD213PS Z2, Z1, Z0
 	VMOVUPS     Z0, (DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -215,23 +221,23 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+32
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
 	VMOVUPS      Z0, (DI)
 	VMOVUPS      Z1, K1, 64(DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMULPS      (R9), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
@@ -242,20 +248,25 @@ read9:
 	VMOVUPS     Z0, (DI)
 	VMOVUPS     Z1, K1, 64(DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z3, Z3, Z3
-	VFMADD213PS Z3, Z2, Z0
-	VFMADD213PS Z3, Z2, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z2
+	VBROADCASTSS beta+72(FP), Z3
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z3, Z3, Z3
+	VFMADD213PS  Z3, Z2, Z0
+	VFMADD213PS  Z3, Z2, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
 	VMULPS      64(DI), Z3, Z4
@@ -264,7 +275,8 @@ read11:
 	VMOVUPS     Z1, 64(DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -356,14 +368,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VMOVUPS      Z0, K1, (DI)
@@ -371,9 +383,9 @@ step_end7:
 	VFMADD213PS  Z3, Z2, Z1
 	VMOVUPS      Z1, K1, (DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMOVUPS.Z   (R9), K1, Z4
 	VMULPS      Z3, Z4, Z4
@@ -387,21 +399,26 @@ read9:
 	ADDQ        R8, DI
 	VMOVUPS     Z1, K1, (DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z3, Z3, Z3
-	VFMADD213PS Z3, Z2, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z3, Z2, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z2
+	VBROADCASTSS beta+72(FP), Z3
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z3, Z3, Z3
+	VFMADD213PS  Z3, Z2, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z3, Z2, Z1
+	VMOVUPS      Z1, (DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
 	VMOVUPS     Z0, (DI)
@@ -411,7 +428,8 @@ read11:
 	VMOVUPS     Z1, (DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -525,14 +543,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+32
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
@@ -544,9 +562,9 @@ step_end7:
 	VMOVUPS      Z2, (DI)
 	VMOVUPS      Z3, K1, 64(DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMULPS      (R9), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
@@ -566,25 +584,30 @@ read9:
 	VMOVUPS     Z2, (DI)
 	VMOVUPS     Z3, K1, 64(DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z5, Z5, Z5
-	VFMADD213PS Z5, Z4, Z0
-	VFMADD213PS Z5, Z4, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z5, Z4, Z2
-	VFMADD213PS Z5, Z4, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z4
+	VBROADCASTSS beta+72(FP), Z5
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z5, Z5, Z5
+	VFMADD213PS  Z5, Z4, Z0
+	VFMADD213PS  Z5, Z4, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z5, Z4, Z2
+	VFMADD213PS  Z5, Z4, Z3
+	VMOVUPS      Z2, (DI)
+	VMOVUPS      Z3, 64(DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
 	VMULPS      64(DI), Z5, Z6
@@ -600,7 +623,8 @@ read11:
 	VMOVUPS     Z3, 64(DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -699,14 +723,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z3
 	VBROADCASTSS beta+72(FP), Z4
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VMOVUPS      Z0, K1, (DI)
@@ -717,9 +741,9 @@ step_end7:
 	VFMADD213PS  Z4, Z3, Z2
 	VMOVUPS      Z2, K1, (DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMOVUPS.Z   (R9), K1, Z5
 	VMULPS      Z4, Z5, Z5
@@ -739,24 +763,29 @@ read9:
 	ADDQ        R8, DI
 	VMOVUPS     Z2, K1, (DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z4, Z4, Z4
-	VFMADD213PS Z4, Z3, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z4, Z3, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z4, Z3, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z3
+	VBROADCASTSS beta+72(FP), Z4
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z4, Z4, Z4
+	VFMADD213PS  Z4, Z3, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z4, Z3, Z1
+	VMOVUPS      Z1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z4, Z3, Z2
+	VMOVUPS      Z2, (DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
 	VMOVUPS     Z0, (DI)
@@ -770,7 +799,8 @@ read11:
 	VMOVUPS     Z2, (DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -902,14 +932,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+32
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -926,9 +956,9 @@ step_end7:
 	VMOVUPS      Z4, (DI)
 	VMOVUPS      Z5, K1, 64(DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMULPS      (R9), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
@@ -957,30 +987,35 @@ read9:
 	VMOVUPS     Z4, (DI)
 	VMOVUPS     Z5, K1, 64(DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z7, Z7, Z7
-	VFMADD213PS Z7, Z6, Z0
-	VFMADD213PS Z7, Z6, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z7, Z6, Z2
-	VFMADD213PS Z7, Z6, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z7, Z6, Z4
-	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VFMADD213PS  Z7, Z6, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z7, Z6, Z2
+	VFMADD213PS  Z7, Z6, Z3
+	VMOVUPS      Z2, (DI)
+	VMOVUPS      Z3, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z7, Z6, Z4
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z4, (DI)
+	VMOVUPS      Z5, 64(DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
 	VMULPS      64(DI), Z7, Z8
@@ -1003,7 +1038,8 @@ read11:
 	VMOVUPS     Z5, 64(DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1113,14 +1149,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VMOVUPS      Z0, K1, (DI)
@@ -1134,9 +1170,9 @@ step_end7:
 	VFMADD213PS  Z5, Z4, Z3
 	VMOVUPS      Z3, K1, (DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMOVUPS.Z   (R9), K1, Z6
 	VMULPS      Z5, Z6, Z6
@@ -1162,27 +1198,32 @@ read9:
 	ADDQ        R8, DI
 	VMOVUPS     Z3, K1, (DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z5, Z5, Z5
-	VFMADD213PS Z5, Z4, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z5, Z4, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z5, Z4, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z5, Z4, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z4
+	VBROADCASTSS beta+72(FP), Z5
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z5, Z5, Z5
+	VFMADD213PS  Z5, Z4, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z5, Z4, Z1
+	VMOVUPS      Z1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z5, Z4, Z2
+	VMOVUPS      Z2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z5, Z4, Z3
+	VMOVUPS      Z3, (DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
 	VMOVUPS     Z0, (DI)
@@ -1200,7 +1241,8 @@ read11:
 	VMOVUPS     Z3, (DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1349,14 +1391,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+32
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -1378,9 +1420,9 @@ step_end7:
 	VMOVUPS      Z6, (DI)
 	VMOVUPS      Z7, K1, 64(DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMULPS      (R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
@@ -1418,35 +1460,40 @@ read9:
 	VMOVUPS     Z6, (DI)
 	VMOVUPS     Z7, K1, 64(DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z9, Z9, Z9
-	VFMADD213PS Z9, Z8, Z0
-	VFMADD213PS Z9, Z8, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z9, Z8, Z2
-	VFMADD213PS Z9, Z8, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z9, Z8, Z4
-	VFMADD213PS Z9, Z8, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z9, Z8, Z6
-	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VFMADD213PS  Z9, Z8, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z9, Z8, Z2
+	VFMADD213PS  Z9, Z8, Z3
+	VMOVUPS      Z2, (DI)
+	VMOVUPS      Z3, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z9, Z8, Z4
+	VFMADD213PS  Z9, Z8, Z5
+	VMOVUPS      Z4, (DI)
+	VMOVUPS      Z5, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z9, Z8, Z6
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z6, (DI)
+	VMOVUPS      Z7, 64(DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
 	VMULPS      64(DI), Z9, Z10
@@ -1476,7 +1523,8 @@ read11:
 	VMOVUPS     Z7, 64(DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1593,14 +1641,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z5
 	VBROADCASTSS beta+72(FP), Z6
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VMOVUPS      Z0, K1, (DI)
@@ -1617,9 +1665,9 @@ step_end7:
 	VFMADD213PS  Z6, Z5, Z4
 	VMOVUPS      Z4, K1, (DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMOVUPS.Z   (R9), K1, Z7
 	VMULPS      Z6, Z7, Z7
@@ -1651,30 +1699,35 @@ read9:
 	ADDQ        R8, DI
 	VMOVUPS     Z4, K1, (DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z6, Z6, Z6
-	VFMADD213PS Z6, Z5, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z6, Z5, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z6, Z5, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z6, Z5, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z6, Z5, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z5
+	VBROADCASTSS beta+72(FP), Z6
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z6, Z6, Z6
+	VFMADD213PS  Z6, Z5, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z6, Z5, Z1
+	VMOVUPS      Z1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z6, Z5, Z2
+	VMOVUPS      Z2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z6, Z5, Z3
+	VMOVUPS      Z3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z6, Z5, Z4
+	VMOVUPS      Z4, (DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
 	VMOVUPS     Z0, (DI)
@@ -1696,7 +1749,8 @@ read11:
 	VMOVUPS     Z4, (DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1863,14 +1917,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+32
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -1897,9 +1951,9 @@ step_end7:
 	VMOVUPS      Z8, (DI)
 	VMOVUPS      Z9, K1, 64(DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
@@ -1946,40 +2000,45 @@ read9:
 	VMOVUPS     Z8, (DI)
 	VMOVUPS     Z9, K1, 64(DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z11, Z11, Z11
-	VFMADD213PS Z11, Z10, Z0
-	VFMADD213PS Z11, Z10, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z11, Z10, Z2
-	VFMADD213PS Z11, Z10, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z11, Z10, Z4
-	VFMADD213PS Z11, Z10, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z11, Z10, Z6
-	VFMADD213PS Z11, Z10, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z11, Z10, Z8
-	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VFMADD213PS  Z11, Z10, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z11, Z10, Z2
+	VFMADD213PS  Z11, Z10, Z3
+	VMOVUPS      Z2, (DI)
+	VMOVUPS      Z3, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z11, Z10, Z4
+	VFMADD213PS  Z11, Z10, Z5
+	VMOVUPS      Z4, (DI)
+	VMOVUPS      Z5, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z11, Z10, Z6
+	VFMADD213PS  Z11, Z10, Z7
+	VMOVUPS      Z6, (DI)
+	VMOVUPS      Z7, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z11, Z10, Z8
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z8, (DI)
+	VMOVUPS      Z9, 64(DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
 	VMULPS      64(DI), Z11, Z12
@@ -2016,7 +2075,8 @@ read11:
 	VMOVUPS     Z9, 64(DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -2140,14 +2200,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VMOVUPS      Z0, K1, (DI)
@@ -2167,9 +2227,9 @@ step_end7:
 	VFMADD213PS  Z7, Z6, Z5
 	VMOVUPS      Z5, K1, (DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMOVUPS.Z   (R9), K1, Z8
 	VMULPS      Z7, Z8, Z8
@@ -2207,33 +2267,38 @@ read9:
 	ADDQ        R8, DI
 	VMOVUPS     Z5, K1, (DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z7, Z7, Z7
-	VFMADD213PS Z7, Z6, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z7, Z6, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z7, Z6, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z7, Z6, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z7, Z6, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z7, Z6, Z1
+	VMOVUPS      Z1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z7, Z6, Z2
+	VMOVUPS      Z2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z7, Z6, Z3
+	VMOVUPS      Z3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z7, Z6, Z4
+	VMOVUPS      Z4, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z5, (DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
 	VMOVUPS     Z0, (DI)
@@ -2259,7 +2324,8 @@ read11:
 	VMOVUPS     Z5, (DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -2444,14 +2510,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+32
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -2483,9 +2549,9 @@ step_end7:
 	VMOVUPS      Z10, (DI)
 	VMOVUPS      Z11, K1, 64(DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
@@ -2541,45 +2607,50 @@ read9:
 	VMOVUPS     Z10, (DI)
 	VMOVUPS     Z11, K1, 64(DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VFMADD213PS Z13, Z12, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z2
-	VFMADD213PS Z13, Z12, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z4
-	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z6
-	VFMADD213PS Z13, Z12, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z8
-	VFMADD213PS Z13, Z12, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z10
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VFMADD213PS  Z13, Z12, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z2
+	VFMADD213PS  Z13, Z12, Z3
+	VMOVUPS      Z2, (DI)
+	VMOVUPS      Z3, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z4
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z4, (DI)
+	VMOVUPS      Z5, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z6
+	VFMADD213PS  Z13, Z12, Z7
+	VMOVUPS      Z6, (DI)
+	VMOVUPS      Z7, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z8
+	VFMADD213PS  Z13, Z12, Z9
+	VMOVUPS      Z8, (DI)
+	VMOVUPS      Z9, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z10
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMULPS      64(DI), Z13, Z14
@@ -2623,7 +2694,8 @@ read11:
 	VMOVUPS     Z11, 64(DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -2758,14 +2830,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z7
 	VBROADCASTSS beta+72(FP), Z8
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VMOVUPS      Z0, K1, (DI)
@@ -2788,9 +2860,9 @@ step_end7:
 	VFMADD213PS  Z8, Z7, Z6
 	VMOVUPS      Z6, K1, (DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMOVUPS.Z   (R9), K1, Z9
 	VMULPS      Z8, Z9, Z9
@@ -2834,36 +2906,41 @@ read9:
 	ADDQ        R8, DI
 	VMOVUPS     Z6, K1, (DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z8, Z8, Z8
-	VFMADD213PS Z8, Z7, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z8, Z7, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z8, Z7, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z8, Z7, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z8, Z7, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z8, Z7, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z8, Z7, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z7
+	VBROADCASTSS beta+72(FP), Z8
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z8, Z8, Z8
+	VFMADD213PS  Z8, Z7, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z8, Z7, Z1
+	VMOVUPS      Z1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z8, Z7, Z2
+	VMOVUPS      Z2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z8, Z7, Z3
+	VMOVUPS      Z3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z8, Z7, Z4
+	VMOVUPS      Z4, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z8, Z7, Z5
+	VMOVUPS      Z5, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z8, Z7, Z6
+	VMOVUPS      Z6, (DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
 	VMOVUPS     Z0, (DI)
@@ -2893,7 +2970,8 @@ read11:
 	VMOVUPS     Z6, (DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x07, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -3095,14 +3173,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+32
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -3139,9 +3217,9 @@ step_end7:
 	VMOVUPS      Z12, (DI)
 	VMOVUPS      Z13, K1, 64(DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
@@ -3206,50 +3284,55 @@ read9:
 	VMOVUPS     Z12, (DI)
 	VMOVUPS     Z13, K1, 64(DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z15, Z15, Z15
-	VFMADD213PS Z15, Z14, Z0
-	VFMADD213PS Z15, Z14, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z2
-	VFMADD213PS Z15, Z14, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z4
-	VFMADD213PS Z15, Z14, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z6
-	VFMADD213PS Z15, Z14, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z8
-	VFMADD213PS Z15, Z14, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z10
-	VFMADD213PS Z15, Z14, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z12
-	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VFMADD213PS  Z15, Z14, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z2
+	VFMADD213PS  Z15, Z14, Z3
+	VMOVUPS      Z2, (DI)
+	VMOVUPS      Z3, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z4
+	VFMADD213PS  Z15, Z14, Z5
+	VMOVUPS      Z4, (DI)
+	VMOVUPS      Z5, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z6
+	VFMADD213PS  Z15, Z14, Z7
+	VMOVUPS      Z6, (DI)
+	VMOVUPS      Z7, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z8
+	VFMADD213PS  Z15, Z14, Z9
+	VMOVUPS      Z8, (DI)
+	VMOVUPS      Z9, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z10
+	VFMADD213PS  Z15, Z14, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z12
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z12, (DI)
+	VMOVUPS      Z13, 64(DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
 	VMULPS      64(DI), Z15, Z16
@@ -3300,7 +3383,8 @@ read11:
 	VMOVUPS     Z13, 64(DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x07, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -3442,14 +3526,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VMOVUPS      Z0, K1, (DI)
@@ -3475,9 +3559,9 @@ step_end7:
 	VFMADD213PS  Z9, Z8, Z7
 	VMOVUPS      Z7, K1, (DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMOVUPS.Z   (R9), K1, Z10
 	VMULPS      Z9, Z10, Z10
@@ -3527,39 +3611,44 @@ read9:
 	ADDQ        R8, DI
 	VMOVUPS     Z7, K1, (DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z9, Z9, Z9
-	VFMADD213PS Z9, Z8, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z9, Z8, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z9, Z8, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z9, Z8, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z9, Z8, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z9, Z8, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z9, Z8, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z7, (DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z9, Z8, Z1
+	VMOVUPS      Z1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z9, Z8, Z2
+	VMOVUPS      Z2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z9, Z8, Z3
+	VMOVUPS      Z3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z9, Z8, Z4
+	VMOVUPS      Z4, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z9, Z8, Z5
+	VMOVUPS      Z5, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z9, Z8, Z6
+	VMOVUPS      Z6, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z7, (DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
 	VMOVUPS     Z0, (DI)
@@ -3593,7 +3682,8 @@ read11:
 	VMOVUPS     Z7, (DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x08, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -3813,14 +3903,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+32
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -3862,9 +3952,9 @@ step_end7:
 	VMOVUPS      Z14, (DI)
 	VMOVUPS      Z15, K1, 64(DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMULPS      (R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
@@ -3938,55 +4028,60 @@ read9:
 	VMOVUPS     Z14, (DI)
 	VMOVUPS     Z15, K1, 64(DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z17, Z17, Z17
-	VFMADD213PS Z17, Z16, Z0
-	VFMADD213PS Z17, Z16, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z17, Z16, Z2
-	VFMADD213PS Z17, Z16, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z17, Z16, Z4
-	VFMADD213PS Z17, Z16, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z17, Z16, Z6
-	VFMADD213PS Z17, Z16, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z17, Z16, Z8
-	VFMADD213PS Z17, Z16, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z17, Z16, Z10
-	VFMADD213PS Z17, Z16, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z17, Z16, Z12
-	VFMADD213PS Z17, Z16, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z17, Z16, Z14
-	VFMADD213PS Z17, Z16, Z15
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, 64(DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z16
+	VBROADCASTSS beta+72(FP), Z17
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z17, Z17, Z17
+	VFMADD213PS  Z17, Z16, Z0
+	VFMADD213PS  Z17, Z16, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z17, Z16, Z2
+	VFMADD213PS  Z17, Z16, Z3
+	VMOVUPS      Z2, (DI)
+	VMOVUPS      Z3, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z17, Z16, Z4
+	VFMADD213PS  Z17, Z16, Z5
+	VMOVUPS      Z4, (DI)
+	VMOVUPS      Z5, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z17, Z16, Z6
+	VFMADD213PS  Z17, Z16, Z7
+	VMOVUPS      Z6, (DI)
+	VMOVUPS      Z7, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z17, Z16, Z8
+	VFMADD213PS  Z17, Z16, Z9
+	VMOVUPS      Z8, (DI)
+	VMOVUPS      Z9, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z17, Z16, Z10
+	VFMADD213PS  Z17, Z16, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z17, Z16, Z12
+	VFMADD213PS  Z17, Z16, Z13
+	VMOVUPS      Z12, (DI)
+	VMOVUPS      Z13, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z17, Z16, Z14
+	VFMADD213PS  Z17, Z16, Z15
+	VMOVUPS      Z14, (DI)
+	VMOVUPS      Z15, 64(DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
 	VMULPS      64(DI), Z17, Z18
@@ -4044,7 +4139,8 @@ read11:
 	VMOVUPS     Z15, 64(DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x08, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -4193,14 +4289,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z9
 	VBROADCASTSS beta+72(FP), Z10
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VMOVUPS      Z0, K1, (DI)
@@ -4229,9 +4325,9 @@ step_end7:
 	VFMADD213PS  Z10, Z9, Z8
 	VMOVUPS      Z8, K1, (DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMOVUPS.Z   (R9), K1, Z11
 	VMULPS      Z10, Z11, Z11
@@ -4287,42 +4383,47 @@ read9:
 	ADDQ        R8, DI
 	VMOVUPS     Z8, K1, (DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z10, Z10, Z10
-	VFMADD213PS Z10, Z9, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z10, Z9, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z10, Z9, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z10, Z9, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z10, Z9, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z10, Z9, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z10, Z9, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z10, Z9, Z7
-	VMOVUPS     Z7, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z10, Z9, Z8
-	VMOVUPS     Z8, (DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z9
+	VBROADCASTSS beta+72(FP), Z10
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z10, Z10, Z10
+	VFMADD213PS  Z10, Z9, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z10, Z9, Z1
+	VMOVUPS      Z1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z10, Z9, Z2
+	VMOVUPS      Z2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z10, Z9, Z3
+	VMOVUPS      Z3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z10, Z9, Z4
+	VMOVUPS      Z4, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z10, Z9, Z5
+	VMOVUPS      Z5, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z10, Z9, Z6
+	VMOVUPS      Z6, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z10, Z9, Z7
+	VMOVUPS      Z7, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z10, Z9, Z8
+	VMOVUPS      Z8, (DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
 	VMOVUPS     Z0, (DI)
@@ -4360,7 +4461,8 @@ read11:
 	VMOVUPS     Z8, (DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x09, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -4598,14 +4700,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z18
 	VBROADCASTSS beta+72(FP), Z19
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+32
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
@@ -4652,9 +4754,9 @@ step_end7:
 	VMOVUPS      Z16, (DI)
 	VMOVUPS      Z17, K1, 64(DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMULPS      (R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
@@ -4737,60 +4839,65 @@ read9:
 	VMOVUPS     Z16, (DI)
 	VMOVUPS     Z17, K1, 64(DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z19, Z19, Z19
-	VFMADD213PS Z19, Z18, Z0
-	VFMADD213PS Z19, Z18, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z19, Z18, Z2
-	VFMADD213PS Z19, Z18, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z19, Z18, Z4
-	VFMADD213PS Z19, Z18, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z19, Z18, Z6
-	VFMADD213PS Z19, Z18, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z19, Z18, Z8
-	VFMADD213PS Z19, Z18, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z19, Z18, Z10
-	VFMADD213PS Z19, Z18, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z19, Z18, Z12
-	VFMADD213PS Z19, Z18, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z19, Z18, Z14
-	VFMADD213PS Z19, Z18, Z15
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z19, Z18, Z16
-	VFMADD213PS Z19, Z18, Z17
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, 64(DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z18
+	VBROADCASTSS beta+72(FP), Z19
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z19, Z19, Z19
+	VFMADD213PS  Z19, Z18, Z0
+	VFMADD213PS  Z19, Z18, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z19, Z18, Z2
+	VFMADD213PS  Z19, Z18, Z3
+	VMOVUPS      Z2, (DI)
+	VMOVUPS      Z3, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z19, Z18, Z4
+	VFMADD213PS  Z19, Z18, Z5
+	VMOVUPS      Z4, (DI)
+	VMOVUPS      Z5, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z19, Z18, Z6
+	VFMADD213PS  Z19, Z18, Z7
+	VMOVUPS      Z6, (DI)
+	VMOVUPS      Z7, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z19, Z18, Z8
+	VFMADD213PS  Z19, Z18, Z9
+	VMOVUPS      Z8, (DI)
+	VMOVUPS      Z9, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z19, Z18, Z10
+	VFMADD213PS  Z19, Z18, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z19, Z18, Z12
+	VFMADD213PS  Z19, Z18, Z13
+	VMOVUPS      Z12, (DI)
+	VMOVUPS      Z13, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z19, Z18, Z14
+	VFMADD213PS  Z19, Z18, Z15
+	VMOVUPS      Z14, (DI)
+	VMOVUPS      Z15, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z19, Z18, Z16
+	VFMADD213PS  Z19, Z18, Z17
+	VMOVUPS      Z16, (DI)
+	VMOVUPS      Z17, 64(DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
 	VMULPS      64(DI), Z19, Z20
@@ -4855,7 +4962,8 @@ read11:
 	VMOVUPS     Z17, 64(DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x09, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -5015,14 +5123,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VMOVUPS      Z0, K1, (DI)
@@ -5054,9 +5162,9 @@ step_end7:
 	VFMADD213PS  Z11, Z10, Z9
 	VMOVUPS      Z9, K1, (DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMOVUPS.Z   (R9), K1, Z12
 	VMULPS      Z11, Z12, Z12
@@ -5118,45 +5226,50 @@ read9:
 	ADDQ        R8, DI
 	VMOVUPS     Z9, K1, (DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z11, Z11, Z11
-	VFMADD213PS Z11, Z10, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z11, Z10, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z11, Z10, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z11, Z10, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z11, Z10, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z11, Z10, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z11, Z10, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z11, Z10, Z7
-	VMOVUPS     Z7, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z11, Z10, Z8
-	VMOVUPS     Z8, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z9, (DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z11, Z10, Z1
+	VMOVUPS      Z1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z11, Z10, Z2
+	VMOVUPS      Z2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z11, Z10, Z3
+	VMOVUPS      Z3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z11, Z10, Z4
+	VMOVUPS      Z4, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z11, Z10, Z5
+	VMOVUPS      Z5, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z11, Z10, Z6
+	VMOVUPS      Z6, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z11, Z10, Z7
+	VMOVUPS      Z7, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z11, Z10, Z8
+	VMOVUPS      Z8, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z9, (DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
 	VMOVUPS     Z0, (DI)
@@ -5198,7 +5311,8 @@ read11:
 	VMOVUPS     Z9, (DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0a, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -5453,14 +5567,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z20
 	VBROADCASTSS beta+72(FP), Z21
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+32
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
@@ -5512,9 +5626,9 @@ step_end7:
 	VMOVUPS      Z18, (DI)
 	VMOVUPS      Z19, K1, 64(DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMULPS      (R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
@@ -5606,65 +5720,70 @@ read9:
 	VMOVUPS     Z18, (DI)
 	VMOVUPS     Z19, K1, 64(DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z21, Z21, Z21
-	VFMADD213PS Z21, Z20, Z0
-	VFMADD213PS Z21, Z20, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z21, Z20, Z2
-	VFMADD213PS Z21, Z20, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z21, Z20, Z4
-	VFMADD213PS Z21, Z20, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z21, Z20, Z6
-	VFMADD213PS Z21, Z20, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z21, Z20, Z8
-	VFMADD213PS Z21, Z20, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z21, Z20, Z10
-	VFMADD213PS Z21, Z20, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z21, Z20, Z12
-	VFMADD213PS Z21, Z20, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z21, Z20, Z14
-	VFMADD213PS Z21, Z20, Z15
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z21, Z20, Z16
-	VFMADD213PS Z21, Z20, Z17
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z21, Z20, Z18
-	VFMADD213PS Z21, Z20, Z19
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, 64(DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z20
+	VBROADCASTSS beta+72(FP), Z21
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z21, Z21, Z21
+	VFMADD213PS  Z21, Z20, Z0
+	VFMADD213PS  Z21, Z20, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z21, Z20, Z2
+	VFMADD213PS  Z21, Z20, Z3
+	VMOVUPS      Z2, (DI)
+	VMOVUPS      Z3, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z21, Z20, Z4
+	VFMADD213PS  Z21, Z20, Z5
+	VMOVUPS      Z4, (DI)
+	VMOVUPS      Z5, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z21, Z20, Z6
+	VFMADD213PS  Z21, Z20, Z7
+	VMOVUPS      Z6, (DI)
+	VMOVUPS      Z7, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z21, Z20, Z8
+	VFMADD213PS  Z21, Z20, Z9
+	VMOVUPS      Z8, (DI)
+	VMOVUPS      Z9, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z21, Z20, Z10
+	VFMADD213PS  Z21, Z20, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z21, Z20, Z12
+	VFMADD213PS  Z21, Z20, Z13
+	VMOVUPS      Z12, (DI)
+	VMOVUPS      Z13, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z21, Z20, Z14
+	VFMADD213PS  Z21, Z20, Z15
+	VMOVUPS      Z14, (DI)
+	VMOVUPS      Z15, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z21, Z20, Z16
+	VFMADD213PS  Z21, Z20, Z17
+	VMOVUPS      Z16, (DI)
+	VMOVUPS      Z17, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z21, Z20, Z18
+	VFMADD213PS  Z21, Z20, Z19
+	VMOVUPS      Z18, (DI)
+	VMOVUPS      Z19, 64(DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
 	VMULPS      64(DI), Z21, Z22
@@ -5736,7 +5855,8 @@ read11:
 	VMOVUPS     Z19, 64(DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0a, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -5903,14 +6023,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z11
 	VBROADCASTSS beta+72(FP), Z12
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VMOVUPS      Z0, K1, (DI)
@@ -5945,9 +6065,9 @@ step_end7:
 	VFMADD213PS  Z12, Z11, Z10
 	VMOVUPS      Z10, K1, (DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMOVUPS.Z   (R9), K1, Z13
 	VMULPS      Z12, Z13, Z13
@@ -6015,48 +6135,53 @@ read9:
 	ADDQ        R8, DI
 	VMOVUPS     Z10, K1, (DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z12, Z12, Z12
-	VFMADD213PS Z12, Z11, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z12, Z11, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z12, Z11, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z12, Z11, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z12, Z11, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z12, Z11, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z12, Z11, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z12, Z11, Z7
-	VMOVUPS     Z7, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z12, Z11, Z8
-	VMOVUPS     Z8, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z12, Z11, Z9
-	VMOVUPS     Z9, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z12, Z11, Z10
-	VMOVUPS     Z10, (DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z11
+	VBROADCASTSS beta+72(FP), Z12
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z12, Z12, Z12
+	VFMADD213PS  Z12, Z11, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z12, Z11, Z1
+	VMOVUPS      Z1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z12, Z11, Z2
+	VMOVUPS      Z2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z12, Z11, Z3
+	VMOVUPS      Z3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z12, Z11, Z4
+	VMOVUPS      Z4, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z12, Z11, Z5
+	VMOVUPS      Z5, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z12, Z11, Z6
+	VMOVUPS      Z6, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z12, Z11, Z7
+	VMOVUPS      Z7, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z12, Z11, Z8
+	VMOVUPS      Z8, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z12, Z11, Z9
+	VMOVUPS      Z9, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z12, Z11, Z10
+	VMOVUPS      Z10, (DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
 	VMOVUPS     Z0, (DI)
@@ -6102,7 +6227,8 @@ read11:
 	VMOVUPS     Z10, (DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0b, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -6375,14 +6501,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z22
 	VBROADCASTSS beta+72(FP), Z23
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+32
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
@@ -6439,9 +6565,9 @@ step_end7:
 	VMOVUPS      Z20, (DI)
 	VMOVUPS      Z21, K1, 64(DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMULPS      (R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
@@ -6542,70 +6668,75 @@ read9:
 	VMOVUPS     Z20, (DI)
 	VMOVUPS     Z21, K1, 64(DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z23, Z23, Z23
-	VFMADD213PS Z23, Z22, Z0
-	VFMADD213PS Z23, Z22, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z23, Z22, Z2
-	VFMADD213PS Z23, Z22, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z23, Z22, Z4
-	VFMADD213PS Z23, Z22, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z23, Z22, Z6
-	VFMADD213PS Z23, Z22, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z23, Z22, Z8
-	VFMADD213PS Z23, Z22, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z23, Z22, Z10
-	VFMADD213PS Z23, Z22, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z23, Z22, Z12
-	VFMADD213PS Z23, Z22, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z23, Z22, Z14
-	VFMADD213PS Z23, Z22, Z15
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z23, Z22, Z16
-	VFMADD213PS Z23, Z22, Z17
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z23, Z22, Z18
-	VFMADD213PS Z23, Z22, Z19
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z23, Z22, Z20
-	VFMADD213PS Z23, Z22, Z21
-	VMOVUPS     Z20, (DI)
-	VMOVUPS     Z21, 64(DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z22
+	VBROADCASTSS beta+72(FP), Z23
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z23, Z23, Z23
+	VFMADD213PS  Z23, Z22, Z0
+	VFMADD213PS  Z23, Z22, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z23, Z22, Z2
+	VFMADD213PS  Z23, Z22, Z3
+	VMOVUPS      Z2, (DI)
+	VMOVUPS      Z3, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z23, Z22, Z4
+	VFMADD213PS  Z23, Z22, Z5
+	VMOVUPS      Z4, (DI)
+	VMOVUPS      Z5, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z23, Z22, Z6
+	VFMADD213PS  Z23, Z22, Z7
+	VMOVUPS      Z6, (DI)
+	VMOVUPS      Z7, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z23, Z22, Z8
+	VFMADD213PS  Z23, Z22, Z9
+	VMOVUPS      Z8, (DI)
+	VMOVUPS      Z9, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z23, Z22, Z10
+	VFMADD213PS  Z23, Z22, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z23, Z22, Z12
+	VFMADD213PS  Z23, Z22, Z13
+	VMOVUPS      Z12, (DI)
+	VMOVUPS      Z13, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z23, Z22, Z14
+	VFMADD213PS  Z23, Z22, Z15
+	VMOVUPS      Z14, (DI)
+	VMOVUPS      Z15, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z23, Z22, Z16
+	VFMADD213PS  Z23, Z22, Z17
+	VMOVUPS      Z16, (DI)
+	VMOVUPS      Z17, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z23, Z22, Z18
+	VFMADD213PS  Z23, Z22, Z19
+	VMOVUPS      Z18, (DI)
+	VMOVUPS      Z19, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z23, Z22, Z20
+	VFMADD213PS  Z23, Z22, Z21
+	VMOVUPS      Z20, (DI)
+	VMOVUPS      Z21, 64(DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
 	VMULPS      64(DI), Z23, Z24
@@ -6684,7 +6815,8 @@ read11:
 	VMOVUPS     Z21, 64(DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0b, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -6858,14 +6990,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VMOVUPS      Z0, K1, (DI)
@@ -6903,9 +7035,9 @@ step_end7:
 	VFMADD213PS  Z13, Z12, Z11
 	VMOVUPS      Z11, K1, (DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMOVUPS.Z   (R9), K1, Z14
 	VMULPS      Z13, Z14, Z14
@@ -6979,51 +7111,56 @@ read9:
 	ADDQ        R8, DI
 	VMOVUPS     Z11, K1, (DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z7
-	VMOVUPS     Z7, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z8
-	VMOVUPS     Z8, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z9
-	VMOVUPS     Z9, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z10
-	VMOVUPS     Z10, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z11, (DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z1
+	VMOVUPS      Z1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z2
+	VMOVUPS      Z2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z3
+	VMOVUPS      Z3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z4
+	VMOVUPS      Z4, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z5, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z6
+	VMOVUPS      Z6, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z7
+	VMOVUPS      Z7, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z8
+	VMOVUPS      Z8, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z9
+	VMOVUPS      Z9, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z10
+	VMOVUPS      Z10, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z11, (DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMOVUPS     Z0, (DI)
@@ -7073,7 +7210,8 @@ read11:
 	VMOVUPS     Z11, (DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0c, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -7364,14 +7502,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z24
 	VBROADCASTSS beta+72(FP), Z25
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+32
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
@@ -7433,9 +7571,9 @@ step_end7:
 	VMOVUPS      Z22, (DI)
 	VMOVUPS      Z23, K1, 64(DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMULPS      (R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
@@ -7545,75 +7683,80 @@ read9:
 	VMOVUPS     Z22, (DI)
 	VMOVUPS     Z23, K1, 64(DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z25, Z25, Z25
-	VFMADD213PS Z25, Z24, Z0
-	VFMADD213PS Z25, Z24, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z25, Z24, Z2
-	VFMADD213PS Z25, Z24, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z25, Z24, Z4
-	VFMADD213PS Z25, Z24, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z25, Z24, Z6
-	VFMADD213PS Z25, Z24, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z25, Z24, Z8
-	VFMADD213PS Z25, Z24, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z25, Z24, Z10
-	VFMADD213PS Z25, Z24, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z25, Z24, Z12
-	VFMADD213PS Z25, Z24, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z25, Z24, Z14
-	VFMADD213PS Z25, Z24, Z15
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z25, Z24, Z16
-	VFMADD213PS Z25, Z24, Z17
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z25, Z24, Z18
-	VFMADD213PS Z25, Z24, Z19
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z25, Z24, Z20
-	VFMADD213PS Z25, Z24, Z21
-	VMOVUPS     Z20, (DI)
-	VMOVUPS     Z21, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z25, Z24, Z22
-	VFMADD213PS Z25, Z24, Z23
-	VMOVUPS     Z22, (DI)
-	VMOVUPS     Z23, 64(DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z24
+	VBROADCASTSS beta+72(FP), Z25
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z25, Z25, Z25
+	VFMADD213PS  Z25, Z24, Z0
+	VFMADD213PS  Z25, Z24, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z25, Z24, Z2
+	VFMADD213PS  Z25, Z24, Z3
+	VMOVUPS      Z2, (DI)
+	VMOVUPS      Z3, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z25, Z24, Z4
+	VFMADD213PS  Z25, Z24, Z5
+	VMOVUPS      Z4, (DI)
+	VMOVUPS      Z5, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z25, Z24, Z6
+	VFMADD213PS  Z25, Z24, Z7
+	VMOVUPS      Z6, (DI)
+	VMOVUPS      Z7, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z25, Z24, Z8
+	VFMADD213PS  Z25, Z24, Z9
+	VMOVUPS      Z8, (DI)
+	VMOVUPS      Z9, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z25, Z24, Z10
+	VFMADD213PS  Z25, Z24, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z25, Z24, Z12
+	VFMADD213PS  Z25, Z24, Z13
+	VMOVUPS      Z12, (DI)
+	VMOVUPS      Z13, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z25, Z24, Z14
+	VFMADD213PS  Z25, Z24, Z15
+	VMOVUPS      Z14, (DI)
+	VMOVUPS      Z15, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z25, Z24, Z16
+	VFMADD213PS  Z25, Z24, Z17
+	VMOVUPS      Z16, (DI)
+	VMOVUPS      Z17, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z25, Z24, Z18
+	VFMADD213PS  Z25, Z24, Z19
+	VMOVUPS      Z18, (DI)
+	VMOVUPS      Z19, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z25, Z24, Z20
+	VFMADD213PS  Z25, Z24, Z21
+	VMOVUPS      Z20, (DI)
+	VMOVUPS      Z21, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z25, Z24, Z22
+	VFMADD213PS  Z25, Z24, Z23
+	VMOVUPS      Z22, (DI)
+	VMOVUPS      Z23, 64(DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
 	VMULPS      64(DI), Z25, Z26
@@ -7699,7 +7842,8 @@ read11:
 	VMOVUPS     Z23, 64(DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0c, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -7884,14 +8028,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z13
 	VBROADCASTSS beta+72(FP), Z14
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VMOVUPS      Z0, K1, (DI)
@@ -7932,9 +8076,9 @@ step_end7:
 	VFMADD213PS  Z14, Z13, Z12
 	VMOVUPS      Z12, K1, (DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMOVUPS.Z   (R9), K1, Z15
 	VMULPS      Z14, Z15, Z15
@@ -8014,54 +8158,59 @@ read9:
 	ADDQ        R8, DI
 	VMOVUPS     Z12, K1, (DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z14, Z14, Z14
-	VFMADD213PS Z14, Z13, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z14, Z13, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z14, Z13, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z14, Z13, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z14, Z13, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z14, Z13, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z14, Z13, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z14, Z13, Z7
-	VMOVUPS     Z7, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z14, Z13, Z8
-	VMOVUPS     Z8, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z14, Z13, Z9
-	VMOVUPS     Z9, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z14, Z13, Z10
-	VMOVUPS     Z10, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z14, Z13, Z11
-	VMOVUPS     Z11, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z14, Z13, Z12
-	VMOVUPS     Z12, (DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z13
+	VBROADCASTSS beta+72(FP), Z14
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z14, Z14, Z14
+	VFMADD213PS  Z14, Z13, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z14, Z13, Z1
+	VMOVUPS      Z1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z14, Z13, Z2
+	VMOVUPS      Z2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z14, Z13, Z3
+	VMOVUPS      Z3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z14, Z13, Z4
+	VMOVUPS      Z4, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z14, Z13, Z5
+	VMOVUPS      Z5, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z14, Z13, Z6
+	VMOVUPS      Z6, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z14, Z13, Z7
+	VMOVUPS      Z7, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z14, Z13, Z8
+	VMOVUPS      Z8, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z14, Z13, Z9
+	VMOVUPS      Z9, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z14, Z13, Z10
+	VMOVUPS      Z10, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z14, Z13, Z11
+	VMOVUPS      Z11, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z14, Z13, Z12
+	VMOVUPS      Z12, (DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z0
 	VMOVUPS     Z0, (DI)
@@ -8115,7 +8264,8 @@ read11:
 	VMOVUPS     Z12, (DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0d, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -8423,14 +8573,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z26
 	VBROADCASTSS beta+72(FP), Z27
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+32
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
@@ -8497,9 +8647,9 @@ step_end7:
 	VMOVUPS      Z24, (DI)
 	VMOVUPS      Z25, K1, 64(DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMULPS      (R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
@@ -8618,80 +8768,85 @@ read9:
 	VMOVUPS     Z24, (DI)
 	VMOVUPS     Z25, K1, 64(DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z27, Z27, Z27
-	VFMADD213PS Z27, Z26, Z0
-	VFMADD213PS Z27, Z26, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z27, Z26, Z2
-	VFMADD213PS Z27, Z26, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z27, Z26, Z4
-	VFMADD213PS Z27, Z26, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z27, Z26, Z6
-	VFMADD213PS Z27, Z26, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z27, Z26, Z8
-	VFMADD213PS Z27, Z26, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z27, Z26, Z10
-	VFMADD213PS Z27, Z26, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z27, Z26, Z12
-	VFMADD213PS Z27, Z26, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z27, Z26, Z14
-	VFMADD213PS Z27, Z26, Z15
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z27, Z26, Z16
-	VFMADD213PS Z27, Z26, Z17
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z27, Z26, Z18
-	VFMADD213PS Z27, Z26, Z19
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z27, Z26, Z20
-	VFMADD213PS Z27, Z26, Z21
-	VMOVUPS     Z20, (DI)
-	VMOVUPS     Z21, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z27, Z26, Z22
-	VFMADD213PS Z27, Z26, Z23
-	VMOVUPS     Z22, (DI)
-	VMOVUPS     Z23, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z27, Z26, Z24
-	VFMADD213PS Z27, Z26, Z25
-	VMOVUPS     Z24, (DI)
-	VMOVUPS     Z25, 64(DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z26
+	VBROADCASTSS beta+72(FP), Z27
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z27, Z27, Z27
+	VFMADD213PS  Z27, Z26, Z0
+	VFMADD213PS  Z27, Z26, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z27, Z26, Z2
+	VFMADD213PS  Z27, Z26, Z3
+	VMOVUPS      Z2, (DI)
+	VMOVUPS      Z3, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z27, Z26, Z4
+	VFMADD213PS  Z27, Z26, Z5
+	VMOVUPS      Z4, (DI)
+	VMOVUPS      Z5, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z27, Z26, Z6
+	VFMADD213PS  Z27, Z26, Z7
+	VMOVUPS      Z6, (DI)
+	VMOVUPS      Z7, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z27, Z26, Z8
+	VFMADD213PS  Z27, Z26, Z9
+	VMOVUPS      Z8, (DI)
+	VMOVUPS      Z9, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z27, Z26, Z10
+	VFMADD213PS  Z27, Z26, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z27, Z26, Z12
+	VFMADD213PS  Z27, Z26, Z13
+	VMOVUPS      Z12, (DI)
+	VMOVUPS      Z13, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z27, Z26, Z14
+	VFMADD213PS  Z27, Z26, Z15
+	VMOVUPS      Z14, (DI)
+	VMOVUPS      Z15, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z27, Z26, Z16
+	VFMADD213PS  Z27, Z26, Z17
+	VMOVUPS      Z16, (DI)
+	VMOVUPS      Z17, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z27, Z26, Z18
+	VFMADD213PS  Z27, Z26, Z19
+	VMOVUPS      Z18, (DI)
+	VMOVUPS      Z19, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z27, Z26, Z20
+	VFMADD213PS  Z27, Z26, Z21
+	VMOVUPS      Z20, (DI)
+	VMOVUPS      Z21, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z27, Z26, Z22
+	VFMADD213PS  Z27, Z26, Z23
+	VMOVUPS      Z22, (DI)
+	VMOVUPS      Z23, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z27, Z26, Z24
+	VFMADD213PS  Z27, Z26, Z25
+	VMOVUPS      Z24, (DI)
+	VMOVUPS      Z25, 64(DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
 	VMULPS      64(DI), Z27, Z28
@@ -8784,7 +8939,8 @@ read11:
 	VMOVUPS     Z25, 64(DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0d, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -8976,14 +9132,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+16
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VMOVUPS      Z0, K1, (DI)
@@ -9027,9 +9183,9 @@ step_end7:
 	VFMADD213PS  Z15, Z14, Z13
 	VMOVUPS      Z13, K1, (DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMOVUPS.Z   (R9), K1, Z16
 	VMULPS      Z15, Z16, Z16
@@ -9115,57 +9271,62 @@ read9:
 	ADDQ        R8, DI
 	VMOVUPS     Z13, K1, (DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z15, Z15, Z15
-	VFMADD213PS Z15, Z14, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z7
-	VMOVUPS     Z7, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z8
-	VMOVUPS     Z8, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z9
-	VMOVUPS     Z9, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z10
-	VMOVUPS     Z10, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z11
-	VMOVUPS     Z11, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z12
-	VMOVUPS     Z12, (DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z13, (DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VMOVUPS      Z0, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z1
+	VMOVUPS      Z1, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z2
+	VMOVUPS      Z2, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z3
+	VMOVUPS      Z3, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z4
+	VMOVUPS      Z4, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z5
+	VMOVUPS      Z5, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z6
+	VMOVUPS      Z6, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z7
+	VMOVUPS      Z7, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z8
+	VMOVUPS      Z8, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z9
+	VMOVUPS      Z9, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z10
+	VMOVUPS      Z10, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z11
+	VMOVUPS      Z11, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z12
+	VMOVUPS      Z12, (DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z13, (DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
 	VMOVUPS     Z0, (DI)
@@ -9223,7 +9384,8 @@ read11:
 	VMOVUPS     Z13, (DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0e, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -9549,14 +9711,14 @@ step_end7:
 	MOVQ         c+80(FP), DI
 	MOVQ         ldc+88(FP), R8
 	SHLQ         $0x02, R8
+	MOVQ         n+8(FP), R9
+	CMPQ         R9, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+24(FP), Z28
 	VBROADCASTSS beta+72(FP), Z29
 	MOVL         beta+72(FP), R9
-	MOVQ         n+8(FP), R10
-	CMPQ         R10, $+32
-	JEQ          full8
 	SHLQ         $0x21, R9
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -9628,9 +9790,9 @@ step_end7:
 	VMOVUPS      Z26, (DI)
 	VMOVUPS      Z27, K1, 64(DI)
 	ADDQ         R8, DI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        DI, R9
 	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
@@ -9758,85 +9920,90 @@ read9:
 	VMOVUPS     Z26, (DI)
 	VMOVUPS     Z27, K1, 64(DI)
 	ADDQ        R8, DI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R9
-	JNZ         read11
-	VXORPS      Z29, Z29, Z29
-	VFMADD213PS Z29, Z28, Z0
-	VFMADD213PS Z29, Z28, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z29, Z28, Z2
-	VFMADD213PS Z29, Z28, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z29, Z28, Z4
-	VFMADD213PS Z29, Z28, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z29, Z28, Z6
-	VFMADD213PS Z29, Z28, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z29, Z28, Z8
-	VFMADD213PS Z29, Z28, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z29, Z28, Z10
-	VFMADD213PS Z29, Z28, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z29, Z28, Z12
-	VFMADD213PS Z29, Z28, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z29, Z28, Z14
-	VFMADD213PS Z29, Z28, Z15
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z29, Z28, Z16
-	VFMADD213PS Z29, Z28, Z17
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z29, Z28, Z18
-	VFMADD213PS Z29, Z28, Z19
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z29, Z28, Z20
-	VFMADD213PS Z29, Z28, Z21
-	VMOVUPS     Z20, (DI)
-	VMOVUPS     Z21, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z29, Z28, Z22
-	VFMADD213PS Z29, Z28, Z23
-	VMOVUPS     Z22, (DI)
-	VMOVUPS     Z23, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z29, Z28, Z24
-	VFMADD213PS Z29, Z28, Z25
-	VMOVUPS     Z24, (DI)
-	VMOVUPS     Z25, 64(DI)
-	ADDQ        R8, DI
-	VFMADD213PS Z29, Z28, Z26
-	VFMADD213PS Z29, Z28, Z27
-	VMOVUPS     Z26, (DI)
-	VMOVUPS     Z27, 64(DI)
-	ADDQ        R8, DI
-	JMP         done10
+	VBROADCASTSS alpha+24(FP), Z28
+	VBROADCASTSS beta+72(FP), Z29
+	MOVL         beta+72(FP), R9
+	SHLQ         $0x21, R9
+	JNZ          read12
+	VXORPS       Z29, Z29, Z29
+	VFMADD213PS  Z29, Z28, Z0
+	VFMADD213PS  Z29, Z28, Z1
+	VMOVUPS      Z0, (DI)
+	VMOVUPS      Z1, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z29, Z28, Z2
+	VFMADD213PS  Z29, Z28, Z3
+	VMOVUPS      Z2, (DI)
+	VMOVUPS      Z3, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z29, Z28, Z4
+	VFMADD213PS  Z29, Z28, Z5
+	VMOVUPS      Z4, (DI)
+	VMOVUPS      Z5, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z29, Z28, Z6
+	VFMADD213PS  Z29, Z28, Z7
+	VMOVUPS      Z6, (DI)
+	VMOVUPS      Z7, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z29, Z28, Z8
+	VFMADD213PS  Z29, Z28, Z9
+	VMOVUPS      Z8, (DI)
+	VMOVUPS      Z9, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z29, Z28, Z10
+	VFMADD213PS  Z29, Z28, Z11
+	VMOVUPS      Z10, (DI)
+	VMOVUPS      Z11, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z29, Z28, Z12
+	VFMADD213PS  Z29, Z28, Z13
+	VMOVUPS      Z12, (DI)
+	VMOVUPS      Z13, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z29, Z28, Z14
+	VFMADD213PS  Z29, Z28, Z15
+	VMOVUPS      Z14, (DI)
+	VMOVUPS      Z15, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z29, Z28, Z16
+	VFMADD213PS  Z29, Z28, Z17
+	VMOVUPS      Z16, (DI)
+	VMOVUPS      Z17, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z29, Z28, Z18
+	VFMADD213PS  Z29, Z28, Z19
+	VMOVUPS      Z18, (DI)
+	VMOVUPS      Z19, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z29, Z28, Z20
+	VFMADD213PS  Z29, Z28, Z21
+	VMOVUPS      Z20, (DI)
+	VMOVUPS      Z21, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z29, Z28, Z22
+	VFMADD213PS  Z29, Z28, Z23
+	VMOVUPS      Z22, (DI)
+	VMOVUPS      Z23, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z29, Z28, Z24
+	VFMADD213PS  Z29, Z28, Z25
+	VMOVUPS      Z24, (DI)
+	VMOVUPS      Z25, 64(DI)
+	ADDQ         R8, DI
+	VFMADD213PS  Z29, Z28, Z26
+	VFMADD213PS  Z29, Z28, Z27
+	VMOVUPS      Z26, (DI)
+	VMOVUPS      Z27, 64(DI)
+	ADDQ         R8, DI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (DI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
 	VMULPS      64(DI), Z29, Z30
@@ -9936,7 +10103,8 @@ read11:
 	VMOVUPS     Z27, 64(DI)
 	ADDQ        R8, DI
 
-done10:
+written13:
+done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0e, AX, DI
 	ADDQ   DI, a+32(FP)

@@ -7,19 +7,19 @@
 // func sgemm_14x32_1x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_1x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
@@ -29,24 +29,24 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z1
-	VFMADD231PS.BCST (CX), Z1, Z0
+	VFMADD231PS.BCST (BX), Z1, Z0
 	VMOVUPS          128(R9), Z1
-	VFMADD231PS.BCST 56(CX), Z1, Z0
+	VFMADD231PS.BCST 56(BX), Z1, Z0
 	VMOVUPS          256(R9), Z1
-	VFMADD231PS.BCST 112(CX), Z1, Z0
+	VFMADD231PS.BCST 112(BX), Z1, Z0
 	VMOVUPS          384(R9), Z1
-	VFMADD231PS.BCST 168(CX), Z1, Z0
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 168(BX), Z1, Z0
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -58,60 +58,66 @@ round_end3:
 
 step4:
 	VMOVUPS          (R9), Z1
-	VFMADD231PS.BCST (CX), Z1, Z0
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST (BX), Z1, Z0
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z1
 	VBROADCASTSS beta+48(FP), Z2
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	VMOVUPS      Z0, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z0, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z3
 	VMULPS      Z2, Z3, Z3
 	VFMADD213PS Z3, Z1, Z0
-	ADDQ        BX, R8
-	VMOVUPS     Z0, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z2, Z2, Z2
-	VFMADD213PS Z2, Z1, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z1
+	VBROADCASTSS beta+48(FP), Z2
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z2, Z2, Z2
+	VFMADD213PS  Z2, Z1, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z2, Z2
+read10:
+	VMULPS      (SI), Z2, Z2
 	VFMADD213PS Z2, Z1, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -119,19 +125,19 @@ done8:
 // func sgemm_14x32_1x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_1x32(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	MOVQ    R8, R11
@@ -142,37 +148,37 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0   768(CX)
-	PREFETCHT0   832(CX)
-	PREFETCHT0   896(CX)
-	PREFETCHT0   960(CX)
-	PREFETCHT1   (SI)
-	PREFETCHT1   64(SI)
-	ADDQ         $+128, SI
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT0   960(BX)
+	PREFETCHT1   (AX)
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	PREFETCHT0   64(R10)
-	ADDQ         BX, R10
+	ADDQ         DI, R10
 	VMOVUPS      (R9), Z2
 	VMOVUPS      64(R9), Z3
-	VBROADCASTSS (CX), Z4
+	VBROADCASTSS (BX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
 	VMOVUPS      128(R9), Z2
 	VMOVUPS      192(R9), Z3
-	VBROADCASTSS 56(CX), Z4
+	VBROADCASTSS 56(BX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
 	VMOVUPS      256(R9), Z2
 	VMOVUPS      320(R9), Z3
-	VBROADCASTSS 112(CX), Z4
+	VBROADCASTSS 112(BX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
 	VMOVUPS      384(R9), Z2
 	VMOVUPS      448(R9), Z3
-	VBROADCASTSS 168(CX), Z4
+	VBROADCASTSS 168(BX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
-	ADDQ         $+224, CX
+	ADDQ         $+224, BX
 	ADDQ         $+512, R9
 	DECQ         R11
 	JNZ          round2
@@ -185,72 +191,78 @@ round_end3:
 step4:
 	VMOVUPS      (R9), Z2
 	VMOVUPS      64(R9), Z3
-	VBROADCASTSS (CX), Z4
+	VBROADCASTSS (BX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
-	ADDQ         $+56, CX
+	ADDQ         $+56, BX
 	ADDQ         $+128, R9
 	DECQ         R8
 	JNZ          step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full6
+	SUBQ         $+16, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+48(FP), Z3
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full6
-	SUBQ         $+16, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z0, (DX)
-	VMOVUPS      Z1, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPS      (R8), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
 	VMOVUPS.Z   64(R8), K1, Z4
 	VMULPS      Z3, Z4, Z4
 	VFMADD213PS Z4, Z2, Z1
-	ADDQ        BX, R8
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z3, Z3, Z3
-	VFMADD213PS Z3, Z2, Z0
-	VFMADD213PS Z3, Z2, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z2
+	VBROADCASTSS beta+48(FP), Z3
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z3, Z3, Z3
+	VFMADD213PS  Z3, Z2, Z0
+	VFMADD213PS  Z3, Z2, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z3, Z4
+read10:
+	VMULPS      (SI), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
-	VMULPS      64(DX), Z3, Z4
+	VMULPS      64(SI), Z3, Z4
 	VFMADD213PS Z4, Z2, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -258,19 +270,19 @@ done8:
 // func sgemm_14x32_2x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_2x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	MOVQ    R8, R11
@@ -281,28 +293,28 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z2
-	VFMADD231PS.BCST (CX), Z2, Z0
-	VFMADD231PS.BCST 4(CX), Z2, Z1
+	VFMADD231PS.BCST (BX), Z2, Z0
+	VFMADD231PS.BCST 4(BX), Z2, Z1
 	VMOVUPS          128(R9), Z2
-	VFMADD231PS.BCST 56(CX), Z2, Z0
-	VFMADD231PS.BCST 60(CX), Z2, Z1
+	VFMADD231PS.BCST 56(BX), Z2, Z0
+	VFMADD231PS.BCST 60(BX), Z2, Z1
 	VMOVUPS          256(R9), Z2
-	VFMADD231PS.BCST 112(CX), Z2, Z0
-	VFMADD231PS.BCST 116(CX), Z2, Z1
+	VFMADD231PS.BCST 112(BX), Z2, Z0
+	VFMADD231PS.BCST 116(BX), Z2, Z1
 	VMOVUPS          384(R9), Z2
-	VFMADD231PS.BCST 168(CX), Z2, Z0
-	VFMADD231PS.BCST 172(CX), Z2, Z1
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 168(BX), Z2, Z0
+	VFMADD231PS.BCST 172(BX), Z2, Z1
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -314,77 +326,83 @@ round_end3:
 
 step4:
 	VMOVUPS          (R9), Z2
-	VFMADD231PS.BCST (CX), Z2, Z0
-	VFMADD231PS.BCST 4(CX), Z2, Z1
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST (BX), Z2, Z0
+	VFMADD231PS.BCST 4(BX), Z2, Z1
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+48(FP), Z3
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
-	VMOVUPS      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z1, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z1, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z4
 	VMULPS      Z3, Z4, Z4
 	VFMADD213PS Z4, Z2, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z4
 	VMULPS      Z3, Z4, Z4
 	VFMADD213PS Z4, Z2, Z1
-	ADDQ        BX, R8
-	VMOVUPS     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z1, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z3, Z3, Z3
-	VFMADD213PS Z3, Z2, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z3, Z2, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z2
+	VBROADCASTSS beta+48(FP), Z3
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z3, Z3, Z3
+	VFMADD213PS  Z3, Z2, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z3, Z2, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z3, Z4
+read10:
+	VMULPS      (SI), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z3, Z4
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z3, Z4
 	VFMADD213PS Z4, Z2, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z1, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -392,19 +410,19 @@ done8:
 // func sgemm_14x32_2x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_2x32(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -417,45 +435,45 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z4
 	VMOVUPS          64(R9), Z5
-	VBROADCASTSS     (CX), Z6
+	VBROADCASTSS     (BX), Z6
 	VFMADD231PS      Z4, Z6, Z0
 	VFMADD231PS      Z5, Z6, Z1
-	VFMADD231PS.BCST 4(CX), Z4, Z2
-	VFMADD231PS.BCST 4(CX), Z5, Z3
+	VFMADD231PS.BCST 4(BX), Z4, Z2
+	VFMADD231PS.BCST 4(BX), Z5, Z3
 	VMOVUPS          128(R9), Z4
 	VMOVUPS          192(R9), Z5
-	VBROADCASTSS     56(CX), Z6
+	VBROADCASTSS     56(BX), Z6
 	VFMADD231PS      Z4, Z6, Z0
 	VFMADD231PS      Z5, Z6, Z1
-	VFMADD231PS.BCST 60(CX), Z4, Z2
-	VFMADD231PS.BCST 60(CX), Z5, Z3
+	VFMADD231PS.BCST 60(BX), Z4, Z2
+	VFMADD231PS.BCST 60(BX), Z5, Z3
 	VMOVUPS          256(R9), Z4
 	VMOVUPS          320(R9), Z5
-	VBROADCASTSS     112(CX), Z6
+	VBROADCASTSS     112(BX), Z6
 	VFMADD231PS      Z4, Z6, Z0
 	VFMADD231PS      Z5, Z6, Z1
-	VFMADD231PS.BCST 116(CX), Z4, Z2
-	VFMADD231PS.BCST 116(CX), Z5, Z3
+	VFMADD231PS.BCST 116(BX), Z4, Z2
+	VFMADD231PS.BCST 116(BX), Z5, Z3
 	VMOVUPS          384(R9), Z4
 	VMOVUPS          448(R9), Z5
-	VBROADCASTSS     168(CX), Z6
+	VBROADCASTSS     168(BX), Z6
 	VFMADD231PS      Z4, Z6, Z0
 	VFMADD231PS      Z5, Z6, Z1
-	VFMADD231PS.BCST 172(CX), Z4, Z2
-	VFMADD231PS.BCST 172(CX), Z5, Z3
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 172(BX), Z4, Z2
+	VFMADD231PS.BCST 172(BX), Z5, Z3
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -468,100 +486,106 @@ round_end3:
 step4:
 	VMOVUPS          (R9), Z4
 	VMOVUPS          64(R9), Z5
-	VBROADCASTSS     (CX), Z6
+	VBROADCASTSS     (BX), Z6
 	VFMADD231PS      Z4, Z6, Z0
 	VFMADD231PS      Z5, Z6, Z1
-	VFMADD231PS.BCST 4(CX), Z4, Z2
-	VFMADD231PS.BCST 4(CX), Z5, Z3
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST 4(BX), Z4, Z2
+	VFMADD231PS.BCST 4(BX), Z5, Z3
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full6
+	SUBQ         $+16, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+48(FP), Z5
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full6
-	SUBQ         $+16, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z0, (DX)
-	VMOVUPS      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z2, (DX)
-	VMOVUPS      Z3, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPS      (R8), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
 	VMOVUPS.Z   64(R8), K1, Z6
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z5, Z6
 	VFMADD213PS Z6, Z4, Z2
 	VMOVUPS.Z   64(R8), K1, Z6
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z3
-	ADDQ        BX, R8
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z5, Z5, Z5
-	VFMADD213PS Z5, Z4, Z0
-	VFMADD213PS Z5, Z4, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z5, Z4, Z2
-	VFMADD213PS Z5, Z4, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z4
+	VBROADCASTSS beta+48(FP), Z5
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z5, Z5, Z5
+	VFMADD213PS  Z5, Z4, Z0
+	VFMADD213PS  Z5, Z4, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z5, Z4, Z2
+	VFMADD213PS  Z5, Z4, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z5, Z6
+read10:
+	VMULPS      (SI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
-	VMULPS      64(DX), Z5, Z6
+	VMULPS      64(SI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z5, Z6
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z2
-	VMULPS      64(DX), Z5, Z6
+	VMULPS      64(SI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -569,19 +593,19 @@ done8:
 // func sgemm_14x32_3x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_3x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -593,32 +617,32 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z3
-	VFMADD231PS.BCST (CX), Z3, Z0
-	VFMADD231PS.BCST 4(CX), Z3, Z1
-	VFMADD231PS.BCST 8(CX), Z3, Z2
+	VFMADD231PS.BCST (BX), Z3, Z0
+	VFMADD231PS.BCST 4(BX), Z3, Z1
+	VFMADD231PS.BCST 8(BX), Z3, Z2
 	VMOVUPS          128(R9), Z3
-	VFMADD231PS.BCST 56(CX), Z3, Z0
-	VFMADD231PS.BCST 60(CX), Z3, Z1
-	VFMADD231PS.BCST 64(CX), Z3, Z2
+	VFMADD231PS.BCST 56(BX), Z3, Z0
+	VFMADD231PS.BCST 60(BX), Z3, Z1
+	VFMADD231PS.BCST 64(BX), Z3, Z2
 	VMOVUPS          256(R9), Z3
-	VFMADD231PS.BCST 112(CX), Z3, Z0
-	VFMADD231PS.BCST 116(CX), Z3, Z1
-	VFMADD231PS.BCST 120(CX), Z3, Z2
+	VFMADD231PS.BCST 112(BX), Z3, Z0
+	VFMADD231PS.BCST 116(BX), Z3, Z1
+	VFMADD231PS.BCST 120(BX), Z3, Z2
 	VMOVUPS          384(R9), Z3
-	VFMADD231PS.BCST 168(CX), Z3, Z0
-	VFMADD231PS.BCST 172(CX), Z3, Z1
-	VFMADD231PS.BCST 176(CX), Z3, Z2
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 168(BX), Z3, Z0
+	VFMADD231PS.BCST 172(BX), Z3, Z1
+	VFMADD231PS.BCST 176(BX), Z3, Z2
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -630,94 +654,100 @@ round_end3:
 
 step4:
 	VMOVUPS          (R9), Z3
-	VFMADD231PS.BCST (CX), Z3, Z0
-	VFMADD231PS.BCST 4(CX), Z3, Z1
-	VFMADD231PS.BCST 8(CX), Z3, Z2
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST (BX), Z3, Z0
+	VFMADD231PS.BCST 4(BX), Z3, Z1
+	VFMADD231PS.BCST 8(BX), Z3, Z2
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z3
 	VBROADCASTSS beta+48(FP), Z4
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
-	VMOVUPS      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z4, Z3, Z1
-	VMOVUPS      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z4, Z3, Z2
-	VMOVUPS      Z2, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z2, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z5
 	VMULPS      Z4, Z5, Z5
 	VFMADD213PS Z5, Z3, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z5
 	VMULPS      Z4, Z5, Z5
 	VFMADD213PS Z5, Z3, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z5
 	VMULPS      Z4, Z5, Z5
 	VFMADD213PS Z5, Z3, Z2
-	ADDQ        BX, R8
-	VMOVUPS     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z4, Z4, Z4
-	VFMADD213PS Z4, Z3, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z4, Z3, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z4, Z3, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z3
+	VBROADCASTSS beta+48(FP), Z4
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z4, Z4, Z4
+	VFMADD213PS  Z4, Z3, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z4, Z3, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z4, Z3, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z4, Z5
+read10:
+	VMULPS      (SI), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z4, Z5
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z4, Z5
 	VFMADD213PS Z5, Z3, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z4, Z5
+	VMOVUPS     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z4, Z5
 	VFMADD213PS Z5, Z3, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z2, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -725,19 +755,19 @@ done8:
 // func sgemm_14x32_3x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_3x32(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -752,57 +782,57 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z6
 	VMOVUPS          64(R9), Z7
-	VBROADCASTSS     (CX), Z8
+	VBROADCASTSS     (BX), Z8
 	VFMADD231PS      Z6, Z8, Z0
 	VFMADD231PS      Z7, Z8, Z1
-	VFMADD231PS.BCST 4(CX), Z6, Z2
-	VFMADD231PS.BCST 4(CX), Z7, Z3
-	VBROADCASTSS     8(CX), Z8
+	VFMADD231PS.BCST 4(BX), Z6, Z2
+	VFMADD231PS.BCST 4(BX), Z7, Z3
+	VBROADCASTSS     8(BX), Z8
 	VFMADD231PS      Z6, Z8, Z4
 	VFMADD231PS      Z7, Z8, Z5
 	VMOVUPS          128(R9), Z6
 	VMOVUPS          192(R9), Z7
-	VBROADCASTSS     56(CX), Z8
+	VBROADCASTSS     56(BX), Z8
 	VFMADD231PS      Z6, Z8, Z0
 	VFMADD231PS      Z7, Z8, Z1
-	VFMADD231PS.BCST 60(CX), Z6, Z2
-	VFMADD231PS.BCST 60(CX), Z7, Z3
-	VBROADCASTSS     64(CX), Z8
+	VFMADD231PS.BCST 60(BX), Z6, Z2
+	VFMADD231PS.BCST 60(BX), Z7, Z3
+	VBROADCASTSS     64(BX), Z8
 	VFMADD231PS      Z6, Z8, Z4
 	VFMADD231PS      Z7, Z8, Z5
 	VMOVUPS          256(R9), Z6
 	VMOVUPS          320(R9), Z7
-	VBROADCASTSS     112(CX), Z8
+	VBROADCASTSS     112(BX), Z8
 	VFMADD231PS      Z6, Z8, Z0
 	VFMADD231PS      Z7, Z8, Z1
-	VFMADD231PS.BCST 116(CX), Z6, Z2
-	VFMADD231PS.BCST 116(CX), Z7, Z3
-	VBROADCASTSS     120(CX), Z8
+	VFMADD231PS.BCST 116(BX), Z6, Z2
+	VFMADD231PS.BCST 116(BX), Z7, Z3
+	VBROADCASTSS     120(BX), Z8
 	VFMADD231PS      Z6, Z8, Z4
 	VFMADD231PS      Z7, Z8, Z5
 	VMOVUPS          384(R9), Z6
 	VMOVUPS          448(R9), Z7
-	VBROADCASTSS     168(CX), Z8
+	VBROADCASTSS     168(BX), Z8
 	VFMADD231PS      Z6, Z8, Z0
 	VFMADD231PS      Z7, Z8, Z1
-	VFMADD231PS.BCST 172(CX), Z6, Z2
-	VFMADD231PS.BCST 172(CX), Z7, Z3
-	VBROADCASTSS     176(CX), Z8
+	VFMADD231PS.BCST 172(BX), Z6, Z2
+	VFMADD231PS.BCST 172(BX), Z7, Z3
+	VBROADCASTSS     176(BX), Z8
 	VFMADD231PS      Z6, Z8, Z4
 	VFMADD231PS      Z7, Z8, Z5
-	ADDQ             $+224, CX
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -815,129 +845,135 @@ round_end3:
 step4:
 	VMOVUPS          (R9), Z6
 	VMOVUPS          64(R9), Z7
-	VBROADCASTSS     (CX), Z8
+	VBROADCASTSS     (BX), Z8
 	VFMADD231PS      Z6, Z8, Z0
 	VFMADD231PS      Z7, Z8, Z1
-	VFMADD231PS.BCST 4(CX), Z6, Z2
-	VFMADD231PS.BCST 4(CX), Z7, Z3
-	VBROADCASTSS     8(CX), Z8
+	VFMADD231PS.BCST 4(BX), Z6, Z2
+	VFMADD231PS.BCST 4(BX), Z7, Z3
+	VBROADCASTSS     8(BX), Z8
 	VFMADD231PS      Z6, Z8, Z4
 	VFMADD231PS      Z7, Z8, Z5
-	ADDQ             $+56, CX
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full6
+	SUBQ         $+16, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+48(FP), Z7
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full6
-	SUBQ         $+16, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z0, (DX)
-	VMOVUPS      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z2
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z2, (DX)
-	VMOVUPS      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z4, (DX)
-	VMOVUPS      Z5, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPS      (R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
 	VMOVUPS.Z   64(R8), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z2
 	VMOVUPS.Z   64(R8), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z4
 	VMOVUPS.Z   64(R8), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z5
-	ADDQ        BX, R8
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z7, Z7, Z7
-	VFMADD213PS Z7, Z6, Z0
-	VFMADD213PS Z7, Z6, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z7, Z6, Z2
-	VFMADD213PS Z7, Z6, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z7, Z6, Z4
-	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z6
+	VBROADCASTSS beta+48(FP), Z7
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VFMADD213PS  Z7, Z6, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z7, Z6, Z2
+	VFMADD213PS  Z7, Z6, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z7, Z6, Z4
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z7, Z8
+read10:
+	VMULPS      (SI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(DX), Z7, Z8
+	VMULPS      64(SI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z7, Z8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z2
-	VMULPS      64(DX), Z7, Z8
+	VMULPS      64(SI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z7, Z8
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z4
-	VMULPS      64(DX), Z7, Z8
+	VMULPS      64(SI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -945,19 +981,19 @@ done8:
 // func sgemm_14x32_4x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_4x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -970,36 +1006,36 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z4
-	VFMADD231PS.BCST (CX), Z4, Z0
-	VFMADD231PS.BCST 4(CX), Z4, Z1
-	VFMADD231PS.BCST 8(CX), Z4, Z2
-	VFMADD231PS.BCST 12(CX), Z4, Z3
+	VFMADD231PS.BCST (BX), Z4, Z0
+	VFMADD231PS.BCST 4(BX), Z4, Z1
+	VFMADD231PS.BCST 8(BX), Z4, Z2
+	VFMADD231PS.BCST 12(BX), Z4, Z3
 	VMOVUPS          128(R9), Z4
-	VFMADD231PS.BCST 56(CX), Z4, Z0
-	VFMADD231PS.BCST 60(CX), Z4, Z1
-	VFMADD231PS.BCST 64(CX), Z4, Z2
-	VFMADD231PS.BCST 68(CX), Z4, Z3
+	VFMADD231PS.BCST 56(BX), Z4, Z0
+	VFMADD231PS.BCST 60(BX), Z4, Z1
+	VFMADD231PS.BCST 64(BX), Z4, Z2
+	VFMADD231PS.BCST 68(BX), Z4, Z3
 	VMOVUPS          256(R9), Z4
-	VFMADD231PS.BCST 112(CX), Z4, Z0
-	VFMADD231PS.BCST 116(CX), Z4, Z1
-	VFMADD231PS.BCST 120(CX), Z4, Z2
-	VFMADD231PS.BCST 124(CX), Z4, Z3
+	VFMADD231PS.BCST 112(BX), Z4, Z0
+	VFMADD231PS.BCST 116(BX), Z4, Z1
+	VFMADD231PS.BCST 120(BX), Z4, Z2
+	VFMADD231PS.BCST 124(BX), Z4, Z3
 	VMOVUPS          384(R9), Z4
-	VFMADD231PS.BCST 168(CX), Z4, Z0
-	VFMADD231PS.BCST 172(CX), Z4, Z1
-	VFMADD231PS.BCST 176(CX), Z4, Z2
-	VFMADD231PS.BCST 180(CX), Z4, Z3
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 168(BX), Z4, Z0
+	VFMADD231PS.BCST 172(BX), Z4, Z1
+	VFMADD231PS.BCST 176(BX), Z4, Z2
+	VFMADD231PS.BCST 180(BX), Z4, Z3
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -1011,111 +1047,117 @@ round_end3:
 
 step4:
 	VMOVUPS          (R9), Z4
-	VFMADD231PS.BCST (CX), Z4, Z0
-	VFMADD231PS.BCST 4(CX), Z4, Z1
-	VFMADD231PS.BCST 8(CX), Z4, Z2
-	VFMADD231PS.BCST 12(CX), Z4, Z3
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST (BX), Z4, Z0
+	VFMADD231PS.BCST 4(BX), Z4, Z1
+	VFMADD231PS.BCST 8(BX), Z4, Z2
+	VFMADD231PS.BCST 12(BX), Z4, Z3
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+48(FP), Z5
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
-	VMOVUPS      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z5, Z4, Z2
-	VMOVUPS      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z3, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z3, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z6
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z6
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z6
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z6
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z3
-	ADDQ        BX, R8
-	VMOVUPS     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z3, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z3, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z5, Z5, Z5
-	VFMADD213PS Z5, Z4, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z5, Z4, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z5, Z4, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z5, Z4, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z4
+	VBROADCASTSS beta+48(FP), Z5
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z5, Z5, Z5
+	VFMADD213PS  Z5, Z4, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z5, Z4, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z5, Z4, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z5, Z4, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z5, Z6
+read10:
+	VMULPS      (SI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z5, Z6
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z5, Z6
+	VMOVUPS     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z5, Z6
+	VMOVUPS     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z3, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1123,19 +1165,19 @@ done8:
 // func sgemm_14x32_4x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_4x32(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -1152,65 +1194,65 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z8
 	VMOVUPS          64(R9), Z9
-	VBROADCASTSS     (CX), Z10
+	VBROADCASTSS     (BX), Z10
 	VFMADD231PS      Z8, Z10, Z0
 	VFMADD231PS      Z9, Z10, Z1
-	VFMADD231PS.BCST 4(CX), Z8, Z2
-	VFMADD231PS.BCST 4(CX), Z9, Z3
-	VBROADCASTSS     8(CX), Z10
+	VFMADD231PS.BCST 4(BX), Z8, Z2
+	VFMADD231PS.BCST 4(BX), Z9, Z3
+	VBROADCASTSS     8(BX), Z10
 	VFMADD231PS      Z8, Z10, Z4
 	VFMADD231PS      Z9, Z10, Z5
-	VFMADD231PS.BCST 12(CX), Z8, Z6
-	VFMADD231PS.BCST 12(CX), Z9, Z7
+	VFMADD231PS.BCST 12(BX), Z8, Z6
+	VFMADD231PS.BCST 12(BX), Z9, Z7
 	VMOVUPS          128(R9), Z8
 	VMOVUPS          192(R9), Z9
-	VBROADCASTSS     56(CX), Z10
+	VBROADCASTSS     56(BX), Z10
 	VFMADD231PS      Z8, Z10, Z0
 	VFMADD231PS      Z9, Z10, Z1
-	VFMADD231PS.BCST 60(CX), Z8, Z2
-	VFMADD231PS.BCST 60(CX), Z9, Z3
-	VBROADCASTSS     64(CX), Z10
+	VFMADD231PS.BCST 60(BX), Z8, Z2
+	VFMADD231PS.BCST 60(BX), Z9, Z3
+	VBROADCASTSS     64(BX), Z10
 	VFMADD231PS      Z8, Z10, Z4
 	VFMADD231PS      Z9, Z10, Z5
-	VFMADD231PS.BCST 68(CX), Z8, Z6
-	VFMADD231PS.BCST 68(CX), Z9, Z7
+	VFMADD231PS.BCST 68(BX), Z8, Z6
+	VFMADD231PS.BCST 68(BX), Z9, Z7
 	VMOVUPS          256(R9), Z8
 	VMOVUPS          320(R9), Z9
-	VBROADCASTSS     112(CX), Z10
+	VBROADCASTSS     112(BX), Z10
 	VFMADD231PS      Z8, Z10, Z0
 	VFMADD231PS      Z9, Z10, Z1
-	VFMADD231PS.BCST 116(CX), Z8, Z2
-	VFMADD231PS.BCST 116(CX), Z9, Z3
-	VBROADCASTSS     120(CX), Z10
+	VFMADD231PS.BCST 116(BX), Z8, Z2
+	VFMADD231PS.BCST 116(BX), Z9, Z3
+	VBROADCASTSS     120(BX), Z10
 	VFMADD231PS      Z8, Z10, Z4
 	VFMADD231PS      Z9, Z10, Z5
-	VFMADD231PS.BCST 124(CX), Z8, Z6
-	VFMADD231PS.BCST 124(CX), Z9, Z7
+	VFMADD231PS.BCST 124(BX), Z8, Z6
+	VFMADD231PS.BCST 124(BX), Z9, Z7
 	VMOVUPS          384(R9), Z8
 	VMOVUPS          448(R9), Z9
-	VBROADCASTSS     168(CX), Z10
+	VBROADCASTSS     168(BX), Z10
 	VFMADD231PS      Z8, Z10, Z0
 	VFMADD231PS      Z9, Z10, Z1
-	VFMADD231PS.BCST 172(CX), Z8, Z2
-	VFMADD231PS.BCST 172(CX), Z9, Z3
-	VBROADCASTSS     176(CX), Z10
+	VFMADD231PS.BCST 172(BX), Z8, Z2
+	VFMADD231PS.BCST 172(BX), Z9, Z3
+	VBROADCASTSS     176(BX), Z10
 	VFMADD231PS      Z8, Z10, Z4
 	VFMADD231PS      Z9, Z10, Z5
-	VFMADD231PS.BCST 180(CX), Z8, Z6
-	VFMADD231PS.BCST 180(CX), Z9, Z7
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 180(BX), Z8, Z6
+	VFMADD231PS.BCST 180(BX), Z9, Z7
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -1223,157 +1265,163 @@ round_end3:
 step4:
 	VMOVUPS          (R9), Z8
 	VMOVUPS          64(R9), Z9
-	VBROADCASTSS     (CX), Z10
+	VBROADCASTSS     (BX), Z10
 	VFMADD231PS      Z8, Z10, Z0
 	VFMADD231PS      Z9, Z10, Z1
-	VFMADD231PS.BCST 4(CX), Z8, Z2
-	VFMADD231PS.BCST 4(CX), Z9, Z3
-	VBROADCASTSS     8(CX), Z10
+	VFMADD231PS.BCST 4(BX), Z8, Z2
+	VFMADD231PS.BCST 4(BX), Z9, Z3
+	VBROADCASTSS     8(BX), Z10
 	VFMADD231PS      Z8, Z10, Z4
 	VFMADD231PS      Z9, Z10, Z5
-	VFMADD231PS.BCST 12(CX), Z8, Z6
-	VFMADD231PS.BCST 12(CX), Z9, Z7
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST 12(BX), Z8, Z6
+	VFMADD231PS.BCST 12(BX), Z9, Z7
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full6
+	SUBQ         $+16, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+48(FP), Z9
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full6
-	SUBQ         $+16, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z0, (DX)
-	VMOVUPS      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z2
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z2, (DX)
-	VMOVUPS      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z4
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z4, (DX)
-	VMOVUPS      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z6, (DX)
-	VMOVUPS      Z7, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
 	VMOVUPS.Z   64(R8), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z2
 	VMOVUPS.Z   64(R8), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z4
 	VMOVUPS.Z   64(R8), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z6
 	VMOVUPS.Z   64(R8), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z7
-	ADDQ        BX, R8
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z9, Z9, Z9
-	VFMADD213PS Z9, Z8, Z0
-	VFMADD213PS Z9, Z8, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z9, Z8, Z2
-	VFMADD213PS Z9, Z8, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z9, Z8, Z4
-	VFMADD213PS Z9, Z8, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z9, Z8, Z6
-	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z8
+	VBROADCASTSS beta+48(FP), Z9
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VFMADD213PS  Z9, Z8, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z2
+	VFMADD213PS  Z9, Z8, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z4
+	VFMADD213PS  Z9, Z8, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z6
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z9, Z10
+read10:
+	VMULPS      (SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(DX), Z9, Z10
+	VMULPS      64(SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z9, Z10
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z2
-	VMULPS      64(DX), Z9, Z10
+	VMULPS      64(SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z9, Z10
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z4
-	VMULPS      64(DX), Z9, Z10
+	VMULPS      64(SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z9, Z10
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z6
-	VMULPS      64(DX), Z9, Z10
+	VMULPS      64(SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1381,19 +1429,19 @@ done8:
 // func sgemm_14x32_5x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_5x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -1407,40 +1455,40 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z5
-	VFMADD231PS.BCST (CX), Z5, Z0
-	VFMADD231PS.BCST 4(CX), Z5, Z1
-	VFMADD231PS.BCST 8(CX), Z5, Z2
-	VFMADD231PS.BCST 12(CX), Z5, Z3
-	VFMADD231PS.BCST 16(CX), Z5, Z4
+	VFMADD231PS.BCST (BX), Z5, Z0
+	VFMADD231PS.BCST 4(BX), Z5, Z1
+	VFMADD231PS.BCST 8(BX), Z5, Z2
+	VFMADD231PS.BCST 12(BX), Z5, Z3
+	VFMADD231PS.BCST 16(BX), Z5, Z4
 	VMOVUPS          128(R9), Z5
-	VFMADD231PS.BCST 56(CX), Z5, Z0
-	VFMADD231PS.BCST 60(CX), Z5, Z1
-	VFMADD231PS.BCST 64(CX), Z5, Z2
-	VFMADD231PS.BCST 68(CX), Z5, Z3
-	VFMADD231PS.BCST 72(CX), Z5, Z4
+	VFMADD231PS.BCST 56(BX), Z5, Z0
+	VFMADD231PS.BCST 60(BX), Z5, Z1
+	VFMADD231PS.BCST 64(BX), Z5, Z2
+	VFMADD231PS.BCST 68(BX), Z5, Z3
+	VFMADD231PS.BCST 72(BX), Z5, Z4
 	VMOVUPS          256(R9), Z5
-	VFMADD231PS.BCST 112(CX), Z5, Z0
-	VFMADD231PS.BCST 116(CX), Z5, Z1
-	VFMADD231PS.BCST 120(CX), Z5, Z2
-	VFMADD231PS.BCST 124(CX), Z5, Z3
-	VFMADD231PS.BCST 128(CX), Z5, Z4
+	VFMADD231PS.BCST 112(BX), Z5, Z0
+	VFMADD231PS.BCST 116(BX), Z5, Z1
+	VFMADD231PS.BCST 120(BX), Z5, Z2
+	VFMADD231PS.BCST 124(BX), Z5, Z3
+	VFMADD231PS.BCST 128(BX), Z5, Z4
 	VMOVUPS          384(R9), Z5
-	VFMADD231PS.BCST 168(CX), Z5, Z0
-	VFMADD231PS.BCST 172(CX), Z5, Z1
-	VFMADD231PS.BCST 176(CX), Z5, Z2
-	VFMADD231PS.BCST 180(CX), Z5, Z3
-	VFMADD231PS.BCST 184(CX), Z5, Z4
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 168(BX), Z5, Z0
+	VFMADD231PS.BCST 172(BX), Z5, Z1
+	VFMADD231PS.BCST 176(BX), Z5, Z2
+	VFMADD231PS.BCST 180(BX), Z5, Z3
+	VFMADD231PS.BCST 184(BX), Z5, Z4
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -1452,128 +1500,134 @@ round_end3:
 
 step4:
 	VMOVUPS          (R9), Z5
-	VFMADD231PS.BCST (CX), Z5, Z0
-	VFMADD231PS.BCST 4(CX), Z5, Z1
-	VFMADD231PS.BCST 8(CX), Z5, Z2
-	VFMADD231PS.BCST 12(CX), Z5, Z3
-	VFMADD231PS.BCST 16(CX), Z5, Z4
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST (BX), Z5, Z0
+	VFMADD231PS.BCST 4(BX), Z5, Z1
+	VFMADD231PS.BCST 8(BX), Z5, Z2
+	VFMADD231PS.BCST 12(BX), Z5, Z3
+	VFMADD231PS.BCST 16(BX), Z5, Z4
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z5
 	VBROADCASTSS beta+48(FP), Z6
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
-	VMOVUPS      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z6, Z5, Z1
-	VMOVUPS      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z6, Z5, Z2
-	VMOVUPS      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z6, Z5, Z3
-	VMOVUPS      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z6, Z5, Z4
-	VMOVUPS      Z4, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z4, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z7
 	VMULPS      Z6, Z7, Z7
 	VFMADD213PS Z7, Z5, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z7
 	VMULPS      Z6, Z7, Z7
 	VFMADD213PS Z7, Z5, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z7
 	VMULPS      Z6, Z7, Z7
 	VFMADD213PS Z7, Z5, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z7
 	VMULPS      Z6, Z7, Z7
 	VFMADD213PS Z7, Z5, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z7
 	VMULPS      Z6, Z7, Z7
 	VFMADD213PS Z7, Z5, Z4
-	ADDQ        BX, R8
-	VMOVUPS     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z6, Z6, Z6
-	VFMADD213PS Z6, Z5, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z6, Z5, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z6, Z5, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z6, Z5, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z6, Z5, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z5
+	VBROADCASTSS beta+48(FP), Z6
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z6, Z6, Z6
+	VFMADD213PS  Z6, Z5, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z6, Z5, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z6, Z5, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z6, Z5, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z6, Z5, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z6, Z7
+read10:
+	VMULPS      (SI), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z6, Z7
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z6, Z7
 	VFMADD213PS Z7, Z5, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z6, Z7
+	VMOVUPS     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z6, Z7
 	VFMADD213PS Z7, Z5, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z6, Z7
+	VMOVUPS     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z6, Z7
 	VFMADD213PS Z7, Z5, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z6, Z7
+	VMOVUPS     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z6, Z7
 	VFMADD213PS Z7, Z5, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z4, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1581,19 +1635,19 @@ done8:
 // func sgemm_14x32_5x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_5x32(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -1612,77 +1666,77 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z10
 	VMOVUPS          64(R9), Z11
-	VBROADCASTSS     (CX), Z12
+	VBROADCASTSS     (BX), Z12
 	VFMADD231PS      Z10, Z12, Z0
 	VFMADD231PS      Z11, Z12, Z1
-	VFMADD231PS.BCST 4(CX), Z10, Z2
-	VFMADD231PS.BCST 4(CX), Z11, Z3
-	VBROADCASTSS     8(CX), Z12
+	VFMADD231PS.BCST 4(BX), Z10, Z2
+	VFMADD231PS.BCST 4(BX), Z11, Z3
+	VBROADCASTSS     8(BX), Z12
 	VFMADD231PS      Z10, Z12, Z4
 	VFMADD231PS      Z11, Z12, Z5
-	VFMADD231PS.BCST 12(CX), Z10, Z6
-	VFMADD231PS.BCST 12(CX), Z11, Z7
-	VBROADCASTSS     16(CX), Z12
+	VFMADD231PS.BCST 12(BX), Z10, Z6
+	VFMADD231PS.BCST 12(BX), Z11, Z7
+	VBROADCASTSS     16(BX), Z12
 	VFMADD231PS      Z10, Z12, Z8
 	VFMADD231PS      Z11, Z12, Z9
 	VMOVUPS          128(R9), Z10
 	VMOVUPS          192(R9), Z11
-	VBROADCASTSS     56(CX), Z12
+	VBROADCASTSS     56(BX), Z12
 	VFMADD231PS      Z10, Z12, Z0
 	VFMADD231PS      Z11, Z12, Z1
-	VFMADD231PS.BCST 60(CX), Z10, Z2
-	VFMADD231PS.BCST 60(CX), Z11, Z3
-	VBROADCASTSS     64(CX), Z12
+	VFMADD231PS.BCST 60(BX), Z10, Z2
+	VFMADD231PS.BCST 60(BX), Z11, Z3
+	VBROADCASTSS     64(BX), Z12
 	VFMADD231PS      Z10, Z12, Z4
 	VFMADD231PS      Z11, Z12, Z5
-	VFMADD231PS.BCST 68(CX), Z10, Z6
-	VFMADD231PS.BCST 68(CX), Z11, Z7
-	VBROADCASTSS     72(CX), Z12
+	VFMADD231PS.BCST 68(BX), Z10, Z6
+	VFMADD231PS.BCST 68(BX), Z11, Z7
+	VBROADCASTSS     72(BX), Z12
 	VFMADD231PS      Z10, Z12, Z8
 	VFMADD231PS      Z11, Z12, Z9
 	VMOVUPS          256(R9), Z10
 	VMOVUPS          320(R9), Z11
-	VBROADCASTSS     112(CX), Z12
+	VBROADCASTSS     112(BX), Z12
 	VFMADD231PS      Z10, Z12, Z0
 	VFMADD231PS      Z11, Z12, Z1
-	VFMADD231PS.BCST 116(CX), Z10, Z2
-	VFMADD231PS.BCST 116(CX), Z11, Z3
-	VBROADCASTSS     120(CX), Z12
+	VFMADD231PS.BCST 116(BX), Z10, Z2
+	VFMADD231PS.BCST 116(BX), Z11, Z3
+	VBROADCASTSS     120(BX), Z12
 	VFMADD231PS      Z10, Z12, Z4
 	VFMADD231PS      Z11, Z12, Z5
-	VFMADD231PS.BCST 124(CX), Z10, Z6
-	VFMADD231PS.BCST 124(CX), Z11, Z7
-	VBROADCASTSS     128(CX), Z12
+	VFMADD231PS.BCST 124(BX), Z10, Z6
+	VFMADD231PS.BCST 124(BX), Z11, Z7
+	VBROADCASTSS     128(BX), Z12
 	VFMADD231PS      Z10, Z12, Z8
 	VFMADD231PS      Z11, Z12, Z9
 	VMOVUPS          384(R9), Z10
 	VMOVUPS          448(R9), Z11
-	VBROADCASTSS     168(CX), Z12
+	VBROADCASTSS     168(BX), Z12
 	VFMADD231PS      Z10, Z12, Z0
 	VFMADD231PS      Z11, Z12, Z1
-	VFMADD231PS.BCST 172(CX), Z10, Z2
-	VFMADD231PS.BCST 172(CX), Z11, Z3
-	VBROADCASTSS     176(CX), Z12
+	VFMADD231PS.BCST 172(BX), Z10, Z2
+	VFMADD231PS.BCST 172(BX), Z11, Z3
+	VBROADCASTSS     176(BX), Z12
 	VFMADD231PS      Z10, Z12, Z4
 	VFMADD231PS      Z11, Z12, Z5
-	VFMADD231PS.BCST 180(CX), Z10, Z6
-	VFMADD231PS.BCST 180(CX), Z11, Z7
-	VBROADCASTSS     184(CX), Z12
+	VFMADD231PS.BCST 180(BX), Z10, Z6
+	VFMADD231PS.BCST 180(BX), Z11, Z7
+	VBROADCASTSS     184(BX), Z12
 	VFMADD231PS      Z10, Z12, Z8
 	VFMADD231PS      Z11, Z12, Z9
-	ADDQ             $+224, CX
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -1695,186 +1749,192 @@ round_end3:
 step4:
 	VMOVUPS          (R9), Z10
 	VMOVUPS          64(R9), Z11
-	VBROADCASTSS     (CX), Z12
+	VBROADCASTSS     (BX), Z12
 	VFMADD231PS      Z10, Z12, Z0
 	VFMADD231PS      Z11, Z12, Z1
-	VFMADD231PS.BCST 4(CX), Z10, Z2
-	VFMADD231PS.BCST 4(CX), Z11, Z3
-	VBROADCASTSS     8(CX), Z12
+	VFMADD231PS.BCST 4(BX), Z10, Z2
+	VFMADD231PS.BCST 4(BX), Z11, Z3
+	VBROADCASTSS     8(BX), Z12
 	VFMADD231PS      Z10, Z12, Z4
 	VFMADD231PS      Z11, Z12, Z5
-	VFMADD231PS.BCST 12(CX), Z10, Z6
-	VFMADD231PS.BCST 12(CX), Z11, Z7
-	VBROADCASTSS     16(CX), Z12
+	VFMADD231PS.BCST 12(BX), Z10, Z6
+	VFMADD231PS.BCST 12(BX), Z11, Z7
+	VBROADCASTSS     16(BX), Z12
 	VFMADD231PS      Z10, Z12, Z8
 	VFMADD231PS      Z11, Z12, Z9
-	ADDQ             $+56, CX
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full6
+	SUBQ         $+16, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+48(FP), Z11
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full6
-	SUBQ         $+16, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z0, (DX)
-	VMOVUPS      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z2
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z2, (DX)
-	VMOVUPS      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z4
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z4, (DX)
-	VMOVUPS      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z6
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z6, (DX)
-	VMOVUPS      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z8, (DX)
-	VMOVUPS      Z9, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
 	VMOVUPS.Z   64(R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z2
 	VMOVUPS.Z   64(R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z4
 	VMOVUPS.Z   64(R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z6
 	VMOVUPS.Z   64(R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z8
 	VMOVUPS.Z   64(R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z9
-	ADDQ        BX, R8
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z11, Z11, Z11
-	VFMADD213PS Z11, Z10, Z0
-	VFMADD213PS Z11, Z10, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z11, Z10, Z2
-	VFMADD213PS Z11, Z10, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z11, Z10, Z4
-	VFMADD213PS Z11, Z10, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z11, Z10, Z6
-	VFMADD213PS Z11, Z10, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z11, Z10, Z8
-	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z10
+	VBROADCASTSS beta+48(FP), Z11
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VFMADD213PS  Z11, Z10, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z2
+	VFMADD213PS  Z11, Z10, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z4
+	VFMADD213PS  Z11, Z10, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z6
+	VFMADD213PS  Z11, Z10, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z8
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z11, Z12
+read10:
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(DX), Z11, Z12
+	VMULPS      64(SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z11, Z12
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z2
-	VMULPS      64(DX), Z11, Z12
+	VMULPS      64(SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z11, Z12
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z4
-	VMULPS      64(DX), Z11, Z12
+	VMULPS      64(SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z11, Z12
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z6
-	VMULPS      64(DX), Z11, Z12
+	VMULPS      64(SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z11, Z12
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z8
-	VMULPS      64(DX), Z11, Z12
+	VMULPS      64(SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -1882,19 +1942,19 @@ done8:
 // func sgemm_14x32_6x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_6x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -1909,44 +1969,44 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z6
-	VFMADD231PS.BCST (CX), Z6, Z0
-	VFMADD231PS.BCST 4(CX), Z6, Z1
-	VFMADD231PS.BCST 8(CX), Z6, Z2
-	VFMADD231PS.BCST 12(CX), Z6, Z3
-	VFMADD231PS.BCST 16(CX), Z6, Z4
-	VFMADD231PS.BCST 20(CX), Z6, Z5
+	VFMADD231PS.BCST (BX), Z6, Z0
+	VFMADD231PS.BCST 4(BX), Z6, Z1
+	VFMADD231PS.BCST 8(BX), Z6, Z2
+	VFMADD231PS.BCST 12(BX), Z6, Z3
+	VFMADD231PS.BCST 16(BX), Z6, Z4
+	VFMADD231PS.BCST 20(BX), Z6, Z5
 	VMOVUPS          128(R9), Z6
-	VFMADD231PS.BCST 56(CX), Z6, Z0
-	VFMADD231PS.BCST 60(CX), Z6, Z1
-	VFMADD231PS.BCST 64(CX), Z6, Z2
-	VFMADD231PS.BCST 68(CX), Z6, Z3
-	VFMADD231PS.BCST 72(CX), Z6, Z4
-	VFMADD231PS.BCST 76(CX), Z6, Z5
+	VFMADD231PS.BCST 56(BX), Z6, Z0
+	VFMADD231PS.BCST 60(BX), Z6, Z1
+	VFMADD231PS.BCST 64(BX), Z6, Z2
+	VFMADD231PS.BCST 68(BX), Z6, Z3
+	VFMADD231PS.BCST 72(BX), Z6, Z4
+	VFMADD231PS.BCST 76(BX), Z6, Z5
 	VMOVUPS          256(R9), Z6
-	VFMADD231PS.BCST 112(CX), Z6, Z0
-	VFMADD231PS.BCST 116(CX), Z6, Z1
-	VFMADD231PS.BCST 120(CX), Z6, Z2
-	VFMADD231PS.BCST 124(CX), Z6, Z3
-	VFMADD231PS.BCST 128(CX), Z6, Z4
-	VFMADD231PS.BCST 132(CX), Z6, Z5
+	VFMADD231PS.BCST 112(BX), Z6, Z0
+	VFMADD231PS.BCST 116(BX), Z6, Z1
+	VFMADD231PS.BCST 120(BX), Z6, Z2
+	VFMADD231PS.BCST 124(BX), Z6, Z3
+	VFMADD231PS.BCST 128(BX), Z6, Z4
+	VFMADD231PS.BCST 132(BX), Z6, Z5
 	VMOVUPS          384(R9), Z6
-	VFMADD231PS.BCST 168(CX), Z6, Z0
-	VFMADD231PS.BCST 172(CX), Z6, Z1
-	VFMADD231PS.BCST 176(CX), Z6, Z2
-	VFMADD231PS.BCST 180(CX), Z6, Z3
-	VFMADD231PS.BCST 184(CX), Z6, Z4
-	VFMADD231PS.BCST 188(CX), Z6, Z5
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 168(BX), Z6, Z0
+	VFMADD231PS.BCST 172(BX), Z6, Z1
+	VFMADD231PS.BCST 176(BX), Z6, Z2
+	VFMADD231PS.BCST 180(BX), Z6, Z3
+	VFMADD231PS.BCST 184(BX), Z6, Z4
+	VFMADD231PS.BCST 188(BX), Z6, Z5
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -1958,145 +2018,151 @@ round_end3:
 
 step4:
 	VMOVUPS          (R9), Z6
-	VFMADD231PS.BCST (CX), Z6, Z0
-	VFMADD231PS.BCST 4(CX), Z6, Z1
-	VFMADD231PS.BCST 8(CX), Z6, Z2
-	VFMADD231PS.BCST 12(CX), Z6, Z3
-	VFMADD231PS.BCST 16(CX), Z6, Z4
-	VFMADD231PS.BCST 20(CX), Z6, Z5
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST (BX), Z6, Z0
+	VFMADD231PS.BCST 4(BX), Z6, Z1
+	VFMADD231PS.BCST 8(BX), Z6, Z2
+	VFMADD231PS.BCST 12(BX), Z6, Z3
+	VFMADD231PS.BCST 16(BX), Z6, Z4
+	VFMADD231PS.BCST 20(BX), Z6, Z5
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+48(FP), Z7
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
-	VMOVUPS      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z2
-	VMOVUPS      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z4
-	VMOVUPS      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z5, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z5, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z8
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z5
-	ADDQ        BX, R8
-	VMOVUPS     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z5, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z5, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z7, Z7, Z7
-	VFMADD213PS Z7, Z6, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z7, Z6, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z7, Z6, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z7, Z6, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z7, Z6, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z6
+	VBROADCASTSS beta+48(FP), Z7
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z7, Z6, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z7, Z6, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z7, Z6, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z7, Z6, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z7, Z8
+read10:
+	VMULPS      (SI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z7, Z8
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z7, Z8
+	VMOVUPS     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z7, Z8
+	VMOVUPS     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z7, Z8
+	VMOVUPS     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z7, Z8
+	VMOVUPS     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z5, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -2104,19 +2170,19 @@ done8:
 // func sgemm_14x32_6x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_6x32(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -2137,85 +2203,85 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z12
 	VMOVUPS          64(R9), Z13
-	VBROADCASTSS     (CX), Z14
+	VBROADCASTSS     (BX), Z14
 	VFMADD231PS      Z12, Z14, Z0
 	VFMADD231PS      Z13, Z14, Z1
-	VFMADD231PS.BCST 4(CX), Z12, Z2
-	VFMADD231PS.BCST 4(CX), Z13, Z3
-	VBROADCASTSS     8(CX), Z14
+	VFMADD231PS.BCST 4(BX), Z12, Z2
+	VFMADD231PS.BCST 4(BX), Z13, Z3
+	VBROADCASTSS     8(BX), Z14
 	VFMADD231PS      Z12, Z14, Z4
 	VFMADD231PS      Z13, Z14, Z5
-	VFMADD231PS.BCST 12(CX), Z12, Z6
-	VFMADD231PS.BCST 12(CX), Z13, Z7
-	VBROADCASTSS     16(CX), Z14
+	VFMADD231PS.BCST 12(BX), Z12, Z6
+	VFMADD231PS.BCST 12(BX), Z13, Z7
+	VBROADCASTSS     16(BX), Z14
 	VFMADD231PS      Z12, Z14, Z8
 	VFMADD231PS      Z13, Z14, Z9
-	VFMADD231PS.BCST 20(CX), Z12, Z10
-	VFMADD231PS.BCST 20(CX), Z13, Z11
+	VFMADD231PS.BCST 20(BX), Z12, Z10
+	VFMADD231PS.BCST 20(BX), Z13, Z11
 	VMOVUPS          128(R9), Z12
 	VMOVUPS          192(R9), Z13
-	VBROADCASTSS     56(CX), Z14
+	VBROADCASTSS     56(BX), Z14
 	VFMADD231PS      Z12, Z14, Z0
 	VFMADD231PS      Z13, Z14, Z1
-	VFMADD231PS.BCST 60(CX), Z12, Z2
-	VFMADD231PS.BCST 60(CX), Z13, Z3
-	VBROADCASTSS     64(CX), Z14
+	VFMADD231PS.BCST 60(BX), Z12, Z2
+	VFMADD231PS.BCST 60(BX), Z13, Z3
+	VBROADCASTSS     64(BX), Z14
 	VFMADD231PS      Z12, Z14, Z4
 	VFMADD231PS      Z13, Z14, Z5
-	VFMADD231PS.BCST 68(CX), Z12, Z6
-	VFMADD231PS.BCST 68(CX), Z13, Z7
-	VBROADCASTSS     72(CX), Z14
+	VFMADD231PS.BCST 68(BX), Z12, Z6
+	VFMADD231PS.BCST 68(BX), Z13, Z7
+	VBROADCASTSS     72(BX), Z14
 	VFMADD231PS      Z12, Z14, Z8
 	VFMADD231PS      Z13, Z14, Z9
-	VFMADD231PS.BCST 76(CX), Z12, Z10
-	VFMADD231PS.BCST 76(CX), Z13, Z11
+	VFMADD231PS.BCST 76(BX), Z12, Z10
+	VFMADD231PS.BCST 76(BX), Z13, Z11
 	VMOVUPS          256(R9), Z12
 	VMOVUPS          320(R9), Z13
-	VBROADCASTSS     112(CX), Z14
+	VBROADCASTSS     112(BX), Z14
 	VFMADD231PS      Z12, Z14, Z0
 	VFMADD231PS      Z13, Z14, Z1
-	VFMADD231PS.BCST 116(CX), Z12, Z2
-	VFMADD231PS.BCST 116(CX), Z13, Z3
-	VBROADCASTSS     120(CX), Z14
+	VFMADD231PS.BCST 116(BX), Z12, Z2
+	VFMADD231PS.BCST 116(BX), Z13, Z3
+	VBROADCASTSS     120(BX), Z14
 	VFMADD231PS      Z12, Z14, Z4
 	VFMADD231PS      Z13, Z14, Z5
-	VFMADD231PS.BCST 124(CX), Z12, Z6
-	VFMADD231PS.BCST 124(CX), Z13, Z7
-	VBROADCASTSS     128(CX), Z14
+	VFMADD231PS.BCST 124(BX), Z12, Z6
+	VFMADD231PS.BCST 124(BX), Z13, Z7
+	VBROADCASTSS     128(BX), Z14
 	VFMADD231PS      Z12, Z14, Z8
 	VFMADD231PS      Z13, Z14, Z9
-	VFMADD231PS.BCST 132(CX), Z12, Z10
-	VFMADD231PS.BCST 132(CX), Z13, Z11
+	VFMADD231PS.BCST 132(BX), Z12, Z10
+	VFMADD231PS.BCST 132(BX), Z13, Z11
 	VMOVUPS          384(R9), Z12
 	VMOVUPS          448(R9), Z13
-	VBROADCASTSS     168(CX), Z14
+	VBROADCASTSS     168(BX), Z14
 	VFMADD231PS      Z12, Z14, Z0
 	VFMADD231PS      Z13, Z14, Z1
-	VFMADD231PS.BCST 172(CX), Z12, Z2
-	VFMADD231PS.BCST 172(CX), Z13, Z3
-	VBROADCASTSS     176(CX), Z14
+	VFMADD231PS.BCST 172(BX), Z12, Z2
+	VFMADD231PS.BCST 172(BX), Z13, Z3
+	VBROADCASTSS     176(BX), Z14
 	VFMADD231PS      Z12, Z14, Z4
 	VFMADD231PS      Z13, Z14, Z5
-	VFMADD231PS.BCST 180(CX), Z12, Z6
-	VFMADD231PS.BCST 180(CX), Z13, Z7
-	VBROADCASTSS     184(CX), Z14
+	VFMADD231PS.BCST 180(BX), Z12, Z6
+	VFMADD231PS.BCST 180(BX), Z13, Z7
+	VBROADCASTSS     184(BX), Z14
 	VFMADD231PS      Z12, Z14, Z8
 	VFMADD231PS      Z13, Z14, Z9
-	VFMADD231PS.BCST 188(CX), Z12, Z10
-	VFMADD231PS.BCST 188(CX), Z13, Z11
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 188(BX), Z12, Z10
+	VFMADD231PS.BCST 188(BX), Z13, Z11
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -2228,214 +2294,220 @@ round_end3:
 step4:
 	VMOVUPS          (R9), Z12
 	VMOVUPS          64(R9), Z13
-	VBROADCASTSS     (CX), Z14
+	VBROADCASTSS     (BX), Z14
 	VFMADD231PS      Z12, Z14, Z0
 	VFMADD231PS      Z13, Z14, Z1
-	VFMADD231PS.BCST 4(CX), Z12, Z2
-	VFMADD231PS.BCST 4(CX), Z13, Z3
-	VBROADCASTSS     8(CX), Z14
+	VFMADD231PS.BCST 4(BX), Z12, Z2
+	VFMADD231PS.BCST 4(BX), Z13, Z3
+	VBROADCASTSS     8(BX), Z14
 	VFMADD231PS      Z12, Z14, Z4
 	VFMADD231PS      Z13, Z14, Z5
-	VFMADD231PS.BCST 12(CX), Z12, Z6
-	VFMADD231PS.BCST 12(CX), Z13, Z7
-	VBROADCASTSS     16(CX), Z14
+	VFMADD231PS.BCST 12(BX), Z12, Z6
+	VFMADD231PS.BCST 12(BX), Z13, Z7
+	VBROADCASTSS     16(BX), Z14
 	VFMADD231PS      Z12, Z14, Z8
 	VFMADD231PS      Z13, Z14, Z9
-	VFMADD231PS.BCST 20(CX), Z12, Z10
-	VFMADD231PS.BCST 20(CX), Z13, Z11
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST 20(BX), Z12, Z10
+	VFMADD231PS.BCST 20(BX), Z13, Z11
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full6
+	SUBQ         $+16, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+48(FP), Z13
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full6
-	SUBQ         $+16, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z0, (DX)
-	VMOVUPS      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z2
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z2, (DX)
-	VMOVUPS      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z4
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z4, (DX)
-	VMOVUPS      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z6
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z6, (DX)
-	VMOVUPS      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z8
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z8, (DX)
-	VMOVUPS      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z10, (DX)
-	VMOVUPS      Z11, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMOVUPS.Z   64(R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
 	VMOVUPS.Z   64(R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
 	VMOVUPS.Z   64(R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
 	VMOVUPS.Z   64(R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
 	VMOVUPS.Z   64(R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
 	VMOVUPS.Z   64(R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z11
-	ADDQ        BX, R8
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VFMADD213PS Z13, Z12, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z2
-	VFMADD213PS Z13, Z12, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z4
-	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z6
-	VFMADD213PS Z13, Z12, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z8
-	VFMADD213PS Z13, Z12, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z10
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z12
+	VBROADCASTSS beta+48(FP), Z13
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VFMADD213PS  Z13, Z12, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z2
+	VFMADD213PS  Z13, Z12, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z4
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z6
+	VFMADD213PS  Z13, Z12, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z8
+	VFMADD213PS  Z13, Z12, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z10
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z13, Z14
+read10:
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
+	VMULPS      64(SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMULPS      64(DX), Z13, Z14
+	VMULPS      64(SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMULPS      64(DX), Z13, Z14
+	VMULPS      64(SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(DX), Z13, Z14
+	VMULPS      64(SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMULPS      64(DX), Z13, Z14
+	VMULPS      64(SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMULPS      64(DX), Z13, Z14
+	VMULPS      64(SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -2443,19 +2515,19 @@ done8:
 // func sgemm_14x32_7x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_7x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -2471,48 +2543,48 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z7
-	VFMADD231PS.BCST (CX), Z7, Z0
-	VFMADD231PS.BCST 4(CX), Z7, Z1
-	VFMADD231PS.BCST 8(CX), Z7, Z2
-	VFMADD231PS.BCST 12(CX), Z7, Z3
-	VFMADD231PS.BCST 16(CX), Z7, Z4
-	VFMADD231PS.BCST 20(CX), Z7, Z5
-	VFMADD231PS.BCST 24(CX), Z7, Z6
+	VFMADD231PS.BCST (BX), Z7, Z0
+	VFMADD231PS.BCST 4(BX), Z7, Z1
+	VFMADD231PS.BCST 8(BX), Z7, Z2
+	VFMADD231PS.BCST 12(BX), Z7, Z3
+	VFMADD231PS.BCST 16(BX), Z7, Z4
+	VFMADD231PS.BCST 20(BX), Z7, Z5
+	VFMADD231PS.BCST 24(BX), Z7, Z6
 	VMOVUPS          128(R9), Z7
-	VFMADD231PS.BCST 56(CX), Z7, Z0
-	VFMADD231PS.BCST 60(CX), Z7, Z1
-	VFMADD231PS.BCST 64(CX), Z7, Z2
-	VFMADD231PS.BCST 68(CX), Z7, Z3
-	VFMADD231PS.BCST 72(CX), Z7, Z4
-	VFMADD231PS.BCST 76(CX), Z7, Z5
-	VFMADD231PS.BCST 80(CX), Z7, Z6
+	VFMADD231PS.BCST 56(BX), Z7, Z0
+	VFMADD231PS.BCST 60(BX), Z7, Z1
+	VFMADD231PS.BCST 64(BX), Z7, Z2
+	VFMADD231PS.BCST 68(BX), Z7, Z3
+	VFMADD231PS.BCST 72(BX), Z7, Z4
+	VFMADD231PS.BCST 76(BX), Z7, Z5
+	VFMADD231PS.BCST 80(BX), Z7, Z6
 	VMOVUPS          256(R9), Z7
-	VFMADD231PS.BCST 112(CX), Z7, Z0
-	VFMADD231PS.BCST 116(CX), Z7, Z1
-	VFMADD231PS.BCST 120(CX), Z7, Z2
-	VFMADD231PS.BCST 124(CX), Z7, Z3
-	VFMADD231PS.BCST 128(CX), Z7, Z4
-	VFMADD231PS.BCST 132(CX), Z7, Z5
-	VFMADD231PS.BCST 136(CX), Z7, Z6
+	VFMADD231PS.BCST 112(BX), Z7, Z0
+	VFMADD231PS.BCST 116(BX), Z7, Z1
+	VFMADD231PS.BCST 120(BX), Z7, Z2
+	VFMADD231PS.BCST 124(BX), Z7, Z3
+	VFMADD231PS.BCST 128(BX), Z7, Z4
+	VFMADD231PS.BCST 132(BX), Z7, Z5
+	VFMADD231PS.BCST 136(BX), Z7, Z6
 	VMOVUPS          384(R9), Z7
-	VFMADD231PS.BCST 168(CX), Z7, Z0
-	VFMADD231PS.BCST 172(CX), Z7, Z1
-	VFMADD231PS.BCST 176(CX), Z7, Z2
-	VFMADD231PS.BCST 180(CX), Z7, Z3
-	VFMADD231PS.BCST 184(CX), Z7, Z4
-	VFMADD231PS.BCST 188(CX), Z7, Z5
-	VFMADD231PS.BCST 192(CX), Z7, Z6
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 168(BX), Z7, Z0
+	VFMADD231PS.BCST 172(BX), Z7, Z1
+	VFMADD231PS.BCST 176(BX), Z7, Z2
+	VFMADD231PS.BCST 180(BX), Z7, Z3
+	VFMADD231PS.BCST 184(BX), Z7, Z4
+	VFMADD231PS.BCST 188(BX), Z7, Z5
+	VFMADD231PS.BCST 192(BX), Z7, Z6
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -2524,162 +2596,168 @@ round_end3:
 
 step4:
 	VMOVUPS          (R9), Z7
-	VFMADD231PS.BCST (CX), Z7, Z0
-	VFMADD231PS.BCST 4(CX), Z7, Z1
-	VFMADD231PS.BCST 8(CX), Z7, Z2
-	VFMADD231PS.BCST 12(CX), Z7, Z3
-	VFMADD231PS.BCST 16(CX), Z7, Z4
-	VFMADD231PS.BCST 20(CX), Z7, Z5
-	VFMADD231PS.BCST 24(CX), Z7, Z6
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST (BX), Z7, Z0
+	VFMADD231PS.BCST 4(BX), Z7, Z1
+	VFMADD231PS.BCST 8(BX), Z7, Z2
+	VFMADD231PS.BCST 12(BX), Z7, Z3
+	VFMADD231PS.BCST 16(BX), Z7, Z4
+	VFMADD231PS.BCST 20(BX), Z7, Z5
+	VFMADD231PS.BCST 24(BX), Z7, Z6
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z7
 	VBROADCASTSS beta+48(FP), Z8
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
-	VMOVUPS      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z1
-	VMOVUPS      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z2
-	VMOVUPS      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z3
-	VMOVUPS      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z4
-	VMOVUPS      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z5
-	VMOVUPS      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z6
-	VMOVUPS      Z6, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z6, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z9
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z9
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z9
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z9
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z9
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z9
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z9
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z6
-	ADDQ        BX, R8
-	VMOVUPS     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z8, Z8, Z8
-	VFMADD213PS Z8, Z7, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z8, Z7, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z8, Z7, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z8, Z7, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z8, Z7, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z8, Z7, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z8, Z7, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z7
+	VBROADCASTSS beta+48(FP), Z8
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z8, Z8, Z8
+	VFMADD213PS  Z8, Z7, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z8, Z7, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z8, Z7, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z8, Z7, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z8, Z7, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z8, Z7, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z8, Z7, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z8, Z9
+read10:
+	VMULPS      (SI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z8, Z9
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z8, Z9
+	VMOVUPS     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z8, Z9
+	VMOVUPS     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z8, Z9
+	VMOVUPS     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z8, Z9
+	VMOVUPS     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z8, Z9
+	VMOVUPS     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z6, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -2687,19 +2765,19 @@ done8:
 // func sgemm_14x32_7x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_7x32(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -2722,97 +2800,97 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z14
 	VMOVUPS          64(R9), Z15
-	VBROADCASTSS     (CX), Z16
+	VBROADCASTSS     (BX), Z16
 	VFMADD231PS      Z14, Z16, Z0
 	VFMADD231PS      Z15, Z16, Z1
-	VFMADD231PS.BCST 4(CX), Z14, Z2
-	VFMADD231PS.BCST 4(CX), Z15, Z3
-	VBROADCASTSS     8(CX), Z16
+	VFMADD231PS.BCST 4(BX), Z14, Z2
+	VFMADD231PS.BCST 4(BX), Z15, Z3
+	VBROADCASTSS     8(BX), Z16
 	VFMADD231PS      Z14, Z16, Z4
 	VFMADD231PS      Z15, Z16, Z5
-	VFMADD231PS.BCST 12(CX), Z14, Z6
-	VFMADD231PS.BCST 12(CX), Z15, Z7
-	VBROADCASTSS     16(CX), Z16
+	VFMADD231PS.BCST 12(BX), Z14, Z6
+	VFMADD231PS.BCST 12(BX), Z15, Z7
+	VBROADCASTSS     16(BX), Z16
 	VFMADD231PS      Z14, Z16, Z8
 	VFMADD231PS      Z15, Z16, Z9
-	VFMADD231PS.BCST 20(CX), Z14, Z10
-	VFMADD231PS.BCST 20(CX), Z15, Z11
-	VBROADCASTSS     24(CX), Z16
+	VFMADD231PS.BCST 20(BX), Z14, Z10
+	VFMADD231PS.BCST 20(BX), Z15, Z11
+	VBROADCASTSS     24(BX), Z16
 	VFMADD231PS      Z14, Z16, Z12
 	VFMADD231PS      Z15, Z16, Z13
 	VMOVUPS          128(R9), Z14
 	VMOVUPS          192(R9), Z15
-	VBROADCASTSS     56(CX), Z16
+	VBROADCASTSS     56(BX), Z16
 	VFMADD231PS      Z14, Z16, Z0
 	VFMADD231PS      Z15, Z16, Z1
-	VFMADD231PS.BCST 60(CX), Z14, Z2
-	VFMADD231PS.BCST 60(CX), Z15, Z3
-	VBROADCASTSS     64(CX), Z16
+	VFMADD231PS.BCST 60(BX), Z14, Z2
+	VFMADD231PS.BCST 60(BX), Z15, Z3
+	VBROADCASTSS     64(BX), Z16
 	VFMADD231PS      Z14, Z16, Z4
 	VFMADD231PS      Z15, Z16, Z5
-	VFMADD231PS.BCST 68(CX), Z14, Z6
-	VFMADD231PS.BCST 68(CX), Z15, Z7
-	VBROADCASTSS     72(CX), Z16
+	VFMADD231PS.BCST 68(BX), Z14, Z6
+	VFMADD231PS.BCST 68(BX), Z15, Z7
+	VBROADCASTSS     72(BX), Z16
 	VFMADD231PS      Z14, Z16, Z8
 	VFMADD231PS      Z15, Z16, Z9
-	VFMADD231PS.BCST 76(CX), Z14, Z10
-	VFMADD231PS.BCST 76(CX), Z15, Z11
-	VBROADCASTSS     80(CX), Z16
+	VFMADD231PS.BCST 76(BX), Z14, Z10
+	VFMADD231PS.BCST 76(BX), Z15, Z11
+	VBROADCASTSS     80(BX), Z16
 	VFMADD231PS      Z14, Z16, Z12
 	VFMADD231PS      Z15, Z16, Z13
 	VMOVUPS          256(R9), Z14
 	VMOVUPS          320(R9), Z15
-	VBROADCASTSS     112(CX), Z16
+	VBROADCASTSS     112(BX), Z16
 	VFMADD231PS      Z14, Z16, Z0
 	VFMADD231PS      Z15, Z16, Z1
-	VFMADD231PS.BCST 116(CX), Z14, Z2
-	VFMADD231PS.BCST 116(CX), Z15, Z3
-	VBROADCASTSS     120(CX), Z16
+	VFMADD231PS.BCST 116(BX), Z14, Z2
+	VFMADD231PS.BCST 116(BX), Z15, Z3
+	VBROADCASTSS     120(BX), Z16
 	VFMADD231PS      Z14, Z16, Z4
 	VFMADD231PS      Z15, Z16, Z5
-	VFMADD231PS.BCST 124(CX), Z14, Z6
-	VFMADD231PS.BCST 124(CX), Z15, Z7
-	VBROADCASTSS     128(CX), Z16
+	VFMADD231PS.BCST 124(BX), Z14, Z6
+	VFMADD231PS.BCST 124(BX), Z15, Z7
+	VBROADCASTSS     128(BX), Z16
 	VFMADD231PS      Z14, Z16, Z8
 	VFMADD231PS      Z15, Z16, Z9
-	VFMADD231PS.BCST 132(CX), Z14, Z10
-	VFMADD231PS.BCST 132(CX), Z15, Z11
-	VBROADCASTSS     136(CX), Z16
+	VFMADD231PS.BCST 132(BX), Z14, Z10
+	VFMADD231PS.BCST 132(BX), Z15, Z11
+	VBROADCASTSS     136(BX), Z16
 	VFMADD231PS      Z14, Z16, Z12
 	VFMADD231PS      Z15, Z16, Z13
 	VMOVUPS          384(R9), Z14
 	VMOVUPS          448(R9), Z15
-	VBROADCASTSS     168(CX), Z16
+	VBROADCASTSS     168(BX), Z16
 	VFMADD231PS      Z14, Z16, Z0
 	VFMADD231PS      Z15, Z16, Z1
-	VFMADD231PS.BCST 172(CX), Z14, Z2
-	VFMADD231PS.BCST 172(CX), Z15, Z3
-	VBROADCASTSS     176(CX), Z16
+	VFMADD231PS.BCST 172(BX), Z14, Z2
+	VFMADD231PS.BCST 172(BX), Z15, Z3
+	VBROADCASTSS     176(BX), Z16
 	VFMADD231PS      Z14, Z16, Z4
 	VFMADD231PS      Z15, Z16, Z5
-	VFMADD231PS.BCST 180(CX), Z14, Z6
-	VFMADD231PS.BCST 180(CX), Z15, Z7
-	VBROADCASTSS     184(CX), Z16
+	VFMADD231PS.BCST 180(BX), Z14, Z6
+	VFMADD231PS.BCST 180(BX), Z15, Z7
+	VBROADCASTSS     184(BX), Z16
 	VFMADD231PS      Z14, Z16, Z8
 	VFMADD231PS      Z15, Z16, Z9
-	VFMADD231PS.BCST 188(CX), Z14, Z10
-	VFMADD231PS.BCST 188(CX), Z15, Z11
-	VBROADCASTSS     192(CX), Z16
+	VFMADD231PS.BCST 188(BX), Z14, Z10
+	VFMADD231PS.BCST 188(BX), Z15, Z11
+	VBROADCASTSS     192(BX), Z16
 	VFMADD231PS      Z14, Z16, Z12
 	VFMADD231PS      Z15, Z16, Z13
-	ADDQ             $+224, CX
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -2825,243 +2903,249 @@ round_end3:
 step4:
 	VMOVUPS          (R9), Z14
 	VMOVUPS          64(R9), Z15
-	VBROADCASTSS     (CX), Z16
+	VBROADCASTSS     (BX), Z16
 	VFMADD231PS      Z14, Z16, Z0
 	VFMADD231PS      Z15, Z16, Z1
-	VFMADD231PS.BCST 4(CX), Z14, Z2
-	VFMADD231PS.BCST 4(CX), Z15, Z3
-	VBROADCASTSS     8(CX), Z16
+	VFMADD231PS.BCST 4(BX), Z14, Z2
+	VFMADD231PS.BCST 4(BX), Z15, Z3
+	VBROADCASTSS     8(BX), Z16
 	VFMADD231PS      Z14, Z16, Z4
 	VFMADD231PS      Z15, Z16, Z5
-	VFMADD231PS.BCST 12(CX), Z14, Z6
-	VFMADD231PS.BCST 12(CX), Z15, Z7
-	VBROADCASTSS     16(CX), Z16
+	VFMADD231PS.BCST 12(BX), Z14, Z6
+	VFMADD231PS.BCST 12(BX), Z15, Z7
+	VBROADCASTSS     16(BX), Z16
 	VFMADD231PS      Z14, Z16, Z8
 	VFMADD231PS      Z15, Z16, Z9
-	VFMADD231PS.BCST 20(CX), Z14, Z10
-	VFMADD231PS.BCST 20(CX), Z15, Z11
-	VBROADCASTSS     24(CX), Z16
+	VFMADD231PS.BCST 20(BX), Z14, Z10
+	VFMADD231PS.BCST 20(BX), Z15, Z11
+	VBROADCASTSS     24(BX), Z16
 	VFMADD231PS      Z14, Z16, Z12
 	VFMADD231PS      Z15, Z16, Z13
-	ADDQ             $+56, CX
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full6
+	SUBQ         $+16, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+48(FP), Z15
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full6
-	SUBQ         $+16, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z0, (DX)
-	VMOVUPS      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z2
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z2, (DX)
-	VMOVUPS      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z4
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z4, (DX)
-	VMOVUPS      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z6
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z6, (DX)
-	VMOVUPS      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z8
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z8, (DX)
-	VMOVUPS      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z10
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z10, (DX)
-	VMOVUPS      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z12, (DX)
-	VMOVUPS      Z13, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
 	VMOVUPS.Z   64(R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z2
 	VMOVUPS.Z   64(R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z4
 	VMOVUPS.Z   64(R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z6
 	VMOVUPS.Z   64(R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z8
 	VMOVUPS.Z   64(R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z10
 	VMOVUPS.Z   64(R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z12
 	VMOVUPS.Z   64(R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z13
-	ADDQ        BX, R8
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z15, Z15, Z15
-	VFMADD213PS Z15, Z14, Z0
-	VFMADD213PS Z15, Z14, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z2
-	VFMADD213PS Z15, Z14, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z4
-	VFMADD213PS Z15, Z14, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z6
-	VFMADD213PS Z15, Z14, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z8
-	VFMADD213PS Z15, Z14, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z10
-	VFMADD213PS Z15, Z14, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z12
-	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z14
+	VBROADCASTSS beta+48(FP), Z15
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VFMADD213PS  Z15, Z14, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z2
+	VFMADD213PS  Z15, Z14, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z4
+	VFMADD213PS  Z15, Z14, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z6
+	VFMADD213PS  Z15, Z14, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z8
+	VFMADD213PS  Z15, Z14, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z10
+	VFMADD213PS  Z15, Z14, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z12
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z15, Z16
+read10:
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(DX), Z15, Z16
+	VMULPS      64(SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z2
-	VMULPS      64(DX), Z15, Z16
+	VMULPS      64(SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z4
-	VMULPS      64(DX), Z15, Z16
+	VMULPS      64(SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z6
-	VMULPS      64(DX), Z15, Z16
+	VMULPS      64(SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z8
-	VMULPS      64(DX), Z15, Z16
+	VMULPS      64(SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z10
-	VMULPS      64(DX), Z15, Z16
+	VMULPS      64(SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z12
-	VMULPS      64(DX), Z15, Z16
+	VMULPS      64(SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -3069,19 +3153,19 @@ done8:
 // func sgemm_14x32_8x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_8x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -3098,52 +3182,52 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z8
-	VFMADD231PS.BCST (CX), Z8, Z0
-	VFMADD231PS.BCST 4(CX), Z8, Z1
-	VFMADD231PS.BCST 8(CX), Z8, Z2
-	VFMADD231PS.BCST 12(CX), Z8, Z3
-	VFMADD231PS.BCST 16(CX), Z8, Z4
-	VFMADD231PS.BCST 20(CX), Z8, Z5
-	VFMADD231PS.BCST 24(CX), Z8, Z6
-	VFMADD231PS.BCST 28(CX), Z8, Z7
+	VFMADD231PS.BCST (BX), Z8, Z0
+	VFMADD231PS.BCST 4(BX), Z8, Z1
+	VFMADD231PS.BCST 8(BX), Z8, Z2
+	VFMADD231PS.BCST 12(BX), Z8, Z3
+	VFMADD231PS.BCST 16(BX), Z8, Z4
+	VFMADD231PS.BCST 20(BX), Z8, Z5
+	VFMADD231PS.BCST 24(BX), Z8, Z6
+	VFMADD231PS.BCST 28(BX), Z8, Z7
 	VMOVUPS          128(R9), Z8
-	VFMADD231PS.BCST 56(CX), Z8, Z0
-	VFMADD231PS.BCST 60(CX), Z8, Z1
-	VFMADD231PS.BCST 64(CX), Z8, Z2
-	VFMADD231PS.BCST 68(CX), Z8, Z3
-	VFMADD231PS.BCST 72(CX), Z8, Z4
-	VFMADD231PS.BCST 76(CX), Z8, Z5
-	VFMADD231PS.BCST 80(CX), Z8, Z6
-	VFMADD231PS.BCST 84(CX), Z8, Z7
+	VFMADD231PS.BCST 56(BX), Z8, Z0
+	VFMADD231PS.BCST 60(BX), Z8, Z1
+	VFMADD231PS.BCST 64(BX), Z8, Z2
+	VFMADD231PS.BCST 68(BX), Z8, Z3
+	VFMADD231PS.BCST 72(BX), Z8, Z4
+	VFMADD231PS.BCST 76(BX), Z8, Z5
+	VFMADD231PS.BCST 80(BX), Z8, Z6
+	VFMADD231PS.BCST 84(BX), Z8, Z7
 	VMOVUPS          256(R9), Z8
-	VFMADD231PS.BCST 112(CX), Z8, Z0
-	VFMADD231PS.BCST 116(CX), Z8, Z1
-	VFMADD231PS.BCST 120(CX), Z8, Z2
-	VFMADD231PS.BCST 124(CX), Z8, Z3
-	VFMADD231PS.BCST 128(CX), Z8, Z4
-	VFMADD231PS.BCST 132(CX), Z8, Z5
-	VFMADD231PS.BCST 136(CX), Z8, Z6
-	VFMADD231PS.BCST 140(CX), Z8, Z7
+	VFMADD231PS.BCST 112(BX), Z8, Z0
+	VFMADD231PS.BCST 116(BX), Z8, Z1
+	VFMADD231PS.BCST 120(BX), Z8, Z2
+	VFMADD231PS.BCST 124(BX), Z8, Z3
+	VFMADD231PS.BCST 128(BX), Z8, Z4
+	VFMADD231PS.BCST 132(BX), Z8, Z5
+	VFMADD231PS.BCST 136(BX), Z8, Z6
+	VFMADD231PS.BCST 140(BX), Z8, Z7
 	VMOVUPS          384(R9), Z8
-	VFMADD231PS.BCST 168(CX), Z8, Z0
-	VFMADD231PS.BCST 172(CX), Z8, Z1
-	VFMADD231PS.BCST 176(CX), Z8, Z2
-	VFMADD231PS.BCST 180(CX), Z8, Z3
-	VFMADD231PS.BCST 184(CX), Z8, Z4
-	VFMADD231PS.BCST 188(CX), Z8, Z5
-	VFMADD231PS.BCST 192(CX), Z8, Z6
-	VFMADD231PS.BCST 196(CX), Z8, Z7
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 168(BX), Z8, Z0
+	VFMADD231PS.BCST 172(BX), Z8, Z1
+	VFMADD231PS.BCST 176(BX), Z8, Z2
+	VFMADD231PS.BCST 180(BX), Z8, Z3
+	VFMADD231PS.BCST 184(BX), Z8, Z4
+	VFMADD231PS.BCST 188(BX), Z8, Z5
+	VFMADD231PS.BCST 192(BX), Z8, Z6
+	VFMADD231PS.BCST 196(BX), Z8, Z7
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -3155,179 +3239,185 @@ round_end3:
 
 step4:
 	VMOVUPS          (R9), Z8
-	VFMADD231PS.BCST (CX), Z8, Z0
-	VFMADD231PS.BCST 4(CX), Z8, Z1
-	VFMADD231PS.BCST 8(CX), Z8, Z2
-	VFMADD231PS.BCST 12(CX), Z8, Z3
-	VFMADD231PS.BCST 16(CX), Z8, Z4
-	VFMADD231PS.BCST 20(CX), Z8, Z5
-	VFMADD231PS.BCST 24(CX), Z8, Z6
-	VFMADD231PS.BCST 28(CX), Z8, Z7
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST (BX), Z8, Z0
+	VFMADD231PS.BCST 4(BX), Z8, Z1
+	VFMADD231PS.BCST 8(BX), Z8, Z2
+	VFMADD231PS.BCST 12(BX), Z8, Z3
+	VFMADD231PS.BCST 16(BX), Z8, Z4
+	VFMADD231PS.BCST 20(BX), Z8, Z5
+	VFMADD231PS.BCST 24(BX), Z8, Z6
+	VFMADD231PS.BCST 28(BX), Z8, Z7
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+48(FP), Z9
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
-	VMOVUPS      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z2
-	VMOVUPS      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z4
-	VMOVUPS      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z6
-	VMOVUPS      Z6, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z7, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z7, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z6
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z10
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z7
-	ADDQ        BX, R8
-	VMOVUPS     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z7, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z7, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z9, Z9, Z9
-	VFMADD213PS Z9, Z8, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z9, Z8, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z9, Z8, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z9, Z8, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z9, Z8, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z9, Z8, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z9, Z8, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z7, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z8
+	VBROADCASTSS beta+48(FP), Z9
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z7, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z9, Z10
+read10:
+	VMULPS      (SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z9, Z10
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z9, Z10
+	VMOVUPS     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z9, Z10
+	VMOVUPS     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z9, Z10
+	VMOVUPS     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z9, Z10
+	VMOVUPS     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z9, Z10
+	VMOVUPS     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z9, Z10
+	VMOVUPS     Z6, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z7
-	VMOVUPS     Z7, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z7, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -3335,19 +3425,19 @@ done8:
 // func sgemm_14x32_8x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_8x32(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -3372,105 +3462,105 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z16
 	VMOVUPS          64(R9), Z17
-	VBROADCASTSS     (CX), Z18
+	VBROADCASTSS     (BX), Z18
 	VFMADD231PS      Z16, Z18, Z0
 	VFMADD231PS      Z17, Z18, Z1
-	VFMADD231PS.BCST 4(CX), Z16, Z2
-	VFMADD231PS.BCST 4(CX), Z17, Z3
-	VBROADCASTSS     8(CX), Z18
+	VFMADD231PS.BCST 4(BX), Z16, Z2
+	VFMADD231PS.BCST 4(BX), Z17, Z3
+	VBROADCASTSS     8(BX), Z18
 	VFMADD231PS      Z16, Z18, Z4
 	VFMADD231PS      Z17, Z18, Z5
-	VFMADD231PS.BCST 12(CX), Z16, Z6
-	VFMADD231PS.BCST 12(CX), Z17, Z7
-	VBROADCASTSS     16(CX), Z18
+	VFMADD231PS.BCST 12(BX), Z16, Z6
+	VFMADD231PS.BCST 12(BX), Z17, Z7
+	VBROADCASTSS     16(BX), Z18
 	VFMADD231PS      Z16, Z18, Z8
 	VFMADD231PS      Z17, Z18, Z9
-	VFMADD231PS.BCST 20(CX), Z16, Z10
-	VFMADD231PS.BCST 20(CX), Z17, Z11
-	VBROADCASTSS     24(CX), Z18
+	VFMADD231PS.BCST 20(BX), Z16, Z10
+	VFMADD231PS.BCST 20(BX), Z17, Z11
+	VBROADCASTSS     24(BX), Z18
 	VFMADD231PS      Z16, Z18, Z12
 	VFMADD231PS      Z17, Z18, Z13
-	VFMADD231PS.BCST 28(CX), Z16, Z14
-	VFMADD231PS.BCST 28(CX), Z17, Z15
+	VFMADD231PS.BCST 28(BX), Z16, Z14
+	VFMADD231PS.BCST 28(BX), Z17, Z15
 	VMOVUPS          128(R9), Z16
 	VMOVUPS          192(R9), Z17
-	VBROADCASTSS     56(CX), Z18
+	VBROADCASTSS     56(BX), Z18
 	VFMADD231PS      Z16, Z18, Z0
 	VFMADD231PS      Z17, Z18, Z1
-	VFMADD231PS.BCST 60(CX), Z16, Z2
-	VFMADD231PS.BCST 60(CX), Z17, Z3
-	VBROADCASTSS     64(CX), Z18
+	VFMADD231PS.BCST 60(BX), Z16, Z2
+	VFMADD231PS.BCST 60(BX), Z17, Z3
+	VBROADCASTSS     64(BX), Z18
 	VFMADD231PS      Z16, Z18, Z4
 	VFMADD231PS      Z17, Z18, Z5
-	VFMADD231PS.BCST 68(CX), Z16, Z6
-	VFMADD231PS.BCST 68(CX), Z17, Z7
-	VBROADCASTSS     72(CX), Z18
+	VFMADD231PS.BCST 68(BX), Z16, Z6
+	VFMADD231PS.BCST 68(BX), Z17, Z7
+	VBROADCASTSS     72(BX), Z18
 	VFMADD231PS      Z16, Z18, Z8
 	VFMADD231PS      Z17, Z18, Z9
-	VFMADD231PS.BCST 76(CX), Z16, Z10
-	VFMADD231PS.BCST 76(CX), Z17, Z11
-	VBROADCASTSS     80(CX), Z18
+	VFMADD231PS.BCST 76(BX), Z16, Z10
+	VFMADD231PS.BCST 76(BX), Z17, Z11
+	VBROADCASTSS     80(BX), Z18
 	VFMADD231PS      Z16, Z18, Z12
 	VFMADD231PS      Z17, Z18, Z13
-	VFMADD231PS.BCST 84(CX), Z16, Z14
-	VFMADD231PS.BCST 84(CX), Z17, Z15
+	VFMADD231PS.BCST 84(BX), Z16, Z14
+	VFMADD231PS.BCST 84(BX), Z17, Z15
 	VMOVUPS          256(R9), Z16
 	VMOVUPS          320(R9), Z17
-	VBROADCASTSS     112(CX), Z18
+	VBROADCASTSS     112(BX), Z18
 	VFMADD231PS      Z16, Z18, Z0
 	VFMADD231PS      Z17, Z18, Z1
-	VFMADD231PS.BCST 116(CX), Z16, Z2
-	VFMADD231PS.BCST 116(CX), Z17, Z3
-	VBROADCASTSS     120(CX), Z18
+	VFMADD231PS.BCST 116(BX), Z16, Z2
+	VFMADD231PS.BCST 116(BX), Z17, Z3
+	VBROADCASTSS     120(BX), Z18
 	VFMADD231PS      Z16, Z18, Z4
 	VFMADD231PS      Z17, Z18, Z5
-	VFMADD231PS.BCST 124(CX), Z16, Z6
-	VFMADD231PS.BCST 124(CX), Z17, Z7
-	VBROADCASTSS     128(CX), Z18
+	VFMADD231PS.BCST 124(BX), Z16, Z6
+	VFMADD231PS.BCST 124(BX), Z17, Z7
+	VBROADCASTSS     128(BX), Z18
 	VFMADD231PS      Z16, Z18, Z8
 	VFMADD231PS      Z17, Z18, Z9
-	VFMADD231PS.BCST 132(CX), Z16, Z10
-	VFMADD231PS.BCST 132(CX), Z17, Z11
-	VBROADCASTSS     136(CX), Z18
+	VFMADD231PS.BCST 132(BX), Z16, Z10
+	VFMADD231PS.BCST 132(BX), Z17, Z11
+	VBROADCASTSS     136(BX), Z18
 	VFMADD231PS      Z16, Z18, Z12
 	VFMADD231PS      Z17, Z18, Z13
-	VFMADD231PS.BCST 140(CX), Z16, Z14
-	VFMADD231PS.BCST 140(CX), Z17, Z15
+	VFMADD231PS.BCST 140(BX), Z16, Z14
+	VFMADD231PS.BCST 140(BX), Z17, Z15
 	VMOVUPS          384(R9), Z16
 	VMOVUPS          448(R9), Z17
-	VBROADCASTSS     168(CX), Z18
+	VBROADCASTSS     168(BX), Z18
 	VFMADD231PS      Z16, Z18, Z0
 	VFMADD231PS      Z17, Z18, Z1
-	VFMADD231PS.BCST 172(CX), Z16, Z2
-	VFMADD231PS.BCST 172(CX), Z17, Z3
-	VBROADCASTSS     176(CX), Z18
+	VFMADD231PS.BCST 172(BX), Z16, Z2
+	VFMADD231PS.BCST 172(BX), Z17, Z3
+	VBROADCASTSS     176(BX), Z18
 	VFMADD231PS      Z16, Z18, Z4
 	VFMADD231PS      Z17, Z18, Z5
-	VFMADD231PS.BCST 180(CX), Z16, Z6
-	VFMADD231PS.BCST 180(CX), Z17, Z7
-	VBROADCASTSS     184(CX), Z18
+	VFMADD231PS.BCST 180(BX), Z16, Z6
+	VFMADD231PS.BCST 180(BX), Z17, Z7
+	VBROADCASTSS     184(BX), Z18
 	VFMADD231PS      Z16, Z18, Z8
 	VFMADD231PS      Z17, Z18, Z9
-	VFMADD231PS.BCST 188(CX), Z16, Z10
-	VFMADD231PS.BCST 188(CX), Z17, Z11
-	VBROADCASTSS     192(CX), Z18
+	VFMADD231PS.BCST 188(BX), Z16, Z10
+	VFMADD231PS.BCST 188(BX), Z17, Z11
+	VBROADCASTSS     192(BX), Z18
 	VFMADD231PS      Z16, Z18, Z12
 	VFMADD231PS      Z17, Z18, Z13
-	VFMADD231PS.BCST 196(CX), Z16, Z14
-	VFMADD231PS.BCST 196(CX), Z17, Z15
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 196(BX), Z16, Z14
+	VFMADD231PS.BCST 196(BX), Z17, Z15
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -3483,271 +3573,277 @@ round_end3:
 step4:
 	VMOVUPS          (R9), Z16
 	VMOVUPS          64(R9), Z17
-	VBROADCASTSS     (CX), Z18
+	VBROADCASTSS     (BX), Z18
 	VFMADD231PS      Z16, Z18, Z0
 	VFMADD231PS      Z17, Z18, Z1
-	VFMADD231PS.BCST 4(CX), Z16, Z2
-	VFMADD231PS.BCST 4(CX), Z17, Z3
-	VBROADCASTSS     8(CX), Z18
+	VFMADD231PS.BCST 4(BX), Z16, Z2
+	VFMADD231PS.BCST 4(BX), Z17, Z3
+	VBROADCASTSS     8(BX), Z18
 	VFMADD231PS      Z16, Z18, Z4
 	VFMADD231PS      Z17, Z18, Z5
-	VFMADD231PS.BCST 12(CX), Z16, Z6
-	VFMADD231PS.BCST 12(CX), Z17, Z7
-	VBROADCASTSS     16(CX), Z18
+	VFMADD231PS.BCST 12(BX), Z16, Z6
+	VFMADD231PS.BCST 12(BX), Z17, Z7
+	VBROADCASTSS     16(BX), Z18
 	VFMADD231PS      Z16, Z18, Z8
 	VFMADD231PS      Z17, Z18, Z9
-	VFMADD231PS.BCST 20(CX), Z16, Z10
-	VFMADD231PS.BCST 20(CX), Z17, Z11
-	VBROADCASTSS     24(CX), Z18
+	VFMADD231PS.BCST 20(BX), Z16, Z10
+	VFMADD231PS.BCST 20(BX), Z17, Z11
+	VBROADCASTSS     24(BX), Z18
 	VFMADD231PS      Z16, Z18, Z12
 	VFMADD231PS      Z17, Z18, Z13
-	VFMADD231PS.BCST 28(CX), Z16, Z14
-	VFMADD231PS.BCST 28(CX), Z17, Z15
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST 28(BX), Z16, Z14
+	VFMADD231PS.BCST 28(BX), Z17, Z15
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full6
+	SUBQ         $+16, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z16
 	VBROADCASTSS beta+48(FP), Z17
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full6
-	SUBQ         $+16, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
-	VMOVUPS      Z0, (DX)
-	VMOVUPS      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z2
 	VFMADD213PS  Z17, Z16, Z3
-	VMOVUPS      Z2, (DX)
-	VMOVUPS      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z4
 	VFMADD213PS  Z17, Z16, Z5
-	VMOVUPS      Z4, (DX)
-	VMOVUPS      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z6
 	VFMADD213PS  Z17, Z16, Z7
-	VMOVUPS      Z6, (DX)
-	VMOVUPS      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z8
 	VFMADD213PS  Z17, Z16, Z9
-	VMOVUPS      Z8, (DX)
-	VMOVUPS      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z10
 	VFMADD213PS  Z17, Z16, Z11
-	VMOVUPS      Z10, (DX)
-	VMOVUPS      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z12
 	VFMADD213PS  Z17, Z16, Z13
-	VMOVUPS      Z12, (DX)
-	VMOVUPS      Z13, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	VMOVUPS      Z14, (DX)
-	VMOVUPS      Z15, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
 	VMOVUPS.Z   64(R8), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z2
 	VMOVUPS.Z   64(R8), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z4
 	VMOVUPS.Z   64(R8), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z6
 	VMOVUPS.Z   64(R8), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z8
 	VMOVUPS.Z   64(R8), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z10
 	VMOVUPS.Z   64(R8), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z12
 	VMOVUPS.Z   64(R8), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z13
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z14
 	VMOVUPS.Z   64(R8), K1, Z18
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z15
-	ADDQ        BX, R8
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z15, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z17, Z17, Z17
-	VFMADD213PS Z17, Z16, Z0
-	VFMADD213PS Z17, Z16, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z17, Z16, Z2
-	VFMADD213PS Z17, Z16, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z17, Z16, Z4
-	VFMADD213PS Z17, Z16, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z17, Z16, Z6
-	VFMADD213PS Z17, Z16, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z17, Z16, Z8
-	VFMADD213PS Z17, Z16, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z17, Z16, Z10
-	VFMADD213PS Z17, Z16, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z17, Z16, Z12
-	VFMADD213PS Z17, Z16, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z17, Z16, Z14
-	VFMADD213PS Z17, Z16, Z15
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z16
+	VBROADCASTSS beta+48(FP), Z17
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z17, Z17, Z17
+	VFMADD213PS  Z17, Z16, Z0
+	VFMADD213PS  Z17, Z16, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z17, Z16, Z2
+	VFMADD213PS  Z17, Z16, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z17, Z16, Z4
+	VFMADD213PS  Z17, Z16, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z17, Z16, Z6
+	VFMADD213PS  Z17, Z16, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z17, Z16, Z8
+	VFMADD213PS  Z17, Z16, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z17, Z16, Z10
+	VFMADD213PS  Z17, Z16, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z17, Z16, Z12
+	VFMADD213PS  Z17, Z16, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z17, Z16, Z14
+	VFMADD213PS  Z17, Z16, Z15
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z17, Z18
+read10:
+	VMULPS      (SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
+	VMULPS      64(SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z17, Z18
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z2
-	VMULPS      64(DX), Z17, Z18
+	VMULPS      64(SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z17, Z18
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z4
-	VMULPS      64(DX), Z17, Z18
+	VMULPS      64(SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z17, Z18
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z6
-	VMULPS      64(DX), Z17, Z18
+	VMULPS      64(SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z17, Z18
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(DX), Z17, Z18
+	VMULPS      64(SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z17, Z18
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z10
-	VMULPS      64(DX), Z17, Z18
+	VMULPS      64(SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z17, Z18
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z12
-	VMULPS      64(DX), Z17, Z18
+	VMULPS      64(SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z17, Z18
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z14
-	VMULPS      64(DX), Z17, Z18
+	VMULPS      64(SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z15
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z15, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -3755,19 +3851,19 @@ done8:
 // func sgemm_14x32_9x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_9x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -3785,56 +3881,56 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z9
-	VFMADD231PS.BCST (CX), Z9, Z0
-	VFMADD231PS.BCST 4(CX), Z9, Z1
-	VFMADD231PS.BCST 8(CX), Z9, Z2
-	VFMADD231PS.BCST 12(CX), Z9, Z3
-	VFMADD231PS.BCST 16(CX), Z9, Z4
-	VFMADD231PS.BCST 20(CX), Z9, Z5
-	VFMADD231PS.BCST 24(CX), Z9, Z6
-	VFMADD231PS.BCST 28(CX), Z9, Z7
-	VFMADD231PS.BCST 32(CX), Z9, Z8
+	VFMADD231PS.BCST (BX), Z9, Z0
+	VFMADD231PS.BCST 4(BX), Z9, Z1
+	VFMADD231PS.BCST 8(BX), Z9, Z2
+	VFMADD231PS.BCST 12(BX), Z9, Z3
+	VFMADD231PS.BCST 16(BX), Z9, Z4
+	VFMADD231PS.BCST 20(BX), Z9, Z5
+	VFMADD231PS.BCST 24(BX), Z9, Z6
+	VFMADD231PS.BCST 28(BX), Z9, Z7
+	VFMADD231PS.BCST 32(BX), Z9, Z8
 	VMOVUPS          128(R9), Z9
-	VFMADD231PS.BCST 56(CX), Z9, Z0
-	VFMADD231PS.BCST 60(CX), Z9, Z1
-	VFMADD231PS.BCST 64(CX), Z9, Z2
-	VFMADD231PS.BCST 68(CX), Z9, Z3
-	VFMADD231PS.BCST 72(CX), Z9, Z4
-	VFMADD231PS.BCST 76(CX), Z9, Z5
-	VFMADD231PS.BCST 80(CX), Z9, Z6
-	VFMADD231PS.BCST 84(CX), Z9, Z7
-	VFMADD231PS.BCST 88(CX), Z9, Z8
+	VFMADD231PS.BCST 56(BX), Z9, Z0
+	VFMADD231PS.BCST 60(BX), Z9, Z1
+	VFMADD231PS.BCST 64(BX), Z9, Z2
+	VFMADD231PS.BCST 68(BX), Z9, Z3
+	VFMADD231PS.BCST 72(BX), Z9, Z4
+	VFMADD231PS.BCST 76(BX), Z9, Z5
+	VFMADD231PS.BCST 80(BX), Z9, Z6
+	VFMADD231PS.BCST 84(BX), Z9, Z7
+	VFMADD231PS.BCST 88(BX), Z9, Z8
 	VMOVUPS          256(R9), Z9
-	VFMADD231PS.BCST 112(CX), Z9, Z0
-	VFMADD231PS.BCST 116(CX), Z9, Z1
-	VFMADD231PS.BCST 120(CX), Z9, Z2
-	VFMADD231PS.BCST 124(CX), Z9, Z3
-	VFMADD231PS.BCST 128(CX), Z9, Z4
-	VFMADD231PS.BCST 132(CX), Z9, Z5
-	VFMADD231PS.BCST 136(CX), Z9, Z6
-	VFMADD231PS.BCST 140(CX), Z9, Z7
-	VFMADD231PS.BCST 144(CX), Z9, Z8
+	VFMADD231PS.BCST 112(BX), Z9, Z0
+	VFMADD231PS.BCST 116(BX), Z9, Z1
+	VFMADD231PS.BCST 120(BX), Z9, Z2
+	VFMADD231PS.BCST 124(BX), Z9, Z3
+	VFMADD231PS.BCST 128(BX), Z9, Z4
+	VFMADD231PS.BCST 132(BX), Z9, Z5
+	VFMADD231PS.BCST 136(BX), Z9, Z6
+	VFMADD231PS.BCST 140(BX), Z9, Z7
+	VFMADD231PS.BCST 144(BX), Z9, Z8
 	VMOVUPS          384(R9), Z9
-	VFMADD231PS.BCST 168(CX), Z9, Z0
-	VFMADD231PS.BCST 172(CX), Z9, Z1
-	VFMADD231PS.BCST 176(CX), Z9, Z2
-	VFMADD231PS.BCST 180(CX), Z9, Z3
-	VFMADD231PS.BCST 184(CX), Z9, Z4
-	VFMADD231PS.BCST 188(CX), Z9, Z5
-	VFMADD231PS.BCST 192(CX), Z9, Z6
-	VFMADD231PS.BCST 196(CX), Z9, Z7
-	VFMADD231PS.BCST 200(CX), Z9, Z8
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 168(BX), Z9, Z0
+	VFMADD231PS.BCST 172(BX), Z9, Z1
+	VFMADD231PS.BCST 176(BX), Z9, Z2
+	VFMADD231PS.BCST 180(BX), Z9, Z3
+	VFMADD231PS.BCST 184(BX), Z9, Z4
+	VFMADD231PS.BCST 188(BX), Z9, Z5
+	VFMADD231PS.BCST 192(BX), Z9, Z6
+	VFMADD231PS.BCST 196(BX), Z9, Z7
+	VFMADD231PS.BCST 200(BX), Z9, Z8
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -3846,196 +3942,202 @@ round_end3:
 
 step4:
 	VMOVUPS          (R9), Z9
-	VFMADD231PS.BCST (CX), Z9, Z0
-	VFMADD231PS.BCST 4(CX), Z9, Z1
-	VFMADD231PS.BCST 8(CX), Z9, Z2
-	VFMADD231PS.BCST 12(CX), Z9, Z3
-	VFMADD231PS.BCST 16(CX), Z9, Z4
-	VFMADD231PS.BCST 20(CX), Z9, Z5
-	VFMADD231PS.BCST 24(CX), Z9, Z6
-	VFMADD231PS.BCST 28(CX), Z9, Z7
-	VFMADD231PS.BCST 32(CX), Z9, Z8
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST (BX), Z9, Z0
+	VFMADD231PS.BCST 4(BX), Z9, Z1
+	VFMADD231PS.BCST 8(BX), Z9, Z2
+	VFMADD231PS.BCST 12(BX), Z9, Z3
+	VFMADD231PS.BCST 16(BX), Z9, Z4
+	VFMADD231PS.BCST 20(BX), Z9, Z5
+	VFMADD231PS.BCST 24(BX), Z9, Z6
+	VFMADD231PS.BCST 28(BX), Z9, Z7
+	VFMADD231PS.BCST 32(BX), Z9, Z8
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z9
 	VBROADCASTSS beta+48(FP), Z10
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
-	VMOVUPS      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z1
-	VMOVUPS      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z2
-	VMOVUPS      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z3
-	VMOVUPS      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z4
-	VMOVUPS      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z5
-	VMOVUPS      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z6
-	VMOVUPS      Z6, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z7
-	VMOVUPS      Z7, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z7, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z8
-	VMOVUPS      Z8, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z8, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z6
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z11
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z8
-	ADDQ        BX, R8
-	VMOVUPS     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z7, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z7, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z10, Z10, Z10
-	VFMADD213PS Z10, Z9, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z10, Z9, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z10, Z9, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z10, Z9, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z10, Z9, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z10, Z9, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z10, Z9, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z10, Z9, Z7
-	VMOVUPS     Z7, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z10, Z9, Z8
-	VMOVUPS     Z8, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z9
+	VBROADCASTSS beta+48(FP), Z10
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z10, Z10, Z10
+	VFMADD213PS  Z10, Z9, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z7
+	VMOVUPS      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z8
+	VMOVUPS      Z8, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z10, Z11
+read10:
+	VMULPS      (SI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z10, Z11
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z10, Z11
+	VMOVUPS     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z10, Z11
+	VMOVUPS     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z10, Z11
+	VMOVUPS     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z10, Z11
+	VMOVUPS     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z10, Z11
+	VMOVUPS     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z10, Z11
+	VMOVUPS     Z6, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z7
-	VMOVUPS     Z7, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z10, Z11
+	VMOVUPS     Z7, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z8
-	VMOVUPS     Z8, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z8, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -4043,19 +4145,19 @@ done8:
 // func sgemm_14x32_9x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_9x32(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -4082,117 +4184,117 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z18
 	VMOVUPS          64(R9), Z19
-	VBROADCASTSS     (CX), Z20
+	VBROADCASTSS     (BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Z19, Z20, Z1
-	VFMADD231PS.BCST 4(CX), Z18, Z2
-	VFMADD231PS.BCST 4(CX), Z19, Z3
-	VBROADCASTSS     8(CX), Z20
+	VFMADD231PS.BCST 4(BX), Z18, Z2
+	VFMADD231PS.BCST 4(BX), Z19, Z3
+	VBROADCASTSS     8(BX), Z20
 	VFMADD231PS      Z18, Z20, Z4
 	VFMADD231PS      Z19, Z20, Z5
-	VFMADD231PS.BCST 12(CX), Z18, Z6
-	VFMADD231PS.BCST 12(CX), Z19, Z7
-	VBROADCASTSS     16(CX), Z20
+	VFMADD231PS.BCST 12(BX), Z18, Z6
+	VFMADD231PS.BCST 12(BX), Z19, Z7
+	VBROADCASTSS     16(BX), Z20
 	VFMADD231PS      Z18, Z20, Z8
 	VFMADD231PS      Z19, Z20, Z9
-	VFMADD231PS.BCST 20(CX), Z18, Z10
-	VFMADD231PS.BCST 20(CX), Z19, Z11
-	VBROADCASTSS     24(CX), Z20
+	VFMADD231PS.BCST 20(BX), Z18, Z10
+	VFMADD231PS.BCST 20(BX), Z19, Z11
+	VBROADCASTSS     24(BX), Z20
 	VFMADD231PS      Z18, Z20, Z12
 	VFMADD231PS      Z19, Z20, Z13
-	VFMADD231PS.BCST 28(CX), Z18, Z14
-	VFMADD231PS.BCST 28(CX), Z19, Z15
-	VBROADCASTSS     32(CX), Z20
+	VFMADD231PS.BCST 28(BX), Z18, Z14
+	VFMADD231PS.BCST 28(BX), Z19, Z15
+	VBROADCASTSS     32(BX), Z20
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Z19, Z20, Z17
 	VMOVUPS          128(R9), Z18
 	VMOVUPS          192(R9), Z19
-	VBROADCASTSS     56(CX), Z20
+	VBROADCASTSS     56(BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Z19, Z20, Z1
-	VFMADD231PS.BCST 60(CX), Z18, Z2
-	VFMADD231PS.BCST 60(CX), Z19, Z3
-	VBROADCASTSS     64(CX), Z20
+	VFMADD231PS.BCST 60(BX), Z18, Z2
+	VFMADD231PS.BCST 60(BX), Z19, Z3
+	VBROADCASTSS     64(BX), Z20
 	VFMADD231PS      Z18, Z20, Z4
 	VFMADD231PS      Z19, Z20, Z5
-	VFMADD231PS.BCST 68(CX), Z18, Z6
-	VFMADD231PS.BCST 68(CX), Z19, Z7
-	VBROADCASTSS     72(CX), Z20
+	VFMADD231PS.BCST 68(BX), Z18, Z6
+	VFMADD231PS.BCST 68(BX), Z19, Z7
+	VBROADCASTSS     72(BX), Z20
 	VFMADD231PS      Z18, Z20, Z8
 	VFMADD231PS      Z19, Z20, Z9
-	VFMADD231PS.BCST 76(CX), Z18, Z10
-	VFMADD231PS.BCST 76(CX), Z19, Z11
-	VBROADCASTSS     80(CX), Z20
+	VFMADD231PS.BCST 76(BX), Z18, Z10
+	VFMADD231PS.BCST 76(BX), Z19, Z11
+	VBROADCASTSS     80(BX), Z20
 	VFMADD231PS      Z18, Z20, Z12
 	VFMADD231PS      Z19, Z20, Z13
-	VFMADD231PS.BCST 84(CX), Z18, Z14
-	VFMADD231PS.BCST 84(CX), Z19, Z15
-	VBROADCASTSS     88(CX), Z20
+	VFMADD231PS.BCST 84(BX), Z18, Z14
+	VFMADD231PS.BCST 84(BX), Z19, Z15
+	VBROADCASTSS     88(BX), Z20
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Z19, Z20, Z17
 	VMOVUPS          256(R9), Z18
 	VMOVUPS          320(R9), Z19
-	VBROADCASTSS     112(CX), Z20
+	VBROADCASTSS     112(BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Z19, Z20, Z1
-	VFMADD231PS.BCST 116(CX), Z18, Z2
-	VFMADD231PS.BCST 116(CX), Z19, Z3
-	VBROADCASTSS     120(CX), Z20
+	VFMADD231PS.BCST 116(BX), Z18, Z2
+	VFMADD231PS.BCST 116(BX), Z19, Z3
+	VBROADCASTSS     120(BX), Z20
 	VFMADD231PS      Z18, Z20, Z4
 	VFMADD231PS      Z19, Z20, Z5
-	VFMADD231PS.BCST 124(CX), Z18, Z6
-	VFMADD231PS.BCST 124(CX), Z19, Z7
-	VBROADCASTSS     128(CX), Z20
+	VFMADD231PS.BCST 124(BX), Z18, Z6
+	VFMADD231PS.BCST 124(BX), Z19, Z7
+	VBROADCASTSS     128(BX), Z20
 	VFMADD231PS      Z18, Z20, Z8
 	VFMADD231PS      Z19, Z20, Z9
-	VFMADD231PS.BCST 132(CX), Z18, Z10
-	VFMADD231PS.BCST 132(CX), Z19, Z11
-	VBROADCASTSS     136(CX), Z20
+	VFMADD231PS.BCST 132(BX), Z18, Z10
+	VFMADD231PS.BCST 132(BX), Z19, Z11
+	VBROADCASTSS     136(BX), Z20
 	VFMADD231PS      Z18, Z20, Z12
 	VFMADD231PS      Z19, Z20, Z13
-	VFMADD231PS.BCST 140(CX), Z18, Z14
-	VFMADD231PS.BCST 140(CX), Z19, Z15
-	VBROADCASTSS     144(CX), Z20
+	VFMADD231PS.BCST 140(BX), Z18, Z14
+	VFMADD231PS.BCST 140(BX), Z19, Z15
+	VBROADCASTSS     144(BX), Z20
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Z19, Z20, Z17
 	VMOVUPS          384(R9), Z18
 	VMOVUPS          448(R9), Z19
-	VBROADCASTSS     168(CX), Z20
+	VBROADCASTSS     168(BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Z19, Z20, Z1
-	VFMADD231PS.BCST 172(CX), Z18, Z2
-	VFMADD231PS.BCST 172(CX), Z19, Z3
-	VBROADCASTSS     176(CX), Z20
+	VFMADD231PS.BCST 172(BX), Z18, Z2
+	VFMADD231PS.BCST 172(BX), Z19, Z3
+	VBROADCASTSS     176(BX), Z20
 	VFMADD231PS      Z18, Z20, Z4
 	VFMADD231PS      Z19, Z20, Z5
-	VFMADD231PS.BCST 180(CX), Z18, Z6
-	VFMADD231PS.BCST 180(CX), Z19, Z7
-	VBROADCASTSS     184(CX), Z20
+	VFMADD231PS.BCST 180(BX), Z18, Z6
+	VFMADD231PS.BCST 180(BX), Z19, Z7
+	VBROADCASTSS     184(BX), Z20
 	VFMADD231PS      Z18, Z20, Z8
 	VFMADD231PS      Z19, Z20, Z9
-	VFMADD231PS.BCST 188(CX), Z18, Z10
-	VFMADD231PS.BCST 188(CX), Z19, Z11
-	VBROADCASTSS     192(CX), Z20
+	VFMADD231PS.BCST 188(BX), Z18, Z10
+	VFMADD231PS.BCST 188(BX), Z19, Z11
+	VBROADCASTSS     192(BX), Z20
 	VFMADD231PS      Z18, Z20, Z12
 	VFMADD231PS      Z19, Z20, Z13
-	VFMADD231PS.BCST 196(CX), Z18, Z14
-	VFMADD231PS.BCST 196(CX), Z19, Z15
-	VBROADCASTSS     200(CX), Z20
+	VFMADD231PS.BCST 196(BX), Z18, Z14
+	VFMADD231PS.BCST 196(BX), Z19, Z15
+	VBROADCASTSS     200(BX), Z20
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Z19, Z20, Z17
-	ADDQ             $+224, CX
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -4205,300 +4307,306 @@ round_end3:
 step4:
 	VMOVUPS          (R9), Z18
 	VMOVUPS          64(R9), Z19
-	VBROADCASTSS     (CX), Z20
+	VBROADCASTSS     (BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Z19, Z20, Z1
-	VFMADD231PS.BCST 4(CX), Z18, Z2
-	VFMADD231PS.BCST 4(CX), Z19, Z3
-	VBROADCASTSS     8(CX), Z20
+	VFMADD231PS.BCST 4(BX), Z18, Z2
+	VFMADD231PS.BCST 4(BX), Z19, Z3
+	VBROADCASTSS     8(BX), Z20
 	VFMADD231PS      Z18, Z20, Z4
 	VFMADD231PS      Z19, Z20, Z5
-	VFMADD231PS.BCST 12(CX), Z18, Z6
-	VFMADD231PS.BCST 12(CX), Z19, Z7
-	VBROADCASTSS     16(CX), Z20
+	VFMADD231PS.BCST 12(BX), Z18, Z6
+	VFMADD231PS.BCST 12(BX), Z19, Z7
+	VBROADCASTSS     16(BX), Z20
 	VFMADD231PS      Z18, Z20, Z8
 	VFMADD231PS      Z19, Z20, Z9
-	VFMADD231PS.BCST 20(CX), Z18, Z10
-	VFMADD231PS.BCST 20(CX), Z19, Z11
-	VBROADCASTSS     24(CX), Z20
+	VFMADD231PS.BCST 20(BX), Z18, Z10
+	VFMADD231PS.BCST 20(BX), Z19, Z11
+	VBROADCASTSS     24(BX), Z20
 	VFMADD231PS      Z18, Z20, Z12
 	VFMADD231PS      Z19, Z20, Z13
-	VFMADD231PS.BCST 28(CX), Z18, Z14
-	VFMADD231PS.BCST 28(CX), Z19, Z15
-	VBROADCASTSS     32(CX), Z20
+	VFMADD231PS.BCST 28(BX), Z18, Z14
+	VFMADD231PS.BCST 28(BX), Z19, Z15
+	VBROADCASTSS     32(BX), Z20
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Z19, Z20, Z17
-	ADDQ             $+56, CX
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full6
+	SUBQ         $+16, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z18
 	VBROADCASTSS beta+48(FP), Z19
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full6
-	SUBQ         $+16, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
-	VMOVUPS      Z0, (DX)
-	VMOVUPS      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z2
 	VFMADD213PS  Z19, Z18, Z3
-	VMOVUPS      Z2, (DX)
-	VMOVUPS      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z4
 	VFMADD213PS  Z19, Z18, Z5
-	VMOVUPS      Z4, (DX)
-	VMOVUPS      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z6
 	VFMADD213PS  Z19, Z18, Z7
-	VMOVUPS      Z6, (DX)
-	VMOVUPS      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z8
 	VFMADD213PS  Z19, Z18, Z9
-	VMOVUPS      Z8, (DX)
-	VMOVUPS      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z10
 	VFMADD213PS  Z19, Z18, Z11
-	VMOVUPS      Z10, (DX)
-	VMOVUPS      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z12
 	VFMADD213PS  Z19, Z18, Z13
-	VMOVUPS      Z12, (DX)
-	VMOVUPS      Z13, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z14
 	VFMADD213PS  Z19, Z18, Z15
-	VMOVUPS      Z14, (DX)
-	VMOVUPS      Z15, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	VMOVUPS      Z16, (DX)
-	VMOVUPS      Z17, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
 	VMOVUPS.Z   64(R8), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z2
 	VMOVUPS.Z   64(R8), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z4
 	VMOVUPS.Z   64(R8), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z6
 	VMOVUPS.Z   64(R8), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z8
 	VMOVUPS.Z   64(R8), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z10
 	VMOVUPS.Z   64(R8), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z12
 	VMOVUPS.Z   64(R8), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z13
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z14
 	VMOVUPS.Z   64(R8), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z15
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z16
 	VMOVUPS.Z   64(R8), K1, Z20
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z17
-	ADDQ        BX, R8
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z15, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z17, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z19, Z19, Z19
-	VFMADD213PS Z19, Z18, Z0
-	VFMADD213PS Z19, Z18, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z19, Z18, Z2
-	VFMADD213PS Z19, Z18, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z19, Z18, Z4
-	VFMADD213PS Z19, Z18, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z19, Z18, Z6
-	VFMADD213PS Z19, Z18, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z19, Z18, Z8
-	VFMADD213PS Z19, Z18, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z19, Z18, Z10
-	VFMADD213PS Z19, Z18, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z19, Z18, Z12
-	VFMADD213PS Z19, Z18, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z19, Z18, Z14
-	VFMADD213PS Z19, Z18, Z15
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z19, Z18, Z16
-	VFMADD213PS Z19, Z18, Z17
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z18
+	VBROADCASTSS beta+48(FP), Z19
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z19, Z19, Z19
+	VFMADD213PS  Z19, Z18, Z0
+	VFMADD213PS  Z19, Z18, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z2
+	VFMADD213PS  Z19, Z18, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z4
+	VFMADD213PS  Z19, Z18, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z6
+	VFMADD213PS  Z19, Z18, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z8
+	VFMADD213PS  Z19, Z18, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z10
+	VFMADD213PS  Z19, Z18, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z12
+	VFMADD213PS  Z19, Z18, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z14
+	VFMADD213PS  Z19, Z18, Z15
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z16
+	VFMADD213PS  Z19, Z18, Z17
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z19, Z20
+read10:
+	VMULPS      (SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
-	VMULPS      64(DX), Z19, Z20
+	VMULPS      64(SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z19, Z20
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z2
-	VMULPS      64(DX), Z19, Z20
+	VMULPS      64(SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z19, Z20
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z4
-	VMULPS      64(DX), Z19, Z20
+	VMULPS      64(SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z19, Z20
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z6
-	VMULPS      64(DX), Z19, Z20
+	VMULPS      64(SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z19, Z20
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z8
-	VMULPS      64(DX), Z19, Z20
+	VMULPS      64(SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z19, Z20
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z10
-	VMULPS      64(DX), Z19, Z20
+	VMULPS      64(SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z19, Z20
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z12
-	VMULPS      64(DX), Z19, Z20
+	VMULPS      64(SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z19, Z20
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z14
-	VMULPS      64(DX), Z19, Z20
+	VMULPS      64(SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z15
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z19, Z20
+	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z15, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z16
-	VMULPS      64(DX), Z19, Z20
+	VMULPS      64(SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z17
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z17, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -4506,19 +4614,19 @@ done8:
 // func sgemm_14x32_10x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_10x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -4537,60 +4645,60 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z10
-	VFMADD231PS.BCST (CX), Z10, Z0
-	VFMADD231PS.BCST 4(CX), Z10, Z1
-	VFMADD231PS.BCST 8(CX), Z10, Z2
-	VFMADD231PS.BCST 12(CX), Z10, Z3
-	VFMADD231PS.BCST 16(CX), Z10, Z4
-	VFMADD231PS.BCST 20(CX), Z10, Z5
-	VFMADD231PS.BCST 24(CX), Z10, Z6
-	VFMADD231PS.BCST 28(CX), Z10, Z7
-	VFMADD231PS.BCST 32(CX), Z10, Z8
-	VFMADD231PS.BCST 36(CX), Z10, Z9
+	VFMADD231PS.BCST (BX), Z10, Z0
+	VFMADD231PS.BCST 4(BX), Z10, Z1
+	VFMADD231PS.BCST 8(BX), Z10, Z2
+	VFMADD231PS.BCST 12(BX), Z10, Z3
+	VFMADD231PS.BCST 16(BX), Z10, Z4
+	VFMADD231PS.BCST 20(BX), Z10, Z5
+	VFMADD231PS.BCST 24(BX), Z10, Z6
+	VFMADD231PS.BCST 28(BX), Z10, Z7
+	VFMADD231PS.BCST 32(BX), Z10, Z8
+	VFMADD231PS.BCST 36(BX), Z10, Z9
 	VMOVUPS          128(R9), Z10
-	VFMADD231PS.BCST 56(CX), Z10, Z0
-	VFMADD231PS.BCST 60(CX), Z10, Z1
-	VFMADD231PS.BCST 64(CX), Z10, Z2
-	VFMADD231PS.BCST 68(CX), Z10, Z3
-	VFMADD231PS.BCST 72(CX), Z10, Z4
-	VFMADD231PS.BCST 76(CX), Z10, Z5
-	VFMADD231PS.BCST 80(CX), Z10, Z6
-	VFMADD231PS.BCST 84(CX), Z10, Z7
-	VFMADD231PS.BCST 88(CX), Z10, Z8
-	VFMADD231PS.BCST 92(CX), Z10, Z9
+	VFMADD231PS.BCST 56(BX), Z10, Z0
+	VFMADD231PS.BCST 60(BX), Z10, Z1
+	VFMADD231PS.BCST 64(BX), Z10, Z2
+	VFMADD231PS.BCST 68(BX), Z10, Z3
+	VFMADD231PS.BCST 72(BX), Z10, Z4
+	VFMADD231PS.BCST 76(BX), Z10, Z5
+	VFMADD231PS.BCST 80(BX), Z10, Z6
+	VFMADD231PS.BCST 84(BX), Z10, Z7
+	VFMADD231PS.BCST 88(BX), Z10, Z8
+	VFMADD231PS.BCST 92(BX), Z10, Z9
 	VMOVUPS          256(R9), Z10
-	VFMADD231PS.BCST 112(CX), Z10, Z0
-	VFMADD231PS.BCST 116(CX), Z10, Z1
-	VFMADD231PS.BCST 120(CX), Z10, Z2
-	VFMADD231PS.BCST 124(CX), Z10, Z3
-	VFMADD231PS.BCST 128(CX), Z10, Z4
-	VFMADD231PS.BCST 132(CX), Z10, Z5
-	VFMADD231PS.BCST 136(CX), Z10, Z6
-	VFMADD231PS.BCST 140(CX), Z10, Z7
-	VFMADD231PS.BCST 144(CX), Z10, Z8
-	VFMADD231PS.BCST 148(CX), Z10, Z9
+	VFMADD231PS.BCST 112(BX), Z10, Z0
+	VFMADD231PS.BCST 116(BX), Z10, Z1
+	VFMADD231PS.BCST 120(BX), Z10, Z2
+	VFMADD231PS.BCST 124(BX), Z10, Z3
+	VFMADD231PS.BCST 128(BX), Z10, Z4
+	VFMADD231PS.BCST 132(BX), Z10, Z5
+	VFMADD231PS.BCST 136(BX), Z10, Z6
+	VFMADD231PS.BCST 140(BX), Z10, Z7
+	VFMADD231PS.BCST 144(BX), Z10, Z8
+	VFMADD231PS.BCST 148(BX), Z10, Z9
 	VMOVUPS          384(R9), Z10
-	VFMADD231PS.BCST 168(CX), Z10, Z0
-	VFMADD231PS.BCST 172(CX), Z10, Z1
-	VFMADD231PS.BCST 176(CX), Z10, Z2
-	VFMADD231PS.BCST 180(CX), Z10, Z3
-	VFMADD231PS.BCST 184(CX), Z10, Z4
-	VFMADD231PS.BCST 188(CX), Z10, Z5
-	VFMADD231PS.BCST 192(CX), Z10, Z6
-	VFMADD231PS.BCST 196(CX), Z10, Z7
-	VFMADD231PS.BCST 200(CX), Z10, Z8
-	VFMADD231PS.BCST 204(CX), Z10, Z9
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 168(BX), Z10, Z0
+	VFMADD231PS.BCST 172(BX), Z10, Z1
+	VFMADD231PS.BCST 176(BX), Z10, Z2
+	VFMADD231PS.BCST 180(BX), Z10, Z3
+	VFMADD231PS.BCST 184(BX), Z10, Z4
+	VFMADD231PS.BCST 188(BX), Z10, Z5
+	VFMADD231PS.BCST 192(BX), Z10, Z6
+	VFMADD231PS.BCST 196(BX), Z10, Z7
+	VFMADD231PS.BCST 200(BX), Z10, Z8
+	VFMADD231PS.BCST 204(BX), Z10, Z9
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -4602,213 +4710,219 @@ round_end3:
 
 step4:
 	VMOVUPS          (R9), Z10
-	VFMADD231PS.BCST (CX), Z10, Z0
-	VFMADD231PS.BCST 4(CX), Z10, Z1
-	VFMADD231PS.BCST 8(CX), Z10, Z2
-	VFMADD231PS.BCST 12(CX), Z10, Z3
-	VFMADD231PS.BCST 16(CX), Z10, Z4
-	VFMADD231PS.BCST 20(CX), Z10, Z5
-	VFMADD231PS.BCST 24(CX), Z10, Z6
-	VFMADD231PS.BCST 28(CX), Z10, Z7
-	VFMADD231PS.BCST 32(CX), Z10, Z8
-	VFMADD231PS.BCST 36(CX), Z10, Z9
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST (BX), Z10, Z0
+	VFMADD231PS.BCST 4(BX), Z10, Z1
+	VFMADD231PS.BCST 8(BX), Z10, Z2
+	VFMADD231PS.BCST 12(BX), Z10, Z3
+	VFMADD231PS.BCST 16(BX), Z10, Z4
+	VFMADD231PS.BCST 20(BX), Z10, Z5
+	VFMADD231PS.BCST 24(BX), Z10, Z6
+	VFMADD231PS.BCST 28(BX), Z10, Z7
+	VFMADD231PS.BCST 32(BX), Z10, Z8
+	VFMADD231PS.BCST 36(BX), Z10, Z9
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+48(FP), Z11
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
-	VMOVUPS      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z2
-	VMOVUPS      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z4
-	VMOVUPS      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z6
-	VMOVUPS      Z6, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z7, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z7, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z8
-	VMOVUPS      Z8, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z8, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z9, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z9, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z6
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z8
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z9
-	ADDQ        BX, R8
-	VMOVUPS     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z7, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z9, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z7, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z9, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z11, Z11, Z11
-	VFMADD213PS Z11, Z10, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z11, Z10, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z11, Z10, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z11, Z10, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z11, Z10, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z11, Z10, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z11, Z10, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z11, Z10, Z7
-	VMOVUPS     Z7, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z11, Z10, Z8
-	VMOVUPS     Z8, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z9, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z10
+	VBROADCASTSS beta+48(FP), Z11
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z7
+	VMOVUPS      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z8
+	VMOVUPS      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z9, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z11, Z12
+read10:
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z11, Z12
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z11, Z12
+	VMOVUPS     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z11, Z12
+	VMOVUPS     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z11, Z12
+	VMOVUPS     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z11, Z12
+	VMOVUPS     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z11, Z12
+	VMOVUPS     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z11, Z12
+	VMOVUPS     Z6, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z7
-	VMOVUPS     Z7, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z11, Z12
+	VMOVUPS     Z7, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS     Z8, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z11, Z12
+	VMOVUPS     Z8, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z9
-	VMOVUPS     Z9, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z9, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -4816,19 +4930,19 @@ done8:
 // func sgemm_14x32_10x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_10x32(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -4857,125 +4971,125 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z20
 	VMOVUPS          64(R9), Z21
-	VBROADCASTSS     (CX), Z22
+	VBROADCASTSS     (BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Z21, Z22, Z1
-	VFMADD231PS.BCST 4(CX), Z20, Z2
-	VFMADD231PS.BCST 4(CX), Z21, Z3
-	VBROADCASTSS     8(CX), Z22
+	VFMADD231PS.BCST 4(BX), Z20, Z2
+	VFMADD231PS.BCST 4(BX), Z21, Z3
+	VBROADCASTSS     8(BX), Z22
 	VFMADD231PS      Z20, Z22, Z4
 	VFMADD231PS      Z21, Z22, Z5
-	VFMADD231PS.BCST 12(CX), Z20, Z6
-	VFMADD231PS.BCST 12(CX), Z21, Z7
-	VBROADCASTSS     16(CX), Z22
+	VFMADD231PS.BCST 12(BX), Z20, Z6
+	VFMADD231PS.BCST 12(BX), Z21, Z7
+	VBROADCASTSS     16(BX), Z22
 	VFMADD231PS      Z20, Z22, Z8
 	VFMADD231PS      Z21, Z22, Z9
-	VFMADD231PS.BCST 20(CX), Z20, Z10
-	VFMADD231PS.BCST 20(CX), Z21, Z11
-	VBROADCASTSS     24(CX), Z22
+	VFMADD231PS.BCST 20(BX), Z20, Z10
+	VFMADD231PS.BCST 20(BX), Z21, Z11
+	VBROADCASTSS     24(BX), Z22
 	VFMADD231PS      Z20, Z22, Z12
 	VFMADD231PS      Z21, Z22, Z13
-	VFMADD231PS.BCST 28(CX), Z20, Z14
-	VFMADD231PS.BCST 28(CX), Z21, Z15
-	VBROADCASTSS     32(CX), Z22
+	VFMADD231PS.BCST 28(BX), Z20, Z14
+	VFMADD231PS.BCST 28(BX), Z21, Z15
+	VBROADCASTSS     32(BX), Z22
 	VFMADD231PS      Z20, Z22, Z16
 	VFMADD231PS      Z21, Z22, Z17
-	VFMADD231PS.BCST 36(CX), Z20, Z18
-	VFMADD231PS.BCST 36(CX), Z21, Z19
+	VFMADD231PS.BCST 36(BX), Z20, Z18
+	VFMADD231PS.BCST 36(BX), Z21, Z19
 	VMOVUPS          128(R9), Z20
 	VMOVUPS          192(R9), Z21
-	VBROADCASTSS     56(CX), Z22
+	VBROADCASTSS     56(BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Z21, Z22, Z1
-	VFMADD231PS.BCST 60(CX), Z20, Z2
-	VFMADD231PS.BCST 60(CX), Z21, Z3
-	VBROADCASTSS     64(CX), Z22
+	VFMADD231PS.BCST 60(BX), Z20, Z2
+	VFMADD231PS.BCST 60(BX), Z21, Z3
+	VBROADCASTSS     64(BX), Z22
 	VFMADD231PS      Z20, Z22, Z4
 	VFMADD231PS      Z21, Z22, Z5
-	VFMADD231PS.BCST 68(CX), Z20, Z6
-	VFMADD231PS.BCST 68(CX), Z21, Z7
-	VBROADCASTSS     72(CX), Z22
+	VFMADD231PS.BCST 68(BX), Z20, Z6
+	VFMADD231PS.BCST 68(BX), Z21, Z7
+	VBROADCASTSS     72(BX), Z22
 	VFMADD231PS      Z20, Z22, Z8
 	VFMADD231PS      Z21, Z22, Z9
-	VFMADD231PS.BCST 76(CX), Z20, Z10
-	VFMADD231PS.BCST 76(CX), Z21, Z11
-	VBROADCASTSS     80(CX), Z22
+	VFMADD231PS.BCST 76(BX), Z20, Z10
+	VFMADD231PS.BCST 76(BX), Z21, Z11
+	VBROADCASTSS     80(BX), Z22
 	VFMADD231PS      Z20, Z22, Z12
 	VFMADD231PS      Z21, Z22, Z13
-	VFMADD231PS.BCST 84(CX), Z20, Z14
-	VFMADD231PS.BCST 84(CX), Z21, Z15
-	VBROADCASTSS     88(CX), Z22
+	VFMADD231PS.BCST 84(BX), Z20, Z14
+	VFMADD231PS.BCST 84(BX), Z21, Z15
+	VBROADCASTSS     88(BX), Z22
 	VFMADD231PS      Z20, Z22, Z16
 	VFMADD231PS      Z21, Z22, Z17
-	VFMADD231PS.BCST 92(CX), Z20, Z18
-	VFMADD231PS.BCST 92(CX), Z21, Z19
+	VFMADD231PS.BCST 92(BX), Z20, Z18
+	VFMADD231PS.BCST 92(BX), Z21, Z19
 	VMOVUPS          256(R9), Z20
 	VMOVUPS          320(R9), Z21
-	VBROADCASTSS     112(CX), Z22
+	VBROADCASTSS     112(BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Z21, Z22, Z1
-	VFMADD231PS.BCST 116(CX), Z20, Z2
-	VFMADD231PS.BCST 116(CX), Z21, Z3
-	VBROADCASTSS     120(CX), Z22
+	VFMADD231PS.BCST 116(BX), Z20, Z2
+	VFMADD231PS.BCST 116(BX), Z21, Z3
+	VBROADCASTSS     120(BX), Z22
 	VFMADD231PS      Z20, Z22, Z4
 	VFMADD231PS      Z21, Z22, Z5
-	VFMADD231PS.BCST 124(CX), Z20, Z6
-	VFMADD231PS.BCST 124(CX), Z21, Z7
-	VBROADCASTSS     128(CX), Z22
+	VFMADD231PS.BCST 124(BX), Z20, Z6
+	VFMADD231PS.BCST 124(BX), Z21, Z7
+	VBROADCASTSS     128(BX), Z22
 	VFMADD231PS      Z20, Z22, Z8
 	VFMADD231PS      Z21, Z22, Z9
-	VFMADD231PS.BCST 132(CX), Z20, Z10
-	VFMADD231PS.BCST 132(CX), Z21, Z11
-	VBROADCASTSS     136(CX), Z22
+	VFMADD231PS.BCST 132(BX), Z20, Z10
+	VFMADD231PS.BCST 132(BX), Z21, Z11
+	VBROADCASTSS     136(BX), Z22
 	VFMADD231PS      Z20, Z22, Z12
 	VFMADD231PS      Z21, Z22, Z13
-	VFMADD231PS.BCST 140(CX), Z20, Z14
-	VFMADD231PS.BCST 140(CX), Z21, Z15
-	VBROADCASTSS     144(CX), Z22
+	VFMADD231PS.BCST 140(BX), Z20, Z14
+	VFMADD231PS.BCST 140(BX), Z21, Z15
+	VBROADCASTSS     144(BX), Z22
 	VFMADD231PS      Z20, Z22, Z16
 	VFMADD231PS      Z21, Z22, Z17
-	VFMADD231PS.BCST 148(CX), Z20, Z18
-	VFMADD231PS.BCST 148(CX), Z21, Z19
+	VFMADD231PS.BCST 148(BX), Z20, Z18
+	VFMADD231PS.BCST 148(BX), Z21, Z19
 	VMOVUPS          384(R9), Z20
 	VMOVUPS          448(R9), Z21
-	VBROADCASTSS     168(CX), Z22
+	VBROADCASTSS     168(BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Z21, Z22, Z1
-	VFMADD231PS.BCST 172(CX), Z20, Z2
-	VFMADD231PS.BCST 172(CX), Z21, Z3
-	VBROADCASTSS     176(CX), Z22
+	VFMADD231PS.BCST 172(BX), Z20, Z2
+	VFMADD231PS.BCST 172(BX), Z21, Z3
+	VBROADCASTSS     176(BX), Z22
 	VFMADD231PS      Z20, Z22, Z4
 	VFMADD231PS      Z21, Z22, Z5
-	VFMADD231PS.BCST 180(CX), Z20, Z6
-	VFMADD231PS.BCST 180(CX), Z21, Z7
-	VBROADCASTSS     184(CX), Z22
+	VFMADD231PS.BCST 180(BX), Z20, Z6
+	VFMADD231PS.BCST 180(BX), Z21, Z7
+	VBROADCASTSS     184(BX), Z22
 	VFMADD231PS      Z20, Z22, Z8
 	VFMADD231PS      Z21, Z22, Z9
-	VFMADD231PS.BCST 188(CX), Z20, Z10
-	VFMADD231PS.BCST 188(CX), Z21, Z11
-	VBROADCASTSS     192(CX), Z22
+	VFMADD231PS.BCST 188(BX), Z20, Z10
+	VFMADD231PS.BCST 188(BX), Z21, Z11
+	VBROADCASTSS     192(BX), Z22
 	VFMADD231PS      Z20, Z22, Z12
 	VFMADD231PS      Z21, Z22, Z13
-	VFMADD231PS.BCST 196(CX), Z20, Z14
-	VFMADD231PS.BCST 196(CX), Z21, Z15
-	VBROADCASTSS     200(CX), Z22
+	VFMADD231PS.BCST 196(BX), Z20, Z14
+	VFMADD231PS.BCST 196(BX), Z21, Z15
+	VBROADCASTSS     200(BX), Z22
 	VFMADD231PS      Z20, Z22, Z16
 	VFMADD231PS      Z21, Z22, Z17
-	VFMADD231PS.BCST 204(CX), Z20, Z18
-	VFMADD231PS.BCST 204(CX), Z21, Z19
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 204(BX), Z20, Z18
+	VFMADD231PS.BCST 204(BX), Z21, Z19
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -4988,328 +5102,334 @@ round_end3:
 step4:
 	VMOVUPS          (R9), Z20
 	VMOVUPS          64(R9), Z21
-	VBROADCASTSS     (CX), Z22
+	VBROADCASTSS     (BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Z21, Z22, Z1
-	VFMADD231PS.BCST 4(CX), Z20, Z2
-	VFMADD231PS.BCST 4(CX), Z21, Z3
-	VBROADCASTSS     8(CX), Z22
+	VFMADD231PS.BCST 4(BX), Z20, Z2
+	VFMADD231PS.BCST 4(BX), Z21, Z3
+	VBROADCASTSS     8(BX), Z22
 	VFMADD231PS      Z20, Z22, Z4
 	VFMADD231PS      Z21, Z22, Z5
-	VFMADD231PS.BCST 12(CX), Z20, Z6
-	VFMADD231PS.BCST 12(CX), Z21, Z7
-	VBROADCASTSS     16(CX), Z22
+	VFMADD231PS.BCST 12(BX), Z20, Z6
+	VFMADD231PS.BCST 12(BX), Z21, Z7
+	VBROADCASTSS     16(BX), Z22
 	VFMADD231PS      Z20, Z22, Z8
 	VFMADD231PS      Z21, Z22, Z9
-	VFMADD231PS.BCST 20(CX), Z20, Z10
-	VFMADD231PS.BCST 20(CX), Z21, Z11
-	VBROADCASTSS     24(CX), Z22
+	VFMADD231PS.BCST 20(BX), Z20, Z10
+	VFMADD231PS.BCST 20(BX), Z21, Z11
+	VBROADCASTSS     24(BX), Z22
 	VFMADD231PS      Z20, Z22, Z12
 	VFMADD231PS      Z21, Z22, Z13
-	VFMADD231PS.BCST 28(CX), Z20, Z14
-	VFMADD231PS.BCST 28(CX), Z21, Z15
-	VBROADCASTSS     32(CX), Z22
+	VFMADD231PS.BCST 28(BX), Z20, Z14
+	VFMADD231PS.BCST 28(BX), Z21, Z15
+	VBROADCASTSS     32(BX), Z22
 	VFMADD231PS      Z20, Z22, Z16
 	VFMADD231PS      Z21, Z22, Z17
-	VFMADD231PS.BCST 36(CX), Z20, Z18
-	VFMADD231PS.BCST 36(CX), Z21, Z19
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST 36(BX), Z20, Z18
+	VFMADD231PS.BCST 36(BX), Z21, Z19
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full6
+	SUBQ         $+16, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z20
 	VBROADCASTSS beta+48(FP), Z21
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full6
-	SUBQ         $+16, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
-	VMOVUPS      Z0, (DX)
-	VMOVUPS      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z2
 	VFMADD213PS  Z21, Z20, Z3
-	VMOVUPS      Z2, (DX)
-	VMOVUPS      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z4
 	VFMADD213PS  Z21, Z20, Z5
-	VMOVUPS      Z4, (DX)
-	VMOVUPS      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z6
 	VFMADD213PS  Z21, Z20, Z7
-	VMOVUPS      Z6, (DX)
-	VMOVUPS      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z8
 	VFMADD213PS  Z21, Z20, Z9
-	VMOVUPS      Z8, (DX)
-	VMOVUPS      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z10
 	VFMADD213PS  Z21, Z20, Z11
-	VMOVUPS      Z10, (DX)
-	VMOVUPS      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z12
 	VFMADD213PS  Z21, Z20, Z13
-	VMOVUPS      Z12, (DX)
-	VMOVUPS      Z13, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z14
 	VFMADD213PS  Z21, Z20, Z15
-	VMOVUPS      Z14, (DX)
-	VMOVUPS      Z15, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z16
 	VFMADD213PS  Z21, Z20, Z17
-	VMOVUPS      Z16, (DX)
-	VMOVUPS      Z17, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	VMOVUPS      Z18, (DX)
-	VMOVUPS      Z19, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
 	VMOVUPS.Z   64(R8), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z2
 	VMOVUPS.Z   64(R8), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z4
 	VMOVUPS.Z   64(R8), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z6
 	VMOVUPS.Z   64(R8), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z8
 	VMOVUPS.Z   64(R8), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z10
 	VMOVUPS.Z   64(R8), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z12
 	VMOVUPS.Z   64(R8), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z13
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z14
 	VMOVUPS.Z   64(R8), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z15
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z16
 	VMOVUPS.Z   64(R8), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z17
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z18
 	VMOVUPS.Z   64(R8), K1, Z22
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z19
-	ADDQ        BX, R8
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z15, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z17, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z19, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z21, Z21, Z21
-	VFMADD213PS Z21, Z20, Z0
-	VFMADD213PS Z21, Z20, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z21, Z20, Z2
-	VFMADD213PS Z21, Z20, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z21, Z20, Z4
-	VFMADD213PS Z21, Z20, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z21, Z20, Z6
-	VFMADD213PS Z21, Z20, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z21, Z20, Z8
-	VFMADD213PS Z21, Z20, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z21, Z20, Z10
-	VFMADD213PS Z21, Z20, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z21, Z20, Z12
-	VFMADD213PS Z21, Z20, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z21, Z20, Z14
-	VFMADD213PS Z21, Z20, Z15
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z21, Z20, Z16
-	VFMADD213PS Z21, Z20, Z17
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z21, Z20, Z18
-	VFMADD213PS Z21, Z20, Z19
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z20
+	VBROADCASTSS beta+48(FP), Z21
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z21, Z21, Z21
+	VFMADD213PS  Z21, Z20, Z0
+	VFMADD213PS  Z21, Z20, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z2
+	VFMADD213PS  Z21, Z20, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z4
+	VFMADD213PS  Z21, Z20, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z6
+	VFMADD213PS  Z21, Z20, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z8
+	VFMADD213PS  Z21, Z20, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z10
+	VFMADD213PS  Z21, Z20, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z12
+	VFMADD213PS  Z21, Z20, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z14
+	VFMADD213PS  Z21, Z20, Z15
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z16
+	VFMADD213PS  Z21, Z20, Z17
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z18
+	VFMADD213PS  Z21, Z20, Z19
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z21, Z22
+read10:
+	VMULPS      (SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
-	VMULPS      64(DX), Z21, Z22
+	VMULPS      64(SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z21, Z22
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z2
-	VMULPS      64(DX), Z21, Z22
+	VMULPS      64(SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z21, Z22
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z4
-	VMULPS      64(DX), Z21, Z22
+	VMULPS      64(SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z21, Z22
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z6
-	VMULPS      64(DX), Z21, Z22
+	VMULPS      64(SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z21, Z22
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z8
-	VMULPS      64(DX), Z21, Z22
+	VMULPS      64(SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z21, Z22
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z10
-	VMULPS      64(DX), Z21, Z22
+	VMULPS      64(SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z21, Z22
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z12
-	VMULPS      64(DX), Z21, Z22
+	VMULPS      64(SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z21, Z22
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z14
-	VMULPS      64(DX), Z21, Z22
+	VMULPS      64(SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z15
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z21, Z22
+	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z15, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z16
-	VMULPS      64(DX), Z21, Z22
+	VMULPS      64(SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z17
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z21, Z22
+	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z17, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z18
-	VMULPS      64(DX), Z21, Z22
+	VMULPS      64(SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z19
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z19, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -5317,19 +5437,19 @@ done8:
 // func sgemm_14x32_11x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_11x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -5349,64 +5469,64 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z11
-	VFMADD231PS.BCST (CX), Z11, Z0
-	VFMADD231PS.BCST 4(CX), Z11, Z1
-	VFMADD231PS.BCST 8(CX), Z11, Z2
-	VFMADD231PS.BCST 12(CX), Z11, Z3
-	VFMADD231PS.BCST 16(CX), Z11, Z4
-	VFMADD231PS.BCST 20(CX), Z11, Z5
-	VFMADD231PS.BCST 24(CX), Z11, Z6
-	VFMADD231PS.BCST 28(CX), Z11, Z7
-	VFMADD231PS.BCST 32(CX), Z11, Z8
-	VFMADD231PS.BCST 36(CX), Z11, Z9
-	VFMADD231PS.BCST 40(CX), Z11, Z10
+	VFMADD231PS.BCST (BX), Z11, Z0
+	VFMADD231PS.BCST 4(BX), Z11, Z1
+	VFMADD231PS.BCST 8(BX), Z11, Z2
+	VFMADD231PS.BCST 12(BX), Z11, Z3
+	VFMADD231PS.BCST 16(BX), Z11, Z4
+	VFMADD231PS.BCST 20(BX), Z11, Z5
+	VFMADD231PS.BCST 24(BX), Z11, Z6
+	VFMADD231PS.BCST 28(BX), Z11, Z7
+	VFMADD231PS.BCST 32(BX), Z11, Z8
+	VFMADD231PS.BCST 36(BX), Z11, Z9
+	VFMADD231PS.BCST 40(BX), Z11, Z10
 	VMOVUPS          128(R9), Z11
-	VFMADD231PS.BCST 56(CX), Z11, Z0
-	VFMADD231PS.BCST 60(CX), Z11, Z1
-	VFMADD231PS.BCST 64(CX), Z11, Z2
-	VFMADD231PS.BCST 68(CX), Z11, Z3
-	VFMADD231PS.BCST 72(CX), Z11, Z4
-	VFMADD231PS.BCST 76(CX), Z11, Z5
-	VFMADD231PS.BCST 80(CX), Z11, Z6
-	VFMADD231PS.BCST 84(CX), Z11, Z7
-	VFMADD231PS.BCST 88(CX), Z11, Z8
-	VFMADD231PS.BCST 92(CX), Z11, Z9
-	VFMADD231PS.BCST 96(CX), Z11, Z10
+	VFMADD231PS.BCST 56(BX), Z11, Z0
+	VFMADD231PS.BCST 60(BX), Z11, Z1
+	VFMADD231PS.BCST 64(BX), Z11, Z2
+	VFMADD231PS.BCST 68(BX), Z11, Z3
+	VFMADD231PS.BCST 72(BX), Z11, Z4
+	VFMADD231PS.BCST 76(BX), Z11, Z5
+	VFMADD231PS.BCST 80(BX), Z11, Z6
+	VFMADD231PS.BCST 84(BX), Z11, Z7
+	VFMADD231PS.BCST 88(BX), Z11, Z8
+	VFMADD231PS.BCST 92(BX), Z11, Z9
+	VFMADD231PS.BCST 96(BX), Z11, Z10
 	VMOVUPS          256(R9), Z11
-	VFMADD231PS.BCST 112(CX), Z11, Z0
-	VFMADD231PS.BCST 116(CX), Z11, Z1
-	VFMADD231PS.BCST 120(CX), Z11, Z2
-	VFMADD231PS.BCST 124(CX), Z11, Z3
-	VFMADD231PS.BCST 128(CX), Z11, Z4
-	VFMADD231PS.BCST 132(CX), Z11, Z5
-	VFMADD231PS.BCST 136(CX), Z11, Z6
-	VFMADD231PS.BCST 140(CX), Z11, Z7
-	VFMADD231PS.BCST 144(CX), Z11, Z8
-	VFMADD231PS.BCST 148(CX), Z11, Z9
-	VFMADD231PS.BCST 152(CX), Z11, Z10
+	VFMADD231PS.BCST 112(BX), Z11, Z0
+	VFMADD231PS.BCST 116(BX), Z11, Z1
+	VFMADD231PS.BCST 120(BX), Z11, Z2
+	VFMADD231PS.BCST 124(BX), Z11, Z3
+	VFMADD231PS.BCST 128(BX), Z11, Z4
+	VFMADD231PS.BCST 132(BX), Z11, Z5
+	VFMADD231PS.BCST 136(BX), Z11, Z6
+	VFMADD231PS.BCST 140(BX), Z11, Z7
+	VFMADD231PS.BCST 144(BX), Z11, Z8
+	VFMADD231PS.BCST 148(BX), Z11, Z9
+	VFMADD231PS.BCST 152(BX), Z11, Z10
 	VMOVUPS          384(R9), Z11
-	VFMADD231PS.BCST 168(CX), Z11, Z0
-	VFMADD231PS.BCST 172(CX), Z11, Z1
-	VFMADD231PS.BCST 176(CX), Z11, Z2
-	VFMADD231PS.BCST 180(CX), Z11, Z3
-	VFMADD231PS.BCST 184(CX), Z11, Z4
-	VFMADD231PS.BCST 188(CX), Z11, Z5
-	VFMADD231PS.BCST 192(CX), Z11, Z6
-	VFMADD231PS.BCST 196(CX), Z11, Z7
-	VFMADD231PS.BCST 200(CX), Z11, Z8
-	VFMADD231PS.BCST 204(CX), Z11, Z9
-	VFMADD231PS.BCST 208(CX), Z11, Z10
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 168(BX), Z11, Z0
+	VFMADD231PS.BCST 172(BX), Z11, Z1
+	VFMADD231PS.BCST 176(BX), Z11, Z2
+	VFMADD231PS.BCST 180(BX), Z11, Z3
+	VFMADD231PS.BCST 184(BX), Z11, Z4
+	VFMADD231PS.BCST 188(BX), Z11, Z5
+	VFMADD231PS.BCST 192(BX), Z11, Z6
+	VFMADD231PS.BCST 196(BX), Z11, Z7
+	VFMADD231PS.BCST 200(BX), Z11, Z8
+	VFMADD231PS.BCST 204(BX), Z11, Z9
+	VFMADD231PS.BCST 208(BX), Z11, Z10
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -5418,230 +5538,236 @@ round_end3:
 
 step4:
 	VMOVUPS          (R9), Z11
-	VFMADD231PS.BCST (CX), Z11, Z0
-	VFMADD231PS.BCST 4(CX), Z11, Z1
-	VFMADD231PS.BCST 8(CX), Z11, Z2
-	VFMADD231PS.BCST 12(CX), Z11, Z3
-	VFMADD231PS.BCST 16(CX), Z11, Z4
-	VFMADD231PS.BCST 20(CX), Z11, Z5
-	VFMADD231PS.BCST 24(CX), Z11, Z6
-	VFMADD231PS.BCST 28(CX), Z11, Z7
-	VFMADD231PS.BCST 32(CX), Z11, Z8
-	VFMADD231PS.BCST 36(CX), Z11, Z9
-	VFMADD231PS.BCST 40(CX), Z11, Z10
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST (BX), Z11, Z0
+	VFMADD231PS.BCST 4(BX), Z11, Z1
+	VFMADD231PS.BCST 8(BX), Z11, Z2
+	VFMADD231PS.BCST 12(BX), Z11, Z3
+	VFMADD231PS.BCST 16(BX), Z11, Z4
+	VFMADD231PS.BCST 20(BX), Z11, Z5
+	VFMADD231PS.BCST 24(BX), Z11, Z6
+	VFMADD231PS.BCST 28(BX), Z11, Z7
+	VFMADD231PS.BCST 32(BX), Z11, Z8
+	VFMADD231PS.BCST 36(BX), Z11, Z9
+	VFMADD231PS.BCST 40(BX), Z11, Z10
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z11
 	VBROADCASTSS beta+48(FP), Z12
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
-	VMOVUPS      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z1
-	VMOVUPS      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z2
-	VMOVUPS      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z3
-	VMOVUPS      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z4
-	VMOVUPS      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z5
-	VMOVUPS      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z6
-	VMOVUPS      Z6, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z7
-	VMOVUPS      Z7, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z7, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z8
-	VMOVUPS      Z8, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z8, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z9
-	VMOVUPS      Z9, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z9, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z10
-	VMOVUPS      Z10, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z10, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z6
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z8
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z13
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z10
-	ADDQ        BX, R8
-	VMOVUPS     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z7, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z9, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z10, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z7, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z9, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z10, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z12, Z12, Z12
-	VFMADD213PS Z12, Z11, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z12, Z11, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z12, Z11, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z12, Z11, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z12, Z11, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z12, Z11, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z12, Z11, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z12, Z11, Z7
-	VMOVUPS     Z7, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z12, Z11, Z8
-	VMOVUPS     Z8, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z12, Z11, Z9
-	VMOVUPS     Z9, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z12, Z11, Z10
-	VMOVUPS     Z10, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z11
+	VBROADCASTSS beta+48(FP), Z12
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z12, Z12, Z12
+	VFMADD213PS  Z12, Z11, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z7
+	VMOVUPS      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z8
+	VMOVUPS      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z9
+	VMOVUPS      Z9, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z10
+	VMOVUPS      Z10, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z12, Z13
+read10:
+	VMULPS      (SI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z12, Z13
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z12, Z13
+	VMOVUPS     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z12, Z13
+	VMOVUPS     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z12, Z13
+	VMOVUPS     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z12, Z13
+	VMOVUPS     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z12, Z13
+	VMOVUPS     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z12, Z13
+	VMOVUPS     Z6, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z7
-	VMOVUPS     Z7, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z12, Z13
+	VMOVUPS     Z7, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z8
-	VMOVUPS     Z8, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z12, Z13
+	VMOVUPS     Z8, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z9
-	VMOVUPS     Z9, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z12, Z13
+	VMOVUPS     Z9, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z10
-	VMOVUPS     Z10, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z10, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -5649,19 +5775,19 @@ done8:
 // func sgemm_14x32_11x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_11x32(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -5692,137 +5818,137 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z22
 	VMOVUPS          64(R9), Z23
-	VBROADCASTSS     (CX), Z24
+	VBROADCASTSS     (BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Z23, Z24, Z1
-	VFMADD231PS.BCST 4(CX), Z22, Z2
-	VFMADD231PS.BCST 4(CX), Z23, Z3
-	VBROADCASTSS     8(CX), Z24
+	VFMADD231PS.BCST 4(BX), Z22, Z2
+	VFMADD231PS.BCST 4(BX), Z23, Z3
+	VBROADCASTSS     8(BX), Z24
 	VFMADD231PS      Z22, Z24, Z4
 	VFMADD231PS      Z23, Z24, Z5
-	VFMADD231PS.BCST 12(CX), Z22, Z6
-	VFMADD231PS.BCST 12(CX), Z23, Z7
-	VBROADCASTSS     16(CX), Z24
+	VFMADD231PS.BCST 12(BX), Z22, Z6
+	VFMADD231PS.BCST 12(BX), Z23, Z7
+	VBROADCASTSS     16(BX), Z24
 	VFMADD231PS      Z22, Z24, Z8
 	VFMADD231PS      Z23, Z24, Z9
-	VFMADD231PS.BCST 20(CX), Z22, Z10
-	VFMADD231PS.BCST 20(CX), Z23, Z11
-	VBROADCASTSS     24(CX), Z24
+	VFMADD231PS.BCST 20(BX), Z22, Z10
+	VFMADD231PS.BCST 20(BX), Z23, Z11
+	VBROADCASTSS     24(BX), Z24
 	VFMADD231PS      Z22, Z24, Z12
 	VFMADD231PS      Z23, Z24, Z13
-	VFMADD231PS.BCST 28(CX), Z22, Z14
-	VFMADD231PS.BCST 28(CX), Z23, Z15
-	VBROADCASTSS     32(CX), Z24
+	VFMADD231PS.BCST 28(BX), Z22, Z14
+	VFMADD231PS.BCST 28(BX), Z23, Z15
+	VBROADCASTSS     32(BX), Z24
 	VFMADD231PS      Z22, Z24, Z16
 	VFMADD231PS      Z23, Z24, Z17
-	VFMADD231PS.BCST 36(CX), Z22, Z18
-	VFMADD231PS.BCST 36(CX), Z23, Z19
-	VBROADCASTSS     40(CX), Z24
+	VFMADD231PS.BCST 36(BX), Z22, Z18
+	VFMADD231PS.BCST 36(BX), Z23, Z19
+	VBROADCASTSS     40(BX), Z24
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Z23, Z24, Z21
 	VMOVUPS          128(R9), Z22
 	VMOVUPS          192(R9), Z23
-	VBROADCASTSS     56(CX), Z24
+	VBROADCASTSS     56(BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Z23, Z24, Z1
-	VFMADD231PS.BCST 60(CX), Z22, Z2
-	VFMADD231PS.BCST 60(CX), Z23, Z3
-	VBROADCASTSS     64(CX), Z24
+	VFMADD231PS.BCST 60(BX), Z22, Z2
+	VFMADD231PS.BCST 60(BX), Z23, Z3
+	VBROADCASTSS     64(BX), Z24
 	VFMADD231PS      Z22, Z24, Z4
 	VFMADD231PS      Z23, Z24, Z5
-	VFMADD231PS.BCST 68(CX), Z22, Z6
-	VFMADD231PS.BCST 68(CX), Z23, Z7
-	VBROADCASTSS     72(CX), Z24
+	VFMADD231PS.BCST 68(BX), Z22, Z6
+	VFMADD231PS.BCST 68(BX), Z23, Z7
+	VBROADCASTSS     72(BX), Z24
 	VFMADD231PS      Z22, Z24, Z8
 	VFMADD231PS      Z23, Z24, Z9
-	VFMADD231PS.BCST 76(CX), Z22, Z10
-	VFMADD231PS.BCST 76(CX), Z23, Z11
-	VBROADCASTSS     80(CX), Z24
+	VFMADD231PS.BCST 76(BX), Z22, Z10
+	VFMADD231PS.BCST 76(BX), Z23, Z11
+	VBROADCASTSS     80(BX), Z24
 	VFMADD231PS      Z22, Z24, Z12
 	VFMADD231PS      Z23, Z24, Z13
-	VFMADD231PS.BCST 84(CX), Z22, Z14
-	VFMADD231PS.BCST 84(CX), Z23, Z15
-	VBROADCASTSS     88(CX), Z24
+	VFMADD231PS.BCST 84(BX), Z22, Z14
+	VFMADD231PS.BCST 84(BX), Z23, Z15
+	VBROADCASTSS     88(BX), Z24
 	VFMADD231PS      Z22, Z24, Z16
 	VFMADD231PS      Z23, Z24, Z17
-	VFMADD231PS.BCST 92(CX), Z22, Z18
-	VFMADD231PS.BCST 92(CX), Z23, Z19
-	VBROADCASTSS     96(CX), Z24
+	VFMADD231PS.BCST 92(BX), Z22, Z18
+	VFMADD231PS.BCST 92(BX), Z23, Z19
+	VBROADCASTSS     96(BX), Z24
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Z23, Z24, Z21
 	VMOVUPS          256(R9), Z22
 	VMOVUPS          320(R9), Z23
-	VBROADCASTSS     112(CX), Z24
+	VBROADCASTSS     112(BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Z23, Z24, Z1
-	VFMADD231PS.BCST 116(CX), Z22, Z2
-	VFMADD231PS.BCST 116(CX), Z23, Z3
-	VBROADCASTSS     120(CX), Z24
+	VFMADD231PS.BCST 116(BX), Z22, Z2
+	VFMADD231PS.BCST 116(BX), Z23, Z3
+	VBROADCASTSS     120(BX), Z24
 	VFMADD231PS      Z22, Z24, Z4
 	VFMADD231PS      Z23, Z24, Z5
-	VFMADD231PS.BCST 124(CX), Z22, Z6
-	VFMADD231PS.BCST 124(CX), Z23, Z7
-	VBROADCASTSS     128(CX), Z24
+	VFMADD231PS.BCST 124(BX), Z22, Z6
+	VFMADD231PS.BCST 124(BX), Z23, Z7
+	VBROADCASTSS     128(BX), Z24
 	VFMADD231PS      Z22, Z24, Z8
 	VFMADD231PS      Z23, Z24, Z9
-	VFMADD231PS.BCST 132(CX), Z22, Z10
-	VFMADD231PS.BCST 132(CX), Z23, Z11
-	VBROADCASTSS     136(CX), Z24
+	VFMADD231PS.BCST 132(BX), Z22, Z10
+	VFMADD231PS.BCST 132(BX), Z23, Z11
+	VBROADCASTSS     136(BX), Z24
 	VFMADD231PS      Z22, Z24, Z12
 	VFMADD231PS      Z23, Z24, Z13
-	VFMADD231PS.BCST 140(CX), Z22, Z14
-	VFMADD231PS.BCST 140(CX), Z23, Z15
-	VBROADCASTSS     144(CX), Z24
+	VFMADD231PS.BCST 140(BX), Z22, Z14
+	VFMADD231PS.BCST 140(BX), Z23, Z15
+	VBROADCASTSS     144(BX), Z24
 	VFMADD231PS      Z22, Z24, Z16
 	VFMADD231PS      Z23, Z24, Z17
-	VFMADD231PS.BCST 148(CX), Z22, Z18
-	VFMADD231PS.BCST 148(CX), Z23, Z19
-	VBROADCASTSS     152(CX), Z24
+	VFMADD231PS.BCST 148(BX), Z22, Z18
+	VFMADD231PS.BCST 148(BX), Z23, Z19
+	VBROADCASTSS     152(BX), Z24
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Z23, Z24, Z21
 	VMOVUPS          384(R9), Z22
 	VMOVUPS          448(R9), Z23
-	VBROADCASTSS     168(CX), Z24
+	VBROADCASTSS     168(BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Z23, Z24, Z1
-	VFMADD231PS.BCST 172(CX), Z22, Z2
-	VFMADD231PS.BCST 172(CX), Z23, Z3
-	VBROADCASTSS     176(CX), Z24
+	VFMADD231PS.BCST 172(BX), Z22, Z2
+	VFMADD231PS.BCST 172(BX), Z23, Z3
+	VBROADCASTSS     176(BX), Z24
 	VFMADD231PS      Z22, Z24, Z4
 	VFMADD231PS      Z23, Z24, Z5
-	VFMADD231PS.BCST 180(CX), Z22, Z6
-	VFMADD231PS.BCST 180(CX), Z23, Z7
-	VBROADCASTSS     184(CX), Z24
+	VFMADD231PS.BCST 180(BX), Z22, Z6
+	VFMADD231PS.BCST 180(BX), Z23, Z7
+	VBROADCASTSS     184(BX), Z24
 	VFMADD231PS      Z22, Z24, Z8
 	VFMADD231PS      Z23, Z24, Z9
-	VFMADD231PS.BCST 188(CX), Z22, Z10
-	VFMADD231PS.BCST 188(CX), Z23, Z11
-	VBROADCASTSS     192(CX), Z24
+	VFMADD231PS.BCST 188(BX), Z22, Z10
+	VFMADD231PS.BCST 188(BX), Z23, Z11
+	VBROADCASTSS     192(BX), Z24
 	VFMADD231PS      Z22, Z24, Z12
 	VFMADD231PS      Z23, Z24, Z13
-	VFMADD231PS.BCST 196(CX), Z22, Z14
-	VFMADD231PS.BCST 196(CX), Z23, Z15
-	VBROADCASTSS     200(CX), Z24
+	VFMADD231PS.BCST 196(BX), Z22, Z14
+	VFMADD231PS.BCST 196(BX), Z23, Z15
+	VBROADCASTSS     200(BX), Z24
 	VFMADD231PS      Z22, Z24, Z16
 	VFMADD231PS      Z23, Z24, Z17
-	VFMADD231PS.BCST 204(CX), Z22, Z18
-	VFMADD231PS.BCST 204(CX), Z23, Z19
-	VBROADCASTSS     208(CX), Z24
+	VFMADD231PS.BCST 204(BX), Z22, Z18
+	VFMADD231PS.BCST 204(BX), Z23, Z19
+	VBROADCASTSS     208(BX), Z24
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Z23, Z24, Z21
-	ADDQ             $+224, CX
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -5835,357 +5961,363 @@ round_end3:
 step4:
 	VMOVUPS          (R9), Z22
 	VMOVUPS          64(R9), Z23
-	VBROADCASTSS     (CX), Z24
+	VBROADCASTSS     (BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Z23, Z24, Z1
-	VFMADD231PS.BCST 4(CX), Z22, Z2
-	VFMADD231PS.BCST 4(CX), Z23, Z3
-	VBROADCASTSS     8(CX), Z24
+	VFMADD231PS.BCST 4(BX), Z22, Z2
+	VFMADD231PS.BCST 4(BX), Z23, Z3
+	VBROADCASTSS     8(BX), Z24
 	VFMADD231PS      Z22, Z24, Z4
 	VFMADD231PS      Z23, Z24, Z5
-	VFMADD231PS.BCST 12(CX), Z22, Z6
-	VFMADD231PS.BCST 12(CX), Z23, Z7
-	VBROADCASTSS     16(CX), Z24
+	VFMADD231PS.BCST 12(BX), Z22, Z6
+	VFMADD231PS.BCST 12(BX), Z23, Z7
+	VBROADCASTSS     16(BX), Z24
 	VFMADD231PS      Z22, Z24, Z8
 	VFMADD231PS      Z23, Z24, Z9
-	VFMADD231PS.BCST 20(CX), Z22, Z10
-	VFMADD231PS.BCST 20(CX), Z23, Z11
-	VBROADCASTSS     24(CX), Z24
+	VFMADD231PS.BCST 20(BX), Z22, Z10
+	VFMADD231PS.BCST 20(BX), Z23, Z11
+	VBROADCASTSS     24(BX), Z24
 	VFMADD231PS      Z22, Z24, Z12
 	VFMADD231PS      Z23, Z24, Z13
-	VFMADD231PS.BCST 28(CX), Z22, Z14
-	VFMADD231PS.BCST 28(CX), Z23, Z15
-	VBROADCASTSS     32(CX), Z24
+	VFMADD231PS.BCST 28(BX), Z22, Z14
+	VFMADD231PS.BCST 28(BX), Z23, Z15
+	VBROADCASTSS     32(BX), Z24
 	VFMADD231PS      Z22, Z24, Z16
 	VFMADD231PS      Z23, Z24, Z17
-	VFMADD231PS.BCST 36(CX), Z22, Z18
-	VFMADD231PS.BCST 36(CX), Z23, Z19
-	VBROADCASTSS     40(CX), Z24
+	VFMADD231PS.BCST 36(BX), Z22, Z18
+	VFMADD231PS.BCST 36(BX), Z23, Z19
+	VBROADCASTSS     40(BX), Z24
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Z23, Z24, Z21
-	ADDQ             $+56, CX
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full6
+	SUBQ         $+16, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z22
 	VBROADCASTSS beta+48(FP), Z23
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full6
-	SUBQ         $+16, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
-	VMOVUPS      Z0, (DX)
-	VMOVUPS      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z2
 	VFMADD213PS  Z23, Z22, Z3
-	VMOVUPS      Z2, (DX)
-	VMOVUPS      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z4
 	VFMADD213PS  Z23, Z22, Z5
-	VMOVUPS      Z4, (DX)
-	VMOVUPS      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z6
 	VFMADD213PS  Z23, Z22, Z7
-	VMOVUPS      Z6, (DX)
-	VMOVUPS      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z8
 	VFMADD213PS  Z23, Z22, Z9
-	VMOVUPS      Z8, (DX)
-	VMOVUPS      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z10
 	VFMADD213PS  Z23, Z22, Z11
-	VMOVUPS      Z10, (DX)
-	VMOVUPS      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z12
 	VFMADD213PS  Z23, Z22, Z13
-	VMOVUPS      Z12, (DX)
-	VMOVUPS      Z13, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z14
 	VFMADD213PS  Z23, Z22, Z15
-	VMOVUPS      Z14, (DX)
-	VMOVUPS      Z15, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z16
 	VFMADD213PS  Z23, Z22, Z17
-	VMOVUPS      Z16, (DX)
-	VMOVUPS      Z17, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z18
 	VFMADD213PS  Z23, Z22, Z19
-	VMOVUPS      Z18, (DX)
-	VMOVUPS      Z19, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	VMOVUPS      Z20, (DX)
-	VMOVUPS      Z21, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z21, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
 	VMOVUPS.Z   64(R8), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z2
 	VMOVUPS.Z   64(R8), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z4
 	VMOVUPS.Z   64(R8), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z6
 	VMOVUPS.Z   64(R8), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z8
 	VMOVUPS.Z   64(R8), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z10
 	VMOVUPS.Z   64(R8), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z12
 	VMOVUPS.Z   64(R8), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z13
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z14
 	VMOVUPS.Z   64(R8), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z15
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z16
 	VMOVUPS.Z   64(R8), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z17
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z18
 	VMOVUPS.Z   64(R8), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z19
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z20
 	VMOVUPS.Z   64(R8), K1, Z24
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z21
-	ADDQ        BX, R8
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z20, (DX)
-	VMOVUPS     Z21, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z15, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z17, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z19, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z20, (SI)
+	VMOVUPS     Z21, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z23, Z23, Z23
-	VFMADD213PS Z23, Z22, Z0
-	VFMADD213PS Z23, Z22, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z23, Z22, Z2
-	VFMADD213PS Z23, Z22, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z23, Z22, Z4
-	VFMADD213PS Z23, Z22, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z23, Z22, Z6
-	VFMADD213PS Z23, Z22, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z23, Z22, Z8
-	VFMADD213PS Z23, Z22, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z23, Z22, Z10
-	VFMADD213PS Z23, Z22, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z23, Z22, Z12
-	VFMADD213PS Z23, Z22, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z23, Z22, Z14
-	VFMADD213PS Z23, Z22, Z15
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z23, Z22, Z16
-	VFMADD213PS Z23, Z22, Z17
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z23, Z22, Z18
-	VFMADD213PS Z23, Z22, Z19
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z23, Z22, Z20
-	VFMADD213PS Z23, Z22, Z21
-	VMOVUPS     Z20, (DX)
-	VMOVUPS     Z21, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z22
+	VBROADCASTSS beta+48(FP), Z23
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z23, Z23, Z23
+	VFMADD213PS  Z23, Z22, Z0
+	VFMADD213PS  Z23, Z22, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z2
+	VFMADD213PS  Z23, Z22, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z4
+	VFMADD213PS  Z23, Z22, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z6
+	VFMADD213PS  Z23, Z22, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z8
+	VFMADD213PS  Z23, Z22, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z10
+	VFMADD213PS  Z23, Z22, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z12
+	VFMADD213PS  Z23, Z22, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z14
+	VFMADD213PS  Z23, Z22, Z15
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z16
+	VFMADD213PS  Z23, Z22, Z17
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z18
+	VFMADD213PS  Z23, Z22, Z19
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z20
+	VFMADD213PS  Z23, Z22, Z21
+	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z21, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z23, Z24
+read10:
+	VMULPS      (SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
-	VMULPS      64(DX), Z23, Z24
+	VMULPS      64(SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z23, Z24
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z2
-	VMULPS      64(DX), Z23, Z24
+	VMULPS      64(SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z23, Z24
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z4
-	VMULPS      64(DX), Z23, Z24
+	VMULPS      64(SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z23, Z24
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z6
-	VMULPS      64(DX), Z23, Z24
+	VMULPS      64(SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z23, Z24
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z8
-	VMULPS      64(DX), Z23, Z24
+	VMULPS      64(SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z23, Z24
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z10
-	VMULPS      64(DX), Z23, Z24
+	VMULPS      64(SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z23, Z24
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z12
-	VMULPS      64(DX), Z23, Z24
+	VMULPS      64(SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z23, Z24
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z14
-	VMULPS      64(DX), Z23, Z24
+	VMULPS      64(SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z15
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z23, Z24
+	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z15, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z16
-	VMULPS      64(DX), Z23, Z24
+	VMULPS      64(SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z17
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z23, Z24
+	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z17, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z18
-	VMULPS      64(DX), Z23, Z24
+	VMULPS      64(SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z19
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z23, Z24
+	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z19, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z20
-	VMULPS      64(DX), Z23, Z24
+	VMULPS      64(SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z21
-	VMOVUPS     Z20, (DX)
-	VMOVUPS     Z21, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z20, (SI)
+	VMOVUPS     Z21, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -6193,19 +6325,19 @@ done8:
 // func sgemm_14x32_12x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_12x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -6226,68 +6358,68 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z12
-	VFMADD231PS.BCST (CX), Z12, Z0
-	VFMADD231PS.BCST 4(CX), Z12, Z1
-	VFMADD231PS.BCST 8(CX), Z12, Z2
-	VFMADD231PS.BCST 12(CX), Z12, Z3
-	VFMADD231PS.BCST 16(CX), Z12, Z4
-	VFMADD231PS.BCST 20(CX), Z12, Z5
-	VFMADD231PS.BCST 24(CX), Z12, Z6
-	VFMADD231PS.BCST 28(CX), Z12, Z7
-	VFMADD231PS.BCST 32(CX), Z12, Z8
-	VFMADD231PS.BCST 36(CX), Z12, Z9
-	VFMADD231PS.BCST 40(CX), Z12, Z10
-	VFMADD231PS.BCST 44(CX), Z12, Z11
+	VFMADD231PS.BCST (BX), Z12, Z0
+	VFMADD231PS.BCST 4(BX), Z12, Z1
+	VFMADD231PS.BCST 8(BX), Z12, Z2
+	VFMADD231PS.BCST 12(BX), Z12, Z3
+	VFMADD231PS.BCST 16(BX), Z12, Z4
+	VFMADD231PS.BCST 20(BX), Z12, Z5
+	VFMADD231PS.BCST 24(BX), Z12, Z6
+	VFMADD231PS.BCST 28(BX), Z12, Z7
+	VFMADD231PS.BCST 32(BX), Z12, Z8
+	VFMADD231PS.BCST 36(BX), Z12, Z9
+	VFMADD231PS.BCST 40(BX), Z12, Z10
+	VFMADD231PS.BCST 44(BX), Z12, Z11
 	VMOVUPS          128(R9), Z12
-	VFMADD231PS.BCST 56(CX), Z12, Z0
-	VFMADD231PS.BCST 60(CX), Z12, Z1
-	VFMADD231PS.BCST 64(CX), Z12, Z2
-	VFMADD231PS.BCST 68(CX), Z12, Z3
-	VFMADD231PS.BCST 72(CX), Z12, Z4
-	VFMADD231PS.BCST 76(CX), Z12, Z5
-	VFMADD231PS.BCST 80(CX), Z12, Z6
-	VFMADD231PS.BCST 84(CX), Z12, Z7
-	VFMADD231PS.BCST 88(CX), Z12, Z8
-	VFMADD231PS.BCST 92(CX), Z12, Z9
-	VFMADD231PS.BCST 96(CX), Z12, Z10
-	VFMADD231PS.BCST 100(CX), Z12, Z11
+	VFMADD231PS.BCST 56(BX), Z12, Z0
+	VFMADD231PS.BCST 60(BX), Z12, Z1
+	VFMADD231PS.BCST 64(BX), Z12, Z2
+	VFMADD231PS.BCST 68(BX), Z12, Z3
+	VFMADD231PS.BCST 72(BX), Z12, Z4
+	VFMADD231PS.BCST 76(BX), Z12, Z5
+	VFMADD231PS.BCST 80(BX), Z12, Z6
+	VFMADD231PS.BCST 84(BX), Z12, Z7
+	VFMADD231PS.BCST 88(BX), Z12, Z8
+	VFMADD231PS.BCST 92(BX), Z12, Z9
+	VFMADD231PS.BCST 96(BX), Z12, Z10
+	VFMADD231PS.BCST 100(BX), Z12, Z11
 	VMOVUPS          256(R9), Z12
-	VFMADD231PS.BCST 112(CX), Z12, Z0
-	VFMADD231PS.BCST 116(CX), Z12, Z1
-	VFMADD231PS.BCST 120(CX), Z12, Z2
-	VFMADD231PS.BCST 124(CX), Z12, Z3
-	VFMADD231PS.BCST 128(CX), Z12, Z4
-	VFMADD231PS.BCST 132(CX), Z12, Z5
-	VFMADD231PS.BCST 136(CX), Z12, Z6
-	VFMADD231PS.BCST 140(CX), Z12, Z7
-	VFMADD231PS.BCST 144(CX), Z12, Z8
-	VFMADD231PS.BCST 148(CX), Z12, Z9
-	VFMADD231PS.BCST 152(CX), Z12, Z10
-	VFMADD231PS.BCST 156(CX), Z12, Z11
+	VFMADD231PS.BCST 112(BX), Z12, Z0
+	VFMADD231PS.BCST 116(BX), Z12, Z1
+	VFMADD231PS.BCST 120(BX), Z12, Z2
+	VFMADD231PS.BCST 124(BX), Z12, Z3
+	VFMADD231PS.BCST 128(BX), Z12, Z4
+	VFMADD231PS.BCST 132(BX), Z12, Z5
+	VFMADD231PS.BCST 136(BX), Z12, Z6
+	VFMADD231PS.BCST 140(BX), Z12, Z7
+	VFMADD231PS.BCST 144(BX), Z12, Z8
+	VFMADD231PS.BCST 148(BX), Z12, Z9
+	VFMADD231PS.BCST 152(BX), Z12, Z10
+	VFMADD231PS.BCST 156(BX), Z12, Z11
 	VMOVUPS          384(R9), Z12
-	VFMADD231PS.BCST 168(CX), Z12, Z0
-	VFMADD231PS.BCST 172(CX), Z12, Z1
-	VFMADD231PS.BCST 176(CX), Z12, Z2
-	VFMADD231PS.BCST 180(CX), Z12, Z3
-	VFMADD231PS.BCST 184(CX), Z12, Z4
-	VFMADD231PS.BCST 188(CX), Z12, Z5
-	VFMADD231PS.BCST 192(CX), Z12, Z6
-	VFMADD231PS.BCST 196(CX), Z12, Z7
-	VFMADD231PS.BCST 200(CX), Z12, Z8
-	VFMADD231PS.BCST 204(CX), Z12, Z9
-	VFMADD231PS.BCST 208(CX), Z12, Z10
-	VFMADD231PS.BCST 212(CX), Z12, Z11
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 168(BX), Z12, Z0
+	VFMADD231PS.BCST 172(BX), Z12, Z1
+	VFMADD231PS.BCST 176(BX), Z12, Z2
+	VFMADD231PS.BCST 180(BX), Z12, Z3
+	VFMADD231PS.BCST 184(BX), Z12, Z4
+	VFMADD231PS.BCST 188(BX), Z12, Z5
+	VFMADD231PS.BCST 192(BX), Z12, Z6
+	VFMADD231PS.BCST 196(BX), Z12, Z7
+	VFMADD231PS.BCST 200(BX), Z12, Z8
+	VFMADD231PS.BCST 204(BX), Z12, Z9
+	VFMADD231PS.BCST 208(BX), Z12, Z10
+	VFMADD231PS.BCST 212(BX), Z12, Z11
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -6299,247 +6431,253 @@ round_end3:
 
 step4:
 	VMOVUPS          (R9), Z12
-	VFMADD231PS.BCST (CX), Z12, Z0
-	VFMADD231PS.BCST 4(CX), Z12, Z1
-	VFMADD231PS.BCST 8(CX), Z12, Z2
-	VFMADD231PS.BCST 12(CX), Z12, Z3
-	VFMADD231PS.BCST 16(CX), Z12, Z4
-	VFMADD231PS.BCST 20(CX), Z12, Z5
-	VFMADD231PS.BCST 24(CX), Z12, Z6
-	VFMADD231PS.BCST 28(CX), Z12, Z7
-	VFMADD231PS.BCST 32(CX), Z12, Z8
-	VFMADD231PS.BCST 36(CX), Z12, Z9
-	VFMADD231PS.BCST 40(CX), Z12, Z10
-	VFMADD231PS.BCST 44(CX), Z12, Z11
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST (BX), Z12, Z0
+	VFMADD231PS.BCST 4(BX), Z12, Z1
+	VFMADD231PS.BCST 8(BX), Z12, Z2
+	VFMADD231PS.BCST 12(BX), Z12, Z3
+	VFMADD231PS.BCST 16(BX), Z12, Z4
+	VFMADD231PS.BCST 20(BX), Z12, Z5
+	VFMADD231PS.BCST 24(BX), Z12, Z6
+	VFMADD231PS.BCST 28(BX), Z12, Z7
+	VFMADD231PS.BCST 32(BX), Z12, Z8
+	VFMADD231PS.BCST 36(BX), Z12, Z9
+	VFMADD231PS.BCST 40(BX), Z12, Z10
+	VFMADD231PS.BCST 44(BX), Z12, Z11
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+48(FP), Z13
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
-	VMOVUPS      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z2
-	VMOVUPS      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z4
-	VMOVUPS      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z6
-	VMOVUPS      Z6, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z7, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z7, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z8
-	VMOVUPS      Z8, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z8, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z9, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z9, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z10
-	VMOVUPS      Z10, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z10, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z11, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z11, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z6
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z8
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z10
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z11
-	ADDQ        BX, R8
-	VMOVUPS     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z7, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z9, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z10, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z11, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z7, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z9, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z10, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z11, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z7
-	VMOVUPS     Z7, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z8
-	VMOVUPS     Z8, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z9
-	VMOVUPS     Z9, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z10
-	VMOVUPS     Z10, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z11, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z12
+	VBROADCASTSS beta+48(FP), Z13
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z7
+	VMOVUPS      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z8
+	VMOVUPS      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z9
+	VMOVUPS      Z9, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z10
+	VMOVUPS      Z10, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z11, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z13, Z14
+read10:
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z6, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS     Z7, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z7, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMOVUPS     Z8, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z8, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMOVUPS     Z9, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z9, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS     Z10, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z13, Z14
+	VMOVUPS     Z10, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z11, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z11, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -6547,19 +6685,19 @@ done8:
 // func sgemm_14x32_12x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_12x32(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -6592,145 +6730,145 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z24
 	VMOVUPS          64(R9), Z25
-	VBROADCASTSS     (CX), Z26
+	VBROADCASTSS     (BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Z25, Z26, Z1
-	VFMADD231PS.BCST 4(CX), Z24, Z2
-	VFMADD231PS.BCST 4(CX), Z25, Z3
-	VBROADCASTSS     8(CX), Z26
+	VFMADD231PS.BCST 4(BX), Z24, Z2
+	VFMADD231PS.BCST 4(BX), Z25, Z3
+	VBROADCASTSS     8(BX), Z26
 	VFMADD231PS      Z24, Z26, Z4
 	VFMADD231PS      Z25, Z26, Z5
-	VFMADD231PS.BCST 12(CX), Z24, Z6
-	VFMADD231PS.BCST 12(CX), Z25, Z7
-	VBROADCASTSS     16(CX), Z26
+	VFMADD231PS.BCST 12(BX), Z24, Z6
+	VFMADD231PS.BCST 12(BX), Z25, Z7
+	VBROADCASTSS     16(BX), Z26
 	VFMADD231PS      Z24, Z26, Z8
 	VFMADD231PS      Z25, Z26, Z9
-	VFMADD231PS.BCST 20(CX), Z24, Z10
-	VFMADD231PS.BCST 20(CX), Z25, Z11
-	VBROADCASTSS     24(CX), Z26
+	VFMADD231PS.BCST 20(BX), Z24, Z10
+	VFMADD231PS.BCST 20(BX), Z25, Z11
+	VBROADCASTSS     24(BX), Z26
 	VFMADD231PS      Z24, Z26, Z12
 	VFMADD231PS      Z25, Z26, Z13
-	VFMADD231PS.BCST 28(CX), Z24, Z14
-	VFMADD231PS.BCST 28(CX), Z25, Z15
-	VBROADCASTSS     32(CX), Z26
+	VFMADD231PS.BCST 28(BX), Z24, Z14
+	VFMADD231PS.BCST 28(BX), Z25, Z15
+	VBROADCASTSS     32(BX), Z26
 	VFMADD231PS      Z24, Z26, Z16
 	VFMADD231PS      Z25, Z26, Z17
-	VFMADD231PS.BCST 36(CX), Z24, Z18
-	VFMADD231PS.BCST 36(CX), Z25, Z19
-	VBROADCASTSS     40(CX), Z26
+	VFMADD231PS.BCST 36(BX), Z24, Z18
+	VFMADD231PS.BCST 36(BX), Z25, Z19
+	VBROADCASTSS     40(BX), Z26
 	VFMADD231PS      Z24, Z26, Z20
 	VFMADD231PS      Z25, Z26, Z21
-	VFMADD231PS.BCST 44(CX), Z24, Z22
-	VFMADD231PS.BCST 44(CX), Z25, Z23
+	VFMADD231PS.BCST 44(BX), Z24, Z22
+	VFMADD231PS.BCST 44(BX), Z25, Z23
 	VMOVUPS          128(R9), Z24
 	VMOVUPS          192(R9), Z25
-	VBROADCASTSS     56(CX), Z26
+	VBROADCASTSS     56(BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Z25, Z26, Z1
-	VFMADD231PS.BCST 60(CX), Z24, Z2
-	VFMADD231PS.BCST 60(CX), Z25, Z3
-	VBROADCASTSS     64(CX), Z26
+	VFMADD231PS.BCST 60(BX), Z24, Z2
+	VFMADD231PS.BCST 60(BX), Z25, Z3
+	VBROADCASTSS     64(BX), Z26
 	VFMADD231PS      Z24, Z26, Z4
 	VFMADD231PS      Z25, Z26, Z5
-	VFMADD231PS.BCST 68(CX), Z24, Z6
-	VFMADD231PS.BCST 68(CX), Z25, Z7
-	VBROADCASTSS     72(CX), Z26
+	VFMADD231PS.BCST 68(BX), Z24, Z6
+	VFMADD231PS.BCST 68(BX), Z25, Z7
+	VBROADCASTSS     72(BX), Z26
 	VFMADD231PS      Z24, Z26, Z8
 	VFMADD231PS      Z25, Z26, Z9
-	VFMADD231PS.BCST 76(CX), Z24, Z10
-	VFMADD231PS.BCST 76(CX), Z25, Z11
-	VBROADCASTSS     80(CX), Z26
+	VFMADD231PS.BCST 76(BX), Z24, Z10
+	VFMADD231PS.BCST 76(BX), Z25, Z11
+	VBROADCASTSS     80(BX), Z26
 	VFMADD231PS      Z24, Z26, Z12
 	VFMADD231PS      Z25, Z26, Z13
-	VFMADD231PS.BCST 84(CX), Z24, Z14
-	VFMADD231PS.BCST 84(CX), Z25, Z15
-	VBROADCASTSS     88(CX), Z26
+	VFMADD231PS.BCST 84(BX), Z24, Z14
+	VFMADD231PS.BCST 84(BX), Z25, Z15
+	VBROADCASTSS     88(BX), Z26
 	VFMADD231PS      Z24, Z26, Z16
 	VFMADD231PS      Z25, Z26, Z17
-	VFMADD231PS.BCST 92(CX), Z24, Z18
-	VFMADD231PS.BCST 92(CX), Z25, Z19
-	VBROADCASTSS     96(CX), Z26
+	VFMADD231PS.BCST 92(BX), Z24, Z18
+	VFMADD231PS.BCST 92(BX), Z25, Z19
+	VBROADCASTSS     96(BX), Z26
 	VFMADD231PS      Z24, Z26, Z20
 	VFMADD231PS      Z25, Z26, Z21
-	VFMADD231PS.BCST 100(CX), Z24, Z22
-	VFMADD231PS.BCST 100(CX), Z25, Z23
+	VFMADD231PS.BCST 100(BX), Z24, Z22
+	VFMADD231PS.BCST 100(BX), Z25, Z23
 	VMOVUPS          256(R9), Z24
 	VMOVUPS          320(R9), Z25
-	VBROADCASTSS     112(CX), Z26
+	VBROADCASTSS     112(BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Z25, Z26, Z1
-	VFMADD231PS.BCST 116(CX), Z24, Z2
-	VFMADD231PS.BCST 116(CX), Z25, Z3
-	VBROADCASTSS     120(CX), Z26
+	VFMADD231PS.BCST 116(BX), Z24, Z2
+	VFMADD231PS.BCST 116(BX), Z25, Z3
+	VBROADCASTSS     120(BX), Z26
 	VFMADD231PS      Z24, Z26, Z4
 	VFMADD231PS      Z25, Z26, Z5
-	VFMADD231PS.BCST 124(CX), Z24, Z6
-	VFMADD231PS.BCST 124(CX), Z25, Z7
-	VBROADCASTSS     128(CX), Z26
+	VFMADD231PS.BCST 124(BX), Z24, Z6
+	VFMADD231PS.BCST 124(BX), Z25, Z7
+	VBROADCASTSS     128(BX), Z26
 	VFMADD231PS      Z24, Z26, Z8
 	VFMADD231PS      Z25, Z26, Z9
-	VFMADD231PS.BCST 132(CX), Z24, Z10
-	VFMADD231PS.BCST 132(CX), Z25, Z11
-	VBROADCASTSS     136(CX), Z26
+	VFMADD231PS.BCST 132(BX), Z24, Z10
+	VFMADD231PS.BCST 132(BX), Z25, Z11
+	VBROADCASTSS     136(BX), Z26
 	VFMADD231PS      Z24, Z26, Z12
 	VFMADD231PS      Z25, Z26, Z13
-	VFMADD231PS.BCST 140(CX), Z24, Z14
-	VFMADD231PS.BCST 140(CX), Z25, Z15
-	VBROADCASTSS     144(CX), Z26
+	VFMADD231PS.BCST 140(BX), Z24, Z14
+	VFMADD231PS.BCST 140(BX), Z25, Z15
+	VBROADCASTSS     144(BX), Z26
 	VFMADD231PS      Z24, Z26, Z16
 	VFMADD231PS      Z25, Z26, Z17
-	VFMADD231PS.BCST 148(CX), Z24, Z18
-	VFMADD231PS.BCST 148(CX), Z25, Z19
-	VBROADCASTSS     152(CX), Z26
+	VFMADD231PS.BCST 148(BX), Z24, Z18
+	VFMADD231PS.BCST 148(BX), Z25, Z19
+	VBROADCASTSS     152(BX), Z26
 	VFMADD231PS      Z24, Z26, Z20
 	VFMADD231PS      Z25, Z26, Z21
-	VFMADD231PS.BCST 156(CX), Z24, Z22
-	VFMADD231PS.BCST 156(CX), Z25, Z23
+	VFMADD231PS.BCST 156(BX), Z24, Z22
+	VFMADD231PS.BCST 156(BX), Z25, Z23
 	VMOVUPS          384(R9), Z24
 	VMOVUPS          448(R9), Z25
-	VBROADCASTSS     168(CX), Z26
+	VBROADCASTSS     168(BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Z25, Z26, Z1
-	VFMADD231PS.BCST 172(CX), Z24, Z2
-	VFMADD231PS.BCST 172(CX), Z25, Z3
-	VBROADCASTSS     176(CX), Z26
+	VFMADD231PS.BCST 172(BX), Z24, Z2
+	VFMADD231PS.BCST 172(BX), Z25, Z3
+	VBROADCASTSS     176(BX), Z26
 	VFMADD231PS      Z24, Z26, Z4
 	VFMADD231PS      Z25, Z26, Z5
-	VFMADD231PS.BCST 180(CX), Z24, Z6
-	VFMADD231PS.BCST 180(CX), Z25, Z7
-	VBROADCASTSS     184(CX), Z26
+	VFMADD231PS.BCST 180(BX), Z24, Z6
+	VFMADD231PS.BCST 180(BX), Z25, Z7
+	VBROADCASTSS     184(BX), Z26
 	VFMADD231PS      Z24, Z26, Z8
 	VFMADD231PS      Z25, Z26, Z9
-	VFMADD231PS.BCST 188(CX), Z24, Z10
-	VFMADD231PS.BCST 188(CX), Z25, Z11
-	VBROADCASTSS     192(CX), Z26
+	VFMADD231PS.BCST 188(BX), Z24, Z10
+	VFMADD231PS.BCST 188(BX), Z25, Z11
+	VBROADCASTSS     192(BX), Z26
 	VFMADD231PS      Z24, Z26, Z12
 	VFMADD231PS      Z25, Z26, Z13
-	VFMADD231PS.BCST 196(CX), Z24, Z14
-	VFMADD231PS.BCST 196(CX), Z25, Z15
-	VBROADCASTSS     200(CX), Z26
+	VFMADD231PS.BCST 196(BX), Z24, Z14
+	VFMADD231PS.BCST 196(BX), Z25, Z15
+	VBROADCASTSS     200(BX), Z26
 	VFMADD231PS      Z24, Z26, Z16
 	VFMADD231PS      Z25, Z26, Z17
-	VFMADD231PS.BCST 204(CX), Z24, Z18
-	VFMADD231PS.BCST 204(CX), Z25, Z19
-	VBROADCASTSS     208(CX), Z26
+	VFMADD231PS.BCST 204(BX), Z24, Z18
+	VFMADD231PS.BCST 204(BX), Z25, Z19
+	VBROADCASTSS     208(BX), Z26
 	VFMADD231PS      Z24, Z26, Z20
 	VFMADD231PS      Z25, Z26, Z21
-	VFMADD231PS.BCST 212(CX), Z24, Z22
-	VFMADD231PS.BCST 212(CX), Z25, Z23
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 212(BX), Z24, Z22
+	VFMADD231PS.BCST 212(BX), Z25, Z23
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -6743,385 +6881,391 @@ round_end3:
 step4:
 	VMOVUPS          (R9), Z24
 	VMOVUPS          64(R9), Z25
-	VBROADCASTSS     (CX), Z26
+	VBROADCASTSS     (BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Z25, Z26, Z1
-	VFMADD231PS.BCST 4(CX), Z24, Z2
-	VFMADD231PS.BCST 4(CX), Z25, Z3
-	VBROADCASTSS     8(CX), Z26
+	VFMADD231PS.BCST 4(BX), Z24, Z2
+	VFMADD231PS.BCST 4(BX), Z25, Z3
+	VBROADCASTSS     8(BX), Z26
 	VFMADD231PS      Z24, Z26, Z4
 	VFMADD231PS      Z25, Z26, Z5
-	VFMADD231PS.BCST 12(CX), Z24, Z6
-	VFMADD231PS.BCST 12(CX), Z25, Z7
-	VBROADCASTSS     16(CX), Z26
+	VFMADD231PS.BCST 12(BX), Z24, Z6
+	VFMADD231PS.BCST 12(BX), Z25, Z7
+	VBROADCASTSS     16(BX), Z26
 	VFMADD231PS      Z24, Z26, Z8
 	VFMADD231PS      Z25, Z26, Z9
-	VFMADD231PS.BCST 20(CX), Z24, Z10
-	VFMADD231PS.BCST 20(CX), Z25, Z11
-	VBROADCASTSS     24(CX), Z26
+	VFMADD231PS.BCST 20(BX), Z24, Z10
+	VFMADD231PS.BCST 20(BX), Z25, Z11
+	VBROADCASTSS     24(BX), Z26
 	VFMADD231PS      Z24, Z26, Z12
 	VFMADD231PS      Z25, Z26, Z13
-	VFMADD231PS.BCST 28(CX), Z24, Z14
-	VFMADD231PS.BCST 28(CX), Z25, Z15
-	VBROADCASTSS     32(CX), Z26
+	VFMADD231PS.BCST 28(BX), Z24, Z14
+	VFMADD231PS.BCST 28(BX), Z25, Z15
+	VBROADCASTSS     32(BX), Z26
 	VFMADD231PS      Z24, Z26, Z16
 	VFMADD231PS      Z25, Z26, Z17
-	VFMADD231PS.BCST 36(CX), Z24, Z18
-	VFMADD231PS.BCST 36(CX), Z25, Z19
-	VBROADCASTSS     40(CX), Z26
+	VFMADD231PS.BCST 36(BX), Z24, Z18
+	VFMADD231PS.BCST 36(BX), Z25, Z19
+	VBROADCASTSS     40(BX), Z26
 	VFMADD231PS      Z24, Z26, Z20
 	VFMADD231PS      Z25, Z26, Z21
-	VFMADD231PS.BCST 44(CX), Z24, Z22
-	VFMADD231PS.BCST 44(CX), Z25, Z23
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST 44(BX), Z24, Z22
+	VFMADD231PS.BCST 44(BX), Z25, Z23
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full6
+	SUBQ         $+16, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z24
 	VBROADCASTSS beta+48(FP), Z25
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full6
-	SUBQ         $+16, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
-	VMOVUPS      Z0, (DX)
-	VMOVUPS      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z2
 	VFMADD213PS  Z25, Z24, Z3
-	VMOVUPS      Z2, (DX)
-	VMOVUPS      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z4
 	VFMADD213PS  Z25, Z24, Z5
-	VMOVUPS      Z4, (DX)
-	VMOVUPS      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z6
 	VFMADD213PS  Z25, Z24, Z7
-	VMOVUPS      Z6, (DX)
-	VMOVUPS      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z8
 	VFMADD213PS  Z25, Z24, Z9
-	VMOVUPS      Z8, (DX)
-	VMOVUPS      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z10
 	VFMADD213PS  Z25, Z24, Z11
-	VMOVUPS      Z10, (DX)
-	VMOVUPS      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z12
 	VFMADD213PS  Z25, Z24, Z13
-	VMOVUPS      Z12, (DX)
-	VMOVUPS      Z13, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z14
 	VFMADD213PS  Z25, Z24, Z15
-	VMOVUPS      Z14, (DX)
-	VMOVUPS      Z15, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z16
 	VFMADD213PS  Z25, Z24, Z17
-	VMOVUPS      Z16, (DX)
-	VMOVUPS      Z17, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z18
 	VFMADD213PS  Z25, Z24, Z19
-	VMOVUPS      Z18, (DX)
-	VMOVUPS      Z19, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z20
 	VFMADD213PS  Z25, Z24, Z21
-	VMOVUPS      Z20, (DX)
-	VMOVUPS      Z21, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z21, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	VMOVUPS      Z22, (DX)
-	VMOVUPS      Z23, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z22, (SI)
+	VMOVUPS      Z23, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
 	VMOVUPS.Z   64(R8), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z2
 	VMOVUPS.Z   64(R8), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z4
 	VMOVUPS.Z   64(R8), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z6
 	VMOVUPS.Z   64(R8), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z8
 	VMOVUPS.Z   64(R8), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z10
 	VMOVUPS.Z   64(R8), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z12
 	VMOVUPS.Z   64(R8), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z13
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z14
 	VMOVUPS.Z   64(R8), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z15
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z16
 	VMOVUPS.Z   64(R8), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z17
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z18
 	VMOVUPS.Z   64(R8), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z19
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z20
 	VMOVUPS.Z   64(R8), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z21
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z22
 	VMOVUPS.Z   64(R8), K1, Z26
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z23
-	ADDQ        BX, R8
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z20, (DX)
-	VMOVUPS     Z21, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z22, (DX)
-	VMOVUPS     Z23, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z15, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z17, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z19, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z20, (SI)
+	VMOVUPS     Z21, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z22, (SI)
+	VMOVUPS     Z23, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z25, Z25, Z25
-	VFMADD213PS Z25, Z24, Z0
-	VFMADD213PS Z25, Z24, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z25, Z24, Z2
-	VFMADD213PS Z25, Z24, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z25, Z24, Z4
-	VFMADD213PS Z25, Z24, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z25, Z24, Z6
-	VFMADD213PS Z25, Z24, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z25, Z24, Z8
-	VFMADD213PS Z25, Z24, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z25, Z24, Z10
-	VFMADD213PS Z25, Z24, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z25, Z24, Z12
-	VFMADD213PS Z25, Z24, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z25, Z24, Z14
-	VFMADD213PS Z25, Z24, Z15
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z25, Z24, Z16
-	VFMADD213PS Z25, Z24, Z17
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z25, Z24, Z18
-	VFMADD213PS Z25, Z24, Z19
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z25, Z24, Z20
-	VFMADD213PS Z25, Z24, Z21
-	VMOVUPS     Z20, (DX)
-	VMOVUPS     Z21, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z25, Z24, Z22
-	VFMADD213PS Z25, Z24, Z23
-	VMOVUPS     Z22, (DX)
-	VMOVUPS     Z23, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z24
+	VBROADCASTSS beta+48(FP), Z25
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z25, Z25, Z25
+	VFMADD213PS  Z25, Z24, Z0
+	VFMADD213PS  Z25, Z24, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z2
+	VFMADD213PS  Z25, Z24, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z4
+	VFMADD213PS  Z25, Z24, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z6
+	VFMADD213PS  Z25, Z24, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z8
+	VFMADD213PS  Z25, Z24, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z10
+	VFMADD213PS  Z25, Z24, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z12
+	VFMADD213PS  Z25, Z24, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z14
+	VFMADD213PS  Z25, Z24, Z15
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z16
+	VFMADD213PS  Z25, Z24, Z17
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z18
+	VFMADD213PS  Z25, Z24, Z19
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z20
+	VFMADD213PS  Z25, Z24, Z21
+	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z21, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z22
+	VFMADD213PS  Z25, Z24, Z23
+	VMOVUPS      Z22, (SI)
+	VMOVUPS      Z23, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z25, Z26
+read10:
+	VMULPS      (SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
-	VMULPS      64(DX), Z25, Z26
+	VMULPS      64(SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z25, Z26
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z2
-	VMULPS      64(DX), Z25, Z26
+	VMULPS      64(SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z25, Z26
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z4
-	VMULPS      64(DX), Z25, Z26
+	VMULPS      64(SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z25, Z26
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z6
-	VMULPS      64(DX), Z25, Z26
+	VMULPS      64(SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z25, Z26
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z8
-	VMULPS      64(DX), Z25, Z26
+	VMULPS      64(SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z25, Z26
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z10
-	VMULPS      64(DX), Z25, Z26
+	VMULPS      64(SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z25, Z26
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z12
-	VMULPS      64(DX), Z25, Z26
+	VMULPS      64(SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z25, Z26
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z14
-	VMULPS      64(DX), Z25, Z26
+	VMULPS      64(SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z15
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z25, Z26
+	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z15, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z16
-	VMULPS      64(DX), Z25, Z26
+	VMULPS      64(SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z17
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z25, Z26
+	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z17, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z18
-	VMULPS      64(DX), Z25, Z26
+	VMULPS      64(SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z19
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z25, Z26
+	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z19, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z20
-	VMULPS      64(DX), Z25, Z26
+	VMULPS      64(SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z21
-	VMOVUPS     Z20, (DX)
-	VMOVUPS     Z21, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z25, Z26
+	VMOVUPS     Z20, (SI)
+	VMOVUPS     Z21, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z22
-	VMULPS      64(DX), Z25, Z26
+	VMULPS      64(SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z23
-	VMOVUPS     Z22, (DX)
-	VMOVUPS     Z23, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z22, (SI)
+	VMOVUPS     Z23, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -7129,19 +7273,19 @@ done8:
 // func sgemm_14x32_13x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_13x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -7163,72 +7307,72 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z13
-	VFMADD231PS.BCST (CX), Z13, Z0
-	VFMADD231PS.BCST 4(CX), Z13, Z1
-	VFMADD231PS.BCST 8(CX), Z13, Z2
-	VFMADD231PS.BCST 12(CX), Z13, Z3
-	VFMADD231PS.BCST 16(CX), Z13, Z4
-	VFMADD231PS.BCST 20(CX), Z13, Z5
-	VFMADD231PS.BCST 24(CX), Z13, Z6
-	VFMADD231PS.BCST 28(CX), Z13, Z7
-	VFMADD231PS.BCST 32(CX), Z13, Z8
-	VFMADD231PS.BCST 36(CX), Z13, Z9
-	VFMADD231PS.BCST 40(CX), Z13, Z10
-	VFMADD231PS.BCST 44(CX), Z13, Z11
-	VFMADD231PS.BCST 48(CX), Z13, Z12
+	VFMADD231PS.BCST (BX), Z13, Z0
+	VFMADD231PS.BCST 4(BX), Z13, Z1
+	VFMADD231PS.BCST 8(BX), Z13, Z2
+	VFMADD231PS.BCST 12(BX), Z13, Z3
+	VFMADD231PS.BCST 16(BX), Z13, Z4
+	VFMADD231PS.BCST 20(BX), Z13, Z5
+	VFMADD231PS.BCST 24(BX), Z13, Z6
+	VFMADD231PS.BCST 28(BX), Z13, Z7
+	VFMADD231PS.BCST 32(BX), Z13, Z8
+	VFMADD231PS.BCST 36(BX), Z13, Z9
+	VFMADD231PS.BCST 40(BX), Z13, Z10
+	VFMADD231PS.BCST 44(BX), Z13, Z11
+	VFMADD231PS.BCST 48(BX), Z13, Z12
 	VMOVUPS          128(R9), Z13
-	VFMADD231PS.BCST 56(CX), Z13, Z0
-	VFMADD231PS.BCST 60(CX), Z13, Z1
-	VFMADD231PS.BCST 64(CX), Z13, Z2
-	VFMADD231PS.BCST 68(CX), Z13, Z3
-	VFMADD231PS.BCST 72(CX), Z13, Z4
-	VFMADD231PS.BCST 76(CX), Z13, Z5
-	VFMADD231PS.BCST 80(CX), Z13, Z6
-	VFMADD231PS.BCST 84(CX), Z13, Z7
-	VFMADD231PS.BCST 88(CX), Z13, Z8
-	VFMADD231PS.BCST 92(CX), Z13, Z9
-	VFMADD231PS.BCST 96(CX), Z13, Z10
-	VFMADD231PS.BCST 100(CX), Z13, Z11
-	VFMADD231PS.BCST 104(CX), Z13, Z12
+	VFMADD231PS.BCST 56(BX), Z13, Z0
+	VFMADD231PS.BCST 60(BX), Z13, Z1
+	VFMADD231PS.BCST 64(BX), Z13, Z2
+	VFMADD231PS.BCST 68(BX), Z13, Z3
+	VFMADD231PS.BCST 72(BX), Z13, Z4
+	VFMADD231PS.BCST 76(BX), Z13, Z5
+	VFMADD231PS.BCST 80(BX), Z13, Z6
+	VFMADD231PS.BCST 84(BX), Z13, Z7
+	VFMADD231PS.BCST 88(BX), Z13, Z8
+	VFMADD231PS.BCST 92(BX), Z13, Z9
+	VFMADD231PS.BCST 96(BX), Z13, Z10
+	VFMADD231PS.BCST 100(BX), Z13, Z11
+	VFMADD231PS.BCST 104(BX), Z13, Z12
 	VMOVUPS          256(R9), Z13
-	VFMADD231PS.BCST 112(CX), Z13, Z0
-	VFMADD231PS.BCST 116(CX), Z13, Z1
-	VFMADD231PS.BCST 120(CX), Z13, Z2
-	VFMADD231PS.BCST 124(CX), Z13, Z3
-	VFMADD231PS.BCST 128(CX), Z13, Z4
-	VFMADD231PS.BCST 132(CX), Z13, Z5
-	VFMADD231PS.BCST 136(CX), Z13, Z6
-	VFMADD231PS.BCST 140(CX), Z13, Z7
-	VFMADD231PS.BCST 144(CX), Z13, Z8
-	VFMADD231PS.BCST 148(CX), Z13, Z9
-	VFMADD231PS.BCST 152(CX), Z13, Z10
-	VFMADD231PS.BCST 156(CX), Z13, Z11
-	VFMADD231PS.BCST 160(CX), Z13, Z12
+	VFMADD231PS.BCST 112(BX), Z13, Z0
+	VFMADD231PS.BCST 116(BX), Z13, Z1
+	VFMADD231PS.BCST 120(BX), Z13, Z2
+	VFMADD231PS.BCST 124(BX), Z13, Z3
+	VFMADD231PS.BCST 128(BX), Z13, Z4
+	VFMADD231PS.BCST 132(BX), Z13, Z5
+	VFMADD231PS.BCST 136(BX), Z13, Z6
+	VFMADD231PS.BCST 140(BX), Z13, Z7
+	VFMADD231PS.BCST 144(BX), Z13, Z8
+	VFMADD231PS.BCST 148(BX), Z13, Z9
+	VFMADD231PS.BCST 152(BX), Z13, Z10
+	VFMADD231PS.BCST 156(BX), Z13, Z11
+	VFMADD231PS.BCST 160(BX), Z13, Z12
 	VMOVUPS          384(R9), Z13
-	VFMADD231PS.BCST 168(CX), Z13, Z0
-	VFMADD231PS.BCST 172(CX), Z13, Z1
-	VFMADD231PS.BCST 176(CX), Z13, Z2
-	VFMADD231PS.BCST 180(CX), Z13, Z3
-	VFMADD231PS.BCST 184(CX), Z13, Z4
-	VFMADD231PS.BCST 188(CX), Z13, Z5
-	VFMADD231PS.BCST 192(CX), Z13, Z6
-	VFMADD231PS.BCST 196(CX), Z13, Z7
-	VFMADD231PS.BCST 200(CX), Z13, Z8
-	VFMADD231PS.BCST 204(CX), Z13, Z9
-	VFMADD231PS.BCST 208(CX), Z13, Z10
-	VFMADD231PS.BCST 212(CX), Z13, Z11
-	VFMADD231PS.BCST 216(CX), Z13, Z12
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 168(BX), Z13, Z0
+	VFMADD231PS.BCST 172(BX), Z13, Z1
+	VFMADD231PS.BCST 176(BX), Z13, Z2
+	VFMADD231PS.BCST 180(BX), Z13, Z3
+	VFMADD231PS.BCST 184(BX), Z13, Z4
+	VFMADD231PS.BCST 188(BX), Z13, Z5
+	VFMADD231PS.BCST 192(BX), Z13, Z6
+	VFMADD231PS.BCST 196(BX), Z13, Z7
+	VFMADD231PS.BCST 200(BX), Z13, Z8
+	VFMADD231PS.BCST 204(BX), Z13, Z9
+	VFMADD231PS.BCST 208(BX), Z13, Z10
+	VFMADD231PS.BCST 212(BX), Z13, Z11
+	VFMADD231PS.BCST 216(BX), Z13, Z12
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -7240,264 +7384,270 @@ round_end3:
 
 step4:
 	VMOVUPS          (R9), Z13
-	VFMADD231PS.BCST (CX), Z13, Z0
-	VFMADD231PS.BCST 4(CX), Z13, Z1
-	VFMADD231PS.BCST 8(CX), Z13, Z2
-	VFMADD231PS.BCST 12(CX), Z13, Z3
-	VFMADD231PS.BCST 16(CX), Z13, Z4
-	VFMADD231PS.BCST 20(CX), Z13, Z5
-	VFMADD231PS.BCST 24(CX), Z13, Z6
-	VFMADD231PS.BCST 28(CX), Z13, Z7
-	VFMADD231PS.BCST 32(CX), Z13, Z8
-	VFMADD231PS.BCST 36(CX), Z13, Z9
-	VFMADD231PS.BCST 40(CX), Z13, Z10
-	VFMADD231PS.BCST 44(CX), Z13, Z11
-	VFMADD231PS.BCST 48(CX), Z13, Z12
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST (BX), Z13, Z0
+	VFMADD231PS.BCST 4(BX), Z13, Z1
+	VFMADD231PS.BCST 8(BX), Z13, Z2
+	VFMADD231PS.BCST 12(BX), Z13, Z3
+	VFMADD231PS.BCST 16(BX), Z13, Z4
+	VFMADD231PS.BCST 20(BX), Z13, Z5
+	VFMADD231PS.BCST 24(BX), Z13, Z6
+	VFMADD231PS.BCST 28(BX), Z13, Z7
+	VFMADD231PS.BCST 32(BX), Z13, Z8
+	VFMADD231PS.BCST 36(BX), Z13, Z9
+	VFMADD231PS.BCST 40(BX), Z13, Z10
+	VFMADD231PS.BCST 44(BX), Z13, Z11
+	VFMADD231PS.BCST 48(BX), Z13, Z12
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z13
 	VBROADCASTSS beta+48(FP), Z14
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
-	VMOVUPS      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z1
-	VMOVUPS      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z2
-	VMOVUPS      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z3
-	VMOVUPS      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z4
-	VMOVUPS      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z5
-	VMOVUPS      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z6
-	VMOVUPS      Z6, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z7
-	VMOVUPS      Z7, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z7, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z8
-	VMOVUPS      Z8, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z8, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z9
-	VMOVUPS      Z9, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z9, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z10
-	VMOVUPS      Z10, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z10, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z11
-	VMOVUPS      Z11, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z11, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z12
-	VMOVUPS      Z12, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z12, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z6
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z8
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z10
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z15
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z12
-	ADDQ        BX, R8
-	VMOVUPS     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z7, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z9, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z10, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z11, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z12, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z7, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z9, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z10, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z11, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z12, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z14, Z14, Z14
-	VFMADD213PS Z14, Z13, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z14, Z13, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z14, Z13, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z14, Z13, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z14, Z13, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z14, Z13, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z14, Z13, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z14, Z13, Z7
-	VMOVUPS     Z7, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z14, Z13, Z8
-	VMOVUPS     Z8, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z14, Z13, Z9
-	VMOVUPS     Z9, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z14, Z13, Z10
-	VMOVUPS     Z10, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z14, Z13, Z11
-	VMOVUPS     Z11, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z14, Z13, Z12
-	VMOVUPS     Z12, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z13
+	VBROADCASTSS beta+48(FP), Z14
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z14, Z14, Z14
+	VFMADD213PS  Z14, Z13, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z7
+	VMOVUPS      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z8
+	VMOVUPS      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z9
+	VMOVUPS      Z9, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z10
+	VMOVUPS      Z10, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z11
+	VMOVUPS      Z11, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z12
+	VMOVUPS      Z12, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z14, Z15
+read10:
+	VMULPS      (SI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z14, Z15
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z14, Z15
+	VMOVUPS     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z14, Z15
+	VMOVUPS     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z14, Z15
+	VMOVUPS     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z14, Z15
+	VMOVUPS     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z14, Z15
+	VMOVUPS     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z14, Z15
+	VMOVUPS     Z6, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z7
-	VMOVUPS     Z7, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z14, Z15
+	VMOVUPS     Z7, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z8
-	VMOVUPS     Z8, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z14, Z15
+	VMOVUPS     Z8, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z9
-	VMOVUPS     Z9, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z14, Z15
+	VMOVUPS     Z9, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z10
-	VMOVUPS     Z10, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z14, Z15
+	VMOVUPS     Z10, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z11
-	VMOVUPS     Z11, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z14, Z15
+	VMOVUPS     Z11, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z12
-	VMOVUPS     Z12, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z12, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -7505,19 +7655,19 @@ done8:
 // func sgemm_14x32_13x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_13x32(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -7552,157 +7702,157 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z26
 	VMOVUPS          64(R9), Z27
-	VBROADCASTSS     (CX), Z28
+	VBROADCASTSS     (BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Z27, Z28, Z1
-	VFMADD231PS.BCST 4(CX), Z26, Z2
-	VFMADD231PS.BCST 4(CX), Z27, Z3
-	VBROADCASTSS     8(CX), Z28
+	VFMADD231PS.BCST 4(BX), Z26, Z2
+	VFMADD231PS.BCST 4(BX), Z27, Z3
+	VBROADCASTSS     8(BX), Z28
 	VFMADD231PS      Z26, Z28, Z4
 	VFMADD231PS      Z27, Z28, Z5
-	VFMADD231PS.BCST 12(CX), Z26, Z6
-	VFMADD231PS.BCST 12(CX), Z27, Z7
-	VBROADCASTSS     16(CX), Z28
+	VFMADD231PS.BCST 12(BX), Z26, Z6
+	VFMADD231PS.BCST 12(BX), Z27, Z7
+	VBROADCASTSS     16(BX), Z28
 	VFMADD231PS      Z26, Z28, Z8
 	VFMADD231PS      Z27, Z28, Z9
-	VFMADD231PS.BCST 20(CX), Z26, Z10
-	VFMADD231PS.BCST 20(CX), Z27, Z11
-	VBROADCASTSS     24(CX), Z28
+	VFMADD231PS.BCST 20(BX), Z26, Z10
+	VFMADD231PS.BCST 20(BX), Z27, Z11
+	VBROADCASTSS     24(BX), Z28
 	VFMADD231PS      Z26, Z28, Z12
 	VFMADD231PS      Z27, Z28, Z13
-	VFMADD231PS.BCST 28(CX), Z26, Z14
-	VFMADD231PS.BCST 28(CX), Z27, Z15
-	VBROADCASTSS     32(CX), Z28
+	VFMADD231PS.BCST 28(BX), Z26, Z14
+	VFMADD231PS.BCST 28(BX), Z27, Z15
+	VBROADCASTSS     32(BX), Z28
 	VFMADD231PS      Z26, Z28, Z16
 	VFMADD231PS      Z27, Z28, Z17
-	VFMADD231PS.BCST 36(CX), Z26, Z18
-	VFMADD231PS.BCST 36(CX), Z27, Z19
-	VBROADCASTSS     40(CX), Z28
+	VFMADD231PS.BCST 36(BX), Z26, Z18
+	VFMADD231PS.BCST 36(BX), Z27, Z19
+	VBROADCASTSS     40(BX), Z28
 	VFMADD231PS      Z26, Z28, Z20
 	VFMADD231PS      Z27, Z28, Z21
-	VFMADD231PS.BCST 44(CX), Z26, Z22
-	VFMADD231PS.BCST 44(CX), Z27, Z23
-	VBROADCASTSS     48(CX), Z28
+	VFMADD231PS.BCST 44(BX), Z26, Z22
+	VFMADD231PS.BCST 44(BX), Z27, Z23
+	VBROADCASTSS     48(BX), Z28
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Z27, Z28, Z25
 	VMOVUPS          128(R9), Z26
 	VMOVUPS          192(R9), Z27
-	VBROADCASTSS     56(CX), Z28
+	VBROADCASTSS     56(BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Z27, Z28, Z1
-	VFMADD231PS.BCST 60(CX), Z26, Z2
-	VFMADD231PS.BCST 60(CX), Z27, Z3
-	VBROADCASTSS     64(CX), Z28
+	VFMADD231PS.BCST 60(BX), Z26, Z2
+	VFMADD231PS.BCST 60(BX), Z27, Z3
+	VBROADCASTSS     64(BX), Z28
 	VFMADD231PS      Z26, Z28, Z4
 	VFMADD231PS      Z27, Z28, Z5
-	VFMADD231PS.BCST 68(CX), Z26, Z6
-	VFMADD231PS.BCST 68(CX), Z27, Z7
-	VBROADCASTSS     72(CX), Z28
+	VFMADD231PS.BCST 68(BX), Z26, Z6
+	VFMADD231PS.BCST 68(BX), Z27, Z7
+	VBROADCASTSS     72(BX), Z28
 	VFMADD231PS      Z26, Z28, Z8
 	VFMADD231PS      Z27, Z28, Z9
-	VFMADD231PS.BCST 76(CX), Z26, Z10
-	VFMADD231PS.BCST 76(CX), Z27, Z11
-	VBROADCASTSS     80(CX), Z28
+	VFMADD231PS.BCST 76(BX), Z26, Z10
+	VFMADD231PS.BCST 76(BX), Z27, Z11
+	VBROADCASTSS     80(BX), Z28
 	VFMADD231PS      Z26, Z28, Z12
 	VFMADD231PS      Z27, Z28, Z13
-	VFMADD231PS.BCST 84(CX), Z26, Z14
-	VFMADD231PS.BCST 84(CX), Z27, Z15
-	VBROADCASTSS     88(CX), Z28
+	VFMADD231PS.BCST 84(BX), Z26, Z14
+	VFMADD231PS.BCST 84(BX), Z27, Z15
+	VBROADCASTSS     88(BX), Z28
 	VFMADD231PS      Z26, Z28, Z16
 	VFMADD231PS      Z27, Z28, Z17
-	VFMADD231PS.BCST 92(CX), Z26, Z18
-	VFMADD231PS.BCST 92(CX), Z27, Z19
-	VBROADCASTSS     96(CX), Z28
+	VFMADD231PS.BCST 92(BX), Z26, Z18
+	VFMADD231PS.BCST 92(BX), Z27, Z19
+	VBROADCASTSS     96(BX), Z28
 	VFMADD231PS      Z26, Z28, Z20
 	VFMADD231PS      Z27, Z28, Z21
-	VFMADD231PS.BCST 100(CX), Z26, Z22
-	VFMADD231PS.BCST 100(CX), Z27, Z23
-	VBROADCASTSS     104(CX), Z28
+	VFMADD231PS.BCST 100(BX), Z26, Z22
+	VFMADD231PS.BCST 100(BX), Z27, Z23
+	VBROADCASTSS     104(BX), Z28
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Z27, Z28, Z25
 	VMOVUPS          256(R9), Z26
 	VMOVUPS          320(R9), Z27
-	VBROADCASTSS     112(CX), Z28
+	VBROADCASTSS     112(BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Z27, Z28, Z1
-	VFMADD231PS.BCST 116(CX), Z26, Z2
-	VFMADD231PS.BCST 116(CX), Z27, Z3
-	VBROADCASTSS     120(CX), Z28
+	VFMADD231PS.BCST 116(BX), Z26, Z2
+	VFMADD231PS.BCST 116(BX), Z27, Z3
+	VBROADCASTSS     120(BX), Z28
 	VFMADD231PS      Z26, Z28, Z4
 	VFMADD231PS      Z27, Z28, Z5
-	VFMADD231PS.BCST 124(CX), Z26, Z6
-	VFMADD231PS.BCST 124(CX), Z27, Z7
-	VBROADCASTSS     128(CX), Z28
+	VFMADD231PS.BCST 124(BX), Z26, Z6
+	VFMADD231PS.BCST 124(BX), Z27, Z7
+	VBROADCASTSS     128(BX), Z28
 	VFMADD231PS      Z26, Z28, Z8
 	VFMADD231PS      Z27, Z28, Z9
-	VFMADD231PS.BCST 132(CX), Z26, Z10
-	VFMADD231PS.BCST 132(CX), Z27, Z11
-	VBROADCASTSS     136(CX), Z28
+	VFMADD231PS.BCST 132(BX), Z26, Z10
+	VFMADD231PS.BCST 132(BX), Z27, Z11
+	VBROADCASTSS     136(BX), Z28
 	VFMADD231PS      Z26, Z28, Z12
 	VFMADD231PS      Z27, Z28, Z13
-	VFMADD231PS.BCST 140(CX), Z26, Z14
-	VFMADD231PS.BCST 140(CX), Z27, Z15
-	VBROADCASTSS     144(CX), Z28
+	VFMADD231PS.BCST 140(BX), Z26, Z14
+	VFMADD231PS.BCST 140(BX), Z27, Z15
+	VBROADCASTSS     144(BX), Z28
 	VFMADD231PS      Z26, Z28, Z16
 	VFMADD231PS      Z27, Z28, Z17
-	VFMADD231PS.BCST 148(CX), Z26, Z18
-	VFMADD231PS.BCST 148(CX), Z27, Z19
-	VBROADCASTSS     152(CX), Z28
+	VFMADD231PS.BCST 148(BX), Z26, Z18
+	VFMADD231PS.BCST 148(BX), Z27, Z19
+	VBROADCASTSS     152(BX), Z28
 	VFMADD231PS      Z26, Z28, Z20
 	VFMADD231PS      Z27, Z28, Z21
-	VFMADD231PS.BCST 156(CX), Z26, Z22
-	VFMADD231PS.BCST 156(CX), Z27, Z23
-	VBROADCASTSS     160(CX), Z28
+	VFMADD231PS.BCST 156(BX), Z26, Z22
+	VFMADD231PS.BCST 156(BX), Z27, Z23
+	VBROADCASTSS     160(BX), Z28
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Z27, Z28, Z25
 	VMOVUPS          384(R9), Z26
 	VMOVUPS          448(R9), Z27
-	VBROADCASTSS     168(CX), Z28
+	VBROADCASTSS     168(BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Z27, Z28, Z1
-	VFMADD231PS.BCST 172(CX), Z26, Z2
-	VFMADD231PS.BCST 172(CX), Z27, Z3
-	VBROADCASTSS     176(CX), Z28
+	VFMADD231PS.BCST 172(BX), Z26, Z2
+	VFMADD231PS.BCST 172(BX), Z27, Z3
+	VBROADCASTSS     176(BX), Z28
 	VFMADD231PS      Z26, Z28, Z4
 	VFMADD231PS      Z27, Z28, Z5
-	VFMADD231PS.BCST 180(CX), Z26, Z6
-	VFMADD231PS.BCST 180(CX), Z27, Z7
-	VBROADCASTSS     184(CX), Z28
+	VFMADD231PS.BCST 180(BX), Z26, Z6
+	VFMADD231PS.BCST 180(BX), Z27, Z7
+	VBROADCASTSS     184(BX), Z28
 	VFMADD231PS      Z26, Z28, Z8
 	VFMADD231PS      Z27, Z28, Z9
-	VFMADD231PS.BCST 188(CX), Z26, Z10
-	VFMADD231PS.BCST 188(CX), Z27, Z11
-	VBROADCASTSS     192(CX), Z28
+	VFMADD231PS.BCST 188(BX), Z26, Z10
+	VFMADD231PS.BCST 188(BX), Z27, Z11
+	VBROADCASTSS     192(BX), Z28
 	VFMADD231PS      Z26, Z28, Z12
 	VFMADD231PS      Z27, Z28, Z13
-	VFMADD231PS.BCST 196(CX), Z26, Z14
-	VFMADD231PS.BCST 196(CX), Z27, Z15
-	VBROADCASTSS     200(CX), Z28
+	VFMADD231PS.BCST 196(BX), Z26, Z14
+	VFMADD231PS.BCST 196(BX), Z27, Z15
+	VBROADCASTSS     200(BX), Z28
 	VFMADD231PS      Z26, Z28, Z16
 	VFMADD231PS      Z27, Z28, Z17
-	VFMADD231PS.BCST 204(CX), Z26, Z18
-	VFMADD231PS.BCST 204(CX), Z27, Z19
-	VBROADCASTSS     208(CX), Z28
+	VFMADD231PS.BCST 204(BX), Z26, Z18
+	VFMADD231PS.BCST 204(BX), Z27, Z19
+	VBROADCASTSS     208(BX), Z28
 	VFMADD231PS      Z26, Z28, Z20
 	VFMADD231PS      Z27, Z28, Z21
-	VFMADD231PS.BCST 212(CX), Z26, Z22
-	VFMADD231PS.BCST 212(CX), Z27, Z23
-	VBROADCASTSS     216(CX), Z28
+	VFMADD231PS.BCST 212(BX), Z26, Z22
+	VFMADD231PS.BCST 212(BX), Z27, Z23
+	VBROADCASTSS     216(BX), Z28
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Z27, Z28, Z25
-	ADDQ             $+224, CX
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -7715,414 +7865,420 @@ round_end3:
 step4:
 	VMOVUPS          (R9), Z26
 	VMOVUPS          64(R9), Z27
-	VBROADCASTSS     (CX), Z28
+	VBROADCASTSS     (BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Z27, Z28, Z1
-	VFMADD231PS.BCST 4(CX), Z26, Z2
-	VFMADD231PS.BCST 4(CX), Z27, Z3
-	VBROADCASTSS     8(CX), Z28
+	VFMADD231PS.BCST 4(BX), Z26, Z2
+	VFMADD231PS.BCST 4(BX), Z27, Z3
+	VBROADCASTSS     8(BX), Z28
 	VFMADD231PS      Z26, Z28, Z4
 	VFMADD231PS      Z27, Z28, Z5
-	VFMADD231PS.BCST 12(CX), Z26, Z6
-	VFMADD231PS.BCST 12(CX), Z27, Z7
-	VBROADCASTSS     16(CX), Z28
+	VFMADD231PS.BCST 12(BX), Z26, Z6
+	VFMADD231PS.BCST 12(BX), Z27, Z7
+	VBROADCASTSS     16(BX), Z28
 	VFMADD231PS      Z26, Z28, Z8
 	VFMADD231PS      Z27, Z28, Z9
-	VFMADD231PS.BCST 20(CX), Z26, Z10
-	VFMADD231PS.BCST 20(CX), Z27, Z11
-	VBROADCASTSS     24(CX), Z28
+	VFMADD231PS.BCST 20(BX), Z26, Z10
+	VFMADD231PS.BCST 20(BX), Z27, Z11
+	VBROADCASTSS     24(BX), Z28
 	VFMADD231PS      Z26, Z28, Z12
 	VFMADD231PS      Z27, Z28, Z13
-	VFMADD231PS.BCST 28(CX), Z26, Z14
-	VFMADD231PS.BCST 28(CX), Z27, Z15
-	VBROADCASTSS     32(CX), Z28
+	VFMADD231PS.BCST 28(BX), Z26, Z14
+	VFMADD231PS.BCST 28(BX), Z27, Z15
+	VBROADCASTSS     32(BX), Z28
 	VFMADD231PS      Z26, Z28, Z16
 	VFMADD231PS      Z27, Z28, Z17
-	VFMADD231PS.BCST 36(CX), Z26, Z18
-	VFMADD231PS.BCST 36(CX), Z27, Z19
-	VBROADCASTSS     40(CX), Z28
+	VFMADD231PS.BCST 36(BX), Z26, Z18
+	VFMADD231PS.BCST 36(BX), Z27, Z19
+	VBROADCASTSS     40(BX), Z28
 	VFMADD231PS      Z26, Z28, Z20
 	VFMADD231PS      Z27, Z28, Z21
-	VFMADD231PS.BCST 44(CX), Z26, Z22
-	VFMADD231PS.BCST 44(CX), Z27, Z23
-	VBROADCASTSS     48(CX), Z28
+	VFMADD231PS.BCST 44(BX), Z26, Z22
+	VFMADD231PS.BCST 44(BX), Z27, Z23
+	VBROADCASTSS     48(BX), Z28
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Z27, Z28, Z25
-	ADDQ             $+56, CX
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full6
+	SUBQ         $+16, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z26
 	VBROADCASTSS beta+48(FP), Z27
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full6
-	SUBQ         $+16, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
-	VMOVUPS      Z0, (DX)
-	VMOVUPS      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z2
 	VFMADD213PS  Z27, Z26, Z3
-	VMOVUPS      Z2, (DX)
-	VMOVUPS      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z4
 	VFMADD213PS  Z27, Z26, Z5
-	VMOVUPS      Z4, (DX)
-	VMOVUPS      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z6
 	VFMADD213PS  Z27, Z26, Z7
-	VMOVUPS      Z6, (DX)
-	VMOVUPS      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z8
 	VFMADD213PS  Z27, Z26, Z9
-	VMOVUPS      Z8, (DX)
-	VMOVUPS      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z10
 	VFMADD213PS  Z27, Z26, Z11
-	VMOVUPS      Z10, (DX)
-	VMOVUPS      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z12
 	VFMADD213PS  Z27, Z26, Z13
-	VMOVUPS      Z12, (DX)
-	VMOVUPS      Z13, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z14
 	VFMADD213PS  Z27, Z26, Z15
-	VMOVUPS      Z14, (DX)
-	VMOVUPS      Z15, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z16
 	VFMADD213PS  Z27, Z26, Z17
-	VMOVUPS      Z16, (DX)
-	VMOVUPS      Z17, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z18
 	VFMADD213PS  Z27, Z26, Z19
-	VMOVUPS      Z18, (DX)
-	VMOVUPS      Z19, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z20
 	VFMADD213PS  Z27, Z26, Z21
-	VMOVUPS      Z20, (DX)
-	VMOVUPS      Z21, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z21, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z22
 	VFMADD213PS  Z27, Z26, Z23
-	VMOVUPS      Z22, (DX)
-	VMOVUPS      Z23, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z22, (SI)
+	VMOVUPS      Z23, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	VMOVUPS      Z24, (DX)
-	VMOVUPS      Z25, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z24, (SI)
+	VMOVUPS      Z25, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
 	VMOVUPS.Z   64(R8), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z2
 	VMOVUPS.Z   64(R8), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z4
 	VMOVUPS.Z   64(R8), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z6
 	VMOVUPS.Z   64(R8), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z8
 	VMOVUPS.Z   64(R8), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z10
 	VMOVUPS.Z   64(R8), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z12
 	VMOVUPS.Z   64(R8), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z13
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z14
 	VMOVUPS.Z   64(R8), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z15
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z16
 	VMOVUPS.Z   64(R8), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z17
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z18
 	VMOVUPS.Z   64(R8), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z19
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z20
 	VMOVUPS.Z   64(R8), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z21
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z22
 	VMOVUPS.Z   64(R8), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z23
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z24
 	VMOVUPS.Z   64(R8), K1, Z28
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z25
-	ADDQ        BX, R8
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z20, (DX)
-	VMOVUPS     Z21, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z22, (DX)
-	VMOVUPS     Z23, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z24, (DX)
-	VMOVUPS     Z25, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z15, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z17, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z19, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z20, (SI)
+	VMOVUPS     Z21, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z22, (SI)
+	VMOVUPS     Z23, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z24, (SI)
+	VMOVUPS     Z25, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z27, Z27, Z27
-	VFMADD213PS Z27, Z26, Z0
-	VFMADD213PS Z27, Z26, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z27, Z26, Z2
-	VFMADD213PS Z27, Z26, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z27, Z26, Z4
-	VFMADD213PS Z27, Z26, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z27, Z26, Z6
-	VFMADD213PS Z27, Z26, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z27, Z26, Z8
-	VFMADD213PS Z27, Z26, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z27, Z26, Z10
-	VFMADD213PS Z27, Z26, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z27, Z26, Z12
-	VFMADD213PS Z27, Z26, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z27, Z26, Z14
-	VFMADD213PS Z27, Z26, Z15
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z27, Z26, Z16
-	VFMADD213PS Z27, Z26, Z17
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z27, Z26, Z18
-	VFMADD213PS Z27, Z26, Z19
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z27, Z26, Z20
-	VFMADD213PS Z27, Z26, Z21
-	VMOVUPS     Z20, (DX)
-	VMOVUPS     Z21, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z27, Z26, Z22
-	VFMADD213PS Z27, Z26, Z23
-	VMOVUPS     Z22, (DX)
-	VMOVUPS     Z23, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z27, Z26, Z24
-	VFMADD213PS Z27, Z26, Z25
-	VMOVUPS     Z24, (DX)
-	VMOVUPS     Z25, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z26
+	VBROADCASTSS beta+48(FP), Z27
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z27, Z27, Z27
+	VFMADD213PS  Z27, Z26, Z0
+	VFMADD213PS  Z27, Z26, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z2
+	VFMADD213PS  Z27, Z26, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z4
+	VFMADD213PS  Z27, Z26, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z6
+	VFMADD213PS  Z27, Z26, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z8
+	VFMADD213PS  Z27, Z26, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z10
+	VFMADD213PS  Z27, Z26, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z12
+	VFMADD213PS  Z27, Z26, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z14
+	VFMADD213PS  Z27, Z26, Z15
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z16
+	VFMADD213PS  Z27, Z26, Z17
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z18
+	VFMADD213PS  Z27, Z26, Z19
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z20
+	VFMADD213PS  Z27, Z26, Z21
+	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z21, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z22
+	VFMADD213PS  Z27, Z26, Z23
+	VMOVUPS      Z22, (SI)
+	VMOVUPS      Z23, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z24
+	VFMADD213PS  Z27, Z26, Z25
+	VMOVUPS      Z24, (SI)
+	VMOVUPS      Z25, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z27, Z28
+read10:
+	VMULPS      (SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
-	VMULPS      64(DX), Z27, Z28
+	VMULPS      64(SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z27, Z28
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z2
-	VMULPS      64(DX), Z27, Z28
+	VMULPS      64(SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z27, Z28
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z4
-	VMULPS      64(DX), Z27, Z28
+	VMULPS      64(SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z27, Z28
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z6
-	VMULPS      64(DX), Z27, Z28
+	VMULPS      64(SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z27, Z28
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z8
-	VMULPS      64(DX), Z27, Z28
+	VMULPS      64(SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z27, Z28
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z10
-	VMULPS      64(DX), Z27, Z28
+	VMULPS      64(SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z27, Z28
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z12
-	VMULPS      64(DX), Z27, Z28
+	VMULPS      64(SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z27, Z28
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z14
-	VMULPS      64(DX), Z27, Z28
+	VMULPS      64(SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z15
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z27, Z28
+	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z15, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z16
-	VMULPS      64(DX), Z27, Z28
+	VMULPS      64(SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z17
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z27, Z28
+	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z17, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z18
-	VMULPS      64(DX), Z27, Z28
+	VMULPS      64(SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z19
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z27, Z28
+	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z19, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z20
-	VMULPS      64(DX), Z27, Z28
+	VMULPS      64(SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z21
-	VMOVUPS     Z20, (DX)
-	VMOVUPS     Z21, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z27, Z28
+	VMOVUPS     Z20, (SI)
+	VMOVUPS     Z21, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z22
-	VMULPS      64(DX), Z27, Z28
+	VMULPS      64(SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z23
-	VMOVUPS     Z22, (DX)
-	VMOVUPS     Z23, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z27, Z28
+	VMOVUPS     Z22, (SI)
+	VMOVUPS     Z23, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z24
-	VMULPS      64(DX), Z27, Z28
+	VMULPS      64(SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z25
-	VMOVUPS     Z24, (DX)
-	VMOVUPS     Z25, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z24, (SI)
+	VMOVUPS     Z25, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -8130,19 +8286,19 @@ done8:
 // func sgemm_14x32_14x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_14x16(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -8165,76 +8321,76 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z14
-	VFMADD231PS.BCST (CX), Z14, Z0
-	VFMADD231PS.BCST 4(CX), Z14, Z1
-	VFMADD231PS.BCST 8(CX), Z14, Z2
-	VFMADD231PS.BCST 12(CX), Z14, Z3
-	VFMADD231PS.BCST 16(CX), Z14, Z4
-	VFMADD231PS.BCST 20(CX), Z14, Z5
-	VFMADD231PS.BCST 24(CX), Z14, Z6
-	VFMADD231PS.BCST 28(CX), Z14, Z7
-	VFMADD231PS.BCST 32(CX), Z14, Z8
-	VFMADD231PS.BCST 36(CX), Z14, Z9
-	VFMADD231PS.BCST 40(CX), Z14, Z10
-	VFMADD231PS.BCST 44(CX), Z14, Z11
-	VFMADD231PS.BCST 48(CX), Z14, Z12
-	VFMADD231PS.BCST 52(CX), Z14, Z13
+	VFMADD231PS.BCST (BX), Z14, Z0
+	VFMADD231PS.BCST 4(BX), Z14, Z1
+	VFMADD231PS.BCST 8(BX), Z14, Z2
+	VFMADD231PS.BCST 12(BX), Z14, Z3
+	VFMADD231PS.BCST 16(BX), Z14, Z4
+	VFMADD231PS.BCST 20(BX), Z14, Z5
+	VFMADD231PS.BCST 24(BX), Z14, Z6
+	VFMADD231PS.BCST 28(BX), Z14, Z7
+	VFMADD231PS.BCST 32(BX), Z14, Z8
+	VFMADD231PS.BCST 36(BX), Z14, Z9
+	VFMADD231PS.BCST 40(BX), Z14, Z10
+	VFMADD231PS.BCST 44(BX), Z14, Z11
+	VFMADD231PS.BCST 48(BX), Z14, Z12
+	VFMADD231PS.BCST 52(BX), Z14, Z13
 	VMOVUPS          128(R9), Z14
-	VFMADD231PS.BCST 56(CX), Z14, Z0
-	VFMADD231PS.BCST 60(CX), Z14, Z1
-	VFMADD231PS.BCST 64(CX), Z14, Z2
-	VFMADD231PS.BCST 68(CX), Z14, Z3
-	VFMADD231PS.BCST 72(CX), Z14, Z4
-	VFMADD231PS.BCST 76(CX), Z14, Z5
-	VFMADD231PS.BCST 80(CX), Z14, Z6
-	VFMADD231PS.BCST 84(CX), Z14, Z7
-	VFMADD231PS.BCST 88(CX), Z14, Z8
-	VFMADD231PS.BCST 92(CX), Z14, Z9
-	VFMADD231PS.BCST 96(CX), Z14, Z10
-	VFMADD231PS.BCST 100(CX), Z14, Z11
-	VFMADD231PS.BCST 104(CX), Z14, Z12
-	VFMADD231PS.BCST 108(CX), Z14, Z13
+	VFMADD231PS.BCST 56(BX), Z14, Z0
+	VFMADD231PS.BCST 60(BX), Z14, Z1
+	VFMADD231PS.BCST 64(BX), Z14, Z2
+	VFMADD231PS.BCST 68(BX), Z14, Z3
+	VFMADD231PS.BCST 72(BX), Z14, Z4
+	VFMADD231PS.BCST 76(BX), Z14, Z5
+	VFMADD231PS.BCST 80(BX), Z14, Z6
+	VFMADD231PS.BCST 84(BX), Z14, Z7
+	VFMADD231PS.BCST 88(BX), Z14, Z8
+	VFMADD231PS.BCST 92(BX), Z14, Z9
+	VFMADD231PS.BCST 96(BX), Z14, Z10
+	VFMADD231PS.BCST 100(BX), Z14, Z11
+	VFMADD231PS.BCST 104(BX), Z14, Z12
+	VFMADD231PS.BCST 108(BX), Z14, Z13
 	VMOVUPS          256(R9), Z14
-	VFMADD231PS.BCST 112(CX), Z14, Z0
-	VFMADD231PS.BCST 116(CX), Z14, Z1
-	VFMADD231PS.BCST 120(CX), Z14, Z2
-	VFMADD231PS.BCST 124(CX), Z14, Z3
-	VFMADD231PS.BCST 128(CX), Z14, Z4
-	VFMADD231PS.BCST 132(CX), Z14, Z5
-	VFMADD231PS.BCST 136(CX), Z14, Z6
-	VFMADD231PS.BCST 140(CX), Z14, Z7
-	VFMADD231PS.BCST 144(CX), Z14, Z8
-	VFMADD231PS.BCST 148(CX), Z14, Z9
-	VFMADD231PS.BCST 152(CX), Z14, Z10
-	VFMADD231PS.BCST 156(CX), Z14, Z11
-	VFMADD231PS.BCST 160(CX), Z14, Z12
-	VFMADD231PS.BCST 164(CX), Z14, Z13
+	VFMADD231PS.BCST 112(BX), Z14, Z0
+	VFMADD231PS.BCST 116(BX), Z14, Z1
+	VFMADD231PS.BCST 120(BX), Z14, Z2
+	VFMADD231PS.BCST 124(BX), Z14, Z3
+	VFMADD231PS.BCST 128(BX), Z14, Z4
+	VFMADD231PS.BCST 132(BX), Z14, Z5
+	VFMADD231PS.BCST 136(BX), Z14, Z6
+	VFMADD231PS.BCST 140(BX), Z14, Z7
+	VFMADD231PS.BCST 144(BX), Z14, Z8
+	VFMADD231PS.BCST 148(BX), Z14, Z9
+	VFMADD231PS.BCST 152(BX), Z14, Z10
+	VFMADD231PS.BCST 156(BX), Z14, Z11
+	VFMADD231PS.BCST 160(BX), Z14, Z12
+	VFMADD231PS.BCST 164(BX), Z14, Z13
 	VMOVUPS          384(R9), Z14
-	VFMADD231PS.BCST 168(CX), Z14, Z0
-	VFMADD231PS.BCST 172(CX), Z14, Z1
-	VFMADD231PS.BCST 176(CX), Z14, Z2
-	VFMADD231PS.BCST 180(CX), Z14, Z3
-	VFMADD231PS.BCST 184(CX), Z14, Z4
-	VFMADD231PS.BCST 188(CX), Z14, Z5
-	VFMADD231PS.BCST 192(CX), Z14, Z6
-	VFMADD231PS.BCST 196(CX), Z14, Z7
-	VFMADD231PS.BCST 200(CX), Z14, Z8
-	VFMADD231PS.BCST 204(CX), Z14, Z9
-	VFMADD231PS.BCST 208(CX), Z14, Z10
-	VFMADD231PS.BCST 212(CX), Z14, Z11
-	VFMADD231PS.BCST 216(CX), Z14, Z12
-	VFMADD231PS.BCST 220(CX), Z14, Z13
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 168(BX), Z14, Z0
+	VFMADD231PS.BCST 172(BX), Z14, Z1
+	VFMADD231PS.BCST 176(BX), Z14, Z2
+	VFMADD231PS.BCST 180(BX), Z14, Z3
+	VFMADD231PS.BCST 184(BX), Z14, Z4
+	VFMADD231PS.BCST 188(BX), Z14, Z5
+	VFMADD231PS.BCST 192(BX), Z14, Z6
+	VFMADD231PS.BCST 196(BX), Z14, Z7
+	VFMADD231PS.BCST 200(BX), Z14, Z8
+	VFMADD231PS.BCST 204(BX), Z14, Z9
+	VFMADD231PS.BCST 208(BX), Z14, Z10
+	VFMADD231PS.BCST 212(BX), Z14, Z11
+	VFMADD231PS.BCST 216(BX), Z14, Z12
+	VFMADD231PS.BCST 220(BX), Z14, Z13
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -8246,281 +8402,287 @@ round_end3:
 
 step4:
 	VMOVUPS          (R9), Z14
-	VFMADD231PS.BCST (CX), Z14, Z0
-	VFMADD231PS.BCST 4(CX), Z14, Z1
-	VFMADD231PS.BCST 8(CX), Z14, Z2
-	VFMADD231PS.BCST 12(CX), Z14, Z3
-	VFMADD231PS.BCST 16(CX), Z14, Z4
-	VFMADD231PS.BCST 20(CX), Z14, Z5
-	VFMADD231PS.BCST 24(CX), Z14, Z6
-	VFMADD231PS.BCST 28(CX), Z14, Z7
-	VFMADD231PS.BCST 32(CX), Z14, Z8
-	VFMADD231PS.BCST 36(CX), Z14, Z9
-	VFMADD231PS.BCST 40(CX), Z14, Z10
-	VFMADD231PS.BCST 44(CX), Z14, Z11
-	VFMADD231PS.BCST 48(CX), Z14, Z12
-	VFMADD231PS.BCST 52(CX), Z14, Z13
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST (BX), Z14, Z0
+	VFMADD231PS.BCST 4(BX), Z14, Z1
+	VFMADD231PS.BCST 8(BX), Z14, Z2
+	VFMADD231PS.BCST 12(BX), Z14, Z3
+	VFMADD231PS.BCST 16(BX), Z14, Z4
+	VFMADD231PS.BCST 20(BX), Z14, Z5
+	VFMADD231PS.BCST 24(BX), Z14, Z6
+	VFMADD231PS.BCST 28(BX), Z14, Z7
+	VFMADD231PS.BCST 32(BX), Z14, Z8
+	VFMADD231PS.BCST 36(BX), Z14, Z9
+	VFMADD231PS.BCST 40(BX), Z14, Z10
+	VFMADD231PS.BCST 44(BX), Z14, Z11
+	VFMADD231PS.BCST 48(BX), Z14, Z12
+	VFMADD231PS.BCST 52(BX), Z14, Z13
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full6
+	SUBQ         $+0, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+48(FP), Z15
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full6
-	SUBQ         $+0, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
-	VMOVUPS      Z0, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z1, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z1, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z2
-	VMOVUPS      Z2, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z3, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z3, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z4
-	VMOVUPS      Z4, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z5, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z5, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z6
-	VMOVUPS      Z6, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z7, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z7, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z8
-	VMOVUPS      Z8, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z8, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z9, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z9, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z10
-	VMOVUPS      Z10, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z10, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z11, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z11, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z12
-	VMOVUPS      Z12, K1, (DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z12, K1, (SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z13, K1, (DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z13, K1, (SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z0
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z2
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z4
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z6
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z8
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z10
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z12
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z13
-	ADDQ        BX, R8
-	VMOVUPS     Z0, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z1, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z3, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z5, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z7, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z9, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z10, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z11, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z12, K1, (DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z13, K1, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z1, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z3, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z5, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z7, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z9, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z10, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z11, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z12, K1, (SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z13, K1, (SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z15, Z15, Z15
-	VFMADD213PS Z15, Z14, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z7
-	VMOVUPS     Z7, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z8
-	VMOVUPS     Z8, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z9
-	VMOVUPS     Z9, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z10
-	VMOVUPS     Z10, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z11
-	VMOVUPS     Z11, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z12
-	VMOVUPS     Z12, (DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z13, (DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z14
+	VBROADCASTSS beta+48(FP), Z15
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z7
+	VMOVUPS      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z8
+	VMOVUPS      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z9
+	VMOVUPS      Z9, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z10
+	VMOVUPS      Z10, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z11
+	VMOVUPS      Z11, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z12
+	VMOVUPS      Z12, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z13, (SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z15, Z16
+read10:
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
-	VMOVUPS     Z0, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z0, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z1
-	VMOVUPS     Z1, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z1, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z2
-	VMOVUPS     Z2, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z2, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z3
-	VMOVUPS     Z3, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z3, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z4, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z5
-	VMOVUPS     Z5, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z5, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z6
-	VMOVUPS     Z6, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z6, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z7
-	VMOVUPS     Z7, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z7, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z8
-	VMOVUPS     Z8, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z8, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z9
-	VMOVUPS     Z9, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z9, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z10
-	VMOVUPS     Z10, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z10, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z11
-	VMOVUPS     Z11, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z11, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS     Z12, (DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z15, Z16
+	VMOVUPS     Z12, (SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z13
-	VMOVUPS     Z13, (DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z13, (SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
 	VZEROUPPER
 	RET
@@ -8528,19 +8690,19 @@ done8:
 // func sgemm_14x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32(SB), NOSPLIT, $0-80
-	MOVQ    tiles+0(FP), AX
-	MOVQ    a+32(FP), CX
-	MOVQ    c+56(FP), DX
-	MOVQ    ldc+64(FP), BX
-	MOVQ    next+72(FP), SI
-	SHLQ    $0x02, BX
-	MOVQ    $0x00000004, DI
+	MOVQ    next+72(FP), AX
+	MOVQ    $0x00000004, CX
+	MOVQ    tiles+0(FP), DX
+	MOVQ    a+32(FP), BX
+	MOVQ    c+56(FP), SI
+	MOVQ    ldc+64(FP), DI
+	SHLQ    $0x02, DI
 	PCALIGN $0x20
 
 tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    b+40(FP), R9
-	MOVQ    DX, R10
+	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -8577,165 +8739,165 @@ tile1:
 	PCALIGN $0x40
 
 round2:
-	PREFETCHT0       768(CX)
-	PREFETCHT0       832(CX)
-	PREFETCHT0       896(CX)
-	PREFETCHT0       960(CX)
-	PREFETCHT1       (SI)
-	PREFETCHT1       64(SI)
-	ADDQ             $+128, SI
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
-	ADDQ             BX, R10
+	ADDQ             DI, R10
 	VMOVUPS          (R9), Z28
 	VMOVUPS          64(R9), Z29
-	VBROADCASTSS     (CX), Z30
+	VBROADCASTSS     (BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
-	VFMADD231PS.BCST 4(CX), Z28, Z2
-	VFMADD231PS.BCST 4(CX), Z29, Z3
-	VBROADCASTSS     8(CX), Z30
+	VFMADD231PS.BCST 4(BX), Z28, Z2
+	VFMADD231PS.BCST 4(BX), Z29, Z3
+	VBROADCASTSS     8(BX), Z30
 	VFMADD231PS      Z28, Z30, Z4
 	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(CX), Z28, Z6
-	VFMADD231PS.BCST 12(CX), Z29, Z7
-	VBROADCASTSS     16(CX), Z30
+	VFMADD231PS.BCST 12(BX), Z28, Z6
+	VFMADD231PS.BCST 12(BX), Z29, Z7
+	VBROADCASTSS     16(BX), Z30
 	VFMADD231PS      Z28, Z30, Z8
 	VFMADD231PS      Z29, Z30, Z9
-	VFMADD231PS.BCST 20(CX), Z28, Z10
-	VFMADD231PS.BCST 20(CX), Z29, Z11
-	VBROADCASTSS     24(CX), Z30
+	VFMADD231PS.BCST 20(BX), Z28, Z10
+	VFMADD231PS.BCST 20(BX), Z29, Z11
+	VBROADCASTSS     24(BX), Z30
 	VFMADD231PS      Z28, Z30, Z12
 	VFMADD231PS      Z29, Z30, Z13
-	VFMADD231PS.BCST 28(CX), Z28, Z14
-	VFMADD231PS.BCST 28(CX), Z29, Z15
-	VBROADCASTSS     32(CX), Z30
+	VFMADD231PS.BCST 28(BX), Z28, Z14
+	VFMADD231PS.BCST 28(BX), Z29, Z15
+	VBROADCASTSS     32(BX), Z30
 	VFMADD231PS      Z28, Z30, Z16
 	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(CX), Z28, Z18
-	VFMADD231PS.BCST 36(CX), Z29, Z19
-	VBROADCASTSS     40(CX), Z30
+	VFMADD231PS.BCST 36(BX), Z28, Z18
+	VFMADD231PS.BCST 36(BX), Z29, Z19
+	VBROADCASTSS     40(BX), Z30
 	VFMADD231PS      Z28, Z30, Z20
 	VFMADD231PS      Z29, Z30, Z21
-	VFMADD231PS.BCST 44(CX), Z28, Z22
-	VFMADD231PS.BCST 44(CX), Z29, Z23
-	VBROADCASTSS     48(CX), Z30
+	VFMADD231PS.BCST 44(BX), Z28, Z22
+	VFMADD231PS.BCST 44(BX), Z29, Z23
+	VBROADCASTSS     48(BX), Z30
 	VFMADD231PS      Z28, Z30, Z24
 	VFMADD231PS      Z29, Z30, Z25
-	VFMADD231PS.BCST 52(CX), Z28, Z26
-	VFMADD231PS.BCST 52(CX), Z29, Z27
+	VFMADD231PS.BCST 52(BX), Z28, Z26
+	VFMADD231PS.BCST 52(BX), Z29, Z27
 	VMOVUPS          128(R9), Z28
 	VMOVUPS          192(R9), Z29
-	VBROADCASTSS     56(CX), Z30
+	VBROADCASTSS     56(BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
-	VFMADD231PS.BCST 60(CX), Z28, Z2
-	VFMADD231PS.BCST 60(CX), Z29, Z3
-	VBROADCASTSS     64(CX), Z30
+	VFMADD231PS.BCST 60(BX), Z28, Z2
+	VFMADD231PS.BCST 60(BX), Z29, Z3
+	VBROADCASTSS     64(BX), Z30
 	VFMADD231PS      Z28, Z30, Z4
 	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 68(CX), Z28, Z6
-	VFMADD231PS.BCST 68(CX), Z29, Z7
-	VBROADCASTSS     72(CX), Z30
+	VFMADD231PS.BCST 68(BX), Z28, Z6
+	VFMADD231PS.BCST 68(BX), Z29, Z7
+	VBROADCASTSS     72(BX), Z30
 	VFMADD231PS      Z28, Z30, Z8
 	VFMADD231PS      Z29, Z30, Z9
-	VFMADD231PS.BCST 76(CX), Z28, Z10
-	VFMADD231PS.BCST 76(CX), Z29, Z11
-	VBROADCASTSS     80(CX), Z30
+	VFMADD231PS.BCST 76(BX), Z28, Z10
+	VFMADD231PS.BCST 76(BX), Z29, Z11
+	VBROADCASTSS     80(BX), Z30
 	VFMADD231PS      Z28, Z30, Z12
 	VFMADD231PS      Z29, Z30, Z13
-	VFMADD231PS.BCST 84(CX), Z28, Z14
-	VFMADD231PS.BCST 84(CX), Z29, Z15
-	VBROADCASTSS     88(CX), Z30
+	VFMADD231PS.BCST 84(BX), Z28, Z14
+	VFMADD231PS.BCST 84(BX), Z29, Z15
+	VBROADCASTSS     88(BX), Z30
 	VFMADD231PS      Z28, Z30, Z16
 	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 92(CX), Z28, Z18
-	VFMADD231PS.BCST 92(CX), Z29, Z19
-	VBROADCASTSS     96(CX), Z30
+	VFMADD231PS.BCST 92(BX), Z28, Z18
+	VFMADD231PS.BCST 92(BX), Z29, Z19
+	VBROADCASTSS     96(BX), Z30
 	VFMADD231PS      Z28, Z30, Z20
 	VFMADD231PS      Z29, Z30, Z21
-	VFMADD231PS.BCST 100(CX), Z28, Z22
-	VFMADD231PS.BCST 100(CX), Z29, Z23
-	VBROADCASTSS     104(CX), Z30
+	VFMADD231PS.BCST 100(BX), Z28, Z22
+	VFMADD231PS.BCST 100(BX), Z29, Z23
+	VBROADCASTSS     104(BX), Z30
 	VFMADD231PS      Z28, Z30, Z24
 	VFMADD231PS      Z29, Z30, Z25
-	VFMADD231PS.BCST 108(CX), Z28, Z26
-	VFMADD231PS.BCST 108(CX), Z29, Z27
+	VFMADD231PS.BCST 108(BX), Z28, Z26
+	VFMADD231PS.BCST 108(BX), Z29, Z27
 	VMOVUPS          256(R9), Z28
 	VMOVUPS          320(R9), Z29
-	VBROADCASTSS     112(CX), Z30
+	VBROADCASTSS     112(BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
-	VFMADD231PS.BCST 116(CX), Z28, Z2
-	VFMADD231PS.BCST 116(CX), Z29, Z3
-	VBROADCASTSS     120(CX), Z30
+	VFMADD231PS.BCST 116(BX), Z28, Z2
+	VFMADD231PS.BCST 116(BX), Z29, Z3
+	VBROADCASTSS     120(BX), Z30
 	VFMADD231PS      Z28, Z30, Z4
 	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 124(CX), Z28, Z6
-	VFMADD231PS.BCST 124(CX), Z29, Z7
-	VBROADCASTSS     128(CX), Z30
+	VFMADD231PS.BCST 124(BX), Z28, Z6
+	VFMADD231PS.BCST 124(BX), Z29, Z7
+	VBROADCASTSS     128(BX), Z30
 	VFMADD231PS      Z28, Z30, Z8
 	VFMADD231PS      Z29, Z30, Z9
-	VFMADD231PS.BCST 132(CX), Z28, Z10
-	VFMADD231PS.BCST 132(CX), Z29, Z11
-	VBROADCASTSS     136(CX), Z30
+	VFMADD231PS.BCST 132(BX), Z28, Z10
+	VFMADD231PS.BCST 132(BX), Z29, Z11
+	VBROADCASTSS     136(BX), Z30
 	VFMADD231PS      Z28, Z30, Z12
 	VFMADD231PS      Z29, Z30, Z13
-	VFMADD231PS.BCST 140(CX), Z28, Z14
-	VFMADD231PS.BCST 140(CX), Z29, Z15
-	VBROADCASTSS     144(CX), Z30
+	VFMADD231PS.BCST 140(BX), Z28, Z14
+	VFMADD231PS.BCST 140(BX), Z29, Z15
+	VBROADCASTSS     144(BX), Z30
 	VFMADD231PS      Z28, Z30, Z16
 	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 148(CX), Z28, Z18
-	VFMADD231PS.BCST 148(CX), Z29, Z19
-	VBROADCASTSS     152(CX), Z30
+	VFMADD231PS.BCST 148(BX), Z28, Z18
+	VFMADD231PS.BCST 148(BX), Z29, Z19
+	VBROADCASTSS     152(BX), Z30
 	VFMADD231PS      Z28, Z30, Z20
 	VFMADD231PS      Z29, Z30, Z21
-	VFMADD231PS.BCST 156(CX), Z28, Z22
-	VFMADD231PS.BCST 156(CX), Z29, Z23
-	VBROADCASTSS     160(CX), Z30
+	VFMADD231PS.BCST 156(BX), Z28, Z22
+	VFMADD231PS.BCST 156(BX), Z29, Z23
+	VBROADCASTSS     160(BX), Z30
 	VFMADD231PS      Z28, Z30, Z24
 	VFMADD231PS      Z29, Z30, Z25
-	VFMADD231PS.BCST 164(CX), Z28, Z26
-	VFMADD231PS.BCST 164(CX), Z29, Z27
+	VFMADD231PS.BCST 164(BX), Z28, Z26
+	VFMADD231PS.BCST 164(BX), Z29, Z27
 	VMOVUPS          384(R9), Z28
 	VMOVUPS          448(R9), Z29
-	VBROADCASTSS     168(CX), Z30
+	VBROADCASTSS     168(BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
-	VFMADD231PS.BCST 172(CX), Z28, Z2
-	VFMADD231PS.BCST 172(CX), Z29, Z3
-	VBROADCASTSS     176(CX), Z30
+	VFMADD231PS.BCST 172(BX), Z28, Z2
+	VFMADD231PS.BCST 172(BX), Z29, Z3
+	VBROADCASTSS     176(BX), Z30
 	VFMADD231PS      Z28, Z30, Z4
 	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 180(CX), Z28, Z6
-	VFMADD231PS.BCST 180(CX), Z29, Z7
-	VBROADCASTSS     184(CX), Z30
+	VFMADD231PS.BCST 180(BX), Z28, Z6
+	VFMADD231PS.BCST 180(BX), Z29, Z7
+	VBROADCASTSS     184(BX), Z30
 	VFMADD231PS      Z28, Z30, Z8
 	VFMADD231PS      Z29, Z30, Z9
-	VFMADD231PS.BCST 188(CX), Z28, Z10
-	VFMADD231PS.BCST 188(CX), Z29, Z11
-	VBROADCASTSS     192(CX), Z30
+	VFMADD231PS.BCST 188(BX), Z28, Z10
+	VFMADD231PS.BCST 188(BX), Z29, Z11
+	VBROADCASTSS     192(BX), Z30
 	VFMADD231PS      Z28, Z30, Z12
 	VFMADD231PS      Z29, Z30, Z13
-	VFMADD231PS.BCST 196(CX), Z28, Z14
-	VFMADD231PS.BCST 196(CX), Z29, Z15
-	VBROADCASTSS     200(CX), Z30
+	VFMADD231PS.BCST 196(BX), Z28, Z14
+	VFMADD231PS.BCST 196(BX), Z29, Z15
+	VBROADCASTSS     200(BX), Z30
 	VFMADD231PS      Z28, Z30, Z16
 	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 204(CX), Z28, Z18
-	VFMADD231PS.BCST 204(CX), Z29, Z19
-	VBROADCASTSS     208(CX), Z30
+	VFMADD231PS.BCST 204(BX), Z28, Z18
+	VFMADD231PS.BCST 204(BX), Z29, Z19
+	VBROADCASTSS     208(BX), Z30
 	VFMADD231PS      Z28, Z30, Z20
 	VFMADD231PS      Z29, Z30, Z21
-	VFMADD231PS.BCST 212(CX), Z28, Z22
-	VFMADD231PS.BCST 212(CX), Z29, Z23
-	VBROADCASTSS     216(CX), Z30
+	VFMADD231PS.BCST 212(BX), Z28, Z22
+	VFMADD231PS.BCST 212(BX), Z29, Z23
+	VBROADCASTSS     216(BX), Z30
 	VFMADD231PS      Z28, Z30, Z24
 	VFMADD231PS      Z29, Z30, Z25
-	VFMADD231PS.BCST 220(CX), Z28, Z26
-	VFMADD231PS.BCST 220(CX), Z29, Z27
-	ADDQ             $+224, CX
+	VFMADD231PS.BCST 220(BX), Z28, Z26
+	VFMADD231PS.BCST 220(BX), Z29, Z27
+	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
 	JNZ              round2
@@ -8748,442 +8910,1513 @@ round_end3:
 step4:
 	VMOVUPS          (R9), Z28
 	VMOVUPS          64(R9), Z29
-	VBROADCASTSS     (CX), Z30
+	VBROADCASTSS     (BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
-	VFMADD231PS.BCST 4(CX), Z28, Z2
-	VFMADD231PS.BCST 4(CX), Z29, Z3
-	VBROADCASTSS     8(CX), Z30
+	VFMADD231PS.BCST 4(BX), Z28, Z2
+	VFMADD231PS.BCST 4(BX), Z29, Z3
+	VBROADCASTSS     8(BX), Z30
 	VFMADD231PS      Z28, Z30, Z4
 	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(CX), Z28, Z6
-	VFMADD231PS.BCST 12(CX), Z29, Z7
-	VBROADCASTSS     16(CX), Z30
+	VFMADD231PS.BCST 12(BX), Z28, Z6
+	VFMADD231PS.BCST 12(BX), Z29, Z7
+	VBROADCASTSS     16(BX), Z30
 	VFMADD231PS      Z28, Z30, Z8
 	VFMADD231PS      Z29, Z30, Z9
-	VFMADD231PS.BCST 20(CX), Z28, Z10
-	VFMADD231PS.BCST 20(CX), Z29, Z11
-	VBROADCASTSS     24(CX), Z30
+	VFMADD231PS.BCST 20(BX), Z28, Z10
+	VFMADD231PS.BCST 20(BX), Z29, Z11
+	VBROADCASTSS     24(BX), Z30
 	VFMADD231PS      Z28, Z30, Z12
 	VFMADD231PS      Z29, Z30, Z13
-	VFMADD231PS.BCST 28(CX), Z28, Z14
-	VFMADD231PS.BCST 28(CX), Z29, Z15
-	VBROADCASTSS     32(CX), Z30
+	VFMADD231PS.BCST 28(BX), Z28, Z14
+	VFMADD231PS.BCST 28(BX), Z29, Z15
+	VBROADCASTSS     32(BX), Z30
 	VFMADD231PS      Z28, Z30, Z16
 	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(CX), Z28, Z18
-	VFMADD231PS.BCST 36(CX), Z29, Z19
-	VBROADCASTSS     40(CX), Z30
+	VFMADD231PS.BCST 36(BX), Z28, Z18
+	VFMADD231PS.BCST 36(BX), Z29, Z19
+	VBROADCASTSS     40(BX), Z30
 	VFMADD231PS      Z28, Z30, Z20
 	VFMADD231PS      Z29, Z30, Z21
-	VFMADD231PS.BCST 44(CX), Z28, Z22
-	VFMADD231PS.BCST 44(CX), Z29, Z23
-	VBROADCASTSS     48(CX), Z30
+	VFMADD231PS.BCST 44(BX), Z28, Z22
+	VFMADD231PS.BCST 44(BX), Z29, Z23
+	VBROADCASTSS     48(BX), Z30
 	VFMADD231PS      Z28, Z30, Z24
 	VFMADD231PS      Z29, Z30, Z25
-	VFMADD231PS.BCST 52(CX), Z28, Z26
-	VFMADD231PS.BCST 52(CX), Z29, Z27
-	ADDQ             $+56, CX
+	VFMADD231PS.BCST 52(BX), Z28, Z26
+	VFMADD231PS.BCST 52(BX), Z29, Z27
+	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
 	JNZ              step4
 
 step_end5:
+	MOVQ         n+8(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full6
+	SUBQ         $+16, R8
+	MOVQ         $-1, R9
+	BZHIQ        R8, R9, R9
+	KMOVW        R9, K1
 	VBROADCASTSS alpha+24(FP), Z28
 	VBROADCASTSS beta+48(FP), Z29
 	MOVL         beta+48(FP), R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full6
-	SUBQ         $+16, R9
-	MOVQ         $-1, R10
-	BZHIQ        R9, R10, R10
-	KMOVW        R10, K1
 	SHLQ         $0x21, R8
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
-	VMOVUPS      Z0, (DX)
-	VMOVUPS      Z1, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z2
 	VFMADD213PS  Z29, Z28, Z3
-	VMOVUPS      Z2, (DX)
-	VMOVUPS      Z3, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z4
 	VFMADD213PS  Z29, Z28, Z5
-	VMOVUPS      Z4, (DX)
-	VMOVUPS      Z5, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z6
 	VFMADD213PS  Z29, Z28, Z7
-	VMOVUPS      Z6, (DX)
-	VMOVUPS      Z7, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z8
 	VFMADD213PS  Z29, Z28, Z9
-	VMOVUPS      Z8, (DX)
-	VMOVUPS      Z9, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z10
 	VFMADD213PS  Z29, Z28, Z11
-	VMOVUPS      Z10, (DX)
-	VMOVUPS      Z11, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z12
 	VFMADD213PS  Z29, Z28, Z13
-	VMOVUPS      Z12, (DX)
-	VMOVUPS      Z13, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z14
 	VFMADD213PS  Z29, Z28, Z15
-	VMOVUPS      Z14, (DX)
-	VMOVUPS      Z15, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z16
 	VFMADD213PS  Z29, Z28, Z17
-	VMOVUPS      Z16, (DX)
-	VMOVUPS      Z17, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z18
 	VFMADD213PS  Z29, Z28, Z19
-	VMOVUPS      Z18, (DX)
-	VMOVUPS      Z19, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z20
 	VFMADD213PS  Z29, Z28, Z21
-	VMOVUPS      Z20, (DX)
-	VMOVUPS      Z21, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z21, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z22
 	VFMADD213PS  Z29, Z28, Z23
-	VMOVUPS      Z22, (DX)
-	VMOVUPS      Z23, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z22, (SI)
+	VMOVUPS      Z23, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z24
 	VFMADD213PS  Z29, Z28, Z25
-	VMOVUPS      Z24, (DX)
-	VMOVUPS      Z25, K1, 64(DX)
-	ADDQ         BX, DX
+	VMOVUPS      Z24, (SI)
+	VMOVUPS      Z25, K1, 64(SI)
+	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	VMOVUPS      Z26, (DX)
-	VMOVUPS      Z27, K1, 64(DX)
-	ADDQ         BX, DX
-	JMP          done8
+	VMOVUPS      Z26, (SI)
+	VMOVUPS      Z27, K1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written9
 
-read7:
-	MOVQ        DX, R8
+read8:
+	MOVQ        SI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
 	VMOVUPS.Z   64(R8), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z1
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z2
 	VMOVUPS.Z   64(R8), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z3
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z4
 	VMOVUPS.Z   64(R8), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z5
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z6
 	VMOVUPS.Z   64(R8), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z7
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z8
 	VMOVUPS.Z   64(R8), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z9
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z10
 	VMOVUPS.Z   64(R8), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z11
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z12
 	VMOVUPS.Z   64(R8), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z13
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z14
 	VMOVUPS.Z   64(R8), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z15
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z16
 	VMOVUPS.Z   64(R8), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z17
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z18
 	VMOVUPS.Z   64(R8), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z19
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z20
 	VMOVUPS.Z   64(R8), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z21
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z22
 	VMOVUPS.Z   64(R8), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z23
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z24
 	VMOVUPS.Z   64(R8), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z25
-	ADDQ        BX, R8
+	ADDQ        DI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z26
 	VMOVUPS.Z   64(R8), K1, Z30
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z27
-	ADDQ        BX, R8
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z20, (DX)
-	VMOVUPS     Z21, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z22, (DX)
-	VMOVUPS     Z23, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z24, (DX)
-	VMOVUPS     Z25, K1, 64(DX)
-	ADDQ        BX, DX
-	VMOVUPS     Z26, (DX)
-	VMOVUPS     Z27, K1, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	ADDQ        DI, R8
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z15, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z17, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z19, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z20, (SI)
+	VMOVUPS     Z21, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z22, (SI)
+	VMOVUPS     Z23, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z24, (SI)
+	VMOVUPS     Z25, K1, 64(SI)
+	ADDQ        DI, SI
+	VMOVUPS     Z26, (SI)
+	VMOVUPS     Z27, K1, 64(SI)
+	ADDQ        DI, SI
+
+written9:
+	JMP done7
 
 full6:
-	SHLQ        $0x21, R8
-	JNZ         read9
-	VXORPS      Z29, Z29, Z29
-	VFMADD213PS Z29, Z28, Z0
-	VFMADD213PS Z29, Z28, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z29, Z28, Z2
-	VFMADD213PS Z29, Z28, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z29, Z28, Z4
-	VFMADD213PS Z29, Z28, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z29, Z28, Z6
-	VFMADD213PS Z29, Z28, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z29, Z28, Z8
-	VFMADD213PS Z29, Z28, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z29, Z28, Z10
-	VFMADD213PS Z29, Z28, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z29, Z28, Z12
-	VFMADD213PS Z29, Z28, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z29, Z28, Z14
-	VFMADD213PS Z29, Z28, Z15
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z29, Z28, Z16
-	VFMADD213PS Z29, Z28, Z17
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z29, Z28, Z18
-	VFMADD213PS Z29, Z28, Z19
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z29, Z28, Z20
-	VFMADD213PS Z29, Z28, Z21
-	VMOVUPS     Z20, (DX)
-	VMOVUPS     Z21, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z29, Z28, Z22
-	VFMADD213PS Z29, Z28, Z23
-	VMOVUPS     Z22, (DX)
-	VMOVUPS     Z23, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z29, Z28, Z24
-	VFMADD213PS Z29, Z28, Z25
-	VMOVUPS     Z24, (DX)
-	VMOVUPS     Z25, 64(DX)
-	ADDQ        BX, DX
-	VFMADD213PS Z29, Z28, Z26
-	VFMADD213PS Z29, Z28, Z27
-	VMOVUPS     Z26, (DX)
-	VMOVUPS     Z27, 64(DX)
-	ADDQ        BX, DX
-	JMP         done8
+	VBROADCASTSS alpha+24(FP), Z28
+	VBROADCASTSS beta+48(FP), Z29
+	MOVL         beta+48(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read10
+	VXORPS       Z29, Z29, Z29
+	VFMADD213PS  Z29, Z28, Z0
+	VFMADD213PS  Z29, Z28, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z2
+	VFMADD213PS  Z29, Z28, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z4
+	VFMADD213PS  Z29, Z28, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z6
+	VFMADD213PS  Z29, Z28, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z8
+	VFMADD213PS  Z29, Z28, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z10
+	VFMADD213PS  Z29, Z28, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z12
+	VFMADD213PS  Z29, Z28, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z14
+	VFMADD213PS  Z29, Z28, Z15
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z16
+	VFMADD213PS  Z29, Z28, Z17
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z18
+	VFMADD213PS  Z29, Z28, Z19
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z20
+	VFMADD213PS  Z29, Z28, Z21
+	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z21, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z22
+	VFMADD213PS  Z29, Z28, Z23
+	VMOVUPS      Z22, (SI)
+	VMOVUPS      Z23, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z24
+	VFMADD213PS  Z29, Z28, Z25
+	VMOVUPS      Z24, (SI)
+	VMOVUPS      Z25, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z26
+	VFMADD213PS  Z29, Z28, Z27
+	VMOVUPS      Z26, (SI)
+	VMOVUPS      Z27, 64(SI)
+	ADDQ         DI, SI
+	JMP          written11
 
-read9:
-	VMULPS      (DX), Z29, Z30
+read10:
+	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
-	VMULPS      64(DX), Z29, Z30
+	VMULPS      64(SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z1
-	VMOVUPS     Z0, (DX)
-	VMOVUPS     Z1, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z29, Z30
+	VMOVUPS     Z0, (SI)
+	VMOVUPS     Z1, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z2
-	VMULPS      64(DX), Z29, Z30
+	VMULPS      64(SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z3
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     Z3, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z29, Z30
+	VMOVUPS     Z2, (SI)
+	VMOVUPS     Z3, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z4
-	VMULPS      64(DX), Z29, Z30
+	VMULPS      64(SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z5
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     Z5, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z29, Z30
+	VMOVUPS     Z4, (SI)
+	VMOVUPS     Z5, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z6
-	VMULPS      64(DX), Z29, Z30
+	VMULPS      64(SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z7
-	VMOVUPS     Z6, (DX)
-	VMOVUPS     Z7, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z29, Z30
+	VMOVUPS     Z6, (SI)
+	VMOVUPS     Z7, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z8
-	VMULPS      64(DX), Z29, Z30
+	VMULPS      64(SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z9
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     Z9, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z29, Z30
+	VMOVUPS     Z8, (SI)
+	VMOVUPS     Z9, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z10
-	VMULPS      64(DX), Z29, Z30
+	VMULPS      64(SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z11
-	VMOVUPS     Z10, (DX)
-	VMOVUPS     Z11, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z29, Z30
+	VMOVUPS     Z10, (SI)
+	VMOVUPS     Z11, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z12
-	VMULPS      64(DX), Z29, Z30
+	VMULPS      64(SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z13
-	VMOVUPS     Z12, (DX)
-	VMOVUPS     Z13, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z29, Z30
+	VMOVUPS     Z12, (SI)
+	VMOVUPS     Z13, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z14
-	VMULPS      64(DX), Z29, Z30
+	VMULPS      64(SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z15
-	VMOVUPS     Z14, (DX)
-	VMOVUPS     Z15, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z29, Z30
+	VMOVUPS     Z14, (SI)
+	VMOVUPS     Z15, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z16
-	VMULPS      64(DX), Z29, Z30
+	VMULPS      64(SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z17
-	VMOVUPS     Z16, (DX)
-	VMOVUPS     Z17, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z29, Z30
+	VMOVUPS     Z16, (SI)
+	VMOVUPS     Z17, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z18
-	VMULPS      64(DX), Z29, Z30
+	VMULPS      64(SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z19
-	VMOVUPS     Z18, (DX)
-	VMOVUPS     Z19, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z29, Z30
+	VMOVUPS     Z18, (SI)
+	VMOVUPS     Z19, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z20
-	VMULPS      64(DX), Z29, Z30
+	VMULPS      64(SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z21
-	VMOVUPS     Z20, (DX)
-	VMOVUPS     Z21, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z29, Z30
+	VMOVUPS     Z20, (SI)
+	VMOVUPS     Z21, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z22
-	VMULPS      64(DX), Z29, Z30
+	VMULPS      64(SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z23
-	VMOVUPS     Z22, (DX)
-	VMOVUPS     Z23, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z29, Z30
+	VMOVUPS     Z22, (SI)
+	VMOVUPS     Z23, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z24
-	VMULPS      64(DX), Z29, Z30
+	VMULPS      64(SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z25
-	VMOVUPS     Z24, (DX)
-	VMOVUPS     Z25, 64(DX)
-	ADDQ        BX, DX
-	VMULPS      (DX), Z29, Z30
+	VMOVUPS     Z24, (SI)
+	VMOVUPS     Z25, 64(SI)
+	ADDQ        DI, SI
+	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z26
-	VMULPS      64(DX), Z29, Z30
+	VMULPS      64(SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z27
-	VMOVUPS     Z26, (DX)
-	VMOVUPS     Z27, 64(DX)
-	ADDQ        BX, DX
+	VMOVUPS     Z26, (SI)
+	VMOVUPS     Z27, 64(SI)
+	ADDQ        DI, SI
 
-done8:
-	DECQ    DI
-	CMOVQEQ CX, SI
-	DECQ    AX
+written11:
+done7:
+	DECQ    CX
+	CMOVQEQ BX, AX
+	DECQ    DX
 	JNZ     tile1
+	VZEROUPPER
+	RET
+
+// func sgemm_14x32_pack4(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·sgemm_14x32_pack4(SB), NOSPLIT, $0-88
+	MOVQ    src+64(FP), AX
+	MOVQ    lds+72(FP), CX
+	MOVQ    dst+80(FP), DX
+	SHLQ    $0x02, CX
+	LEAQ    (AX)(CX*8), BX
+	MOVQ    tiles+0(FP), SI
+	MOVQ    a+24(FP), DI
+	MOVQ    c+48(FP), R8
+	MOVQ    ldc+56(FP), R9
+	SHLQ    $0x02, R9
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    k+8(FP), R10
+	MOVQ    b+32(FP), R11
+	MOVQ    R8, R12
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	VXORPS  Z16, Z16, Z16
+	VXORPS  Z17, Z17, Z17
+	VXORPS  Z18, Z18, Z18
+	VXORPS  Z19, Z19, Z19
+	VXORPS  Z20, Z20, Z20
+	VXORPS  Z21, Z21, Z21
+	VXORPS  Z22, Z22, Z22
+	VXORPS  Z23, Z23, Z23
+	VXORPS  Z24, Z24, Z24
+	VXORPS  Z25, Z25, Z25
+	VXORPS  Z26, Z26, Z26
+	VXORPS  Z27, Z27, Z27
+	MOVQ    R10, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R10
+	TESTQ   R13, R13
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	PREFETCHT0       768(DI)
+	PREFETCHT0       832(DI)
+	PREFETCHT0       896(DI)
+	PREFETCHT0       960(DI)
+	PREFETCHT1       63(BX)
+	PREFETCHT1       127(BX)
+	ADDQ             CX, BX
+	VMOVUPS          (AX), Z28
+	VMOVUPS          Z28, (DX)
+	VMOVUPS          64(AX), Z28
+	VMOVUPS          Z28, 64(DX)
+	ADDQ             CX, AX
+	ADDQ             $+128, DX
+	PREFETCHT0       (R12)
+	PREFETCHT0       64(R12)
+	ADDQ             R9, R12
+	VMOVUPS          (R11), Z28
+	VMOVUPS          64(R11), Z29
+	VBROADCASTSS     (DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 4(DI), Z28, Z2
+	VFMADD231PS.BCST 4(DI), Z29, Z3
+	VBROADCASTSS     8(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(DI), Z28, Z6
+	VFMADD231PS.BCST 12(DI), Z29, Z7
+	VBROADCASTSS     16(DI), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VFMADD231PS.BCST 20(DI), Z28, Z10
+	VFMADD231PS.BCST 20(DI), Z29, Z11
+	VBROADCASTSS     24(DI), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Z29, Z30, Z13
+	VFMADD231PS.BCST 28(DI), Z28, Z14
+	VFMADD231PS.BCST 28(DI), Z29, Z15
+	VBROADCASTSS     32(DI), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(DI), Z28, Z18
+	VFMADD231PS.BCST 36(DI), Z29, Z19
+	VBROADCASTSS     40(DI), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VFMADD231PS.BCST 44(DI), Z28, Z22
+	VFMADD231PS.BCST 44(DI), Z29, Z23
+	VBROADCASTSS     48(DI), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Z29, Z30, Z25
+	VFMADD231PS.BCST 52(DI), Z28, Z26
+	VFMADD231PS.BCST 52(DI), Z29, Z27
+	VMOVUPS          128(R11), Z28
+	VMOVUPS          192(R11), Z29
+	VBROADCASTSS     56(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 60(DI), Z28, Z2
+	VFMADD231PS.BCST 60(DI), Z29, Z3
+	VBROADCASTSS     64(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 68(DI), Z28, Z6
+	VFMADD231PS.BCST 68(DI), Z29, Z7
+	VBROADCASTSS     72(DI), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VFMADD231PS.BCST 76(DI), Z28, Z10
+	VFMADD231PS.BCST 76(DI), Z29, Z11
+	VBROADCASTSS     80(DI), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Z29, Z30, Z13
+	VFMADD231PS.BCST 84(DI), Z28, Z14
+	VFMADD231PS.BCST 84(DI), Z29, Z15
+	VBROADCASTSS     88(DI), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 92(DI), Z28, Z18
+	VFMADD231PS.BCST 92(DI), Z29, Z19
+	VBROADCASTSS     96(DI), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VFMADD231PS.BCST 100(DI), Z28, Z22
+	VFMADD231PS.BCST 100(DI), Z29, Z23
+	VBROADCASTSS     104(DI), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Z29, Z30, Z25
+	VFMADD231PS.BCST 108(DI), Z28, Z26
+	VFMADD231PS.BCST 108(DI), Z29, Z27
+	VMOVUPS          256(R11), Z28
+	VMOVUPS          320(R11), Z29
+	VBROADCASTSS     112(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 116(DI), Z28, Z2
+	VFMADD231PS.BCST 116(DI), Z29, Z3
+	VBROADCASTSS     120(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 124(DI), Z28, Z6
+	VFMADD231PS.BCST 124(DI), Z29, Z7
+	VBROADCASTSS     128(DI), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VFMADD231PS.BCST 132(DI), Z28, Z10
+	VFMADD231PS.BCST 132(DI), Z29, Z11
+	VBROADCASTSS     136(DI), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Z29, Z30, Z13
+	VFMADD231PS.BCST 140(DI), Z28, Z14
+	VFMADD231PS.BCST 140(DI), Z29, Z15
+	VBROADCASTSS     144(DI), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 148(DI), Z28, Z18
+	VFMADD231PS.BCST 148(DI), Z29, Z19
+	VBROADCASTSS     152(DI), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VFMADD231PS.BCST 156(DI), Z28, Z22
+	VFMADD231PS.BCST 156(DI), Z29, Z23
+	VBROADCASTSS     160(DI), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Z29, Z30, Z25
+	VFMADD231PS.BCST 164(DI), Z28, Z26
+	VFMADD231PS.BCST 164(DI), Z29, Z27
+	VMOVUPS          384(R11), Z28
+	VMOVUPS          448(R11), Z29
+	VBROADCASTSS     168(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 172(DI), Z28, Z2
+	VFMADD231PS.BCST 172(DI), Z29, Z3
+	VBROADCASTSS     176(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 180(DI), Z28, Z6
+	VFMADD231PS.BCST 180(DI), Z29, Z7
+	VBROADCASTSS     184(DI), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VFMADD231PS.BCST 188(DI), Z28, Z10
+	VFMADD231PS.BCST 188(DI), Z29, Z11
+	VBROADCASTSS     192(DI), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Z29, Z30, Z13
+	VFMADD231PS.BCST 196(DI), Z28, Z14
+	VFMADD231PS.BCST 196(DI), Z29, Z15
+	VBROADCASTSS     200(DI), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 204(DI), Z28, Z18
+	VFMADD231PS.BCST 204(DI), Z29, Z19
+	VBROADCASTSS     208(DI), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VFMADD231PS.BCST 212(DI), Z28, Z22
+	VFMADD231PS.BCST 212(DI), Z29, Z23
+	VBROADCASTSS     216(DI), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Z29, Z30, Z25
+	VFMADD231PS.BCST 220(DI), Z28, Z26
+	VFMADD231PS.BCST 220(DI), Z29, Z27
+	ADDQ             $+224, DI
+	ADDQ             $+512, R11
+	DECQ             R13
+	JNZ              round2
+
+round_end3:
+	TESTQ   R10, R10
+	JZ      step_end5
+	PCALIGN $0x40
+
+step4:
+	VMOVUPS          (R11), Z28
+	VMOVUPS          64(R11), Z29
+	VBROADCASTSS     (DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 4(DI), Z28, Z2
+	VFMADD231PS.BCST 4(DI), Z29, Z3
+	VBROADCASTSS     8(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(DI), Z28, Z6
+	VFMADD231PS.BCST 12(DI), Z29, Z7
+	VBROADCASTSS     16(DI), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VFMADD231PS.BCST 20(DI), Z28, Z10
+	VFMADD231PS.BCST 20(DI), Z29, Z11
+	VBROADCASTSS     24(DI), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Z29, Z30, Z13
+	VFMADD231PS.BCST 28(DI), Z28, Z14
+	VFMADD231PS.BCST 28(DI), Z29, Z15
+	VBROADCASTSS     32(DI), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(DI), Z28, Z18
+	VFMADD231PS.BCST 36(DI), Z29, Z19
+	VBROADCASTSS     40(DI), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VFMADD231PS.BCST 44(DI), Z28, Z22
+	VFMADD231PS.BCST 44(DI), Z29, Z23
+	VBROADCASTSS     48(DI), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Z29, Z30, Z25
+	VFMADD231PS.BCST 52(DI), Z28, Z26
+	VFMADD231PS.BCST 52(DI), Z29, Z27
+	ADDQ             $+56, DI
+	ADDQ             $+128, R11
+	DECQ             R10
+	JNZ              step4
+
+step_end5:
+	VBROADCASTSS alpha+16(FP), Z28
+	VBROADCASTSS beta+40(FP), Z29
+	MOVL         beta+40(FP), R10
+	SHLQ         $0x21, R10
+	JNZ          read6
+	VXORPS       Z29, Z29, Z29
+	VFMADD213PS  Z29, Z28, Z0
+	VFMADD213PS  Z29, Z28, Z1
+	VMOVUPS      Z0, (R8)
+	VMOVUPS      Z1, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z2
+	VFMADD213PS  Z29, Z28, Z3
+	VMOVUPS      Z2, (R8)
+	VMOVUPS      Z3, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z4
+	VFMADD213PS  Z29, Z28, Z5
+	VMOVUPS      Z4, (R8)
+	VMOVUPS      Z5, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z6
+	VFMADD213PS  Z29, Z28, Z7
+	VMOVUPS      Z6, (R8)
+	VMOVUPS      Z7, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z8
+	VFMADD213PS  Z29, Z28, Z9
+	VMOVUPS      Z8, (R8)
+	VMOVUPS      Z9, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z10
+	VFMADD213PS  Z29, Z28, Z11
+	VMOVUPS      Z10, (R8)
+	VMOVUPS      Z11, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z12
+	VFMADD213PS  Z29, Z28, Z13
+	VMOVUPS      Z12, (R8)
+	VMOVUPS      Z13, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z14
+	VFMADD213PS  Z29, Z28, Z15
+	VMOVUPS      Z14, (R8)
+	VMOVUPS      Z15, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z16
+	VFMADD213PS  Z29, Z28, Z17
+	VMOVUPS      Z16, (R8)
+	VMOVUPS      Z17, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z18
+	VFMADD213PS  Z29, Z28, Z19
+	VMOVUPS      Z18, (R8)
+	VMOVUPS      Z19, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z20
+	VFMADD213PS  Z29, Z28, Z21
+	VMOVUPS      Z20, (R8)
+	VMOVUPS      Z21, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z22
+	VFMADD213PS  Z29, Z28, Z23
+	VMOVUPS      Z22, (R8)
+	VMOVUPS      Z23, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z24
+	VFMADD213PS  Z29, Z28, Z25
+	VMOVUPS      Z24, (R8)
+	VMOVUPS      Z25, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z26
+	VFMADD213PS  Z29, Z28, Z27
+	VMOVUPS      Z26, (R8)
+	VMOVUPS      Z27, 64(R8)
+	ADDQ         R9, R8
+	JMP          written7
+
+read6:
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z0
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z1
+	VMOVUPS     Z0, (R8)
+	VMOVUPS     Z1, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z2
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z3
+	VMOVUPS     Z2, (R8)
+	VMOVUPS     Z3, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z4
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z5
+	VMOVUPS     Z4, (R8)
+	VMOVUPS     Z5, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z6
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z7
+	VMOVUPS     Z6, (R8)
+	VMOVUPS     Z7, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z8
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z9
+	VMOVUPS     Z8, (R8)
+	VMOVUPS     Z9, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z10
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z11
+	VMOVUPS     Z10, (R8)
+	VMOVUPS     Z11, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z12
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z13
+	VMOVUPS     Z12, (R8)
+	VMOVUPS     Z13, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z14
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z15
+	VMOVUPS     Z14, (R8)
+	VMOVUPS     Z15, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z16
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z17
+	VMOVUPS     Z16, (R8)
+	VMOVUPS     Z17, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z18
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z19
+	VMOVUPS     Z18, (R8)
+	VMOVUPS     Z19, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z20
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z21
+	VMOVUPS     Z20, (R8)
+	VMOVUPS     Z21, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z22
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z23
+	VMOVUPS     Z22, (R8)
+	VMOVUPS     Z23, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z24
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z25
+	VMOVUPS     Z24, (R8)
+	VMOVUPS     Z25, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z26
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z27
+	VMOVUPS     Z26, (R8)
+	VMOVUPS     Z27, 64(R8)
+	ADDQ        R9, R8
+
+written7:
+	DECQ SI
+	JNZ  tile1
+	VZEROUPPER
+	RET
+
+// func sgemm_14x32_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·sgemm_14x32_pack8(SB), NOSPLIT, $0-88
+	MOVQ    src+64(FP), AX
+	MOVQ    lds+72(FP), CX
+	MOVQ    dst+80(FP), DX
+	SHLQ    $0x02, CX
+	LEAQ    (AX)(CX*8), BX
+	MOVQ    tiles+0(FP), SI
+	MOVQ    a+24(FP), DI
+	MOVQ    c+48(FP), R8
+	MOVQ    ldc+56(FP), R9
+	SHLQ    $0x02, R9
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    k+8(FP), R10
+	MOVQ    b+32(FP), R11
+	MOVQ    R8, R12
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	VXORPS  Z16, Z16, Z16
+	VXORPS  Z17, Z17, Z17
+	VXORPS  Z18, Z18, Z18
+	VXORPS  Z19, Z19, Z19
+	VXORPS  Z20, Z20, Z20
+	VXORPS  Z21, Z21, Z21
+	VXORPS  Z22, Z22, Z22
+	VXORPS  Z23, Z23, Z23
+	VXORPS  Z24, Z24, Z24
+	VXORPS  Z25, Z25, Z25
+	VXORPS  Z26, Z26, Z26
+	VXORPS  Z27, Z27, Z27
+	MOVQ    R10, R13
+	SHRQ    $0x03, R13
+	ANDQ    $0x07, R10
+	TESTQ   R13, R13
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	PREFETCHT0       768(DI)
+	PREFETCHT0       832(DI)
+	PREFETCHT0       896(DI)
+	PREFETCHT0       960(DI)
+	PREFETCHT0       1024(DI)
+	PREFETCHT0       1088(DI)
+	PREFETCHT0       1152(DI)
+	PREFETCHT1       63(BX)
+	PREFETCHT1       127(BX)
+	ADDQ             CX, BX
+	VMOVUPS          (AX), Z28
+	VMOVUPS          Z28, (DX)
+	VMOVUPS          64(AX), Z28
+	VMOVUPS          Z28, 64(DX)
+	ADDQ             CX, AX
+	ADDQ             $+128, DX
+	PREFETCHT0       (R12)
+	PREFETCHT0       64(R12)
+	ADDQ             R9, R12
+	VMOVUPS          (R11), Z28
+	VMOVUPS          64(R11), Z29
+	VBROADCASTSS     (DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 4(DI), Z28, Z2
+	VFMADD231PS.BCST 4(DI), Z29, Z3
+	VBROADCASTSS     8(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(DI), Z28, Z6
+	VFMADD231PS.BCST 12(DI), Z29, Z7
+	VBROADCASTSS     16(DI), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VFMADD231PS.BCST 20(DI), Z28, Z10
+	VFMADD231PS.BCST 20(DI), Z29, Z11
+	VBROADCASTSS     24(DI), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Z29, Z30, Z13
+	VFMADD231PS.BCST 28(DI), Z28, Z14
+	VFMADD231PS.BCST 28(DI), Z29, Z15
+	VBROADCASTSS     32(DI), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(DI), Z28, Z18
+	VFMADD231PS.BCST 36(DI), Z29, Z19
+	VBROADCASTSS     40(DI), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VFMADD231PS.BCST 44(DI), Z28, Z22
+	VFMADD231PS.BCST 44(DI), Z29, Z23
+	VBROADCASTSS     48(DI), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Z29, Z30, Z25
+	VFMADD231PS.BCST 52(DI), Z28, Z26
+	VFMADD231PS.BCST 52(DI), Z29, Z27
+	VMOVUPS          128(R11), Z28
+	VMOVUPS          192(R11), Z29
+	VBROADCASTSS     56(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 60(DI), Z28, Z2
+	VFMADD231PS.BCST 60(DI), Z29, Z3
+	VBROADCASTSS     64(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 68(DI), Z28, Z6
+	VFMADD231PS.BCST 68(DI), Z29, Z7
+	VBROADCASTSS     72(DI), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VFMADD231PS.BCST 76(DI), Z28, Z10
+	VFMADD231PS.BCST 76(DI), Z29, Z11
+	VBROADCASTSS     80(DI), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Z29, Z30, Z13
+	VFMADD231PS.BCST 84(DI), Z28, Z14
+	VFMADD231PS.BCST 84(DI), Z29, Z15
+	VBROADCASTSS     88(DI), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 92(DI), Z28, Z18
+	VFMADD231PS.BCST 92(DI), Z29, Z19
+	VBROADCASTSS     96(DI), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VFMADD231PS.BCST 100(DI), Z28, Z22
+	VFMADD231PS.BCST 100(DI), Z29, Z23
+	VBROADCASTSS     104(DI), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Z29, Z30, Z25
+	VFMADD231PS.BCST 108(DI), Z28, Z26
+	VFMADD231PS.BCST 108(DI), Z29, Z27
+	VMOVUPS          256(R11), Z28
+	VMOVUPS          320(R11), Z29
+	VBROADCASTSS     112(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 116(DI), Z28, Z2
+	VFMADD231PS.BCST 116(DI), Z29, Z3
+	VBROADCASTSS     120(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 124(DI), Z28, Z6
+	VFMADD231PS.BCST 124(DI), Z29, Z7
+	VBROADCASTSS     128(DI), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VFMADD231PS.BCST 132(DI), Z28, Z10
+	VFMADD231PS.BCST 132(DI), Z29, Z11
+	VBROADCASTSS     136(DI), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Z29, Z30, Z13
+	VFMADD231PS.BCST 140(DI), Z28, Z14
+	VFMADD231PS.BCST 140(DI), Z29, Z15
+	VBROADCASTSS     144(DI), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 148(DI), Z28, Z18
+	VFMADD231PS.BCST 148(DI), Z29, Z19
+	VBROADCASTSS     152(DI), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VFMADD231PS.BCST 156(DI), Z28, Z22
+	VFMADD231PS.BCST 156(DI), Z29, Z23
+	VBROADCASTSS     160(DI), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Z29, Z30, Z25
+	VFMADD231PS.BCST 164(DI), Z28, Z26
+	VFMADD231PS.BCST 164(DI), Z29, Z27
+	VMOVUPS          384(R11), Z28
+	VMOVUPS          448(R11), Z29
+	VBROADCASTSS     168(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 172(DI), Z28, Z2
+	VFMADD231PS.BCST 172(DI), Z29, Z3
+	VBROADCASTSS     176(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 180(DI), Z28, Z6
+	VFMADD231PS.BCST 180(DI), Z29, Z7
+	VBROADCASTSS     184(DI), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VFMADD231PS.BCST 188(DI), Z28, Z10
+	VFMADD231PS.BCST 188(DI), Z29, Z11
+	VBROADCASTSS     192(DI), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Z29, Z30, Z13
+	VFMADD231PS.BCST 196(DI), Z28, Z14
+	VFMADD231PS.BCST 196(DI), Z29, Z15
+	VBROADCASTSS     200(DI), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 204(DI), Z28, Z18
+	VFMADD231PS.BCST 204(DI), Z29, Z19
+	VBROADCASTSS     208(DI), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VFMADD231PS.BCST 212(DI), Z28, Z22
+	VFMADD231PS.BCST 212(DI), Z29, Z23
+	VBROADCASTSS     216(DI), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Z29, Z30, Z25
+	VFMADD231PS.BCST 220(DI), Z28, Z26
+	VFMADD231PS.BCST 220(DI), Z29, Z27
+	VMOVUPS          512(R11), Z28
+	VMOVUPS          576(R11), Z29
+	VBROADCASTSS     224(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 228(DI), Z28, Z2
+	VFMADD231PS.BCST 228(DI), Z29, Z3
+	VBROADCASTSS     232(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 236(DI), Z28, Z6
+	VFMADD231PS.BCST 236(DI), Z29, Z7
+	VBROADCASTSS     240(DI), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VFMADD231PS.BCST 244(DI), Z28, Z10
+	VFMADD231PS.BCST 244(DI), Z29, Z11
+	VBROADCASTSS     248(DI), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Z29, Z30, Z13
+	VFMADD231PS.BCST 252(DI), Z28, Z14
+	VFMADD231PS.BCST 252(DI), Z29, Z15
+	VBROADCASTSS     256(DI), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 260(DI), Z28, Z18
+	VFMADD231PS.BCST 260(DI), Z29, Z19
+	VBROADCASTSS     264(DI), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VFMADD231PS.BCST 268(DI), Z28, Z22
+	VFMADD231PS.BCST 268(DI), Z29, Z23
+	VBROADCASTSS     272(DI), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Z29, Z30, Z25
+	VFMADD231PS.BCST 276(DI), Z28, Z26
+	VFMADD231PS.BCST 276(DI), Z29, Z27
+	VMOVUPS          640(R11), Z28
+	VMOVUPS          704(R11), Z29
+	VBROADCASTSS     280(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 284(DI), Z28, Z2
+	VFMADD231PS.BCST 284(DI), Z29, Z3
+	VBROADCASTSS     288(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 292(DI), Z28, Z6
+	VFMADD231PS.BCST 292(DI), Z29, Z7
+	VBROADCASTSS     296(DI), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VFMADD231PS.BCST 300(DI), Z28, Z10
+	VFMADD231PS.BCST 300(DI), Z29, Z11
+	VBROADCASTSS     304(DI), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Z29, Z30, Z13
+	VFMADD231PS.BCST 308(DI), Z28, Z14
+	VFMADD231PS.BCST 308(DI), Z29, Z15
+	VBROADCASTSS     312(DI), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 316(DI), Z28, Z18
+	VFMADD231PS.BCST 316(DI), Z29, Z19
+	VBROADCASTSS     320(DI), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VFMADD231PS.BCST 324(DI), Z28, Z22
+	VFMADD231PS.BCST 324(DI), Z29, Z23
+	VBROADCASTSS     328(DI), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Z29, Z30, Z25
+	VFMADD231PS.BCST 332(DI), Z28, Z26
+	VFMADD231PS.BCST 332(DI), Z29, Z27
+	VMOVUPS          768(R11), Z28
+	VMOVUPS          832(R11), Z29
+	VBROADCASTSS     336(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 340(DI), Z28, Z2
+	VFMADD231PS.BCST 340(DI), Z29, Z3
+	VBROADCASTSS     344(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 348(DI), Z28, Z6
+	VFMADD231PS.BCST 348(DI), Z29, Z7
+	VBROADCASTSS     352(DI), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VFMADD231PS.BCST 356(DI), Z28, Z10
+	VFMADD231PS.BCST 356(DI), Z29, Z11
+	VBROADCASTSS     360(DI), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Z29, Z30, Z13
+	VFMADD231PS.BCST 364(DI), Z28, Z14
+	VFMADD231PS.BCST 364(DI), Z29, Z15
+	VBROADCASTSS     368(DI), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 372(DI), Z28, Z18
+	VFMADD231PS.BCST 372(DI), Z29, Z19
+	VBROADCASTSS     376(DI), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VFMADD231PS.BCST 380(DI), Z28, Z22
+	VFMADD231PS.BCST 380(DI), Z29, Z23
+	VBROADCASTSS     384(DI), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Z29, Z30, Z25
+	VFMADD231PS.BCST 388(DI), Z28, Z26
+	VFMADD231PS.BCST 388(DI), Z29, Z27
+	VMOVUPS          896(R11), Z28
+	VMOVUPS          960(R11), Z29
+	VBROADCASTSS     392(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 396(DI), Z28, Z2
+	VFMADD231PS.BCST 396(DI), Z29, Z3
+	VBROADCASTSS     400(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 404(DI), Z28, Z6
+	VFMADD231PS.BCST 404(DI), Z29, Z7
+	VBROADCASTSS     408(DI), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VFMADD231PS.BCST 412(DI), Z28, Z10
+	VFMADD231PS.BCST 412(DI), Z29, Z11
+	VBROADCASTSS     416(DI), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Z29, Z30, Z13
+	VFMADD231PS.BCST 420(DI), Z28, Z14
+	VFMADD231PS.BCST 420(DI), Z29, Z15
+	VBROADCASTSS     424(DI), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 428(DI), Z28, Z18
+	VFMADD231PS.BCST 428(DI), Z29, Z19
+	VBROADCASTSS     432(DI), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VFMADD231PS.BCST 436(DI), Z28, Z22
+	VFMADD231PS.BCST 436(DI), Z29, Z23
+	VBROADCASTSS     440(DI), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Z29, Z30, Z25
+	VFMADD231PS.BCST 444(DI), Z28, Z26
+	VFMADD231PS.BCST 444(DI), Z29, Z27
+	ADDQ             $+448, DI
+	ADDQ             $+1024, R11
+	DECQ             R13
+	JNZ              round2
+
+round_end3:
+	TESTQ   R10, R10
+	JZ      step_end5
+	PCALIGN $0x40
+
+step4:
+	VMOVUPS          (R11), Z28
+	VMOVUPS          64(R11), Z29
+	VBROADCASTSS     (DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 4(DI), Z28, Z2
+	VFMADD231PS.BCST 4(DI), Z29, Z3
+	VBROADCASTSS     8(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(DI), Z28, Z6
+	VFMADD231PS.BCST 12(DI), Z29, Z7
+	VBROADCASTSS     16(DI), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VFMADD231PS.BCST 20(DI), Z28, Z10
+	VFMADD231PS.BCST 20(DI), Z29, Z11
+	VBROADCASTSS     24(DI), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Z29, Z30, Z13
+	VFMADD231PS.BCST 28(DI), Z28, Z14
+	VFMADD231PS.BCST 28(DI), Z29, Z15
+	VBROADCASTSS     32(DI), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(DI), Z28, Z18
+	VFMADD231PS.BCST 36(DI), Z29, Z19
+	VBROADCASTSS     40(DI), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VFMADD231PS.BCST 44(DI), Z28, Z22
+	VFMADD231PS.BCST 44(DI), Z29, Z23
+	VBROADCASTSS     48(DI), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Z29, Z30, Z25
+	VFMADD231PS.BCST 52(DI), Z28, Z26
+	VFMADD231PS.BCST 52(DI), Z29, Z27
+	ADDQ             $+56, DI
+	ADDQ             $+128, R11
+	DECQ             R10
+	JNZ              step4
+
+step_end5:
+	VBROADCASTSS alpha+16(FP), Z28
+	VBROADCASTSS beta+40(FP), Z29
+	MOVL         beta+40(FP), R10
+	SHLQ         $0x21, R10
+	JNZ          read6
+	VXORPS       Z29, Z29, Z29
+	VFMADD213PS  Z29, Z28, Z0
+	VFMADD213PS  Z29, Z28, Z1
+	VMOVUPS      Z0, (R8)
+	VMOVUPS      Z1, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z2
+	VFMADD213PS  Z29, Z28, Z3
+	VMOVUPS      Z2, (R8)
+	VMOVUPS      Z3, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z4
+	VFMADD213PS  Z29, Z28, Z5
+	VMOVUPS      Z4, (R8)
+	VMOVUPS      Z5, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z6
+	VFMADD213PS  Z29, Z28, Z7
+	VMOVUPS      Z6, (R8)
+	VMOVUPS      Z7, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z8
+	VFMADD213PS  Z29, Z28, Z9
+	VMOVUPS      Z8, (R8)
+	VMOVUPS      Z9, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z10
+	VFMADD213PS  Z29, Z28, Z11
+	VMOVUPS      Z10, (R8)
+	VMOVUPS      Z11, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z12
+	VFMADD213PS  Z29, Z28, Z13
+	VMOVUPS      Z12, (R8)
+	VMOVUPS      Z13, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z14
+	VFMADD213PS  Z29, Z28, Z15
+	VMOVUPS      Z14, (R8)
+	VMOVUPS      Z15, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z16
+	VFMADD213PS  Z29, Z28, Z17
+	VMOVUPS      Z16, (R8)
+	VMOVUPS      Z17, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z18
+	VFMADD213PS  Z29, Z28, Z19
+	VMOVUPS      Z18, (R8)
+	VMOVUPS      Z19, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z20
+	VFMADD213PS  Z29, Z28, Z21
+	VMOVUPS      Z20, (R8)
+	VMOVUPS      Z21, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z22
+	VFMADD213PS  Z29, Z28, Z23
+	VMOVUPS      Z22, (R8)
+	VMOVUPS      Z23, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z24
+	VFMADD213PS  Z29, Z28, Z25
+	VMOVUPS      Z24, (R8)
+	VMOVUPS      Z25, 64(R8)
+	ADDQ         R9, R8
+	VFMADD213PS  Z29, Z28, Z26
+	VFMADD213PS  Z29, Z28, Z27
+	VMOVUPS      Z26, (R8)
+	VMOVUPS      Z27, 64(R8)
+	ADDQ         R9, R8
+	JMP          written7
+
+read6:
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z0
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z1
+	VMOVUPS     Z0, (R8)
+	VMOVUPS     Z1, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z2
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z3
+	VMOVUPS     Z2, (R8)
+	VMOVUPS     Z3, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z4
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z5
+	VMOVUPS     Z4, (R8)
+	VMOVUPS     Z5, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z6
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z7
+	VMOVUPS     Z6, (R8)
+	VMOVUPS     Z7, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z8
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z9
+	VMOVUPS     Z8, (R8)
+	VMOVUPS     Z9, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z10
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z11
+	VMOVUPS     Z10, (R8)
+	VMOVUPS     Z11, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z12
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z13
+	VMOVUPS     Z12, (R8)
+	VMOVUPS     Z13, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z14
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z15
+	VMOVUPS     Z14, (R8)
+	VMOVUPS     Z15, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z16
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z17
+	VMOVUPS     Z16, (R8)
+	VMOVUPS     Z17, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z18
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z19
+	VMOVUPS     Z18, (R8)
+	VMOVUPS     Z19, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z20
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z21
+	VMOVUPS     Z20, (R8)
+	VMOVUPS     Z21, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z22
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z23
+	VMOVUPS     Z22, (R8)
+	VMOVUPS     Z23, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z24
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z25
+	VMOVUPS     Z24, (R8)
+	VMOVUPS     Z25, 64(R8)
+	ADDQ        R9, R8
+	VMULPS      (R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z26
+	VMULPS      64(R8), Z29, Z30
+	VFMADD213PS Z30, Z28, Z27
+	VMOVUPS     Z26, (R8)
+	VMOVUPS     Z27, 64(R8)
+	ADDQ        R9, R8
+
+written7:
+	DECQ SI
+	JNZ  tile1
 	VZEROUPPER
 	RET

@@ -39,25 +39,25 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z1
 	VBROADCASTSS beta+72(FP), Z2
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
 	VMOVUPS      Z0, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z3
 	VMULPS      Z2, Z3, Z3
@@ -65,24 +65,30 @@ read4:
 	ADDQ        CX, DX
 	VMOVUPS     Z0, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z2, Z2, Z2
-	VFMADD213PS Z2, Z1, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z1
+	VBROADCASTSS beta+72(FP), Z2
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z2, Z2, Z2
+	VFMADD213PS  Z2, Z1, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z2, Z2
 	VFMADD213PS Z2, Z1, Z0
 	VMOVUPS     Z0, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -126,27 +132,27 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
@@ -157,20 +163,25 @@ read4:
 	VMOVUPS     Z0, (AX)
 	VMOVUPS     Z1, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z3, Z3, Z3
-	VFMADD213PS Z3, Z2, Z0
-	VFMADD213PS Z3, Z2, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z2
+	VBROADCASTSS beta+72(FP), Z3
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z3, Z3, Z3
+	VFMADD213PS  Z3, Z2, Z0
+	VFMADD213PS  Z3, Z2, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
 	VMULPS      64(AX), Z3, Z4
@@ -179,7 +190,8 @@ read6:
 	VMOVUPS     Z1, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -229,18 +241,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+48
+	JEQ          full3
+	SUBQ         $+32, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z3
 	VBROADCASTSS beta+72(FP), Z4
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+48
-	JEQ          full3
-	SUBQ         $+32, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
@@ -249,9 +261,9 @@ step_end2:
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, K1, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
@@ -265,22 +277,27 @@ read4:
 	VMOVUPS     Z1, 64(AX)
 	VMOVUPS     Z2, K1, 128(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z4, Z4, Z4
-	VFMADD213PS Z4, Z3, Z0
-	VFMADD213PS Z4, Z3, Z1
-	VFMADD213PS Z4, Z3, Z2
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z3
+	VBROADCASTSS beta+72(FP), Z4
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z4, Z4, Z4
+	VFMADD213PS  Z4, Z3, Z0
+	VFMADD213PS  Z4, Z3, Z1
+	VFMADD213PS  Z4, Z3, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
 	VMULPS      64(AX), Z4, Z5
@@ -292,7 +309,8 @@ read6:
 	VMOVUPS     Z2, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -346,18 +364,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+64
+	JEQ          full3
+	SUBQ         $+48, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+64
-	JEQ          full3
-	SUBQ         $+48, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
@@ -368,9 +386,9 @@ step_end2:
 	VMOVUPS      Z2, 128(AX)
 	VMOVUPS      Z3, K1, 192(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
@@ -387,24 +405,29 @@ read4:
 	VMOVUPS     Z2, 128(AX)
 	VMOVUPS     Z3, K1, 192(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z5, Z5, Z5
-	VFMADD213PS Z5, Z4, Z0
-	VFMADD213PS Z5, Z4, Z1
-	VFMADD213PS Z5, Z4, Z2
-	VFMADD213PS Z5, Z4, Z3
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+72(FP), Z5
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z5, Z5, Z5
+	VFMADD213PS  Z5, Z4, Z0
+	VFMADD213PS  Z5, Z4, Z1
+	VFMADD213PS  Z5, Z4, Z2
+	VFMADD213PS  Z5, Z4, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
 	VMULPS      64(AX), Z5, Z6
@@ -419,7 +442,8 @@ read6:
 	VMOVUPS     Z3, 192(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -479,18 +503,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+80
+	JEQ          full3
+	SUBQ         $+64, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z5
 	VBROADCASTSS beta+72(FP), Z6
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+80
-	JEQ          full3
-	SUBQ         $+64, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
@@ -503,9 +527,9 @@ step_end2:
 	VMOVUPS      Z3, 192(AX)
 	VMOVUPS      Z4, K1, 256(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
@@ -525,26 +549,31 @@ read4:
 	VMOVUPS     Z3, 192(AX)
 	VMOVUPS     Z4, K1, 256(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z6, Z6, Z6
-	VFMADD213PS Z6, Z5, Z0
-	VFMADD213PS Z6, Z5, Z1
-	VFMADD213PS Z6, Z5, Z2
-	VFMADD213PS Z6, Z5, Z3
-	VFMADD213PS Z6, Z5, Z4
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z5
+	VBROADCASTSS beta+72(FP), Z6
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z6, Z6, Z6
+	VFMADD213PS  Z6, Z5, Z0
+	VFMADD213PS  Z6, Z5, Z1
+	VFMADD213PS  Z6, Z5, Z2
+	VFMADD213PS  Z6, Z5, Z3
+	VFMADD213PS  Z6, Z5, Z4
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
 	VMULPS      64(AX), Z6, Z7
@@ -562,7 +591,8 @@ read6:
 	VMOVUPS     Z4, 256(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -626,18 +656,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+96
+	JEQ          full3
+	SUBQ         $+80, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+96
-	JEQ          full3
-	SUBQ         $+80, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -652,9 +682,9 @@ step_end2:
 	VMOVUPS      Z4, 256(AX)
 	VMOVUPS      Z5, K1, 320(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
@@ -677,28 +707,33 @@ read4:
 	VMOVUPS     Z4, 256(AX)
 	VMOVUPS     Z5, K1, 320(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z7, Z7, Z7
-	VFMADD213PS Z7, Z6, Z0
-	VFMADD213PS Z7, Z6, Z1
-	VFMADD213PS Z7, Z6, Z2
-	VFMADD213PS Z7, Z6, Z3
-	VFMADD213PS Z7, Z6, Z4
-	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VFMADD213PS  Z7, Z6, Z1
+	VFMADD213PS  Z7, Z6, Z2
+	VFMADD213PS  Z7, Z6, Z3
+	VFMADD213PS  Z7, Z6, Z4
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
 	VMULPS      64(AX), Z7, Z8
@@ -719,7 +754,8 @@ read6:
 	VMOVUPS     Z5, 320(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -792,18 +828,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+112
+	JEQ          full3
+	SUBQ         $+96, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z7
 	VBROADCASTSS beta+72(FP), Z8
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+112
-	JEQ          full3
-	SUBQ         $+96, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -820,9 +856,9 @@ step_end2:
 	VMOVUPS      Z5, 320(AX)
 	VMOVUPS      Z6, K1, 384(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
@@ -848,30 +884,35 @@ read4:
 	VMOVUPS     Z5, 320(AX)
 	VMOVUPS     Z6, K1, 384(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z8, Z8, Z8
-	VFMADD213PS Z8, Z7, Z0
-	VFMADD213PS Z8, Z7, Z1
-	VFMADD213PS Z8, Z7, Z2
-	VFMADD213PS Z8, Z7, Z3
-	VFMADD213PS Z8, Z7, Z4
-	VFMADD213PS Z8, Z7, Z5
-	VFMADD213PS Z8, Z7, Z6
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z7
+	VBROADCASTSS beta+72(FP), Z8
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z8, Z8, Z8
+	VFMADD213PS  Z8, Z7, Z0
+	VFMADD213PS  Z8, Z7, Z1
+	VFMADD213PS  Z8, Z7, Z2
+	VFMADD213PS  Z8, Z7, Z3
+	VFMADD213PS  Z8, Z7, Z4
+	VFMADD213PS  Z8, Z7, Z5
+	VFMADD213PS  Z8, Z7, Z6
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
 	VMULPS      64(AX), Z8, Z9
@@ -895,7 +936,8 @@ read6:
 	VMOVUPS     Z6, 384(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -972,18 +1014,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+128
+	JEQ          full3
+	SUBQ         $+112, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+128
-	JEQ          full3
-	SUBQ         $+112, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -1002,9 +1044,9 @@ step_end2:
 	VMOVUPS      Z6, 384(AX)
 	VMOVUPS      Z7, K1, 448(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
@@ -1033,32 +1075,37 @@ read4:
 	VMOVUPS     Z6, 384(AX)
 	VMOVUPS     Z7, K1, 448(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z9, Z9, Z9
-	VFMADD213PS Z9, Z8, Z0
-	VFMADD213PS Z9, Z8, Z1
-	VFMADD213PS Z9, Z8, Z2
-	VFMADD213PS Z9, Z8, Z3
-	VFMADD213PS Z9, Z8, Z4
-	VFMADD213PS Z9, Z8, Z5
-	VFMADD213PS Z9, Z8, Z6
-	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VFMADD213PS  Z9, Z8, Z1
+	VFMADD213PS  Z9, Z8, Z2
+	VFMADD213PS  Z9, Z8, Z3
+	VFMADD213PS  Z9, Z8, Z4
+	VFMADD213PS  Z9, Z8, Z5
+	VFMADD213PS  Z9, Z8, Z6
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
 	VMULPS      64(AX), Z9, Z10
@@ -1085,7 +1132,8 @@ read6:
 	VMOVUPS     Z7, 448(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1168,18 +1216,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+144
+	JEQ          full3
+	SUBQ         $+128, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z9
 	VBROADCASTSS beta+72(FP), Z10
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+144
-	JEQ          full3
-	SUBQ         $+128, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -1200,9 +1248,9 @@ step_end2:
 	VMOVUPS      Z7, 448(AX)
 	VMOVUPS      Z8, K1, 512(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
@@ -1234,34 +1282,39 @@ read4:
 	VMOVUPS     Z7, 448(AX)
 	VMOVUPS     Z8, K1, 512(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z10, Z10, Z10
-	VFMADD213PS Z10, Z9, Z0
-	VFMADD213PS Z10, Z9, Z1
-	VFMADD213PS Z10, Z9, Z2
-	VFMADD213PS Z10, Z9, Z3
-	VFMADD213PS Z10, Z9, Z4
-	VFMADD213PS Z10, Z9, Z5
-	VFMADD213PS Z10, Z9, Z6
-	VFMADD213PS Z10, Z9, Z7
-	VFMADD213PS Z10, Z9, Z8
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+72(FP), Z10
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z10, Z10, Z10
+	VFMADD213PS  Z10, Z9, Z0
+	VFMADD213PS  Z10, Z9, Z1
+	VFMADD213PS  Z10, Z9, Z2
+	VFMADD213PS  Z10, Z9, Z3
+	VFMADD213PS  Z10, Z9, Z4
+	VFMADD213PS  Z10, Z9, Z5
+	VFMADD213PS  Z10, Z9, Z6
+	VFMADD213PS  Z10, Z9, Z7
+	VFMADD213PS  Z10, Z9, Z8
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
 	VMULPS      64(AX), Z10, Z11
@@ -1291,7 +1344,8 @@ read6:
 	VMOVUPS     Z8, 512(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1378,18 +1432,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+160
+	JEQ          full3
+	SUBQ         $+144, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+160
-	JEQ          full3
-	SUBQ         $+144, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -1412,9 +1466,9 @@ step_end2:
 	VMOVUPS      Z8, 512(AX)
 	VMOVUPS      Z9, K1, 576(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
@@ -1449,36 +1503,41 @@ read4:
 	VMOVUPS     Z8, 512(AX)
 	VMOVUPS     Z9, K1, 576(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z11, Z11, Z11
-	VFMADD213PS Z11, Z10, Z0
-	VFMADD213PS Z11, Z10, Z1
-	VFMADD213PS Z11, Z10, Z2
-	VFMADD213PS Z11, Z10, Z3
-	VFMADD213PS Z11, Z10, Z4
-	VFMADD213PS Z11, Z10, Z5
-	VFMADD213PS Z11, Z10, Z6
-	VFMADD213PS Z11, Z10, Z7
-	VFMADD213PS Z11, Z10, Z8
-	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VFMADD213PS  Z11, Z10, Z1
+	VFMADD213PS  Z11, Z10, Z2
+	VFMADD213PS  Z11, Z10, Z3
+	VFMADD213PS  Z11, Z10, Z4
+	VFMADD213PS  Z11, Z10, Z5
+	VFMADD213PS  Z11, Z10, Z6
+	VFMADD213PS  Z11, Z10, Z7
+	VFMADD213PS  Z11, Z10, Z8
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
 	VMULPS      64(AX), Z11, Z12
@@ -1511,7 +1570,8 @@ read6:
 	VMOVUPS     Z9, 576(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1604,18 +1664,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+176
+	JEQ          full3
+	SUBQ         $+160, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z11
 	VBROADCASTSS beta+72(FP), Z12
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+176
-	JEQ          full3
-	SUBQ         $+160, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -1640,9 +1700,9 @@ step_end2:
 	VMOVUPS      Z9, 576(AX)
 	VMOVUPS      Z10, K1, 640(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
@@ -1680,38 +1740,43 @@ read4:
 	VMOVUPS     Z9, 576(AX)
 	VMOVUPS     Z10, K1, 640(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z12, Z12, Z12
-	VFMADD213PS Z12, Z11, Z0
-	VFMADD213PS Z12, Z11, Z1
-	VFMADD213PS Z12, Z11, Z2
-	VFMADD213PS Z12, Z11, Z3
-	VFMADD213PS Z12, Z11, Z4
-	VFMADD213PS Z12, Z11, Z5
-	VFMADD213PS Z12, Z11, Z6
-	VFMADD213PS Z12, Z11, Z7
-	VFMADD213PS Z12, Z11, Z8
-	VFMADD213PS Z12, Z11, Z9
-	VFMADD213PS Z12, Z11, Z10
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z11
+	VBROADCASTSS beta+72(FP), Z12
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z12, Z12, Z12
+	VFMADD213PS  Z12, Z11, Z0
+	VFMADD213PS  Z12, Z11, Z1
+	VFMADD213PS  Z12, Z11, Z2
+	VFMADD213PS  Z12, Z11, Z3
+	VFMADD213PS  Z12, Z11, Z4
+	VFMADD213PS  Z12, Z11, Z5
+	VFMADD213PS  Z12, Z11, Z6
+	VFMADD213PS  Z12, Z11, Z7
+	VFMADD213PS  Z12, Z11, Z8
+	VFMADD213PS  Z12, Z11, Z9
+	VFMADD213PS  Z12, Z11, Z10
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
 	VMULPS      64(AX), Z12, Z13
@@ -1747,7 +1812,8 @@ read6:
 	VMOVUPS     Z10, 640(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1844,18 +1910,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+192
+	JEQ          full3
+	SUBQ         $+176, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+192
-	JEQ          full3
-	SUBQ         $+176, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -1882,9 +1948,9 @@ step_end2:
 	VMOVUPS      Z10, 640(AX)
 	VMOVUPS      Z11, K1, 704(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
@@ -1925,40 +1991,45 @@ read4:
 	VMOVUPS     Z10, 640(AX)
 	VMOVUPS     Z11, K1, 704(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VFMADD213PS Z13, Z12, Z1
-	VFMADD213PS Z13, Z12, Z2
-	VFMADD213PS Z13, Z12, Z3
-	VFMADD213PS Z13, Z12, Z4
-	VFMADD213PS Z13, Z12, Z5
-	VFMADD213PS Z13, Z12, Z6
-	VFMADD213PS Z13, Z12, Z7
-	VFMADD213PS Z13, Z12, Z8
-	VFMADD213PS Z13, Z12, Z9
-	VFMADD213PS Z13, Z12, Z10
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VFMADD213PS  Z13, Z12, Z1
+	VFMADD213PS  Z13, Z12, Z2
+	VFMADD213PS  Z13, Z12, Z3
+	VFMADD213PS  Z13, Z12, Z4
+	VFMADD213PS  Z13, Z12, Z5
+	VFMADD213PS  Z13, Z12, Z6
+	VFMADD213PS  Z13, Z12, Z7
+	VFMADD213PS  Z13, Z12, Z8
+	VFMADD213PS  Z13, Z12, Z9
+	VFMADD213PS  Z13, Z12, Z10
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	VMOVUPS      Z11, 704(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMULPS      64(AX), Z13, Z14
@@ -1997,7 +2068,8 @@ read6:
 	VMOVUPS     Z11, 704(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2103,18 +2175,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+208
+	JEQ          full3
+	SUBQ         $+192, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z13
 	VBROADCASTSS beta+72(FP), Z14
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+208
-	JEQ          full3
-	SUBQ         $+192, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -2143,9 +2215,9 @@ step_end2:
 	VMOVUPS      Z11, 704(AX)
 	VMOVUPS      Z12, K1, 768(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z0
@@ -2189,42 +2261,47 @@ read4:
 	VMOVUPS     Z11, 704(AX)
 	VMOVUPS     Z12, K1, 768(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z14, Z14, Z14
-	VFMADD213PS Z14, Z13, Z0
-	VFMADD213PS Z14, Z13, Z1
-	VFMADD213PS Z14, Z13, Z2
-	VFMADD213PS Z14, Z13, Z3
-	VFMADD213PS Z14, Z13, Z4
-	VFMADD213PS Z14, Z13, Z5
-	VFMADD213PS Z14, Z13, Z6
-	VFMADD213PS Z14, Z13, Z7
-	VFMADD213PS Z14, Z13, Z8
-	VFMADD213PS Z14, Z13, Z9
-	VFMADD213PS Z14, Z13, Z10
-	VFMADD213PS Z14, Z13, Z11
-	VFMADD213PS Z14, Z13, Z12
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z13
+	VBROADCASTSS beta+72(FP), Z14
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z14, Z14, Z14
+	VFMADD213PS  Z14, Z13, Z0
+	VFMADD213PS  Z14, Z13, Z1
+	VFMADD213PS  Z14, Z13, Z2
+	VFMADD213PS  Z14, Z13, Z3
+	VFMADD213PS  Z14, Z13, Z4
+	VFMADD213PS  Z14, Z13, Z5
+	VFMADD213PS  Z14, Z13, Z6
+	VFMADD213PS  Z14, Z13, Z7
+	VFMADD213PS  Z14, Z13, Z8
+	VFMADD213PS  Z14, Z13, Z9
+	VFMADD213PS  Z14, Z13, Z10
+	VFMADD213PS  Z14, Z13, Z11
+	VFMADD213PS  Z14, Z13, Z12
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	VMOVUPS      Z11, 704(AX)
+	VMOVUPS      Z12, 768(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z0
 	VMULPS      64(AX), Z14, Z15
@@ -2266,7 +2343,8 @@ read6:
 	VMOVUPS     Z12, 768(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2376,18 +2454,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+224
+	JEQ          full3
+	SUBQ         $+208, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+224
-	JEQ          full3
-	SUBQ         $+208, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -2418,9 +2496,9 @@ step_end2:
 	VMOVUPS      Z12, 768(AX)
 	VMOVUPS      Z13, K1, 832(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
@@ -2467,44 +2545,49 @@ read4:
 	VMOVUPS     Z12, 768(AX)
 	VMOVUPS     Z13, K1, 832(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z15, Z15, Z15
-	VFMADD213PS Z15, Z14, Z0
-	VFMADD213PS Z15, Z14, Z1
-	VFMADD213PS Z15, Z14, Z2
-	VFMADD213PS Z15, Z14, Z3
-	VFMADD213PS Z15, Z14, Z4
-	VFMADD213PS Z15, Z14, Z5
-	VFMADD213PS Z15, Z14, Z6
-	VFMADD213PS Z15, Z14, Z7
-	VFMADD213PS Z15, Z14, Z8
-	VFMADD213PS Z15, Z14, Z9
-	VFMADD213PS Z15, Z14, Z10
-	VFMADD213PS Z15, Z14, Z11
-	VFMADD213PS Z15, Z14, Z12
-	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	VMOVUPS     Z13, 832(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VFMADD213PS  Z15, Z14, Z1
+	VFMADD213PS  Z15, Z14, Z2
+	VFMADD213PS  Z15, Z14, Z3
+	VFMADD213PS  Z15, Z14, Z4
+	VFMADD213PS  Z15, Z14, Z5
+	VFMADD213PS  Z15, Z14, Z6
+	VFMADD213PS  Z15, Z14, Z7
+	VFMADD213PS  Z15, Z14, Z8
+	VFMADD213PS  Z15, Z14, Z9
+	VFMADD213PS  Z15, Z14, Z10
+	VFMADD213PS  Z15, Z14, Z11
+	VFMADD213PS  Z15, Z14, Z12
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	VMOVUPS      Z11, 704(AX)
+	VMOVUPS      Z12, 768(AX)
+	VMOVUPS      Z13, 832(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
 	VMULPS      64(AX), Z15, Z16
@@ -2549,7 +2632,8 @@ read6:
 	VMOVUPS     Z13, 832(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2665,18 +2749,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+240
+	JEQ          full3
+	SUBQ         $+224, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z15
 	VBROADCASTSS beta+72(FP), Z16
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+240
-	JEQ          full3
-	SUBQ         $+224, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z16, Z16, Z16
 	VFMADD213PS  Z16, Z15, Z0
 	VFMADD213PS  Z16, Z15, Z1
@@ -2709,9 +2793,9 @@ step_end2:
 	VMOVUPS      Z13, 832(AX)
 	VMOVUPS      Z14, K1, 896(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z0
@@ -2761,46 +2845,51 @@ read4:
 	VMOVUPS     Z13, 832(AX)
 	VMOVUPS     Z14, K1, 896(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z16, Z16, Z16
-	VFMADD213PS Z16, Z15, Z0
-	VFMADD213PS Z16, Z15, Z1
-	VFMADD213PS Z16, Z15, Z2
-	VFMADD213PS Z16, Z15, Z3
-	VFMADD213PS Z16, Z15, Z4
-	VFMADD213PS Z16, Z15, Z5
-	VFMADD213PS Z16, Z15, Z6
-	VFMADD213PS Z16, Z15, Z7
-	VFMADD213PS Z16, Z15, Z8
-	VFMADD213PS Z16, Z15, Z9
-	VFMADD213PS Z16, Z15, Z10
-	VFMADD213PS Z16, Z15, Z11
-	VFMADD213PS Z16, Z15, Z12
-	VFMADD213PS Z16, Z15, Z13
-	VFMADD213PS Z16, Z15, Z14
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	VMOVUPS     Z13, 832(AX)
-	VMOVUPS     Z14, 896(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z15
+	VBROADCASTSS beta+72(FP), Z16
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z16, Z16, Z16
+	VFMADD213PS  Z16, Z15, Z0
+	VFMADD213PS  Z16, Z15, Z1
+	VFMADD213PS  Z16, Z15, Z2
+	VFMADD213PS  Z16, Z15, Z3
+	VFMADD213PS  Z16, Z15, Z4
+	VFMADD213PS  Z16, Z15, Z5
+	VFMADD213PS  Z16, Z15, Z6
+	VFMADD213PS  Z16, Z15, Z7
+	VFMADD213PS  Z16, Z15, Z8
+	VFMADD213PS  Z16, Z15, Z9
+	VFMADD213PS  Z16, Z15, Z10
+	VFMADD213PS  Z16, Z15, Z11
+	VFMADD213PS  Z16, Z15, Z12
+	VFMADD213PS  Z16, Z15, Z13
+	VFMADD213PS  Z16, Z15, Z14
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	VMOVUPS      Z11, 704(AX)
+	VMOVUPS      Z12, 768(AX)
+	VMOVUPS      Z13, 832(AX)
+	VMOVUPS      Z14, 896(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z0
 	VMULPS      64(AX), Z16, Z17
@@ -2848,7 +2937,8 @@ read6:
 	VMOVUPS     Z14, 896(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2968,18 +3058,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+256
+	JEQ          full3
+	SUBQ         $+240, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+256
-	JEQ          full3
-	SUBQ         $+240, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -3014,9 +3104,9 @@ step_end2:
 	VMOVUPS      Z14, 896(AX)
 	VMOVUPS      Z15, K1, 960(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
@@ -3069,48 +3159,53 @@ read4:
 	VMOVUPS     Z14, 896(AX)
 	VMOVUPS     Z15, K1, 960(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z17, Z17, Z17
-	VFMADD213PS Z17, Z16, Z0
-	VFMADD213PS Z17, Z16, Z1
-	VFMADD213PS Z17, Z16, Z2
-	VFMADD213PS Z17, Z16, Z3
-	VFMADD213PS Z17, Z16, Z4
-	VFMADD213PS Z17, Z16, Z5
-	VFMADD213PS Z17, Z16, Z6
-	VFMADD213PS Z17, Z16, Z7
-	VFMADD213PS Z17, Z16, Z8
-	VFMADD213PS Z17, Z16, Z9
-	VFMADD213PS Z17, Z16, Z10
-	VFMADD213PS Z17, Z16, Z11
-	VFMADD213PS Z17, Z16, Z12
-	VFMADD213PS Z17, Z16, Z13
-	VFMADD213PS Z17, Z16, Z14
-	VFMADD213PS Z17, Z16, Z15
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	VMOVUPS     Z13, 832(AX)
-	VMOVUPS     Z14, 896(AX)
-	VMOVUPS     Z15, 960(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+72(FP), Z17
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z17, Z17, Z17
+	VFMADD213PS  Z17, Z16, Z0
+	VFMADD213PS  Z17, Z16, Z1
+	VFMADD213PS  Z17, Z16, Z2
+	VFMADD213PS  Z17, Z16, Z3
+	VFMADD213PS  Z17, Z16, Z4
+	VFMADD213PS  Z17, Z16, Z5
+	VFMADD213PS  Z17, Z16, Z6
+	VFMADD213PS  Z17, Z16, Z7
+	VFMADD213PS  Z17, Z16, Z8
+	VFMADD213PS  Z17, Z16, Z9
+	VFMADD213PS  Z17, Z16, Z10
+	VFMADD213PS  Z17, Z16, Z11
+	VFMADD213PS  Z17, Z16, Z12
+	VFMADD213PS  Z17, Z16, Z13
+	VFMADD213PS  Z17, Z16, Z14
+	VFMADD213PS  Z17, Z16, Z15
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	VMOVUPS      Z11, 704(AX)
+	VMOVUPS      Z12, 768(AX)
+	VMOVUPS      Z13, 832(AX)
+	VMOVUPS      Z14, 896(AX)
+	VMOVUPS      Z15, 960(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
 	VMULPS      64(AX), Z17, Z18
@@ -3161,7 +3256,8 @@ read6:
 	VMOVUPS     Z15, 960(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3202,18 +3298,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -3221,9 +3317,9 @@ step_end2:
 	VFMADD213PS  Z3, Z2, Z1
 	VMOVUPS      Z1, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z4
 	VMULPS      Z3, Z4, Z4
@@ -3237,21 +3333,26 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z1, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z3, Z3, Z3
-	VFMADD213PS Z3, Z2, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z3, Z2, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z2
+	VBROADCASTSS beta+72(FP), Z3
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z3, Z3, Z3
+	VFMADD213PS  Z3, Z2, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z3, Z2, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
 	VMOVUPS     Z0, (AX)
@@ -3261,7 +3362,8 @@ read6:
 	VMOVUPS     Z1, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3309,18 +3411,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
@@ -3332,9 +3434,9 @@ step_end2:
 	VMOVUPS      Z2, (AX)
 	VMOVUPS      Z3, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
@@ -3354,25 +3456,30 @@ read4:
 	VMOVUPS     Z2, (AX)
 	VMOVUPS     Z3, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z5, Z5, Z5
-	VFMADD213PS Z5, Z4, Z0
-	VFMADD213PS Z5, Z4, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z5, Z4, Z2
-	VFMADD213PS Z5, Z4, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+72(FP), Z5
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z5, Z5, Z5
+	VFMADD213PS  Z5, Z4, Z0
+	VFMADD213PS  Z5, Z4, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z5, Z4, Z2
+	VFMADD213PS  Z5, Z4, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
 	VMULPS      64(AX), Z5, Z6
@@ -3388,7 +3495,8 @@ read6:
 	VMOVUPS     Z3, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3445,18 +3553,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+48
+	JEQ          full3
+	SUBQ         $+32, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+48
-	JEQ          full3
-	SUBQ         $+32, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -3472,9 +3580,9 @@ step_end2:
 	VMOVUPS      Z4, 64(AX)
 	VMOVUPS      Z5, K1, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
@@ -3500,29 +3608,34 @@ read4:
 	VMOVUPS     Z4, 64(AX)
 	VMOVUPS     Z5, K1, 128(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z7, Z7, Z7
-	VFMADD213PS Z7, Z6, Z0
-	VFMADD213PS Z7, Z6, Z1
-	VFMADD213PS Z7, Z6, Z2
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z3
-	VFMADD213PS Z7, Z6, Z4
-	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z3, (AX)
-	VMOVUPS     Z4, 64(AX)
-	VMOVUPS     Z5, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VFMADD213PS  Z7, Z6, Z1
+	VFMADD213PS  Z7, Z6, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z3
+	VFMADD213PS  Z7, Z6, Z4
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z4, 64(AX)
+	VMOVUPS      Z5, 128(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
 	VMULPS      64(AX), Z7, Z8
@@ -3544,7 +3657,8 @@ read6:
 	VMOVUPS     Z5, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3607,18 +3721,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+64
+	JEQ          full3
+	SUBQ         $+48, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+64
-	JEQ          full3
-	SUBQ         $+48, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -3638,9 +3752,9 @@ step_end2:
 	VMOVUPS      Z6, 128(AX)
 	VMOVUPS      Z7, K1, 192(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
@@ -3672,33 +3786,38 @@ read4:
 	VMOVUPS     Z6, 128(AX)
 	VMOVUPS     Z7, K1, 192(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z9, Z9, Z9
-	VFMADD213PS Z9, Z8, Z0
-	VFMADD213PS Z9, Z8, Z1
-	VFMADD213PS Z9, Z8, Z2
-	VFMADD213PS Z9, Z8, Z3
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z4
-	VFMADD213PS Z9, Z8, Z5
-	VFMADD213PS Z9, Z8, Z6
-	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	VMOVUPS     Z6, 128(AX)
-	VMOVUPS     Z7, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VFMADD213PS  Z9, Z8, Z1
+	VFMADD213PS  Z9, Z8, Z2
+	VFMADD213PS  Z9, Z8, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z4
+	VFMADD213PS  Z9, Z8, Z5
+	VFMADD213PS  Z9, Z8, Z6
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
 	VMULPS      64(AX), Z9, Z10
@@ -3726,7 +3845,8 @@ read6:
 	VMOVUPS     Z7, 192(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3797,18 +3917,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+80
+	JEQ          full3
+	SUBQ         $+64, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+80
-	JEQ          full3
-	SUBQ         $+64, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -3832,9 +3952,9 @@ step_end2:
 	VMOVUPS      Z8, 192(AX)
 	VMOVUPS      Z9, K1, 256(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
@@ -3872,37 +3992,42 @@ read4:
 	VMOVUPS     Z8, 192(AX)
 	VMOVUPS     Z9, K1, 256(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z11, Z11, Z11
-	VFMADD213PS Z11, Z10, Z0
-	VFMADD213PS Z11, Z10, Z1
-	VFMADD213PS Z11, Z10, Z2
-	VFMADD213PS Z11, Z10, Z3
-	VFMADD213PS Z11, Z10, Z4
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z5
-	VFMADD213PS Z11, Z10, Z6
-	VFMADD213PS Z11, Z10, Z7
-	VFMADD213PS Z11, Z10, Z8
-	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z5, (AX)
-	VMOVUPS     Z6, 64(AX)
-	VMOVUPS     Z7, 128(AX)
-	VMOVUPS     Z8, 192(AX)
-	VMOVUPS     Z9, 256(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VFMADD213PS  Z11, Z10, Z1
+	VFMADD213PS  Z11, Z10, Z2
+	VFMADD213PS  Z11, Z10, Z3
+	VFMADD213PS  Z11, Z10, Z4
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z5
+	VFMADD213PS  Z11, Z10, Z6
+	VFMADD213PS  Z11, Z10, Z7
+	VFMADD213PS  Z11, Z10, Z8
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z5, (AX)
+	VMOVUPS      Z6, 64(AX)
+	VMOVUPS      Z7, 128(AX)
+	VMOVUPS      Z8, 192(AX)
+	VMOVUPS      Z9, 256(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
 	VMULPS      64(AX), Z11, Z12
@@ -3936,7 +4061,8 @@ read6:
 	VMOVUPS     Z9, 256(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4013,18 +4139,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+96
+	JEQ          full3
+	SUBQ         $+80, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+96
-	JEQ          full3
-	SUBQ         $+80, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -4052,9 +4178,9 @@ step_end2:
 	VMOVUPS      Z10, 256(AX)
 	VMOVUPS      Z11, K1, 320(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
@@ -4098,41 +4224,46 @@ read4:
 	VMOVUPS     Z10, 256(AX)
 	VMOVUPS     Z11, K1, 320(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VFMADD213PS Z13, Z12, Z1
-	VFMADD213PS Z13, Z12, Z2
-	VFMADD213PS Z13, Z12, Z3
-	VFMADD213PS Z13, Z12, Z4
-	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z6
-	VFMADD213PS Z13, Z12, Z7
-	VFMADD213PS Z13, Z12, Z8
-	VFMADD213PS Z13, Z12, Z9
-	VFMADD213PS Z13, Z12, Z10
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	VMOVUPS     Z8, 128(AX)
-	VMOVUPS     Z9, 192(AX)
-	VMOVUPS     Z10, 256(AX)
-	VMOVUPS     Z11, 320(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VFMADD213PS  Z13, Z12, Z1
+	VFMADD213PS  Z13, Z12, Z2
+	VFMADD213PS  Z13, Z12, Z3
+	VFMADD213PS  Z13, Z12, Z4
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z6
+	VFMADD213PS  Z13, Z12, Z7
+	VFMADD213PS  Z13, Z12, Z8
+	VFMADD213PS  Z13, Z12, Z9
+	VFMADD213PS  Z13, Z12, Z10
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	VMOVUPS      Z8, 128(AX)
+	VMOVUPS      Z9, 192(AX)
+	VMOVUPS      Z10, 256(AX)
+	VMOVUPS      Z11, 320(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMULPS      64(AX), Z13, Z14
@@ -4172,7 +4303,8 @@ read6:
 	VMOVUPS     Z11, 320(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4260,18 +4392,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+112
+	JEQ          full3
+	SUBQ         $+96, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+112
-	JEQ          full3
-	SUBQ         $+96, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -4303,9 +4435,9 @@ step_end2:
 	VMOVUPS      Z12, 320(AX)
 	VMOVUPS      Z13, K1, 384(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
@@ -4355,45 +4487,50 @@ read4:
 	VMOVUPS     Z12, 320(AX)
 	VMOVUPS     Z13, K1, 384(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z15, Z15, Z15
-	VFMADD213PS Z15, Z14, Z0
-	VFMADD213PS Z15, Z14, Z1
-	VFMADD213PS Z15, Z14, Z2
-	VFMADD213PS Z15, Z14, Z3
-	VFMADD213PS Z15, Z14, Z4
-	VFMADD213PS Z15, Z14, Z5
-	VFMADD213PS Z15, Z14, Z6
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z7
-	VFMADD213PS Z15, Z14, Z8
-	VFMADD213PS Z15, Z14, Z9
-	VFMADD213PS Z15, Z14, Z10
-	VFMADD213PS Z15, Z14, Z11
-	VFMADD213PS Z15, Z14, Z12
-	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z7, (AX)
-	VMOVUPS     Z8, 64(AX)
-	VMOVUPS     Z9, 128(AX)
-	VMOVUPS     Z10, 192(AX)
-	VMOVUPS     Z11, 256(AX)
-	VMOVUPS     Z12, 320(AX)
-	VMOVUPS     Z13, 384(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VFMADD213PS  Z15, Z14, Z1
+	VFMADD213PS  Z15, Z14, Z2
+	VFMADD213PS  Z15, Z14, Z3
+	VFMADD213PS  Z15, Z14, Z4
+	VFMADD213PS  Z15, Z14, Z5
+	VFMADD213PS  Z15, Z14, Z6
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z7
+	VFMADD213PS  Z15, Z14, Z8
+	VFMADD213PS  Z15, Z14, Z9
+	VFMADD213PS  Z15, Z14, Z10
+	VFMADD213PS  Z15, Z14, Z11
+	VFMADD213PS  Z15, Z14, Z12
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z7, (AX)
+	VMOVUPS      Z8, 64(AX)
+	VMOVUPS      Z9, 128(AX)
+	VMOVUPS      Z10, 192(AX)
+	VMOVUPS      Z11, 256(AX)
+	VMOVUPS      Z12, 320(AX)
+	VMOVUPS      Z13, 384(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
 	VMULPS      64(AX), Z15, Z16
@@ -4439,7 +4576,8 @@ read6:
 	VMOVUPS     Z13, 384(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4533,18 +4671,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+128
+	JEQ          full3
+	SUBQ         $+112, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+128
-	JEQ          full3
-	SUBQ         $+112, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -4580,9 +4718,9 @@ step_end2:
 	VMOVUPS      Z14, 384(AX)
 	VMOVUPS      Z15, K1, 448(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
@@ -4638,49 +4776,54 @@ read4:
 	VMOVUPS     Z14, 384(AX)
 	VMOVUPS     Z15, K1, 448(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z17, Z17, Z17
-	VFMADD213PS Z17, Z16, Z0
-	VFMADD213PS Z17, Z16, Z1
-	VFMADD213PS Z17, Z16, Z2
-	VFMADD213PS Z17, Z16, Z3
-	VFMADD213PS Z17, Z16, Z4
-	VFMADD213PS Z17, Z16, Z5
-	VFMADD213PS Z17, Z16, Z6
-	VFMADD213PS Z17, Z16, Z7
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z8
-	VFMADD213PS Z17, Z16, Z9
-	VFMADD213PS Z17, Z16, Z10
-	VFMADD213PS Z17, Z16, Z11
-	VFMADD213PS Z17, Z16, Z12
-	VFMADD213PS Z17, Z16, Z13
-	VFMADD213PS Z17, Z16, Z14
-	VFMADD213PS Z17, Z16, Z15
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	VMOVUPS     Z10, 128(AX)
-	VMOVUPS     Z11, 192(AX)
-	VMOVUPS     Z12, 256(AX)
-	VMOVUPS     Z13, 320(AX)
-	VMOVUPS     Z14, 384(AX)
-	VMOVUPS     Z15, 448(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+72(FP), Z17
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z17, Z17, Z17
+	VFMADD213PS  Z17, Z16, Z0
+	VFMADD213PS  Z17, Z16, Z1
+	VFMADD213PS  Z17, Z16, Z2
+	VFMADD213PS  Z17, Z16, Z3
+	VFMADD213PS  Z17, Z16, Z4
+	VFMADD213PS  Z17, Z16, Z5
+	VFMADD213PS  Z17, Z16, Z6
+	VFMADD213PS  Z17, Z16, Z7
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z8
+	VFMADD213PS  Z17, Z16, Z9
+	VFMADD213PS  Z17, Z16, Z10
+	VFMADD213PS  Z17, Z16, Z11
+	VFMADD213PS  Z17, Z16, Z12
+	VFMADD213PS  Z17, Z16, Z13
+	VFMADD213PS  Z17, Z16, Z14
+	VFMADD213PS  Z17, Z16, Z15
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	VMOVUPS      Z10, 128(AX)
+	VMOVUPS      Z11, 192(AX)
+	VMOVUPS      Z12, 256(AX)
+	VMOVUPS      Z13, 320(AX)
+	VMOVUPS      Z14, 384(AX)
+	VMOVUPS      Z15, 448(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
 	VMULPS      64(AX), Z17, Z18
@@ -4732,7 +4875,8 @@ read6:
 	VMOVUPS     Z15, 448(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4775,18 +4919,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z3
 	VBROADCASTSS beta+72(FP), Z4
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -4797,9 +4941,9 @@ step_end2:
 	VFMADD213PS  Z4, Z3, Z2
 	VMOVUPS      Z2, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z5
 	VMULPS      Z4, Z5, Z5
@@ -4819,24 +4963,29 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z2, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z4, Z4, Z4
-	VFMADD213PS Z4, Z3, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z4, Z3, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z4, Z3, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z3
+	VBROADCASTSS beta+72(FP), Z4
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z4, Z4, Z4
+	VFMADD213PS  Z4, Z3, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z4, Z3, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z4, Z3, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
 	VMOVUPS     Z0, (AX)
@@ -4850,7 +4999,8 @@ read6:
 	VMOVUPS     Z2, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4903,18 +5053,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -4931,9 +5081,9 @@ step_end2:
 	VMOVUPS      Z4, (AX)
 	VMOVUPS      Z5, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
@@ -4962,30 +5112,35 @@ read4:
 	VMOVUPS     Z4, (AX)
 	VMOVUPS     Z5, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z7, Z7, Z7
-	VFMADD213PS Z7, Z6, Z0
-	VFMADD213PS Z7, Z6, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z2
-	VFMADD213PS Z7, Z6, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z4
-	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VFMADD213PS  Z7, Z6, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z2
+	VFMADD213PS  Z7, Z6, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z4
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
 	VMULPS      64(AX), Z7, Z8
@@ -5008,7 +5163,8 @@ read6:
 	VMOVUPS     Z5, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5071,18 +5227,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+48
+	JEQ          full3
+	SUBQ         $+32, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z9
 	VBROADCASTSS beta+72(FP), Z10
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+48
-	JEQ          full3
-	SUBQ         $+32, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -5105,9 +5261,9 @@ step_end2:
 	VMOVUPS      Z7, 64(AX)
 	VMOVUPS      Z8, K1, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
@@ -5145,36 +5301,41 @@ read4:
 	VMOVUPS     Z7, 64(AX)
 	VMOVUPS     Z8, K1, 128(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z10, Z10, Z10
-	VFMADD213PS Z10, Z9, Z0
-	VFMADD213PS Z10, Z9, Z1
-	VFMADD213PS Z10, Z9, Z2
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z3
-	VFMADD213PS Z10, Z9, Z4
-	VFMADD213PS Z10, Z9, Z5
-	VMOVUPS     Z3, (AX)
-	VMOVUPS     Z4, 64(AX)
-	VMOVUPS     Z5, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z6
-	VFMADD213PS Z10, Z9, Z7
-	VFMADD213PS Z10, Z9, Z8
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	VMOVUPS     Z8, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+72(FP), Z10
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z10, Z10, Z10
+	VFMADD213PS  Z10, Z9, Z0
+	VFMADD213PS  Z10, Z9, Z1
+	VFMADD213PS  Z10, Z9, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z3
+	VFMADD213PS  Z10, Z9, Z4
+	VFMADD213PS  Z10, Z9, Z5
+	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z4, 64(AX)
+	VMOVUPS      Z5, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z6
+	VFMADD213PS  Z10, Z9, Z7
+	VFMADD213PS  Z10, Z9, Z8
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	VMOVUPS      Z8, 128(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
 	VMULPS      64(AX), Z10, Z11
@@ -5206,7 +5367,8 @@ read6:
 	VMOVUPS     Z8, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5278,18 +5440,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+64
+	JEQ          full3
+	SUBQ         $+48, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+64
-	JEQ          full3
-	SUBQ         $+48, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -5318,9 +5480,9 @@ step_end2:
 	VMOVUPS      Z10, 128(AX)
 	VMOVUPS      Z11, K1, 192(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
@@ -5367,42 +5529,47 @@ read4:
 	VMOVUPS     Z10, 128(AX)
 	VMOVUPS     Z11, K1, 192(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VFMADD213PS Z13, Z12, Z1
-	VFMADD213PS Z13, Z12, Z2
-	VFMADD213PS Z13, Z12, Z3
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z4
-	VFMADD213PS Z13, Z12, Z5
-	VFMADD213PS Z13, Z12, Z6
-	VFMADD213PS Z13, Z12, Z7
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	VMOVUPS     Z6, 128(AX)
-	VMOVUPS     Z7, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z8
-	VFMADD213PS Z13, Z12, Z9
-	VFMADD213PS Z13, Z12, Z10
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	VMOVUPS     Z10, 128(AX)
-	VMOVUPS     Z11, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VFMADD213PS  Z13, Z12, Z1
+	VFMADD213PS  Z13, Z12, Z2
+	VFMADD213PS  Z13, Z12, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z4
+	VFMADD213PS  Z13, Z12, Z5
+	VFMADD213PS  Z13, Z12, Z6
+	VFMADD213PS  Z13, Z12, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z8
+	VFMADD213PS  Z13, Z12, Z9
+	VFMADD213PS  Z13, Z12, Z10
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	VMOVUPS      Z10, 128(AX)
+	VMOVUPS      Z11, 192(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMULPS      64(AX), Z13, Z14
@@ -5443,7 +5610,8 @@ read6:
 	VMOVUPS     Z11, 192(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5491,18 +5659,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -5516,9 +5684,9 @@ step_end2:
 	VFMADD213PS  Z5, Z4, Z3
 	VMOVUPS      Z3, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z6
 	VMULPS      Z5, Z6, Z6
@@ -5544,27 +5712,32 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z3, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z5, Z5, Z5
-	VFMADD213PS Z5, Z4, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z5, Z4, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z5, Z4, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z5, Z4, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+72(FP), Z5
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z5, Z5, Z5
+	VFMADD213PS  Z5, Z4, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z5, Z4, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z5, Z4, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z5, Z4, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
 	VMOVUPS     Z0, (AX)
@@ -5582,7 +5755,8 @@ read6:
 	VMOVUPS     Z3, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5642,18 +5816,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -5675,9 +5849,9 @@ step_end2:
 	VMOVUPS      Z6, (AX)
 	VMOVUPS      Z7, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
@@ -5715,35 +5889,40 @@ read4:
 	VMOVUPS     Z6, (AX)
 	VMOVUPS     Z7, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z9, Z9, Z9
-	VFMADD213PS Z9, Z8, Z0
-	VFMADD213PS Z9, Z8, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z2
-	VFMADD213PS Z9, Z8, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z4
-	VFMADD213PS Z9, Z8, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z6
-	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VFMADD213PS  Z9, Z8, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z2
+	VFMADD213PS  Z9, Z8, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z4
+	VFMADD213PS  Z9, Z8, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z6
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
 	VMULPS      64(AX), Z9, Z10
@@ -5773,7 +5952,8 @@ read6:
 	VMOVUPS     Z7, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5845,18 +6025,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+48
+	JEQ          full3
+	SUBQ         $+32, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+48
-	JEQ          full3
-	SUBQ         $+32, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -5886,9 +6066,9 @@ step_end2:
 	VMOVUPS      Z10, 64(AX)
 	VMOVUPS      Z11, K1, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
@@ -5938,43 +6118,48 @@ read4:
 	VMOVUPS     Z10, 64(AX)
 	VMOVUPS     Z11, K1, 128(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VFMADD213PS Z13, Z12, Z1
-	VFMADD213PS Z13, Z12, Z2
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z3
-	VFMADD213PS Z13, Z12, Z4
-	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z3, (AX)
-	VMOVUPS     Z4, 64(AX)
-	VMOVUPS     Z5, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z6
-	VFMADD213PS Z13, Z12, Z7
-	VFMADD213PS Z13, Z12, Z8
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	VMOVUPS     Z8, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z9
-	VFMADD213PS Z13, Z12, Z10
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z9, (AX)
-	VMOVUPS     Z10, 64(AX)
-	VMOVUPS     Z11, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VFMADD213PS  Z13, Z12, Z1
+	VFMADD213PS  Z13, Z12, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z3
+	VFMADD213PS  Z13, Z12, Z4
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z4, 64(AX)
+	VMOVUPS      Z5, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z6
+	VFMADD213PS  Z13, Z12, Z7
+	VFMADD213PS  Z13, Z12, Z8
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	VMOVUPS      Z8, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z9
+	VFMADD213PS  Z13, Z12, Z10
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z9, (AX)
+	VMOVUPS      Z10, 64(AX)
+	VMOVUPS      Z11, 128(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMULPS      64(AX), Z13, Z14
@@ -6016,7 +6201,8 @@ read6:
 	VMOVUPS     Z11, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -6098,18 +6284,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+64
+	JEQ          full3
+	SUBQ         $+48, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+64
-	JEQ          full3
-	SUBQ         $+48, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -6147,9 +6333,9 @@ step_end2:
 	VMOVUPS      Z14, 128(AX)
 	VMOVUPS      Z15, K1, 192(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
@@ -6211,51 +6397,56 @@ read4:
 	VMOVUPS     Z14, 128(AX)
 	VMOVUPS     Z15, K1, 192(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z17, Z17, Z17
-	VFMADD213PS Z17, Z16, Z0
-	VFMADD213PS Z17, Z16, Z1
-	VFMADD213PS Z17, Z16, Z2
-	VFMADD213PS Z17, Z16, Z3
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z4
-	VFMADD213PS Z17, Z16, Z5
-	VFMADD213PS Z17, Z16, Z6
-	VFMADD213PS Z17, Z16, Z7
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	VMOVUPS     Z6, 128(AX)
-	VMOVUPS     Z7, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z8
-	VFMADD213PS Z17, Z16, Z9
-	VFMADD213PS Z17, Z16, Z10
-	VFMADD213PS Z17, Z16, Z11
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	VMOVUPS     Z10, 128(AX)
-	VMOVUPS     Z11, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z12
-	VFMADD213PS Z17, Z16, Z13
-	VFMADD213PS Z17, Z16, Z14
-	VFMADD213PS Z17, Z16, Z15
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	VMOVUPS     Z14, 128(AX)
-	VMOVUPS     Z15, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+72(FP), Z17
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z17, Z17, Z17
+	VFMADD213PS  Z17, Z16, Z0
+	VFMADD213PS  Z17, Z16, Z1
+	VFMADD213PS  Z17, Z16, Z2
+	VFMADD213PS  Z17, Z16, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z4
+	VFMADD213PS  Z17, Z16, Z5
+	VFMADD213PS  Z17, Z16, Z6
+	VFMADD213PS  Z17, Z16, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z8
+	VFMADD213PS  Z17, Z16, Z9
+	VFMADD213PS  Z17, Z16, Z10
+	VFMADD213PS  Z17, Z16, Z11
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	VMOVUPS      Z10, 128(AX)
+	VMOVUPS      Z11, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z12
+	VFMADD213PS  Z17, Z16, Z13
+	VFMADD213PS  Z17, Z16, Z14
+	VFMADD213PS  Z17, Z16, Z15
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	VMOVUPS      Z14, 128(AX)
+	VMOVUPS      Z15, 192(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
 	VMULPS      64(AX), Z17, Z18
@@ -6309,7 +6500,8 @@ read6:
 	VMOVUPS     Z15, 192(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -6359,18 +6551,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z5
 	VBROADCASTSS beta+72(FP), Z6
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -6387,9 +6579,9 @@ step_end2:
 	VFMADD213PS  Z6, Z5, Z4
 	VMOVUPS      Z4, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z7
 	VMULPS      Z6, Z7, Z7
@@ -6421,30 +6613,35 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z4, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z6, Z6, Z6
-	VFMADD213PS Z6, Z5, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z6, Z5, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z6, Z5, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z6, Z5, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z6, Z5, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z5
+	VBROADCASTSS beta+72(FP), Z6
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z6, Z6, Z6
+	VFMADD213PS  Z6, Z5, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z6, Z5, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z6, Z5, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z6, Z5, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z6, Z5, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
 	VMOVUPS     Z0, (AX)
@@ -6466,7 +6663,8 @@ read6:
 	VMOVUPS     Z4, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -6531,18 +6729,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -6569,9 +6767,9 @@ step_end2:
 	VMOVUPS      Z8, (AX)
 	VMOVUPS      Z9, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
@@ -6618,40 +6816,45 @@ read4:
 	VMOVUPS     Z8, (AX)
 	VMOVUPS     Z9, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z11, Z11, Z11
-	VFMADD213PS Z11, Z10, Z0
-	VFMADD213PS Z11, Z10, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z2
-	VFMADD213PS Z11, Z10, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z4
-	VFMADD213PS Z11, Z10, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z6
-	VFMADD213PS Z11, Z10, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z8
-	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VFMADD213PS  Z11, Z10, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z2
+	VFMADD213PS  Z11, Z10, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z4
+	VFMADD213PS  Z11, Z10, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z6
+	VFMADD213PS  Z11, Z10, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z8
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
 	VMULPS      64(AX), Z11, Z12
@@ -6688,7 +6891,8 @@ read6:
 	VMOVUPS     Z9, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -6740,18 +6944,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -6771,9 +6975,9 @@ step_end2:
 	VFMADD213PS  Z7, Z6, Z5
 	VMOVUPS      Z5, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z8
 	VMULPS      Z7, Z8, Z8
@@ -6811,33 +7015,38 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z5, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z7, Z7, Z7
-	VFMADD213PS Z7, Z6, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
 	VMOVUPS     Z0, (AX)
@@ -6863,7 +7072,8 @@ read6:
 	VMOVUPS     Z5, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -6933,18 +7143,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -6976,9 +7186,9 @@ step_end2:
 	VMOVUPS      Z10, (AX)
 	VMOVUPS      Z11, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
@@ -7034,45 +7244,50 @@ read4:
 	VMOVUPS     Z10, (AX)
 	VMOVUPS     Z11, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VFMADD213PS Z13, Z12, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z2
-	VFMADD213PS Z13, Z12, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z4
-	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z6
-	VFMADD213PS Z13, Z12, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z8
-	VFMADD213PS Z13, Z12, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z10
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VFMADD213PS  Z13, Z12, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z2
+	VFMADD213PS  Z13, Z12, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z4
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z6
+	VFMADD213PS  Z13, Z12, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z8
+	VFMADD213PS  Z13, Z12, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z10
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMULPS      64(AX), Z13, Z14
@@ -7116,7 +7331,8 @@ read6:
 	VMOVUPS     Z11, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -7173,18 +7389,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z7
 	VBROADCASTSS beta+72(FP), Z8
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -7207,9 +7423,9 @@ step_end2:
 	VFMADD213PS  Z8, Z7, Z6
 	VMOVUPS      Z6, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z9
 	VMULPS      Z8, Z9, Z9
@@ -7253,36 +7469,41 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z6, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z8, Z8, Z8
-	VFMADD213PS Z8, Z7, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z8, Z7, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z8, Z7, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z8, Z7, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z8, Z7, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z8, Z7, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z8, Z7, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z7
+	VBROADCASTSS beta+72(FP), Z8
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z8, Z8, Z8
+	VFMADD213PS  Z8, Z7, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
 	VMOVUPS     Z0, (AX)
@@ -7312,7 +7533,8 @@ read6:
 	VMOVUPS     Z6, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -7389,18 +7611,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -7437,9 +7659,9 @@ step_end2:
 	VMOVUPS      Z12, (AX)
 	VMOVUPS      Z13, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
@@ -7504,50 +7726,55 @@ read4:
 	VMOVUPS     Z12, (AX)
 	VMOVUPS     Z13, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z15, Z15, Z15
-	VFMADD213PS Z15, Z14, Z0
-	VFMADD213PS Z15, Z14, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z2
-	VFMADD213PS Z15, Z14, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z4
-	VFMADD213PS Z15, Z14, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z6
-	VFMADD213PS Z15, Z14, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z8
-	VFMADD213PS Z15, Z14, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z10
-	VFMADD213PS Z15, Z14, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z12
-	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VFMADD213PS  Z15, Z14, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z2
+	VFMADD213PS  Z15, Z14, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z4
+	VFMADD213PS  Z15, Z14, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z6
+	VFMADD213PS  Z15, Z14, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z8
+	VFMADD213PS  Z15, Z14, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z10
+	VFMADD213PS  Z15, Z14, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z12
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
 	VMULPS      64(AX), Z15, Z16
@@ -7598,7 +7825,8 @@ read6:
 	VMOVUPS     Z13, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -7657,18 +7885,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -7694,9 +7922,9 @@ step_end2:
 	VFMADD213PS  Z9, Z8, Z7
 	VMOVUPS      Z7, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z10
 	VMULPS      Z9, Z10, Z10
@@ -7746,39 +7974,44 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z7, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z9, Z9, Z9
-	VFMADD213PS Z9, Z8, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
 	VMOVUPS     Z0, (AX)
@@ -7812,7 +8045,8 @@ read6:
 	VMOVUPS     Z7, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -7894,18 +8128,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -7947,9 +8181,9 @@ step_end2:
 	VMOVUPS      Z14, (AX)
 	VMOVUPS      Z15, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
@@ -8023,55 +8257,60 @@ read4:
 	VMOVUPS     Z14, (AX)
 	VMOVUPS     Z15, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z17, Z17, Z17
-	VFMADD213PS Z17, Z16, Z0
-	VFMADD213PS Z17, Z16, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z2
-	VFMADD213PS Z17, Z16, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z4
-	VFMADD213PS Z17, Z16, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z6
-	VFMADD213PS Z17, Z16, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z8
-	VFMADD213PS Z17, Z16, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z10
-	VFMADD213PS Z17, Z16, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z12
-	VFMADD213PS Z17, Z16, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z14
-	VFMADD213PS Z17, Z16, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+72(FP), Z17
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z17, Z17, Z17
+	VFMADD213PS  Z17, Z16, Z0
+	VFMADD213PS  Z17, Z16, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z2
+	VFMADD213PS  Z17, Z16, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z4
+	VFMADD213PS  Z17, Z16, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z6
+	VFMADD213PS  Z17, Z16, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z8
+	VFMADD213PS  Z17, Z16, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z10
+	VFMADD213PS  Z17, Z16, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z12
+	VFMADD213PS  Z17, Z16, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z14
+	VFMADD213PS  Z17, Z16, Z15
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
 	VMULPS      64(AX), Z17, Z18
@@ -8129,7 +8368,8 @@ read6:
 	VMOVUPS     Z15, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -8190,18 +8430,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z9
 	VBROADCASTSS beta+72(FP), Z10
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -8230,9 +8470,9 @@ step_end2:
 	VFMADD213PS  Z10, Z9, Z8
 	VMOVUPS      Z8, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z11
 	VMULPS      Z10, Z11, Z11
@@ -8288,42 +8528,47 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z8, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z10, Z10, Z10
-	VFMADD213PS Z10, Z9, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+72(FP), Z10
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z10, Z10, Z10
+	VFMADD213PS  Z10, Z9, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z7
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z8
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
 	VMOVUPS     Z0, (AX)
@@ -8361,7 +8606,8 @@ read6:
 	VMOVUPS     Z8, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -8448,18 +8694,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z18
 	VBROADCASTSS beta+72(FP), Z19
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
@@ -8506,9 +8752,9 @@ step_end2:
 	VMOVUPS      Z16, (AX)
 	VMOVUPS      Z17, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
@@ -8591,60 +8837,65 @@ read4:
 	VMOVUPS     Z16, (AX)
 	VMOVUPS     Z17, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z19, Z19, Z19
-	VFMADD213PS Z19, Z18, Z0
-	VFMADD213PS Z19, Z18, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z2
-	VFMADD213PS Z19, Z18, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z4
-	VFMADD213PS Z19, Z18, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z6
-	VFMADD213PS Z19, Z18, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z8
-	VFMADD213PS Z19, Z18, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z10
-	VFMADD213PS Z19, Z18, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z12
-	VFMADD213PS Z19, Z18, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z14
-	VFMADD213PS Z19, Z18, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z16
-	VFMADD213PS Z19, Z18, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z18
+	VBROADCASTSS beta+72(FP), Z19
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z19, Z19, Z19
+	VFMADD213PS  Z19, Z18, Z0
+	VFMADD213PS  Z19, Z18, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z2
+	VFMADD213PS  Z19, Z18, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z4
+	VFMADD213PS  Z19, Z18, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z6
+	VFMADD213PS  Z19, Z18, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z8
+	VFMADD213PS  Z19, Z18, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z10
+	VFMADD213PS  Z19, Z18, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z12
+	VFMADD213PS  Z19, Z18, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z14
+	VFMADD213PS  Z19, Z18, Z15
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z16
+	VFMADD213PS  Z19, Z18, Z17
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
 	VMULPS      64(AX), Z19, Z20
@@ -8709,7 +8960,8 @@ read6:
 	VMOVUPS     Z17, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -8775,18 +9027,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -8818,9 +9070,9 @@ step_end2:
 	VFMADD213PS  Z11, Z10, Z9
 	VMOVUPS      Z9, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z12
 	VMULPS      Z11, Z12, Z12
@@ -8882,45 +9134,50 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z9, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z11, Z11, Z11
-	VFMADD213PS Z11, Z10, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z7
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z8
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z9, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
 	VMOVUPS     Z0, (AX)
@@ -8962,7 +9219,8 @@ read6:
 	VMOVUPS     Z9, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -9056,18 +9314,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z20
 	VBROADCASTSS beta+72(FP), Z21
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
@@ -9119,9 +9377,9 @@ step_end2:
 	VMOVUPS      Z18, (AX)
 	VMOVUPS      Z19, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
@@ -9213,65 +9471,70 @@ read4:
 	VMOVUPS     Z18, (AX)
 	VMOVUPS     Z19, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z21, Z21, Z21
-	VFMADD213PS Z21, Z20, Z0
-	VFMADD213PS Z21, Z20, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z2
-	VFMADD213PS Z21, Z20, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z4
-	VFMADD213PS Z21, Z20, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z6
-	VFMADD213PS Z21, Z20, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z8
-	VFMADD213PS Z21, Z20, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z10
-	VFMADD213PS Z21, Z20, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z12
-	VFMADD213PS Z21, Z20, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z14
-	VFMADD213PS Z21, Z20, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z16
-	VFMADD213PS Z21, Z20, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z18
-	VFMADD213PS Z21, Z20, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z20
+	VBROADCASTSS beta+72(FP), Z21
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z21, Z21, Z21
+	VFMADD213PS  Z21, Z20, Z0
+	VFMADD213PS  Z21, Z20, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z2
+	VFMADD213PS  Z21, Z20, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z4
+	VFMADD213PS  Z21, Z20, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z6
+	VFMADD213PS  Z21, Z20, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z8
+	VFMADD213PS  Z21, Z20, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z10
+	VFMADD213PS  Z21, Z20, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z12
+	VFMADD213PS  Z21, Z20, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z14
+	VFMADD213PS  Z21, Z20, Z15
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z16
+	VFMADD213PS  Z21, Z20, Z17
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z18
+	VFMADD213PS  Z21, Z20, Z19
+	VMOVUPS      Z18, (AX)
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
 	VMULPS      64(AX), Z21, Z22
@@ -9343,7 +9606,8 @@ read6:
 	VMOVUPS     Z19, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -9411,18 +9675,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z11
 	VBROADCASTSS beta+72(FP), Z12
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -9457,9 +9721,9 @@ step_end2:
 	VFMADD213PS  Z12, Z11, Z10
 	VMOVUPS      Z10, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z13
 	VMULPS      Z12, Z13, Z13
@@ -9527,48 +9791,53 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z10, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z12, Z12, Z12
-	VFMADD213PS Z12, Z11, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z10
-	VMOVUPS     Z10, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z11
+	VBROADCASTSS beta+72(FP), Z12
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z12, Z12, Z12
+	VFMADD213PS  Z12, Z11, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z7
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z8
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z9
+	VMOVUPS      Z9, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z10
+	VMOVUPS      Z10, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
 	VMOVUPS     Z0, (AX)
@@ -9614,7 +9883,8 @@ read6:
 	VMOVUPS     Z10, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -9713,18 +9983,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z22
 	VBROADCASTSS beta+72(FP), Z23
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
@@ -9781,9 +10051,9 @@ step_end2:
 	VMOVUPS      Z20, (AX)
 	VMOVUPS      Z21, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
@@ -9884,70 +10154,75 @@ read4:
 	VMOVUPS     Z20, (AX)
 	VMOVUPS     Z21, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z23, Z23, Z23
-	VFMADD213PS Z23, Z22, Z0
-	VFMADD213PS Z23, Z22, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z2
-	VFMADD213PS Z23, Z22, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z4
-	VFMADD213PS Z23, Z22, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z6
-	VFMADD213PS Z23, Z22, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z8
-	VFMADD213PS Z23, Z22, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z10
-	VFMADD213PS Z23, Z22, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z12
-	VFMADD213PS Z23, Z22, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z14
-	VFMADD213PS Z23, Z22, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z16
-	VFMADD213PS Z23, Z22, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z18
-	VFMADD213PS Z23, Z22, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z20
-	VFMADD213PS Z23, Z22, Z21
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z22
+	VBROADCASTSS beta+72(FP), Z23
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z23, Z23, Z23
+	VFMADD213PS  Z23, Z22, Z0
+	VFMADD213PS  Z23, Z22, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z2
+	VFMADD213PS  Z23, Z22, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z4
+	VFMADD213PS  Z23, Z22, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z6
+	VFMADD213PS  Z23, Z22, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z8
+	VFMADD213PS  Z23, Z22, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z10
+	VFMADD213PS  Z23, Z22, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z12
+	VFMADD213PS  Z23, Z22, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z14
+	VFMADD213PS  Z23, Z22, Z15
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z16
+	VFMADD213PS  Z23, Z22, Z17
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z18
+	VFMADD213PS  Z23, Z22, Z19
+	VMOVUPS      Z18, (AX)
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z20
+	VFMADD213PS  Z23, Z22, Z21
+	VMOVUPS      Z20, (AX)
+	VMOVUPS      Z21, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
 	VMULPS      64(AX), Z23, Z24
@@ -10026,7 +10301,8 @@ read6:
 	VMOVUPS     Z21, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -10096,18 +10372,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -10145,9 +10421,9 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z11
 	VMOVUPS      Z11, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z14
 	VMULPS      Z13, Z14, Z14
@@ -10221,51 +10497,56 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z11, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z10
-	VMOVUPS     Z10, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z11, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z7
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z8
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z9
+	VMOVUPS      Z9, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z10
+	VMOVUPS      Z10, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z11, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMOVUPS     Z0, (AX)
@@ -10315,7 +10596,8 @@ read6:
 	VMOVUPS     Z11, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -10419,18 +10701,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z24
 	VBROADCASTSS beta+72(FP), Z25
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
@@ -10492,9 +10774,9 @@ step_end2:
 	VMOVUPS      Z22, (AX)
 	VMOVUPS      Z23, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
@@ -10604,75 +10886,80 @@ read4:
 	VMOVUPS     Z22, (AX)
 	VMOVUPS     Z23, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z25, Z25, Z25
-	VFMADD213PS Z25, Z24, Z0
-	VFMADD213PS Z25, Z24, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z2
-	VFMADD213PS Z25, Z24, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z4
-	VFMADD213PS Z25, Z24, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z6
-	VFMADD213PS Z25, Z24, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z8
-	VFMADD213PS Z25, Z24, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z10
-	VFMADD213PS Z25, Z24, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z12
-	VFMADD213PS Z25, Z24, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z14
-	VFMADD213PS Z25, Z24, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z16
-	VFMADD213PS Z25, Z24, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z18
-	VFMADD213PS Z25, Z24, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z20
-	VFMADD213PS Z25, Z24, Z21
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z22
-	VFMADD213PS Z25, Z24, Z23
-	VMOVUPS     Z22, (AX)
-	VMOVUPS     Z23, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z24
+	VBROADCASTSS beta+72(FP), Z25
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z25, Z25, Z25
+	VFMADD213PS  Z25, Z24, Z0
+	VFMADD213PS  Z25, Z24, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z2
+	VFMADD213PS  Z25, Z24, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z4
+	VFMADD213PS  Z25, Z24, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z6
+	VFMADD213PS  Z25, Z24, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z8
+	VFMADD213PS  Z25, Z24, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z10
+	VFMADD213PS  Z25, Z24, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z12
+	VFMADD213PS  Z25, Z24, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z14
+	VFMADD213PS  Z25, Z24, Z15
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z16
+	VFMADD213PS  Z25, Z24, Z17
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z18
+	VFMADD213PS  Z25, Z24, Z19
+	VMOVUPS      Z18, (AX)
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z20
+	VFMADD213PS  Z25, Z24, Z21
+	VMOVUPS      Z20, (AX)
+	VMOVUPS      Z21, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z22
+	VFMADD213PS  Z25, Z24, Z23
+	VMOVUPS      Z22, (AX)
+	VMOVUPS      Z23, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
 	VMULPS      64(AX), Z25, Z26
@@ -10758,7 +11045,8 @@ read6:
 	VMOVUPS     Z23, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -10833,18 +11121,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z13
 	VBROADCASTSS beta+72(FP), Z14
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -10885,9 +11173,9 @@ step_end2:
 	VFMADD213PS  Z14, Z13, Z12
 	VMOVUPS      Z12, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z15
 	VMULPS      Z14, Z15, Z15
@@ -10967,54 +11255,59 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z12, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z14, Z14, Z14
-	VFMADD213PS Z14, Z13, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z10
-	VMOVUPS     Z10, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z11
-	VMOVUPS     Z11, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z12
-	VMOVUPS     Z12, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z13
+	VBROADCASTSS beta+72(FP), Z14
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z14, Z14, Z14
+	VFMADD213PS  Z14, Z13, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z7
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z8
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z9
+	VMOVUPS      Z9, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z10
+	VMOVUPS      Z10, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z11
+	VMOVUPS      Z11, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z12
+	VMOVUPS      Z12, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z0
 	VMOVUPS     Z0, (AX)
@@ -11068,7 +11361,8 @@ read6:
 	VMOVUPS     Z12, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -11179,18 +11473,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z26
 	VBROADCASTSS beta+72(FP), Z27
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
@@ -11257,9 +11551,9 @@ step_end2:
 	VMOVUPS      Z24, (AX)
 	VMOVUPS      Z25, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
@@ -11378,80 +11672,85 @@ read4:
 	VMOVUPS     Z24, (AX)
 	VMOVUPS     Z25, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z27, Z27, Z27
-	VFMADD213PS Z27, Z26, Z0
-	VFMADD213PS Z27, Z26, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z2
-	VFMADD213PS Z27, Z26, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z4
-	VFMADD213PS Z27, Z26, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z6
-	VFMADD213PS Z27, Z26, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z8
-	VFMADD213PS Z27, Z26, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z10
-	VFMADD213PS Z27, Z26, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z12
-	VFMADD213PS Z27, Z26, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z14
-	VFMADD213PS Z27, Z26, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z16
-	VFMADD213PS Z27, Z26, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z18
-	VFMADD213PS Z27, Z26, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z20
-	VFMADD213PS Z27, Z26, Z21
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z22
-	VFMADD213PS Z27, Z26, Z23
-	VMOVUPS     Z22, (AX)
-	VMOVUPS     Z23, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z24
-	VFMADD213PS Z27, Z26, Z25
-	VMOVUPS     Z24, (AX)
-	VMOVUPS     Z25, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z26
+	VBROADCASTSS beta+72(FP), Z27
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z27, Z27, Z27
+	VFMADD213PS  Z27, Z26, Z0
+	VFMADD213PS  Z27, Z26, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z2
+	VFMADD213PS  Z27, Z26, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z4
+	VFMADD213PS  Z27, Z26, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z6
+	VFMADD213PS  Z27, Z26, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z8
+	VFMADD213PS  Z27, Z26, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z10
+	VFMADD213PS  Z27, Z26, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z12
+	VFMADD213PS  Z27, Z26, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z14
+	VFMADD213PS  Z27, Z26, Z15
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z16
+	VFMADD213PS  Z27, Z26, Z17
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z18
+	VFMADD213PS  Z27, Z26, Z19
+	VMOVUPS      Z18, (AX)
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z20
+	VFMADD213PS  Z27, Z26, Z21
+	VMOVUPS      Z20, (AX)
+	VMOVUPS      Z21, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z22
+	VFMADD213PS  Z27, Z26, Z23
+	VMOVUPS      Z22, (AX)
+	VMOVUPS      Z23, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z24
+	VFMADD213PS  Z27, Z26, Z25
+	VMOVUPS      Z24, (AX)
+	VMOVUPS      Z25, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
 	VMULPS      64(AX), Z27, Z28
@@ -11544,7 +11843,8 @@ read6:
 	VMOVUPS     Z25, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -11621,18 +11921,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -11676,9 +11976,9 @@ step_end2:
 	VFMADD213PS  Z15, Z14, Z13
 	VMOVUPS      Z13, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z16
 	VMULPS      Z15, Z16, Z16
@@ -11764,57 +12064,62 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z13, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z15, Z15, Z15
-	VFMADD213PS Z15, Z14, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z10
-	VMOVUPS     Z10, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z11
-	VMOVUPS     Z11, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z12
-	VMOVUPS     Z12, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z13, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z7
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z8
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z9
+	VMOVUPS      Z9, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z10
+	VMOVUPS      Z10, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z11
+	VMOVUPS      Z11, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z12
+	VMOVUPS      Z12, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z13, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
 	VMOVUPS     Z0, (AX)
@@ -11872,7 +12177,8 @@ read6:
 	VMOVUPS     Z13, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -11988,18 +12294,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z28
 	VBROADCASTSS beta+72(FP), Z29
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -12071,9 +12377,9 @@ step_end2:
 	VMOVUPS      Z26, (AX)
 	VMOVUPS      Z27, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
@@ -12201,85 +12507,90 @@ read4:
 	VMOVUPS     Z26, (AX)
 	VMOVUPS     Z27, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z29, Z29, Z29
-	VFMADD213PS Z29, Z28, Z0
-	VFMADD213PS Z29, Z28, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z2
-	VFMADD213PS Z29, Z28, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z4
-	VFMADD213PS Z29, Z28, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z6
-	VFMADD213PS Z29, Z28, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z8
-	VFMADD213PS Z29, Z28, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z10
-	VFMADD213PS Z29, Z28, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z12
-	VFMADD213PS Z29, Z28, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z14
-	VFMADD213PS Z29, Z28, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z16
-	VFMADD213PS Z29, Z28, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z18
-	VFMADD213PS Z29, Z28, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z20
-	VFMADD213PS Z29, Z28, Z21
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z22
-	VFMADD213PS Z29, Z28, Z23
-	VMOVUPS     Z22, (AX)
-	VMOVUPS     Z23, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z24
-	VFMADD213PS Z29, Z28, Z25
-	VMOVUPS     Z24, (AX)
-	VMOVUPS     Z25, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z26
-	VFMADD213PS Z29, Z28, Z27
-	VMOVUPS     Z26, (AX)
-	VMOVUPS     Z27, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z28
+	VBROADCASTSS beta+72(FP), Z29
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z29, Z29, Z29
+	VFMADD213PS  Z29, Z28, Z0
+	VFMADD213PS  Z29, Z28, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z2
+	VFMADD213PS  Z29, Z28, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z4
+	VFMADD213PS  Z29, Z28, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z6
+	VFMADD213PS  Z29, Z28, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z8
+	VFMADD213PS  Z29, Z28, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z10
+	VFMADD213PS  Z29, Z28, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z12
+	VFMADD213PS  Z29, Z28, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z14
+	VFMADD213PS  Z29, Z28, Z15
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z16
+	VFMADD213PS  Z29, Z28, Z17
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z18
+	VFMADD213PS  Z29, Z28, Z19
+	VMOVUPS      Z18, (AX)
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z20
+	VFMADD213PS  Z29, Z28, Z21
+	VMOVUPS      Z20, (AX)
+	VMOVUPS      Z21, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z22
+	VFMADD213PS  Z29, Z28, Z23
+	VMOVUPS      Z22, (AX)
+	VMOVUPS      Z23, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z24
+	VFMADD213PS  Z29, Z28, Z25
+	VMOVUPS      Z24, (AX)
+	VMOVUPS      Z25, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z26
+	VFMADD213PS  Z29, Z28, Z27
+	VMOVUPS      Z26, (AX)
+	VMOVUPS      Z27, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
 	VMULPS      64(AX), Z29, Z30
@@ -12379,7 +12690,8 @@ read6:
 	VMOVUPS     Z27, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 

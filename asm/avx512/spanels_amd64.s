@@ -38,25 +38,25 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z1
 	VBROADCASTSS beta+72(FP), Z2
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
 	VMOVUPS      Z0, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z3
 	VMULPS      Z2, Z3, Z3
@@ -64,24 +64,30 @@ read4:
 	ADDQ        CX, DX
 	VMOVUPS     Z0, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z2, Z2, Z2
-	VFMADD213PS Z2, Z1, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z1
+	VBROADCASTSS beta+72(FP), Z2
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z2, Z2, Z2
+	VFMADD213PS  Z2, Z1, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z2, Z2
 	VFMADD213PS Z2, Z1, Z0
 	VMOVUPS     Z0, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -125,27 +131,27 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
 	VMOVUPS      Z0, (AX)
 	VMOVUPS      Z1, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
@@ -156,20 +162,25 @@ read4:
 	VMOVUPS     Z0, (AX)
 	VMOVUPS     Z1, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z3, Z3, Z3
-	VFMADD213PS Z3, Z2, Z0
-	VFMADD213PS Z3, Z2, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z2
+	VBROADCASTSS beta+72(FP), Z3
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z3, Z3, Z3
+	VFMADD213PS  Z3, Z2, Z0
+	VFMADD213PS  Z3, Z2, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
 	VMULPS      64(AX), Z3, Z4
@@ -178,7 +189,8 @@ read6:
 	VMOVUPS     Z1, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -221,18 +233,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+48
+	JEQ          full3
+	SUBQ         $+32, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z3
 	VBROADCASTSS beta+72(FP), Z4
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+48
-	JEQ          full3
-	SUBQ         $+32, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
@@ -241,9 +253,9 @@ step_end2:
 	VMOVUPS      Z1, 64(AX)
 	VMOVUPS      Z2, K1, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
@@ -257,22 +269,27 @@ read4:
 	VMOVUPS     Z1, 64(AX)
 	VMOVUPS     Z2, K1, 128(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z4, Z4, Z4
-	VFMADD213PS Z4, Z3, Z0
-	VFMADD213PS Z4, Z3, Z1
-	VFMADD213PS Z4, Z3, Z2
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z3
+	VBROADCASTSS beta+72(FP), Z4
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z4, Z4, Z4
+	VFMADD213PS  Z4, Z3, Z0
+	VFMADD213PS  Z4, Z3, Z1
+	VFMADD213PS  Z4, Z3, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
 	VMULPS      64(AX), Z4, Z5
@@ -284,7 +301,8 @@ read6:
 	VMOVUPS     Z2, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -330,18 +348,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+64
+	JEQ          full3
+	SUBQ         $+48, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+64
-	JEQ          full3
-	SUBQ         $+48, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
@@ -352,9 +370,9 @@ step_end2:
 	VMOVUPS      Z2, 128(AX)
 	VMOVUPS      Z3, K1, 192(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
@@ -371,24 +389,29 @@ read4:
 	VMOVUPS     Z2, 128(AX)
 	VMOVUPS     Z3, K1, 192(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z5, Z5, Z5
-	VFMADD213PS Z5, Z4, Z0
-	VFMADD213PS Z5, Z4, Z1
-	VFMADD213PS Z5, Z4, Z2
-	VFMADD213PS Z5, Z4, Z3
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+72(FP), Z5
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z5, Z5, Z5
+	VFMADD213PS  Z5, Z4, Z0
+	VFMADD213PS  Z5, Z4, Z1
+	VFMADD213PS  Z5, Z4, Z2
+	VFMADD213PS  Z5, Z4, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
 	VMULPS      64(AX), Z5, Z6
@@ -403,7 +426,8 @@ read6:
 	VMOVUPS     Z3, 192(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -452,18 +476,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+80
+	JEQ          full3
+	SUBQ         $+64, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z5
 	VBROADCASTSS beta+72(FP), Z6
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+80
-	JEQ          full3
-	SUBQ         $+64, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
@@ -476,9 +500,9 @@ step_end2:
 	VMOVUPS      Z3, 192(AX)
 	VMOVUPS      Z4, K1, 256(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
@@ -498,26 +522,31 @@ read4:
 	VMOVUPS     Z3, 192(AX)
 	VMOVUPS     Z4, K1, 256(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z6, Z6, Z6
-	VFMADD213PS Z6, Z5, Z0
-	VFMADD213PS Z6, Z5, Z1
-	VFMADD213PS Z6, Z5, Z2
-	VFMADD213PS Z6, Z5, Z3
-	VFMADD213PS Z6, Z5, Z4
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z5
+	VBROADCASTSS beta+72(FP), Z6
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z6, Z6, Z6
+	VFMADD213PS  Z6, Z5, Z0
+	VFMADD213PS  Z6, Z5, Z1
+	VFMADD213PS  Z6, Z5, Z2
+	VFMADD213PS  Z6, Z5, Z3
+	VFMADD213PS  Z6, Z5, Z4
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
 	VMULPS      64(AX), Z6, Z7
@@ -535,7 +564,8 @@ read6:
 	VMOVUPS     Z4, 256(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -587,18 +617,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+96
+	JEQ          full3
+	SUBQ         $+80, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+96
-	JEQ          full3
-	SUBQ         $+80, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -613,9 +643,9 @@ step_end2:
 	VMOVUPS      Z4, 256(AX)
 	VMOVUPS      Z5, K1, 320(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
@@ -638,28 +668,33 @@ read4:
 	VMOVUPS     Z4, 256(AX)
 	VMOVUPS     Z5, K1, 320(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z7, Z7, Z7
-	VFMADD213PS Z7, Z6, Z0
-	VFMADD213PS Z7, Z6, Z1
-	VFMADD213PS Z7, Z6, Z2
-	VFMADD213PS Z7, Z6, Z3
-	VFMADD213PS Z7, Z6, Z4
-	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VFMADD213PS  Z7, Z6, Z1
+	VFMADD213PS  Z7, Z6, Z2
+	VFMADD213PS  Z7, Z6, Z3
+	VFMADD213PS  Z7, Z6, Z4
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
 	VMULPS      64(AX), Z7, Z8
@@ -680,7 +715,8 @@ read6:
 	VMOVUPS     Z5, 320(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -738,18 +774,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+112
+	JEQ          full3
+	SUBQ         $+96, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z7
 	VBROADCASTSS beta+72(FP), Z8
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+112
-	JEQ          full3
-	SUBQ         $+96, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -766,9 +802,9 @@ step_end2:
 	VMOVUPS      Z5, 320(AX)
 	VMOVUPS      Z6, K1, 384(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
@@ -794,30 +830,35 @@ read4:
 	VMOVUPS     Z5, 320(AX)
 	VMOVUPS     Z6, K1, 384(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z8, Z8, Z8
-	VFMADD213PS Z8, Z7, Z0
-	VFMADD213PS Z8, Z7, Z1
-	VFMADD213PS Z8, Z7, Z2
-	VFMADD213PS Z8, Z7, Z3
-	VFMADD213PS Z8, Z7, Z4
-	VFMADD213PS Z8, Z7, Z5
-	VFMADD213PS Z8, Z7, Z6
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z7
+	VBROADCASTSS beta+72(FP), Z8
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z8, Z8, Z8
+	VFMADD213PS  Z8, Z7, Z0
+	VFMADD213PS  Z8, Z7, Z1
+	VFMADD213PS  Z8, Z7, Z2
+	VFMADD213PS  Z8, Z7, Z3
+	VFMADD213PS  Z8, Z7, Z4
+	VFMADD213PS  Z8, Z7, Z5
+	VFMADD213PS  Z8, Z7, Z6
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
 	VMULPS      64(AX), Z8, Z9
@@ -841,7 +882,8 @@ read6:
 	VMOVUPS     Z6, 384(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -902,18 +944,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+128
+	JEQ          full3
+	SUBQ         $+112, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+128
-	JEQ          full3
-	SUBQ         $+112, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -932,9 +974,9 @@ step_end2:
 	VMOVUPS      Z6, 384(AX)
 	VMOVUPS      Z7, K1, 448(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
@@ -963,32 +1005,37 @@ read4:
 	VMOVUPS     Z6, 384(AX)
 	VMOVUPS     Z7, K1, 448(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z9, Z9, Z9
-	VFMADD213PS Z9, Z8, Z0
-	VFMADD213PS Z9, Z8, Z1
-	VFMADD213PS Z9, Z8, Z2
-	VFMADD213PS Z9, Z8, Z3
-	VFMADD213PS Z9, Z8, Z4
-	VFMADD213PS Z9, Z8, Z5
-	VFMADD213PS Z9, Z8, Z6
-	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VFMADD213PS  Z9, Z8, Z1
+	VFMADD213PS  Z9, Z8, Z2
+	VFMADD213PS  Z9, Z8, Z3
+	VFMADD213PS  Z9, Z8, Z4
+	VFMADD213PS  Z9, Z8, Z5
+	VFMADD213PS  Z9, Z8, Z6
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
 	VMULPS      64(AX), Z9, Z10
@@ -1015,7 +1062,8 @@ read6:
 	VMOVUPS     Z7, 448(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1079,18 +1127,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+144
+	JEQ          full3
+	SUBQ         $+128, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z9
 	VBROADCASTSS beta+72(FP), Z10
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+144
-	JEQ          full3
-	SUBQ         $+128, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -1111,9 +1159,9 @@ step_end2:
 	VMOVUPS      Z7, 448(AX)
 	VMOVUPS      Z8, K1, 512(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
@@ -1145,34 +1193,39 @@ read4:
 	VMOVUPS     Z7, 448(AX)
 	VMOVUPS     Z8, K1, 512(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z10, Z10, Z10
-	VFMADD213PS Z10, Z9, Z0
-	VFMADD213PS Z10, Z9, Z1
-	VFMADD213PS Z10, Z9, Z2
-	VFMADD213PS Z10, Z9, Z3
-	VFMADD213PS Z10, Z9, Z4
-	VFMADD213PS Z10, Z9, Z5
-	VFMADD213PS Z10, Z9, Z6
-	VFMADD213PS Z10, Z9, Z7
-	VFMADD213PS Z10, Z9, Z8
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+72(FP), Z10
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z10, Z10, Z10
+	VFMADD213PS  Z10, Z9, Z0
+	VFMADD213PS  Z10, Z9, Z1
+	VFMADD213PS  Z10, Z9, Z2
+	VFMADD213PS  Z10, Z9, Z3
+	VFMADD213PS  Z10, Z9, Z4
+	VFMADD213PS  Z10, Z9, Z5
+	VFMADD213PS  Z10, Z9, Z6
+	VFMADD213PS  Z10, Z9, Z7
+	VFMADD213PS  Z10, Z9, Z8
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
 	VMULPS      64(AX), Z10, Z11
@@ -1202,7 +1255,8 @@ read6:
 	VMOVUPS     Z8, 512(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1269,18 +1323,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+160
+	JEQ          full3
+	SUBQ         $+144, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+160
-	JEQ          full3
-	SUBQ         $+144, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -1303,9 +1357,9 @@ step_end2:
 	VMOVUPS      Z8, 512(AX)
 	VMOVUPS      Z9, K1, 576(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
@@ -1340,36 +1394,41 @@ read4:
 	VMOVUPS     Z8, 512(AX)
 	VMOVUPS     Z9, K1, 576(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z11, Z11, Z11
-	VFMADD213PS Z11, Z10, Z0
-	VFMADD213PS Z11, Z10, Z1
-	VFMADD213PS Z11, Z10, Z2
-	VFMADD213PS Z11, Z10, Z3
-	VFMADD213PS Z11, Z10, Z4
-	VFMADD213PS Z11, Z10, Z5
-	VFMADD213PS Z11, Z10, Z6
-	VFMADD213PS Z11, Z10, Z7
-	VFMADD213PS Z11, Z10, Z8
-	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VFMADD213PS  Z11, Z10, Z1
+	VFMADD213PS  Z11, Z10, Z2
+	VFMADD213PS  Z11, Z10, Z3
+	VFMADD213PS  Z11, Z10, Z4
+	VFMADD213PS  Z11, Z10, Z5
+	VFMADD213PS  Z11, Z10, Z6
+	VFMADD213PS  Z11, Z10, Z7
+	VFMADD213PS  Z11, Z10, Z8
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
 	VMULPS      64(AX), Z11, Z12
@@ -1402,7 +1461,8 @@ read6:
 	VMOVUPS     Z9, 576(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1472,18 +1532,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+176
+	JEQ          full3
+	SUBQ         $+160, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z11
 	VBROADCASTSS beta+72(FP), Z12
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+176
-	JEQ          full3
-	SUBQ         $+160, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -1508,9 +1568,9 @@ step_end2:
 	VMOVUPS      Z9, 576(AX)
 	VMOVUPS      Z10, K1, 640(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
@@ -1548,38 +1608,43 @@ read4:
 	VMOVUPS     Z9, 576(AX)
 	VMOVUPS     Z10, K1, 640(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z12, Z12, Z12
-	VFMADD213PS Z12, Z11, Z0
-	VFMADD213PS Z12, Z11, Z1
-	VFMADD213PS Z12, Z11, Z2
-	VFMADD213PS Z12, Z11, Z3
-	VFMADD213PS Z12, Z11, Z4
-	VFMADD213PS Z12, Z11, Z5
-	VFMADD213PS Z12, Z11, Z6
-	VFMADD213PS Z12, Z11, Z7
-	VFMADD213PS Z12, Z11, Z8
-	VFMADD213PS Z12, Z11, Z9
-	VFMADD213PS Z12, Z11, Z10
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z11
+	VBROADCASTSS beta+72(FP), Z12
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z12, Z12, Z12
+	VFMADD213PS  Z12, Z11, Z0
+	VFMADD213PS  Z12, Z11, Z1
+	VFMADD213PS  Z12, Z11, Z2
+	VFMADD213PS  Z12, Z11, Z3
+	VFMADD213PS  Z12, Z11, Z4
+	VFMADD213PS  Z12, Z11, Z5
+	VFMADD213PS  Z12, Z11, Z6
+	VFMADD213PS  Z12, Z11, Z7
+	VFMADD213PS  Z12, Z11, Z8
+	VFMADD213PS  Z12, Z11, Z9
+	VFMADD213PS  Z12, Z11, Z10
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
 	VMULPS      64(AX), Z12, Z13
@@ -1615,7 +1680,8 @@ read6:
 	VMOVUPS     Z10, 640(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1688,18 +1754,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+192
+	JEQ          full3
+	SUBQ         $+176, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+192
-	JEQ          full3
-	SUBQ         $+176, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -1726,9 +1792,9 @@ step_end2:
 	VMOVUPS      Z10, 640(AX)
 	VMOVUPS      Z11, K1, 704(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
@@ -1769,40 +1835,45 @@ read4:
 	VMOVUPS     Z10, 640(AX)
 	VMOVUPS     Z11, K1, 704(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VFMADD213PS Z13, Z12, Z1
-	VFMADD213PS Z13, Z12, Z2
-	VFMADD213PS Z13, Z12, Z3
-	VFMADD213PS Z13, Z12, Z4
-	VFMADD213PS Z13, Z12, Z5
-	VFMADD213PS Z13, Z12, Z6
-	VFMADD213PS Z13, Z12, Z7
-	VFMADD213PS Z13, Z12, Z8
-	VFMADD213PS Z13, Z12, Z9
-	VFMADD213PS Z13, Z12, Z10
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VFMADD213PS  Z13, Z12, Z1
+	VFMADD213PS  Z13, Z12, Z2
+	VFMADD213PS  Z13, Z12, Z3
+	VFMADD213PS  Z13, Z12, Z4
+	VFMADD213PS  Z13, Z12, Z5
+	VFMADD213PS  Z13, Z12, Z6
+	VFMADD213PS  Z13, Z12, Z7
+	VFMADD213PS  Z13, Z12, Z8
+	VFMADD213PS  Z13, Z12, Z9
+	VFMADD213PS  Z13, Z12, Z10
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	VMOVUPS      Z11, 704(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMULPS      64(AX), Z13, Z14
@@ -1841,7 +1912,8 @@ read6:
 	VMOVUPS     Z11, 704(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -1920,18 +1992,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+208
+	JEQ          full3
+	SUBQ         $+192, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z13
 	VBROADCASTSS beta+72(FP), Z14
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+208
-	JEQ          full3
-	SUBQ         $+192, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -1960,9 +2032,9 @@ step_end2:
 	VMOVUPS      Z11, 704(AX)
 	VMOVUPS      Z12, K1, 768(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z0
@@ -2006,42 +2078,47 @@ read4:
 	VMOVUPS     Z11, 704(AX)
 	VMOVUPS     Z12, K1, 768(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z14, Z14, Z14
-	VFMADD213PS Z14, Z13, Z0
-	VFMADD213PS Z14, Z13, Z1
-	VFMADD213PS Z14, Z13, Z2
-	VFMADD213PS Z14, Z13, Z3
-	VFMADD213PS Z14, Z13, Z4
-	VFMADD213PS Z14, Z13, Z5
-	VFMADD213PS Z14, Z13, Z6
-	VFMADD213PS Z14, Z13, Z7
-	VFMADD213PS Z14, Z13, Z8
-	VFMADD213PS Z14, Z13, Z9
-	VFMADD213PS Z14, Z13, Z10
-	VFMADD213PS Z14, Z13, Z11
-	VFMADD213PS Z14, Z13, Z12
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z13
+	VBROADCASTSS beta+72(FP), Z14
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z14, Z14, Z14
+	VFMADD213PS  Z14, Z13, Z0
+	VFMADD213PS  Z14, Z13, Z1
+	VFMADD213PS  Z14, Z13, Z2
+	VFMADD213PS  Z14, Z13, Z3
+	VFMADD213PS  Z14, Z13, Z4
+	VFMADD213PS  Z14, Z13, Z5
+	VFMADD213PS  Z14, Z13, Z6
+	VFMADD213PS  Z14, Z13, Z7
+	VFMADD213PS  Z14, Z13, Z8
+	VFMADD213PS  Z14, Z13, Z9
+	VFMADD213PS  Z14, Z13, Z10
+	VFMADD213PS  Z14, Z13, Z11
+	VFMADD213PS  Z14, Z13, Z12
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	VMOVUPS      Z11, 704(AX)
+	VMOVUPS      Z12, 768(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z0
 	VMULPS      64(AX), Z14, Z15
@@ -2083,7 +2160,8 @@ read6:
 	VMOVUPS     Z12, 768(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2165,18 +2243,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+224
+	JEQ          full3
+	SUBQ         $+208, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+224
-	JEQ          full3
-	SUBQ         $+208, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -2207,9 +2285,9 @@ step_end2:
 	VMOVUPS      Z12, 768(AX)
 	VMOVUPS      Z13, K1, 832(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
@@ -2256,44 +2334,49 @@ read4:
 	VMOVUPS     Z12, 768(AX)
 	VMOVUPS     Z13, K1, 832(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z15, Z15, Z15
-	VFMADD213PS Z15, Z14, Z0
-	VFMADD213PS Z15, Z14, Z1
-	VFMADD213PS Z15, Z14, Z2
-	VFMADD213PS Z15, Z14, Z3
-	VFMADD213PS Z15, Z14, Z4
-	VFMADD213PS Z15, Z14, Z5
-	VFMADD213PS Z15, Z14, Z6
-	VFMADD213PS Z15, Z14, Z7
-	VFMADD213PS Z15, Z14, Z8
-	VFMADD213PS Z15, Z14, Z9
-	VFMADD213PS Z15, Z14, Z10
-	VFMADD213PS Z15, Z14, Z11
-	VFMADD213PS Z15, Z14, Z12
-	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	VMOVUPS     Z13, 832(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VFMADD213PS  Z15, Z14, Z1
+	VFMADD213PS  Z15, Z14, Z2
+	VFMADD213PS  Z15, Z14, Z3
+	VFMADD213PS  Z15, Z14, Z4
+	VFMADD213PS  Z15, Z14, Z5
+	VFMADD213PS  Z15, Z14, Z6
+	VFMADD213PS  Z15, Z14, Z7
+	VFMADD213PS  Z15, Z14, Z8
+	VFMADD213PS  Z15, Z14, Z9
+	VFMADD213PS  Z15, Z14, Z10
+	VFMADD213PS  Z15, Z14, Z11
+	VFMADD213PS  Z15, Z14, Z12
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	VMOVUPS      Z11, 704(AX)
+	VMOVUPS      Z12, 768(AX)
+	VMOVUPS      Z13, 832(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
 	VMULPS      64(AX), Z15, Z16
@@ -2338,7 +2421,8 @@ read6:
 	VMOVUPS     Z13, 832(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2423,18 +2507,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+240
+	JEQ          full3
+	SUBQ         $+224, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z15
 	VBROADCASTSS beta+72(FP), Z16
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+240
-	JEQ          full3
-	SUBQ         $+224, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z16, Z16, Z16
 	VFMADD213PS  Z16, Z15, Z0
 	VFMADD213PS  Z16, Z15, Z1
@@ -2467,9 +2551,9 @@ step_end2:
 	VMOVUPS      Z13, 832(AX)
 	VMOVUPS      Z14, K1, 896(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z0
@@ -2519,46 +2603,51 @@ read4:
 	VMOVUPS     Z13, 832(AX)
 	VMOVUPS     Z14, K1, 896(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z16, Z16, Z16
-	VFMADD213PS Z16, Z15, Z0
-	VFMADD213PS Z16, Z15, Z1
-	VFMADD213PS Z16, Z15, Z2
-	VFMADD213PS Z16, Z15, Z3
-	VFMADD213PS Z16, Z15, Z4
-	VFMADD213PS Z16, Z15, Z5
-	VFMADD213PS Z16, Z15, Z6
-	VFMADD213PS Z16, Z15, Z7
-	VFMADD213PS Z16, Z15, Z8
-	VFMADD213PS Z16, Z15, Z9
-	VFMADD213PS Z16, Z15, Z10
-	VFMADD213PS Z16, Z15, Z11
-	VFMADD213PS Z16, Z15, Z12
-	VFMADD213PS Z16, Z15, Z13
-	VFMADD213PS Z16, Z15, Z14
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	VMOVUPS     Z13, 832(AX)
-	VMOVUPS     Z14, 896(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z15
+	VBROADCASTSS beta+72(FP), Z16
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z16, Z16, Z16
+	VFMADD213PS  Z16, Z15, Z0
+	VFMADD213PS  Z16, Z15, Z1
+	VFMADD213PS  Z16, Z15, Z2
+	VFMADD213PS  Z16, Z15, Z3
+	VFMADD213PS  Z16, Z15, Z4
+	VFMADD213PS  Z16, Z15, Z5
+	VFMADD213PS  Z16, Z15, Z6
+	VFMADD213PS  Z16, Z15, Z7
+	VFMADD213PS  Z16, Z15, Z8
+	VFMADD213PS  Z16, Z15, Z9
+	VFMADD213PS  Z16, Z15, Z10
+	VFMADD213PS  Z16, Z15, Z11
+	VFMADD213PS  Z16, Z15, Z12
+	VFMADD213PS  Z16, Z15, Z13
+	VFMADD213PS  Z16, Z15, Z14
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	VMOVUPS      Z11, 704(AX)
+	VMOVUPS      Z12, 768(AX)
+	VMOVUPS      Z13, 832(AX)
+	VMOVUPS      Z14, 896(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z0
 	VMULPS      64(AX), Z16, Z17
@@ -2606,7 +2695,8 @@ read6:
 	VMOVUPS     Z14, 896(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2694,18 +2784,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+256
+	JEQ          full3
+	SUBQ         $+240, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+256
-	JEQ          full3
-	SUBQ         $+240, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -2740,9 +2830,9 @@ step_end2:
 	VMOVUPS      Z14, 896(AX)
 	VMOVUPS      Z15, K1, 960(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
@@ -2795,48 +2885,53 @@ read4:
 	VMOVUPS     Z14, 896(AX)
 	VMOVUPS     Z15, K1, 960(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z17, Z17, Z17
-	VFMADD213PS Z17, Z16, Z0
-	VFMADD213PS Z17, Z16, Z1
-	VFMADD213PS Z17, Z16, Z2
-	VFMADD213PS Z17, Z16, Z3
-	VFMADD213PS Z17, Z16, Z4
-	VFMADD213PS Z17, Z16, Z5
-	VFMADD213PS Z17, Z16, Z6
-	VFMADD213PS Z17, Z16, Z7
-	VFMADD213PS Z17, Z16, Z8
-	VFMADD213PS Z17, Z16, Z9
-	VFMADD213PS Z17, Z16, Z10
-	VFMADD213PS Z17, Z16, Z11
-	VFMADD213PS Z17, Z16, Z12
-	VFMADD213PS Z17, Z16, Z13
-	VFMADD213PS Z17, Z16, Z14
-	VFMADD213PS Z17, Z16, Z15
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	VMOVUPS     Z13, 832(AX)
-	VMOVUPS     Z14, 896(AX)
-	VMOVUPS     Z15, 960(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+72(FP), Z17
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z17, Z17, Z17
+	VFMADD213PS  Z17, Z16, Z0
+	VFMADD213PS  Z17, Z16, Z1
+	VFMADD213PS  Z17, Z16, Z2
+	VFMADD213PS  Z17, Z16, Z3
+	VFMADD213PS  Z17, Z16, Z4
+	VFMADD213PS  Z17, Z16, Z5
+	VFMADD213PS  Z17, Z16, Z6
+	VFMADD213PS  Z17, Z16, Z7
+	VFMADD213PS  Z17, Z16, Z8
+	VFMADD213PS  Z17, Z16, Z9
+	VFMADD213PS  Z17, Z16, Z10
+	VFMADD213PS  Z17, Z16, Z11
+	VFMADD213PS  Z17, Z16, Z12
+	VFMADD213PS  Z17, Z16, Z13
+	VFMADD213PS  Z17, Z16, Z14
+	VFMADD213PS  Z17, Z16, Z15
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	VMOVUPS      Z8, 512(AX)
+	VMOVUPS      Z9, 576(AX)
+	VMOVUPS      Z10, 640(AX)
+	VMOVUPS      Z11, 704(AX)
+	VMOVUPS      Z12, 768(AX)
+	VMOVUPS      Z13, 832(AX)
+	VMOVUPS      Z14, 896(AX)
+	VMOVUPS      Z15, 960(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
 	VMULPS      64(AX), Z17, Z18
@@ -2887,7 +2982,8 @@ read6:
 	VMOVUPS     Z15, 960(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -2927,18 +3023,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -2946,9 +3042,9 @@ step_end2:
 	VFMADD213PS  Z3, Z2, Z1
 	VMOVUPS      Z1, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z4
 	VMULPS      Z3, Z4, Z4
@@ -2962,21 +3058,26 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z1, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z3, Z3, Z3
-	VFMADD213PS Z3, Z2, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z3, Z2, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z2
+	VBROADCASTSS beta+72(FP), Z3
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z3, Z3, Z3
+	VFMADD213PS  Z3, Z2, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z3, Z2, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
 	VMOVUPS     Z0, (AX)
@@ -2986,7 +3087,8 @@ read6:
 	VMOVUPS     Z1, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3034,18 +3136,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
@@ -3057,9 +3159,9 @@ step_end2:
 	VMOVUPS      Z2, (AX)
 	VMOVUPS      Z3, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
@@ -3079,25 +3181,30 @@ read4:
 	VMOVUPS     Z2, (AX)
 	VMOVUPS     Z3, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z5, Z5, Z5
-	VFMADD213PS Z5, Z4, Z0
-	VFMADD213PS Z5, Z4, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z5, Z4, Z2
-	VFMADD213PS Z5, Z4, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+72(FP), Z5
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z5, Z5, Z5
+	VFMADD213PS  Z5, Z4, Z0
+	VFMADD213PS  Z5, Z4, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z5, Z4, Z2
+	VFMADD213PS  Z5, Z4, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
 	VMULPS      64(AX), Z5, Z6
@@ -3113,7 +3220,8 @@ read6:
 	VMOVUPS     Z3, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3163,18 +3271,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+48
+	JEQ          full3
+	SUBQ         $+32, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+48
-	JEQ          full3
-	SUBQ         $+32, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -3190,9 +3298,9 @@ step_end2:
 	VMOVUPS      Z4, 64(AX)
 	VMOVUPS      Z5, K1, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
@@ -3218,29 +3326,34 @@ read4:
 	VMOVUPS     Z4, 64(AX)
 	VMOVUPS     Z5, K1, 128(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z7, Z7, Z7
-	VFMADD213PS Z7, Z6, Z0
-	VFMADD213PS Z7, Z6, Z1
-	VFMADD213PS Z7, Z6, Z2
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z3
-	VFMADD213PS Z7, Z6, Z4
-	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z3, (AX)
-	VMOVUPS     Z4, 64(AX)
-	VMOVUPS     Z5, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VFMADD213PS  Z7, Z6, Z1
+	VFMADD213PS  Z7, Z6, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z3
+	VFMADD213PS  Z7, Z6, Z4
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z4, 64(AX)
+	VMOVUPS      Z5, 128(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
 	VMULPS      64(AX), Z7, Z8
@@ -3262,7 +3375,8 @@ read6:
 	VMOVUPS     Z5, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3317,18 +3431,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+64
+	JEQ          full3
+	SUBQ         $+48, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+64
-	JEQ          full3
-	SUBQ         $+48, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -3348,9 +3462,9 @@ step_end2:
 	VMOVUPS      Z6, 128(AX)
 	VMOVUPS      Z7, K1, 192(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
@@ -3382,33 +3496,38 @@ read4:
 	VMOVUPS     Z6, 128(AX)
 	VMOVUPS     Z7, K1, 192(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z9, Z9, Z9
-	VFMADD213PS Z9, Z8, Z0
-	VFMADD213PS Z9, Z8, Z1
-	VFMADD213PS Z9, Z8, Z2
-	VFMADD213PS Z9, Z8, Z3
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z4
-	VFMADD213PS Z9, Z8, Z5
-	VFMADD213PS Z9, Z8, Z6
-	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	VMOVUPS     Z6, 128(AX)
-	VMOVUPS     Z7, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VFMADD213PS  Z9, Z8, Z1
+	VFMADD213PS  Z9, Z8, Z2
+	VFMADD213PS  Z9, Z8, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z4
+	VFMADD213PS  Z9, Z8, Z5
+	VFMADD213PS  Z9, Z8, Z6
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
 	VMULPS      64(AX), Z9, Z10
@@ -3436,7 +3555,8 @@ read6:
 	VMOVUPS     Z7, 192(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3496,18 +3616,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+80
+	JEQ          full3
+	SUBQ         $+64, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+80
-	JEQ          full3
-	SUBQ         $+64, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -3531,9 +3651,9 @@ step_end2:
 	VMOVUPS      Z8, 192(AX)
 	VMOVUPS      Z9, K1, 256(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
@@ -3571,37 +3691,42 @@ read4:
 	VMOVUPS     Z8, 192(AX)
 	VMOVUPS     Z9, K1, 256(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z11, Z11, Z11
-	VFMADD213PS Z11, Z10, Z0
-	VFMADD213PS Z11, Z10, Z1
-	VFMADD213PS Z11, Z10, Z2
-	VFMADD213PS Z11, Z10, Z3
-	VFMADD213PS Z11, Z10, Z4
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z5
-	VFMADD213PS Z11, Z10, Z6
-	VFMADD213PS Z11, Z10, Z7
-	VFMADD213PS Z11, Z10, Z8
-	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z5, (AX)
-	VMOVUPS     Z6, 64(AX)
-	VMOVUPS     Z7, 128(AX)
-	VMOVUPS     Z8, 192(AX)
-	VMOVUPS     Z9, 256(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VFMADD213PS  Z11, Z10, Z1
+	VFMADD213PS  Z11, Z10, Z2
+	VFMADD213PS  Z11, Z10, Z3
+	VFMADD213PS  Z11, Z10, Z4
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z5
+	VFMADD213PS  Z11, Z10, Z6
+	VFMADD213PS  Z11, Z10, Z7
+	VFMADD213PS  Z11, Z10, Z8
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z5, (AX)
+	VMOVUPS      Z6, 64(AX)
+	VMOVUPS      Z7, 128(AX)
+	VMOVUPS      Z8, 192(AX)
+	VMOVUPS      Z9, 256(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
 	VMULPS      64(AX), Z11, Z12
@@ -3635,7 +3760,8 @@ read6:
 	VMOVUPS     Z9, 256(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3700,18 +3826,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+96
+	JEQ          full3
+	SUBQ         $+80, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+96
-	JEQ          full3
-	SUBQ         $+80, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -3739,9 +3865,9 @@ step_end2:
 	VMOVUPS      Z10, 256(AX)
 	VMOVUPS      Z11, K1, 320(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
@@ -3785,41 +3911,46 @@ read4:
 	VMOVUPS     Z10, 256(AX)
 	VMOVUPS     Z11, K1, 320(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VFMADD213PS Z13, Z12, Z1
-	VFMADD213PS Z13, Z12, Z2
-	VFMADD213PS Z13, Z12, Z3
-	VFMADD213PS Z13, Z12, Z4
-	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z6
-	VFMADD213PS Z13, Z12, Z7
-	VFMADD213PS Z13, Z12, Z8
-	VFMADD213PS Z13, Z12, Z9
-	VFMADD213PS Z13, Z12, Z10
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	VMOVUPS     Z8, 128(AX)
-	VMOVUPS     Z9, 192(AX)
-	VMOVUPS     Z10, 256(AX)
-	VMOVUPS     Z11, 320(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VFMADD213PS  Z13, Z12, Z1
+	VFMADD213PS  Z13, Z12, Z2
+	VFMADD213PS  Z13, Z12, Z3
+	VFMADD213PS  Z13, Z12, Z4
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z6
+	VFMADD213PS  Z13, Z12, Z7
+	VFMADD213PS  Z13, Z12, Z8
+	VFMADD213PS  Z13, Z12, Z9
+	VFMADD213PS  Z13, Z12, Z10
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	VMOVUPS      Z8, 128(AX)
+	VMOVUPS      Z9, 192(AX)
+	VMOVUPS      Z10, 256(AX)
+	VMOVUPS      Z11, 320(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMULPS      64(AX), Z13, Z14
@@ -3859,7 +3990,8 @@ read6:
 	VMOVUPS     Z11, 320(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -3932,18 +4064,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+112
+	JEQ          full3
+	SUBQ         $+96, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+112
-	JEQ          full3
-	SUBQ         $+96, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -3975,9 +4107,9 @@ step_end2:
 	VMOVUPS      Z12, 320(AX)
 	VMOVUPS      Z13, K1, 384(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
@@ -4027,45 +4159,50 @@ read4:
 	VMOVUPS     Z12, 320(AX)
 	VMOVUPS     Z13, K1, 384(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z15, Z15, Z15
-	VFMADD213PS Z15, Z14, Z0
-	VFMADD213PS Z15, Z14, Z1
-	VFMADD213PS Z15, Z14, Z2
-	VFMADD213PS Z15, Z14, Z3
-	VFMADD213PS Z15, Z14, Z4
-	VFMADD213PS Z15, Z14, Z5
-	VFMADD213PS Z15, Z14, Z6
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z7
-	VFMADD213PS Z15, Z14, Z8
-	VFMADD213PS Z15, Z14, Z9
-	VFMADD213PS Z15, Z14, Z10
-	VFMADD213PS Z15, Z14, Z11
-	VFMADD213PS Z15, Z14, Z12
-	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z7, (AX)
-	VMOVUPS     Z8, 64(AX)
-	VMOVUPS     Z9, 128(AX)
-	VMOVUPS     Z10, 192(AX)
-	VMOVUPS     Z11, 256(AX)
-	VMOVUPS     Z12, 320(AX)
-	VMOVUPS     Z13, 384(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VFMADD213PS  Z15, Z14, Z1
+	VFMADD213PS  Z15, Z14, Z2
+	VFMADD213PS  Z15, Z14, Z3
+	VFMADD213PS  Z15, Z14, Z4
+	VFMADD213PS  Z15, Z14, Z5
+	VFMADD213PS  Z15, Z14, Z6
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z7
+	VFMADD213PS  Z15, Z14, Z8
+	VFMADD213PS  Z15, Z14, Z9
+	VFMADD213PS  Z15, Z14, Z10
+	VFMADD213PS  Z15, Z14, Z11
+	VFMADD213PS  Z15, Z14, Z12
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z7, (AX)
+	VMOVUPS      Z8, 64(AX)
+	VMOVUPS      Z9, 128(AX)
+	VMOVUPS      Z10, 192(AX)
+	VMOVUPS      Z11, 256(AX)
+	VMOVUPS      Z12, 320(AX)
+	VMOVUPS      Z13, 384(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
 	VMULPS      64(AX), Z15, Z16
@@ -4111,7 +4248,8 @@ read6:
 	VMOVUPS     Z13, 384(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4189,18 +4327,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+128
+	JEQ          full3
+	SUBQ         $+112, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+128
-	JEQ          full3
-	SUBQ         $+112, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -4236,9 +4374,9 @@ step_end2:
 	VMOVUPS      Z14, 384(AX)
 	VMOVUPS      Z15, K1, 448(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
@@ -4294,49 +4432,54 @@ read4:
 	VMOVUPS     Z14, 384(AX)
 	VMOVUPS     Z15, K1, 448(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z17, Z17, Z17
-	VFMADD213PS Z17, Z16, Z0
-	VFMADD213PS Z17, Z16, Z1
-	VFMADD213PS Z17, Z16, Z2
-	VFMADD213PS Z17, Z16, Z3
-	VFMADD213PS Z17, Z16, Z4
-	VFMADD213PS Z17, Z16, Z5
-	VFMADD213PS Z17, Z16, Z6
-	VFMADD213PS Z17, Z16, Z7
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z8
-	VFMADD213PS Z17, Z16, Z9
-	VFMADD213PS Z17, Z16, Z10
-	VFMADD213PS Z17, Z16, Z11
-	VFMADD213PS Z17, Z16, Z12
-	VFMADD213PS Z17, Z16, Z13
-	VFMADD213PS Z17, Z16, Z14
-	VFMADD213PS Z17, Z16, Z15
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	VMOVUPS     Z10, 128(AX)
-	VMOVUPS     Z11, 192(AX)
-	VMOVUPS     Z12, 256(AX)
-	VMOVUPS     Z13, 320(AX)
-	VMOVUPS     Z14, 384(AX)
-	VMOVUPS     Z15, 448(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+72(FP), Z17
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z17, Z17, Z17
+	VFMADD213PS  Z17, Z16, Z0
+	VFMADD213PS  Z17, Z16, Z1
+	VFMADD213PS  Z17, Z16, Z2
+	VFMADD213PS  Z17, Z16, Z3
+	VFMADD213PS  Z17, Z16, Z4
+	VFMADD213PS  Z17, Z16, Z5
+	VFMADD213PS  Z17, Z16, Z6
+	VFMADD213PS  Z17, Z16, Z7
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	VMOVUPS      Z4, 256(AX)
+	VMOVUPS      Z5, 320(AX)
+	VMOVUPS      Z6, 384(AX)
+	VMOVUPS      Z7, 448(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z8
+	VFMADD213PS  Z17, Z16, Z9
+	VFMADD213PS  Z17, Z16, Z10
+	VFMADD213PS  Z17, Z16, Z11
+	VFMADD213PS  Z17, Z16, Z12
+	VFMADD213PS  Z17, Z16, Z13
+	VFMADD213PS  Z17, Z16, Z14
+	VFMADD213PS  Z17, Z16, Z15
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	VMOVUPS      Z10, 128(AX)
+	VMOVUPS      Z11, 192(AX)
+	VMOVUPS      Z12, 256(AX)
+	VMOVUPS      Z13, 320(AX)
+	VMOVUPS      Z14, 384(AX)
+	VMOVUPS      Z15, 448(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
 	VMULPS      64(AX), Z17, Z18
@@ -4388,7 +4531,8 @@ read6:
 	VMOVUPS     Z15, 448(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4430,18 +4574,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z3
 	VBROADCASTSS beta+72(FP), Z4
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -4452,9 +4596,9 @@ step_end2:
 	VFMADD213PS  Z4, Z3, Z2
 	VMOVUPS      Z2, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z5
 	VMULPS      Z4, Z5, Z5
@@ -4474,24 +4618,29 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z2, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z4, Z4, Z4
-	VFMADD213PS Z4, Z3, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z4, Z3, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z4, Z3, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z3
+	VBROADCASTSS beta+72(FP), Z4
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z4, Z4, Z4
+	VFMADD213PS  Z4, Z3, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z4, Z3, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z4, Z3, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
 	VMOVUPS     Z0, (AX)
@@ -4505,7 +4654,8 @@ read6:
 	VMOVUPS     Z2, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4558,18 +4708,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -4586,9 +4736,9 @@ step_end2:
 	VMOVUPS      Z4, (AX)
 	VMOVUPS      Z5, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
@@ -4617,30 +4767,35 @@ read4:
 	VMOVUPS     Z4, (AX)
 	VMOVUPS     Z5, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z7, Z7, Z7
-	VFMADD213PS Z7, Z6, Z0
-	VFMADD213PS Z7, Z6, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z2
-	VFMADD213PS Z7, Z6, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z4
-	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VFMADD213PS  Z7, Z6, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z2
+	VFMADD213PS  Z7, Z6, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z4
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
 	VMULPS      64(AX), Z7, Z8
@@ -4663,7 +4818,8 @@ read6:
 	VMOVUPS     Z5, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4719,18 +4875,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+48
+	JEQ          full3
+	SUBQ         $+32, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z9
 	VBROADCASTSS beta+72(FP), Z10
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+48
-	JEQ          full3
-	SUBQ         $+32, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -4753,9 +4909,9 @@ step_end2:
 	VMOVUPS      Z7, 64(AX)
 	VMOVUPS      Z8, K1, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
@@ -4793,36 +4949,41 @@ read4:
 	VMOVUPS     Z7, 64(AX)
 	VMOVUPS     Z8, K1, 128(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z10, Z10, Z10
-	VFMADD213PS Z10, Z9, Z0
-	VFMADD213PS Z10, Z9, Z1
-	VFMADD213PS Z10, Z9, Z2
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z3
-	VFMADD213PS Z10, Z9, Z4
-	VFMADD213PS Z10, Z9, Z5
-	VMOVUPS     Z3, (AX)
-	VMOVUPS     Z4, 64(AX)
-	VMOVUPS     Z5, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z6
-	VFMADD213PS Z10, Z9, Z7
-	VFMADD213PS Z10, Z9, Z8
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	VMOVUPS     Z8, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+72(FP), Z10
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z10, Z10, Z10
+	VFMADD213PS  Z10, Z9, Z0
+	VFMADD213PS  Z10, Z9, Z1
+	VFMADD213PS  Z10, Z9, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z3
+	VFMADD213PS  Z10, Z9, Z4
+	VFMADD213PS  Z10, Z9, Z5
+	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z4, 64(AX)
+	VMOVUPS      Z5, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z6
+	VFMADD213PS  Z10, Z9, Z7
+	VFMADD213PS  Z10, Z9, Z8
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	VMOVUPS      Z8, 128(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
 	VMULPS      64(AX), Z10, Z11
@@ -4854,7 +5015,8 @@ read6:
 	VMOVUPS     Z8, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -4918,18 +5080,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+64
+	JEQ          full3
+	SUBQ         $+48, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+64
-	JEQ          full3
-	SUBQ         $+48, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -4958,9 +5120,9 @@ step_end2:
 	VMOVUPS      Z10, 128(AX)
 	VMOVUPS      Z11, K1, 192(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
@@ -5007,42 +5169,47 @@ read4:
 	VMOVUPS     Z10, 128(AX)
 	VMOVUPS     Z11, K1, 192(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VFMADD213PS Z13, Z12, Z1
-	VFMADD213PS Z13, Z12, Z2
-	VFMADD213PS Z13, Z12, Z3
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z4
-	VFMADD213PS Z13, Z12, Z5
-	VFMADD213PS Z13, Z12, Z6
-	VFMADD213PS Z13, Z12, Z7
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	VMOVUPS     Z6, 128(AX)
-	VMOVUPS     Z7, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z8
-	VFMADD213PS Z13, Z12, Z9
-	VFMADD213PS Z13, Z12, Z10
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	VMOVUPS     Z10, 128(AX)
-	VMOVUPS     Z11, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VFMADD213PS  Z13, Z12, Z1
+	VFMADD213PS  Z13, Z12, Z2
+	VFMADD213PS  Z13, Z12, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z4
+	VFMADD213PS  Z13, Z12, Z5
+	VFMADD213PS  Z13, Z12, Z6
+	VFMADD213PS  Z13, Z12, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z8
+	VFMADD213PS  Z13, Z12, Z9
+	VFMADD213PS  Z13, Z12, Z10
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	VMOVUPS      Z10, 128(AX)
+	VMOVUPS      Z11, 192(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMULPS      64(AX), Z13, Z14
@@ -5083,7 +5250,8 @@ read6:
 	VMOVUPS     Z11, 192(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5130,18 +5298,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -5155,9 +5323,9 @@ step_end2:
 	VFMADD213PS  Z5, Z4, Z3
 	VMOVUPS      Z3, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z6
 	VMULPS      Z5, Z6, Z6
@@ -5183,27 +5351,32 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z3, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z5, Z5, Z5
-	VFMADD213PS Z5, Z4, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z5, Z4, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z5, Z4, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z5, Z4, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+72(FP), Z5
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z5, Z5, Z5
+	VFMADD213PS  Z5, Z4, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z5, Z4, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z5, Z4, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z5, Z4, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
 	VMOVUPS     Z0, (AX)
@@ -5221,7 +5394,8 @@ read6:
 	VMOVUPS     Z3, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5281,18 +5455,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -5314,9 +5488,9 @@ step_end2:
 	VMOVUPS      Z6, (AX)
 	VMOVUPS      Z7, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
@@ -5354,35 +5528,40 @@ read4:
 	VMOVUPS     Z6, (AX)
 	VMOVUPS     Z7, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z9, Z9, Z9
-	VFMADD213PS Z9, Z8, Z0
-	VFMADD213PS Z9, Z8, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z2
-	VFMADD213PS Z9, Z8, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z4
-	VFMADD213PS Z9, Z8, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z6
-	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VFMADD213PS  Z9, Z8, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z2
+	VFMADD213PS  Z9, Z8, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z4
+	VFMADD213PS  Z9, Z8, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z6
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
 	VMULPS      64(AX), Z9, Z10
@@ -5412,7 +5591,8 @@ read6:
 	VMOVUPS     Z7, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5477,18 +5657,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+48
+	JEQ          full3
+	SUBQ         $+32, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+48
-	JEQ          full3
-	SUBQ         $+32, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -5518,9 +5698,9 @@ step_end2:
 	VMOVUPS      Z10, 64(AX)
 	VMOVUPS      Z11, K1, 128(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
@@ -5570,43 +5750,48 @@ read4:
 	VMOVUPS     Z10, 64(AX)
 	VMOVUPS     Z11, K1, 128(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VFMADD213PS Z13, Z12, Z1
-	VFMADD213PS Z13, Z12, Z2
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z3
-	VFMADD213PS Z13, Z12, Z4
-	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z3, (AX)
-	VMOVUPS     Z4, 64(AX)
-	VMOVUPS     Z5, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z6
-	VFMADD213PS Z13, Z12, Z7
-	VFMADD213PS Z13, Z12, Z8
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	VMOVUPS     Z8, 128(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z9
-	VFMADD213PS Z13, Z12, Z10
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z9, (AX)
-	VMOVUPS     Z10, 64(AX)
-	VMOVUPS     Z11, 128(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VFMADD213PS  Z13, Z12, Z1
+	VFMADD213PS  Z13, Z12, Z2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z3
+	VFMADD213PS  Z13, Z12, Z4
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z4, 64(AX)
+	VMOVUPS      Z5, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z6
+	VFMADD213PS  Z13, Z12, Z7
+	VFMADD213PS  Z13, Z12, Z8
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	VMOVUPS      Z8, 128(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z9
+	VFMADD213PS  Z13, Z12, Z10
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z9, (AX)
+	VMOVUPS      Z10, 64(AX)
+	VMOVUPS      Z11, 128(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMULPS      64(AX), Z13, Z14
@@ -5648,7 +5833,8 @@ read6:
 	VMOVUPS     Z11, 128(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5722,18 +5908,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+64
+	JEQ          full3
+	SUBQ         $+48, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+64
-	JEQ          full3
-	SUBQ         $+48, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -5771,9 +5957,9 @@ step_end2:
 	VMOVUPS      Z14, 128(AX)
 	VMOVUPS      Z15, K1, 192(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
@@ -5835,51 +6021,56 @@ read4:
 	VMOVUPS     Z14, 128(AX)
 	VMOVUPS     Z15, K1, 192(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z17, Z17, Z17
-	VFMADD213PS Z17, Z16, Z0
-	VFMADD213PS Z17, Z16, Z1
-	VFMADD213PS Z17, Z16, Z2
-	VFMADD213PS Z17, Z16, Z3
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z4
-	VFMADD213PS Z17, Z16, Z5
-	VFMADD213PS Z17, Z16, Z6
-	VFMADD213PS Z17, Z16, Z7
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	VMOVUPS     Z6, 128(AX)
-	VMOVUPS     Z7, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z8
-	VFMADD213PS Z17, Z16, Z9
-	VFMADD213PS Z17, Z16, Z10
-	VFMADD213PS Z17, Z16, Z11
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	VMOVUPS     Z10, 128(AX)
-	VMOVUPS     Z11, 192(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z12
-	VFMADD213PS Z17, Z16, Z13
-	VFMADD213PS Z17, Z16, Z14
-	VFMADD213PS Z17, Z16, Z15
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	VMOVUPS     Z14, 128(AX)
-	VMOVUPS     Z15, 192(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+72(FP), Z17
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z17, Z17, Z17
+	VFMADD213PS  Z17, Z16, Z0
+	VFMADD213PS  Z17, Z16, Z1
+	VFMADD213PS  Z17, Z16, Z2
+	VFMADD213PS  Z17, Z16, Z3
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z4
+	VFMADD213PS  Z17, Z16, Z5
+	VFMADD213PS  Z17, Z16, Z6
+	VFMADD213PS  Z17, Z16, Z7
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, 128(AX)
+	VMOVUPS      Z7, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z8
+	VFMADD213PS  Z17, Z16, Z9
+	VFMADD213PS  Z17, Z16, Z10
+	VFMADD213PS  Z17, Z16, Z11
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	VMOVUPS      Z10, 128(AX)
+	VMOVUPS      Z11, 192(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z12
+	VFMADD213PS  Z17, Z16, Z13
+	VFMADD213PS  Z17, Z16, Z14
+	VFMADD213PS  Z17, Z16, Z15
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	VMOVUPS      Z14, 128(AX)
+	VMOVUPS      Z15, 192(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
 	VMULPS      64(AX), Z17, Z18
@@ -5933,7 +6124,8 @@ read6:
 	VMOVUPS     Z15, 192(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -5982,18 +6174,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z5
 	VBROADCASTSS beta+72(FP), Z6
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -6010,9 +6202,9 @@ step_end2:
 	VFMADD213PS  Z6, Z5, Z4
 	VMOVUPS      Z4, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z7
 	VMULPS      Z6, Z7, Z7
@@ -6044,30 +6236,35 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z4, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z6, Z6, Z6
-	VFMADD213PS Z6, Z5, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z6, Z5, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z6, Z5, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z6, Z5, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z6, Z5, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z5
+	VBROADCASTSS beta+72(FP), Z6
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z6, Z6, Z6
+	VFMADD213PS  Z6, Z5, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z6, Z5, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z6, Z5, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z6, Z5, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z6, Z5, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
 	VMOVUPS     Z0, (AX)
@@ -6089,7 +6286,8 @@ read6:
 	VMOVUPS     Z4, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -6154,18 +6352,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -6192,9 +6390,9 @@ step_end2:
 	VMOVUPS      Z8, (AX)
 	VMOVUPS      Z9, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
@@ -6241,40 +6439,45 @@ read4:
 	VMOVUPS     Z8, (AX)
 	VMOVUPS     Z9, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z11, Z11, Z11
-	VFMADD213PS Z11, Z10, Z0
-	VFMADD213PS Z11, Z10, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z2
-	VFMADD213PS Z11, Z10, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z4
-	VFMADD213PS Z11, Z10, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z6
-	VFMADD213PS Z11, Z10, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z8
-	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VFMADD213PS  Z11, Z10, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z2
+	VFMADD213PS  Z11, Z10, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z4
+	VFMADD213PS  Z11, Z10, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z6
+	VFMADD213PS  Z11, Z10, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z8
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
 	VMULPS      64(AX), Z11, Z12
@@ -6311,7 +6514,8 @@ read6:
 	VMOVUPS     Z9, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -6362,18 +6566,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -6393,9 +6597,9 @@ step_end2:
 	VFMADD213PS  Z7, Z6, Z5
 	VMOVUPS      Z5, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z8
 	VMULPS      Z7, Z8, Z8
@@ -6433,33 +6637,38 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z5, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z7, Z7, Z7
-	VFMADD213PS Z7, Z6, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
 	VMOVUPS     Z0, (AX)
@@ -6485,7 +6694,8 @@ read6:
 	VMOVUPS     Z5, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -6555,18 +6765,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -6598,9 +6808,9 @@ step_end2:
 	VMOVUPS      Z10, (AX)
 	VMOVUPS      Z11, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
@@ -6656,45 +6866,50 @@ read4:
 	VMOVUPS     Z10, (AX)
 	VMOVUPS     Z11, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VFMADD213PS Z13, Z12, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z2
-	VFMADD213PS Z13, Z12, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z4
-	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z6
-	VFMADD213PS Z13, Z12, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z8
-	VFMADD213PS Z13, Z12, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z10
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VFMADD213PS  Z13, Z12, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z2
+	VFMADD213PS  Z13, Z12, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z4
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z6
+	VFMADD213PS  Z13, Z12, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z8
+	VFMADD213PS  Z13, Z12, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z10
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMULPS      64(AX), Z13, Z14
@@ -6738,7 +6953,8 @@ read6:
 	VMOVUPS     Z11, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -6794,18 +7010,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z7
 	VBROADCASTSS beta+72(FP), Z8
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -6828,9 +7044,9 @@ step_end2:
 	VFMADD213PS  Z8, Z7, Z6
 	VMOVUPS      Z6, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z9
 	VMULPS      Z8, Z9, Z9
@@ -6874,36 +7090,41 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z6, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z8, Z8, Z8
-	VFMADD213PS Z8, Z7, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z8, Z7, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z8, Z7, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z8, Z7, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z8, Z7, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z8, Z7, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z8, Z7, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z7
+	VBROADCASTSS beta+72(FP), Z8
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z8, Z8, Z8
+	VFMADD213PS  Z8, Z7, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z8, Z7, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
 	VMOVUPS     Z0, (AX)
@@ -6933,7 +7154,8 @@ read6:
 	VMOVUPS     Z6, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -7010,18 +7232,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -7058,9 +7280,9 @@ step_end2:
 	VMOVUPS      Z12, (AX)
 	VMOVUPS      Z13, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
@@ -7125,50 +7347,55 @@ read4:
 	VMOVUPS     Z12, (AX)
 	VMOVUPS     Z13, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z15, Z15, Z15
-	VFMADD213PS Z15, Z14, Z0
-	VFMADD213PS Z15, Z14, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z2
-	VFMADD213PS Z15, Z14, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z4
-	VFMADD213PS Z15, Z14, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z6
-	VFMADD213PS Z15, Z14, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z8
-	VFMADD213PS Z15, Z14, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z10
-	VFMADD213PS Z15, Z14, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z12
-	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VFMADD213PS  Z15, Z14, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z2
+	VFMADD213PS  Z15, Z14, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z4
+	VFMADD213PS  Z15, Z14, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z6
+	VFMADD213PS  Z15, Z14, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z8
+	VFMADD213PS  Z15, Z14, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z10
+	VFMADD213PS  Z15, Z14, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z12
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
 	VMULPS      64(AX), Z15, Z16
@@ -7219,7 +7446,8 @@ read6:
 	VMOVUPS     Z13, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -7277,18 +7505,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -7314,9 +7542,9 @@ step_end2:
 	VFMADD213PS  Z9, Z8, Z7
 	VMOVUPS      Z7, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z10
 	VMULPS      Z9, Z10, Z10
@@ -7366,39 +7594,44 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z7, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z9, Z9, Z9
-	VFMADD213PS Z9, Z8, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
 	VMOVUPS     Z0, (AX)
@@ -7432,7 +7665,8 @@ read6:
 	VMOVUPS     Z7, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -7514,18 +7748,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -7567,9 +7801,9 @@ step_end2:
 	VMOVUPS      Z14, (AX)
 	VMOVUPS      Z15, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
@@ -7643,55 +7877,60 @@ read4:
 	VMOVUPS     Z14, (AX)
 	VMOVUPS     Z15, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z17, Z17, Z17
-	VFMADD213PS Z17, Z16, Z0
-	VFMADD213PS Z17, Z16, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z2
-	VFMADD213PS Z17, Z16, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z4
-	VFMADD213PS Z17, Z16, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z6
-	VFMADD213PS Z17, Z16, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z8
-	VFMADD213PS Z17, Z16, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z10
-	VFMADD213PS Z17, Z16, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z12
-	VFMADD213PS Z17, Z16, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z17, Z16, Z14
-	VFMADD213PS Z17, Z16, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+72(FP), Z17
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z17, Z17, Z17
+	VFMADD213PS  Z17, Z16, Z0
+	VFMADD213PS  Z17, Z16, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z2
+	VFMADD213PS  Z17, Z16, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z4
+	VFMADD213PS  Z17, Z16, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z6
+	VFMADD213PS  Z17, Z16, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z8
+	VFMADD213PS  Z17, Z16, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z10
+	VFMADD213PS  Z17, Z16, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z12
+	VFMADD213PS  Z17, Z16, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z17, Z16, Z14
+	VFMADD213PS  Z17, Z16, Z15
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
 	VMULPS      64(AX), Z17, Z18
@@ -7749,7 +7988,8 @@ read6:
 	VMOVUPS     Z15, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -7809,18 +8049,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z9
 	VBROADCASTSS beta+72(FP), Z10
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -7849,9 +8089,9 @@ step_end2:
 	VFMADD213PS  Z10, Z9, Z8
 	VMOVUPS      Z8, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z11
 	VMULPS      Z10, Z11, Z11
@@ -7907,42 +8147,47 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z8, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z10, Z10, Z10
-	VFMADD213PS Z10, Z9, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z10, Z9, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+72(FP), Z10
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z10, Z10, Z10
+	VFMADD213PS  Z10, Z9, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z7
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z10, Z9, Z8
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
 	VMOVUPS     Z0, (AX)
@@ -7980,7 +8225,8 @@ read6:
 	VMOVUPS     Z8, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -8067,18 +8313,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z18
 	VBROADCASTSS beta+72(FP), Z19
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
@@ -8125,9 +8371,9 @@ step_end2:
 	VMOVUPS      Z16, (AX)
 	VMOVUPS      Z17, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
@@ -8210,60 +8456,65 @@ read4:
 	VMOVUPS     Z16, (AX)
 	VMOVUPS     Z17, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z19, Z19, Z19
-	VFMADD213PS Z19, Z18, Z0
-	VFMADD213PS Z19, Z18, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z2
-	VFMADD213PS Z19, Z18, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z4
-	VFMADD213PS Z19, Z18, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z6
-	VFMADD213PS Z19, Z18, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z8
-	VFMADD213PS Z19, Z18, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z10
-	VFMADD213PS Z19, Z18, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z12
-	VFMADD213PS Z19, Z18, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z14
-	VFMADD213PS Z19, Z18, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z19, Z18, Z16
-	VFMADD213PS Z19, Z18, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z18
+	VBROADCASTSS beta+72(FP), Z19
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z19, Z19, Z19
+	VFMADD213PS  Z19, Z18, Z0
+	VFMADD213PS  Z19, Z18, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z2
+	VFMADD213PS  Z19, Z18, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z4
+	VFMADD213PS  Z19, Z18, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z6
+	VFMADD213PS  Z19, Z18, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z8
+	VFMADD213PS  Z19, Z18, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z10
+	VFMADD213PS  Z19, Z18, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z12
+	VFMADD213PS  Z19, Z18, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z14
+	VFMADD213PS  Z19, Z18, Z15
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z19, Z18, Z16
+	VFMADD213PS  Z19, Z18, Z17
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
 	VMULPS      64(AX), Z19, Z20
@@ -8328,7 +8579,8 @@ read6:
 	VMOVUPS     Z17, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -8393,18 +8645,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -8436,9 +8688,9 @@ step_end2:
 	VFMADD213PS  Z11, Z10, Z9
 	VMOVUPS      Z9, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z12
 	VMULPS      Z11, Z12, Z12
@@ -8500,45 +8752,50 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z9, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z11, Z11, Z11
-	VFMADD213PS Z11, Z10, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z7
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z8
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z9, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
 	VMOVUPS     Z0, (AX)
@@ -8580,7 +8837,8 @@ read6:
 	VMOVUPS     Z9, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -8674,18 +8932,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z20
 	VBROADCASTSS beta+72(FP), Z21
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
@@ -8737,9 +8995,9 @@ step_end2:
 	VMOVUPS      Z18, (AX)
 	VMOVUPS      Z19, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
@@ -8831,65 +9089,70 @@ read4:
 	VMOVUPS     Z18, (AX)
 	VMOVUPS     Z19, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z21, Z21, Z21
-	VFMADD213PS Z21, Z20, Z0
-	VFMADD213PS Z21, Z20, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z2
-	VFMADD213PS Z21, Z20, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z4
-	VFMADD213PS Z21, Z20, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z6
-	VFMADD213PS Z21, Z20, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z8
-	VFMADD213PS Z21, Z20, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z10
-	VFMADD213PS Z21, Z20, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z12
-	VFMADD213PS Z21, Z20, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z14
-	VFMADD213PS Z21, Z20, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z16
-	VFMADD213PS Z21, Z20, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z21, Z20, Z18
-	VFMADD213PS Z21, Z20, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z20
+	VBROADCASTSS beta+72(FP), Z21
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z21, Z21, Z21
+	VFMADD213PS  Z21, Z20, Z0
+	VFMADD213PS  Z21, Z20, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z2
+	VFMADD213PS  Z21, Z20, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z4
+	VFMADD213PS  Z21, Z20, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z6
+	VFMADD213PS  Z21, Z20, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z8
+	VFMADD213PS  Z21, Z20, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z10
+	VFMADD213PS  Z21, Z20, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z12
+	VFMADD213PS  Z21, Z20, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z14
+	VFMADD213PS  Z21, Z20, Z15
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z16
+	VFMADD213PS  Z21, Z20, Z17
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z21, Z20, Z18
+	VFMADD213PS  Z21, Z20, Z19
+	VMOVUPS      Z18, (AX)
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
 	VMULPS      64(AX), Z21, Z22
@@ -8961,7 +9224,8 @@ read6:
 	VMOVUPS     Z19, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -9028,18 +9292,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z11
 	VBROADCASTSS beta+72(FP), Z12
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -9074,9 +9338,9 @@ step_end2:
 	VFMADD213PS  Z12, Z11, Z10
 	VMOVUPS      Z10, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z13
 	VMULPS      Z12, Z13, Z13
@@ -9144,48 +9408,53 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z10, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z12, Z12, Z12
-	VFMADD213PS Z12, Z11, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z12, Z11, Z10
-	VMOVUPS     Z10, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z11
+	VBROADCASTSS beta+72(FP), Z12
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z12, Z12, Z12
+	VFMADD213PS  Z12, Z11, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z7
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z8
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z9
+	VMOVUPS      Z9, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z12, Z11, Z10
+	VMOVUPS      Z10, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
 	VMOVUPS     Z0, (AX)
@@ -9231,7 +9500,8 @@ read6:
 	VMOVUPS     Z10, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -9330,18 +9600,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z22
 	VBROADCASTSS beta+72(FP), Z23
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
@@ -9398,9 +9668,9 @@ step_end2:
 	VMOVUPS      Z20, (AX)
 	VMOVUPS      Z21, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
@@ -9501,70 +9771,75 @@ read4:
 	VMOVUPS     Z20, (AX)
 	VMOVUPS     Z21, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z23, Z23, Z23
-	VFMADD213PS Z23, Z22, Z0
-	VFMADD213PS Z23, Z22, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z2
-	VFMADD213PS Z23, Z22, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z4
-	VFMADD213PS Z23, Z22, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z6
-	VFMADD213PS Z23, Z22, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z8
-	VFMADD213PS Z23, Z22, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z10
-	VFMADD213PS Z23, Z22, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z12
-	VFMADD213PS Z23, Z22, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z14
-	VFMADD213PS Z23, Z22, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z16
-	VFMADD213PS Z23, Z22, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z18
-	VFMADD213PS Z23, Z22, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z23, Z22, Z20
-	VFMADD213PS Z23, Z22, Z21
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z22
+	VBROADCASTSS beta+72(FP), Z23
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z23, Z23, Z23
+	VFMADD213PS  Z23, Z22, Z0
+	VFMADD213PS  Z23, Z22, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z2
+	VFMADD213PS  Z23, Z22, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z4
+	VFMADD213PS  Z23, Z22, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z6
+	VFMADD213PS  Z23, Z22, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z8
+	VFMADD213PS  Z23, Z22, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z10
+	VFMADD213PS  Z23, Z22, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z12
+	VFMADD213PS  Z23, Z22, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z14
+	VFMADD213PS  Z23, Z22, Z15
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z16
+	VFMADD213PS  Z23, Z22, Z17
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z18
+	VFMADD213PS  Z23, Z22, Z19
+	VMOVUPS      Z18, (AX)
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z23, Z22, Z20
+	VFMADD213PS  Z23, Z22, Z21
+	VMOVUPS      Z20, (AX)
+	VMOVUPS      Z21, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
 	VMULPS      64(AX), Z23, Z24
@@ -9643,7 +9918,8 @@ read6:
 	VMOVUPS     Z21, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -9712,18 +9988,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -9761,9 +10037,9 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z11
 	VMOVUPS      Z11, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z14
 	VMULPS      Z13, Z14, Z14
@@ -9837,51 +10113,56 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z11, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z10
-	VMOVUPS     Z10, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z11, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z7
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z8
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z9
+	VMOVUPS      Z9, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z10
+	VMOVUPS      Z10, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z11, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMOVUPS     Z0, (AX)
@@ -9931,7 +10212,8 @@ read6:
 	VMOVUPS     Z11, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -10035,18 +10317,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z24
 	VBROADCASTSS beta+72(FP), Z25
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
@@ -10108,9 +10390,9 @@ step_end2:
 	VMOVUPS      Z22, (AX)
 	VMOVUPS      Z23, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
@@ -10220,75 +10502,80 @@ read4:
 	VMOVUPS     Z22, (AX)
 	VMOVUPS     Z23, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z25, Z25, Z25
-	VFMADD213PS Z25, Z24, Z0
-	VFMADD213PS Z25, Z24, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z2
-	VFMADD213PS Z25, Z24, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z4
-	VFMADD213PS Z25, Z24, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z6
-	VFMADD213PS Z25, Z24, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z8
-	VFMADD213PS Z25, Z24, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z10
-	VFMADD213PS Z25, Z24, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z12
-	VFMADD213PS Z25, Z24, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z14
-	VFMADD213PS Z25, Z24, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z16
-	VFMADD213PS Z25, Z24, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z18
-	VFMADD213PS Z25, Z24, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z20
-	VFMADD213PS Z25, Z24, Z21
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z25, Z24, Z22
-	VFMADD213PS Z25, Z24, Z23
-	VMOVUPS     Z22, (AX)
-	VMOVUPS     Z23, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z24
+	VBROADCASTSS beta+72(FP), Z25
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z25, Z25, Z25
+	VFMADD213PS  Z25, Z24, Z0
+	VFMADD213PS  Z25, Z24, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z2
+	VFMADD213PS  Z25, Z24, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z4
+	VFMADD213PS  Z25, Z24, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z6
+	VFMADD213PS  Z25, Z24, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z8
+	VFMADD213PS  Z25, Z24, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z10
+	VFMADD213PS  Z25, Z24, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z12
+	VFMADD213PS  Z25, Z24, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z14
+	VFMADD213PS  Z25, Z24, Z15
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z16
+	VFMADD213PS  Z25, Z24, Z17
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z18
+	VFMADD213PS  Z25, Z24, Z19
+	VMOVUPS      Z18, (AX)
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z20
+	VFMADD213PS  Z25, Z24, Z21
+	VMOVUPS      Z20, (AX)
+	VMOVUPS      Z21, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z25, Z24, Z22
+	VFMADD213PS  Z25, Z24, Z23
+	VMOVUPS      Z22, (AX)
+	VMOVUPS      Z23, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
 	VMULPS      64(AX), Z25, Z26
@@ -10374,7 +10661,8 @@ read6:
 	VMOVUPS     Z23, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -10448,18 +10736,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z13
 	VBROADCASTSS beta+72(FP), Z14
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -10500,9 +10788,9 @@ step_end2:
 	VFMADD213PS  Z14, Z13, Z12
 	VMOVUPS      Z12, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z15
 	VMULPS      Z14, Z15, Z15
@@ -10582,54 +10870,59 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z12, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z14, Z14, Z14
-	VFMADD213PS Z14, Z13, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z10
-	VMOVUPS     Z10, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z11
-	VMOVUPS     Z11, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z14, Z13, Z12
-	VMOVUPS     Z12, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z13
+	VBROADCASTSS beta+72(FP), Z14
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z14, Z14, Z14
+	VFMADD213PS  Z14, Z13, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z7
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z8
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z9
+	VMOVUPS      Z9, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z10
+	VMOVUPS      Z10, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z11
+	VMOVUPS      Z11, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z14, Z13, Z12
+	VMOVUPS      Z12, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z0
 	VMOVUPS     Z0, (AX)
@@ -10683,7 +10976,8 @@ read6:
 	VMOVUPS     Z12, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -10794,18 +11088,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z26
 	VBROADCASTSS beta+72(FP), Z27
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
@@ -10872,9 +11166,9 @@ step_end2:
 	VMOVUPS      Z24, (AX)
 	VMOVUPS      Z25, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
@@ -10993,80 +11287,85 @@ read4:
 	VMOVUPS     Z24, (AX)
 	VMOVUPS     Z25, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z27, Z27, Z27
-	VFMADD213PS Z27, Z26, Z0
-	VFMADD213PS Z27, Z26, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z2
-	VFMADD213PS Z27, Z26, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z4
-	VFMADD213PS Z27, Z26, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z6
-	VFMADD213PS Z27, Z26, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z8
-	VFMADD213PS Z27, Z26, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z10
-	VFMADD213PS Z27, Z26, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z12
-	VFMADD213PS Z27, Z26, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z14
-	VFMADD213PS Z27, Z26, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z16
-	VFMADD213PS Z27, Z26, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z18
-	VFMADD213PS Z27, Z26, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z20
-	VFMADD213PS Z27, Z26, Z21
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z22
-	VFMADD213PS Z27, Z26, Z23
-	VMOVUPS     Z22, (AX)
-	VMOVUPS     Z23, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z27, Z26, Z24
-	VFMADD213PS Z27, Z26, Z25
-	VMOVUPS     Z24, (AX)
-	VMOVUPS     Z25, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z26
+	VBROADCASTSS beta+72(FP), Z27
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z27, Z27, Z27
+	VFMADD213PS  Z27, Z26, Z0
+	VFMADD213PS  Z27, Z26, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z2
+	VFMADD213PS  Z27, Z26, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z4
+	VFMADD213PS  Z27, Z26, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z6
+	VFMADD213PS  Z27, Z26, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z8
+	VFMADD213PS  Z27, Z26, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z10
+	VFMADD213PS  Z27, Z26, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z12
+	VFMADD213PS  Z27, Z26, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z14
+	VFMADD213PS  Z27, Z26, Z15
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z16
+	VFMADD213PS  Z27, Z26, Z17
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z18
+	VFMADD213PS  Z27, Z26, Z19
+	VMOVUPS      Z18, (AX)
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z20
+	VFMADD213PS  Z27, Z26, Z21
+	VMOVUPS      Z20, (AX)
+	VMOVUPS      Z21, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z22
+	VFMADD213PS  Z27, Z26, Z23
+	VMOVUPS      Z22, (AX)
+	VMOVUPS      Z23, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z27, Z26, Z24
+	VFMADD213PS  Z27, Z26, Z25
+	VMOVUPS      Z24, (AX)
+	VMOVUPS      Z25, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
 	VMULPS      64(AX), Z27, Z28
@@ -11159,7 +11458,8 @@ read6:
 	VMOVUPS     Z25, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -11235,18 +11535,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+16
+	JEQ          full3
+	SUBQ         $+0, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+16
-	JEQ          full3
-	SUBQ         $+0, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VMOVUPS      Z0, K1, (AX)
@@ -11290,9 +11590,9 @@ step_end2:
 	VFMADD213PS  Z15, Z14, Z13
 	VMOVUPS      Z13, K1, (AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMOVUPS.Z   (DX), K1, Z16
 	VMULPS      Z15, Z16, Z16
@@ -11378,57 +11678,62 @@ read4:
 	ADDQ        CX, AX
 	VMOVUPS     Z13, K1, (AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z15, Z15, Z15
-	VFMADD213PS Z15, Z14, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z10
-	VMOVUPS     Z10, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z11
-	VMOVUPS     Z11, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z12
-	VMOVUPS     Z12, (AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z13, (AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z3
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z5
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z6
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z7
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z8
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z9
+	VMOVUPS      Z9, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z10
+	VMOVUPS      Z10, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z11
+	VMOVUPS      Z11, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z12
+	VMOVUPS      Z12, (AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z13, (AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
 	VMOVUPS     Z0, (AX)
@@ -11486,7 +11791,8 @@ read6:
 	VMOVUPS     Z13, (AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET
 
@@ -11602,18 +11908,18 @@ step_end2:
 	MOVQ         c+80(FP), AX
 	MOVQ         ldc+88(FP), CX
 	SHLQ         $0x02, CX
+	MOVQ         n+0(FP), DX
+	CMPQ         DX, $+32
+	JEQ          full3
+	SUBQ         $+16, DX
+	MOVQ         $-1, BX
+	BZHIQ        DX, BX, BX
+	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z28
 	VBROADCASTSS beta+72(FP), Z29
 	MOVL         beta+72(FP), DX
-	MOVQ         n+0(FP), BX
-	CMPQ         BX, $+32
-	JEQ          full3
-	SUBQ         $+16, BX
-	MOVQ         $-1, SI
-	BZHIQ        BX, SI, SI
-	KMOVW        SI, K1
 	SHLQ         $0x21, DX
-	JNZ          read4
+	JNZ          read5
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -11685,9 +11991,9 @@ step_end2:
 	VMOVUPS      Z26, (AX)
 	VMOVUPS      Z27, K1, 64(AX)
 	ADDQ         CX, AX
-	JMP          done5
+	JMP          written6
 
-read4:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
@@ -11815,85 +12121,90 @@ read4:
 	VMOVUPS     Z26, (AX)
 	VMOVUPS     Z27, K1, 64(AX)
 	ADDQ        CX, AX
-	JMP         done5
+
+written6:
+	JMP done4
 
 full3:
-	SHLQ        $0x21, DX
-	JNZ         read6
-	VXORPS      Z29, Z29, Z29
-	VFMADD213PS Z29, Z28, Z0
-	VFMADD213PS Z29, Z28, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z2
-	VFMADD213PS Z29, Z28, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z4
-	VFMADD213PS Z29, Z28, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z6
-	VFMADD213PS Z29, Z28, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z8
-	VFMADD213PS Z29, Z28, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z10
-	VFMADD213PS Z29, Z28, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z12
-	VFMADD213PS Z29, Z28, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z14
-	VFMADD213PS Z29, Z28, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z16
-	VFMADD213PS Z29, Z28, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z18
-	VFMADD213PS Z29, Z28, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z20
-	VFMADD213PS Z29, Z28, Z21
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z22
-	VFMADD213PS Z29, Z28, Z23
-	VMOVUPS     Z22, (AX)
-	VMOVUPS     Z23, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z24
-	VFMADD213PS Z29, Z28, Z25
-	VMOVUPS     Z24, (AX)
-	VMOVUPS     Z25, 64(AX)
-	ADDQ        CX, AX
-	VFMADD213PS Z29, Z28, Z26
-	VFMADD213PS Z29, Z28, Z27
-	VMOVUPS     Z26, (AX)
-	VMOVUPS     Z27, 64(AX)
-	ADDQ        CX, AX
-	JMP         done5
+	VBROADCASTSS alpha+16(FP), Z28
+	VBROADCASTSS beta+72(FP), Z29
+	MOVL         beta+72(FP), DX
+	SHLQ         $0x21, DX
+	JNZ          read7
+	VXORPS       Z29, Z29, Z29
+	VFMADD213PS  Z29, Z28, Z0
+	VFMADD213PS  Z29, Z28, Z1
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z2
+	VFMADD213PS  Z29, Z28, Z3
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z4
+	VFMADD213PS  Z29, Z28, Z5
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z6
+	VFMADD213PS  Z29, Z28, Z7
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z8
+	VFMADD213PS  Z29, Z28, Z9
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z10
+	VFMADD213PS  Z29, Z28, Z11
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z12
+	VFMADD213PS  Z29, Z28, Z13
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z14
+	VFMADD213PS  Z29, Z28, Z15
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z16
+	VFMADD213PS  Z29, Z28, Z17
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z18
+	VFMADD213PS  Z29, Z28, Z19
+	VMOVUPS      Z18, (AX)
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z20
+	VFMADD213PS  Z29, Z28, Z21
+	VMOVUPS      Z20, (AX)
+	VMOVUPS      Z21, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z22
+	VFMADD213PS  Z29, Z28, Z23
+	VMOVUPS      Z22, (AX)
+	VMOVUPS      Z23, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z24
+	VFMADD213PS  Z29, Z28, Z25
+	VMOVUPS      Z24, (AX)
+	VMOVUPS      Z25, 64(AX)
+	ADDQ         CX, AX
+	VFMADD213PS  Z29, Z28, Z26
+	VFMADD213PS  Z29, Z28, Z27
+	VMOVUPS      Z26, (AX)
+	VMOVUPS      Z27, 64(AX)
+	ADDQ         CX, AX
+	JMP          written8
 
-read6:
+read7:
 	VMULPS      (AX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
 	VMULPS      64(AX), Z29, Z30
@@ -11993,6 +12304,7 @@ read6:
 	VMOVUPS     Z27, 64(AX)
 	ADDQ        CX, AX
 
-done5:
+written8:
+done4:
 	VZEROUPPER
 	RET

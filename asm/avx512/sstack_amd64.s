@@ -84,21 +84,21 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z1
 	VBROADCASTSS beta+96(FP), Z2
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
 	VMOVUPS      Z0, K1, (SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z3
 	VMULPS      Z2, Z3, Z3
@@ -106,24 +106,30 @@ read9:
 	ADDQ        DI, R8
 	VMOVUPS     Z0, K1, (SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z2, Z2, Z2
-	VFMADD213PS Z2, Z1, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z1
+	VBROADCASTSS beta+96(FP), Z2
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z2, Z2, Z2
+	VFMADD213PS  Z2, Z1, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z2, Z2
 	VFMADD213PS Z2, Z1, Z0
 	VMOVUPS     Z0, (SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x01, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -234,23 +240,23 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z2
 	VBROADCASTSS beta+96(FP), Z3
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
 	VMOVUPS      Z0, (SI)
 	VMOVUPS      Z1, K1, 64(SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMULPS      (R8), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
@@ -261,20 +267,25 @@ read9:
 	VMOVUPS     Z0, (SI)
 	VMOVUPS     Z1, K1, 64(SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z3, Z3, Z3
-	VFMADD213PS Z3, Z2, Z0
-	VFMADD213PS Z3, Z2, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z2
+	VBROADCASTSS beta+96(FP), Z3
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z3, Z3, Z3
+	VFMADD213PS  Z3, Z2, Z0
+	VFMADD213PS  Z3, Z2, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
 	VMULPS      64(SI), Z3, Z4
@@ -283,7 +294,8 @@ read11:
 	VMOVUPS     Z1, 64(SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x01, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -389,14 +401,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z2
 	VBROADCASTSS beta+96(FP), Z3
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VMOVUPS      Z0, K1, (SI)
@@ -404,9 +416,9 @@ step_end7:
 	VFMADD213PS  Z3, Z2, Z1
 	VMOVUPS      Z1, K1, (SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z4
 	VMULPS      Z3, Z4, Z4
@@ -420,21 +432,26 @@ read9:
 	ADDQ        DI, SI
 	VMOVUPS     Z1, K1, (SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z3, Z3, Z3
-	VFMADD213PS Z3, Z2, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z3, Z2, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z2
+	VBROADCASTSS beta+96(FP), Z3
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z3, Z3, Z3
+	VFMADD213PS  Z3, Z2, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z3, Z2, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
 	VMOVUPS     Z0, (SI)
@@ -444,7 +461,8 @@ read11:
 	VMOVUPS     Z1, (SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x02, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -572,14 +590,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z4
 	VBROADCASTSS beta+96(FP), Z5
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
@@ -591,9 +609,9 @@ step_end7:
 	VMOVUPS      Z2, (SI)
 	VMOVUPS      Z3, K1, 64(SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMULPS      (R8), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
@@ -613,25 +631,30 @@ read9:
 	VMOVUPS     Z2, (SI)
 	VMOVUPS     Z3, K1, 64(SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z5, Z5, Z5
-	VFMADD213PS Z5, Z4, Z0
-	VFMADD213PS Z5, Z4, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z5, Z4, Z2
-	VFMADD213PS Z5, Z4, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z4
+	VBROADCASTSS beta+96(FP), Z5
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z5, Z5, Z5
+	VFMADD213PS  Z5, Z4, Z0
+	VFMADD213PS  Z5, Z4, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z5, Z4, Z2
+	VFMADD213PS  Z5, Z4, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
 	VMULPS      64(SI), Z5, Z6
@@ -647,7 +670,8 @@ read11:
 	VMOVUPS     Z3, 64(SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x02, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -759,14 +783,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z3
 	VBROADCASTSS beta+96(FP), Z4
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VMOVUPS      Z0, K1, (SI)
@@ -777,9 +801,9 @@ step_end7:
 	VFMADD213PS  Z4, Z3, Z2
 	VMOVUPS      Z2, K1, (SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z5
 	VMULPS      Z4, Z5, Z5
@@ -799,24 +823,29 @@ read9:
 	ADDQ        DI, SI
 	VMOVUPS     Z2, K1, (SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z4, Z4, Z4
-	VFMADD213PS Z4, Z3, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z4, Z3, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z4, Z3, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z3
+	VBROADCASTSS beta+96(FP), Z4
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z4, Z4, Z4
+	VFMADD213PS  Z4, Z3, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z4, Z3, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z4, Z3, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
 	VMOVUPS     Z0, (SI)
@@ -830,7 +859,8 @@ read11:
 	VMOVUPS     Z2, (SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x03, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -975,14 +1005,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z6
 	VBROADCASTSS beta+96(FP), Z7
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -999,9 +1029,9 @@ step_end7:
 	VMOVUPS      Z4, (SI)
 	VMOVUPS      Z5, K1, 64(SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMULPS      (R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
@@ -1030,30 +1060,35 @@ read9:
 	VMOVUPS     Z4, (SI)
 	VMOVUPS     Z5, K1, 64(SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z7, Z7, Z7
-	VFMADD213PS Z7, Z6, Z0
-	VFMADD213PS Z7, Z6, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z7, Z6, Z2
-	VFMADD213PS Z7, Z6, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z7, Z6, Z4
-	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z6
+	VBROADCASTSS beta+96(FP), Z7
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VFMADD213PS  Z7, Z6, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z7, Z6, Z2
+	VFMADD213PS  Z7, Z6, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z7, Z6, Z4
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
 	VMULPS      64(SI), Z7, Z8
@@ -1076,7 +1111,8 @@ read11:
 	VMOVUPS     Z5, 64(SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x03, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -1198,14 +1234,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z4
 	VBROADCASTSS beta+96(FP), Z5
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VMOVUPS      Z0, K1, (SI)
@@ -1219,9 +1255,9 @@ step_end7:
 	VFMADD213PS  Z5, Z4, Z3
 	VMOVUPS      Z3, K1, (SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z6
 	VMULPS      Z5, Z6, Z6
@@ -1247,27 +1283,32 @@ read9:
 	ADDQ        DI, SI
 	VMOVUPS     Z3, K1, (SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z5, Z5, Z5
-	VFMADD213PS Z5, Z4, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z5, Z4, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z5, Z4, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z5, Z4, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z4
+	VBROADCASTSS beta+96(FP), Z5
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z5, Z5, Z5
+	VFMADD213PS  Z5, Z4, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z5, Z4, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z5, Z4, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z5, Z4, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
 	VMOVUPS     Z0, (SI)
@@ -1285,7 +1326,8 @@ read11:
 	VMOVUPS     Z3, (SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x04, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -1446,14 +1488,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z8
 	VBROADCASTSS beta+96(FP), Z9
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -1475,9 +1517,9 @@ step_end7:
 	VMOVUPS      Z6, (SI)
 	VMOVUPS      Z7, K1, 64(SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
@@ -1515,35 +1557,40 @@ read9:
 	VMOVUPS     Z6, (SI)
 	VMOVUPS     Z7, K1, 64(SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z9, Z9, Z9
-	VFMADD213PS Z9, Z8, Z0
-	VFMADD213PS Z9, Z8, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z9, Z8, Z2
-	VFMADD213PS Z9, Z8, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z9, Z8, Z4
-	VFMADD213PS Z9, Z8, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z9, Z8, Z6
-	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z8
+	VBROADCASTSS beta+96(FP), Z9
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VFMADD213PS  Z9, Z8, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z2
+	VFMADD213PS  Z9, Z8, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z4
+	VFMADD213PS  Z9, Z8, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z6
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
 	VMULPS      64(SI), Z9, Z10
@@ -1573,7 +1620,8 @@ read11:
 	VMOVUPS     Z7, 64(SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x04, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -1701,14 +1749,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z5
 	VBROADCASTSS beta+96(FP), Z6
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VMOVUPS      Z0, K1, (SI)
@@ -1725,9 +1773,9 @@ step_end7:
 	VFMADD213PS  Z6, Z5, Z4
 	VMOVUPS      Z4, K1, (SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z7
 	VMULPS      Z6, Z7, Z7
@@ -1759,30 +1807,35 @@ read9:
 	ADDQ        DI, SI
 	VMOVUPS     Z4, K1, (SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z6, Z6, Z6
-	VFMADD213PS Z6, Z5, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z6, Z5, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z6, Z5, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z6, Z5, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z6, Z5, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z5
+	VBROADCASTSS beta+96(FP), Z6
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z6, Z6, Z6
+	VFMADD213PS  Z6, Z5, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z6, Z5, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z6, Z5, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z6, Z5, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z6, Z5, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
 	VMOVUPS     Z0, (SI)
@@ -1804,7 +1857,8 @@ read11:
 	VMOVUPS     Z4, (SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x05, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -1982,14 +2036,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z10
 	VBROADCASTSS beta+96(FP), Z11
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -2016,9 +2070,9 @@ step_end7:
 	VMOVUPS      Z8, (SI)
 	VMOVUPS      Z9, K1, 64(SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
@@ -2065,40 +2119,45 @@ read9:
 	VMOVUPS     Z8, (SI)
 	VMOVUPS     Z9, K1, 64(SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z11, Z11, Z11
-	VFMADD213PS Z11, Z10, Z0
-	VFMADD213PS Z11, Z10, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z11, Z10, Z2
-	VFMADD213PS Z11, Z10, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z11, Z10, Z4
-	VFMADD213PS Z11, Z10, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z11, Z10, Z6
-	VFMADD213PS Z11, Z10, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z11, Z10, Z8
-	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z10
+	VBROADCASTSS beta+96(FP), Z11
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VFMADD213PS  Z11, Z10, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z2
+	VFMADD213PS  Z11, Z10, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z4
+	VFMADD213PS  Z11, Z10, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z6
+	VFMADD213PS  Z11, Z10, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z8
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
 	VMULPS      64(SI), Z11, Z12
@@ -2135,7 +2194,8 @@ read11:
 	VMOVUPS     Z9, 64(SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x05, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -2269,14 +2329,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z6
 	VBROADCASTSS beta+96(FP), Z7
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VMOVUPS      Z0, K1, (SI)
@@ -2296,9 +2356,9 @@ step_end7:
 	VFMADD213PS  Z7, Z6, Z5
 	VMOVUPS      Z5, K1, (SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z8
 	VMULPS      Z7, Z8, Z8
@@ -2336,33 +2396,38 @@ read9:
 	ADDQ        DI, SI
 	VMOVUPS     Z5, K1, (SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z7, Z7, Z7
-	VFMADD213PS Z7, Z6, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z7, Z6, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z7, Z6, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z7, Z6, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z7, Z6, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z7, Z6, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z6
+	VBROADCASTSS beta+96(FP), Z7
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z7, Z7, Z7
+	VFMADD213PS  Z7, Z6, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z7, Z6, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z7, Z6, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z7, Z6, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z7, Z6, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z7, Z6, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
 	VMOVUPS     Z0, (SI)
@@ -2388,7 +2453,8 @@ read11:
 	VMOVUPS     Z5, (SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x06, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -2583,14 +2649,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z12
 	VBROADCASTSS beta+96(FP), Z13
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -2622,9 +2688,9 @@ step_end7:
 	VMOVUPS      Z10, (SI)
 	VMOVUPS      Z11, K1, 64(SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
@@ -2680,45 +2746,50 @@ read9:
 	VMOVUPS     Z10, (SI)
 	VMOVUPS     Z11, K1, 64(SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VFMADD213PS Z13, Z12, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z2
-	VFMADD213PS Z13, Z12, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z4
-	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z6
-	VFMADD213PS Z13, Z12, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z8
-	VFMADD213PS Z13, Z12, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z10
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z12
+	VBROADCASTSS beta+96(FP), Z13
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VFMADD213PS  Z13, Z12, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z2
+	VFMADD213PS  Z13, Z12, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z4
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z6
+	VFMADD213PS  Z13, Z12, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z8
+	VFMADD213PS  Z13, Z12, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z10
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMULPS      64(SI), Z13, Z14
@@ -2762,7 +2833,8 @@ read11:
 	VMOVUPS     Z11, 64(SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x06, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -2906,14 +2978,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z7
 	VBROADCASTSS beta+96(FP), Z8
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VMOVUPS      Z0, K1, (SI)
@@ -2936,9 +3008,9 @@ step_end7:
 	VFMADD213PS  Z8, Z7, Z6
 	VMOVUPS      Z6, K1, (SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z9
 	VMULPS      Z8, Z9, Z9
@@ -2982,36 +3054,41 @@ read9:
 	ADDQ        DI, SI
 	VMOVUPS     Z6, K1, (SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z8, Z8, Z8
-	VFMADD213PS Z8, Z7, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z8, Z7, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z8, Z7, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z8, Z7, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z8, Z7, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z8, Z7, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z8, Z7, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z7
+	VBROADCASTSS beta+96(FP), Z8
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z8, Z8, Z8
+	VFMADD213PS  Z8, Z7, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z8, Z7, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z8, Z7, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z8, Z7, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z8, Z7, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z8, Z7, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z8, Z7, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
 	VMOVUPS     Z0, (SI)
@@ -3041,7 +3118,8 @@ read11:
 	VMOVUPS     Z6, (SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x07, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -3252,14 +3330,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z14
 	VBROADCASTSS beta+96(FP), Z15
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -3296,9 +3374,9 @@ step_end7:
 	VMOVUPS      Z12, (SI)
 	VMOVUPS      Z13, K1, 64(SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
@@ -3363,50 +3441,55 @@ read9:
 	VMOVUPS     Z12, (SI)
 	VMOVUPS     Z13, K1, 64(SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z15, Z15, Z15
-	VFMADD213PS Z15, Z14, Z0
-	VFMADD213PS Z15, Z14, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z2
-	VFMADD213PS Z15, Z14, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z4
-	VFMADD213PS Z15, Z14, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z6
-	VFMADD213PS Z15, Z14, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z8
-	VFMADD213PS Z15, Z14, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z10
-	VFMADD213PS Z15, Z14, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z12
-	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z14
+	VBROADCASTSS beta+96(FP), Z15
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VFMADD213PS  Z15, Z14, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z2
+	VFMADD213PS  Z15, Z14, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z4
+	VFMADD213PS  Z15, Z14, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z6
+	VFMADD213PS  Z15, Z14, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z8
+	VFMADD213PS  Z15, Z14, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z10
+	VFMADD213PS  Z15, Z14, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z12
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
 	VMULPS      64(SI), Z15, Z16
@@ -3457,7 +3540,8 @@ read11:
 	VMOVUPS     Z13, 64(SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x07, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -3607,14 +3691,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z8
 	VBROADCASTSS beta+96(FP), Z9
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VMOVUPS      Z0, K1, (SI)
@@ -3640,9 +3724,9 @@ step_end7:
 	VFMADD213PS  Z9, Z8, Z7
 	VMOVUPS      Z7, K1, (SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z10
 	VMULPS      Z9, Z10, Z10
@@ -3692,39 +3776,44 @@ read9:
 	ADDQ        DI, SI
 	VMOVUPS     Z7, K1, (SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z9, Z9, Z9
-	VFMADD213PS Z9, Z8, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z9, Z8, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z9, Z8, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z9, Z8, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z9, Z8, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z9, Z8, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z9, Z8, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z9, Z8, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z8
+	VBROADCASTSS beta+96(FP), Z9
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z9, Z9, Z9
+	VFMADD213PS  Z9, Z8, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z9, Z8, Z7
+	VMOVUPS      Z7, (SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
 	VMOVUPS     Z0, (SI)
@@ -3758,7 +3847,8 @@ read11:
 	VMOVUPS     Z7, (SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x08, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -3986,14 +4076,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z16
 	VBROADCASTSS beta+96(FP), Z17
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -4035,9 +4125,9 @@ step_end7:
 	VMOVUPS      Z14, (SI)
 	VMOVUPS      Z15, K1, 64(SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
@@ -4111,55 +4201,60 @@ read9:
 	VMOVUPS     Z14, (SI)
 	VMOVUPS     Z15, K1, 64(SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z17, Z17, Z17
-	VFMADD213PS Z17, Z16, Z0
-	VFMADD213PS Z17, Z16, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z17, Z16, Z2
-	VFMADD213PS Z17, Z16, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z17, Z16, Z4
-	VFMADD213PS Z17, Z16, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z17, Z16, Z6
-	VFMADD213PS Z17, Z16, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z17, Z16, Z8
-	VFMADD213PS Z17, Z16, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z17, Z16, Z10
-	VFMADD213PS Z17, Z16, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z17, Z16, Z12
-	VFMADD213PS Z17, Z16, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z17, Z16, Z14
-	VFMADD213PS Z17, Z16, Z15
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z16
+	VBROADCASTSS beta+96(FP), Z17
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z17, Z17, Z17
+	VFMADD213PS  Z17, Z16, Z0
+	VFMADD213PS  Z17, Z16, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z17, Z16, Z2
+	VFMADD213PS  Z17, Z16, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z17, Z16, Z4
+	VFMADD213PS  Z17, Z16, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z17, Z16, Z6
+	VFMADD213PS  Z17, Z16, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z17, Z16, Z8
+	VFMADD213PS  Z17, Z16, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z17, Z16, Z10
+	VFMADD213PS  Z17, Z16, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z17, Z16, Z12
+	VFMADD213PS  Z17, Z16, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z17, Z16, Z14
+	VFMADD213PS  Z17, Z16, Z15
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, 64(SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
 	VMULPS      64(SI), Z17, Z18
@@ -4217,7 +4312,8 @@ read11:
 	VMOVUPS     Z15, 64(SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x08, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -4373,14 +4469,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z9
 	VBROADCASTSS beta+96(FP), Z10
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VMOVUPS      Z0, K1, (SI)
@@ -4409,9 +4505,9 @@ step_end7:
 	VFMADD213PS  Z10, Z9, Z8
 	VMOVUPS      Z8, K1, (SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z11
 	VMULPS      Z10, Z11, Z11
@@ -4467,42 +4563,47 @@ read9:
 	ADDQ        DI, SI
 	VMOVUPS     Z8, K1, (SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z10, Z10, Z10
-	VFMADD213PS Z10, Z9, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z10, Z9, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z10, Z9, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z10, Z9, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z10, Z9, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z10, Z9, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z10, Z9, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z10, Z9, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z10, Z9, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z9
+	VBROADCASTSS beta+96(FP), Z10
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z10, Z10, Z10
+	VFMADD213PS  Z10, Z9, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z7
+	VMOVUPS      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z10, Z9, Z8
+	VMOVUPS      Z8, (SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
 	VMOVUPS     Z0, (SI)
@@ -4540,7 +4641,8 @@ read11:
 	VMOVUPS     Z8, (SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x09, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -4785,14 +4887,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z18
 	VBROADCASTSS beta+96(FP), Z19
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
@@ -4839,9 +4941,9 @@ step_end7:
 	VMOVUPS      Z16, (SI)
 	VMOVUPS      Z17, K1, 64(SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
@@ -4924,60 +5026,65 @@ read9:
 	VMOVUPS     Z16, (SI)
 	VMOVUPS     Z17, K1, 64(SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z19, Z19, Z19
-	VFMADD213PS Z19, Z18, Z0
-	VFMADD213PS Z19, Z18, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z19, Z18, Z2
-	VFMADD213PS Z19, Z18, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z19, Z18, Z4
-	VFMADD213PS Z19, Z18, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z19, Z18, Z6
-	VFMADD213PS Z19, Z18, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z19, Z18, Z8
-	VFMADD213PS Z19, Z18, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z19, Z18, Z10
-	VFMADD213PS Z19, Z18, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z19, Z18, Z12
-	VFMADD213PS Z19, Z18, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z19, Z18, Z14
-	VFMADD213PS Z19, Z18, Z15
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z19, Z18, Z16
-	VFMADD213PS Z19, Z18, Z17
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z18
+	VBROADCASTSS beta+96(FP), Z19
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z19, Z19, Z19
+	VFMADD213PS  Z19, Z18, Z0
+	VFMADD213PS  Z19, Z18, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z2
+	VFMADD213PS  Z19, Z18, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z4
+	VFMADD213PS  Z19, Z18, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z6
+	VFMADD213PS  Z19, Z18, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z8
+	VFMADD213PS  Z19, Z18, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z10
+	VFMADD213PS  Z19, Z18, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z12
+	VFMADD213PS  Z19, Z18, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z14
+	VFMADD213PS  Z19, Z18, Z15
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z19, Z18, Z16
+	VFMADD213PS  Z19, Z18, Z17
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, 64(SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
 	VMULPS      64(SI), Z19, Z20
@@ -5042,7 +5149,8 @@ read11:
 	VMOVUPS     Z17, 64(SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x09, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -5208,14 +5316,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z10
 	VBROADCASTSS beta+96(FP), Z11
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VMOVUPS      Z0, K1, (SI)
@@ -5247,9 +5355,9 @@ step_end7:
 	VFMADD213PS  Z11, Z10, Z9
 	VMOVUPS      Z9, K1, (SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z12
 	VMULPS      Z11, Z12, Z12
@@ -5311,45 +5419,50 @@ read9:
 	ADDQ        DI, SI
 	VMOVUPS     Z9, K1, (SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z11, Z11, Z11
-	VFMADD213PS Z11, Z10, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z11, Z10, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z11, Z10, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z11, Z10, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z11, Z10, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z11, Z10, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z11, Z10, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z11, Z10, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z11, Z10, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z11, Z10, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z10
+	VBROADCASTSS beta+96(FP), Z11
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z11, Z11, Z11
+	VFMADD213PS  Z11, Z10, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z7
+	VMOVUPS      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z8
+	VMOVUPS      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z11, Z10, Z9
+	VMOVUPS      Z9, (SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
 	VMOVUPS     Z0, (SI)
@@ -5391,7 +5504,8 @@ read11:
 	VMOVUPS     Z9, (SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0a, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -5652,14 +5766,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z20
 	VBROADCASTSS beta+96(FP), Z21
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
@@ -5711,9 +5825,9 @@ step_end7:
 	VMOVUPS      Z18, (SI)
 	VMOVUPS      Z19, K1, 64(SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
@@ -5805,65 +5919,70 @@ read9:
 	VMOVUPS     Z18, (SI)
 	VMOVUPS     Z19, K1, 64(SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z21, Z21, Z21
-	VFMADD213PS Z21, Z20, Z0
-	VFMADD213PS Z21, Z20, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z21, Z20, Z2
-	VFMADD213PS Z21, Z20, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z21, Z20, Z4
-	VFMADD213PS Z21, Z20, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z21, Z20, Z6
-	VFMADD213PS Z21, Z20, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z21, Z20, Z8
-	VFMADD213PS Z21, Z20, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z21, Z20, Z10
-	VFMADD213PS Z21, Z20, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z21, Z20, Z12
-	VFMADD213PS Z21, Z20, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z21, Z20, Z14
-	VFMADD213PS Z21, Z20, Z15
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z21, Z20, Z16
-	VFMADD213PS Z21, Z20, Z17
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z21, Z20, Z18
-	VFMADD213PS Z21, Z20, Z19
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z20
+	VBROADCASTSS beta+96(FP), Z21
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z21, Z21, Z21
+	VFMADD213PS  Z21, Z20, Z0
+	VFMADD213PS  Z21, Z20, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z2
+	VFMADD213PS  Z21, Z20, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z4
+	VFMADD213PS  Z21, Z20, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z6
+	VFMADD213PS  Z21, Z20, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z8
+	VFMADD213PS  Z21, Z20, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z10
+	VFMADD213PS  Z21, Z20, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z12
+	VFMADD213PS  Z21, Z20, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z14
+	VFMADD213PS  Z21, Z20, Z15
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z16
+	VFMADD213PS  Z21, Z20, Z17
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z21, Z20, Z18
+	VFMADD213PS  Z21, Z20, Z19
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, 64(SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
 	VMULPS      64(SI), Z21, Z22
@@ -5935,7 +6054,8 @@ read11:
 	VMOVUPS     Z19, 64(SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0a, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -6107,14 +6227,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z11
 	VBROADCASTSS beta+96(FP), Z12
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VMOVUPS      Z0, K1, (SI)
@@ -6149,9 +6269,9 @@ step_end7:
 	VFMADD213PS  Z12, Z11, Z10
 	VMOVUPS      Z10, K1, (SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z13
 	VMULPS      Z12, Z13, Z13
@@ -6219,48 +6339,53 @@ read9:
 	ADDQ        DI, SI
 	VMOVUPS     Z10, K1, (SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z12, Z12, Z12
-	VFMADD213PS Z12, Z11, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z12, Z11, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z12, Z11, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z12, Z11, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z12, Z11, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z12, Z11, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z12, Z11, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z12, Z11, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z12, Z11, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z12, Z11, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z12, Z11, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z11
+	VBROADCASTSS beta+96(FP), Z12
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z12, Z12, Z12
+	VFMADD213PS  Z12, Z11, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z7
+	VMOVUPS      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z8
+	VMOVUPS      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z9
+	VMOVUPS      Z9, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z12, Z11, Z10
+	VMOVUPS      Z10, (SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
 	VMOVUPS     Z0, (SI)
@@ -6306,7 +6431,8 @@ read11:
 	VMOVUPS     Z10, (SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0b, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -6584,14 +6710,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z22
 	VBROADCASTSS beta+96(FP), Z23
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
@@ -6648,9 +6774,9 @@ step_end7:
 	VMOVUPS      Z20, (SI)
 	VMOVUPS      Z21, K1, 64(SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
@@ -6751,70 +6877,75 @@ read9:
 	VMOVUPS     Z20, (SI)
 	VMOVUPS     Z21, K1, 64(SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z23, Z23, Z23
-	VFMADD213PS Z23, Z22, Z0
-	VFMADD213PS Z23, Z22, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z23, Z22, Z2
-	VFMADD213PS Z23, Z22, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z23, Z22, Z4
-	VFMADD213PS Z23, Z22, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z23, Z22, Z6
-	VFMADD213PS Z23, Z22, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z23, Z22, Z8
-	VFMADD213PS Z23, Z22, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z23, Z22, Z10
-	VFMADD213PS Z23, Z22, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z23, Z22, Z12
-	VFMADD213PS Z23, Z22, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z23, Z22, Z14
-	VFMADD213PS Z23, Z22, Z15
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z23, Z22, Z16
-	VFMADD213PS Z23, Z22, Z17
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z23, Z22, Z18
-	VFMADD213PS Z23, Z22, Z19
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z23, Z22, Z20
-	VFMADD213PS Z23, Z22, Z21
-	VMOVUPS     Z20, (SI)
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z22
+	VBROADCASTSS beta+96(FP), Z23
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z23, Z23, Z23
+	VFMADD213PS  Z23, Z22, Z0
+	VFMADD213PS  Z23, Z22, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z2
+	VFMADD213PS  Z23, Z22, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z4
+	VFMADD213PS  Z23, Z22, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z6
+	VFMADD213PS  Z23, Z22, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z8
+	VFMADD213PS  Z23, Z22, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z10
+	VFMADD213PS  Z23, Z22, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z12
+	VFMADD213PS  Z23, Z22, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z14
+	VFMADD213PS  Z23, Z22, Z15
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z16
+	VFMADD213PS  Z23, Z22, Z17
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z18
+	VFMADD213PS  Z23, Z22, Z19
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z23, Z22, Z20
+	VFMADD213PS  Z23, Z22, Z21
+	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z21, 64(SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
 	VMULPS      64(SI), Z23, Z24
@@ -6893,7 +7024,8 @@ read11:
 	VMOVUPS     Z21, 64(SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0b, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -7071,14 +7203,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z12
 	VBROADCASTSS beta+96(FP), Z13
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VMOVUPS      Z0, K1, (SI)
@@ -7116,9 +7248,9 @@ step_end7:
 	VFMADD213PS  Z13, Z12, Z11
 	VMOVUPS      Z11, K1, (SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z14
 	VMULPS      Z13, Z14, Z14
@@ -7192,51 +7324,56 @@ read9:
 	ADDQ        DI, SI
 	VMOVUPS     Z11, K1, (SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z13, Z13, Z13
-	VFMADD213PS Z13, Z12, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z13, Z12, Z11
-	VMOVUPS     Z11, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z12
+	VBROADCASTSS beta+96(FP), Z13
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z13, Z13, Z13
+	VFMADD213PS  Z13, Z12, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z7
+	VMOVUPS      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z8
+	VMOVUPS      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z9
+	VMOVUPS      Z9, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z10
+	VMOVUPS      Z10, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z13, Z12, Z11
+	VMOVUPS      Z11, (SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
 	VMOVUPS     Z0, (SI)
@@ -7286,7 +7423,8 @@ read11:
 	VMOVUPS     Z11, (SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0c, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -7581,14 +7719,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z24
 	VBROADCASTSS beta+96(FP), Z25
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
@@ -7650,9 +7788,9 @@ step_end7:
 	VMOVUPS      Z22, (SI)
 	VMOVUPS      Z23, K1, 64(SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
@@ -7762,75 +7900,80 @@ read9:
 	VMOVUPS     Z22, (SI)
 	VMOVUPS     Z23, K1, 64(SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z25, Z25, Z25
-	VFMADD213PS Z25, Z24, Z0
-	VFMADD213PS Z25, Z24, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z25, Z24, Z2
-	VFMADD213PS Z25, Z24, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z25, Z24, Z4
-	VFMADD213PS Z25, Z24, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z25, Z24, Z6
-	VFMADD213PS Z25, Z24, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z25, Z24, Z8
-	VFMADD213PS Z25, Z24, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z25, Z24, Z10
-	VFMADD213PS Z25, Z24, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z25, Z24, Z12
-	VFMADD213PS Z25, Z24, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z25, Z24, Z14
-	VFMADD213PS Z25, Z24, Z15
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z25, Z24, Z16
-	VFMADD213PS Z25, Z24, Z17
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z25, Z24, Z18
-	VFMADD213PS Z25, Z24, Z19
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z25, Z24, Z20
-	VFMADD213PS Z25, Z24, Z21
-	VMOVUPS     Z20, (SI)
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z25, Z24, Z22
-	VFMADD213PS Z25, Z24, Z23
-	VMOVUPS     Z22, (SI)
-	VMOVUPS     Z23, 64(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z24
+	VBROADCASTSS beta+96(FP), Z25
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z25, Z25, Z25
+	VFMADD213PS  Z25, Z24, Z0
+	VFMADD213PS  Z25, Z24, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z2
+	VFMADD213PS  Z25, Z24, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z4
+	VFMADD213PS  Z25, Z24, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z6
+	VFMADD213PS  Z25, Z24, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z8
+	VFMADD213PS  Z25, Z24, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z10
+	VFMADD213PS  Z25, Z24, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z12
+	VFMADD213PS  Z25, Z24, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z14
+	VFMADD213PS  Z25, Z24, Z15
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z16
+	VFMADD213PS  Z25, Z24, Z17
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z18
+	VFMADD213PS  Z25, Z24, Z19
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z20
+	VFMADD213PS  Z25, Z24, Z21
+	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z21, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z25, Z24, Z22
+	VFMADD213PS  Z25, Z24, Z23
+	VMOVUPS      Z22, (SI)
+	VMOVUPS      Z23, 64(SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
 	VMULPS      64(SI), Z25, Z26
@@ -7916,7 +8059,8 @@ read11:
 	VMOVUPS     Z23, 64(SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0c, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -8104,14 +8248,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z13
 	VBROADCASTSS beta+96(FP), Z14
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VMOVUPS      Z0, K1, (SI)
@@ -8152,9 +8296,9 @@ step_end7:
 	VFMADD213PS  Z14, Z13, Z12
 	VMOVUPS      Z12, K1, (SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z15
 	VMULPS      Z14, Z15, Z15
@@ -8234,54 +8378,59 @@ read9:
 	ADDQ        DI, SI
 	VMOVUPS     Z12, K1, (SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z14, Z14, Z14
-	VFMADD213PS Z14, Z13, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z14, Z13, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z14, Z13, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z14, Z13, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z14, Z13, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z14, Z13, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z14, Z13, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z14, Z13, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z14, Z13, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z14, Z13, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z14, Z13, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z14, Z13, Z11
-	VMOVUPS     Z11, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z14, Z13, Z12
-	VMOVUPS     Z12, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z13
+	VBROADCASTSS beta+96(FP), Z14
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z14, Z14, Z14
+	VFMADD213PS  Z14, Z13, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z7
+	VMOVUPS      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z8
+	VMOVUPS      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z9
+	VMOVUPS      Z9, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z10
+	VMOVUPS      Z10, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z11
+	VMOVUPS      Z11, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z14, Z13, Z12
+	VMOVUPS      Z12, (SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z14, Z15
 	VFMADD213PS Z15, Z13, Z0
 	VMOVUPS     Z0, (SI)
@@ -8335,7 +8484,8 @@ read11:
 	VMOVUPS     Z12, (SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0d, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -8646,14 +8796,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z26
 	VBROADCASTSS beta+96(FP), Z27
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
@@ -8720,9 +8870,9 @@ step_end7:
 	VMOVUPS      Z24, (SI)
 	VMOVUPS      Z25, K1, 64(SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
@@ -8841,80 +8991,85 @@ read9:
 	VMOVUPS     Z24, (SI)
 	VMOVUPS     Z25, K1, 64(SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z27, Z27, Z27
-	VFMADD213PS Z27, Z26, Z0
-	VFMADD213PS Z27, Z26, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z27, Z26, Z2
-	VFMADD213PS Z27, Z26, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z27, Z26, Z4
-	VFMADD213PS Z27, Z26, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z27, Z26, Z6
-	VFMADD213PS Z27, Z26, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z27, Z26, Z8
-	VFMADD213PS Z27, Z26, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z27, Z26, Z10
-	VFMADD213PS Z27, Z26, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z27, Z26, Z12
-	VFMADD213PS Z27, Z26, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z27, Z26, Z14
-	VFMADD213PS Z27, Z26, Z15
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z27, Z26, Z16
-	VFMADD213PS Z27, Z26, Z17
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z27, Z26, Z18
-	VFMADD213PS Z27, Z26, Z19
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z27, Z26, Z20
-	VFMADD213PS Z27, Z26, Z21
-	VMOVUPS     Z20, (SI)
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z27, Z26, Z22
-	VFMADD213PS Z27, Z26, Z23
-	VMOVUPS     Z22, (SI)
-	VMOVUPS     Z23, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z27, Z26, Z24
-	VFMADD213PS Z27, Z26, Z25
-	VMOVUPS     Z24, (SI)
-	VMOVUPS     Z25, 64(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z26
+	VBROADCASTSS beta+96(FP), Z27
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z27, Z27, Z27
+	VFMADD213PS  Z27, Z26, Z0
+	VFMADD213PS  Z27, Z26, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z2
+	VFMADD213PS  Z27, Z26, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z4
+	VFMADD213PS  Z27, Z26, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z6
+	VFMADD213PS  Z27, Z26, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z8
+	VFMADD213PS  Z27, Z26, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z10
+	VFMADD213PS  Z27, Z26, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z12
+	VFMADD213PS  Z27, Z26, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z14
+	VFMADD213PS  Z27, Z26, Z15
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z16
+	VFMADD213PS  Z27, Z26, Z17
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z18
+	VFMADD213PS  Z27, Z26, Z19
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z20
+	VFMADD213PS  Z27, Z26, Z21
+	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z21, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z22
+	VFMADD213PS  Z27, Z26, Z23
+	VMOVUPS      Z22, (SI)
+	VMOVUPS      Z23, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z27, Z26, Z24
+	VFMADD213PS  Z27, Z26, Z25
+	VMOVUPS      Z24, (SI)
+	VMOVUPS      Z25, 64(SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
 	VMULPS      64(SI), Z27, Z28
@@ -9007,7 +9162,8 @@ read11:
 	VMOVUPS     Z25, 64(SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0d, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -9201,14 +9357,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+16
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z14
 	VBROADCASTSS beta+96(FP), Z15
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VMOVUPS      Z0, K1, (SI)
@@ -9252,9 +9408,9 @@ step_end7:
 	VFMADD213PS  Z15, Z14, Z13
 	VMOVUPS      Z13, K1, (SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMOVUPS.Z   (R8), K1, Z16
 	VMULPS      Z15, Z16, Z16
@@ -9340,57 +9496,62 @@ read9:
 	ADDQ        DI, SI
 	VMOVUPS     Z13, K1, (SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z15, Z15, Z15
-	VFMADD213PS Z15, Z14, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z11
-	VMOVUPS     Z11, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z12
-	VMOVUPS     Z12, (SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z15, Z14, Z13
-	VMOVUPS     Z13, (SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z14
+	VBROADCASTSS beta+96(FP), Z15
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z15, Z15, Z15
+	VFMADD213PS  Z15, Z14, Z0
+	VMOVUPS      Z0, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z1
+	VMOVUPS      Z1, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z2
+	VMOVUPS      Z2, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z3
+	VMOVUPS      Z3, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z5
+	VMOVUPS      Z5, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z7
+	VMOVUPS      Z7, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z8
+	VMOVUPS      Z8, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z9
+	VMOVUPS      Z9, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z10
+	VMOVUPS      Z10, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z11
+	VMOVUPS      Z11, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z12
+	VMOVUPS      Z12, (SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z15, Z14, Z13
+	VMOVUPS      Z13, (SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
 	VMOVUPS     Z0, (SI)
@@ -9448,7 +9609,8 @@ read11:
 	VMOVUPS     Z13, (SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0e, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -9776,14 +9938,14 @@ step_end7:
 	MOVQ         c+104(FP), SI
 	MOVQ         ldc+112(FP), DI
 	SHLQ         $0x02, DI
+	MOVQ         n+16(FP), R8
+	CMPQ         R8, $+32
+	JEQ          full8
 	VBROADCASTSS alpha+32(FP), Z28
 	VBROADCASTSS beta+96(FP), Z29
 	MOVL         beta+96(FP), R8
-	MOVQ         n+16(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
 	SHLQ         $0x21, R8
-	JNZ          read9
+	JNZ          read10
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -9855,9 +10017,9 @@ step_end7:
 	VMOVUPS      Z26, (SI)
 	VMOVUPS      Z27, K1, 64(SI)
 	ADDQ         DI, SI
-	JMP          done10
+	JMP          written11
 
-read9:
+read10:
 	MOVQ        SI, R8
 	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
@@ -9985,85 +10147,90 @@ read9:
 	VMOVUPS     Z26, (SI)
 	VMOVUPS     Z27, K1, 64(SI)
 	ADDQ        DI, SI
-	JMP         done10
+
+written11:
+	JMP done9
 
 full8:
-	SHLQ        $0x21, R8
-	JNZ         read11
-	VXORPS      Z29, Z29, Z29
-	VFMADD213PS Z29, Z28, Z0
-	VFMADD213PS Z29, Z28, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z29, Z28, Z2
-	VFMADD213PS Z29, Z28, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z29, Z28, Z4
-	VFMADD213PS Z29, Z28, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z29, Z28, Z6
-	VFMADD213PS Z29, Z28, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z29, Z28, Z8
-	VFMADD213PS Z29, Z28, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z29, Z28, Z10
-	VFMADD213PS Z29, Z28, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z29, Z28, Z12
-	VFMADD213PS Z29, Z28, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z29, Z28, Z14
-	VFMADD213PS Z29, Z28, Z15
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z29, Z28, Z16
-	VFMADD213PS Z29, Z28, Z17
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z29, Z28, Z18
-	VFMADD213PS Z29, Z28, Z19
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z29, Z28, Z20
-	VFMADD213PS Z29, Z28, Z21
-	VMOVUPS     Z20, (SI)
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z29, Z28, Z22
-	VFMADD213PS Z29, Z28, Z23
-	VMOVUPS     Z22, (SI)
-	VMOVUPS     Z23, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z29, Z28, Z24
-	VFMADD213PS Z29, Z28, Z25
-	VMOVUPS     Z24, (SI)
-	VMOVUPS     Z25, 64(SI)
-	ADDQ        DI, SI
-	VFMADD213PS Z29, Z28, Z26
-	VFMADD213PS Z29, Z28, Z27
-	VMOVUPS     Z26, (SI)
-	VMOVUPS     Z27, 64(SI)
-	ADDQ        DI, SI
-	JMP         done10
+	VBROADCASTSS alpha+32(FP), Z28
+	VBROADCASTSS beta+96(FP), Z29
+	MOVL         beta+96(FP), R8
+	SHLQ         $0x21, R8
+	JNZ          read12
+	VXORPS       Z29, Z29, Z29
+	VFMADD213PS  Z29, Z28, Z0
+	VFMADD213PS  Z29, Z28, Z1
+	VMOVUPS      Z0, (SI)
+	VMOVUPS      Z1, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z2
+	VFMADD213PS  Z29, Z28, Z3
+	VMOVUPS      Z2, (SI)
+	VMOVUPS      Z3, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z4
+	VFMADD213PS  Z29, Z28, Z5
+	VMOVUPS      Z4, (SI)
+	VMOVUPS      Z5, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z6
+	VFMADD213PS  Z29, Z28, Z7
+	VMOVUPS      Z6, (SI)
+	VMOVUPS      Z7, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z8
+	VFMADD213PS  Z29, Z28, Z9
+	VMOVUPS      Z8, (SI)
+	VMOVUPS      Z9, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z10
+	VFMADD213PS  Z29, Z28, Z11
+	VMOVUPS      Z10, (SI)
+	VMOVUPS      Z11, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z12
+	VFMADD213PS  Z29, Z28, Z13
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z14
+	VFMADD213PS  Z29, Z28, Z15
+	VMOVUPS      Z14, (SI)
+	VMOVUPS      Z15, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z16
+	VFMADD213PS  Z29, Z28, Z17
+	VMOVUPS      Z16, (SI)
+	VMOVUPS      Z17, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z18
+	VFMADD213PS  Z29, Z28, Z19
+	VMOVUPS      Z18, (SI)
+	VMOVUPS      Z19, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z20
+	VFMADD213PS  Z29, Z28, Z21
+	VMOVUPS      Z20, (SI)
+	VMOVUPS      Z21, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z22
+	VFMADD213PS  Z29, Z28, Z23
+	VMOVUPS      Z22, (SI)
+	VMOVUPS      Z23, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z24
+	VFMADD213PS  Z29, Z28, Z25
+	VMOVUPS      Z24, (SI)
+	VMOVUPS      Z25, 64(SI)
+	ADDQ         DI, SI
+	VFMADD213PS  Z29, Z28, Z26
+	VFMADD213PS  Z29, Z28, Z27
+	VMOVUPS      Z26, (SI)
+	VMOVUPS      Z27, 64(SI)
+	ADDQ         DI, SI
+	JMP          written13
 
-read11:
+read12:
 	VMULPS      (SI), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
 	VMULPS      64(SI), Z29, Z30
@@ -10163,7 +10330,8 @@ read11:
 	VMOVUPS     Z27, 64(SI)
 	ADDQ        DI, SI
 
-done10:
+written13:
+done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0e, AX, SI
 	ADDQ   SI, a+40(FP)

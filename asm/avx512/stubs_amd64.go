@@ -144,6 +144,16 @@ func dgemm_14x16_14x8(tiles int, n int, k int, alpha float64, a *float64, b *flo
 //go:noescape
 func dgemm_14x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 
+// dgemm_14x16_pack4 is an asm.TilePackFunc that copies a row every 4 steps.
+//
+//go:noescape
+func dgemm_14x16_pack4(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+
+// dgemm_14x16_pack8 is an asm.TilePackFunc that copies a row every 8 steps.
+//
+//go:noescape
+func dgemm_14x16_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+
 // ddirect_1x8 is an asm.DirectFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
@@ -1643,6 +1653,16 @@ func sgemm_14x32_14x16(tiles int, n int, k int, alpha float32, a *float32, b *fl
 //
 //go:noescape
 func sgemm_14x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+
+// sgemm_14x32_pack4 is an asm.TilePackFunc that copies a row every 4 steps.
+//
+//go:noescape
+func sgemm_14x32_pack4(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
+
+// sgemm_14x32_pack8 is an asm.TilePackFunc that copies a row every 8 steps.
+//
+//go:noescape
+func sgemm_14x32_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
 
 // sdirect_1x16 is an asm.DirectFunc for 1 rows and up to 16 columns.
 //

@@ -28,6 +28,19 @@ func narrow(s *asm.Set[float32]) *asm.Set[float32] {
 	return s
 }
 
+// tilePack is the definition of [asm.TilePackFunc].
+func tilePack[T asm.Float](steps int) asm.TilePack[T] {
+	return asm.TilePack[T]{Steps: steps, Run: func(tiles, k int, alpha T, a, b *T, beta T, c *T, ldc int, src *T, lds int, dst *T) {
+		as, bs, cs := span(a, tiles*k*mr), span(b, k*nr), span(c, (tiles*mr-1)*ldc+nr)
+		for t := range tiles {
+			Tile(mr, nr, mr, nr, k, alpha, as[t*k*mr:], bs, beta, cs[t*mr*ldc:], ldc)
+		}
+		if rows := tiles * (k / steps); rows > 0 {
+			Pack(nr, nr, rows, span(src, (rows-1)*lds+nr), 1, lds, span(dst, rows*nr))
+		}
+	}}
+}
+
 func set[T asm.Float](tile string) *asm.Set[T] {
 	s := &asm.Set[T]{
 		ISA: ISA, Tile: tile, MR: mr, NR: nr, VL: nr,
@@ -35,13 +48,14 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			size := (m-1)*lds + n
 			Merge(m, n, how, span(r, size), span(q, size), lds, span(x, asm.MergeSize), span(c, (m-1)*ldc+n), ldc)
 		},
-		Panels: panels[T, T](func(x T) T { return x }),
-		PackA:  packer[T](mr),
-		PackB:  packer[T](nr),
-		Axpy:   func(n int, alpha T, x, y *T) { Axpy(alpha, span(x, n), span(y, n)) },
-		Axpby:  func(n int, alpha T, x *T, beta T, y *T) { Axpby(alpha, span(x, n), beta, span(y, n)) },
-		Scal:   func(n int, alpha T, x *T) { Scal(alpha, span(x, n)) },
-		Relu:   func(n int, x, y *T) { Relu(span(x, n), span(y, n)) },
+		GemmPack: []asm.TilePack[T]{tilePack[T](4), tilePack[T](8)},
+		Panels:   panels[T, T](func(x T) T { return x }),
+		PackA:    packer[T](mr),
+		PackB:    packer[T](nr),
+		Axpy:     func(n int, alpha T, x, y *T) { Axpy(alpha, span(x, n), span(y, n)) },
+		Axpby:    func(n int, alpha T, x *T, beta T, y *T) { Axpby(alpha, span(x, n), beta, span(y, n)) },
+		Scal:     func(n int, alpha T, x *T) { Scal(alpha, span(x, n)) },
+		Relu:     func(n int, x, y *T) { Relu(span(x, n), span(y, n)) },
 		ReluGrad: func(n int, y, dy, dx *T) {
 			ReluGrad(span(y, n), span(dy, n), span(dx, n))
 		},

@@ -6,19 +6,19 @@
 
 // func dgemm_6x8_1x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_1x2(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	LSR     $2, R6, R9
 	AND     $3, R6, R6
@@ -27,26 +27,26 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F1
+	ADD   R5, R8, R8
+	FMOVQ (R3), F1
 	FMOVQ (R7), F2
-	FMOVQ 48(R2), F3
+	FMOVQ 48(R3), F3
 	WORD  $0x4fc11040 // fmla v0.2d, v2.2d, v1.d[0]
 	FMOVQ 64(R7), F1
-	FMOVQ 96(R2), F2
+	FMOVQ 96(R3), F2
 	WORD  $0x4fc31020 // fmla v0.2d, v1.2d, v3.d[0]
 	FMOVQ 128(R7), F1
-	FMOVQ 144(R2), F3
+	FMOVQ 144(R3), F3
 	WORD  $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
 	FMOVQ 192(R7), F1
 	WORD  $0x4fc31020 // fmla v0.2d, v1.2d, v3.d[0]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -57,10 +57,10 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F1
+	FMOVQ (R3), F1
 	FMOVQ (R7), F2
 	WORD  $0x4fc11040 // fmla v0.2d, v2.2d, v1.d[0]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -77,16 +77,16 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V1.B16
 	VFMLA V0.D2, V2.D2, V1.D2
-	FMOVQ F1, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F1, (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FMOVQ (R3), F3
+	FMOVQ (R4), F3
 	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ F3, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -100,40 +100,40 @@ fewer7:
 	BNE   read11
 	VMOVI $0, V1.B16
 	VFMLA V0.D2, V2.D2, V1.D2
-	FMOVD F1, (R3)
-	ADD   R4, R3, R3
+	FMOVD F1, (R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVD (R3), F3
+	FMOVD (R4), F3
 	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVD F3, (R3)
-	ADD   R4, R3, R3
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_1x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_1x4(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	LSR     $2, R6, R9
@@ -143,34 +143,34 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F2
+	ADD   R5, R8, R8
+	FMOVQ (R3), F2
 	FMOVQ (R7), F3
 	FMOVQ 16(R7), F4
 	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
-	FMOVQ 48(R2), F3
+	FMOVQ 48(R3), F3
 	WORD  $0x4fc21081 // fmla v1.2d, v4.2d, v2.d[0]
 	FMOVQ 64(R7), F2
 	FMOVQ 80(R7), F4
 	WORD  $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
-	FMOVQ 96(R2), F2
+	FMOVQ 96(R3), F2
 	WORD  $0x4fc31081 // fmla v1.2d, v4.2d, v3.d[0]
 	FMOVQ 128(R7), F3
 	FMOVQ 144(R7), F4
 	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
-	FMOVQ 144(R2), F3
+	FMOVQ 144(R3), F3
 	WORD  $0x4fc21081 // fmla v1.2d, v4.2d, v2.d[0]
 	FMOVQ 192(R7), F2
 	FMOVQ 208(R7), F4
 	WORD  $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
 	WORD  $0x4fc31081 // fmla v1.2d, v4.2d, v3.d[0]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -181,12 +181,12 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F2
+	FMOVQ (R3), F2
 	FMOVQ (R7), F3
 	FMOVQ 16(R7), F4
 	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
 	WORD  $0x4fc21081 // fmla v1.2d, v4.2d, v2.d[0]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -205,18 +205,18 @@ step_end5:
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V3.D2, V2.D2
 	VFMLA V1.D2, V3.D2, V4.D2
-	FSTPQ (F2, F4), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F2, F4), (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F4, F5)
+	FLDPQ (R4), (F4, F5)
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
 	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
 	VFMLA V0.D2, V3.D2, V4.D2
 	VFMLA V1.D2, V3.D2, V5.D2
-	FSTPQ (F4, F5), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -232,45 +232,45 @@ fewer7:
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V3.D2, V2.D2
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ F2, (R3)
-	FMOVD F4, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F2, (R4)
+	FMOVD F4, 16(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVQ (R3), F4
-	FMOVD 16(R3), F5
+	FMOVQ (R4), F4
+	FMOVD 16(R4), F5
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
 	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
 	VFMLA V0.D2, V3.D2, V4.D2
 	VFMLA V1.D2, V3.D2, V5.D2
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_1x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_1x6(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -281,34 +281,34 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F3
+	ADD   R5, R8, R8
+	FMOVQ (R3), F3
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
 	WORD  $0x4fc31080 // fmla v0.2d, v4.2d, v3.d[0]
 	FMOVQ 32(R7), F4
 	WORD  $0x4fc310a1 // fmla v1.2d, v5.2d, v3.d[0]
-	FMOVQ 48(R2), F5
+	FMOVQ 48(R3), F5
 	WORD  $0x4fc31082 // fmla v2.2d, v4.2d, v3.d[0]
 	FMOVQ 64(R7), F3
 	FMOVQ 80(R7), F4
 	WORD  $0x4fc51060 // fmla v0.2d, v3.2d, v5.d[0]
 	FMOVQ 96(R7), F3
 	WORD  $0x4fc51081 // fmla v1.2d, v4.2d, v5.d[0]
-	FMOVQ 96(R2), F4
+	FMOVQ 96(R3), F4
 	WORD  $0x4fc51062 // fmla v2.2d, v3.2d, v5.d[0]
 	FMOVQ 128(R7), F3
 	FMOVQ 144(R7), F5
 	WORD  $0x4fc41060 // fmla v0.2d, v3.2d, v4.d[0]
 	FMOVQ 160(R7), F3
 	WORD  $0x4fc410a1 // fmla v1.2d, v5.2d, v4.d[0]
-	FMOVQ 144(R2), F5
+	FMOVQ 144(R3), F5
 	WORD  $0x4fc41062 // fmla v2.2d, v3.2d, v4.d[0]
 	FMOVQ 192(R7), F3
 	FMOVQ 208(R7), F4
@@ -316,7 +316,7 @@ round2:
 	FMOVQ 224(R7), F3
 	WORD  $0x4fc51081 // fmla v1.2d, v4.2d, v5.d[0]
 	WORD  $0x4fc51062 // fmla v2.2d, v3.2d, v5.d[0]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -327,14 +327,14 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F3
+	FMOVQ (R3), F3
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
 	WORD  $0x4fc31080 // fmla v0.2d, v4.2d, v3.d[0]
 	FMOVQ 32(R7), F4
 	WORD  $0x4fc310a1 // fmla v1.2d, v5.2d, v3.d[0]
 	WORD  $0x4fc31082 // fmla v2.2d, v4.2d, v3.d[0]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -355,23 +355,23 @@ step_end5:
 	VFMLA V0.D2, V4.D2, V3.D2
 	VFMLA V1.D2, V4.D2, V5.D2
 	VFMLA V2.D2, V4.D2, V6.D2
-	FSTPQ (F3, F5), (R3)
-	FMOVQ F6, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F3, F5), (R4)
+	FMOVQ F6, 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F5, F6)
-	FMOVQ 32(R3), F7
+	FLDPQ (R4), (F5, F6)
+	FMOVQ 32(R4), F7
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	WORD  $0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
 	WORD  $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
 	VFMLA V0.D2, V4.D2, V5.D2
 	VFMLA V1.D2, V4.D2, V6.D2
 	VFMLA V2.D2, V4.D2, V7.D2
-	FSTPQ (F5, F6), (R3)
-	FMOVQ F7, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F5, F6), (R4)
+	FMOVQ F7, 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -389,47 +389,47 @@ fewer7:
 	VFMLA V0.D2, V4.D2, V3.D2
 	VFMLA V1.D2, V4.D2, V5.D2
 	VFMLA V2.D2, V4.D2, V6.D2
-	FSTPQ (F3, F5), (R3)
-	FMOVD F6, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F3, F5), (R4)
+	FMOVD F6, 32(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F5, F6)
-	FMOVD 32(R3), F7
+	FLDPQ (R4), (F5, F6)
+	FMOVD 32(R4), F7
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	WORD  $0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
 	WORD  $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
 	VFMLA V0.D2, V4.D2, V5.D2
 	VFMLA V1.D2, V4.D2, V6.D2
 	VFMLA V2.D2, V4.D2, V7.D2
-	FSTPQ (F5, F6), (R3)
-	FMOVD F7, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F5, F6), (R4)
+	FMOVD F7, 32(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_1x8(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -441,14 +441,14 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F4
+	ADD   R5, R8, R8
+	FMOVQ (R3), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
 	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
@@ -456,7 +456,7 @@ round2:
 	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
 	FMOVQ 48(R7), F6
 	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
-	FMOVQ 48(R2), F5
+	FMOVQ 48(R3), F5
 	WORD  $0x4fc410c3 // fmla v3.2d, v6.2d, v4.d[0]
 	FMOVQ 64(R7), F4
 	FMOVQ 80(R7), F6
@@ -465,7 +465,7 @@ round2:
 	WORD  $0x4fc510c1 // fmla v1.2d, v6.2d, v5.d[0]
 	FMOVQ 112(R7), F6
 	WORD  $0x4fc51082 // fmla v2.2d, v4.2d, v5.d[0]
-	FMOVQ 96(R2), F4
+	FMOVQ 96(R3), F4
 	WORD  $0x4fc510c3 // fmla v3.2d, v6.2d, v5.d[0]
 	FMOVQ 128(R7), F5
 	FMOVQ 144(R7), F6
@@ -474,7 +474,7 @@ round2:
 	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
 	FMOVQ 176(R7), F6
 	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
-	FMOVQ 144(R2), F5
+	FMOVQ 144(R3), F5
 	WORD  $0x4fc410c3 // fmla v3.2d, v6.2d, v4.d[0]
 	FMOVQ 192(R7), F4
 	FMOVQ 208(R7), F6
@@ -484,7 +484,7 @@ round2:
 	FMOVQ 240(R7), F6
 	WORD  $0x4fc51082 // fmla v2.2d, v4.2d, v5.d[0]
 	WORD  $0x4fc510c3 // fmla v3.2d, v6.2d, v5.d[0]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -495,7 +495,7 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F4
+	FMOVQ (R3), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
 	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
@@ -504,7 +504,7 @@ step4:
 	FMOVQ 48(R7), F6
 	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
 	WORD  $0x4fc410c3 // fmla v3.2d, v6.2d, v4.d[0]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -527,14 +527,14 @@ step_end5:
 	VFMLA V1.D2, V5.D2, V6.D2
 	VFMLA V2.D2, V5.D2, V7.D2
 	VFMLA V3.D2, V5.D2, V8.D2
-	FSTPQ (F4, F6), (R3)
-	FSTPQ (F7, F8), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F4, F6), (R4)
+	FSTPQ (F7, F8), 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F6, F7)
-	FLDPQ 32(R3), (F8, F9)
+	FLDPQ (R4), (F6, F7)
+	FLDPQ 32(R4), (F8, F9)
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
 	WORD  $0x6e68dc88 // fmul v8.2d, v4.2d, v8.2d
@@ -543,9 +543,9 @@ read8:
 	VFMLA V1.D2, V5.D2, V7.D2
 	VFMLA V2.D2, V5.D2, V8.D2
 	VFMLA V3.D2, V5.D2, V9.D2
-	FSTPQ (F6, F7), (R3)
-	FSTPQ (F8, F9), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F6, F7), (R4)
+	FSTPQ (F8, F9), 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -565,16 +565,16 @@ fewer7:
 	VFMLA V1.D2, V5.D2, V6.D2
 	VFMLA V2.D2, V5.D2, V7.D2
 	VFMLA V3.D2, V5.D2, V8.D2
-	FSTPQ (F4, F6), (R3)
-	FMOVQ F7, 32(R3)
-	FMOVD F8, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F4, F6), (R4)
+	FMOVQ F7, 32(R4)
+	FMOVD F8, 48(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F6, F7)
-	FMOVQ 32(R3), F8
-	FMOVD 48(R3), F9
+	FLDPQ (R4), (F6, F7)
+	FMOVQ 32(R4), F8
+	FMOVD 48(R4), F9
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
 	WORD  $0x6e68dc88 // fmul v8.2d, v4.2d, v8.2d
@@ -583,34 +583,34 @@ read11:
 	VFMLA V1.D2, V5.D2, V7.D2
 	VFMLA V2.D2, V5.D2, V8.D2
 	VFMLA V3.D2, V5.D2, V9.D2
-	FSTPQ (F6, F7), (R3)
-	FMOVQ F8, 32(R3)
-	FMOVD F9, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	FMOVD F9, 48(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_2x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_2x2(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	LSR     $2, R6, R9
@@ -620,30 +620,30 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F2
+	ADD   R5, R8, R8
+	FMOVQ (R3), F2
 	FMOVQ (R7), F3
-	FMOVQ 48(R2), F4
+	FMOVQ 48(R3), F4
 	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
 	FMOVQ 64(R7), F5
 	WORD  $0x4fc21861 // fmla v1.2d, v3.2d, v2.d[1]
-	FMOVQ 96(R2), F2
+	FMOVQ 96(R3), F2
 	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
 	FMOVQ 128(R7), F3
 	WORD  $0x4fc418a1 // fmla v1.2d, v5.2d, v4.d[1]
-	FMOVQ 144(R2), F4
+	FMOVQ 144(R3), F4
 	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
 	FMOVQ 192(R7), F5
 	WORD  $0x4fc21861 // fmla v1.2d, v3.2d, v2.d[1]
 	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
 	WORD  $0x4fc418a1 // fmla v1.2d, v5.2d, v4.d[1]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -654,11 +654,11 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F2
+	FMOVQ (R3), F2
 	FMOVQ (R7), F3
 	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
 	WORD  $0x4fc21861 // fmla v1.2d, v3.2d, v2.d[1]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -675,25 +675,25 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V2.B16
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ F2, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FMOVQ (R3), F4
+	FMOVQ (R4), F4
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ F4, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
 	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -707,49 +707,49 @@ fewer7:
 	BNE   read11
 	VMOVI $0, V2.B16
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVD F2, (R3)
-	ADD   R4, R3, R3
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVD (R3), F4
+	FMOVD (R4), F4
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVD F4, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
 	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_2x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_2x4(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -761,30 +761,30 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F4
+	ADD   R5, R8, R8
+	FMOVQ (R3), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
 	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
-	FMOVQ 48(R2), F7
+	FMOVQ 48(R3), F7
 	WORD  $0x4fc418a2 // fmla v2.2d, v5.2d, v4.d[1]
 	FMOVQ 64(R7), F5
 	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
 	FMOVQ 80(R7), F8
 	WORD  $0x4fc418c3 // fmla v3.2d, v6.2d, v4.d[1]
-	FMOVQ 96(R2), F4
+	FMOVQ 96(R3), F4
 	WORD  $0x4fc710a0 // fmla v0.2d, v5.2d, v7.d[0]
 	FMOVQ 128(R7), F6
 	WORD  $0x4fc718a2 // fmla v2.2d, v5.2d, v7.d[1]
 	FMOVQ 144(R7), F5
 	WORD  $0x4fc71101 // fmla v1.2d, v8.2d, v7.d[0]
-	FMOVQ 144(R2), F9
+	FMOVQ 144(R3), F9
 	WORD  $0x4fc71903 // fmla v3.2d, v8.2d, v7.d[1]
 	FMOVQ 192(R7), F7
 	WORD  $0x4fc410c0 // fmla v0.2d, v6.2d, v4.d[0]
@@ -796,7 +796,7 @@ round2:
 	WORD  $0x4fc918e2 // fmla v2.2d, v7.2d, v9.d[1]
 	WORD  $0x4fc91101 // fmla v1.2d, v8.2d, v9.d[0]
 	WORD  $0x4fc91903 // fmla v3.2d, v8.2d, v9.d[1]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -807,14 +807,14 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F4
+	FMOVQ (R3), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
 	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
 	WORD  $0x4fc418a2 // fmla v2.2d, v5.2d, v4.d[1]
 	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
 	WORD  $0x4fc418c3 // fmla v3.2d, v6.2d, v4.d[1]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -833,31 +833,31 @@ step_end5:
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V5.D2, V4.D2
 	VFMLA V1.D2, V5.D2, V6.D2
-	FSTPQ (F4, F6), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F4, F6), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.D2, V5.D2, V0.D2
 	VFMLA V3.D2, V5.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F6, F7)
+	FLDPQ (R4), (F6, F7)
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
 	VFMLA V0.D2, V5.D2, V6.D2
 	VFMLA V1.D2, V5.D2, V7.D2
-	FSTPQ (F6, F7), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
 	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
 	VFMLA V2.D2, V5.D2, V0.D2
 	VFMLA V3.D2, V5.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -873,61 +873,61 @@ fewer7:
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V5.D2, V4.D2
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ F4, (R3)
-	FMOVD F6, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F4, (R4)
+	FMOVD F6, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.D2, V5.D2, V0.D2
 	VFMLA V3.D2, V5.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVQ (R3), F6
-	FMOVD 16(R3), F7
+	FMOVQ (R4), F6
+	FMOVD 16(R4), F7
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
 	VFMLA V0.D2, V5.D2, V6.D2
 	VFMLA V1.D2, V5.D2, V7.D2
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
 	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
 	VFMLA V2.D2, V5.D2, V0.D2
 	VFMLA V3.D2, V5.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_2x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_2x6(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -941,20 +941,20 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F6
+	ADD   R5, R8, R8
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
 	FMOVQ 32(R7), F9
 	WORD  $0x4fc618e3 // fmla v3.2d, v7.2d, v6.d[1]
-	FMOVQ 48(R2), F7
+	FMOVQ 48(R3), F7
 	WORD  $0x4fc61101 // fmla v1.2d, v8.2d, v6.d[0]
 	FMOVQ 64(R7), F10
 	WORD  $0x4fc61904 // fmla v4.2d, v8.2d, v6.d[1]
@@ -962,7 +962,7 @@ round2:
 	WORD  $0x4fc61122 // fmla v2.2d, v9.2d, v6.d[0]
 	FMOVQ 96(R7), F11
 	WORD  $0x4fc61925 // fmla v5.2d, v9.2d, v6.d[1]
-	FMOVQ 96(R2), F6
+	FMOVQ 96(R3), F6
 	WORD  $0x4fc71140 // fmla v0.2d, v10.2d, v7.d[0]
 	FMOVQ 128(R7), F9
 	WORD  $0x4fc71943 // fmla v3.2d, v10.2d, v7.d[1]
@@ -970,7 +970,7 @@ round2:
 	WORD  $0x4fc71101 // fmla v1.2d, v8.2d, v7.d[0]
 	FMOVQ 160(R7), F12
 	WORD  $0x4fc71904 // fmla v4.2d, v8.2d, v7.d[1]
-	FMOVQ 144(R2), F8
+	FMOVQ 144(R3), F8
 	WORD  $0x4fc71162 // fmla v2.2d, v11.2d, v7.d[0]
 	FMOVQ 192(R7), F13
 	WORD  $0x4fc71965 // fmla v5.2d, v11.2d, v7.d[1]
@@ -988,7 +988,7 @@ round2:
 	WORD  $0x4fc818e4 // fmla v4.2d, v7.2d, v8.d[1]
 	WORD  $0x4fc81162 // fmla v2.2d, v11.2d, v8.d[0]
 	WORD  $0x4fc81965 // fmla v5.2d, v11.2d, v8.d[1]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -999,7 +999,7 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F6
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
@@ -1009,7 +1009,7 @@ step4:
 	WORD  $0x4fc61904 // fmla v4.2d, v8.2d, v6.d[1]
 	WORD  $0x4fc61122 // fmla v2.2d, v9.2d, v6.d[0]
 	WORD  $0x4fc61925 // fmla v5.2d, v9.2d, v6.d[1]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -1030,43 +1030,43 @@ step_end5:
 	VFMLA V0.D2, V7.D2, V6.D2
 	VFMLA V1.D2, V7.D2, V8.D2
 	VFMLA V2.D2, V7.D2, V9.D2
-	FSTPQ (F6, F8), (R3)
-	FMOVQ F9, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F6, F8), (R4)
+	FMOVQ F9, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V7.D2, V0.D2
 	VFMLA V4.D2, V7.D2, V1.D2
 	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F8, F9)
-	FMOVQ 32(R3), F10
+	FLDPQ (R4), (F8, F9)
+	FMOVQ 32(R4), F10
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
 	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
 	VFMLA V0.D2, V7.D2, V8.D2
 	VFMLA V1.D2, V7.D2, V9.D2
 	VFMLA V2.D2, V7.D2, V10.D2
-	FSTPQ (F8, F9), (R3)
-	FMOVQ F10, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F8, F9), (R4)
+	FMOVQ F10, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
 	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
 	VFMLA V3.D2, V7.D2, V0.D2
 	VFMLA V4.D2, V7.D2, V1.D2
 	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -1084,67 +1084,67 @@ fewer7:
 	VFMLA V0.D2, V7.D2, V6.D2
 	VFMLA V1.D2, V7.D2, V8.D2
 	VFMLA V2.D2, V7.D2, V9.D2
-	FSTPQ (F6, F8), (R3)
-	FMOVD F9, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F6, F8), (R4)
+	FMOVD F9, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V7.D2, V0.D2
 	VFMLA V4.D2, V7.D2, V1.D2
 	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F8, F9)
-	FMOVD 32(R3), F10
+	FLDPQ (R4), (F8, F9)
+	FMOVD 32(R4), F10
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
 	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
 	VFMLA V0.D2, V7.D2, V8.D2
 	VFMLA V1.D2, V7.D2, V9.D2
 	VFMLA V2.D2, V7.D2, V10.D2
-	FSTPQ (F8, F9), (R3)
-	FMOVD F10, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F8, F9), (R4)
+	FMOVD F10, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
 	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
 	VFMLA V3.D2, V7.D2, V0.D2
 	VFMLA V4.D2, V7.D2, V1.D2
 	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_2x8(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -1160,14 +1160,14 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F8
+	ADD   R5, R8, R8
+	FMOVQ (R3), F8
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
 	WORD  $0x4fc81120 // fmla v0.2d, v9.2d, v8.d[0]
@@ -1175,7 +1175,7 @@ round2:
 	WORD  $0x4fc81924 // fmla v4.2d, v9.2d, v8.d[1]
 	FMOVQ 48(R7), F9
 	WORD  $0x4fc81141 // fmla v1.2d, v10.2d, v8.d[0]
-	FMOVQ 48(R2), F12
+	FMOVQ 48(R3), F12
 	WORD  $0x4fc81945 // fmla v5.2d, v10.2d, v8.d[1]
 	FMOVQ 64(R7), F10
 	WORD  $0x4fc81162 // fmla v2.2d, v11.2d, v8.d[0]
@@ -1185,7 +1185,7 @@ round2:
 	WORD  $0x4fc81123 // fmla v3.2d, v9.2d, v8.d[0]
 	FMOVQ 112(R7), F14
 	WORD  $0x4fc81927 // fmla v7.2d, v9.2d, v8.d[1]
-	FMOVQ 96(R2), F8
+	FMOVQ 96(R3), F8
 	WORD  $0x4fcc1140 // fmla v0.2d, v10.2d, v12.d[0]
 	FMOVQ 128(R7), F9
 	WORD  $0x4fcc1944 // fmla v4.2d, v10.2d, v12.d[1]
@@ -1195,7 +1195,7 @@ round2:
 	WORD  $0x4fcc19a5 // fmla v5.2d, v13.2d, v12.d[1]
 	FMOVQ 176(R7), F13
 	WORD  $0x4fcc1162 // fmla v2.2d, v11.2d, v12.d[0]
-	FMOVQ 144(R2), F16
+	FMOVQ 144(R3), F16
 	WORD  $0x4fcc1966 // fmla v6.2d, v11.2d, v12.d[1]
 	FMOVQ 192(R7), F11
 	WORD  $0x4fcc11c3 // fmla v3.2d, v14.2d, v12.d[0]
@@ -1219,7 +1219,7 @@ round2:
 	WORD  $0x4fd01986 // fmla v6.2d, v12.2d, v16.d[1]
 	WORD  $0x4fd011c3 // fmla v3.2d, v14.2d, v16.d[0]
 	WORD  $0x4fd019c7 // fmla v7.2d, v14.2d, v16.d[1]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -1230,7 +1230,7 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F8
+	FMOVQ (R3), F8
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
 	WORD  $0x4fc81120 // fmla v0.2d, v9.2d, v8.d[0]
@@ -1243,7 +1243,7 @@ step4:
 	WORD  $0x4fc81966 // fmla v6.2d, v11.2d, v8.d[1]
 	WORD  $0x4fc81123 // fmla v3.2d, v9.2d, v8.d[0]
 	WORD  $0x4fc81927 // fmla v7.2d, v9.2d, v8.d[1]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -1266,9 +1266,9 @@ step_end5:
 	VFMLA V1.D2, V9.D2, V10.D2
 	VFMLA V2.D2, V9.D2, V11.D2
 	VFMLA V3.D2, V9.D2, V12.D2
-	FSTPQ (F8, F10), (R3)
-	FSTPQ (F11, F12), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F8, F10), (R4)
+	FSTPQ (F11, F12), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -1277,14 +1277,14 @@ step_end5:
 	VFMLA V5.D2, V9.D2, V1.D2
 	VFMLA V6.D2, V9.D2, V2.D2
 	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F10, F11)
-	FLDPQ 32(R3), (F12, F13)
+	FLDPQ (R4), (F10, F11)
+	FLDPQ 32(R4), (F12, F13)
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
@@ -1293,11 +1293,11 @@ read8:
 	VFMLA V1.D2, V9.D2, V11.D2
 	VFMLA V2.D2, V9.D2, V12.D2
 	VFMLA V3.D2, V9.D2, V13.D2
-	FSTPQ (F10, F11), (R3)
-	FSTPQ (F12, F13), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F10, F11), (R4)
+	FSTPQ (F12, F13), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
 	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
 	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
@@ -1306,9 +1306,9 @@ read8:
 	VFMLA V5.D2, V9.D2, V1.D2
 	VFMLA V6.D2, V9.D2, V2.D2
 	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -1328,10 +1328,10 @@ fewer7:
 	VFMLA V1.D2, V9.D2, V10.D2
 	VFMLA V2.D2, V9.D2, V11.D2
 	VFMLA V3.D2, V9.D2, V12.D2
-	FSTPQ (F8, F10), (R3)
-	FMOVQ F11, 32(R3)
-	FMOVD F12, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F8, F10), (R4)
+	FMOVQ F11, 32(R4)
+	FMOVD F12, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -1340,16 +1340,16 @@ fewer7:
 	VFMLA V5.D2, V9.D2, V1.D2
 	VFMLA V6.D2, V9.D2, V2.D2
 	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F10, F11)
-	FMOVQ 32(R3), F12
-	FMOVD 48(R3), F13
+	FLDPQ (R4), (F10, F11)
+	FMOVQ 32(R4), F12
+	FMOVD 48(R4), F13
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
@@ -1358,13 +1358,13 @@ read11:
 	VFMLA V1.D2, V9.D2, V11.D2
 	VFMLA V2.D2, V9.D2, V12.D2
 	VFMLA V3.D2, V9.D2, V13.D2
-	FSTPQ (F10, F11), (R3)
-	FMOVQ F12, 32(R3)
-	FMOVD F13, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F10, F11), (R4)
+	FMOVQ F12, 32(R4)
+	FMOVD F13, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
 	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
 	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
@@ -1373,34 +1373,34 @@ read11:
 	VFMLA V5.D2, V9.D2, V1.D2
 	VFMLA V6.D2, V9.D2, V2.D2
 	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_3x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_3x2(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -1411,38 +1411,38 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F3
+	ADD   R5, R8, R8
+	FMOVQ (R3), F3
 	FMOVQ (R7), F4
-	FMOVQ 16(R2), F5
+	FMOVQ 16(R3), F5
 	WORD  $0x4fc31080 // fmla v0.2d, v4.2d, v3.d[0]
-	FMOVQ 48(R2), F6
+	FMOVQ 48(R3), F6
 	WORD  $0x4fc31881 // fmla v1.2d, v4.2d, v3.d[1]
 	FMOVQ 64(R7), F3
 	WORD  $0x4fc51082 // fmla v2.2d, v4.2d, v5.d[0]
-	FMOVQ 64(R2), F4
+	FMOVQ 64(R3), F4
 	WORD  $0x4fc61060 // fmla v0.2d, v3.2d, v6.d[0]
-	FMOVQ 96(R2), F5
+	FMOVQ 96(R3), F5
 	WORD  $0x4fc61861 // fmla v1.2d, v3.2d, v6.d[1]
 	FMOVQ 128(R7), F6
 	WORD  $0x4fc41062 // fmla v2.2d, v3.2d, v4.d[0]
-	FMOVQ 112(R2), F3
+	FMOVQ 112(R3), F3
 	WORD  $0x4fc510c0 // fmla v0.2d, v6.2d, v5.d[0]
-	FMOVQ 144(R2), F4
+	FMOVQ 144(R3), F4
 	WORD  $0x4fc518c1 // fmla v1.2d, v6.2d, v5.d[1]
 	FMOVQ 192(R7), F5
 	WORD  $0x4fc310c2 // fmla v2.2d, v6.2d, v3.d[0]
-	FMOVQ 160(R2), F3
+	FMOVQ 160(R3), F3
 	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
 	WORD  $0x4fc418a1 // fmla v1.2d, v5.2d, v4.d[1]
 	WORD  $0x4fc310a2 // fmla v2.2d, v5.2d, v3.d[0]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -1453,13 +1453,13 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F3
+	FMOVQ (R3), F3
 	FMOVQ (R7), F4
-	FMOVQ 16(R2), F5
+	FMOVQ 16(R3), F5
 	WORD  $0x4fc31080 // fmla v0.2d, v4.2d, v3.d[0]
 	WORD  $0x4fc31881 // fmla v1.2d, v4.2d, v3.d[1]
 	WORD  $0x4fc51082 // fmla v2.2d, v4.2d, v5.d[0]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -1476,34 +1476,34 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V3.B16
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ F3, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FMOVQ (R3), F5
+	FMOVQ (R4), F5
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	VFMLA V0.D2, V4.D2, V5.D2
-	FMOVQ F5, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F5, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
 	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
 	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -1517,58 +1517,58 @@ fewer7:
 	BNE   read11
 	VMOVI $0, V3.B16
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVD F3, (R3)
-	ADD   R4, R3, R3
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVD (R3), F5
+	FMOVD (R4), F5
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	VFMLA V0.D2, V4.D2, V5.D2
-	FMOVD F5, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F5, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
 	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
 	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_3x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_3x4(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -1582,42 +1582,42 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F6
+	ADD   R5, R8, R8
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
-	FMOVQ 16(R2), F9
+	FMOVQ 16(R3), F9
 	WORD  $0x4fc618e2 // fmla v2.2d, v7.2d, v6.d[1]
-	FMOVQ 48(R2), F10
+	FMOVQ 48(R3), F10
 	WORD  $0x4fc61101 // fmla v1.2d, v8.2d, v6.d[0]
 	FMOVQ 64(R7), F11
 	WORD  $0x4fc61903 // fmla v3.2d, v8.2d, v6.d[1]
 	FMOVQ 80(R7), F6
 	WORD  $0x4fc910e4 // fmla v4.2d, v7.2d, v9.d[0]
-	FMOVQ 64(R2), F7
+	FMOVQ 64(R3), F7
 	WORD  $0x4fc91105 // fmla v5.2d, v8.2d, v9.d[0]
-	FMOVQ 96(R2), F8
+	FMOVQ 96(R3), F8
 	WORD  $0x4fca1160 // fmla v0.2d, v11.2d, v10.d[0]
 	FMOVQ 128(R7), F9
 	WORD  $0x4fca1962 // fmla v2.2d, v11.2d, v10.d[1]
 	FMOVQ 144(R7), F12
 	WORD  $0x4fca10c1 // fmla v1.2d, v6.2d, v10.d[0]
-	FMOVQ 112(R2), F13
+	FMOVQ 112(R3), F13
 	WORD  $0x4fca18c3 // fmla v3.2d, v6.2d, v10.d[1]
-	FMOVQ 144(R2), F10
+	FMOVQ 144(R3), F10
 	WORD  $0x4fc71164 // fmla v4.2d, v11.2d, v7.d[0]
 	FMOVQ 192(R7), F11
 	WORD  $0x4fc710c5 // fmla v5.2d, v6.2d, v7.d[0]
 	FMOVQ 208(R7), F6
 	WORD  $0x4fc81120 // fmla v0.2d, v9.2d, v8.d[0]
-	FMOVQ 160(R2), F7
+	FMOVQ 160(R3), F7
 	WORD  $0x4fc81922 // fmla v2.2d, v9.2d, v8.d[1]
 	WORD  $0x4fc81181 // fmla v1.2d, v12.2d, v8.d[0]
 	WORD  $0x4fc81983 // fmla v3.2d, v12.2d, v8.d[1]
@@ -1629,7 +1629,7 @@ round2:
 	WORD  $0x4fca18c3 // fmla v3.2d, v6.2d, v10.d[1]
 	WORD  $0x4fc71164 // fmla v4.2d, v11.2d, v7.d[0]
 	WORD  $0x4fc710c5 // fmla v5.2d, v6.2d, v7.d[0]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -1640,17 +1640,17 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F6
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
-	FMOVQ 16(R2), F9
+	FMOVQ 16(R3), F9
 	WORD  $0x4fc618e2 // fmla v2.2d, v7.2d, v6.d[1]
 	WORD  $0x4fc61101 // fmla v1.2d, v8.2d, v6.d[0]
 	WORD  $0x4fc61903 // fmla v3.2d, v8.2d, v6.d[1]
 	WORD  $0x4fc910e4 // fmla v4.2d, v7.2d, v9.d[0]
 	WORD  $0x4fc91105 // fmla v5.2d, v8.2d, v9.d[0]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -1669,44 +1669,44 @@ step_end5:
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V7.D2, V6.D2
 	VFMLA V1.D2, V7.D2, V8.D2
-	FSTPQ (F6, F8), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F6, F8), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.D2, V7.D2, V0.D2
 	VFMLA V3.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.D2, V7.D2, V0.D2
 	VFMLA V5.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F8, F9)
+	FLDPQ (R4), (F8, F9)
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
 	VFMLA V0.D2, V7.D2, V8.D2
 	VFMLA V1.D2, V7.D2, V9.D2
-	FSTPQ (F8, F9), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F8, F9), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
 	VFMLA V2.D2, V7.D2, V0.D2
 	VFMLA V3.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
 	VFMLA V4.D2, V7.D2, V0.D2
 	VFMLA V5.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -1722,77 +1722,77 @@ fewer7:
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V7.D2, V6.D2
 	VFMLA V1.D2, V7.D2, V8.D2
-	FMOVQ F6, (R3)
-	FMOVD F8, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F6, (R4)
+	FMOVD F8, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.D2, V7.D2, V0.D2
 	VFMLA V3.D2, V7.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.D2, V7.D2, V0.D2
 	VFMLA V5.D2, V7.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVQ (R3), F8
-	FMOVD 16(R3), F9
+	FMOVQ (R4), F8
+	FMOVD 16(R4), F9
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
 	VFMLA V0.D2, V7.D2, V8.D2
 	VFMLA V1.D2, V7.D2, V9.D2
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
 	VFMLA V2.D2, V7.D2, V0.D2
 	VFMLA V3.D2, V7.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
 	VFMLA V4.D2, V7.D2, V0.D2
 	VFMLA V5.D2, V7.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_3x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_3x6(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -1809,22 +1809,22 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F9
+	ADD   R5, R8, R8
+	FMOVQ (R3), F9
 	FMOVQ (R7), F10
 	FMOVQ 16(R7), F11
 	WORD  $0x4fc91140 // fmla v0.2d, v10.2d, v9.d[0]
 	FMOVQ 32(R7), F12
 	WORD  $0x4fc91943 // fmla v3.2d, v10.2d, v9.d[1]
-	FMOVQ 16(R2), F13
+	FMOVQ 16(R3), F13
 	WORD  $0x4fc91161 // fmla v1.2d, v11.2d, v9.d[0]
-	FMOVQ 48(R2), F14
+	FMOVQ 48(R3), F14
 	WORD  $0x4fc91964 // fmla v4.2d, v11.2d, v9.d[1]
 	FMOVQ 64(R7), F15
 	WORD  $0x4fc91182 // fmla v2.2d, v12.2d, v9.d[0]
@@ -1832,9 +1832,9 @@ round2:
 	WORD  $0x4fc91985 // fmla v5.2d, v12.2d, v9.d[1]
 	FMOVQ 96(R7), F9
 	WORD  $0x4fcd1146 // fmla v6.2d, v10.2d, v13.d[0]
-	FMOVQ 64(R2), F10
+	FMOVQ 64(R3), F10
 	WORD  $0x4fcd1167 // fmla v7.2d, v11.2d, v13.d[0]
-	FMOVQ 96(R2), F11
+	FMOVQ 96(R3), F11
 	WORD  $0x4fcd1188 // fmla v8.2d, v12.2d, v13.d[0]
 	FMOVQ 128(R7), F12
 	WORD  $0x4fce11e0 // fmla v0.2d, v15.2d, v14.d[0]
@@ -1842,9 +1842,9 @@ round2:
 	WORD  $0x4fce19e3 // fmla v3.2d, v15.2d, v14.d[1]
 	FMOVQ 160(R7), F17
 	WORD  $0x4fce1201 // fmla v1.2d, v16.2d, v14.d[0]
-	FMOVQ 112(R2), F18
+	FMOVQ 112(R3), F18
 	WORD  $0x4fce1a04 // fmla v4.2d, v16.2d, v14.d[1]
-	FMOVQ 144(R2), F19
+	FMOVQ 144(R3), F19
 	WORD  $0x4fce1122 // fmla v2.2d, v9.2d, v14.d[0]
 	FMOVQ 192(R7), F20
 	WORD  $0x4fce1925 // fmla v5.2d, v9.2d, v14.d[1]
@@ -1852,7 +1852,7 @@ round2:
 	WORD  $0x4fca11e6 // fmla v6.2d, v15.2d, v10.d[0]
 	FMOVQ 224(R7), F15
 	WORD  $0x4fca1207 // fmla v7.2d, v16.2d, v10.d[0]
-	FMOVQ 160(R2), F16
+	FMOVQ 160(R3), F16
 	WORD  $0x4fca1128 // fmla v8.2d, v9.2d, v10.d[0]
 	WORD  $0x4fcb1180 // fmla v0.2d, v12.2d, v11.d[0]
 	WORD  $0x4fcb1983 // fmla v3.2d, v12.2d, v11.d[1]
@@ -1872,7 +1872,7 @@ round2:
 	WORD  $0x4fd01286 // fmla v6.2d, v20.2d, v16.d[0]
 	WORD  $0x4fd011c7 // fmla v7.2d, v14.2d, v16.d[0]
 	WORD  $0x4fd011e8 // fmla v8.2d, v15.2d, v16.d[0]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -1883,13 +1883,13 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F9
+	FMOVQ (R3), F9
 	FMOVQ (R7), F10
 	FMOVQ 16(R7), F11
 	WORD  $0x4fc91140 // fmla v0.2d, v10.2d, v9.d[0]
 	FMOVQ 32(R7), F12
 	WORD  $0x4fc91943 // fmla v3.2d, v10.2d, v9.d[1]
-	FMOVQ 16(R2), F13
+	FMOVQ 16(R3), F13
 	WORD  $0x4fc91161 // fmla v1.2d, v11.2d, v9.d[0]
 	WORD  $0x4fc91964 // fmla v4.2d, v11.2d, v9.d[1]
 	WORD  $0x4fc91182 // fmla v2.2d, v12.2d, v9.d[0]
@@ -1897,7 +1897,7 @@ step4:
 	WORD  $0x4fcd1146 // fmla v6.2d, v10.2d, v13.d[0]
 	WORD  $0x4fcd1167 // fmla v7.2d, v11.2d, v13.d[0]
 	WORD  $0x4fcd1188 // fmla v8.2d, v12.2d, v13.d[0]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -1918,63 +1918,63 @@ step_end5:
 	VFMLA V0.D2, V10.D2, V9.D2
 	VFMLA V1.D2, V10.D2, V11.D2
 	VFMLA V2.D2, V10.D2, V12.D2
-	FSTPQ (F9, F11), (R3)
-	FMOVQ F12, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F9, F11), (R4)
+	FMOVQ F12, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V10.D2, V0.D2
 	VFMLA V4.D2, V10.D2, V1.D2
 	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.D2, V10.D2, V0.D2
 	VFMLA V7.D2, V10.D2, V1.D2
 	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F11, F12)
-	FMOVQ 32(R3), F13
+	FLDPQ (R4), (F11, F12)
+	FMOVQ 32(R4), F13
 	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
 	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
 	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
 	VFMLA V0.D2, V10.D2, V11.D2
 	VFMLA V1.D2, V10.D2, V12.D2
 	VFMLA V2.D2, V10.D2, V13.D2
-	FSTPQ (F11, F12), (R3)
-	FMOVQ F13, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F11, F12), (R4)
+	FMOVQ F13, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
 	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
 	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
 	VFMLA V3.D2, V10.D2, V0.D2
 	VFMLA V4.D2, V10.D2, V1.D2
 	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
 	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
 	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
 	VFMLA V6.D2, V10.D2, V0.D2
 	VFMLA V7.D2, V10.D2, V1.D2
 	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -1992,87 +1992,87 @@ fewer7:
 	VFMLA V0.D2, V10.D2, V9.D2
 	VFMLA V1.D2, V10.D2, V11.D2
 	VFMLA V2.D2, V10.D2, V12.D2
-	FSTPQ (F9, F11), (R3)
-	FMOVD F12, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F9, F11), (R4)
+	FMOVD F12, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V10.D2, V0.D2
 	VFMLA V4.D2, V10.D2, V1.D2
 	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.D2, V10.D2, V0.D2
 	VFMLA V7.D2, V10.D2, V1.D2
 	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F11, F12)
-	FMOVD 32(R3), F13
+	FLDPQ (R4), (F11, F12)
+	FMOVD 32(R4), F13
 	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
 	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
 	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
 	VFMLA V0.D2, V10.D2, V11.D2
 	VFMLA V1.D2, V10.D2, V12.D2
 	VFMLA V2.D2, V10.D2, V13.D2
-	FSTPQ (F11, F12), (R3)
-	FMOVD F13, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F11, F12), (R4)
+	FMOVD F13, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
 	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
 	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
 	VFMLA V3.D2, V10.D2, V0.D2
 	VFMLA V4.D2, V10.D2, V1.D2
 	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
 	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
 	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
 	VFMLA V6.D2, V10.D2, V0.D2
 	VFMLA V7.D2, V10.D2, V1.D2
 	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_3x8(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -2092,14 +2092,14 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F12
+	ADD   R5, R8, R8
+	FMOVQ (R3), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
@@ -2107,9 +2107,9 @@ round2:
 	WORD  $0x4fcc19a4 // fmla v4.2d, v13.2d, v12.d[1]
 	FMOVQ 48(R7), F16
 	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
-	FMOVQ 16(R2), F17
+	FMOVQ 16(R3), F17
 	WORD  $0x4fcc19c5 // fmla v5.2d, v14.2d, v12.d[1]
-	FMOVQ 48(R2), F18
+	FMOVQ 48(R3), F18
 	WORD  $0x4fcc11e2 // fmla v2.2d, v15.2d, v12.d[0]
 	FMOVQ 64(R7), F19
 	WORD  $0x4fcc19e6 // fmla v6.2d, v15.2d, v12.d[1]
@@ -2119,9 +2119,9 @@ round2:
 	WORD  $0x4fcc1a07 // fmla v7.2d, v16.2d, v12.d[1]
 	FMOVQ 112(R7), F12
 	WORD  $0x4fd111a8 // fmla v8.2d, v13.2d, v17.d[0]
-	FMOVQ 64(R2), F13
+	FMOVQ 64(R3), F13
 	WORD  $0x4fd111c9 // fmla v9.2d, v14.2d, v17.d[0]
-	FMOVQ 96(R2), F14
+	FMOVQ 96(R3), F14
 	WORD  $0x4fd111ea // fmla v10.2d, v15.2d, v17.d[0]
 	FMOVQ 128(R7), F15
 	WORD  $0x4fd1120b // fmla v11.2d, v16.2d, v17.d[0]
@@ -2131,9 +2131,9 @@ round2:
 	WORD  $0x4fd21a64 // fmla v4.2d, v19.2d, v18.d[1]
 	FMOVQ 176(R7), F22
 	WORD  $0x4fd21281 // fmla v1.2d, v20.2d, v18.d[0]
-	FMOVQ 112(R2), F23
+	FMOVQ 112(R3), F23
 	WORD  $0x4fd21a85 // fmla v5.2d, v20.2d, v18.d[1]
-	FMOVQ 144(R2), F24
+	FMOVQ 144(R3), F24
 	WORD  $0x4fd212a2 // fmla v2.2d, v21.2d, v18.d[0]
 	FMOVQ 192(R7), F25
 	WORD  $0x4fd21aa6 // fmla v6.2d, v21.2d, v18.d[1]
@@ -2143,7 +2143,7 @@ round2:
 	WORD  $0x4fd21987 // fmla v7.2d, v12.2d, v18.d[1]
 	FMOVQ 240(R7), F18
 	WORD  $0x4fcd1268 // fmla v8.2d, v19.2d, v13.d[0]
-	FMOVQ 160(R2), F19
+	FMOVQ 160(R3), F19
 	WORD  $0x4fcd1289 // fmla v9.2d, v20.2d, v13.d[0]
 	WORD  $0x4fcd12aa // fmla v10.2d, v21.2d, v13.d[0]
 	WORD  $0x4fcd118b // fmla v11.2d, v12.2d, v13.d[0]
@@ -2171,7 +2171,7 @@ round2:
 	WORD  $0x4fd31349 // fmla v9.2d, v26.2d, v19.d[0]
 	WORD  $0x4fd3136a // fmla v10.2d, v27.2d, v19.d[0]
 	WORD  $0x4fd3124b // fmla v11.2d, v18.2d, v19.d[0]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -2182,7 +2182,7 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F12
+	FMOVQ (R3), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
@@ -2190,7 +2190,7 @@ step4:
 	WORD  $0x4fcc19a4 // fmla v4.2d, v13.2d, v12.d[1]
 	FMOVQ 48(R7), F16
 	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
-	FMOVQ 16(R2), F17
+	FMOVQ 16(R3), F17
 	WORD  $0x4fcc19c5 // fmla v5.2d, v14.2d, v12.d[1]
 	WORD  $0x4fcc11e2 // fmla v2.2d, v15.2d, v12.d[0]
 	WORD  $0x4fcc19e6 // fmla v6.2d, v15.2d, v12.d[1]
@@ -2200,7 +2200,7 @@ step4:
 	WORD  $0x4fd111c9 // fmla v9.2d, v14.2d, v17.d[0]
 	WORD  $0x4fd111ea // fmla v10.2d, v15.2d, v17.d[0]
 	WORD  $0x4fd1120b // fmla v11.2d, v16.2d, v17.d[0]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -2223,9 +2223,9 @@ step_end5:
 	VFMLA V1.D2, V13.D2, V14.D2
 	VFMLA V2.D2, V13.D2, V15.D2
 	VFMLA V3.D2, V13.D2, V16.D2
-	FSTPQ (F12, F14), (R3)
-	FSTPQ (F15, F16), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F12, F14), (R4)
+	FSTPQ (F15, F16), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -2234,9 +2234,9 @@ step_end5:
 	VFMLA V5.D2, V13.D2, V1.D2
 	VFMLA V6.D2, V13.D2, V2.D2
 	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -2245,14 +2245,14 @@ step_end5:
 	VFMLA V9.D2, V13.D2, V1.D2
 	VFMLA V10.D2, V13.D2, V2.D2
 	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F14, F15)
-	FLDPQ 32(R3), (F16, F17)
+	FLDPQ (R4), (F14, F15)
+	FLDPQ 32(R4), (F16, F17)
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
@@ -2261,11 +2261,11 @@ read8:
 	VFMLA V1.D2, V13.D2, V15.D2
 	VFMLA V2.D2, V13.D2, V16.D2
 	VFMLA V3.D2, V13.D2, V17.D2
-	FSTPQ (F14, F15), (R3)
-	FSTPQ (F16, F17), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F14, F15), (R4)
+	FSTPQ (F16, F17), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
@@ -2274,11 +2274,11 @@ read8:
 	VFMLA V5.D2, V13.D2, V1.D2
 	VFMLA V6.D2, V13.D2, V2.D2
 	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
@@ -2287,9 +2287,9 @@ read8:
 	VFMLA V9.D2, V13.D2, V1.D2
 	VFMLA V10.D2, V13.D2, V2.D2
 	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -2309,10 +2309,10 @@ fewer7:
 	VFMLA V1.D2, V13.D2, V14.D2
 	VFMLA V2.D2, V13.D2, V15.D2
 	VFMLA V3.D2, V13.D2, V16.D2
-	FSTPQ (F12, F14), (R3)
-	FMOVQ F15, 32(R3)
-	FMOVD F16, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F12, F14), (R4)
+	FMOVQ F15, 32(R4)
+	FMOVD F16, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -2321,10 +2321,10 @@ fewer7:
 	VFMLA V5.D2, V13.D2, V1.D2
 	VFMLA V6.D2, V13.D2, V2.D2
 	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -2333,16 +2333,16 @@ fewer7:
 	VFMLA V9.D2, V13.D2, V1.D2
 	VFMLA V10.D2, V13.D2, V2.D2
 	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F14, F15)
-	FMOVQ 32(R3), F16
-	FMOVD 48(R3), F17
+	FLDPQ (R4), (F14, F15)
+	FMOVQ 32(R4), F16
+	FMOVD 48(R4), F17
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
@@ -2351,13 +2351,13 @@ read11:
 	VFMLA V1.D2, V13.D2, V15.D2
 	VFMLA V2.D2, V13.D2, V16.D2
 	VFMLA V3.D2, V13.D2, V17.D2
-	FSTPQ (F14, F15), (R3)
-	FMOVQ F16, 32(R3)
-	FMOVD F17, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F14, F15), (R4)
+	FMOVQ F16, 32(R4)
+	FMOVD F17, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
@@ -2366,13 +2366,13 @@ read11:
 	VFMLA V5.D2, V13.D2, V1.D2
 	VFMLA V6.D2, V13.D2, V2.D2
 	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
@@ -2381,34 +2381,34 @@ read11:
 	VFMLA V9.D2, V13.D2, V1.D2
 	VFMLA V10.D2, V13.D2, V2.D2
 	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_4x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_4x2(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -2420,34 +2420,34 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F4
+	ADD   R5, R8, R8
+	FMOVQ (R3), F4
 	FMOVQ (R7), F5
-	FMOVQ 16(R2), F6
+	FMOVQ 16(R3), F6
 	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
-	FMOVQ 48(R2), F7
+	FMOVQ 48(R3), F7
 	WORD  $0x4fc418a1 // fmla v1.2d, v5.2d, v4.d[1]
 	FMOVQ 64(R7), F4
 	WORD  $0x4fc610a2 // fmla v2.2d, v5.2d, v6.d[0]
-	FMOVQ 64(R2), F8
+	FMOVQ 64(R3), F8
 	WORD  $0x4fc618a3 // fmla v3.2d, v5.2d, v6.d[1]
-	FMOVQ 96(R2), F5
+	FMOVQ 96(R3), F5
 	WORD  $0x4fc71080 // fmla v0.2d, v4.2d, v7.d[0]
 	FMOVQ 128(R7), F6
 	WORD  $0x4fc71881 // fmla v1.2d, v4.2d, v7.d[1]
-	FMOVQ 112(R2), F7
+	FMOVQ 112(R3), F7
 	WORD  $0x4fc81082 // fmla v2.2d, v4.2d, v8.d[0]
-	FMOVQ 144(R2), F9
+	FMOVQ 144(R3), F9
 	WORD  $0x4fc81883 // fmla v3.2d, v4.2d, v8.d[1]
 	FMOVQ 192(R7), F4
 	WORD  $0x4fc510c0 // fmla v0.2d, v6.2d, v5.d[0]
-	FMOVQ 160(R2), F8
+	FMOVQ 160(R3), F8
 	WORD  $0x4fc518c1 // fmla v1.2d, v6.2d, v5.d[1]
 	WORD  $0x4fc710c2 // fmla v2.2d, v6.2d, v7.d[0]
 	WORD  $0x4fc718c3 // fmla v3.2d, v6.2d, v7.d[1]
@@ -2455,7 +2455,7 @@ round2:
 	WORD  $0x4fc91881 // fmla v1.2d, v4.2d, v9.d[1]
 	WORD  $0x4fc81082 // fmla v2.2d, v4.2d, v8.d[0]
 	WORD  $0x4fc81883 // fmla v3.2d, v4.2d, v8.d[1]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -2466,14 +2466,14 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F4
+	FMOVQ (R3), F4
 	FMOVQ (R7), F5
-	FMOVQ 16(R2), F6
+	FMOVQ 16(R3), F6
 	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
 	WORD  $0x4fc418a1 // fmla v1.2d, v5.2d, v4.d[1]
 	WORD  $0x4fc610a2 // fmla v2.2d, v5.2d, v6.d[0]
 	WORD  $0x4fc618a3 // fmla v3.2d, v5.2d, v6.d[1]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -2490,43 +2490,43 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V5.D2, V4.D2
-	FMOVQ F4, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FMOVQ (R3), F6
+	FMOVQ (R4), F6
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	VFMLA V0.D2, V5.D2, V6.D2
-	FMOVQ F6, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F6, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
 	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
 	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
 	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -2540,67 +2540,67 @@ fewer7:
 	BNE   read11
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V5.D2, V4.D2
-	FMOVD F4, (R3)
-	ADD   R4, R3, R3
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVD (R3), F6
+	FMOVD (R4), F6
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	VFMLA V0.D2, V5.D2, V6.D2
-	FMOVD F6, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F6, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
 	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
 	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
 	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_4x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_4x4(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -2616,42 +2616,42 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F8
+	ADD   R5, R8, R8
+	FMOVQ (R3), F8
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
 	WORD  $0x4fc81120 // fmla v0.2d, v9.2d, v8.d[0]
-	FMOVQ 16(R2), F11
+	FMOVQ 16(R3), F11
 	WORD  $0x4fc81922 // fmla v2.2d, v9.2d, v8.d[1]
-	FMOVQ 48(R2), F12
+	FMOVQ 48(R3), F12
 	WORD  $0x4fc81141 // fmla v1.2d, v10.2d, v8.d[0]
 	FMOVQ 64(R7), F13
 	WORD  $0x4fc81943 // fmla v3.2d, v10.2d, v8.d[1]
 	FMOVQ 80(R7), F8
 	WORD  $0x4fcb1124 // fmla v4.2d, v9.2d, v11.d[0]
-	FMOVQ 64(R2), F14
+	FMOVQ 64(R3), F14
 	WORD  $0x4fcb1926 // fmla v6.2d, v9.2d, v11.d[1]
-	FMOVQ 96(R2), F9
+	FMOVQ 96(R3), F9
 	WORD  $0x4fcb1145 // fmla v5.2d, v10.2d, v11.d[0]
 	FMOVQ 128(R7), F15
 	WORD  $0x4fcb1947 // fmla v7.2d, v10.2d, v11.d[1]
 	FMOVQ 144(R7), F10
 	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
-	FMOVQ 112(R2), F11
+	FMOVQ 112(R3), F11
 	WORD  $0x4fcc19a2 // fmla v2.2d, v13.2d, v12.d[1]
-	FMOVQ 144(R2), F16
+	FMOVQ 144(R3), F16
 	WORD  $0x4fcc1101 // fmla v1.2d, v8.2d, v12.d[0]
 	FMOVQ 192(R7), F17
 	WORD  $0x4fcc1903 // fmla v3.2d, v8.2d, v12.d[1]
 	FMOVQ 208(R7), F12
 	WORD  $0x4fce11a4 // fmla v4.2d, v13.2d, v14.d[0]
-	FMOVQ 160(R2), F18
+	FMOVQ 160(R3), F18
 	WORD  $0x4fce19a6 // fmla v6.2d, v13.2d, v14.d[1]
 	WORD  $0x4fce1105 // fmla v5.2d, v8.2d, v14.d[0]
 	WORD  $0x4fce1907 // fmla v7.2d, v8.2d, v14.d[1]
@@ -2671,7 +2671,7 @@ round2:
 	WORD  $0x4fd21a26 // fmla v6.2d, v17.2d, v18.d[1]
 	WORD  $0x4fd21185 // fmla v5.2d, v12.2d, v18.d[0]
 	WORD  $0x4fd21987 // fmla v7.2d, v12.2d, v18.d[1]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -2682,11 +2682,11 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F8
+	FMOVQ (R3), F8
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
 	WORD  $0x4fc81120 // fmla v0.2d, v9.2d, v8.d[0]
-	FMOVQ 16(R2), F11
+	FMOVQ 16(R3), F11
 	WORD  $0x4fc81922 // fmla v2.2d, v9.2d, v8.d[1]
 	WORD  $0x4fc81141 // fmla v1.2d, v10.2d, v8.d[0]
 	WORD  $0x4fc81943 // fmla v3.2d, v10.2d, v8.d[1]
@@ -2694,7 +2694,7 @@ step4:
 	WORD  $0x4fcb1926 // fmla v6.2d, v9.2d, v11.d[1]
 	WORD  $0x4fcb1145 // fmla v5.2d, v10.2d, v11.d[0]
 	WORD  $0x4fcb1947 // fmla v7.2d, v10.2d, v11.d[1]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -2713,57 +2713,57 @@ step_end5:
 	VMOVI $0, V10.B16
 	VFMLA V0.D2, V9.D2, V8.D2
 	VFMLA V1.D2, V9.D2, V10.D2
-	FSTPQ (F8, F10), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F8, F10), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.D2, V9.D2, V0.D2
 	VFMLA V3.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.D2, V9.D2, V0.D2
 	VFMLA V5.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.D2, V9.D2, V0.D2
 	VFMLA V7.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F10, F11)
+	FLDPQ (R4), (F10, F11)
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	VFMLA V0.D2, V9.D2, V10.D2
 	VFMLA V1.D2, V9.D2, V11.D2
-	FSTPQ (F10, F11), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F10, F11), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
 	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
 	VFMLA V2.D2, V9.D2, V0.D2
 	VFMLA V3.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
 	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
 	VFMLA V4.D2, V9.D2, V0.D2
 	VFMLA V5.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
 	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
 	VFMLA V6.D2, V9.D2, V0.D2
 	VFMLA V7.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -2779,93 +2779,93 @@ fewer7:
 	VMOVI $0, V10.B16
 	VFMLA V0.D2, V9.D2, V8.D2
 	VFMLA V1.D2, V9.D2, V10.D2
-	FMOVQ F8, (R3)
-	FMOVD F10, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F8, (R4)
+	FMOVD F10, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.D2, V9.D2, V0.D2
 	VFMLA V3.D2, V9.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.D2, V9.D2, V0.D2
 	VFMLA V5.D2, V9.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.D2, V9.D2, V0.D2
 	VFMLA V7.D2, V9.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVQ (R3), F10
-	FMOVD 16(R3), F11
+	FMOVQ (R4), F10
+	FMOVD 16(R4), F11
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	VFMLA V0.D2, V9.D2, V10.D2
 	VFMLA V1.D2, V9.D2, V11.D2
-	FMOVQ F10, (R3)
-	FMOVD F11, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
 	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
 	VFMLA V2.D2, V9.D2, V0.D2
 	VFMLA V3.D2, V9.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
 	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
 	VFMLA V4.D2, V9.D2, V0.D2
 	VFMLA V5.D2, V9.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
 	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
 	VFMLA V6.D2, V9.D2, V0.D2
 	VFMLA V7.D2, V9.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_4x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_4x6(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -2885,22 +2885,22 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F12
+	ADD   R5, R8, R8
+	FMOVQ (R3), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
 	FMOVQ 32(R7), F15
 	WORD  $0x4fcc19a3 // fmla v3.2d, v13.2d, v12.d[1]
-	FMOVQ 16(R2), F16
+	FMOVQ 16(R3), F16
 	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
-	FMOVQ 48(R2), F17
+	FMOVQ 48(R3), F17
 	WORD  $0x4fcc19c4 // fmla v4.2d, v14.2d, v12.d[1]
 	FMOVQ 64(R7), F18
 	WORD  $0x4fcc11e2 // fmla v2.2d, v15.2d, v12.d[0]
@@ -2908,9 +2908,9 @@ round2:
 	WORD  $0x4fcc19e5 // fmla v5.2d, v15.2d, v12.d[1]
 	FMOVQ 96(R7), F12
 	WORD  $0x4fd011a6 // fmla v6.2d, v13.2d, v16.d[0]
-	FMOVQ 64(R2), F20
+	FMOVQ 64(R3), F20
 	WORD  $0x4fd019a9 // fmla v9.2d, v13.2d, v16.d[1]
-	FMOVQ 96(R2), F13
+	FMOVQ 96(R3), F13
 	WORD  $0x4fd011c7 // fmla v7.2d, v14.2d, v16.d[0]
 	FMOVQ 128(R7), F21
 	WORD  $0x4fd019ca // fmla v10.2d, v14.2d, v16.d[1]
@@ -2918,9 +2918,9 @@ round2:
 	WORD  $0x4fd011e8 // fmla v8.2d, v15.2d, v16.d[0]
 	FMOVQ 160(R7), F22
 	WORD  $0x4fd019eb // fmla v11.2d, v15.2d, v16.d[1]
-	FMOVQ 112(R2), F15
+	FMOVQ 112(R3), F15
 	WORD  $0x4fd11240 // fmla v0.2d, v18.2d, v17.d[0]
-	FMOVQ 144(R2), F16
+	FMOVQ 144(R3), F16
 	WORD  $0x4fd11a43 // fmla v3.2d, v18.2d, v17.d[1]
 	FMOVQ 192(R7), F23
 	WORD  $0x4fd11261 // fmla v1.2d, v19.2d, v17.d[0]
@@ -2928,7 +2928,7 @@ round2:
 	WORD  $0x4fd11a64 // fmla v4.2d, v19.2d, v17.d[1]
 	FMOVQ 224(R7), F25
 	WORD  $0x4fd11182 // fmla v2.2d, v12.2d, v17.d[0]
-	FMOVQ 160(R2), F26
+	FMOVQ 160(R3), F26
 	WORD  $0x4fd11985 // fmla v5.2d, v12.2d, v17.d[1]
 	WORD  $0x4fd41246 // fmla v6.2d, v18.2d, v20.d[0]
 	WORD  $0x4fd41a49 // fmla v9.2d, v18.2d, v20.d[1]
@@ -2960,7 +2960,7 @@ round2:
 	WORD  $0x4fda1b0a // fmla v10.2d, v24.2d, v26.d[1]
 	WORD  $0x4fda1328 // fmla v8.2d, v25.2d, v26.d[0]
 	WORD  $0x4fda1b2b // fmla v11.2d, v25.2d, v26.d[1]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -2971,13 +2971,13 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F12
+	FMOVQ (R3), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
 	FMOVQ 32(R7), F15
 	WORD  $0x4fcc19a3 // fmla v3.2d, v13.2d, v12.d[1]
-	FMOVQ 16(R2), F16
+	FMOVQ 16(R3), F16
 	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
 	WORD  $0x4fcc19c4 // fmla v4.2d, v14.2d, v12.d[1]
 	WORD  $0x4fcc11e2 // fmla v2.2d, v15.2d, v12.d[0]
@@ -2988,7 +2988,7 @@ step4:
 	WORD  $0x4fd019ca // fmla v10.2d, v14.2d, v16.d[1]
 	WORD  $0x4fd011e8 // fmla v8.2d, v15.2d, v16.d[0]
 	WORD  $0x4fd019eb // fmla v11.2d, v15.2d, v16.d[1]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -3009,83 +3009,83 @@ step_end5:
 	VFMLA V0.D2, V13.D2, V12.D2
 	VFMLA V1.D2, V13.D2, V14.D2
 	VFMLA V2.D2, V13.D2, V15.D2
-	FSTPQ (F12, F14), (R3)
-	FMOVQ F15, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F12, F14), (R4)
+	FMOVQ F15, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V13.D2, V0.D2
 	VFMLA V4.D2, V13.D2, V1.D2
 	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
 	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.D2, V13.D2, V0.D2
 	VFMLA V10.D2, V13.D2, V1.D2
 	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F14, F15)
-	FMOVQ 32(R3), F16
+	FLDPQ (R4), (F14, F15)
+	FMOVQ 32(R4), F16
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
 	VFMLA V0.D2, V13.D2, V14.D2
 	VFMLA V1.D2, V13.D2, V15.D2
 	VFMLA V2.D2, V13.D2, V16.D2
-	FSTPQ (F14, F15), (R3)
-	FMOVQ F16, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F14, F15), (R4)
+	FMOVQ F16, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
 	VFMLA V3.D2, V13.D2, V0.D2
 	VFMLA V4.D2, V13.D2, V1.D2
 	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
 	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
 	VFMLA V9.D2, V13.D2, V0.D2
 	VFMLA V10.D2, V13.D2, V1.D2
 	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -3103,107 +3103,107 @@ fewer7:
 	VFMLA V0.D2, V13.D2, V12.D2
 	VFMLA V1.D2, V13.D2, V14.D2
 	VFMLA V2.D2, V13.D2, V15.D2
-	FSTPQ (F12, F14), (R3)
-	FMOVD F15, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F12, F14), (R4)
+	FMOVD F15, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V13.D2, V0.D2
 	VFMLA V4.D2, V13.D2, V1.D2
 	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
 	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.D2, V13.D2, V0.D2
 	VFMLA V10.D2, V13.D2, V1.D2
 	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F14, F15)
-	FMOVD 32(R3), F16
+	FLDPQ (R4), (F14, F15)
+	FMOVD 32(R4), F16
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
 	VFMLA V0.D2, V13.D2, V14.D2
 	VFMLA V1.D2, V13.D2, V15.D2
 	VFMLA V2.D2, V13.D2, V16.D2
-	FSTPQ (F14, F15), (R3)
-	FMOVD F16, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F14, F15), (R4)
+	FMOVD F16, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
 	VFMLA V3.D2, V13.D2, V0.D2
 	VFMLA V4.D2, V13.D2, V1.D2
 	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
 	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
 	VFMLA V9.D2, V13.D2, V0.D2
 	VFMLA V10.D2, V13.D2, V1.D2
 	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_4x8(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -3227,14 +3227,14 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F16
+	ADD   R5, R8, R8
+	FMOVQ (R3), F16
 	FMOVQ (R7), F17
 	FMOVQ 16(R7), F18
 	WORD  $0x4fd01220 // fmla v0.2d, v17.2d, v16.d[0]
@@ -3242,9 +3242,9 @@ round2:
 	WORD  $0x4fd01a24 // fmla v4.2d, v17.2d, v16.d[1]
 	FMOVQ 48(R7), F20
 	WORD  $0x4fd01241 // fmla v1.2d, v18.2d, v16.d[0]
-	FMOVQ 16(R2), F21
+	FMOVQ 16(R3), F21
 	WORD  $0x4fd01a45 // fmla v5.2d, v18.2d, v16.d[1]
-	FMOVQ 48(R2), F22
+	FMOVQ 48(R3), F22
 	WORD  $0x4fd01262 // fmla v2.2d, v19.2d, v16.d[0]
 	FMOVQ 64(R7), F23
 	WORD  $0x4fd01a66 // fmla v6.2d, v19.2d, v16.d[1]
@@ -3254,9 +3254,9 @@ round2:
 	WORD  $0x4fd01a87 // fmla v7.2d, v20.2d, v16.d[1]
 	FMOVQ 112(R7), F16
 	WORD  $0x4fd51228 // fmla v8.2d, v17.2d, v21.d[0]
-	FMOVQ 64(R2), F26
+	FMOVQ 64(R3), F26
 	WORD  $0x4fd51a2c // fmla v12.2d, v17.2d, v21.d[1]
-	FMOVQ 96(R2), F17
+	FMOVQ 96(R3), F17
 	WORD  $0x4fd51249 // fmla v9.2d, v18.2d, v21.d[0]
 	FMOVQ 128(R7), F27
 	WORD  $0x4fd51a4d // fmla v13.2d, v18.2d, v21.d[1]
@@ -3266,9 +3266,9 @@ round2:
 	WORD  $0x4fd51a6e // fmla v14.2d, v19.2d, v21.d[1]
 	FMOVQ 176(R7), F19
 	WORD  $0x4fd5128b // fmla v11.2d, v20.2d, v21.d[0]
-	FMOVQ 112(R2), F29
+	FMOVQ 112(R3), F29
 	WORD  $0x4fd51a8f // fmla v15.2d, v20.2d, v21.d[1]
-	FMOVQ 144(R2), F20
+	FMOVQ 144(R3), F20
 	WORD  $0x4fd612e0 // fmla v0.2d, v23.2d, v22.d[0]
 	FMOVQ 192(R7), F21
 	WORD  $0x4fd61ae4 // fmla v4.2d, v23.2d, v22.d[1]
@@ -3283,7 +3283,7 @@ round2:
 	FMOVQ 240(R7), F22
 	WORD  $0x4fda12e8 // fmla v8.2d, v23.2d, v26.d[0]
 	WORD  $0x4fda1aec // fmla v12.2d, v23.2d, v26.d[1]
-	FMOVQ 160(R2), F23
+	FMOVQ 160(R3), F23
 	WORD  $0x4fda1309 // fmla v9.2d, v24.2d, v26.d[0]
 	WORD  $0x4fda1b0d // fmla v13.2d, v24.2d, v26.d[1]
 	WORD  $0x4fda132a // fmla v10.2d, v25.2d, v26.d[0]
@@ -3322,7 +3322,7 @@ round2:
 	WORD  $0x4fd71bee // fmla v14.2d, v31.2d, v23.d[1]
 	WORD  $0x4fd712cb // fmla v11.2d, v22.2d, v23.d[0]
 	WORD  $0x4fd71acf // fmla v15.2d, v22.2d, v23.d[1]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -3333,7 +3333,7 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F16
+	FMOVQ (R3), F16
 	FMOVQ (R7), F17
 	FMOVQ 16(R7), F18
 	WORD  $0x4fd01220 // fmla v0.2d, v17.2d, v16.d[0]
@@ -3341,7 +3341,7 @@ step4:
 	WORD  $0x4fd01a24 // fmla v4.2d, v17.2d, v16.d[1]
 	FMOVQ 48(R7), F20
 	WORD  $0x4fd01241 // fmla v1.2d, v18.2d, v16.d[0]
-	FMOVQ 16(R2), F21
+	FMOVQ 16(R3), F21
 	WORD  $0x4fd01a45 // fmla v5.2d, v18.2d, v16.d[1]
 	WORD  $0x4fd01262 // fmla v2.2d, v19.2d, v16.d[0]
 	WORD  $0x4fd01a66 // fmla v6.2d, v19.2d, v16.d[1]
@@ -3355,7 +3355,7 @@ step4:
 	WORD  $0x4fd51a6e // fmla v14.2d, v19.2d, v21.d[1]
 	WORD  $0x4fd5128b // fmla v11.2d, v20.2d, v21.d[0]
 	WORD  $0x4fd51a8f // fmla v15.2d, v20.2d, v21.d[1]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -3378,9 +3378,9 @@ step_end5:
 	VFMLA V1.D2, V17.D2, V18.D2
 	VFMLA V2.D2, V17.D2, V19.D2
 	VFMLA V3.D2, V17.D2, V20.D2
-	FSTPQ (F16, F18), (R3)
-	FSTPQ (F19, F20), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F16, F18), (R4)
+	FSTPQ (F19, F20), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -3389,9 +3389,9 @@ step_end5:
 	VFMLA V5.D2, V17.D2, V1.D2
 	VFMLA V6.D2, V17.D2, V2.D2
 	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -3400,9 +3400,9 @@ step_end5:
 	VFMLA V9.D2, V17.D2, V1.D2
 	VFMLA V10.D2, V17.D2, V2.D2
 	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -3411,14 +3411,14 @@ step_end5:
 	VFMLA V13.D2, V17.D2, V1.D2
 	VFMLA V14.D2, V17.D2, V2.D2
 	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F18, F19)
-	FLDPQ 32(R3), (F20, F21)
+	FLDPQ (R4), (F18, F19)
+	FLDPQ 32(R4), (F20, F21)
 	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
 	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
 	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
@@ -3427,11 +3427,11 @@ read8:
 	VFMLA V1.D2, V17.D2, V19.D2
 	VFMLA V2.D2, V17.D2, V20.D2
 	VFMLA V3.D2, V17.D2, V21.D2
-	FSTPQ (F18, F19), (R3)
-	FSTPQ (F20, F21), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F18, F19), (R4)
+	FSTPQ (F20, F21), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
 	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
 	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
@@ -3440,11 +3440,11 @@ read8:
 	VFMLA V5.D2, V17.D2, V1.D2
 	VFMLA V6.D2, V17.D2, V2.D2
 	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
 	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
 	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
@@ -3453,11 +3453,11 @@ read8:
 	VFMLA V9.D2, V17.D2, V1.D2
 	VFMLA V10.D2, V17.D2, V2.D2
 	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
 	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
 	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
@@ -3466,9 +3466,9 @@ read8:
 	VFMLA V13.D2, V17.D2, V1.D2
 	VFMLA V14.D2, V17.D2, V2.D2
 	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -3488,10 +3488,10 @@ fewer7:
 	VFMLA V1.D2, V17.D2, V18.D2
 	VFMLA V2.D2, V17.D2, V19.D2
 	VFMLA V3.D2, V17.D2, V20.D2
-	FSTPQ (F16, F18), (R3)
-	FMOVQ F19, 32(R3)
-	FMOVD F20, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F16, F18), (R4)
+	FMOVQ F19, 32(R4)
+	FMOVD F20, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -3500,10 +3500,10 @@ fewer7:
 	VFMLA V5.D2, V17.D2, V1.D2
 	VFMLA V6.D2, V17.D2, V2.D2
 	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -3512,10 +3512,10 @@ fewer7:
 	VFMLA V9.D2, V17.D2, V1.D2
 	VFMLA V10.D2, V17.D2, V2.D2
 	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -3524,16 +3524,16 @@ fewer7:
 	VFMLA V13.D2, V17.D2, V1.D2
 	VFMLA V14.D2, V17.D2, V2.D2
 	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F18, F19)
-	FMOVQ 32(R3), F20
-	FMOVD 48(R3), F21
+	FLDPQ (R4), (F18, F19)
+	FMOVQ 32(R4), F20
+	FMOVD 48(R4), F21
 	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
 	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
 	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
@@ -3542,13 +3542,13 @@ read11:
 	VFMLA V1.D2, V17.D2, V19.D2
 	VFMLA V2.D2, V17.D2, V20.D2
 	VFMLA V3.D2, V17.D2, V21.D2
-	FSTPQ (F18, F19), (R3)
-	FMOVQ F20, 32(R3)
-	FMOVD F21, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F18, F19), (R4)
+	FMOVQ F20, 32(R4)
+	FMOVD F21, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
 	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
 	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
@@ -3557,13 +3557,13 @@ read11:
 	VFMLA V5.D2, V17.D2, V1.D2
 	VFMLA V6.D2, V17.D2, V2.D2
 	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
 	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
 	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
@@ -3572,13 +3572,13 @@ read11:
 	VFMLA V9.D2, V17.D2, V1.D2
 	VFMLA V10.D2, V17.D2, V2.D2
 	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
 	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
 	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
@@ -3587,34 +3587,34 @@ read11:
 	VFMLA V13.D2, V17.D2, V1.D2
 	VFMLA V14.D2, V17.D2, V2.D2
 	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_5x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_5x2(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -3627,42 +3627,42 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F5
+	ADD   R5, R8, R8
+	FMOVQ (R3), F5
 	FMOVQ (R7), F6
-	FMOVQ 16(R2), F7
+	FMOVQ 16(R3), F7
 	WORD  $0x4fc510c0 // fmla v0.2d, v6.2d, v5.d[0]
-	FMOVQ 32(R2), F8
+	FMOVQ 32(R3), F8
 	WORD  $0x4fc518c1 // fmla v1.2d, v6.2d, v5.d[1]
-	FMOVQ 48(R2), F5
+	FMOVQ 48(R3), F5
 	WORD  $0x4fc710c2 // fmla v2.2d, v6.2d, v7.d[0]
 	FMOVQ 64(R7), F9
 	WORD  $0x4fc718c3 // fmla v3.2d, v6.2d, v7.d[1]
-	FMOVQ 64(R2), F7
+	FMOVQ 64(R3), F7
 	WORD  $0x4fc810c4 // fmla v4.2d, v6.2d, v8.d[0]
-	FMOVQ 80(R2), F6
+	FMOVQ 80(R3), F6
 	WORD  $0x4fc51120 // fmla v0.2d, v9.2d, v5.d[0]
-	FMOVQ 96(R2), F8
+	FMOVQ 96(R3), F8
 	WORD  $0x4fc51921 // fmla v1.2d, v9.2d, v5.d[1]
 	FMOVQ 128(R7), F5
 	WORD  $0x4fc71122 // fmla v2.2d, v9.2d, v7.d[0]
-	FMOVQ 112(R2), F10
+	FMOVQ 112(R3), F10
 	WORD  $0x4fc71923 // fmla v3.2d, v9.2d, v7.d[1]
-	FMOVQ 128(R2), F7
+	FMOVQ 128(R3), F7
 	WORD  $0x4fc61124 // fmla v4.2d, v9.2d, v6.d[0]
-	FMOVQ 144(R2), F6
+	FMOVQ 144(R3), F6
 	WORD  $0x4fc810a0 // fmla v0.2d, v5.2d, v8.d[0]
 	FMOVQ 192(R7), F9
 	WORD  $0x4fc818a1 // fmla v1.2d, v5.2d, v8.d[1]
-	FMOVQ 160(R2), F8
+	FMOVQ 160(R3), F8
 	WORD  $0x4fca10a2 // fmla v2.2d, v5.2d, v10.d[0]
-	FMOVQ 176(R2), F11
+	FMOVQ 176(R3), F11
 	WORD  $0x4fca18a3 // fmla v3.2d, v5.2d, v10.d[1]
 	WORD  $0x4fc710a4 // fmla v4.2d, v5.2d, v7.d[0]
 	WORD  $0x4fc61120 // fmla v0.2d, v9.2d, v6.d[0]
@@ -3670,7 +3670,7 @@ round2:
 	WORD  $0x4fc81122 // fmla v2.2d, v9.2d, v8.d[0]
 	WORD  $0x4fc81923 // fmla v3.2d, v9.2d, v8.d[1]
 	WORD  $0x4fcb1124 // fmla v4.2d, v9.2d, v11.d[0]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -3681,16 +3681,16 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F5
+	FMOVQ (R3), F5
 	FMOVQ (R7), F6
-	FMOVQ 16(R2), F7
+	FMOVQ 16(R3), F7
 	WORD  $0x4fc510c0 // fmla v0.2d, v6.2d, v5.d[0]
-	FMOVQ 32(R2), F8
+	FMOVQ 32(R3), F8
 	WORD  $0x4fc518c1 // fmla v1.2d, v6.2d, v5.d[1]
 	WORD  $0x4fc710c2 // fmla v2.2d, v6.2d, v7.d[0]
 	WORD  $0x4fc718c3 // fmla v3.2d, v6.2d, v7.d[1]
 	WORD  $0x4fc810c4 // fmla v4.2d, v6.2d, v8.d[0]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -3707,52 +3707,52 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V5.B16
 	VFMLA V0.D2, V6.D2, V5.D2
-	FMOVQ F5, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F5, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FMOVQ (R3), F7
+	FMOVQ (R4), F7
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
 	VFMLA V0.D2, V6.D2, V7.D2
-	FMOVQ F7, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F7, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -3766,76 +3766,76 @@ fewer7:
 	BNE   read11
 	VMOVI $0, V5.B16
 	VFMLA V0.D2, V6.D2, V5.D2
-	FMOVD F5, (R3)
-	ADD   R4, R3, R3
+	FMOVD F5, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVD (R3), F7
+	FMOVD (R4), F7
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
 	VFMLA V0.D2, V6.D2, V7.D2
-	FMOVD F7, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F7, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
 	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_5x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_5x4(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -3853,50 +3853,50 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F10
+	ADD   R5, R8, R8
+	FMOVQ (R3), F10
 	FMOVQ (R7), F11
 	FMOVQ 16(R7), F12
 	WORD  $0x4fca1160 // fmla v0.2d, v11.2d, v10.d[0]
-	FMOVQ 16(R2), F13
+	FMOVQ 16(R3), F13
 	WORD  $0x4fca1962 // fmla v2.2d, v11.2d, v10.d[1]
-	FMOVQ 32(R2), F14
+	FMOVQ 32(R3), F14
 	WORD  $0x4fca1181 // fmla v1.2d, v12.2d, v10.d[0]
-	FMOVQ 48(R2), F15
+	FMOVQ 48(R3), F15
 	WORD  $0x4fca1983 // fmla v3.2d, v12.2d, v10.d[1]
 	FMOVQ 64(R7), F10
 	WORD  $0x4fcd1164 // fmla v4.2d, v11.2d, v13.d[0]
 	FMOVQ 80(R7), F16
 	WORD  $0x4fcd1966 // fmla v6.2d, v11.2d, v13.d[1]
-	FMOVQ 64(R2), F17
+	FMOVQ 64(R3), F17
 	WORD  $0x4fcd1185 // fmla v5.2d, v12.2d, v13.d[0]
-	FMOVQ 80(R2), F18
+	FMOVQ 80(R3), F18
 	WORD  $0x4fcd1987 // fmla v7.2d, v12.2d, v13.d[1]
-	FMOVQ 96(R2), F13
+	FMOVQ 96(R3), F13
 	WORD  $0x4fce1168 // fmla v8.2d, v11.2d, v14.d[0]
 	FMOVQ 128(R7), F11
 	WORD  $0x4fce1189 // fmla v9.2d, v12.2d, v14.d[0]
 	FMOVQ 144(R7), F12
 	WORD  $0x4fcf1140 // fmla v0.2d, v10.2d, v15.d[0]
-	FMOVQ 112(R2), F14
+	FMOVQ 112(R3), F14
 	WORD  $0x4fcf1942 // fmla v2.2d, v10.2d, v15.d[1]
-	FMOVQ 128(R2), F19
+	FMOVQ 128(R3), F19
 	WORD  $0x4fcf1201 // fmla v1.2d, v16.2d, v15.d[0]
-	FMOVQ 144(R2), F20
+	FMOVQ 144(R3), F20
 	WORD  $0x4fcf1a03 // fmla v3.2d, v16.2d, v15.d[1]
 	FMOVQ 192(R7), F15
 	WORD  $0x4fd11144 // fmla v4.2d, v10.2d, v17.d[0]
 	FMOVQ 208(R7), F21
 	WORD  $0x4fd11946 // fmla v6.2d, v10.2d, v17.d[1]
-	FMOVQ 160(R2), F22
+	FMOVQ 160(R3), F22
 	WORD  $0x4fd11205 // fmla v5.2d, v16.2d, v17.d[0]
-	FMOVQ 176(R2), F23
+	FMOVQ 176(R3), F23
 	WORD  $0x4fd11a07 // fmla v7.2d, v16.2d, v17.d[1]
 	WORD  $0x4fd21148 // fmla v8.2d, v10.2d, v18.d[0]
 	WORD  $0x4fd21209 // fmla v9.2d, v16.2d, v18.d[0]
@@ -3920,7 +3920,7 @@ round2:
 	WORD  $0x4fd61aa7 // fmla v7.2d, v21.2d, v22.d[1]
 	WORD  $0x4fd711e8 // fmla v8.2d, v15.2d, v23.d[0]
 	WORD  $0x4fd712a9 // fmla v9.2d, v21.2d, v23.d[0]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -3931,13 +3931,13 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F10
+	FMOVQ (R3), F10
 	FMOVQ (R7), F11
 	FMOVQ 16(R7), F12
 	WORD  $0x4fca1160 // fmla v0.2d, v11.2d, v10.d[0]
-	FMOVQ 16(R2), F13
+	FMOVQ 16(R3), F13
 	WORD  $0x4fca1962 // fmla v2.2d, v11.2d, v10.d[1]
-	FMOVQ 32(R2), F14
+	FMOVQ 32(R3), F14
 	WORD  $0x4fca1181 // fmla v1.2d, v12.2d, v10.d[0]
 	WORD  $0x4fca1983 // fmla v3.2d, v12.2d, v10.d[1]
 	WORD  $0x4fcd1164 // fmla v4.2d, v11.2d, v13.d[0]
@@ -3946,7 +3946,7 @@ step4:
 	WORD  $0x4fcd1987 // fmla v7.2d, v12.2d, v13.d[1]
 	WORD  $0x4fce1168 // fmla v8.2d, v11.2d, v14.d[0]
 	WORD  $0x4fce1189 // fmla v9.2d, v12.2d, v14.d[0]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -3965,70 +3965,70 @@ step_end5:
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V11.D2, V10.D2
 	VFMLA V1.D2, V11.D2, V12.D2
-	FSTPQ (F10, F12), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F10, F12), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.D2, V11.D2, V0.D2
 	VFMLA V3.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.D2, V11.D2, V0.D2
 	VFMLA V5.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.D2, V11.D2, V0.D2
 	VFMLA V7.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.D2, V11.D2, V0.D2
 	VFMLA V9.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F12, F13)
+	FLDPQ (R4), (F12, F13)
 	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
 	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
 	VFMLA V0.D2, V11.D2, V12.D2
 	VFMLA V1.D2, V11.D2, V13.D2
-	FSTPQ (F12, F13), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F12, F13), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V2.D2, V11.D2, V0.D2
 	VFMLA V3.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V4.D2, V11.D2, V0.D2
 	VFMLA V5.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V6.D2, V11.D2, V0.D2
 	VFMLA V7.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V8.D2, V11.D2, V0.D2
 	VFMLA V9.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -4044,109 +4044,109 @@ fewer7:
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V11.D2, V10.D2
 	VFMLA V1.D2, V11.D2, V12.D2
-	FMOVQ F10, (R3)
-	FMOVD F12, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F10, (R4)
+	FMOVD F12, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.D2, V11.D2, V0.D2
 	VFMLA V3.D2, V11.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.D2, V11.D2, V0.D2
 	VFMLA V5.D2, V11.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.D2, V11.D2, V0.D2
 	VFMLA V7.D2, V11.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.D2, V11.D2, V0.D2
 	VFMLA V9.D2, V11.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVQ (R3), F12
-	FMOVD 16(R3), F13
+	FMOVQ (R4), F12
+	FMOVD 16(R4), F13
 	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
 	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
 	VFMLA V0.D2, V11.D2, V12.D2
 	VFMLA V1.D2, V11.D2, V13.D2
-	FMOVQ F12, (R3)
-	FMOVD F13, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V2.D2, V11.D2, V0.D2
 	VFMLA V3.D2, V11.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V4.D2, V11.D2, V0.D2
 	VFMLA V5.D2, V11.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V6.D2, V11.D2, V0.D2
 	VFMLA V7.D2, V11.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
 	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
 	VFMLA V8.D2, V11.D2, V0.D2
 	VFMLA V9.D2, V11.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_5x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_5x6(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -4169,24 +4169,24 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F15
+	ADD   R5, R8, R8
+	FMOVQ (R3), F15
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
 	WORD  $0x4fcf1200 // fmla v0.2d, v16.2d, v15.d[0]
 	FMOVQ 32(R7), F18
 	WORD  $0x4fcf1a03 // fmla v3.2d, v16.2d, v15.d[1]
-	FMOVQ 16(R2), F19
+	FMOVQ 16(R3), F19
 	WORD  $0x4fcf1221 // fmla v1.2d, v17.2d, v15.d[0]
-	FMOVQ 32(R2), F20
+	FMOVQ 32(R3), F20
 	WORD  $0x4fcf1a24 // fmla v4.2d, v17.2d, v15.d[1]
-	FMOVQ 48(R2), F21
+	FMOVQ 48(R3), F21
 	WORD  $0x4fcf1242 // fmla v2.2d, v18.2d, v15.d[0]
 	FMOVQ 64(R7), F22
 	WORD  $0x4fcf1a45 // fmla v5.2d, v18.2d, v15.d[1]
@@ -4194,11 +4194,11 @@ round2:
 	WORD  $0x4fd31206 // fmla v6.2d, v16.2d, v19.d[0]
 	FMOVQ 96(R7), F23
 	WORD  $0x4fd31a09 // fmla v9.2d, v16.2d, v19.d[1]
-	FMOVQ 64(R2), F24
+	FMOVQ 64(R3), F24
 	WORD  $0x4fd31227 // fmla v7.2d, v17.2d, v19.d[0]
-	FMOVQ 80(R2), F25
+	FMOVQ 80(R3), F25
 	WORD  $0x4fd31a2a // fmla v10.2d, v17.2d, v19.d[1]
-	FMOVQ 96(R2), F26
+	FMOVQ 96(R3), F26
 	WORD  $0x4fd31248 // fmla v8.2d, v18.2d, v19.d[0]
 	FMOVQ 128(R7), F27
 	WORD  $0x4fd31a4b // fmla v11.2d, v18.2d, v19.d[1]
@@ -4206,11 +4206,11 @@ round2:
 	WORD  $0x4fd4120c // fmla v12.2d, v16.2d, v20.d[0]
 	FMOVQ 160(R7), F16
 	WORD  $0x4fd4122d // fmla v13.2d, v17.2d, v20.d[0]
-	FMOVQ 112(R2), F17
+	FMOVQ 112(R3), F17
 	WORD  $0x4fd4124e // fmla v14.2d, v18.2d, v20.d[0]
-	FMOVQ 128(R2), F18
+	FMOVQ 128(R3), F18
 	WORD  $0x4fd512c0 // fmla v0.2d, v22.2d, v21.d[0]
-	FMOVQ 144(R2), F20
+	FMOVQ 144(R3), F20
 	WORD  $0x4fd51ac3 // fmla v3.2d, v22.2d, v21.d[1]
 	FMOVQ 192(R7), F28
 	WORD  $0x4fd511e1 // fmla v1.2d, v15.2d, v21.d[0]
@@ -4218,9 +4218,9 @@ round2:
 	WORD  $0x4fd519e4 // fmla v4.2d, v15.2d, v21.d[1]
 	FMOVQ 224(R7), F30
 	WORD  $0x4fd512e2 // fmla v2.2d, v23.2d, v21.d[0]
-	FMOVQ 160(R2), F31
+	FMOVQ 160(R3), F31
 	WORD  $0x4fd51ae5 // fmla v5.2d, v23.2d, v21.d[1]
-	FMOVQ 176(R2), F21
+	FMOVQ 176(R3), F21
 	WORD  $0x4fd812c6 // fmla v6.2d, v22.2d, v24.d[0]
 	WORD  $0x4fd81ac9 // fmla v9.2d, v22.2d, v24.d[1]
 	WORD  $0x4fd811e7 // fmla v7.2d, v15.2d, v24.d[0]
@@ -4260,7 +4260,7 @@ round2:
 	WORD  $0x4fd5138c // fmla v12.2d, v28.2d, v21.d[0]
 	WORD  $0x4fd513ad // fmla v13.2d, v29.2d, v21.d[0]
 	WORD  $0x4fd513ce // fmla v14.2d, v30.2d, v21.d[0]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -4271,15 +4271,15 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F15
+	FMOVQ (R3), F15
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
 	WORD  $0x4fcf1200 // fmla v0.2d, v16.2d, v15.d[0]
 	FMOVQ 32(R7), F18
 	WORD  $0x4fcf1a03 // fmla v3.2d, v16.2d, v15.d[1]
-	FMOVQ 16(R2), F19
+	FMOVQ 16(R3), F19
 	WORD  $0x4fcf1221 // fmla v1.2d, v17.2d, v15.d[0]
-	FMOVQ 32(R2), F20
+	FMOVQ 32(R3), F20
 	WORD  $0x4fcf1a24 // fmla v4.2d, v17.2d, v15.d[1]
 	WORD  $0x4fcf1242 // fmla v2.2d, v18.2d, v15.d[0]
 	WORD  $0x4fcf1a45 // fmla v5.2d, v18.2d, v15.d[1]
@@ -4292,7 +4292,7 @@ step4:
 	WORD  $0x4fd4120c // fmla v12.2d, v16.2d, v20.d[0]
 	WORD  $0x4fd4122d // fmla v13.2d, v17.2d, v20.d[0]
 	WORD  $0x4fd4124e // fmla v14.2d, v18.2d, v20.d[0]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -4313,103 +4313,103 @@ step_end5:
 	VFMLA V0.D2, V16.D2, V15.D2
 	VFMLA V1.D2, V16.D2, V17.D2
 	VFMLA V2.D2, V16.D2, V18.D2
-	FSTPQ (F15, F17), (R3)
-	FMOVQ F18, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F15, F17), (R4)
+	FMOVQ F18, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V16.D2, V0.D2
 	VFMLA V4.D2, V16.D2, V1.D2
 	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.D2, V16.D2, V0.D2
 	VFMLA V7.D2, V16.D2, V1.D2
 	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.D2, V16.D2, V0.D2
 	VFMLA V10.D2, V16.D2, V1.D2
 	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.D2, V16.D2, V0.D2
 	VFMLA V13.D2, V16.D2, V1.D2
 	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F17, F18)
-	FMOVQ 32(R3), F19
+	FLDPQ (R4), (F17, F18)
+	FMOVQ 32(R4), F19
 	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
 	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
 	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
 	VFMLA V0.D2, V16.D2, V17.D2
 	VFMLA V1.D2, V16.D2, V18.D2
 	VFMLA V2.D2, V16.D2, V19.D2
-	FSTPQ (F17, F18), (R3)
-	FMOVQ F19, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F17, F18), (R4)
+	FMOVQ F19, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V3.D2, V16.D2, V0.D2
 	VFMLA V4.D2, V16.D2, V1.D2
 	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V6.D2, V16.D2, V0.D2
 	VFMLA V7.D2, V16.D2, V1.D2
 	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V9.D2, V16.D2, V0.D2
 	VFMLA V10.D2, V16.D2, V1.D2
 	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V12.D2, V16.D2, V0.D2
 	VFMLA V13.D2, V16.D2, V1.D2
 	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -4427,127 +4427,127 @@ fewer7:
 	VFMLA V0.D2, V16.D2, V15.D2
 	VFMLA V1.D2, V16.D2, V17.D2
 	VFMLA V2.D2, V16.D2, V18.D2
-	FSTPQ (F15, F17), (R3)
-	FMOVD F18, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F15, F17), (R4)
+	FMOVD F18, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V16.D2, V0.D2
 	VFMLA V4.D2, V16.D2, V1.D2
 	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.D2, V16.D2, V0.D2
 	VFMLA V7.D2, V16.D2, V1.D2
 	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.D2, V16.D2, V0.D2
 	VFMLA V10.D2, V16.D2, V1.D2
 	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.D2, V16.D2, V0.D2
 	VFMLA V13.D2, V16.D2, V1.D2
 	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F17, F18)
-	FMOVD 32(R3), F19
+	FLDPQ (R4), (F17, F18)
+	FMOVD 32(R4), F19
 	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
 	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
 	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
 	VFMLA V0.D2, V16.D2, V17.D2
 	VFMLA V1.D2, V16.D2, V18.D2
 	VFMLA V2.D2, V16.D2, V19.D2
-	FSTPQ (F17, F18), (R3)
-	FMOVD F19, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F17, F18), (R4)
+	FMOVD F19, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V3.D2, V16.D2, V0.D2
 	VFMLA V4.D2, V16.D2, V1.D2
 	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V6.D2, V16.D2, V0.D2
 	VFMLA V7.D2, V16.D2, V1.D2
 	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V9.D2, V16.D2, V0.D2
 	VFMLA V10.D2, V16.D2, V1.D2
 	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
 	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
 	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
 	VFMLA V12.D2, V16.D2, V0.D2
 	VFMLA V13.D2, V16.D2, V1.D2
 	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_5x8(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -4575,14 +4575,14 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F20
+	ADD   R5, R8, R8
+	FMOVQ (R3), F20
 	FMOVQ (R7), F21
 	FMOVQ 16(R7), F22
 	WORD  $0x4fd412a0 // fmla v0.2d, v21.2d, v20.d[0]
@@ -4590,11 +4590,11 @@ round2:
 	WORD  $0x4fd41aa4 // fmla v4.2d, v21.2d, v20.d[1]
 	FMOVQ 48(R7), F24
 	WORD  $0x4fd412c1 // fmla v1.2d, v22.2d, v20.d[0]
-	FMOVQ 16(R2), F25
+	FMOVQ 16(R3), F25
 	WORD  $0x4fd41ac5 // fmla v5.2d, v22.2d, v20.d[1]
-	FMOVQ 32(R2), F26
+	FMOVQ 32(R3), F26
 	WORD  $0x4fd412e2 // fmla v2.2d, v23.2d, v20.d[0]
-	FMOVQ 48(R2), F27
+	FMOVQ 48(R3), F27
 	WORD  $0x4fd41ae6 // fmla v6.2d, v23.2d, v20.d[1]
 	FMOVQ 64(R7), F28
 	WORD  $0x4fd41303 // fmla v3.2d, v24.2d, v20.d[0]
@@ -4604,16 +4604,16 @@ round2:
 	WORD  $0x4fd912a8 // fmla v8.2d, v21.2d, v25.d[0]
 	FMOVQ 112(R7), F30
 	WORD  $0x4fd91aac // fmla v12.2d, v21.2d, v25.d[1]
-	FMOVQ 64(R2), F31
+	FMOVQ 64(R3), F31
 	WORD  $0x4fd912c9 // fmla v9.2d, v22.2d, v25.d[0]
 	WORD  $0x4fd91acd // fmla v13.2d, v22.2d, v25.d[1]
 	WORD  $0x4fd912ea // fmla v10.2d, v23.2d, v25.d[0]
 	WORD  $0x4fd91aee // fmla v14.2d, v23.2d, v25.d[1]
 	WORD  $0x4fd9130b // fmla v11.2d, v24.2d, v25.d[0]
 	WORD  $0x4fd91b0f // fmla v15.2d, v24.2d, v25.d[1]
-	FMOVQ 80(R2), F25
+	FMOVQ 80(R3), F25
 	WORD  $0x4fda12b0 // fmla v16.2d, v21.2d, v26.d[0]
-	FMOVQ 96(R2), F21
+	FMOVQ 96(R3), F21
 	WORD  $0x4fda12d1 // fmla v17.2d, v22.2d, v26.d[0]
 	FMOVQ 128(R7), F22
 	WORD  $0x4fda12f2 // fmla v18.2d, v23.2d, v26.d[0]
@@ -4629,7 +4629,7 @@ round2:
 	WORD  $0x4fdb1a86 // fmla v6.2d, v20.2d, v27.d[1]
 	WORD  $0x4fdb13c3 // fmla v3.2d, v30.2d, v27.d[0]
 	WORD  $0x4fdb1bc7 // fmla v7.2d, v30.2d, v27.d[1]
-	FMOVQ 112(R2), F27
+	FMOVQ 112(R3), F27
 	WORD  $0x4fdf1388 // fmla v8.2d, v28.2d, v31.d[0]
 	WORD  $0x4fdf1b8c // fmla v12.2d, v28.2d, v31.d[1]
 	WORD  $0x4fdf13a9 // fmla v9.2d, v29.2d, v31.d[0]
@@ -4638,9 +4638,9 @@ round2:
 	WORD  $0x4fdf1a8e // fmla v14.2d, v20.2d, v31.d[1]
 	WORD  $0x4fdf13cb // fmla v11.2d, v30.2d, v31.d[0]
 	WORD  $0x4fdf1bcf // fmla v15.2d, v30.2d, v31.d[1]
-	FMOVQ 128(R2), F31
+	FMOVQ 128(R3), F31
 	WORD  $0x4fd91390 // fmla v16.2d, v28.2d, v25.d[0]
-	FMOVQ 144(R2), F28
+	FMOVQ 144(R3), F28
 	WORD  $0x4fd913b1 // fmla v17.2d, v29.2d, v25.d[0]
 	FMOVQ 192(R7), F29
 	WORD  $0x4fd91292 // fmla v18.2d, v20.2d, v25.d[0]
@@ -4656,7 +4656,7 @@ round2:
 	WORD  $0x4fd51b06 // fmla v6.2d, v24.2d, v21.d[1]
 	WORD  $0x4fd51343 // fmla v3.2d, v26.2d, v21.d[0]
 	WORD  $0x4fd51b47 // fmla v7.2d, v26.2d, v21.d[1]
-	FMOVQ 160(R2), F21
+	FMOVQ 160(R3), F21
 	WORD  $0x4fdb12c8 // fmla v8.2d, v22.2d, v27.d[0]
 	WORD  $0x4fdb1acc // fmla v12.2d, v22.2d, v27.d[1]
 	WORD  $0x4fdb12e9 // fmla v9.2d, v23.2d, v27.d[0]
@@ -4665,7 +4665,7 @@ round2:
 	WORD  $0x4fdb1b0e // fmla v14.2d, v24.2d, v27.d[1]
 	WORD  $0x4fdb134b // fmla v11.2d, v26.2d, v27.d[0]
 	WORD  $0x4fdb1b4f // fmla v15.2d, v26.2d, v27.d[1]
-	FMOVQ 176(R2), F27
+	FMOVQ 176(R3), F27
 	WORD  $0x4fdf12d0 // fmla v16.2d, v22.2d, v31.d[0]
 	WORD  $0x4fdf12f1 // fmla v17.2d, v23.2d, v31.d[0]
 	WORD  $0x4fdf1312 // fmla v18.2d, v24.2d, v31.d[0]
@@ -4690,7 +4690,7 @@ round2:
 	WORD  $0x4fdb1291 // fmla v17.2d, v20.2d, v27.d[0]
 	WORD  $0x4fdb1332 // fmla v18.2d, v25.2d, v27.d[0]
 	WORD  $0x4fdb13d3 // fmla v19.2d, v30.2d, v27.d[0]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -4701,7 +4701,7 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F20
+	FMOVQ (R3), F20
 	FMOVQ (R7), F21
 	FMOVQ 16(R7), F22
 	WORD  $0x4fd412a0 // fmla v0.2d, v21.2d, v20.d[0]
@@ -4709,9 +4709,9 @@ step4:
 	WORD  $0x4fd41aa4 // fmla v4.2d, v21.2d, v20.d[1]
 	FMOVQ 48(R7), F24
 	WORD  $0x4fd412c1 // fmla v1.2d, v22.2d, v20.d[0]
-	FMOVQ 16(R2), F25
+	FMOVQ 16(R3), F25
 	WORD  $0x4fd41ac5 // fmla v5.2d, v22.2d, v20.d[1]
-	FMOVQ 32(R2), F26
+	FMOVQ 32(R3), F26
 	WORD  $0x4fd412e2 // fmla v2.2d, v23.2d, v20.d[0]
 	WORD  $0x4fd41ae6 // fmla v6.2d, v23.2d, v20.d[1]
 	WORD  $0x4fd41303 // fmla v3.2d, v24.2d, v20.d[0]
@@ -4728,7 +4728,7 @@ step4:
 	WORD  $0x4fda12d1 // fmla v17.2d, v22.2d, v26.d[0]
 	WORD  $0x4fda12f2 // fmla v18.2d, v23.2d, v26.d[0]
 	WORD  $0x4fda1313 // fmla v19.2d, v24.2d, v26.d[0]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -4751,9 +4751,9 @@ step_end5:
 	VFMLA V1.D2, V21.D2, V22.D2
 	VFMLA V2.D2, V21.D2, V23.D2
 	VFMLA V3.D2, V21.D2, V24.D2
-	FSTPQ (F20, F22), (R3)
-	FSTPQ (F23, F24), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F20, F22), (R4)
+	FSTPQ (F23, F24), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4762,9 +4762,9 @@ step_end5:
 	VFMLA V5.D2, V21.D2, V1.D2
 	VFMLA V6.D2, V21.D2, V2.D2
 	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4773,9 +4773,9 @@ step_end5:
 	VFMLA V9.D2, V21.D2, V1.D2
 	VFMLA V10.D2, V21.D2, V2.D2
 	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4784,9 +4784,9 @@ step_end5:
 	VFMLA V13.D2, V21.D2, V1.D2
 	VFMLA V14.D2, V21.D2, V2.D2
 	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4795,14 +4795,14 @@ step_end5:
 	VFMLA V17.D2, V21.D2, V1.D2
 	VFMLA V18.D2, V21.D2, V2.D2
 	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F22, F23)
-	FLDPQ 32(R3), (F24, F25)
+	FLDPQ (R4), (F22, F23)
+	FLDPQ 32(R4), (F24, F25)
 	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
 	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
 	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
@@ -4811,11 +4811,11 @@ read8:
 	VFMLA V1.D2, V21.D2, V23.D2
 	VFMLA V2.D2, V21.D2, V24.D2
 	VFMLA V3.D2, V21.D2, V25.D2
-	FSTPQ (F22, F23), (R3)
-	FSTPQ (F24, F25), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F22, F23), (R4)
+	FSTPQ (F24, F25), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4824,11 +4824,11 @@ read8:
 	VFMLA V5.D2, V21.D2, V1.D2
 	VFMLA V6.D2, V21.D2, V2.D2
 	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4837,11 +4837,11 @@ read8:
 	VFMLA V9.D2, V21.D2, V1.D2
 	VFMLA V10.D2, V21.D2, V2.D2
 	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4850,11 +4850,11 @@ read8:
 	VFMLA V13.D2, V21.D2, V1.D2
 	VFMLA V14.D2, V21.D2, V2.D2
 	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4863,9 +4863,9 @@ read8:
 	VFMLA V17.D2, V21.D2, V1.D2
 	VFMLA V18.D2, V21.D2, V2.D2
 	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -4885,10 +4885,10 @@ fewer7:
 	VFMLA V1.D2, V21.D2, V22.D2
 	VFMLA V2.D2, V21.D2, V23.D2
 	VFMLA V3.D2, V21.D2, V24.D2
-	FSTPQ (F20, F22), (R3)
-	FMOVQ F23, 32(R3)
-	FMOVD F24, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F20, F22), (R4)
+	FMOVQ F23, 32(R4)
+	FMOVD F24, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4897,10 +4897,10 @@ fewer7:
 	VFMLA V5.D2, V21.D2, V1.D2
 	VFMLA V6.D2, V21.D2, V2.D2
 	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4909,10 +4909,10 @@ fewer7:
 	VFMLA V9.D2, V21.D2, V1.D2
 	VFMLA V10.D2, V21.D2, V2.D2
 	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4921,10 +4921,10 @@ fewer7:
 	VFMLA V13.D2, V21.D2, V1.D2
 	VFMLA V14.D2, V21.D2, V2.D2
 	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -4933,16 +4933,16 @@ fewer7:
 	VFMLA V17.D2, V21.D2, V1.D2
 	VFMLA V18.D2, V21.D2, V2.D2
 	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F22, F23)
-	FMOVQ 32(R3), F24
-	FMOVD 48(R3), F25
+	FLDPQ (R4), (F22, F23)
+	FMOVQ 32(R4), F24
+	FMOVD 48(R4), F25
 	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
 	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
 	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
@@ -4951,13 +4951,13 @@ read11:
 	VFMLA V1.D2, V21.D2, V23.D2
 	VFMLA V2.D2, V21.D2, V24.D2
 	VFMLA V3.D2, V21.D2, V25.D2
-	FSTPQ (F22, F23), (R3)
-	FMOVQ F24, 32(R3)
-	FMOVD F25, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F22, F23), (R4)
+	FMOVQ F24, 32(R4)
+	FMOVD F25, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4966,13 +4966,13 @@ read11:
 	VFMLA V5.D2, V21.D2, V1.D2
 	VFMLA V6.D2, V21.D2, V2.D2
 	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4981,13 +4981,13 @@ read11:
 	VFMLA V9.D2, V21.D2, V1.D2
 	VFMLA V10.D2, V21.D2, V2.D2
 	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -4996,13 +4996,13 @@ read11:
 	VFMLA V13.D2, V21.D2, V1.D2
 	VFMLA V14.D2, V21.D2, V2.D2
 	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
 	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
 	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
@@ -5011,34 +5011,34 @@ read11:
 	VFMLA V17.D2, V21.D2, V1.D2
 	VFMLA V18.D2, V21.D2, V2.D2
 	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_6x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_6x2(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -5052,42 +5052,42 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F6
+	ADD   R5, R8, R8
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
-	FMOVQ 16(R2), F8
+	FMOVQ 16(R3), F8
 	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
-	FMOVQ 32(R2), F9
+	FMOVQ 32(R3), F9
 	WORD  $0x4fc618e1 // fmla v1.2d, v7.2d, v6.d[1]
-	FMOVQ 48(R2), F6
+	FMOVQ 48(R3), F6
 	WORD  $0x4fc810e2 // fmla v2.2d, v7.2d, v8.d[0]
 	FMOVQ 64(R7), F10
 	WORD  $0x4fc818e3 // fmla v3.2d, v7.2d, v8.d[1]
-	FMOVQ 64(R2), F8
+	FMOVQ 64(R3), F8
 	WORD  $0x4fc910e4 // fmla v4.2d, v7.2d, v9.d[0]
-	FMOVQ 80(R2), F11
+	FMOVQ 80(R3), F11
 	WORD  $0x4fc918e5 // fmla v5.2d, v7.2d, v9.d[1]
-	FMOVQ 96(R2), F7
+	FMOVQ 96(R3), F7
 	WORD  $0x4fc61140 // fmla v0.2d, v10.2d, v6.d[0]
 	FMOVQ 128(R7), F9
 	WORD  $0x4fc61941 // fmla v1.2d, v10.2d, v6.d[1]
-	FMOVQ 112(R2), F6
+	FMOVQ 112(R3), F6
 	WORD  $0x4fc81142 // fmla v2.2d, v10.2d, v8.d[0]
-	FMOVQ 128(R2), F12
+	FMOVQ 128(R3), F12
 	WORD  $0x4fc81943 // fmla v3.2d, v10.2d, v8.d[1]
-	FMOVQ 144(R2), F8
+	FMOVQ 144(R3), F8
 	WORD  $0x4fcb1144 // fmla v4.2d, v10.2d, v11.d[0]
 	FMOVQ 192(R7), F13
 	WORD  $0x4fcb1945 // fmla v5.2d, v10.2d, v11.d[1]
-	FMOVQ 160(R2), F10
+	FMOVQ 160(R3), F10
 	WORD  $0x4fc71120 // fmla v0.2d, v9.2d, v7.d[0]
-	FMOVQ 176(R2), F11
+	FMOVQ 176(R3), F11
 	WORD  $0x4fc71921 // fmla v1.2d, v9.2d, v7.d[1]
 	WORD  $0x4fc61122 // fmla v2.2d, v9.2d, v6.d[0]
 	WORD  $0x4fc61923 // fmla v3.2d, v9.2d, v6.d[1]
@@ -5099,7 +5099,7 @@ round2:
 	WORD  $0x4fca19a3 // fmla v3.2d, v13.2d, v10.d[1]
 	WORD  $0x4fcb11a4 // fmla v4.2d, v13.2d, v11.d[0]
 	WORD  $0x4fcb19a5 // fmla v5.2d, v13.2d, v11.d[1]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -5110,17 +5110,17 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F6
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
-	FMOVQ 16(R2), F8
+	FMOVQ 16(R3), F8
 	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
-	FMOVQ 32(R2), F9
+	FMOVQ 32(R3), F9
 	WORD  $0x4fc618e1 // fmla v1.2d, v7.2d, v6.d[1]
 	WORD  $0x4fc810e2 // fmla v2.2d, v7.2d, v8.d[0]
 	WORD  $0x4fc818e3 // fmla v3.2d, v7.2d, v8.d[1]
 	WORD  $0x4fc910e4 // fmla v4.2d, v7.2d, v9.d[0]
 	WORD  $0x4fc918e5 // fmla v5.2d, v7.2d, v9.d[1]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -5137,61 +5137,61 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V7.D2, V6.D2
-	FMOVQ F6, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F6, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FMOVQ (R3), F8
+	FMOVQ (R4), F8
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	VFMLA V0.D2, V7.D2, V8.D2
-	FMOVQ F8, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F8, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -5205,85 +5205,85 @@ fewer7:
 	BNE   read11
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V7.D2, V6.D2
-	FMOVD F6, (R3)
-	ADD   R4, R3, R3
+	FMOVD F6, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVD (R3), F8
+	FMOVD (R4), F8
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	VFMLA V0.D2, V7.D2, V8.D2
-	FMOVD F8, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F8, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
 	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_6x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_6x4(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -5303,50 +5303,50 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F12
+	ADD   R5, R8, R8
+	FMOVQ (R3), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
-	FMOVQ 16(R2), F15
+	FMOVQ 16(R3), F15
 	WORD  $0x4fcc19a2 // fmla v2.2d, v13.2d, v12.d[1]
-	FMOVQ 32(R2), F16
+	FMOVQ 32(R3), F16
 	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
-	FMOVQ 48(R2), F17
+	FMOVQ 48(R3), F17
 	WORD  $0x4fcc19c3 // fmla v3.2d, v14.2d, v12.d[1]
 	FMOVQ 64(R7), F12
 	WORD  $0x4fcf11a4 // fmla v4.2d, v13.2d, v15.d[0]
 	FMOVQ 80(R7), F18
 	WORD  $0x4fcf19a6 // fmla v6.2d, v13.2d, v15.d[1]
-	FMOVQ 64(R2), F19
+	FMOVQ 64(R3), F19
 	WORD  $0x4fcf11c5 // fmla v5.2d, v14.2d, v15.d[0]
-	FMOVQ 80(R2), F20
+	FMOVQ 80(R3), F20
 	WORD  $0x4fcf19c7 // fmla v7.2d, v14.2d, v15.d[1]
-	FMOVQ 96(R2), F15
+	FMOVQ 96(R3), F15
 	WORD  $0x4fd011a8 // fmla v8.2d, v13.2d, v16.d[0]
 	FMOVQ 128(R7), F21
 	WORD  $0x4fd019aa // fmla v10.2d, v13.2d, v16.d[1]
 	FMOVQ 144(R7), F13
 	WORD  $0x4fd011c9 // fmla v9.2d, v14.2d, v16.d[0]
-	FMOVQ 112(R2), F22
+	FMOVQ 112(R3), F22
 	WORD  $0x4fd019cb // fmla v11.2d, v14.2d, v16.d[1]
-	FMOVQ 128(R2), F14
+	FMOVQ 128(R3), F14
 	WORD  $0x4fd11180 // fmla v0.2d, v12.2d, v17.d[0]
-	FMOVQ 144(R2), F16
+	FMOVQ 144(R3), F16
 	WORD  $0x4fd11982 // fmla v2.2d, v12.2d, v17.d[1]
 	FMOVQ 192(R7), F23
 	WORD  $0x4fd11241 // fmla v1.2d, v18.2d, v17.d[0]
 	FMOVQ 208(R7), F24
 	WORD  $0x4fd11a43 // fmla v3.2d, v18.2d, v17.d[1]
-	FMOVQ 160(R2), F17
+	FMOVQ 160(R3), F17
 	WORD  $0x4fd31184 // fmla v4.2d, v12.2d, v19.d[0]
-	FMOVQ 176(R2), F25
+	FMOVQ 176(R3), F25
 	WORD  $0x4fd31986 // fmla v6.2d, v12.2d, v19.d[1]
 	WORD  $0x4fd31245 // fmla v5.2d, v18.2d, v19.d[0]
 	WORD  $0x4fd31a47 // fmla v7.2d, v18.2d, v19.d[1]
@@ -5378,7 +5378,7 @@ round2:
 	WORD  $0x4fd91aea // fmla v10.2d, v23.2d, v25.d[1]
 	WORD  $0x4fd91309 // fmla v9.2d, v24.2d, v25.d[0]
 	WORD  $0x4fd91b0b // fmla v11.2d, v24.2d, v25.d[1]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -5389,13 +5389,13 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F12
+	FMOVQ (R3), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	WORD  $0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
-	FMOVQ 16(R2), F15
+	FMOVQ 16(R3), F15
 	WORD  $0x4fcc19a2 // fmla v2.2d, v13.2d, v12.d[1]
-	FMOVQ 32(R2), F16
+	FMOVQ 32(R3), F16
 	WORD  $0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
 	WORD  $0x4fcc19c3 // fmla v3.2d, v14.2d, v12.d[1]
 	WORD  $0x4fcf11a4 // fmla v4.2d, v13.2d, v15.d[0]
@@ -5406,7 +5406,7 @@ step4:
 	WORD  $0x4fd019aa // fmla v10.2d, v13.2d, v16.d[1]
 	WORD  $0x4fd011c9 // fmla v9.2d, v14.2d, v16.d[0]
 	WORD  $0x4fd019cb // fmla v11.2d, v14.2d, v16.d[1]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -5425,83 +5425,83 @@ step_end5:
 	VMOVI $0, V14.B16
 	VFMLA V0.D2, V13.D2, V12.D2
 	VFMLA V1.D2, V13.D2, V14.D2
-	FSTPQ (F12, F14), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F12, F14), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.D2, V13.D2, V0.D2
 	VFMLA V3.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.D2, V13.D2, V0.D2
 	VFMLA V5.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.D2, V13.D2, V0.D2
 	VFMLA V9.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.D2, V13.D2, V0.D2
 	VFMLA V11.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F14, F15)
+	FLDPQ (R4), (F14, F15)
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	VFMLA V0.D2, V13.D2, V14.D2
 	VFMLA V1.D2, V13.D2, V15.D2
-	FSTPQ (F14, F15), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F14, F15), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V2.D2, V13.D2, V0.D2
 	VFMLA V3.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V4.D2, V13.D2, V0.D2
 	VFMLA V5.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V8.D2, V13.D2, V0.D2
 	VFMLA V9.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V10.D2, V13.D2, V0.D2
 	VFMLA V11.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -5517,125 +5517,125 @@ fewer7:
 	VMOVI $0, V14.B16
 	VFMLA V0.D2, V13.D2, V12.D2
 	VFMLA V1.D2, V13.D2, V14.D2
-	FMOVQ F12, (R3)
-	FMOVD F14, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F12, (R4)
+	FMOVD F14, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.D2, V13.D2, V0.D2
 	VFMLA V3.D2, V13.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.D2, V13.D2, V0.D2
 	VFMLA V5.D2, V13.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.D2, V13.D2, V0.D2
 	VFMLA V9.D2, V13.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.D2, V13.D2, V0.D2
 	VFMLA V11.D2, V13.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVQ (R3), F14
-	FMOVD 16(R3), F15
+	FMOVQ (R4), F14
+	FMOVD 16(R4), F15
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	VFMLA V0.D2, V13.D2, V14.D2
 	VFMLA V1.D2, V13.D2, V15.D2
-	FMOVQ F14, (R3)
-	FMOVD F15, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F14, (R4)
+	FMOVD F15, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V2.D2, V13.D2, V0.D2
 	VFMLA V3.D2, V13.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V4.D2, V13.D2, V0.D2
 	VFMLA V5.D2, V13.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V6.D2, V13.D2, V0.D2
 	VFMLA V7.D2, V13.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V8.D2, V13.D2, V0.D2
 	VFMLA V9.D2, V13.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
 	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
 	VFMLA V10.D2, V13.D2, V0.D2
 	VFMLA V11.D2, V13.D2, V1.D2
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8_6x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8_6x6(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -5661,24 +5661,24 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F18
+	ADD   R5, R8, R8
+	FMOVQ (R3), F18
 	FMOVQ (R7), F19
 	FMOVQ 16(R7), F20
 	WORD  $0x4fd21260 // fmla v0.2d, v19.2d, v18.d[0]
 	FMOVQ 32(R7), F21
 	WORD  $0x4fd21a63 // fmla v3.2d, v19.2d, v18.d[1]
-	FMOVQ 16(R2), F22
+	FMOVQ 16(R3), F22
 	WORD  $0x4fd21281 // fmla v1.2d, v20.2d, v18.d[0]
-	FMOVQ 32(R2), F23
+	FMOVQ 32(R3), F23
 	WORD  $0x4fd21a84 // fmla v4.2d, v20.2d, v18.d[1]
-	FMOVQ 48(R2), F24
+	FMOVQ 48(R3), F24
 	WORD  $0x4fd212a2 // fmla v2.2d, v21.2d, v18.d[0]
 	FMOVQ 64(R7), F25
 	WORD  $0x4fd21aa5 // fmla v5.2d, v21.2d, v18.d[1]
@@ -5686,11 +5686,11 @@ round2:
 	WORD  $0x4fd61266 // fmla v6.2d, v19.2d, v22.d[0]
 	FMOVQ 96(R7), F26
 	WORD  $0x4fd61a69 // fmla v9.2d, v19.2d, v22.d[1]
-	FMOVQ 64(R2), F27
+	FMOVQ 64(R3), F27
 	WORD  $0x4fd61287 // fmla v7.2d, v20.2d, v22.d[0]
-	FMOVQ 80(R2), F28
+	FMOVQ 80(R3), F28
 	WORD  $0x4fd61a8a // fmla v10.2d, v20.2d, v22.d[1]
-	FMOVQ 96(R2), F29
+	FMOVQ 96(R3), F29
 	WORD  $0x4fd612a8 // fmla v8.2d, v21.2d, v22.d[0]
 	FMOVQ 128(R7), F30
 	WORD  $0x4fd61aab // fmla v11.2d, v21.2d, v22.d[1]
@@ -5698,13 +5698,13 @@ round2:
 	WORD  $0x4fd7126c // fmla v12.2d, v19.2d, v23.d[0]
 	FMOVQ 160(R7), F31
 	WORD  $0x4fd71a6f // fmla v15.2d, v19.2d, v23.d[1]
-	FMOVQ 112(R2), F19
+	FMOVQ 112(R3), F19
 	WORD  $0x4fd7128d // fmla v13.2d, v20.2d, v23.d[0]
 	WORD  $0x4fd71a90 // fmla v16.2d, v20.2d, v23.d[1]
-	FMOVQ 128(R2), F20
+	FMOVQ 128(R3), F20
 	WORD  $0x4fd712ae // fmla v14.2d, v21.2d, v23.d[0]
 	WORD  $0x4fd71ab1 // fmla v17.2d, v21.2d, v23.d[1]
-	FMOVQ 144(R2), F21
+	FMOVQ 144(R3), F21
 	WORD  $0x4fd81320 // fmla v0.2d, v25.2d, v24.d[0]
 	FMOVQ 192(R7), F23
 	WORD  $0x4fd81b23 // fmla v3.2d, v25.2d, v24.d[1]
@@ -5722,10 +5722,10 @@ round2:
 	FMOVQ 224(R7), F27
 	WORD  $0x4fdc132c // fmla v12.2d, v25.2d, v28.d[0]
 	WORD  $0x4fdc1b2f // fmla v15.2d, v25.2d, v28.d[1]
-	FMOVQ 160(R2), F25
+	FMOVQ 160(R3), F25
 	WORD  $0x4fdc124d // fmla v13.2d, v18.2d, v28.d[0]
 	WORD  $0x4fdc1a50 // fmla v16.2d, v18.2d, v28.d[1]
-	FMOVQ 176(R2), F18
+	FMOVQ 176(R3), F18
 	WORD  $0x4fdc134e // fmla v14.2d, v26.2d, v28.d[0]
 	WORD  $0x4fdc1b51 // fmla v17.2d, v26.2d, v28.d[1]
 	WORD  $0x4fdd13c0 // fmla v0.2d, v30.2d, v29.d[0]
@@ -5764,7 +5764,7 @@ round2:
 	WORD  $0x4fd21b10 // fmla v16.2d, v24.2d, v18.d[1]
 	WORD  $0x4fd2136e // fmla v14.2d, v27.2d, v18.d[0]
 	WORD  $0x4fd21b71 // fmla v17.2d, v27.2d, v18.d[1]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -5775,15 +5775,15 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F18
+	FMOVQ (R3), F18
 	FMOVQ (R7), F19
 	FMOVQ 16(R7), F20
 	WORD  $0x4fd21260 // fmla v0.2d, v19.2d, v18.d[0]
 	FMOVQ 32(R7), F21
 	WORD  $0x4fd21a63 // fmla v3.2d, v19.2d, v18.d[1]
-	FMOVQ 16(R2), F22
+	FMOVQ 16(R3), F22
 	WORD  $0x4fd21281 // fmla v1.2d, v20.2d, v18.d[0]
-	FMOVQ 32(R2), F23
+	FMOVQ 32(R3), F23
 	WORD  $0x4fd21a84 // fmla v4.2d, v20.2d, v18.d[1]
 	WORD  $0x4fd212a2 // fmla v2.2d, v21.2d, v18.d[0]
 	WORD  $0x4fd21aa5 // fmla v5.2d, v21.2d, v18.d[1]
@@ -5799,7 +5799,7 @@ step4:
 	WORD  $0x4fd71a90 // fmla v16.2d, v20.2d, v23.d[1]
 	WORD  $0x4fd712ae // fmla v14.2d, v21.2d, v23.d[0]
 	WORD  $0x4fd71ab1 // fmla v17.2d, v21.2d, v23.d[1]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -5820,123 +5820,123 @@ step_end5:
 	VFMLA V0.D2, V19.D2, V18.D2
 	VFMLA V1.D2, V19.D2, V20.D2
 	VFMLA V2.D2, V19.D2, V21.D2
-	FSTPQ (F18, F20), (R3)
-	FMOVQ F21, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F18, F20), (R4)
+	FMOVQ F21, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V19.D2, V0.D2
 	VFMLA V4.D2, V19.D2, V1.D2
 	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.D2, V19.D2, V0.D2
 	VFMLA V7.D2, V19.D2, V1.D2
 	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.D2, V19.D2, V0.D2
 	VFMLA V10.D2, V19.D2, V1.D2
 	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.D2, V19.D2, V0.D2
 	VFMLA V13.D2, V19.D2, V1.D2
 	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.D2, V19.D2, V0.D2
 	VFMLA V16.D2, V19.D2, V1.D2
 	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F20, F21)
-	FMOVQ 32(R3), F22
+	FLDPQ (R4), (F20, F21)
+	FMOVQ 32(R4), F22
 	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
 	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
 	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
 	VFMLA V0.D2, V19.D2, V20.D2
 	VFMLA V1.D2, V19.D2, V21.D2
 	VFMLA V2.D2, V19.D2, V22.D2
-	FSTPQ (F20, F21), (R3)
-	FMOVQ F22, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F20, F21), (R4)
+	FMOVQ F22, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V3.D2, V19.D2, V0.D2
 	VFMLA V4.D2, V19.D2, V1.D2
 	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V6.D2, V19.D2, V0.D2
 	VFMLA V7.D2, V19.D2, V1.D2
 	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V9.D2, V19.D2, V0.D2
 	VFMLA V10.D2, V19.D2, V1.D2
 	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V12.D2, V19.D2, V0.D2
 	VFMLA V13.D2, V19.D2, V1.D2
 	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V15.D2, V19.D2, V0.D2
 	VFMLA V16.D2, V19.D2, V1.D2
 	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -5954,147 +5954,147 @@ fewer7:
 	VFMLA V0.D2, V19.D2, V18.D2
 	VFMLA V1.D2, V19.D2, V20.D2
 	VFMLA V2.D2, V19.D2, V21.D2
-	FSTPQ (F18, F20), (R3)
-	FMOVD F21, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F18, F20), (R4)
+	FMOVD F21, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.D2, V19.D2, V0.D2
 	VFMLA V4.D2, V19.D2, V1.D2
 	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.D2, V19.D2, V0.D2
 	VFMLA V7.D2, V19.D2, V1.D2
 	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.D2, V19.D2, V0.D2
 	VFMLA V10.D2, V19.D2, V1.D2
 	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.D2, V19.D2, V0.D2
 	VFMLA V13.D2, V19.D2, V1.D2
 	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.D2, V19.D2, V0.D2
 	VFMLA V16.D2, V19.D2, V1.D2
 	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F20, F21)
-	FMOVD 32(R3), F22
+	FLDPQ (R4), (F20, F21)
+	FMOVD 32(R4), F22
 	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
 	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
 	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
 	VFMLA V0.D2, V19.D2, V20.D2
 	VFMLA V1.D2, V19.D2, V21.D2
 	VFMLA V2.D2, V19.D2, V22.D2
-	FSTPQ (F20, F21), (R3)
-	FMOVD F22, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F20, F21), (R4)
+	FMOVD F22, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V3.D2, V19.D2, V0.D2
 	VFMLA V4.D2, V19.D2, V1.D2
 	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V6.D2, V19.D2, V0.D2
 	VFMLA V7.D2, V19.D2, V1.D2
 	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V9.D2, V19.D2, V0.D2
 	VFMLA V10.D2, V19.D2, V1.D2
 	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V12.D2, V19.D2, V0.D2
 	VFMLA V13.D2, V19.D2, V1.D2
 	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
 	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
 	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
 	VFMLA V15.D2, V19.D2, V0.D2
 	VFMLA V16.D2, V19.D2, V1.D2
 	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func dgemm_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
 TEXT ·dgemm_6x8(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $3, R4, R4
-	MOVD    $4, R5
+	MOVD    next+72(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $3, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -6126,14 +6126,14 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  896(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F24
+	ADD   R5, R8, R8
+	FMOVQ (R3), F24
 	FMOVQ (R7), F25
 	FMOVQ 16(R7), F26
 	WORD  $0x4fd81320 // fmla v0.2d, v25.2d, v24.d[0]
@@ -6141,11 +6141,11 @@ round2:
 	WORD  $0x4fd81b24 // fmla v4.2d, v25.2d, v24.d[1]
 	FMOVQ 48(R7), F28
 	WORD  $0x4fd81341 // fmla v1.2d, v26.2d, v24.d[0]
-	FMOVQ 16(R2), F29
+	FMOVQ 16(R3), F29
 	WORD  $0x4fd81b45 // fmla v5.2d, v26.2d, v24.d[1]
-	FMOVQ 32(R2), F30
+	FMOVQ 32(R3), F30
 	WORD  $0x4fd81362 // fmla v2.2d, v27.2d, v24.d[0]
-	FMOVQ 48(R2), F31
+	FMOVQ 48(R3), F31
 	WORD  $0x4fd81b66 // fmla v6.2d, v27.2d, v24.d[1]
 	WORD  $0x4fd81383 // fmla v3.2d, v28.2d, v24.d[0]
 	WORD  $0x4fd81b87 // fmla v7.2d, v28.2d, v24.d[1]
@@ -6167,12 +6167,12 @@ round2:
 	FMOVQ 112(R7), F26
 	WORD  $0x4fde1372 // fmla v18.2d, v27.2d, v30.d[0]
 	WORD  $0x4fde1b76 // fmla v22.2d, v27.2d, v30.d[1]
-	FMOVQ 64(R2), F27
+	FMOVQ 64(R3), F27
 	WORD  $0x4fde1393 // fmla v19.2d, v28.2d, v30.d[0]
 	WORD  $0x4fde1b97 // fmla v23.2d, v28.2d, v30.d[1]
-	FMOVQ 80(R2), F28
+	FMOVQ 80(R3), F28
 	WORD  $0x4fdf1300 // fmla v0.2d, v24.2d, v31.d[0]
-	FMOVQ 96(R2), F30
+	FMOVQ 96(R3), F30
 	WORD  $0x4fdf1b04 // fmla v4.2d, v24.2d, v31.d[1]
 	WORD  $0x4fdf13a1 // fmla v1.2d, v29.2d, v31.d[0]
 	WORD  $0x4fdf1ba5 // fmla v5.2d, v29.2d, v31.d[1]
@@ -6198,12 +6198,12 @@ round2:
 	FMOVQ 176(R7), F29
 	WORD  $0x4fdc1332 // fmla v18.2d, v25.2d, v28.d[0]
 	WORD  $0x4fdc1b36 // fmla v22.2d, v25.2d, v28.d[1]
-	FMOVQ 112(R2), F25
+	FMOVQ 112(R3), F25
 	WORD  $0x4fdc1353 // fmla v19.2d, v26.2d, v28.d[0]
 	WORD  $0x4fdc1b57 // fmla v23.2d, v26.2d, v28.d[1]
-	FMOVQ 128(R2), F26
+	FMOVQ 128(R3), F26
 	WORD  $0x4fde13e0 // fmla v0.2d, v31.2d, v30.d[0]
-	FMOVQ 144(R2), F28
+	FMOVQ 144(R3), F28
 	WORD  $0x4fde1be4 // fmla v4.2d, v31.2d, v30.d[1]
 	WORD  $0x4fde1361 // fmla v1.2d, v27.2d, v30.d[0]
 	WORD  $0x4fde1b65 // fmla v5.2d, v27.2d, v30.d[1]
@@ -6229,10 +6229,10 @@ round2:
 	FMOVQ 240(R7), F27
 	WORD  $0x4fda1312 // fmla v18.2d, v24.2d, v26.d[0]
 	WORD  $0x4fda1b16 // fmla v22.2d, v24.2d, v26.d[1]
-	FMOVQ 160(R2), F24
+	FMOVQ 160(R3), F24
 	WORD  $0x4fda13b3 // fmla v19.2d, v29.2d, v26.d[0]
 	WORD  $0x4fda1bb7 // fmla v23.2d, v29.2d, v26.d[1]
-	FMOVQ 176(R2), F26
+	FMOVQ 176(R3), F26
 	WORD  $0x4fdc13c0 // fmla v0.2d, v30.2d, v28.d[0]
 	WORD  $0x4fdc1bc4 // fmla v4.2d, v30.2d, v28.d[1]
 	WORD  $0x4fdc1321 // fmla v1.2d, v25.2d, v28.d[0]
@@ -6257,7 +6257,7 @@ round2:
 	WORD  $0x4fda1bf6 // fmla v22.2d, v31.2d, v26.d[1]
 	WORD  $0x4fda1373 // fmla v19.2d, v27.2d, v26.d[0]
 	WORD  $0x4fda1b77 // fmla v23.2d, v27.2d, v26.d[1]
-	ADD   $192, R2, R2
+	ADD   $192, R3, R3
 	ADD   $256, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -6268,7 +6268,7 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F24
+	FMOVQ (R3), F24
 	FMOVQ (R7), F25
 	FMOVQ 16(R7), F26
 	WORD  $0x4fd81320 // fmla v0.2d, v25.2d, v24.d[0]
@@ -6276,9 +6276,9 @@ step4:
 	WORD  $0x4fd81b24 // fmla v4.2d, v25.2d, v24.d[1]
 	FMOVQ 48(R7), F28
 	WORD  $0x4fd81341 // fmla v1.2d, v26.2d, v24.d[0]
-	FMOVQ 16(R2), F29
+	FMOVQ 16(R3), F29
 	WORD  $0x4fd81b45 // fmla v5.2d, v26.2d, v24.d[1]
-	FMOVQ 32(R2), F30
+	FMOVQ 32(R3), F30
 	WORD  $0x4fd81362 // fmla v2.2d, v27.2d, v24.d[0]
 	WORD  $0x4fd81b66 // fmla v6.2d, v27.2d, v24.d[1]
 	WORD  $0x4fd81383 // fmla v3.2d, v28.2d, v24.d[0]
@@ -6299,7 +6299,7 @@ step4:
 	WORD  $0x4fde1b76 // fmla v22.2d, v27.2d, v30.d[1]
 	WORD  $0x4fde1393 // fmla v19.2d, v28.2d, v30.d[0]
 	WORD  $0x4fde1b97 // fmla v23.2d, v28.2d, v30.d[1]
-	ADD   $48, R2, R2
+	ADD   $48, R3, R3
 	ADD   $64, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -6322,9 +6322,9 @@ step_end5:
 	VFMLA V1.D2, V25.D2, V26.D2
 	VFMLA V2.D2, V25.D2, V27.D2
 	VFMLA V3.D2, V25.D2, V28.D2
-	FSTPQ (F24, F26), (R3)
-	FSTPQ (F27, F28), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F24, F26), (R4)
+	FSTPQ (F27, F28), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -6333,9 +6333,9 @@ step_end5:
 	VFMLA V5.D2, V25.D2, V1.D2
 	VFMLA V6.D2, V25.D2, V2.D2
 	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -6344,9 +6344,9 @@ step_end5:
 	VFMLA V9.D2, V25.D2, V1.D2
 	VFMLA V10.D2, V25.D2, V2.D2
 	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -6355,9 +6355,9 @@ step_end5:
 	VFMLA V13.D2, V25.D2, V1.D2
 	VFMLA V14.D2, V25.D2, V2.D2
 	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -6366,9 +6366,9 @@ step_end5:
 	VFMLA V17.D2, V25.D2, V1.D2
 	VFMLA V18.D2, V25.D2, V2.D2
 	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -6377,14 +6377,14 @@ step_end5:
 	VFMLA V21.D2, V25.D2, V1.D2
 	VFMLA V22.D2, V25.D2, V2.D2
 	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F26, F27)
-	FLDPQ 32(R3), (F28, F29)
+	FLDPQ (R4), (F26, F27)
+	FLDPQ 32(R4), (F28, F29)
 	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
 	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
 	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
@@ -6393,11 +6393,11 @@ read8:
 	VFMLA V1.D2, V25.D2, V27.D2
 	VFMLA V2.D2, V25.D2, V28.D2
 	VFMLA V3.D2, V25.D2, V29.D2
-	FSTPQ (F26, F27), (R3)
-	FSTPQ (F28, F29), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F26, F27), (R4)
+	FSTPQ (F28, F29), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -6406,11 +6406,11 @@ read8:
 	VFMLA V5.D2, V25.D2, V1.D2
 	VFMLA V6.D2, V25.D2, V2.D2
 	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -6419,11 +6419,11 @@ read8:
 	VFMLA V9.D2, V25.D2, V1.D2
 	VFMLA V10.D2, V25.D2, V2.D2
 	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -6432,11 +6432,11 @@ read8:
 	VFMLA V13.D2, V25.D2, V1.D2
 	VFMLA V14.D2, V25.D2, V2.D2
 	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -6445,11 +6445,11 @@ read8:
 	VFMLA V17.D2, V25.D2, V1.D2
 	VFMLA V18.D2, V25.D2, V2.D2
 	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FLDPQ 32(R3), (F2, F3)
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FLDPQ 32(R4), (F2, F3)
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -6458,9 +6458,9 @@ read8:
 	VFMLA V21.D2, V25.D2, V1.D2
 	VFMLA V22.D2, V25.D2, V2.D2
 	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FSTPQ (F2, F3), 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -6480,10 +6480,10 @@ fewer7:
 	VFMLA V1.D2, V25.D2, V26.D2
 	VFMLA V2.D2, V25.D2, V27.D2
 	VFMLA V3.D2, V25.D2, V28.D2
-	FSTPQ (F24, F26), (R3)
-	FMOVQ F27, 32(R3)
-	FMOVD F28, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F24, F26), (R4)
+	FMOVQ F27, 32(R4)
+	FMOVD F28, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -6492,10 +6492,10 @@ fewer7:
 	VFMLA V5.D2, V25.D2, V1.D2
 	VFMLA V6.D2, V25.D2, V2.D2
 	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -6504,10 +6504,10 @@ fewer7:
 	VFMLA V9.D2, V25.D2, V1.D2
 	VFMLA V10.D2, V25.D2, V2.D2
 	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -6516,10 +6516,10 @@ fewer7:
 	VFMLA V13.D2, V25.D2, V1.D2
 	VFMLA V14.D2, V25.D2, V2.D2
 	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -6528,10 +6528,10 @@ fewer7:
 	VFMLA V17.D2, V25.D2, V1.D2
 	VFMLA V18.D2, V25.D2, V2.D2
 	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
@@ -6540,16 +6540,16 @@ fewer7:
 	VFMLA V21.D2, V25.D2, V1.D2
 	VFMLA V22.D2, V25.D2, V2.D2
 	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F26, F27)
-	FMOVQ 32(R3), F28
-	FMOVD 48(R3), F29
+	FLDPQ (R4), (F26, F27)
+	FMOVQ 32(R4), F28
+	FMOVD 48(R4), F29
 	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
 	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
 	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
@@ -6558,13 +6558,13 @@ read11:
 	VFMLA V1.D2, V25.D2, V27.D2
 	VFMLA V2.D2, V25.D2, V28.D2
 	VFMLA V3.D2, V25.D2, V29.D2
-	FSTPQ (F26, F27), (R3)
-	FMOVQ F28, 32(R3)
-	FMOVD F29, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F26, F27), (R4)
+	FMOVQ F28, 32(R4)
+	FMOVD F29, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -6573,13 +6573,13 @@ read11:
 	VFMLA V5.D2, V25.D2, V1.D2
 	VFMLA V6.D2, V25.D2, V2.D2
 	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -6588,13 +6588,13 @@ read11:
 	VFMLA V9.D2, V25.D2, V1.D2
 	VFMLA V10.D2, V25.D2, V2.D2
 	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -6603,13 +6603,13 @@ read11:
 	VFMLA V13.D2, V25.D2, V1.D2
 	VFMLA V14.D2, V25.D2, V2.D2
 	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -6618,13 +6618,13 @@ read11:
 	VFMLA V17.D2, V25.D2, V1.D2
 	VFMLA V18.D2, V25.D2, V2.D2
 	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
-	FMOVD 48(R3), F3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
+	FMOVD 48(R4), F3
 	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
 	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
 	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
@@ -6633,15 +6633,932 @@ read11:
 	VFMLA V21.D2, V25.D2, V1.D2
 	VFMLA V22.D2, V25.D2, V2.D2
 	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	FMOVD F3, 48(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
+	ADD   R5, R4, R4
 
 stored12:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
+	BNE  tile1
+	RET
+
+// func dgemm_6x8_pack4(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+TEXT ·dgemm_6x8_pack4(SB), NOSPLIT, $0-88
+	MOVD    src+64(FP), R0
+	MOVD    lds+72(FP), R1
+	LSL     $3, R1, R1
+	MOVD    dst+80(FP), R2
+	MOVD    $8, R3
+	MUL     R1, R3, R3
+	ADD     R0, R3, R3
+	MOVD    tiles+0(FP), R4
+	MOVD    a+24(FP), R5
+	MOVD    c+48(FP), R6
+	MOVD    ldc+56(FP), R7
+	LSL     $3, R7, R7
+	PCALIGN $32
+
+tile1:
+	MOVD    k+8(FP), R8
+	MOVD    b+32(FP), R9
+	MOVD    R6, R10
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	VMOVI   $0, V21.B16
+	VMOVI   $0, V22.B16
+	VMOVI   $0, V23.B16
+	LSR     $2, R8, R11
+	AND     $3, R8, R8
+	CMP     $0, R11
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	PRFM  768(R5), PLDL1KEEP
+	PRFM  832(R5), PLDL1KEEP
+	PRFM  896(R5), PLDL1KEEP
+	PRFM  (R3), PLDL2KEEP
+	ADD   R1, R3, R3
+	FLDPQ (R0), (F24, F25)
+	FLDPQ 32(R0), (F26, F27)
+	FSTPQ (F24, F25), (R2)
+	FSTPQ (F26, F27), 32(R2)
+	ADD   R1, R0, R0
+	ADD   $64, R2, R2
+	PRFM  (R10), PSTL1KEEP
+	ADD   R7, R10, R10
+	FMOVQ (R5), F24
+	FMOVQ (R9), F25
+	FMOVQ 16(R9), F26
+	WORD  $0x4fd81320 // fmla v0.2d, v25.2d, v24.d[0]
+	FMOVQ 32(R9), F27
+	WORD  $0x4fd81b24 // fmla v4.2d, v25.2d, v24.d[1]
+	FMOVQ 48(R9), F28
+	WORD  $0x4fd81341 // fmla v1.2d, v26.2d, v24.d[0]
+	FMOVQ 16(R5), F29
+	WORD  $0x4fd81b45 // fmla v5.2d, v26.2d, v24.d[1]
+	FMOVQ 32(R5), F30
+	WORD  $0x4fd81362 // fmla v2.2d, v27.2d, v24.d[0]
+	FMOVQ 48(R5), F31
+	WORD  $0x4fd81b66 // fmla v6.2d, v27.2d, v24.d[1]
+	WORD  $0x4fd81383 // fmla v3.2d, v28.2d, v24.d[0]
+	WORD  $0x4fd81b87 // fmla v7.2d, v28.2d, v24.d[1]
+	FMOVQ 64(R9), F24
+	WORD  $0x4fdd1328 // fmla v8.2d, v25.2d, v29.d[0]
+	WORD  $0x4fdd1b2c // fmla v12.2d, v25.2d, v29.d[1]
+	WORD  $0x4fdd1349 // fmla v9.2d, v26.2d, v29.d[0]
+	WORD  $0x4fdd1b4d // fmla v13.2d, v26.2d, v29.d[1]
+	WORD  $0x4fdd136a // fmla v10.2d, v27.2d, v29.d[0]
+	WORD  $0x4fdd1b6e // fmla v14.2d, v27.2d, v29.d[1]
+	WORD  $0x4fdd138b // fmla v11.2d, v28.2d, v29.d[0]
+	WORD  $0x4fdd1b8f // fmla v15.2d, v28.2d, v29.d[1]
+	FMOVQ 80(R9), F29
+	WORD  $0x4fde1330 // fmla v16.2d, v25.2d, v30.d[0]
+	WORD  $0x4fde1b34 // fmla v20.2d, v25.2d, v30.d[1]
+	FMOVQ 96(R9), F25
+	WORD  $0x4fde1351 // fmla v17.2d, v26.2d, v30.d[0]
+	WORD  $0x4fde1b55 // fmla v21.2d, v26.2d, v30.d[1]
+	FMOVQ 112(R9), F26
+	WORD  $0x4fde1372 // fmla v18.2d, v27.2d, v30.d[0]
+	WORD  $0x4fde1b76 // fmla v22.2d, v27.2d, v30.d[1]
+	FMOVQ 64(R5), F27
+	WORD  $0x4fde1393 // fmla v19.2d, v28.2d, v30.d[0]
+	WORD  $0x4fde1b97 // fmla v23.2d, v28.2d, v30.d[1]
+	FMOVQ 80(R5), F28
+	WORD  $0x4fdf1300 // fmla v0.2d, v24.2d, v31.d[0]
+	FMOVQ 96(R5), F30
+	WORD  $0x4fdf1b04 // fmla v4.2d, v24.2d, v31.d[1]
+	WORD  $0x4fdf13a1 // fmla v1.2d, v29.2d, v31.d[0]
+	WORD  $0x4fdf1ba5 // fmla v5.2d, v29.2d, v31.d[1]
+	WORD  $0x4fdf1322 // fmla v2.2d, v25.2d, v31.d[0]
+	WORD  $0x4fdf1b26 // fmla v6.2d, v25.2d, v31.d[1]
+	WORD  $0x4fdf1343 // fmla v3.2d, v26.2d, v31.d[0]
+	WORD  $0x4fdf1b47 // fmla v7.2d, v26.2d, v31.d[1]
+	FMOVQ 128(R9), F31
+	WORD  $0x4fdb1308 // fmla v8.2d, v24.2d, v27.d[0]
+	WORD  $0x4fdb1b0c // fmla v12.2d, v24.2d, v27.d[1]
+	WORD  $0x4fdb13a9 // fmla v9.2d, v29.2d, v27.d[0]
+	WORD  $0x4fdb1bad // fmla v13.2d, v29.2d, v27.d[1]
+	WORD  $0x4fdb132a // fmla v10.2d, v25.2d, v27.d[0]
+	WORD  $0x4fdb1b2e // fmla v14.2d, v25.2d, v27.d[1]
+	WORD  $0x4fdb134b // fmla v11.2d, v26.2d, v27.d[0]
+	WORD  $0x4fdb1b4f // fmla v15.2d, v26.2d, v27.d[1]
+	FMOVQ 144(R9), F27
+	WORD  $0x4fdc1310 // fmla v16.2d, v24.2d, v28.d[0]
+	WORD  $0x4fdc1b14 // fmla v20.2d, v24.2d, v28.d[1]
+	FMOVQ 160(R9), F24
+	WORD  $0x4fdc13b1 // fmla v17.2d, v29.2d, v28.d[0]
+	WORD  $0x4fdc1bb5 // fmla v21.2d, v29.2d, v28.d[1]
+	FMOVQ 176(R9), F29
+	WORD  $0x4fdc1332 // fmla v18.2d, v25.2d, v28.d[0]
+	WORD  $0x4fdc1b36 // fmla v22.2d, v25.2d, v28.d[1]
+	FMOVQ 112(R5), F25
+	WORD  $0x4fdc1353 // fmla v19.2d, v26.2d, v28.d[0]
+	WORD  $0x4fdc1b57 // fmla v23.2d, v26.2d, v28.d[1]
+	FMOVQ 128(R5), F26
+	WORD  $0x4fde13e0 // fmla v0.2d, v31.2d, v30.d[0]
+	FMOVQ 144(R5), F28
+	WORD  $0x4fde1be4 // fmla v4.2d, v31.2d, v30.d[1]
+	WORD  $0x4fde1361 // fmla v1.2d, v27.2d, v30.d[0]
+	WORD  $0x4fde1b65 // fmla v5.2d, v27.2d, v30.d[1]
+	WORD  $0x4fde1302 // fmla v2.2d, v24.2d, v30.d[0]
+	WORD  $0x4fde1b06 // fmla v6.2d, v24.2d, v30.d[1]
+	WORD  $0x4fde13a3 // fmla v3.2d, v29.2d, v30.d[0]
+	WORD  $0x4fde1ba7 // fmla v7.2d, v29.2d, v30.d[1]
+	FMOVQ 192(R9), F30
+	WORD  $0x4fd913e8 // fmla v8.2d, v31.2d, v25.d[0]
+	WORD  $0x4fd91bec // fmla v12.2d, v31.2d, v25.d[1]
+	WORD  $0x4fd91369 // fmla v9.2d, v27.2d, v25.d[0]
+	WORD  $0x4fd91b6d // fmla v13.2d, v27.2d, v25.d[1]
+	WORD  $0x4fd9130a // fmla v10.2d, v24.2d, v25.d[0]
+	WORD  $0x4fd91b0e // fmla v14.2d, v24.2d, v25.d[1]
+	WORD  $0x4fd913ab // fmla v11.2d, v29.2d, v25.d[0]
+	WORD  $0x4fd91baf // fmla v15.2d, v29.2d, v25.d[1]
+	FMOVQ 208(R9), F25
+	WORD  $0x4fda13f0 // fmla v16.2d, v31.2d, v26.d[0]
+	WORD  $0x4fda1bf4 // fmla v20.2d, v31.2d, v26.d[1]
+	FMOVQ 224(R9), F31
+	WORD  $0x4fda1371 // fmla v17.2d, v27.2d, v26.d[0]
+	WORD  $0x4fda1b75 // fmla v21.2d, v27.2d, v26.d[1]
+	FMOVQ 240(R9), F27
+	WORD  $0x4fda1312 // fmla v18.2d, v24.2d, v26.d[0]
+	WORD  $0x4fda1b16 // fmla v22.2d, v24.2d, v26.d[1]
+	FMOVQ 160(R5), F24
+	WORD  $0x4fda13b3 // fmla v19.2d, v29.2d, v26.d[0]
+	WORD  $0x4fda1bb7 // fmla v23.2d, v29.2d, v26.d[1]
+	FMOVQ 176(R5), F26
+	WORD  $0x4fdc13c0 // fmla v0.2d, v30.2d, v28.d[0]
+	WORD  $0x4fdc1bc4 // fmla v4.2d, v30.2d, v28.d[1]
+	WORD  $0x4fdc1321 // fmla v1.2d, v25.2d, v28.d[0]
+	WORD  $0x4fdc1b25 // fmla v5.2d, v25.2d, v28.d[1]
+	WORD  $0x4fdc13e2 // fmla v2.2d, v31.2d, v28.d[0]
+	WORD  $0x4fdc1be6 // fmla v6.2d, v31.2d, v28.d[1]
+	WORD  $0x4fdc1363 // fmla v3.2d, v27.2d, v28.d[0]
+	WORD  $0x4fdc1b67 // fmla v7.2d, v27.2d, v28.d[1]
+	WORD  $0x4fd813c8 // fmla v8.2d, v30.2d, v24.d[0]
+	WORD  $0x4fd81bcc // fmla v12.2d, v30.2d, v24.d[1]
+	WORD  $0x4fd81329 // fmla v9.2d, v25.2d, v24.d[0]
+	WORD  $0x4fd81b2d // fmla v13.2d, v25.2d, v24.d[1]
+	WORD  $0x4fd813ea // fmla v10.2d, v31.2d, v24.d[0]
+	WORD  $0x4fd81bee // fmla v14.2d, v31.2d, v24.d[1]
+	WORD  $0x4fd8136b // fmla v11.2d, v27.2d, v24.d[0]
+	WORD  $0x4fd81b6f // fmla v15.2d, v27.2d, v24.d[1]
+	WORD  $0x4fda13d0 // fmla v16.2d, v30.2d, v26.d[0]
+	WORD  $0x4fda1bd4 // fmla v20.2d, v30.2d, v26.d[1]
+	WORD  $0x4fda1331 // fmla v17.2d, v25.2d, v26.d[0]
+	WORD  $0x4fda1b35 // fmla v21.2d, v25.2d, v26.d[1]
+	WORD  $0x4fda13f2 // fmla v18.2d, v31.2d, v26.d[0]
+	WORD  $0x4fda1bf6 // fmla v22.2d, v31.2d, v26.d[1]
+	WORD  $0x4fda1373 // fmla v19.2d, v27.2d, v26.d[0]
+	WORD  $0x4fda1b77 // fmla v23.2d, v27.2d, v26.d[1]
+	ADD   $192, R5, R5
+	ADD   $256, R9, R9
+	SUBS  $1, R11, R11
+	BNE   round2
+
+round_end3:
+	CMP     $0, R8
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVQ (R5), F24
+	FMOVQ (R9), F25
+	FMOVQ 16(R9), F26
+	WORD  $0x4fd81320 // fmla v0.2d, v25.2d, v24.d[0]
+	FMOVQ 32(R9), F27
+	WORD  $0x4fd81b24 // fmla v4.2d, v25.2d, v24.d[1]
+	FMOVQ 48(R9), F28
+	WORD  $0x4fd81341 // fmla v1.2d, v26.2d, v24.d[0]
+	FMOVQ 16(R5), F29
+	WORD  $0x4fd81b45 // fmla v5.2d, v26.2d, v24.d[1]
+	FMOVQ 32(R5), F30
+	WORD  $0x4fd81362 // fmla v2.2d, v27.2d, v24.d[0]
+	WORD  $0x4fd81b66 // fmla v6.2d, v27.2d, v24.d[1]
+	WORD  $0x4fd81383 // fmla v3.2d, v28.2d, v24.d[0]
+	WORD  $0x4fd81b87 // fmla v7.2d, v28.2d, v24.d[1]
+	WORD  $0x4fdd1328 // fmla v8.2d, v25.2d, v29.d[0]
+	WORD  $0x4fdd1b2c // fmla v12.2d, v25.2d, v29.d[1]
+	WORD  $0x4fdd1349 // fmla v9.2d, v26.2d, v29.d[0]
+	WORD  $0x4fdd1b4d // fmla v13.2d, v26.2d, v29.d[1]
+	WORD  $0x4fdd136a // fmla v10.2d, v27.2d, v29.d[0]
+	WORD  $0x4fdd1b6e // fmla v14.2d, v27.2d, v29.d[1]
+	WORD  $0x4fdd138b // fmla v11.2d, v28.2d, v29.d[0]
+	WORD  $0x4fdd1b8f // fmla v15.2d, v28.2d, v29.d[1]
+	WORD  $0x4fde1330 // fmla v16.2d, v25.2d, v30.d[0]
+	WORD  $0x4fde1b34 // fmla v20.2d, v25.2d, v30.d[1]
+	WORD  $0x4fde1351 // fmla v17.2d, v26.2d, v30.d[0]
+	WORD  $0x4fde1b55 // fmla v21.2d, v26.2d, v30.d[1]
+	WORD  $0x4fde1372 // fmla v18.2d, v27.2d, v30.d[0]
+	WORD  $0x4fde1b76 // fmla v22.2d, v27.2d, v30.d[1]
+	WORD  $0x4fde1393 // fmla v19.2d, v28.2d, v30.d[0]
+	WORD  $0x4fde1b97 // fmla v23.2d, v28.2d, v30.d[1]
+	ADD   $48, R5, R5
+	ADD   $64, R9, R9
+	SUBS  $1, R8, R8
+	BNE   step4
+
+step_end5:
+	FMOVD beta+40(FP), F24
+	VDUP  V24.D[0], V24.D2
+	FMOVD alpha+16(FP), F25
+	VDUP  V25.D[0], V25.D2
+	FCMPD $(0.0), F24
+	BNE   read6
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V0.D2, V25.D2, V24.D2
+	VFMLA V1.D2, V25.D2, V26.D2
+	VFMLA V2.D2, V25.D2, V27.D2
+	VFMLA V3.D2, V25.D2, V28.D2
+	FSTPQ (F24, F26), (R6)
+	FSTPQ (F27, F28), 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V25.D2, V0.D2
+	VFMLA V5.D2, V25.D2, V1.D2
+	VFMLA V6.D2, V25.D2, V2.D2
+	VFMLA V7.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V8.D2, V25.D2, V0.D2
+	VFMLA V9.D2, V25.D2, V1.D2
+	VFMLA V10.D2, V25.D2, V2.D2
+	VFMLA V11.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V12.D2, V25.D2, V0.D2
+	VFMLA V13.D2, V25.D2, V1.D2
+	VFMLA V14.D2, V25.D2, V2.D2
+	VFMLA V15.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V16.D2, V25.D2, V0.D2
+	VFMLA V17.D2, V25.D2, V1.D2
+	VFMLA V18.D2, V25.D2, V2.D2
+	VFMLA V19.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V20.D2, V25.D2, V0.D2
+	VFMLA V21.D2, V25.D2, V1.D2
+	VFMLA V22.D2, V25.D2, V2.D2
+	VFMLA V23.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	B     stored7
+
+read6:
+	FLDPQ (R6), (F26, F27)
+	FLDPQ 32(R6), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	VFMLA V0.D2, V25.D2, V26.D2
+	VFMLA V1.D2, V25.D2, V27.D2
+	VFMLA V2.D2, V25.D2, V28.D2
+	VFMLA V3.D2, V25.D2, V29.D2
+	FSTPQ (F26, F27), (R6)
+	FSTPQ (F28, F29), 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V4.D2, V25.D2, V0.D2
+	VFMLA V5.D2, V25.D2, V1.D2
+	VFMLA V6.D2, V25.D2, V2.D2
+	VFMLA V7.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V8.D2, V25.D2, V0.D2
+	VFMLA V9.D2, V25.D2, V1.D2
+	VFMLA V10.D2, V25.D2, V2.D2
+	VFMLA V11.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V12.D2, V25.D2, V0.D2
+	VFMLA V13.D2, V25.D2, V1.D2
+	VFMLA V14.D2, V25.D2, V2.D2
+	VFMLA V15.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V16.D2, V25.D2, V0.D2
+	VFMLA V17.D2, V25.D2, V1.D2
+	VFMLA V18.D2, V25.D2, V2.D2
+	VFMLA V19.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V20.D2, V25.D2, V0.D2
+	VFMLA V21.D2, V25.D2, V1.D2
+	VFMLA V22.D2, V25.D2, V2.D2
+	VFMLA V23.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+
+stored7:
+	SUBS $1, R4, R4
+	BNE  tile1
+	RET
+
+// func dgemm_6x8_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+TEXT ·dgemm_6x8_pack8(SB), NOSPLIT, $0-88
+	MOVD    src+64(FP), R0
+	MOVD    lds+72(FP), R1
+	LSL     $3, R1, R1
+	MOVD    dst+80(FP), R2
+	MOVD    $8, R3
+	MUL     R1, R3, R3
+	ADD     R0, R3, R3
+	MOVD    tiles+0(FP), R4
+	MOVD    a+24(FP), R5
+	MOVD    c+48(FP), R6
+	MOVD    ldc+56(FP), R7
+	LSL     $3, R7, R7
+	PCALIGN $32
+
+tile1:
+	MOVD    k+8(FP), R8
+	MOVD    b+32(FP), R9
+	MOVD    R6, R10
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	VMOVI   $0, V21.B16
+	VMOVI   $0, V22.B16
+	VMOVI   $0, V23.B16
+	LSR     $3, R8, R11
+	AND     $7, R8, R8
+	CMP     $0, R11
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	PRFM  768(R5), PLDL1KEEP
+	PRFM  832(R5), PLDL1KEEP
+	PRFM  896(R5), PLDL1KEEP
+	PRFM  960(R5), PLDL1KEEP
+	PRFM  1024(R5), PLDL1KEEP
+	PRFM  1088(R5), PLDL1KEEP
+	PRFM  (R3), PLDL2KEEP
+	ADD   R1, R3, R3
+	FLDPQ (R0), (F24, F25)
+	FLDPQ 32(R0), (F26, F27)
+	FSTPQ (F24, F25), (R2)
+	FSTPQ (F26, F27), 32(R2)
+	ADD   R1, R0, R0
+	ADD   $64, R2, R2
+	PRFM  (R10), PSTL1KEEP
+	ADD   R7, R10, R10
+	FMOVQ (R5), F24
+	FMOVQ (R9), F25
+	FMOVQ 16(R9), F26
+	WORD  $0x4fd81320 // fmla v0.2d, v25.2d, v24.d[0]
+	FMOVQ 32(R9), F27
+	WORD  $0x4fd81b24 // fmla v4.2d, v25.2d, v24.d[1]
+	FMOVQ 48(R9), F28
+	WORD  $0x4fd81341 // fmla v1.2d, v26.2d, v24.d[0]
+	FMOVQ 16(R5), F29
+	WORD  $0x4fd81b45 // fmla v5.2d, v26.2d, v24.d[1]
+	FMOVQ 32(R5), F30
+	WORD  $0x4fd81362 // fmla v2.2d, v27.2d, v24.d[0]
+	FMOVQ 48(R5), F31
+	WORD  $0x4fd81b66 // fmla v6.2d, v27.2d, v24.d[1]
+	WORD  $0x4fd81383 // fmla v3.2d, v28.2d, v24.d[0]
+	WORD  $0x4fd81b87 // fmla v7.2d, v28.2d, v24.d[1]
+	FMOVQ 64(R9), F24
+	WORD  $0x4fdd1328 // fmla v8.2d, v25.2d, v29.d[0]
+	WORD  $0x4fdd1b2c // fmla v12.2d, v25.2d, v29.d[1]
+	WORD  $0x4fdd1349 // fmla v9.2d, v26.2d, v29.d[0]
+	WORD  $0x4fdd1b4d // fmla v13.2d, v26.2d, v29.d[1]
+	WORD  $0x4fdd136a // fmla v10.2d, v27.2d, v29.d[0]
+	WORD  $0x4fdd1b6e // fmla v14.2d, v27.2d, v29.d[1]
+	WORD  $0x4fdd138b // fmla v11.2d, v28.2d, v29.d[0]
+	WORD  $0x4fdd1b8f // fmla v15.2d, v28.2d, v29.d[1]
+	FMOVQ 80(R9), F29
+	WORD  $0x4fde1330 // fmla v16.2d, v25.2d, v30.d[0]
+	WORD  $0x4fde1b34 // fmla v20.2d, v25.2d, v30.d[1]
+	FMOVQ 96(R9), F25
+	WORD  $0x4fde1351 // fmla v17.2d, v26.2d, v30.d[0]
+	WORD  $0x4fde1b55 // fmla v21.2d, v26.2d, v30.d[1]
+	FMOVQ 112(R9), F26
+	WORD  $0x4fde1372 // fmla v18.2d, v27.2d, v30.d[0]
+	WORD  $0x4fde1b76 // fmla v22.2d, v27.2d, v30.d[1]
+	FMOVQ 64(R5), F27
+	WORD  $0x4fde1393 // fmla v19.2d, v28.2d, v30.d[0]
+	WORD  $0x4fde1b97 // fmla v23.2d, v28.2d, v30.d[1]
+	FMOVQ 80(R5), F28
+	WORD  $0x4fdf1300 // fmla v0.2d, v24.2d, v31.d[0]
+	FMOVQ 96(R5), F30
+	WORD  $0x4fdf1b04 // fmla v4.2d, v24.2d, v31.d[1]
+	WORD  $0x4fdf13a1 // fmla v1.2d, v29.2d, v31.d[0]
+	WORD  $0x4fdf1ba5 // fmla v5.2d, v29.2d, v31.d[1]
+	WORD  $0x4fdf1322 // fmla v2.2d, v25.2d, v31.d[0]
+	WORD  $0x4fdf1b26 // fmla v6.2d, v25.2d, v31.d[1]
+	WORD  $0x4fdf1343 // fmla v3.2d, v26.2d, v31.d[0]
+	WORD  $0x4fdf1b47 // fmla v7.2d, v26.2d, v31.d[1]
+	FMOVQ 128(R9), F31
+	WORD  $0x4fdb1308 // fmla v8.2d, v24.2d, v27.d[0]
+	WORD  $0x4fdb1b0c // fmla v12.2d, v24.2d, v27.d[1]
+	WORD  $0x4fdb13a9 // fmla v9.2d, v29.2d, v27.d[0]
+	WORD  $0x4fdb1bad // fmla v13.2d, v29.2d, v27.d[1]
+	WORD  $0x4fdb132a // fmla v10.2d, v25.2d, v27.d[0]
+	WORD  $0x4fdb1b2e // fmla v14.2d, v25.2d, v27.d[1]
+	WORD  $0x4fdb134b // fmla v11.2d, v26.2d, v27.d[0]
+	WORD  $0x4fdb1b4f // fmla v15.2d, v26.2d, v27.d[1]
+	FMOVQ 144(R9), F27
+	WORD  $0x4fdc1310 // fmla v16.2d, v24.2d, v28.d[0]
+	WORD  $0x4fdc1b14 // fmla v20.2d, v24.2d, v28.d[1]
+	FMOVQ 160(R9), F24
+	WORD  $0x4fdc13b1 // fmla v17.2d, v29.2d, v28.d[0]
+	WORD  $0x4fdc1bb5 // fmla v21.2d, v29.2d, v28.d[1]
+	FMOVQ 176(R9), F29
+	WORD  $0x4fdc1332 // fmla v18.2d, v25.2d, v28.d[0]
+	WORD  $0x4fdc1b36 // fmla v22.2d, v25.2d, v28.d[1]
+	FMOVQ 112(R5), F25
+	WORD  $0x4fdc1353 // fmla v19.2d, v26.2d, v28.d[0]
+	WORD  $0x4fdc1b57 // fmla v23.2d, v26.2d, v28.d[1]
+	FMOVQ 128(R5), F26
+	WORD  $0x4fde13e0 // fmla v0.2d, v31.2d, v30.d[0]
+	FMOVQ 144(R5), F28
+	WORD  $0x4fde1be4 // fmla v4.2d, v31.2d, v30.d[1]
+	WORD  $0x4fde1361 // fmla v1.2d, v27.2d, v30.d[0]
+	WORD  $0x4fde1b65 // fmla v5.2d, v27.2d, v30.d[1]
+	WORD  $0x4fde1302 // fmla v2.2d, v24.2d, v30.d[0]
+	WORD  $0x4fde1b06 // fmla v6.2d, v24.2d, v30.d[1]
+	WORD  $0x4fde13a3 // fmla v3.2d, v29.2d, v30.d[0]
+	WORD  $0x4fde1ba7 // fmla v7.2d, v29.2d, v30.d[1]
+	FMOVQ 192(R9), F30
+	WORD  $0x4fd913e8 // fmla v8.2d, v31.2d, v25.d[0]
+	WORD  $0x4fd91bec // fmla v12.2d, v31.2d, v25.d[1]
+	WORD  $0x4fd91369 // fmla v9.2d, v27.2d, v25.d[0]
+	WORD  $0x4fd91b6d // fmla v13.2d, v27.2d, v25.d[1]
+	WORD  $0x4fd9130a // fmla v10.2d, v24.2d, v25.d[0]
+	WORD  $0x4fd91b0e // fmla v14.2d, v24.2d, v25.d[1]
+	WORD  $0x4fd913ab // fmla v11.2d, v29.2d, v25.d[0]
+	WORD  $0x4fd91baf // fmla v15.2d, v29.2d, v25.d[1]
+	FMOVQ 208(R9), F25
+	WORD  $0x4fda13f0 // fmla v16.2d, v31.2d, v26.d[0]
+	WORD  $0x4fda1bf4 // fmla v20.2d, v31.2d, v26.d[1]
+	FMOVQ 224(R9), F31
+	WORD  $0x4fda1371 // fmla v17.2d, v27.2d, v26.d[0]
+	WORD  $0x4fda1b75 // fmla v21.2d, v27.2d, v26.d[1]
+	FMOVQ 240(R9), F27
+	WORD  $0x4fda1312 // fmla v18.2d, v24.2d, v26.d[0]
+	WORD  $0x4fda1b16 // fmla v22.2d, v24.2d, v26.d[1]
+	FMOVQ 160(R5), F24
+	WORD  $0x4fda13b3 // fmla v19.2d, v29.2d, v26.d[0]
+	WORD  $0x4fda1bb7 // fmla v23.2d, v29.2d, v26.d[1]
+	FMOVQ 176(R5), F26
+	WORD  $0x4fdc13c0 // fmla v0.2d, v30.2d, v28.d[0]
+	FMOVQ 192(R5), F29
+	WORD  $0x4fdc1bc4 // fmla v4.2d, v30.2d, v28.d[1]
+	WORD  $0x4fdc1321 // fmla v1.2d, v25.2d, v28.d[0]
+	WORD  $0x4fdc1b25 // fmla v5.2d, v25.2d, v28.d[1]
+	WORD  $0x4fdc13e2 // fmla v2.2d, v31.2d, v28.d[0]
+	WORD  $0x4fdc1be6 // fmla v6.2d, v31.2d, v28.d[1]
+	WORD  $0x4fdc1363 // fmla v3.2d, v27.2d, v28.d[0]
+	WORD  $0x4fdc1b67 // fmla v7.2d, v27.2d, v28.d[1]
+	FMOVQ 256(R9), F28
+	WORD  $0x4fd813c8 // fmla v8.2d, v30.2d, v24.d[0]
+	WORD  $0x4fd81bcc // fmla v12.2d, v30.2d, v24.d[1]
+	WORD  $0x4fd81329 // fmla v9.2d, v25.2d, v24.d[0]
+	WORD  $0x4fd81b2d // fmla v13.2d, v25.2d, v24.d[1]
+	WORD  $0x4fd813ea // fmla v10.2d, v31.2d, v24.d[0]
+	WORD  $0x4fd81bee // fmla v14.2d, v31.2d, v24.d[1]
+	WORD  $0x4fd8136b // fmla v11.2d, v27.2d, v24.d[0]
+	WORD  $0x4fd81b6f // fmla v15.2d, v27.2d, v24.d[1]
+	FMOVQ 272(R9), F24
+	WORD  $0x4fda13d0 // fmla v16.2d, v30.2d, v26.d[0]
+	WORD  $0x4fda1bd4 // fmla v20.2d, v30.2d, v26.d[1]
+	FMOVQ 288(R9), F30
+	WORD  $0x4fda1331 // fmla v17.2d, v25.2d, v26.d[0]
+	WORD  $0x4fda1b35 // fmla v21.2d, v25.2d, v26.d[1]
+	FMOVQ 304(R9), F25
+	WORD  $0x4fda13f2 // fmla v18.2d, v31.2d, v26.d[0]
+	WORD  $0x4fda1bf6 // fmla v22.2d, v31.2d, v26.d[1]
+	FMOVQ 208(R5), F31
+	WORD  $0x4fda1373 // fmla v19.2d, v27.2d, v26.d[0]
+	WORD  $0x4fda1b77 // fmla v23.2d, v27.2d, v26.d[1]
+	FMOVQ 224(R5), F26
+	WORD  $0x4fdd1380 // fmla v0.2d, v28.2d, v29.d[0]
+	FMOVQ 240(R5), F27
+	WORD  $0x4fdd1b84 // fmla v4.2d, v28.2d, v29.d[1]
+	WORD  $0x4fdd1301 // fmla v1.2d, v24.2d, v29.d[0]
+	WORD  $0x4fdd1b05 // fmla v5.2d, v24.2d, v29.d[1]
+	WORD  $0x4fdd13c2 // fmla v2.2d, v30.2d, v29.d[0]
+	WORD  $0x4fdd1bc6 // fmla v6.2d, v30.2d, v29.d[1]
+	WORD  $0x4fdd1323 // fmla v3.2d, v25.2d, v29.d[0]
+	WORD  $0x4fdd1b27 // fmla v7.2d, v25.2d, v29.d[1]
+	FMOVQ 320(R9), F29
+	WORD  $0x4fdf1388 // fmla v8.2d, v28.2d, v31.d[0]
+	WORD  $0x4fdf1b8c // fmla v12.2d, v28.2d, v31.d[1]
+	WORD  $0x4fdf1309 // fmla v9.2d, v24.2d, v31.d[0]
+	WORD  $0x4fdf1b0d // fmla v13.2d, v24.2d, v31.d[1]
+	WORD  $0x4fdf13ca // fmla v10.2d, v30.2d, v31.d[0]
+	WORD  $0x4fdf1bce // fmla v14.2d, v30.2d, v31.d[1]
+	WORD  $0x4fdf132b // fmla v11.2d, v25.2d, v31.d[0]
+	WORD  $0x4fdf1b2f // fmla v15.2d, v25.2d, v31.d[1]
+	FMOVQ 336(R9), F31
+	WORD  $0x4fda1390 // fmla v16.2d, v28.2d, v26.d[0]
+	WORD  $0x4fda1b94 // fmla v20.2d, v28.2d, v26.d[1]
+	FMOVQ 352(R9), F28
+	WORD  $0x4fda1311 // fmla v17.2d, v24.2d, v26.d[0]
+	WORD  $0x4fda1b15 // fmla v21.2d, v24.2d, v26.d[1]
+	FMOVQ 368(R9), F24
+	WORD  $0x4fda13d2 // fmla v18.2d, v30.2d, v26.d[0]
+	WORD  $0x4fda1bd6 // fmla v22.2d, v30.2d, v26.d[1]
+	FMOVQ 256(R5), F30
+	WORD  $0x4fda1333 // fmla v19.2d, v25.2d, v26.d[0]
+	WORD  $0x4fda1b37 // fmla v23.2d, v25.2d, v26.d[1]
+	FMOVQ 272(R5), F25
+	WORD  $0x4fdb13a0 // fmla v0.2d, v29.2d, v27.d[0]
+	FMOVQ 288(R5), F26
+	WORD  $0x4fdb1ba4 // fmla v4.2d, v29.2d, v27.d[1]
+	WORD  $0x4fdb13e1 // fmla v1.2d, v31.2d, v27.d[0]
+	WORD  $0x4fdb1be5 // fmla v5.2d, v31.2d, v27.d[1]
+	WORD  $0x4fdb1382 // fmla v2.2d, v28.2d, v27.d[0]
+	WORD  $0x4fdb1b86 // fmla v6.2d, v28.2d, v27.d[1]
+	WORD  $0x4fdb1303 // fmla v3.2d, v24.2d, v27.d[0]
+	WORD  $0x4fdb1b07 // fmla v7.2d, v24.2d, v27.d[1]
+	FMOVQ 384(R9), F27
+	WORD  $0x4fde13a8 // fmla v8.2d, v29.2d, v30.d[0]
+	WORD  $0x4fde1bac // fmla v12.2d, v29.2d, v30.d[1]
+	WORD  $0x4fde13e9 // fmla v9.2d, v31.2d, v30.d[0]
+	WORD  $0x4fde1bed // fmla v13.2d, v31.2d, v30.d[1]
+	WORD  $0x4fde138a // fmla v10.2d, v28.2d, v30.d[0]
+	WORD  $0x4fde1b8e // fmla v14.2d, v28.2d, v30.d[1]
+	WORD  $0x4fde130b // fmla v11.2d, v24.2d, v30.d[0]
+	WORD  $0x4fde1b0f // fmla v15.2d, v24.2d, v30.d[1]
+	FMOVQ 400(R9), F30
+	WORD  $0x4fd913b0 // fmla v16.2d, v29.2d, v25.d[0]
+	WORD  $0x4fd91bb4 // fmla v20.2d, v29.2d, v25.d[1]
+	FMOVQ 416(R9), F29
+	WORD  $0x4fd913f1 // fmla v17.2d, v31.2d, v25.d[0]
+	WORD  $0x4fd91bf5 // fmla v21.2d, v31.2d, v25.d[1]
+	FMOVQ 432(R9), F31
+	WORD  $0x4fd91392 // fmla v18.2d, v28.2d, v25.d[0]
+	WORD  $0x4fd91b96 // fmla v22.2d, v28.2d, v25.d[1]
+	FMOVQ 304(R5), F28
+	WORD  $0x4fd91313 // fmla v19.2d, v24.2d, v25.d[0]
+	WORD  $0x4fd91b17 // fmla v23.2d, v24.2d, v25.d[1]
+	FMOVQ 320(R5), F24
+	WORD  $0x4fda1360 // fmla v0.2d, v27.2d, v26.d[0]
+	FMOVQ 336(R5), F25
+	WORD  $0x4fda1b64 // fmla v4.2d, v27.2d, v26.d[1]
+	WORD  $0x4fda13c1 // fmla v1.2d, v30.2d, v26.d[0]
+	WORD  $0x4fda1bc5 // fmla v5.2d, v30.2d, v26.d[1]
+	WORD  $0x4fda13a2 // fmla v2.2d, v29.2d, v26.d[0]
+	WORD  $0x4fda1ba6 // fmla v6.2d, v29.2d, v26.d[1]
+	WORD  $0x4fda13e3 // fmla v3.2d, v31.2d, v26.d[0]
+	WORD  $0x4fda1be7 // fmla v7.2d, v31.2d, v26.d[1]
+	FMOVQ 448(R9), F26
+	WORD  $0x4fdc1368 // fmla v8.2d, v27.2d, v28.d[0]
+	WORD  $0x4fdc1b6c // fmla v12.2d, v27.2d, v28.d[1]
+	WORD  $0x4fdc13c9 // fmla v9.2d, v30.2d, v28.d[0]
+	WORD  $0x4fdc1bcd // fmla v13.2d, v30.2d, v28.d[1]
+	WORD  $0x4fdc13aa // fmla v10.2d, v29.2d, v28.d[0]
+	WORD  $0x4fdc1bae // fmla v14.2d, v29.2d, v28.d[1]
+	WORD  $0x4fdc13eb // fmla v11.2d, v31.2d, v28.d[0]
+	WORD  $0x4fdc1bef // fmla v15.2d, v31.2d, v28.d[1]
+	FMOVQ 464(R9), F28
+	WORD  $0x4fd81370 // fmla v16.2d, v27.2d, v24.d[0]
+	WORD  $0x4fd81b74 // fmla v20.2d, v27.2d, v24.d[1]
+	FMOVQ 480(R9), F27
+	WORD  $0x4fd813d1 // fmla v17.2d, v30.2d, v24.d[0]
+	WORD  $0x4fd81bd5 // fmla v21.2d, v30.2d, v24.d[1]
+	FMOVQ 496(R9), F30
+	WORD  $0x4fd813b2 // fmla v18.2d, v29.2d, v24.d[0]
+	WORD  $0x4fd81bb6 // fmla v22.2d, v29.2d, v24.d[1]
+	FMOVQ 352(R5), F29
+	WORD  $0x4fd813f3 // fmla v19.2d, v31.2d, v24.d[0]
+	WORD  $0x4fd81bf7 // fmla v23.2d, v31.2d, v24.d[1]
+	FMOVQ 368(R5), F24
+	WORD  $0x4fd91340 // fmla v0.2d, v26.2d, v25.d[0]
+	WORD  $0x4fd91b44 // fmla v4.2d, v26.2d, v25.d[1]
+	WORD  $0x4fd91381 // fmla v1.2d, v28.2d, v25.d[0]
+	WORD  $0x4fd91b85 // fmla v5.2d, v28.2d, v25.d[1]
+	WORD  $0x4fd91362 // fmla v2.2d, v27.2d, v25.d[0]
+	WORD  $0x4fd91b66 // fmla v6.2d, v27.2d, v25.d[1]
+	WORD  $0x4fd913c3 // fmla v3.2d, v30.2d, v25.d[0]
+	WORD  $0x4fd91bc7 // fmla v7.2d, v30.2d, v25.d[1]
+	WORD  $0x4fdd1348 // fmla v8.2d, v26.2d, v29.d[0]
+	WORD  $0x4fdd1b4c // fmla v12.2d, v26.2d, v29.d[1]
+	WORD  $0x4fdd1389 // fmla v9.2d, v28.2d, v29.d[0]
+	WORD  $0x4fdd1b8d // fmla v13.2d, v28.2d, v29.d[1]
+	WORD  $0x4fdd136a // fmla v10.2d, v27.2d, v29.d[0]
+	WORD  $0x4fdd1b6e // fmla v14.2d, v27.2d, v29.d[1]
+	WORD  $0x4fdd13cb // fmla v11.2d, v30.2d, v29.d[0]
+	WORD  $0x4fdd1bcf // fmla v15.2d, v30.2d, v29.d[1]
+	WORD  $0x4fd81350 // fmla v16.2d, v26.2d, v24.d[0]
+	WORD  $0x4fd81b54 // fmla v20.2d, v26.2d, v24.d[1]
+	WORD  $0x4fd81391 // fmla v17.2d, v28.2d, v24.d[0]
+	WORD  $0x4fd81b95 // fmla v21.2d, v28.2d, v24.d[1]
+	WORD  $0x4fd81372 // fmla v18.2d, v27.2d, v24.d[0]
+	WORD  $0x4fd81b76 // fmla v22.2d, v27.2d, v24.d[1]
+	WORD  $0x4fd813d3 // fmla v19.2d, v30.2d, v24.d[0]
+	WORD  $0x4fd81bd7 // fmla v23.2d, v30.2d, v24.d[1]
+	ADD   $384, R5, R5
+	ADD   $512, R9, R9
+	SUBS  $1, R11, R11
+	BNE   round2
+
+round_end3:
+	CMP     $0, R8
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVQ (R5), F24
+	FMOVQ (R9), F25
+	FMOVQ 16(R9), F26
+	WORD  $0x4fd81320 // fmla v0.2d, v25.2d, v24.d[0]
+	FMOVQ 32(R9), F27
+	WORD  $0x4fd81b24 // fmla v4.2d, v25.2d, v24.d[1]
+	FMOVQ 48(R9), F28
+	WORD  $0x4fd81341 // fmla v1.2d, v26.2d, v24.d[0]
+	FMOVQ 16(R5), F29
+	WORD  $0x4fd81b45 // fmla v5.2d, v26.2d, v24.d[1]
+	FMOVQ 32(R5), F30
+	WORD  $0x4fd81362 // fmla v2.2d, v27.2d, v24.d[0]
+	WORD  $0x4fd81b66 // fmla v6.2d, v27.2d, v24.d[1]
+	WORD  $0x4fd81383 // fmla v3.2d, v28.2d, v24.d[0]
+	WORD  $0x4fd81b87 // fmla v7.2d, v28.2d, v24.d[1]
+	WORD  $0x4fdd1328 // fmla v8.2d, v25.2d, v29.d[0]
+	WORD  $0x4fdd1b2c // fmla v12.2d, v25.2d, v29.d[1]
+	WORD  $0x4fdd1349 // fmla v9.2d, v26.2d, v29.d[0]
+	WORD  $0x4fdd1b4d // fmla v13.2d, v26.2d, v29.d[1]
+	WORD  $0x4fdd136a // fmla v10.2d, v27.2d, v29.d[0]
+	WORD  $0x4fdd1b6e // fmla v14.2d, v27.2d, v29.d[1]
+	WORD  $0x4fdd138b // fmla v11.2d, v28.2d, v29.d[0]
+	WORD  $0x4fdd1b8f // fmla v15.2d, v28.2d, v29.d[1]
+	WORD  $0x4fde1330 // fmla v16.2d, v25.2d, v30.d[0]
+	WORD  $0x4fde1b34 // fmla v20.2d, v25.2d, v30.d[1]
+	WORD  $0x4fde1351 // fmla v17.2d, v26.2d, v30.d[0]
+	WORD  $0x4fde1b55 // fmla v21.2d, v26.2d, v30.d[1]
+	WORD  $0x4fde1372 // fmla v18.2d, v27.2d, v30.d[0]
+	WORD  $0x4fde1b76 // fmla v22.2d, v27.2d, v30.d[1]
+	WORD  $0x4fde1393 // fmla v19.2d, v28.2d, v30.d[0]
+	WORD  $0x4fde1b97 // fmla v23.2d, v28.2d, v30.d[1]
+	ADD   $48, R5, R5
+	ADD   $64, R9, R9
+	SUBS  $1, R8, R8
+	BNE   step4
+
+step_end5:
+	FMOVD beta+40(FP), F24
+	VDUP  V24.D[0], V24.D2
+	FMOVD alpha+16(FP), F25
+	VDUP  V25.D[0], V25.D2
+	FCMPD $(0.0), F24
+	BNE   read6
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V0.D2, V25.D2, V24.D2
+	VFMLA V1.D2, V25.D2, V26.D2
+	VFMLA V2.D2, V25.D2, V27.D2
+	VFMLA V3.D2, V25.D2, V28.D2
+	FSTPQ (F24, F26), (R6)
+	FSTPQ (F27, F28), 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V4.D2, V25.D2, V0.D2
+	VFMLA V5.D2, V25.D2, V1.D2
+	VFMLA V6.D2, V25.D2, V2.D2
+	VFMLA V7.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V8.D2, V25.D2, V0.D2
+	VFMLA V9.D2, V25.D2, V1.D2
+	VFMLA V10.D2, V25.D2, V2.D2
+	VFMLA V11.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V12.D2, V25.D2, V0.D2
+	VFMLA V13.D2, V25.D2, V1.D2
+	VFMLA V14.D2, V25.D2, V2.D2
+	VFMLA V15.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V16.D2, V25.D2, V0.D2
+	VFMLA V17.D2, V25.D2, V1.D2
+	VFMLA V18.D2, V25.D2, V2.D2
+	VFMLA V19.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VFMLA V20.D2, V25.D2, V0.D2
+	VFMLA V21.D2, V25.D2, V1.D2
+	VFMLA V22.D2, V25.D2, V2.D2
+	VFMLA V23.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	B     stored7
+
+read6:
+	FLDPQ (R6), (F26, F27)
+	FLDPQ 32(R6), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	VFMLA V0.D2, V25.D2, V26.D2
+	VFMLA V1.D2, V25.D2, V27.D2
+	VFMLA V2.D2, V25.D2, V28.D2
+	VFMLA V3.D2, V25.D2, V29.D2
+	FSTPQ (F26, F27), (R6)
+	FSTPQ (F28, F29), 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V4.D2, V25.D2, V0.D2
+	VFMLA V5.D2, V25.D2, V1.D2
+	VFMLA V6.D2, V25.D2, V2.D2
+	VFMLA V7.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V8.D2, V25.D2, V0.D2
+	VFMLA V9.D2, V25.D2, V1.D2
+	VFMLA V10.D2, V25.D2, V2.D2
+	VFMLA V11.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V12.D2, V25.D2, V0.D2
+	VFMLA V13.D2, V25.D2, V1.D2
+	VFMLA V14.D2, V25.D2, V2.D2
+	VFMLA V15.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V16.D2, V25.D2, V0.D2
+	VFMLA V17.D2, V25.D2, V1.D2
+	VFMLA V18.D2, V25.D2, V2.D2
+	VFMLA V19.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
+	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
+	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
+	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
+	VFMLA V20.D2, V25.D2, V0.D2
+	VFMLA V21.D2, V25.D2, V1.D2
+	VFMLA V22.D2, V25.D2, V2.D2
+	VFMLA V23.D2, V25.D2, V3.D2
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+
+stored7:
+	SUBS $1, R4, R4
 	BNE  tile1
 	RET

@@ -24,19 +24,19 @@ sum1:
 
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOV    V1.B16, V0.B16
 	LSR     $2, R6, R9
@@ -46,25 +46,25 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F2
+	ADD   R5, R8, R8
+	FMOVQ (R3), F2
 	FMOVQ (R7), F3
-	FMOVQ 32(R2), F4
+	FMOVQ 32(R3), F4
 	WORD  $0x4f82e060 // sdot v0.4s, v3.16b, v2.4b[0]
 	FMOVQ 48(R7), F2
-	FMOVQ 64(R2), F3
+	FMOVQ 64(R3), F3
 	WORD  $0x4f84e040 // sdot v0.4s, v2.16b, v4.4b[0]
 	FMOVQ 96(R7), F2
-	FMOVQ 96(R2), F4
+	FMOVQ 96(R3), F4
 	WORD  $0x4f83e040 // sdot v0.4s, v2.16b, v3.4b[0]
 	FMOVQ 144(R7), F2
 	WORD  $0x4f84e040 // sdot v0.4s, v2.16b, v4.4b[0]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -75,10 +75,10 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F2
+	FMOVQ (R3), F2
 	FMOVQ (R7), F3
 	WORD  $0x4f82e060 // sdot v0.4s, v3.16b, v2.4b[0]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -90,15 +90,15 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FMOVQ (R3), F2
+	FMOVQ (R4), F2
 	VADD  V0.S4, V2.S4, V2.S4
-	FMOVQ F2, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -109,21 +109,21 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVD (R3), F2
-	FMOVS 8(R3), F3
+	FMOVD (R4), F2
+	FMOVS 8(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	VADD  V0.S4, V2.S4, V2.S4
-	FMOVD F2, (R3)
+	FMOVD F2, (R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -134,15 +134,15 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVD (R3), F2
+	FMOVD (R4), F2
 	VADD  V0.S4, V2.S4, V2.S4
-	FMOVD F2, (R3)
-	ADD   R4, R3, R3
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -151,21 +151,21 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVS (R3), F2
+	FMOVS (R4), F2
 	VADD  V0.S4, V2.S4, V2.S4
-	FMOVS F2, (R3)
-	ADD   R4, R3, R3
+	FMOVS F2, (R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -192,19 +192,19 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V3.B16
 	VMOV    V1.B16, V0.B16
@@ -216,33 +216,33 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F4
+	ADD   R5, R8, R8
+	FMOVQ (R3), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
 	WORD  $0x4f84e0a0 // sdot v0.4s, v5.16b, v4.4b[0]
-	FMOVQ 32(R2), F5
+	FMOVQ 32(R3), F5
 	WORD  $0x4f84e0c3 // sdot v3.4s, v6.16b, v4.4b[0]
 	FMOVQ 48(R7), F4
 	FMOVQ 64(R7), F6
 	WORD  $0x4f85e080 // sdot v0.4s, v4.16b, v5.4b[0]
-	FMOVQ 64(R2), F4
+	FMOVQ 64(R3), F4
 	WORD  $0x4f85e0c3 // sdot v3.4s, v6.16b, v5.4b[0]
 	FMOVQ 96(R7), F5
 	FMOVQ 112(R7), F6
 	WORD  $0x4f84e0a0 // sdot v0.4s, v5.16b, v4.4b[0]
-	FMOVQ 96(R2), F5
+	FMOVQ 96(R3), F5
 	WORD  $0x4f84e0c3 // sdot v3.4s, v6.16b, v4.4b[0]
 	FMOVQ 144(R7), F4
 	FMOVQ 160(R7), F6
 	WORD  $0x4f85e080 // sdot v0.4s, v4.16b, v5.4b[0]
 	WORD  $0x4f85e0c3 // sdot v3.4s, v6.16b, v5.4b[0]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -253,12 +253,12 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F4
+	FMOVQ (R3), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
 	WORD  $0x4f84e0a0 // sdot v0.4s, v5.16b, v4.4b[0]
 	WORD  $0x4f84e0c3 // sdot v3.4s, v6.16b, v4.4b[0]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -270,16 +270,16 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F4, F5)
+	FLDPQ (R4), (F4, F5)
 	VADD  V0.S4, V4.S4, V4.S4
 	VADD  V3.S4, V5.S4, V5.S4
-	FSTPQ (F4, F5), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -290,25 +290,25 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVQ (R3), F4
-	FMOVD 16(R3), F5
-	FMOVS 24(R3), F6
+	FMOVQ (R4), F4
+	FMOVD 16(R4), F5
+	FMOVS 24(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V0.S4, V4.S4, V4.S4
 	VADD  V3.S4, V5.S4, V5.S4
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -319,19 +319,19 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVQ (R3), F4
-	FMOVD 16(R3), F5
+	FMOVQ (R4), F4
+	FMOVD 16(R4), F5
 	VADD  V0.S4, V4.S4, V4.S4
 	VADD  V3.S4, V5.S4, V5.S4
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -340,25 +340,25 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVQ (R3), F4
-	FMOVS 16(R3), F5
+	FMOVQ (R4), F4
+	FMOVS 16(R4), F5
 	VADD  V0.S4, V4.S4, V4.S4
 	VADD  V3.S4, V5.S4, V5.S4
-	FMOVQ F4, (R3)
-	FMOVS F5, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -389,19 +389,19 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
@@ -415,33 +415,33 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F6
+	ADD   R5, R8, R8
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	WORD  $0x4f86e0e0 // sdot v0.4s, v7.16b, v6.4b[0]
 	FMOVQ 32(R7), F7
 	WORD  $0x4f86e104 // sdot v4.4s, v8.16b, v6.4b[0]
-	FMOVQ 32(R2), F8
+	FMOVQ 32(R3), F8
 	WORD  $0x4f86e0e5 // sdot v5.4s, v7.16b, v6.4b[0]
 	FMOVQ 48(R7), F6
 	FMOVQ 64(R7), F7
 	WORD  $0x4f88e0c0 // sdot v0.4s, v6.16b, v8.4b[0]
 	FMOVQ 80(R7), F6
 	WORD  $0x4f88e0e4 // sdot v4.4s, v7.16b, v8.4b[0]
-	FMOVQ 64(R2), F7
+	FMOVQ 64(R3), F7
 	WORD  $0x4f88e0c5 // sdot v5.4s, v6.16b, v8.4b[0]
 	FMOVQ 96(R7), F6
 	FMOVQ 112(R7), F8
 	WORD  $0x4f87e0c0 // sdot v0.4s, v6.16b, v7.4b[0]
 	FMOVQ 128(R7), F6
 	WORD  $0x4f87e104 // sdot v4.4s, v8.16b, v7.4b[0]
-	FMOVQ 96(R2), F8
+	FMOVQ 96(R3), F8
 	WORD  $0x4f87e0c5 // sdot v5.4s, v6.16b, v7.4b[0]
 	FMOVQ 144(R7), F6
 	FMOVQ 160(R7), F7
@@ -449,7 +449,7 @@ round4:
 	FMOVQ 176(R7), F6
 	WORD  $0x4f88e0e4 // sdot v4.4s, v7.16b, v8.4b[0]
 	WORD  $0x4f88e0c5 // sdot v5.4s, v6.16b, v8.4b[0]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -460,14 +460,14 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F6
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	WORD  $0x4f86e0e0 // sdot v0.4s, v7.16b, v6.4b[0]
 	FMOVQ 32(R7), F7
 	WORD  $0x4f86e104 // sdot v4.4s, v8.16b, v6.4b[0]
 	WORD  $0x4f86e0e5 // sdot v5.4s, v7.16b, v6.4b[0]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -479,20 +479,20 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F6, F7)
-	FMOVQ 32(R3), F8
+	FLDPQ (R4), (F6, F7)
+	FMOVQ 32(R4), F8
 	VADD  V0.S4, V6.S4, V6.S4
 	VADD  V4.S4, V7.S4, V7.S4
 	VADD  V5.S4, V8.S4, V8.S4
-	FSTPQ (F6, F7), (R3)
-	FMOVQ F8, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -503,26 +503,26 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FLDPQ (R3), (F6, F7)
-	FMOVD 32(R3), F8
-	FMOVS 40(R3), F9
+	FLDPQ (R4), (F6, F7)
+	FMOVD 32(R4), F8
+	FMOVS 40(R4), F9
 	VMOV  V9.S[0], V8.S[2]
 	VADD  V0.S4, V6.S4, V6.S4
 	VADD  V4.S4, V7.S4, V7.S4
 	VADD  V5.S4, V8.S4, V8.S4
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -533,20 +533,20 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FLDPQ (R3), (F6, F7)
-	FMOVD 32(R3), F8
+	FLDPQ (R4), (F6, F7)
+	FMOVD 32(R4), F8
 	VADD  V0.S4, V6.S4, V6.S4
 	VADD  V4.S4, V7.S4, V7.S4
 	VADD  V5.S4, V8.S4, V8.S4
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -555,26 +555,26 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FLDPQ (R3), (F6, F7)
-	FMOVS 32(R3), F8
+	FLDPQ (R4), (F6, F7)
+	FMOVS 32(R4), F8
 	VADD  V0.S4, V6.S4, V6.S4
 	VADD  V4.S4, V7.S4, V7.S4
 	VADD  V5.S4, V8.S4, V8.S4
-	FSTPQ (F6, F7), (R3)
-	FMOVS F8, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F6, F7), (R4)
+	FMOVS F8, 32(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -598,19 +598,19 @@ sum1:
 
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V2.B16
 	VMOV    V1.B16, V0.B16
@@ -622,29 +622,29 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F3
+	ADD   R5, R8, R8
+	FMOVQ (R3), F3
 	FMOVQ (R7), F4
-	FMOVQ 32(R2), F5
+	FMOVQ 32(R3), F5
 	WORD  $0x4f83e080 // sdot v0.4s, v4.16b, v3.4b[0]
 	FMOVQ 48(R7), F6
 	WORD  $0x4fa3e082 // sdot v2.4s, v4.16b, v3.4b[1]
-	FMOVQ 64(R2), F3
+	FMOVQ 64(R3), F3
 	WORD  $0x4f85e0c0 // sdot v0.4s, v6.16b, v5.4b[0]
 	FMOVQ 96(R7), F4
 	WORD  $0x4fa5e0c2 // sdot v2.4s, v6.16b, v5.4b[1]
-	FMOVQ 96(R2), F5
+	FMOVQ 96(R3), F5
 	WORD  $0x4f83e080 // sdot v0.4s, v4.16b, v3.4b[0]
 	FMOVQ 144(R7), F6
 	WORD  $0x4fa3e082 // sdot v2.4s, v4.16b, v3.4b[1]
 	WORD  $0x4f85e0c0 // sdot v0.4s, v6.16b, v5.4b[0]
 	WORD  $0x4fa5e0c2 // sdot v2.4s, v6.16b, v5.4b[1]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -655,11 +655,11 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F3
+	FMOVQ (R3), F3
 	FMOVQ (R7), F4
 	WORD  $0x4f83e080 // sdot v0.4s, v4.16b, v3.4b[0]
 	WORD  $0x4fa3e082 // sdot v2.4s, v4.16b, v3.4b[1]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -671,21 +671,21 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FMOVQ (R3), F3
+	FMOVQ (R4), F3
 	VADD  V0.S4, V3.S4, V3.S4
-	FMOVQ F3, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F2, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -696,33 +696,33 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVD (R3), F3
-	FMOVS 8(R3), F4
+	FMOVD (R4), F3
+	FMOVS 8(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V0.S4, V3.S4, V3.S4
-	FMOVD F3, (R3)
+	FMOVD F3, (R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F3
 	VMOV  V3.S[0], V0.S[2]
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F2, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -733,21 +733,21 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVD (R3), F3
+	FMOVD (R4), F3
 	VADD  V0.S4, V3.S4, V3.S4
-	FMOVD F3, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD F2, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -756,27 +756,27 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVS (R3), F3
+	FMOVS (R4), F3
 	VADD  V0.S4, V3.S4, V3.S4
-	FMOVS F3, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F3, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS F2, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS F2, (R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -803,19 +803,19 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
@@ -831,29 +831,29 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F6
+	ADD   R5, R8, R8
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	WORD  $0x4f86e0e0 // sdot v0.4s, v7.16b, v6.4b[0]
-	FMOVQ 32(R2), F9
+	FMOVQ 32(R3), F9
 	WORD  $0x4fa6e0e4 // sdot v4.4s, v7.16b, v6.4b[1]
 	FMOVQ 48(R7), F7
 	WORD  $0x4f86e103 // sdot v3.4s, v8.16b, v6.4b[0]
 	FMOVQ 64(R7), F10
 	WORD  $0x4fa6e105 // sdot v5.4s, v8.16b, v6.4b[1]
-	FMOVQ 64(R2), F6
+	FMOVQ 64(R3), F6
 	WORD  $0x4f89e0e0 // sdot v0.4s, v7.16b, v9.4b[0]
 	FMOVQ 96(R7), F8
 	WORD  $0x4fa9e0e4 // sdot v4.4s, v7.16b, v9.4b[1]
 	FMOVQ 112(R7), F7
 	WORD  $0x4f89e143 // sdot v3.4s, v10.16b, v9.4b[0]
-	FMOVQ 96(R2), F11
+	FMOVQ 96(R3), F11
 	WORD  $0x4fa9e145 // sdot v5.4s, v10.16b, v9.4b[1]
 	FMOVQ 144(R7), F9
 	WORD  $0x4f86e100 // sdot v0.4s, v8.16b, v6.4b[0]
@@ -865,7 +865,7 @@ round4:
 	WORD  $0x4fabe124 // sdot v4.4s, v9.16b, v11.4b[1]
 	WORD  $0x4f8be143 // sdot v3.4s, v10.16b, v11.4b[0]
 	WORD  $0x4fabe145 // sdot v5.4s, v10.16b, v11.4b[1]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -876,14 +876,14 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F6
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	WORD  $0x4f86e0e0 // sdot v0.4s, v7.16b, v6.4b[0]
 	WORD  $0x4fa6e0e4 // sdot v4.4s, v7.16b, v6.4b[1]
 	WORD  $0x4f86e103 // sdot v3.4s, v8.16b, v6.4b[0]
 	WORD  $0x4fa6e105 // sdot v5.4s, v8.16b, v6.4b[1]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -895,23 +895,23 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F6, F7)
+	FLDPQ (R4), (F6, F7)
 	VADD  V0.S4, V6.S4, V6.S4
 	VADD  V3.S4, V7.S4, V7.S4
-	FSTPQ (F6, F7), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F4, F5), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -922,41 +922,41 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVQ (R3), F6
-	FMOVD 16(R3), F7
-	FMOVS 24(R3), F8
+	FMOVQ (R4), F6
+	FMOVD 16(R4), F7
+	FMOVS 24(R4), F8
 	VMOV  V8.S[0], V7.S[2]
 	VADD  V0.S4, V6.S4, V6.S4
 	VADD  V3.S4, V7.S4, V7.S4
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F6
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F6
 	VMOV  V6.S[0], V3.S[2]
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -967,29 +967,29 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVQ (R3), F6
-	FMOVD 16(R3), F7
+	FMOVQ (R4), F6
+	FMOVD 16(R4), F7
 	VADD  V0.S4, V6.S4, V6.S4
 	VADD  V3.S4, V7.S4, V7.S4
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -998,35 +998,35 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVQ (R3), F6
-	FMOVS 16(R3), F7
+	FMOVQ (R4), F6
+	FMOVS 16(R4), F7
 	VADD  V0.S4, V6.S4, V6.S4
 	VADD  V3.S4, V7.S4, V7.S4
-	FMOVQ F6, (R3)
-	FMOVS F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F6, (R4)
+	FMOVS F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVS F5, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -1057,19 +1057,19 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
@@ -1089,19 +1089,19 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F9
+	ADD   R5, R8, R8
+	FMOVQ (R3), F9
 	FMOVQ (R7), F10
 	FMOVQ 16(R7), F11
 	WORD  $0x4f89e140 // sdot v0.4s, v10.16b, v9.4b[0]
 	FMOVQ 32(R7), F12
 	WORD  $0x4fa9e146 // sdot v6.4s, v10.16b, v9.4b[1]
-	FMOVQ 32(R2), F10
+	FMOVQ 32(R3), F10
 	WORD  $0x4f89e164 // sdot v4.4s, v11.16b, v9.4b[0]
 	FMOVQ 48(R7), F13
 	WORD  $0x4fa9e167 // sdot v7.4s, v11.16b, v9.4b[1]
@@ -1109,7 +1109,7 @@ round4:
 	WORD  $0x4f89e185 // sdot v5.4s, v12.16b, v9.4b[0]
 	FMOVQ 80(R7), F14
 	WORD  $0x4fa9e188 // sdot v8.4s, v12.16b, v9.4b[1]
-	FMOVQ 64(R2), F9
+	FMOVQ 64(R3), F9
 	WORD  $0x4f8ae1a0 // sdot v0.4s, v13.16b, v10.4b[0]
 	FMOVQ 96(R7), F12
 	WORD  $0x4faae1a6 // sdot v6.4s, v13.16b, v10.4b[1]
@@ -1117,7 +1117,7 @@ round4:
 	WORD  $0x4f8ae164 // sdot v4.4s, v11.16b, v10.4b[0]
 	FMOVQ 128(R7), F15
 	WORD  $0x4faae167 // sdot v7.4s, v11.16b, v10.4b[1]
-	FMOVQ 96(R2), F11
+	FMOVQ 96(R3), F11
 	WORD  $0x4f8ae1c5 // sdot v5.4s, v14.16b, v10.4b[0]
 	FMOVQ 144(R7), F16
 	WORD  $0x4faae1c8 // sdot v8.4s, v14.16b, v10.4b[1]
@@ -1135,7 +1135,7 @@ round4:
 	WORD  $0x4fabe147 // sdot v7.4s, v10.16b, v11.4b[1]
 	WORD  $0x4f8be1c5 // sdot v5.4s, v14.16b, v11.4b[0]
 	WORD  $0x4fabe1c8 // sdot v8.4s, v14.16b, v11.4b[1]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -1146,7 +1146,7 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F9
+	FMOVQ (R3), F9
 	FMOVQ (R7), F10
 	FMOVQ 16(R7), F11
 	WORD  $0x4f89e140 // sdot v0.4s, v10.16b, v9.4b[0]
@@ -1156,7 +1156,7 @@ step6:
 	WORD  $0x4fa9e167 // sdot v7.4s, v11.16b, v9.4b[1]
 	WORD  $0x4f89e185 // sdot v5.4s, v12.16b, v9.4b[0]
 	WORD  $0x4fa9e188 // sdot v8.4s, v12.16b, v9.4b[1]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -1168,31 +1168,31 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F9, F10)
-	FMOVQ 32(R3), F11
+	FLDPQ (R4), (F9, F10)
+	FMOVQ 32(R4), F11
 	VADD  V0.S4, V9.S4, V9.S4
 	VADD  V4.S4, V10.S4, V10.S4
 	VADD  V5.S4, V11.S4, V11.S4
-	FSTPQ (F9, F10), (R3)
-	FMOVQ F11, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVQ F8, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -1203,43 +1203,43 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FLDPQ (R3), (F9, F10)
-	FMOVD 32(R3), F11
-	FMOVS 40(R3), F12
+	FLDPQ (R4), (F9, F10)
+	FMOVD 32(R4), F11
+	FMOVS 40(R4), F12
 	VMOV  V12.S[0], V11.S[2]
 	VADD  V0.S4, V9.S4, V9.S4
 	VADD  V4.S4, V10.S4, V10.S4
 	VADD  V5.S4, V11.S4, V11.S4
-	FSTPQ (F9, F10), (R3)
-	FMOVD F11, 32(R3)
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
 	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F9
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F9
 	VMOV  V9.S[0], V5.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -1250,31 +1250,31 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FLDPQ (R3), (F9, F10)
-	FMOVD 32(R3), F11
+	FLDPQ (R4), (F9, F10)
+	FMOVD 32(R4), F11
 	VADD  V0.S4, V9.S4, V9.S4
 	VADD  V4.S4, V10.S4, V10.S4
 	VADD  V5.S4, V11.S4, V11.S4
-	FSTPQ (F9, F10), (R3)
-	FMOVD F11, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -1283,37 +1283,37 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FLDPQ (R3), (F9, F10)
-	FMOVS 32(R3), F11
+	FLDPQ (R4), (F9, F10)
+	FMOVS 32(R4), F11
 	VADD  V0.S4, V9.S4, V9.S4
 	VADD  V4.S4, V10.S4, V10.S4
 	VADD  V5.S4, V11.S4, V11.S4
-	FSTPQ (F9, F10), (R3)
-	FMOVS F11, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F9, F10), (R4)
+	FMOVS F11, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVS F8, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVS F8, 32(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -1337,19 +1337,19 @@ sum1:
 
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
@@ -1363,23 +1363,23 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F4
+	ADD   R5, R8, R8
+	FMOVQ (R3), F4
 	FMOVQ (R7), F5
-	FMOVQ 32(R2), F6
+	FMOVQ 32(R3), F6
 	WORD  $0x4f84e0a0 // sdot v0.4s, v5.16b, v4.4b[0]
 	FMOVQ 48(R7), F7
 	WORD  $0x4fa4e0a2 // sdot v2.4s, v5.16b, v4.4b[1]
-	FMOVQ 64(R2), F8
+	FMOVQ 64(R3), F8
 	WORD  $0x4f84e8a3 // sdot v3.4s, v5.16b, v4.4b[2]
 	FMOVQ 96(R7), F4
 	WORD  $0x4f86e0e0 // sdot v0.4s, v7.16b, v6.4b[0]
-	FMOVQ 96(R2), F5
+	FMOVQ 96(R3), F5
 	WORD  $0x4fa6e0e2 // sdot v2.4s, v7.16b, v6.4b[1]
 	FMOVQ 144(R7), F9
 	WORD  $0x4f86e8e3 // sdot v3.4s, v7.16b, v6.4b[2]
@@ -1389,7 +1389,7 @@ round4:
 	WORD  $0x4f85e120 // sdot v0.4s, v9.16b, v5.4b[0]
 	WORD  $0x4fa5e122 // sdot v2.4s, v9.16b, v5.4b[1]
 	WORD  $0x4f85e923 // sdot v3.4s, v9.16b, v5.4b[2]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -1400,12 +1400,12 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F4
+	FMOVQ (R3), F4
 	FMOVQ (R7), F5
 	WORD  $0x4f84e0a0 // sdot v0.4s, v5.16b, v4.4b[0]
 	WORD  $0x4fa4e0a2 // sdot v2.4s, v5.16b, v4.4b[1]
 	WORD  $0x4f84e8a3 // sdot v3.4s, v5.16b, v4.4b[2]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -1417,27 +1417,27 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FMOVQ (R3), F4
+	FMOVQ (R4), F4
 	VADD  V0.S4, V4.S4, V4.S4
-	FMOVQ F4, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F2, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F3, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -1448,45 +1448,45 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVD (R3), F4
-	FMOVS 8(R3), F5
+	FMOVD (R4), F4
+	FMOVS 8(R4), F5
 	VMOV  V5.S[0], V4.S[2]
 	VADD  V0.S4, V4.S4, V4.S4
-	FMOVD F4, (R3)
+	FMOVD F4, (R4)
 	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F4
 	VMOV  V4.S[0], V0.S[2]
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F2, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F3, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -1497,27 +1497,27 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVD (R3), F4
+	FMOVD (R4), F4
 	VADD  V0.S4, V4.S4, V4.S4
-	FMOVD F4, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD F2, (R3)
-	ADD   R4, R3, R3
-	FMOVD F3, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -1526,33 +1526,33 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVS (R3), F4
+	FMOVS (R4), F4
 	VADD  V0.S4, V4.S4, V4.S4
-	FMOVS F4, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F4, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS F2, (R3)
-	ADD   R4, R3, R3
-	FMOVS F3, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS F2, (R4)
+	ADD   R5, R4, R4
+	FMOVS F3, (R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -1579,19 +1579,19 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
@@ -1611,29 +1611,29 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F8
+	ADD   R5, R8, R8
+	FMOVQ (R3), F8
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
 	WORD  $0x4f88e120 // sdot v0.4s, v9.16b, v8.4b[0]
-	FMOVQ 32(R2), F11
+	FMOVQ 32(R3), F11
 	WORD  $0x4fa8e124 // sdot v4.4s, v9.16b, v8.4b[1]
 	FMOVQ 48(R7), F12
 	WORD  $0x4f88e926 // sdot v6.4s, v9.16b, v8.4b[2]
 	FMOVQ 64(R7), F9
 	WORD  $0x4f88e143 // sdot v3.4s, v10.16b, v8.4b[0]
-	FMOVQ 64(R2), F13
+	FMOVQ 64(R3), F13
 	WORD  $0x4fa8e145 // sdot v5.4s, v10.16b, v8.4b[1]
 	FMOVQ 96(R7), F14
 	WORD  $0x4f88e947 // sdot v7.4s, v10.16b, v8.4b[2]
 	FMOVQ 112(R7), F8
 	WORD  $0x4f8be180 // sdot v0.4s, v12.16b, v11.4b[0]
-	FMOVQ 96(R2), F10
+	FMOVQ 96(R3), F10
 	WORD  $0x4fabe184 // sdot v4.4s, v12.16b, v11.4b[1]
 	FMOVQ 144(R7), F15
 	WORD  $0x4f8be986 // sdot v6.4s, v12.16b, v11.4b[2]
@@ -1653,7 +1653,7 @@ round4:
 	WORD  $0x4f8ae183 // sdot v3.4s, v12.16b, v10.4b[0]
 	WORD  $0x4faae185 // sdot v5.4s, v12.16b, v10.4b[1]
 	WORD  $0x4f8ae987 // sdot v7.4s, v12.16b, v10.4b[2]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -1664,7 +1664,7 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F8
+	FMOVQ (R3), F8
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
 	WORD  $0x4f88e120 // sdot v0.4s, v9.16b, v8.4b[0]
@@ -1673,7 +1673,7 @@ step6:
 	WORD  $0x4f88e143 // sdot v3.4s, v10.16b, v8.4b[0]
 	WORD  $0x4fa8e145 // sdot v5.4s, v10.16b, v8.4b[1]
 	WORD  $0x4f88e947 // sdot v7.4s, v10.16b, v8.4b[2]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -1685,30 +1685,30 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F8, F9)
+	FLDPQ (R4), (F8, F9)
 	VADD  V0.S4, V8.S4, V8.S4
 	VADD  V3.S4, V9.S4, V9.S4
-	FSTPQ (F8, F9), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F8, F9), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F4, F5), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -1719,57 +1719,57 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVQ (R3), F8
-	FMOVD 16(R3), F9
-	FMOVS 24(R3), F10
+	FMOVQ (R4), F8
+	FMOVD 16(R4), F9
+	FMOVS 24(R4), F10
 	VMOV  V10.S[0], V9.S[2]
 	VADD  V0.S4, V8.S4, V8.S4
 	VADD  V3.S4, V9.S4, V9.S4
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
 	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F8
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F8
 	VMOV  V8.S[0], V3.S[2]
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -1780,39 +1780,39 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVQ (R3), F8
-	FMOVD 16(R3), F9
+	FMOVQ (R4), F8
+	FMOVD 16(R4), F9
 	VADD  V0.S4, V8.S4, V8.S4
 	VADD  V3.S4, V9.S4, V9.S4
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -1821,45 +1821,45 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVQ (R3), F8
-	FMOVS 16(R3), F9
+	FMOVQ (R4), F8
+	FMOVS 16(R4), F9
 	VADD  V0.S4, V8.S4, V8.S4
 	VADD  V3.S4, V9.S4, V9.S4
-	FMOVQ F8, (R3)
-	FMOVS F9, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F8, (R4)
+	FMOVS F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVS F5, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVS F7, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVS F7, 16(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -1890,19 +1890,19 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
@@ -1928,19 +1928,19 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F12
+	ADD   R5, R8, R8
+	FMOVQ (R3), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	WORD  $0x4f8ce1a0 // sdot v0.4s, v13.16b, v12.4b[0]
 	FMOVQ 32(R7), F15
 	WORD  $0x4face1a6 // sdot v6.4s, v13.16b, v12.4b[1]
-	FMOVQ 32(R2), F16
+	FMOVQ 32(R3), F16
 	WORD  $0x4f8ce9a9 // sdot v9.4s, v13.16b, v12.4b[2]
 	FMOVQ 48(R7), F13
 	WORD  $0x4f8ce1c4 // sdot v4.4s, v14.16b, v12.4b[0]
@@ -1948,7 +1948,7 @@ round4:
 	WORD  $0x4face1c7 // sdot v7.4s, v14.16b, v12.4b[1]
 	FMOVQ 80(R7), F18
 	WORD  $0x4f8ce9ca // sdot v10.4s, v14.16b, v12.4b[2]
-	FMOVQ 64(R2), F14
+	FMOVQ 64(R3), F14
 	WORD  $0x4f8ce1e5 // sdot v5.4s, v15.16b, v12.4b[0]
 	FMOVQ 96(R7), F19
 	WORD  $0x4face1e8 // sdot v8.4s, v15.16b, v12.4b[1]
@@ -1956,7 +1956,7 @@ round4:
 	WORD  $0x4f8ce9eb // sdot v11.4s, v15.16b, v12.4b[2]
 	FMOVQ 128(R7), F12
 	WORD  $0x4f90e1a0 // sdot v0.4s, v13.16b, v16.4b[0]
-	FMOVQ 96(R2), F15
+	FMOVQ 96(R3), F15
 	WORD  $0x4fb0e1a6 // sdot v6.4s, v13.16b, v16.4b[1]
 	FMOVQ 144(R7), F21
 	WORD  $0x4f90e9a9 // sdot v9.4s, v13.16b, v16.4b[2]
@@ -1986,7 +1986,7 @@ round4:
 	WORD  $0x4f8fe2c5 // sdot v5.4s, v22.16b, v15.4b[0]
 	WORD  $0x4fafe2c8 // sdot v8.4s, v22.16b, v15.4b[1]
 	WORD  $0x4f8feacb // sdot v11.4s, v22.16b, v15.4b[2]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -1997,7 +1997,7 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F12
+	FMOVQ (R3), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	WORD  $0x4f8ce1a0 // sdot v0.4s, v13.16b, v12.4b[0]
@@ -2010,7 +2010,7 @@ step6:
 	WORD  $0x4f8ce1e5 // sdot v5.4s, v15.16b, v12.4b[0]
 	WORD  $0x4face1e8 // sdot v8.4s, v15.16b, v12.4b[1]
 	WORD  $0x4f8ce9eb // sdot v11.4s, v15.16b, v12.4b[2]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -2022,42 +2022,42 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F12, F13)
-	FMOVQ 32(R3), F14
+	FLDPQ (R4), (F12, F13)
+	FMOVQ 32(R4), F14
 	VADD  V0.S4, V12.S4, V12.S4
 	VADD  V4.S4, V13.S4, V13.S4
 	VADD  V5.S4, V14.S4, V14.S4
-	FSTPQ (F12, F13), (R3)
-	FMOVQ F14, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVQ F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVQ F11, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -2068,60 +2068,60 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FLDPQ (R3), (F12, F13)
-	FMOVD 32(R3), F14
-	FMOVS 40(R3), F15
+	FLDPQ (R4), (F12, F13)
+	FMOVD 32(R4), F14
+	FMOVS 40(R4), F15
 	VMOV  V15.S[0], V14.S[2]
 	VADD  V0.S4, V12.S4, V12.S4
 	VADD  V4.S4, V13.S4, V13.S4
 	VADD  V5.S4, V14.S4, V14.S4
-	FSTPQ (F12, F13), (R3)
-	FMOVD F14, 32(R3)
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
 	VDUP  V14.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F12
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F12
 	VMOV  V12.S[0], V5.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVD F11, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
 	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -2132,42 +2132,42 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FLDPQ (R3), (F12, F13)
-	FMOVD 32(R3), F14
+	FLDPQ (R4), (F12, F13)
+	FMOVD 32(R4), F14
 	VADD  V0.S4, V12.S4, V12.S4
 	VADD  V4.S4, V13.S4, V13.S4
 	VADD  V5.S4, V14.S4, V14.S4
-	FSTPQ (F12, F13), (R3)
-	FMOVD F14, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVD F11, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -2176,48 +2176,48 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FLDPQ (R3), (F12, F13)
-	FMOVS 32(R3), F14
+	FLDPQ (R4), (F12, F13)
+	FMOVS 32(R4), F14
 	VADD  V0.S4, V12.S4, V12.S4
 	VADD  V4.S4, V13.S4, V13.S4
 	VADD  V5.S4, V14.S4, V14.S4
-	FSTPQ (F12, F13), (R3)
-	FMOVS F14, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F12, F13), (R4)
+	FMOVS F14, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVS F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVS F11, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVS F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVS F11, 32(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -2241,19 +2241,19 @@ sum1:
 
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
@@ -2269,23 +2269,23 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F5
+	ADD   R5, R8, R8
+	FMOVQ (R3), F5
 	FMOVQ (R7), F6
-	FMOVQ 32(R2), F7
+	FMOVQ 32(R3), F7
 	WORD  $0x4f85e0c0 // sdot v0.4s, v6.16b, v5.4b[0]
 	FMOVQ 48(R7), F8
 	WORD  $0x4fa5e0c2 // sdot v2.4s, v6.16b, v5.4b[1]
-	FMOVQ 64(R2), F9
+	FMOVQ 64(R3), F9
 	WORD  $0x4f85e8c3 // sdot v3.4s, v6.16b, v5.4b[2]
 	FMOVQ 96(R7), F10
 	WORD  $0x4fa5e8c4 // sdot v4.4s, v6.16b, v5.4b[3]
-	FMOVQ 96(R2), F5
+	FMOVQ 96(R3), F5
 	WORD  $0x4f87e100 // sdot v0.4s, v8.16b, v7.4b[0]
 	FMOVQ 144(R7), F6
 	WORD  $0x4fa7e102 // sdot v2.4s, v8.16b, v7.4b[1]
@@ -2299,7 +2299,7 @@ round4:
 	WORD  $0x4fa5e0c2 // sdot v2.4s, v6.16b, v5.4b[1]
 	WORD  $0x4f85e8c3 // sdot v3.4s, v6.16b, v5.4b[2]
 	WORD  $0x4fa5e8c4 // sdot v4.4s, v6.16b, v5.4b[3]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -2310,13 +2310,13 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F5
+	FMOVQ (R3), F5
 	FMOVQ (R7), F6
 	WORD  $0x4f85e0c0 // sdot v0.4s, v6.16b, v5.4b[0]
 	WORD  $0x4fa5e0c2 // sdot v2.4s, v6.16b, v5.4b[1]
 	WORD  $0x4f85e8c3 // sdot v3.4s, v6.16b, v5.4b[2]
 	WORD  $0x4fa5e8c4 // sdot v4.4s, v6.16b, v5.4b[3]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -2328,33 +2328,33 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FMOVQ (R3), F5
+	FMOVQ (R4), F5
 	VADD  V0.S4, V5.S4, V5.S4
-	FMOVQ F5, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F5, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F2, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F3, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -2365,57 +2365,57 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVD (R3), F5
-	FMOVS 8(R3), F6
+	FMOVD (R4), F5
+	FMOVS 8(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V0.S4, V5.S4, V5.S4
-	FMOVD F5, (R3)
+	FMOVD F5, (R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F5
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F5
 	VMOV  V5.S[0], V0.S[2]
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F2, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F3, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F4, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
 	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -2426,33 +2426,33 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVD (R3), F5
+	FMOVD (R4), F5
 	VADD  V0.S4, V5.S4, V5.S4
-	FMOVD F5, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F5, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD F2, (R3)
-	ADD   R4, R3, R3
-	FMOVD F3, (R3)
-	ADD   R4, R3, R3
-	FMOVD F4, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -2461,39 +2461,39 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVS (R3), F5
+	FMOVS (R4), F5
 	VADD  V0.S4, V5.S4, V5.S4
-	FMOVS F5, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F5, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS F2, (R3)
-	ADD   R4, R3, R3
-	FMOVS F3, (R3)
-	ADD   R4, R3, R3
-	FMOVS F4, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS F2, (R4)
+	ADD   R5, R4, R4
+	FMOVS F3, (R4)
+	ADD   R5, R4, R4
+	FMOVS F4, (R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -2520,19 +2520,19 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
@@ -2556,29 +2556,29 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F10
+	ADD   R5, R8, R8
+	FMOVQ (R3), F10
 	FMOVQ (R7), F11
 	FMOVQ 16(R7), F12
 	WORD  $0x4f8ae160 // sdot v0.4s, v11.16b, v10.4b[0]
-	FMOVQ 32(R2), F13
+	FMOVQ 32(R3), F13
 	WORD  $0x4faae164 // sdot v4.4s, v11.16b, v10.4b[1]
 	FMOVQ 48(R7), F14
 	WORD  $0x4f8ae966 // sdot v6.4s, v11.16b, v10.4b[2]
 	FMOVQ 64(R7), F15
 	WORD  $0x4faae968 // sdot v8.4s, v11.16b, v10.4b[3]
-	FMOVQ 64(R2), F11
+	FMOVQ 64(R3), F11
 	WORD  $0x4f8ae183 // sdot v3.4s, v12.16b, v10.4b[0]
 	FMOVQ 96(R7), F16
 	WORD  $0x4faae185 // sdot v5.4s, v12.16b, v10.4b[1]
 	FMOVQ 112(R7), F17
 	WORD  $0x4f8ae987 // sdot v7.4s, v12.16b, v10.4b[2]
-	FMOVQ 96(R2), F18
+	FMOVQ 96(R3), F18
 	WORD  $0x4faae989 // sdot v9.4s, v12.16b, v10.4b[3]
 	FMOVQ 144(R7), F10
 	WORD  $0x4f8de1c0 // sdot v0.4s, v14.16b, v13.4b[0]
@@ -2606,7 +2606,7 @@ round4:
 	WORD  $0x4fb2e185 // sdot v5.4s, v12.16b, v18.4b[1]
 	WORD  $0x4f92e987 // sdot v7.4s, v12.16b, v18.4b[2]
 	WORD  $0x4fb2e989 // sdot v9.4s, v12.16b, v18.4b[3]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -2617,7 +2617,7 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F10
+	FMOVQ (R3), F10
 	FMOVQ (R7), F11
 	FMOVQ 16(R7), F12
 	WORD  $0x4f8ae160 // sdot v0.4s, v11.16b, v10.4b[0]
@@ -2628,7 +2628,7 @@ step6:
 	WORD  $0x4faae185 // sdot v5.4s, v12.16b, v10.4b[1]
 	WORD  $0x4f8ae987 // sdot v7.4s, v12.16b, v10.4b[2]
 	WORD  $0x4faae989 // sdot v9.4s, v12.16b, v10.4b[3]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -2640,37 +2640,37 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F10, F11)
+	FLDPQ (R4), (F10, F11)
 	VADD  V0.S4, V10.S4, V10.S4
 	VADD  V3.S4, V11.S4, V11.S4
-	FSTPQ (F10, F11), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F10, F11), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F4, F5), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F8, F9), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -2681,73 +2681,73 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVQ (R3), F10
-	FMOVD 16(R3), F11
-	FMOVS 24(R3), F12
+	FMOVQ (R4), F10
+	FMOVD 16(R4), F11
+	FMOVS 24(R4), F12
 	VMOV  V12.S[0], V11.S[2]
 	VADD  V0.S4, V10.S4, V10.S4
 	VADD  V3.S4, V11.S4, V11.S4
-	FMOVQ F10, (R3)
-	FMOVD F11, 16(R3)
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
 	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F10
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F10
 	VMOV  V10.S[0], V3.S[2]
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
 	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -2758,49 +2758,49 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVQ (R3), F10
-	FMOVD 16(R3), F11
+	FMOVQ (R4), F10
+	FMOVD 16(R4), F11
 	VADD  V0.S4, V10.S4, V10.S4
 	VADD  V3.S4, V11.S4, V11.S4
-	FMOVQ F10, (R3)
-	FMOVD F11, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -2809,55 +2809,55 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVQ (R3), F10
-	FMOVS 16(R3), F11
+	FMOVQ (R4), F10
+	FMOVS 16(R4), F11
 	VADD  V0.S4, V10.S4, V10.S4
 	VADD  V3.S4, V11.S4, V11.S4
-	FMOVQ F10, (R3)
-	FMOVS F11, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F10, (R4)
+	FMOVS F11, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVS F5, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVS F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVS F9, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVS F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVS F9, 16(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -2888,19 +2888,19 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
@@ -2932,19 +2932,19 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F15
+	ADD   R5, R8, R8
+	FMOVQ (R3), F15
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
 	WORD  $0x4f8fe200 // sdot v0.4s, v16.16b, v15.4b[0]
 	FMOVQ 32(R7), F18
 	WORD  $0x4fafe206 // sdot v6.4s, v16.16b, v15.4b[1]
-	FMOVQ 32(R2), F19
+	FMOVQ 32(R3), F19
 	WORD  $0x4f8fea09 // sdot v9.4s, v16.16b, v15.4b[2]
 	FMOVQ 48(R7), F20
 	WORD  $0x4fafea0c // sdot v12.4s, v16.16b, v15.4b[3]
@@ -2952,7 +2952,7 @@ round4:
 	WORD  $0x4f8fe224 // sdot v4.4s, v17.16b, v15.4b[0]
 	FMOVQ 80(R7), F21
 	WORD  $0x4fafe227 // sdot v7.4s, v17.16b, v15.4b[1]
-	FMOVQ 64(R2), F22
+	FMOVQ 64(R3), F22
 	WORD  $0x4f8fea2a // sdot v10.4s, v17.16b, v15.4b[2]
 	FMOVQ 96(R7), F23
 	WORD  $0x4fafea2d // sdot v13.4s, v17.16b, v15.4b[3]
@@ -2960,7 +2960,7 @@ round4:
 	WORD  $0x4f8fe245 // sdot v5.4s, v18.16b, v15.4b[0]
 	FMOVQ 128(R7), F24
 	WORD  $0x4fafe248 // sdot v8.4s, v18.16b, v15.4b[1]
-	FMOVQ 96(R2), F25
+	FMOVQ 96(R3), F25
 	WORD  $0x4f8fea4b // sdot v11.4s, v18.16b, v15.4b[2]
 	FMOVQ 144(R7), F26
 	WORD  $0x4fafea4e // sdot v14.4s, v18.16b, v15.4b[3]
@@ -3002,7 +3002,7 @@ round4:
 	WORD  $0x4fb9e248 // sdot v8.4s, v18.16b, v25.4b[1]
 	WORD  $0x4f99ea4b // sdot v11.4s, v18.16b, v25.4b[2]
 	WORD  $0x4fb9ea4e // sdot v14.4s, v18.16b, v25.4b[3]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -3013,7 +3013,7 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F15
+	FMOVQ (R3), F15
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
 	WORD  $0x4f8fe200 // sdot v0.4s, v16.16b, v15.4b[0]
@@ -3029,7 +3029,7 @@ step6:
 	WORD  $0x4fafe248 // sdot v8.4s, v18.16b, v15.4b[1]
 	WORD  $0x4f8fea4b // sdot v11.4s, v18.16b, v15.4b[2]
 	WORD  $0x4fafea4e // sdot v14.4s, v18.16b, v15.4b[3]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -3041,53 +3041,53 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F15, F16)
-	FMOVQ 32(R3), F17
+	FLDPQ (R4), (F15, F16)
+	FMOVQ 32(R4), F17
 	VADD  V0.S4, V15.S4, V15.S4
 	VADD  V4.S4, V16.S4, V16.S4
 	VADD  V5.S4, V17.S4, V17.S4
-	FSTPQ (F15, F16), (R3)
-	FMOVQ F17, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F15, F16), (R4)
+	FMOVQ F17, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVQ F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVQ F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVQ F14, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -3098,77 +3098,77 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FLDPQ (R3), (F15, F16)
-	FMOVD 32(R3), F17
-	FMOVS 40(R3), F18
+	FLDPQ (R4), (F15, F16)
+	FMOVD 32(R4), F17
+	FMOVS 40(R4), F18
 	VMOV  V18.S[0], V17.S[2]
 	VADD  V0.S4, V15.S4, V15.S4
 	VADD  V4.S4, V16.S4, V16.S4
 	VADD  V5.S4, V17.S4, V17.S4
-	FSTPQ (F15, F16), (R3)
-	FMOVD F17, 32(R3)
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
 	VDUP  V17.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F15
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F15
 	VMOV  V15.S[0], V5.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVD F11, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
 	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVD F14, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
 	VDUP  V14.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -3179,53 +3179,53 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FLDPQ (R3), (F15, F16)
-	FMOVD 32(R3), F17
+	FLDPQ (R4), (F15, F16)
+	FMOVD 32(R4), F17
 	VADD  V0.S4, V15.S4, V15.S4
 	VADD  V4.S4, V16.S4, V16.S4
 	VADD  V5.S4, V17.S4, V17.S4
-	FSTPQ (F15, F16), (R3)
-	FMOVD F17, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVD F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVD F14, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -3234,59 +3234,59 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FLDPQ (R3), (F15, F16)
-	FMOVS 32(R3), F17
+	FLDPQ (R4), (F15, F16)
+	FMOVS 32(R4), F17
 	VADD  V0.S4, V15.S4, V15.S4
 	VADD  V4.S4, V16.S4, V16.S4
 	VADD  V5.S4, V17.S4, V17.S4
-	FSTPQ (F15, F16), (R3)
-	FMOVS F17, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F15, F16), (R4)
+	FMOVS F17, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVS F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVS F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVS F14, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVS F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVS F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVS F14, 32(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -3310,19 +3310,19 @@ sum1:
 
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
@@ -3340,33 +3340,33 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F6
+	ADD   R5, R8, R8
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
-	FMOVQ 16(R2), F8
+	FMOVQ 16(R3), F8
 	WORD  $0x4f86e0e0 // sdot v0.4s, v7.16b, v6.4b[0]
-	FMOVQ 32(R2), F9
+	FMOVQ 32(R3), F9
 	WORD  $0x4fa6e0e2 // sdot v2.4s, v7.16b, v6.4b[1]
 	FMOVQ 48(R7), F10
 	WORD  $0x4f86e8e3 // sdot v3.4s, v7.16b, v6.4b[2]
-	FMOVQ 48(R2), F11
+	FMOVQ 48(R3), F11
 	WORD  $0x4fa6e8e4 // sdot v4.4s, v7.16b, v6.4b[3]
-	FMOVQ 64(R2), F6
+	FMOVQ 64(R3), F6
 	WORD  $0x4f88e0e5 // sdot v5.4s, v7.16b, v8.4b[0]
 	FMOVQ 96(R7), F7
 	WORD  $0x4f89e140 // sdot v0.4s, v10.16b, v9.4b[0]
-	FMOVQ 80(R2), F8
+	FMOVQ 80(R3), F8
 	WORD  $0x4fa9e142 // sdot v2.4s, v10.16b, v9.4b[1]
-	FMOVQ 96(R2), F12
+	FMOVQ 96(R3), F12
 	WORD  $0x4f89e943 // sdot v3.4s, v10.16b, v9.4b[2]
 	FMOVQ 144(R7), F13
 	WORD  $0x4fa9e944 // sdot v4.4s, v10.16b, v9.4b[3]
-	FMOVQ 112(R2), F9
+	FMOVQ 112(R3), F9
 	WORD  $0x4f8be145 // sdot v5.4s, v10.16b, v11.4b[0]
 	WORD  $0x4f86e0e0 // sdot v0.4s, v7.16b, v6.4b[0]
 	WORD  $0x4fa6e0e2 // sdot v2.4s, v7.16b, v6.4b[1]
@@ -3378,7 +3378,7 @@ round4:
 	WORD  $0x4f8ce9a3 // sdot v3.4s, v13.16b, v12.4b[2]
 	WORD  $0x4face9a4 // sdot v4.4s, v13.16b, v12.4b[3]
 	WORD  $0x4f89e1a5 // sdot v5.4s, v13.16b, v9.4b[0]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -3389,15 +3389,15 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F6
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
-	FMOVQ 16(R2), F8
+	FMOVQ 16(R3), F8
 	WORD  $0x4f86e0e0 // sdot v0.4s, v7.16b, v6.4b[0]
 	WORD  $0x4fa6e0e2 // sdot v2.4s, v7.16b, v6.4b[1]
 	WORD  $0x4f86e8e3 // sdot v3.4s, v7.16b, v6.4b[2]
 	WORD  $0x4fa6e8e4 // sdot v4.4s, v7.16b, v6.4b[3]
 	WORD  $0x4f88e0e5 // sdot v5.4s, v7.16b, v8.4b[0]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -3409,39 +3409,39 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FMOVQ (R3), F6
+	FMOVQ (R4), F6
 	VADD  V0.S4, V6.S4, V6.S4
-	FMOVQ F6, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F6, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F2, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F3, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F5, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F5, (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -3452,69 +3452,69 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVD (R3), F6
-	FMOVS 8(R3), F7
+	FMOVD (R4), F6
+	FMOVS 8(R4), F7
 	VMOV  V7.S[0], V6.S[2]
 	VADD  V0.S4, V6.S4, V6.S4
-	FMOVD F6, (R3)
+	FMOVD F6, (R4)
 	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F6
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F6
 	VMOV  V6.S[0], V0.S[2]
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F2, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F3, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F4, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
 	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F5, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -3525,39 +3525,39 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVD (R3), F6
+	FMOVD (R4), F6
 	VADD  V0.S4, V6.S4, V6.S4
-	FMOVD F6, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F6, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD F2, (R3)
-	ADD   R4, R3, R3
-	FMOVD F3, (R3)
-	ADD   R4, R3, R3
-	FMOVD F4, (R3)
-	ADD   R4, R3, R3
-	FMOVD F5, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -3566,45 +3566,45 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVS (R3), F6
+	FMOVS (R4), F6
 	VADD  V0.S4, V6.S4, V6.S4
-	FMOVS F6, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F6, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS F2, (R3)
-	ADD   R4, R3, R3
-	FMOVS F3, (R3)
-	ADD   R4, R3, R3
-	FMOVS F4, (R3)
-	ADD   R4, R3, R3
-	FMOVS F5, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS F2, (R4)
+	ADD   R5, R4, R4
+	FMOVS F3, (R4)
+	ADD   R5, R4, R4
+	FMOVS F4, (R4)
+	ADD   R5, R4, R4
+	FMOVS F5, (R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -3631,19 +3631,19 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
@@ -3671,41 +3671,41 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F12
+	ADD   R5, R8, R8
+	FMOVQ (R3), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	WORD  $0x4f8ce1a0 // sdot v0.4s, v13.16b, v12.4b[0]
-	FMOVQ 16(R2), F15
+	FMOVQ 16(R3), F15
 	WORD  $0x4face1a4 // sdot v4.4s, v13.16b, v12.4b[1]
-	FMOVQ 32(R2), F16
+	FMOVQ 32(R3), F16
 	WORD  $0x4f8ce9a6 // sdot v6.4s, v13.16b, v12.4b[2]
 	FMOVQ 48(R7), F17
 	WORD  $0x4face9a8 // sdot v8.4s, v13.16b, v12.4b[3]
 	FMOVQ 64(R7), F18
 	WORD  $0x4f8ce1c3 // sdot v3.4s, v14.16b, v12.4b[0]
-	FMOVQ 48(R2), F19
+	FMOVQ 48(R3), F19
 	WORD  $0x4face1c5 // sdot v5.4s, v14.16b, v12.4b[1]
-	FMOVQ 64(R2), F20
+	FMOVQ 64(R3), F20
 	WORD  $0x4f8ce9c7 // sdot v7.4s, v14.16b, v12.4b[2]
 	FMOVQ 96(R7), F21
 	WORD  $0x4face9c9 // sdot v9.4s, v14.16b, v12.4b[3]
 	FMOVQ 112(R7), F12
 	WORD  $0x4f8fe1aa // sdot v10.4s, v13.16b, v15.4b[0]
-	FMOVQ 80(R2), F13
+	FMOVQ 80(R3), F13
 	WORD  $0x4f8fe1cb // sdot v11.4s, v14.16b, v15.4b[0]
-	FMOVQ 96(R2), F14
+	FMOVQ 96(R3), F14
 	WORD  $0x4f90e220 // sdot v0.4s, v17.16b, v16.4b[0]
 	FMOVQ 144(R7), F15
 	WORD  $0x4fb0e224 // sdot v4.4s, v17.16b, v16.4b[1]
 	FMOVQ 160(R7), F22
 	WORD  $0x4f90ea26 // sdot v6.4s, v17.16b, v16.4b[2]
-	FMOVQ 112(R2), F23
+	FMOVQ 112(R3), F23
 	WORD  $0x4fb0ea28 // sdot v8.4s, v17.16b, v16.4b[3]
 	WORD  $0x4f90e243 // sdot v3.4s, v18.16b, v16.4b[0]
 	WORD  $0x4fb0e245 // sdot v5.4s, v18.16b, v16.4b[1]
@@ -3733,7 +3733,7 @@ round4:
 	WORD  $0x4faeeac9 // sdot v9.4s, v22.16b, v14.4b[3]
 	WORD  $0x4f97e1ea // sdot v10.4s, v15.16b, v23.4b[0]
 	WORD  $0x4f97e2cb // sdot v11.4s, v22.16b, v23.4b[0]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -3744,11 +3744,11 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F12
+	FMOVQ (R3), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	WORD  $0x4f8ce1a0 // sdot v0.4s, v13.16b, v12.4b[0]
-	FMOVQ 16(R2), F15
+	FMOVQ 16(R3), F15
 	WORD  $0x4face1a4 // sdot v4.4s, v13.16b, v12.4b[1]
 	WORD  $0x4f8ce9a6 // sdot v6.4s, v13.16b, v12.4b[2]
 	WORD  $0x4face9a8 // sdot v8.4s, v13.16b, v12.4b[3]
@@ -3758,7 +3758,7 @@ step6:
 	WORD  $0x4face9c9 // sdot v9.4s, v14.16b, v12.4b[3]
 	WORD  $0x4f8fe1aa // sdot v10.4s, v13.16b, v15.4b[0]
 	WORD  $0x4f8fe1cb // sdot v11.4s, v14.16b, v15.4b[0]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -3770,44 +3770,44 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F12, F13)
+	FLDPQ (R4), (F12, F13)
 	VADD  V0.S4, V12.S4, V12.S4
 	VADD  V3.S4, V13.S4, V13.S4
-	FSTPQ (F12, F13), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F12, F13), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F4, F5), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F8, F9), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F10, F11), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F10, F11), (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -3818,89 +3818,89 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVQ (R3), F12
-	FMOVD 16(R3), F13
-	FMOVS 24(R3), F14
+	FMOVQ (R4), F12
+	FMOVD 16(R4), F13
+	FMOVS 24(R4), F14
 	VMOV  V14.S[0], V13.S[2]
 	VADD  V0.S4, V12.S4, V12.S4
 	VADD  V3.S4, V13.S4, V13.S4
-	FMOVQ F12, (R3)
-	FMOVD F13, 16(R3)
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
 	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F12
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F12
 	VMOV  V12.S[0], V3.S[2]
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
 	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F10, (R3)
-	FMOVD F11, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
 	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -3911,59 +3911,59 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVQ (R3), F12
-	FMOVD 16(R3), F13
+	FMOVQ (R4), F12
+	FMOVD 16(R4), F13
 	VADD  V0.S4, V12.S4, V12.S4
 	VADD  V3.S4, V13.S4, V13.S4
-	FMOVQ F12, (R3)
-	FMOVD F13, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F10, (R3)
-	FMOVD F11, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -3972,65 +3972,65 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVQ (R3), F12
-	FMOVS 16(R3), F13
+	FMOVQ (R4), F12
+	FMOVS 16(R4), F13
 	VADD  V0.S4, V12.S4, V12.S4
 	VADD  V3.S4, V13.S4, V13.S4
-	FMOVQ F12, (R3)
-	FMOVS F13, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F12, (R4)
+	FMOVS F13, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVS F5, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVS F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVS F9, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F10, (R3)
-	FMOVS F11, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVS F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVS F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVS F11, 16(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -4061,19 +4061,19 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
@@ -4111,21 +4111,21 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F18
+	ADD   R5, R8, R8
+	FMOVQ (R3), F18
 	FMOVQ (R7), F19
 	FMOVQ 16(R7), F20
 	WORD  $0x4f92e260 // sdot v0.4s, v19.16b, v18.4b[0]
 	FMOVQ 32(R7), F21
 	WORD  $0x4fb2e266 // sdot v6.4s, v19.16b, v18.4b[1]
-	FMOVQ 16(R2), F22
+	FMOVQ 16(R3), F22
 	WORD  $0x4f92ea69 // sdot v9.4s, v19.16b, v18.4b[2]
-	FMOVQ 32(R2), F23
+	FMOVQ 32(R3), F23
 	WORD  $0x4fb2ea6c // sdot v12.4s, v19.16b, v18.4b[3]
 	FMOVQ 48(R7), F24
 	WORD  $0x4f92e284 // sdot v4.4s, v20.16b, v18.4b[0]
@@ -4133,9 +4133,9 @@ round4:
 	WORD  $0x4fb2e287 // sdot v7.4s, v20.16b, v18.4b[1]
 	FMOVQ 80(R7), F26
 	WORD  $0x4f92ea8a // sdot v10.4s, v20.16b, v18.4b[2]
-	FMOVQ 48(R2), F27
+	FMOVQ 48(R3), F27
 	WORD  $0x4fb2ea8d // sdot v13.4s, v20.16b, v18.4b[3]
-	FMOVQ 64(R2), F28
+	FMOVQ 64(R3), F28
 	WORD  $0x4f92e2a5 // sdot v5.4s, v21.16b, v18.4b[0]
 	FMOVQ 96(R7), F29
 	WORD  $0x4fb2e2a8 // sdot v8.4s, v21.16b, v18.4b[1]
@@ -4143,9 +4143,9 @@ round4:
 	WORD  $0x4f92eaab // sdot v11.4s, v21.16b, v18.4b[2]
 	FMOVQ 128(R7), F31
 	WORD  $0x4fb2eaae // sdot v14.4s, v21.16b, v18.4b[3]
-	FMOVQ 80(R2), F18
+	FMOVQ 80(R3), F18
 	WORD  $0x4f96e26f // sdot v15.4s, v19.16b, v22.4b[0]
-	FMOVQ 96(R2), F19
+	FMOVQ 96(R3), F19
 	WORD  $0x4f96e290 // sdot v16.4s, v20.16b, v22.4b[0]
 	FMOVQ 144(R7), F20
 	WORD  $0x4f96e2b1 // sdot v17.4s, v21.16b, v22.4b[0]
@@ -4163,7 +4163,7 @@ round4:
 	WORD  $0x4fb7e348 // sdot v8.4s, v26.16b, v23.4b[1]
 	WORD  $0x4f97eb4b // sdot v11.4s, v26.16b, v23.4b[2]
 	WORD  $0x4fb7eb4e // sdot v14.4s, v26.16b, v23.4b[3]
-	FMOVQ 112(R2), F23
+	FMOVQ 112(R3), F23
 	WORD  $0x4f9be30f // sdot v15.4s, v24.16b, v27.4b[0]
 	WORD  $0x4f9be330 // sdot v16.4s, v25.16b, v27.4b[0]
 	WORD  $0x4f9be351 // sdot v17.4s, v26.16b, v27.4b[0]
@@ -4197,7 +4197,7 @@ round4:
 	WORD  $0x4f97e28f // sdot v15.4s, v20.16b, v23.4b[0]
 	WORD  $0x4f97e2b0 // sdot v16.4s, v21.16b, v23.4b[0]
 	WORD  $0x4f97e2d1 // sdot v17.4s, v22.16b, v23.4b[0]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -4208,13 +4208,13 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F18
+	FMOVQ (R3), F18
 	FMOVQ (R7), F19
 	FMOVQ 16(R7), F20
 	WORD  $0x4f92e260 // sdot v0.4s, v19.16b, v18.4b[0]
 	FMOVQ 32(R7), F21
 	WORD  $0x4fb2e266 // sdot v6.4s, v19.16b, v18.4b[1]
-	FMOVQ 16(R2), F22
+	FMOVQ 16(R3), F22
 	WORD  $0x4f92ea69 // sdot v9.4s, v19.16b, v18.4b[2]
 	WORD  $0x4fb2ea6c // sdot v12.4s, v19.16b, v18.4b[3]
 	WORD  $0x4f92e284 // sdot v4.4s, v20.16b, v18.4b[0]
@@ -4228,7 +4228,7 @@ step6:
 	WORD  $0x4f96e26f // sdot v15.4s, v19.16b, v22.4b[0]
 	WORD  $0x4f96e290 // sdot v16.4s, v20.16b, v22.4b[0]
 	WORD  $0x4f96e2b1 // sdot v17.4s, v21.16b, v22.4b[0]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -4240,64 +4240,64 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F18, F19)
-	FMOVQ 32(R3), F20
+	FLDPQ (R4), (F18, F19)
+	FMOVQ 32(R4), F20
 	VADD  V0.S4, V18.S4, V18.S4
 	VADD  V4.S4, V19.S4, V19.S4
 	VADD  V5.S4, V20.S4, V20.S4
-	FSTPQ (F18, F19), (R3)
-	FMOVQ F20, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F18, F19), (R4)
+	FMOVQ F20, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVQ F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVQ F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVQ F14, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVQ F17, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVQ F17, 32(R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -4308,94 +4308,94 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FLDPQ (R3), (F18, F19)
-	FMOVD 32(R3), F20
-	FMOVS 40(R3), F21
+	FLDPQ (R4), (F18, F19)
+	FMOVD 32(R4), F20
+	FMOVS 40(R4), F21
 	VMOV  V21.S[0], V20.S[2]
 	VADD  V0.S4, V18.S4, V18.S4
 	VADD  V4.S4, V19.S4, V19.S4
 	VADD  V5.S4, V20.S4, V20.S4
-	FSTPQ (F18, F19), (R3)
-	FMOVD F20, 32(R3)
+	FSTPQ (F18, F19), (R4)
+	FMOVD F20, 32(R4)
 	VDUP  V20.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F18
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F18
 	VMOV  V18.S[0], V5.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVD F11, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
 	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVD F14, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
 	VDUP  V14.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVD F17, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
 	VDUP  V17.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -4406,64 +4406,64 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FLDPQ (R3), (F18, F19)
-	FMOVD 32(R3), F20
+	FLDPQ (R4), (F18, F19)
+	FMOVD 32(R4), F20
 	VADD  V0.S4, V18.S4, V18.S4
 	VADD  V4.S4, V19.S4, V19.S4
 	VADD  V5.S4, V20.S4, V20.S4
-	FSTPQ (F18, F19), (R3)
-	FMOVD F20, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F18, F19), (R4)
+	FMOVD F20, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVD F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVD F14, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVD F17, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -4472,70 +4472,70 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FLDPQ (R3), (F18, F19)
-	FMOVS 32(R3), F20
+	FLDPQ (R4), (F18, F19)
+	FMOVS 32(R4), F20
 	VADD  V0.S4, V18.S4, V18.S4
 	VADD  V4.S4, V19.S4, V19.S4
 	VADD  V5.S4, V20.S4, V20.S4
-	FSTPQ (F18, F19), (R3)
-	FMOVS F20, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F18, F19), (R4)
+	FMOVS F20, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVS F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVS F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVS F14, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVS F17, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVS F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVS F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVS F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVS F17, 32(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -4559,19 +4559,19 @@ sum1:
 
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
@@ -4591,33 +4591,33 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F7
+	ADD   R5, R8, R8
+	FMOVQ (R3), F7
 	FMOVQ (R7), F8
-	FMOVQ 16(R2), F9
+	FMOVQ 16(R3), F9
 	WORD  $0x4f87e100 // sdot v0.4s, v8.16b, v7.4b[0]
-	FMOVQ 32(R2), F10
+	FMOVQ 32(R3), F10
 	WORD  $0x4fa7e102 // sdot v2.4s, v8.16b, v7.4b[1]
 	FMOVQ 48(R7), F11
 	WORD  $0x4f87e903 // sdot v3.4s, v8.16b, v7.4b[2]
-	FMOVQ 48(R2), F12
+	FMOVQ 48(R3), F12
 	WORD  $0x4fa7e904 // sdot v4.4s, v8.16b, v7.4b[3]
-	FMOVQ 64(R2), F7
+	FMOVQ 64(R3), F7
 	WORD  $0x4f89e105 // sdot v5.4s, v8.16b, v9.4b[0]
 	FMOVQ 96(R7), F13
 	WORD  $0x4fa9e106 // sdot v6.4s, v8.16b, v9.4b[1]
-	FMOVQ 80(R2), F8
+	FMOVQ 80(R3), F8
 	WORD  $0x4f8ae160 // sdot v0.4s, v11.16b, v10.4b[0]
-	FMOVQ 96(R2), F9
+	FMOVQ 96(R3), F9
 	WORD  $0x4faae162 // sdot v2.4s, v11.16b, v10.4b[1]
 	FMOVQ 144(R7), F14
 	WORD  $0x4f8ae963 // sdot v3.4s, v11.16b, v10.4b[2]
-	FMOVQ 112(R2), F15
+	FMOVQ 112(R3), F15
 	WORD  $0x4faae964 // sdot v4.4s, v11.16b, v10.4b[3]
 	WORD  $0x4f8ce165 // sdot v5.4s, v11.16b, v12.4b[0]
 	WORD  $0x4face166 // sdot v6.4s, v11.16b, v12.4b[1]
@@ -4633,7 +4633,7 @@ round4:
 	WORD  $0x4fa9e9c4 // sdot v4.4s, v14.16b, v9.4b[3]
 	WORD  $0x4f8fe1c5 // sdot v5.4s, v14.16b, v15.4b[0]
 	WORD  $0x4fafe1c6 // sdot v6.4s, v14.16b, v15.4b[1]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -4644,16 +4644,16 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F7
+	FMOVQ (R3), F7
 	FMOVQ (R7), F8
-	FMOVQ 16(R2), F9
+	FMOVQ 16(R3), F9
 	WORD  $0x4f87e100 // sdot v0.4s, v8.16b, v7.4b[0]
 	WORD  $0x4fa7e102 // sdot v2.4s, v8.16b, v7.4b[1]
 	WORD  $0x4f87e903 // sdot v3.4s, v8.16b, v7.4b[2]
 	WORD  $0x4fa7e904 // sdot v4.4s, v8.16b, v7.4b[3]
 	WORD  $0x4f89e105 // sdot v5.4s, v8.16b, v9.4b[0]
 	WORD  $0x4fa9e106 // sdot v6.4s, v8.16b, v9.4b[1]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -4665,45 +4665,45 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FMOVQ (R3), F7
+	FMOVQ (R4), F7
 	VADD  V0.S4, V7.S4, V7.S4
-	FMOVQ F7, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F7, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V6.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F2, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F3, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F5, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F5, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -4714,81 +4714,81 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVD (R3), F7
-	FMOVS 8(R3), F8
+	FMOVD (R4), F7
+	FMOVS 8(R4), F8
 	VMOV  V8.S[0], V7.S[2]
 	VADD  V0.S4, V7.S4, V7.S4
-	FMOVD F7, (R3)
+	FMOVD F7, (R4)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F7
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F7
 	VMOV  V7.S[0], V0.S[2]
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F2, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F3, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F4, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
 	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F5, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F6, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F6, (R4)
 	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -4799,45 +4799,45 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVD (R3), F7
+	FMOVD (R4), F7
 	VADD  V0.S4, V7.S4, V7.S4
-	FMOVD F7, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F7, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V6.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD F2, (R3)
-	ADD   R4, R3, R3
-	FMOVD F3, (R3)
-	ADD   R4, R3, R3
-	FMOVD F4, (R3)
-	ADD   R4, R3, R3
-	FMOVD F5, (R3)
-	ADD   R4, R3, R3
-	FMOVD F6, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
+	ADD   R5, R4, R4
+	FMOVD F6, (R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -4846,51 +4846,51 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVS (R3), F7
+	FMOVS (R4), F7
 	VADD  V0.S4, V7.S4, V7.S4
-	FMOVS F7, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F7, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V6.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS F2, (R3)
-	ADD   R4, R3, R3
-	FMOVS F3, (R3)
-	ADD   R4, R3, R3
-	FMOVS F4, (R3)
-	ADD   R4, R3, R3
-	FMOVS F5, (R3)
-	ADD   R4, R3, R3
-	FMOVS F6, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS F2, (R4)
+	ADD   R5, R4, R4
+	FMOVS F3, (R4)
+	ADD   R5, R4, R4
+	FMOVS F4, (R4)
+	ADD   R5, R4, R4
+	FMOVS F5, (R4)
+	ADD   R5, R4, R4
+	FMOVS F6, (R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -4917,19 +4917,19 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
@@ -4961,41 +4961,41 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F14
+	ADD   R5, R8, R8
+	FMOVQ (R3), F14
 	FMOVQ (R7), F15
 	FMOVQ 16(R7), F16
 	WORD  $0x4f8ee1e0 // sdot v0.4s, v15.16b, v14.4b[0]
-	FMOVQ 16(R2), F17
+	FMOVQ 16(R3), F17
 	WORD  $0x4faee1e4 // sdot v4.4s, v15.16b, v14.4b[1]
-	FMOVQ 32(R2), F18
+	FMOVQ 32(R3), F18
 	WORD  $0x4f8ee9e6 // sdot v6.4s, v15.16b, v14.4b[2]
 	FMOVQ 48(R7), F19
 	WORD  $0x4faee9e8 // sdot v8.4s, v15.16b, v14.4b[3]
 	FMOVQ 64(R7), F20
 	WORD  $0x4f8ee203 // sdot v3.4s, v16.16b, v14.4b[0]
-	FMOVQ 48(R2), F21
+	FMOVQ 48(R3), F21
 	WORD  $0x4faee205 // sdot v5.4s, v16.16b, v14.4b[1]
-	FMOVQ 64(R2), F22
+	FMOVQ 64(R3), F22
 	WORD  $0x4f8eea07 // sdot v7.4s, v16.16b, v14.4b[2]
 	FMOVQ 96(R7), F23
 	WORD  $0x4faeea09 // sdot v9.4s, v16.16b, v14.4b[3]
 	FMOVQ 112(R7), F14
 	WORD  $0x4f91e1ea // sdot v10.4s, v15.16b, v17.4b[0]
-	FMOVQ 80(R2), F24
+	FMOVQ 80(R3), F24
 	WORD  $0x4fb1e1ec // sdot v12.4s, v15.16b, v17.4b[1]
-	FMOVQ 96(R2), F15
+	FMOVQ 96(R3), F15
 	WORD  $0x4f91e20b // sdot v11.4s, v16.16b, v17.4b[0]
 	FMOVQ 144(R7), F25
 	WORD  $0x4fb1e20d // sdot v13.4s, v16.16b, v17.4b[1]
 	FMOVQ 160(R7), F16
 	WORD  $0x4f92e260 // sdot v0.4s, v19.16b, v18.4b[0]
-	FMOVQ 112(R2), F17
+	FMOVQ 112(R3), F17
 	WORD  $0x4fb2e264 // sdot v4.4s, v19.16b, v18.4b[1]
 	WORD  $0x4f92ea66 // sdot v6.4s, v19.16b, v18.4b[2]
 	WORD  $0x4fb2ea68 // sdot v8.4s, v19.16b, v18.4b[3]
@@ -5031,7 +5031,7 @@ round4:
 	WORD  $0x4fb1e32c // sdot v12.4s, v25.16b, v17.4b[1]
 	WORD  $0x4f91e20b // sdot v11.4s, v16.16b, v17.4b[0]
 	WORD  $0x4fb1e20d // sdot v13.4s, v16.16b, v17.4b[1]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -5042,11 +5042,11 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F14
+	FMOVQ (R3), F14
 	FMOVQ (R7), F15
 	FMOVQ 16(R7), F16
 	WORD  $0x4f8ee1e0 // sdot v0.4s, v15.16b, v14.4b[0]
-	FMOVQ 16(R2), F17
+	FMOVQ 16(R3), F17
 	WORD  $0x4faee1e4 // sdot v4.4s, v15.16b, v14.4b[1]
 	WORD  $0x4f8ee9e6 // sdot v6.4s, v15.16b, v14.4b[2]
 	WORD  $0x4faee9e8 // sdot v8.4s, v15.16b, v14.4b[3]
@@ -5058,7 +5058,7 @@ step6:
 	WORD  $0x4fb1e1ec // sdot v12.4s, v15.16b, v17.4b[1]
 	WORD  $0x4f91e20b // sdot v11.4s, v16.16b, v17.4b[0]
 	WORD  $0x4fb1e20d // sdot v13.4s, v16.16b, v17.4b[1]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -5070,51 +5070,51 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F14, F15)
+	FLDPQ (R4), (F14, F15)
 	VADD  V0.S4, V14.S4, V14.S4
 	VADD  V3.S4, V15.S4, V15.S4
-	FSTPQ (F14, F15), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F14, F15), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F4, F5), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F8, F9), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F10, F11), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F10, F11), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -5125,105 +5125,105 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVQ (R3), F14
-	FMOVD 16(R3), F15
-	FMOVS 24(R3), F16
+	FMOVQ (R4), F14
+	FMOVD 16(R4), F15
+	FMOVS 24(R4), F16
 	VMOV  V16.S[0], V15.S[2]
 	VADD  V0.S4, V14.S4, V14.S4
 	VADD  V3.S4, V15.S4, V15.S4
-	FMOVQ F14, (R3)
-	FMOVD F15, 16(R3)
+	FMOVQ F14, (R4)
+	FMOVD F15, 16(R4)
 	VDUP  V15.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F14
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F14
 	VMOV  V14.S[0], V3.S[2]
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
 	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F10, (R3)
-	FMOVD F11, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
 	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F12, (R3)
-	FMOVD F13, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
 	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -5234,69 +5234,69 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVQ (R3), F14
-	FMOVD 16(R3), F15
+	FMOVQ (R4), F14
+	FMOVD 16(R4), F15
 	VADD  V0.S4, V14.S4, V14.S4
 	VADD  V3.S4, V15.S4, V15.S4
-	FMOVQ F14, (R3)
-	FMOVD F15, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F14, (R4)
+	FMOVD F15, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F10, (R3)
-	FMOVD F11, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F12, (R3)
-	FMOVD F13, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -5305,75 +5305,75 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVQ (R3), F14
-	FMOVS 16(R3), F15
+	FMOVQ (R4), F14
+	FMOVS 16(R4), F15
 	VADD  V0.S4, V14.S4, V14.S4
 	VADD  V3.S4, V15.S4, V15.S4
-	FMOVQ F14, (R3)
-	FMOVS F15, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F14, (R4)
+	FMOVS F15, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVS F5, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVS F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVS F9, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F10, (R3)
-	FMOVS F11, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F12, (R3)
-	FMOVS F13, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVS F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVS F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVS F11, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F12, (R4)
+	FMOVS F13, 16(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -5404,19 +5404,19 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
@@ -5460,21 +5460,21 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F21
+	ADD   R5, R8, R8
+	FMOVQ (R3), F21
 	FMOVQ (R7), F22
 	FMOVQ 16(R7), F23
 	WORD  $0x4f95e2c0 // sdot v0.4s, v22.16b, v21.4b[0]
 	FMOVQ 32(R7), F24
 	WORD  $0x4fb5e2c6 // sdot v6.4s, v22.16b, v21.4b[1]
-	FMOVQ 16(R2), F25
+	FMOVQ 16(R3), F25
 	WORD  $0x4f95eac9 // sdot v9.4s, v22.16b, v21.4b[2]
-	FMOVQ 32(R2), F26
+	FMOVQ 32(R3), F26
 	WORD  $0x4fb5eacc // sdot v12.4s, v22.16b, v21.4b[3]
 	FMOVQ 48(R7), F27
 	WORD  $0x4f95e2e4 // sdot v4.4s, v23.16b, v21.4b[0]
@@ -5482,9 +5482,9 @@ round4:
 	WORD  $0x4fb5e2e7 // sdot v7.4s, v23.16b, v21.4b[1]
 	FMOVQ 80(R7), F29
 	WORD  $0x4f95eaea // sdot v10.4s, v23.16b, v21.4b[2]
-	FMOVQ 48(R2), F30
+	FMOVQ 48(R3), F30
 	WORD  $0x4fb5eaed // sdot v13.4s, v23.16b, v21.4b[3]
-	FMOVQ 64(R2), F31
+	FMOVQ 64(R3), F31
 	WORD  $0x4f95e305 // sdot v5.4s, v24.16b, v21.4b[0]
 	WORD  $0x4fb5e308 // sdot v8.4s, v24.16b, v21.4b[1]
 	WORD  $0x4f95eb0b // sdot v11.4s, v24.16b, v21.4b[2]
@@ -5498,9 +5498,9 @@ round4:
 	FMOVQ 128(R7), F23
 	WORD  $0x4f99e311 // sdot v17.4s, v24.16b, v25.4b[0]
 	WORD  $0x4fb9e314 // sdot v20.4s, v24.16b, v25.4b[1]
-	FMOVQ 80(R2), F24
+	FMOVQ 80(R3), F24
 	WORD  $0x4f9ae360 // sdot v0.4s, v27.16b, v26.4b[0]
-	FMOVQ 96(R2), F25
+	FMOVQ 96(R3), F25
 	WORD  $0x4fbae366 // sdot v6.4s, v27.16b, v26.4b[1]
 	WORD  $0x4f9aeb69 // sdot v9.4s, v27.16b, v26.4b[2]
 	WORD  $0x4fbaeb6c // sdot v12.4s, v27.16b, v26.4b[3]
@@ -5521,7 +5521,7 @@ round4:
 	FMOVQ 176(R7), F28
 	WORD  $0x4f9ee3b1 // sdot v17.4s, v29.16b, v30.4b[0]
 	WORD  $0x4fbee3b4 // sdot v20.4s, v29.16b, v30.4b[1]
-	FMOVQ 112(R2), F29
+	FMOVQ 112(R3), F29
 	WORD  $0x4f9fe2a0 // sdot v0.4s, v21.16b, v31.4b[0]
 	WORD  $0x4fbfe2a6 // sdot v6.4s, v21.16b, v31.4b[1]
 	WORD  $0x4f9feaa9 // sdot v9.4s, v21.16b, v31.4b[2]
@@ -5558,7 +5558,7 @@ round4:
 	WORD  $0x4fbde373 // sdot v19.4s, v27.16b, v29.4b[1]
 	WORD  $0x4f9de391 // sdot v17.4s, v28.16b, v29.4b[0]
 	WORD  $0x4fbde394 // sdot v20.4s, v28.16b, v29.4b[1]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -5569,13 +5569,13 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F21
+	FMOVQ (R3), F21
 	FMOVQ (R7), F22
 	FMOVQ 16(R7), F23
 	WORD  $0x4f95e2c0 // sdot v0.4s, v22.16b, v21.4b[0]
 	FMOVQ 32(R7), F24
 	WORD  $0x4fb5e2c6 // sdot v6.4s, v22.16b, v21.4b[1]
-	FMOVQ 16(R2), F25
+	FMOVQ 16(R3), F25
 	WORD  $0x4f95eac9 // sdot v9.4s, v22.16b, v21.4b[2]
 	WORD  $0x4fb5eacc // sdot v12.4s, v22.16b, v21.4b[3]
 	WORD  $0x4f95e2e4 // sdot v4.4s, v23.16b, v21.4b[0]
@@ -5592,7 +5592,7 @@ step6:
 	WORD  $0x4fb9e2f3 // sdot v19.4s, v23.16b, v25.4b[1]
 	WORD  $0x4f99e311 // sdot v17.4s, v24.16b, v25.4b[0]
 	WORD  $0x4fb9e314 // sdot v20.4s, v24.16b, v25.4b[1]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -5604,75 +5604,75 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F21, F22)
-	FMOVQ 32(R3), F23
+	FLDPQ (R4), (F21, F22)
+	FMOVQ 32(R4), F23
 	VADD  V0.S4, V21.S4, V21.S4
 	VADD  V4.S4, V22.S4, V22.S4
 	VADD  V5.S4, V23.S4, V23.S4
-	FSTPQ (F21, F22), (R3)
-	FMOVQ F23, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F21, F22), (R4)
+	FMOVQ F23, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V18.S4, V0.S4, V0.S4
 	VADD  V19.S4, V4.S4, V4.S4
 	VADD  V20.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVQ F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVQ F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVQ F14, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVQ F17, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F18, F19), (R3)
-	FMOVQ F20, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVQ F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVQ F20, 32(R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -5683,111 +5683,111 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FLDPQ (R3), (F21, F22)
-	FMOVD 32(R3), F23
-	FMOVS 40(R3), F24
+	FLDPQ (R4), (F21, F22)
+	FMOVD 32(R4), F23
+	FMOVS 40(R4), F24
 	VMOV  V24.S[0], V23.S[2]
 	VADD  V0.S4, V21.S4, V21.S4
 	VADD  V4.S4, V22.S4, V22.S4
 	VADD  V5.S4, V23.S4, V23.S4
-	FSTPQ (F21, F22), (R3)
-	FMOVD F23, 32(R3)
+	FSTPQ (F21, F22), (R4)
+	FMOVD F23, 32(R4)
 	VDUP  V23.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F21
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F21
 	VMOV  V21.S[0], V5.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V18.S4, V0.S4, V0.S4
 	VADD  V19.S4, V4.S4, V4.S4
 	VADD  V20.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVD F11, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
 	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVD F14, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
 	VDUP  V14.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVD F17, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
 	VDUP  V17.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F18, F19), (R3)
-	FMOVD F20, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVD F20, 32(R4)
 	VDUP  V20.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -5798,75 +5798,75 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FLDPQ (R3), (F21, F22)
-	FMOVD 32(R3), F23
+	FLDPQ (R4), (F21, F22)
+	FMOVD 32(R4), F23
 	VADD  V0.S4, V21.S4, V21.S4
 	VADD  V4.S4, V22.S4, V22.S4
 	VADD  V5.S4, V23.S4, V23.S4
-	FSTPQ (F21, F22), (R3)
-	FMOVD F23, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F21, F22), (R4)
+	FMOVD F23, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V18.S4, V0.S4, V0.S4
 	VADD  V19.S4, V4.S4, V4.S4
 	VADD  V20.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVD F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVD F14, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVD F17, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F18, F19), (R3)
-	FMOVD F20, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVD F20, 32(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -5875,81 +5875,81 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FLDPQ (R3), (F21, F22)
-	FMOVS 32(R3), F23
+	FLDPQ (R4), (F21, F22)
+	FMOVS 32(R4), F23
 	VADD  V0.S4, V21.S4, V21.S4
 	VADD  V4.S4, V22.S4, V22.S4
 	VADD  V5.S4, V23.S4, V23.S4
-	FSTPQ (F21, F22), (R3)
-	FMOVS F23, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F21, F22), (R4)
+	FMOVS F23, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V18.S4, V0.S4, V0.S4
 	VADD  V19.S4, V4.S4, V4.S4
 	VADD  V20.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVS F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVS F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVS F14, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVS F17, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F18, F19), (R3)
-	FMOVS F20, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVS F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVS F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVS F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVS F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVS F20, 32(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -5973,19 +5973,19 @@ sum1:
 
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
@@ -6007,33 +6007,33 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F8
+	ADD   R5, R8, R8
+	FMOVQ (R3), F8
 	FMOVQ (R7), F9
-	FMOVQ 16(R2), F10
+	FMOVQ 16(R3), F10
 	WORD  $0x4f88e120 // sdot v0.4s, v9.16b, v8.4b[0]
-	FMOVQ 32(R2), F11
+	FMOVQ 32(R3), F11
 	WORD  $0x4fa8e122 // sdot v2.4s, v9.16b, v8.4b[1]
 	FMOVQ 48(R7), F12
 	WORD  $0x4f88e923 // sdot v3.4s, v9.16b, v8.4b[2]
-	FMOVQ 48(R2), F13
+	FMOVQ 48(R3), F13
 	WORD  $0x4fa8e924 // sdot v4.4s, v9.16b, v8.4b[3]
-	FMOVQ 64(R2), F8
+	FMOVQ 64(R3), F8
 	WORD  $0x4f8ae125 // sdot v5.4s, v9.16b, v10.4b[0]
 	FMOVQ 96(R7), F14
 	WORD  $0x4faae126 // sdot v6.4s, v9.16b, v10.4b[1]
-	FMOVQ 80(R2), F15
+	FMOVQ 80(R3), F15
 	WORD  $0x4f8ae927 // sdot v7.4s, v9.16b, v10.4b[2]
-	FMOVQ 96(R2), F9
+	FMOVQ 96(R3), F9
 	WORD  $0x4f8be180 // sdot v0.4s, v12.16b, v11.4b[0]
 	FMOVQ 144(R7), F10
 	WORD  $0x4fabe182 // sdot v2.4s, v12.16b, v11.4b[1]
-	FMOVQ 112(R2), F16
+	FMOVQ 112(R3), F16
 	WORD  $0x4f8be983 // sdot v3.4s, v12.16b, v11.4b[2]
 	WORD  $0x4fabe984 // sdot v4.4s, v12.16b, v11.4b[3]
 	WORD  $0x4f8de185 // sdot v5.4s, v12.16b, v13.4b[0]
@@ -6053,7 +6053,7 @@ round4:
 	WORD  $0x4f90e145 // sdot v5.4s, v10.16b, v16.4b[0]
 	WORD  $0x4fb0e146 // sdot v6.4s, v10.16b, v16.4b[1]
 	WORD  $0x4f90e947 // sdot v7.4s, v10.16b, v16.4b[2]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -6064,9 +6064,9 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F8
+	FMOVQ (R3), F8
 	FMOVQ (R7), F9
-	FMOVQ 16(R2), F10
+	FMOVQ 16(R3), F10
 	WORD  $0x4f88e120 // sdot v0.4s, v9.16b, v8.4b[0]
 	WORD  $0x4fa8e122 // sdot v2.4s, v9.16b, v8.4b[1]
 	WORD  $0x4f88e923 // sdot v3.4s, v9.16b, v8.4b[2]
@@ -6074,7 +6074,7 @@ step6:
 	WORD  $0x4f8ae125 // sdot v5.4s, v9.16b, v10.4b[0]
 	WORD  $0x4faae126 // sdot v6.4s, v9.16b, v10.4b[1]
 	WORD  $0x4f8ae927 // sdot v7.4s, v9.16b, v10.4b[2]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -6086,51 +6086,51 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FMOVQ (R3), F8
+	FMOVQ (R4), F8
 	VADD  V0.S4, V8.S4, V8.S4
-	FMOVQ F8, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F8, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V6.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V7.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F2, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F3, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F5, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F7, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F5, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F7, (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -6141,93 +6141,93 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVD (R3), F8
-	FMOVS 8(R3), F9
+	FMOVD (R4), F8
+	FMOVS 8(R4), F9
 	VMOV  V9.S[0], V8.S[2]
 	VADD  V0.S4, V8.S4, V8.S4
-	FMOVD F8, (R3)
+	FMOVD F8, (R4)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F8
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F8
 	VMOV  V8.S[0], V0.S[2]
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V7.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F2, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F3, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F4, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
 	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F5, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F6, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F6, (R4)
 	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F7, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F7, (R4)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -6238,51 +6238,51 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVD (R3), F8
+	FMOVD (R4), F8
 	VADD  V0.S4, V8.S4, V8.S4
-	FMOVD F8, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F8, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V6.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V7.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD F2, (R3)
-	ADD   R4, R3, R3
-	FMOVD F3, (R3)
-	ADD   R4, R3, R3
-	FMOVD F4, (R3)
-	ADD   R4, R3, R3
-	FMOVD F5, (R3)
-	ADD   R4, R3, R3
-	FMOVD F6, (R3)
-	ADD   R4, R3, R3
-	FMOVD F7, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
+	ADD   R5, R4, R4
+	FMOVD F6, (R4)
+	ADD   R5, R4, R4
+	FMOVD F7, (R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -6291,57 +6291,57 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVS (R3), F8
+	FMOVS (R4), F8
 	VADD  V0.S4, V8.S4, V8.S4
-	FMOVS F8, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F8, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V6.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V7.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS F2, (R3)
-	ADD   R4, R3, R3
-	FMOVS F3, (R3)
-	ADD   R4, R3, R3
-	FMOVS F4, (R3)
-	ADD   R4, R3, R3
-	FMOVS F5, (R3)
-	ADD   R4, R3, R3
-	FMOVS F6, (R3)
-	ADD   R4, R3, R3
-	FMOVS F7, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS F2, (R4)
+	ADD   R5, R4, R4
+	FMOVS F3, (R4)
+	ADD   R5, R4, R4
+	FMOVS F4, (R4)
+	ADD   R5, R4, R4
+	FMOVS F5, (R4)
+	ADD   R5, R4, R4
+	FMOVS F6, (R4)
+	ADD   R5, R4, R4
+	FMOVS F7, (R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -6368,19 +6368,19 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
@@ -6416,41 +6416,41 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F16
+	ADD   R5, R8, R8
+	FMOVQ (R3), F16
 	FMOVQ (R7), F17
 	FMOVQ 16(R7), F18
 	WORD  $0x4f90e220 // sdot v0.4s, v17.16b, v16.4b[0]
-	FMOVQ 16(R2), F19
+	FMOVQ 16(R3), F19
 	WORD  $0x4fb0e224 // sdot v4.4s, v17.16b, v16.4b[1]
-	FMOVQ 32(R2), F20
+	FMOVQ 32(R3), F20
 	WORD  $0x4f90ea26 // sdot v6.4s, v17.16b, v16.4b[2]
 	FMOVQ 48(R7), F21
 	WORD  $0x4fb0ea28 // sdot v8.4s, v17.16b, v16.4b[3]
 	FMOVQ 64(R7), F22
 	WORD  $0x4f90e243 // sdot v3.4s, v18.16b, v16.4b[0]
-	FMOVQ 48(R2), F23
+	FMOVQ 48(R3), F23
 	WORD  $0x4fb0e245 // sdot v5.4s, v18.16b, v16.4b[1]
-	FMOVQ 64(R2), F24
+	FMOVQ 64(R3), F24
 	WORD  $0x4f90ea47 // sdot v7.4s, v18.16b, v16.4b[2]
 	FMOVQ 96(R7), F25
 	WORD  $0x4fb0ea49 // sdot v9.4s, v18.16b, v16.4b[3]
 	FMOVQ 112(R7), F16
 	WORD  $0x4f93e22a // sdot v10.4s, v17.16b, v19.4b[0]
-	FMOVQ 80(R2), F26
+	FMOVQ 80(R3), F26
 	WORD  $0x4fb3e22c // sdot v12.4s, v17.16b, v19.4b[1]
-	FMOVQ 96(R2), F27
+	FMOVQ 96(R3), F27
 	WORD  $0x4f93ea2e // sdot v14.4s, v17.16b, v19.4b[2]
 	FMOVQ 144(R7), F17
 	WORD  $0x4f93e24b // sdot v11.4s, v18.16b, v19.4b[0]
 	FMOVQ 160(R7), F28
 	WORD  $0x4fb3e24d // sdot v13.4s, v18.16b, v19.4b[1]
-	FMOVQ 112(R2), F29
+	FMOVQ 112(R3), F29
 	WORD  $0x4f93ea4f // sdot v15.4s, v18.16b, v19.4b[2]
 	WORD  $0x4f94e2a0 // sdot v0.4s, v21.16b, v20.4b[0]
 	WORD  $0x4fb4e2a4 // sdot v4.4s, v21.16b, v20.4b[1]
@@ -6494,7 +6494,7 @@ round4:
 	WORD  $0x4f9de38b // sdot v11.4s, v28.16b, v29.4b[0]
 	WORD  $0x4fbde38d // sdot v13.4s, v28.16b, v29.4b[1]
 	WORD  $0x4f9deb8f // sdot v15.4s, v28.16b, v29.4b[2]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -6505,11 +6505,11 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F16
+	FMOVQ (R3), F16
 	FMOVQ (R7), F17
 	FMOVQ 16(R7), F18
 	WORD  $0x4f90e220 // sdot v0.4s, v17.16b, v16.4b[0]
-	FMOVQ 16(R2), F19
+	FMOVQ 16(R3), F19
 	WORD  $0x4fb0e224 // sdot v4.4s, v17.16b, v16.4b[1]
 	WORD  $0x4f90ea26 // sdot v6.4s, v17.16b, v16.4b[2]
 	WORD  $0x4fb0ea28 // sdot v8.4s, v17.16b, v16.4b[3]
@@ -6523,7 +6523,7 @@ step6:
 	WORD  $0x4f93e24b // sdot v11.4s, v18.16b, v19.4b[0]
 	WORD  $0x4fb3e24d // sdot v13.4s, v18.16b, v19.4b[1]
 	WORD  $0x4f93ea4f // sdot v15.4s, v18.16b, v19.4b[2]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -6535,58 +6535,58 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F16, F17)
+	FLDPQ (R4), (F16, F17)
 	VADD  V0.S4, V16.S4, V16.S4
 	VADD  V3.S4, V17.S4, V17.S4
-	FSTPQ (F16, F17), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F16, F17), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V14.S4, V0.S4, V0.S4
 	VADD  V15.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F4, F5), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F8, F9), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F10, F11), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F14, F15), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F10, F11), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F14, F15), (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -6597,121 +6597,121 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVQ (R3), F16
-	FMOVD 16(R3), F17
-	FMOVS 24(R3), F18
+	FMOVQ (R4), F16
+	FMOVD 16(R4), F17
+	FMOVS 24(R4), F18
 	VMOV  V18.S[0], V17.S[2]
 	VADD  V0.S4, V16.S4, V16.S4
 	VADD  V3.S4, V17.S4, V17.S4
-	FMOVQ F16, (R3)
-	FMOVD F17, 16(R3)
+	FMOVQ F16, (R4)
+	FMOVD F17, 16(R4)
 	VDUP  V17.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F16
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F16
 	VMOV  V16.S[0], V3.S[2]
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V14.S4, V0.S4, V0.S4
 	VADD  V15.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
 	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F10, (R3)
-	FMOVD F11, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
 	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F12, (R3)
-	FMOVD F13, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
 	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F14, (R3)
-	FMOVD F15, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F14, (R4)
+	FMOVD F15, 16(R4)
 	VDUP  V15.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -6722,79 +6722,79 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVQ (R3), F16
-	FMOVD 16(R3), F17
+	FMOVQ (R4), F16
+	FMOVD 16(R4), F17
 	VADD  V0.S4, V16.S4, V16.S4
 	VADD  V3.S4, V17.S4, V17.S4
-	FMOVQ F16, (R3)
-	FMOVD F17, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F16, (R4)
+	FMOVD F17, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V14.S4, V0.S4, V0.S4
 	VADD  V15.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F10, (R3)
-	FMOVD F11, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F12, (R3)
-	FMOVD F13, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F14, (R3)
-	FMOVD F15, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F14, (R4)
+	FMOVD F15, 16(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -6803,85 +6803,85 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVQ (R3), F16
-	FMOVS 16(R3), F17
+	FMOVQ (R4), F16
+	FMOVS 16(R4), F17
 	VADD  V0.S4, V16.S4, V16.S4
 	VADD  V3.S4, V17.S4, V17.S4
-	FMOVQ F16, (R3)
-	FMOVS F17, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F16, (R4)
+	FMOVS F17, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V14.S4, V0.S4, V0.S4
 	VADD  V15.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVS F5, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVS F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVS F9, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F10, (R3)
-	FMOVS F11, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F12, (R3)
-	FMOVS F13, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F14, (R3)
-	FMOVS F15, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVS F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVS F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVS F11, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F12, (R4)
+	FMOVS F13, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F14, (R4)
+	FMOVS F15, 16(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -6912,19 +6912,19 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
@@ -6974,21 +6974,21 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F24
+	ADD   R5, R8, R8
+	FMOVQ (R3), F24
 	FMOVQ (R7), F25
 	FMOVQ 16(R7), F26
 	WORD  $0x4f98e320 // sdot v0.4s, v25.16b, v24.4b[0]
 	FMOVQ 32(R7), F27
 	WORD  $0x4fb8e326 // sdot v6.4s, v25.16b, v24.4b[1]
-	FMOVQ 16(R2), F28
+	FMOVQ 16(R3), F28
 	WORD  $0x4f98eb29 // sdot v9.4s, v25.16b, v24.4b[2]
-	FMOVQ 32(R2), F29
+	FMOVQ 32(R3), F29
 	WORD  $0x4fb8eb2c // sdot v12.4s, v25.16b, v24.4b[3]
 	FMOVQ 48(R7), F30
 	WORD  $0x4f98e344 // sdot v4.4s, v26.16b, v24.4b[0]
@@ -7004,11 +7004,11 @@ round4:
 	WORD  $0x4f9ce32f // sdot v15.4s, v25.16b, v28.4b[0]
 	WORD  $0x4fbce332 // sdot v18.4s, v25.16b, v28.4b[1]
 	WORD  $0x4f9ceb35 // sdot v21.4s, v25.16b, v28.4b[2]
-	FMOVQ 48(R2), F25
+	FMOVQ 48(R3), F25
 	WORD  $0x4f9ce350 // sdot v16.4s, v26.16b, v28.4b[0]
 	WORD  $0x4fbce353 // sdot v19.4s, v26.16b, v28.4b[1]
 	WORD  $0x4f9ceb56 // sdot v22.4s, v26.16b, v28.4b[2]
-	FMOVQ 64(R2), F26
+	FMOVQ 64(R3), F26
 	WORD  $0x4f9ce371 // sdot v17.4s, v27.16b, v28.4b[0]
 	WORD  $0x4fbce374 // sdot v20.4s, v27.16b, v28.4b[1]
 	WORD  $0x4f9ceb77 // sdot v23.4s, v27.16b, v28.4b[2]
@@ -7030,11 +7030,11 @@ round4:
 	WORD  $0x4f99e3cf // sdot v15.4s, v30.16b, v25.4b[0]
 	WORD  $0x4fb9e3d2 // sdot v18.4s, v30.16b, v25.4b[1]
 	WORD  $0x4f99ebd5 // sdot v21.4s, v30.16b, v25.4b[2]
-	FMOVQ 80(R2), F30
+	FMOVQ 80(R3), F30
 	WORD  $0x4f99e3f0 // sdot v16.4s, v31.16b, v25.4b[0]
 	WORD  $0x4fb9e3f3 // sdot v19.4s, v31.16b, v25.4b[1]
 	WORD  $0x4f99ebf6 // sdot v22.4s, v31.16b, v25.4b[2]
-	FMOVQ 96(R2), F31
+	FMOVQ 96(R3), F31
 	WORD  $0x4f99e311 // sdot v17.4s, v24.16b, v25.4b[0]
 	WORD  $0x4fb9e314 // sdot v20.4s, v24.16b, v25.4b[1]
 	WORD  $0x4f99eb17 // sdot v23.4s, v24.16b, v25.4b[2]
@@ -7056,7 +7056,7 @@ round4:
 	WORD  $0x4f9ee36f // sdot v15.4s, v27.16b, v30.4b[0]
 	WORD  $0x4fbee372 // sdot v18.4s, v27.16b, v30.4b[1]
 	WORD  $0x4f9eeb75 // sdot v21.4s, v27.16b, v30.4b[2]
-	FMOVQ 112(R2), F27
+	FMOVQ 112(R3), F27
 	WORD  $0x4f9ee390 // sdot v16.4s, v28.16b, v30.4b[0]
 	WORD  $0x4fbee393 // sdot v19.4s, v28.16b, v30.4b[1]
 	WORD  $0x4f9eeb96 // sdot v22.4s, v28.16b, v30.4b[2]
@@ -7084,7 +7084,7 @@ round4:
 	WORD  $0x4f9be351 // sdot v17.4s, v26.16b, v27.4b[0]
 	WORD  $0x4fbbe354 // sdot v20.4s, v26.16b, v27.4b[1]
 	WORD  $0x4f9beb57 // sdot v23.4s, v26.16b, v27.4b[2]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -7095,13 +7095,13 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F24
+	FMOVQ (R3), F24
 	FMOVQ (R7), F25
 	FMOVQ 16(R7), F26
 	WORD  $0x4f98e320 // sdot v0.4s, v25.16b, v24.4b[0]
 	FMOVQ 32(R7), F27
 	WORD  $0x4fb8e326 // sdot v6.4s, v25.16b, v24.4b[1]
-	FMOVQ 16(R2), F28
+	FMOVQ 16(R3), F28
 	WORD  $0x4f98eb29 // sdot v9.4s, v25.16b, v24.4b[2]
 	WORD  $0x4fb8eb2c // sdot v12.4s, v25.16b, v24.4b[3]
 	WORD  $0x4f98e344 // sdot v4.4s, v26.16b, v24.4b[0]
@@ -7121,7 +7121,7 @@ step6:
 	WORD  $0x4f9ce371 // sdot v17.4s, v27.16b, v28.4b[0]
 	WORD  $0x4fbce374 // sdot v20.4s, v27.16b, v28.4b[1]
 	WORD  $0x4f9ceb77 // sdot v23.4s, v27.16b, v28.4b[2]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -7133,86 +7133,86 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F24, F25)
-	FMOVQ 32(R3), F26
+	FLDPQ (R4), (F24, F25)
+	FMOVQ 32(R4), F26
 	VADD  V0.S4, V24.S4, V24.S4
 	VADD  V4.S4, V25.S4, V25.S4
 	VADD  V5.S4, V26.S4, V26.S4
-	FSTPQ (F24, F25), (R3)
-	FMOVQ F26, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F24, F25), (R4)
+	FMOVQ F26, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V18.S4, V0.S4, V0.S4
 	VADD  V19.S4, V4.S4, V4.S4
 	VADD  V20.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V21.S4, V0.S4, V0.S4
 	VADD  V22.S4, V4.S4, V4.S4
 	VADD  V23.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVQ F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVQ F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVQ F14, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVQ F17, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F18, F19), (R3)
-	FMOVQ F20, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F21, F22), (R3)
-	FMOVQ F23, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVQ F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVQ F20, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F21, F22), (R4)
+	FMOVQ F23, 32(R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -7223,128 +7223,128 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FLDPQ (R3), (F24, F25)
-	FMOVD 32(R3), F26
-	FMOVS 40(R3), F27
+	FLDPQ (R4), (F24, F25)
+	FMOVD 32(R4), F26
+	FMOVS 40(R4), F27
 	VMOV  V27.S[0], V26.S[2]
 	VADD  V0.S4, V24.S4, V24.S4
 	VADD  V4.S4, V25.S4, V25.S4
 	VADD  V5.S4, V26.S4, V26.S4
-	FSTPQ (F24, F25), (R3)
-	FMOVD F26, 32(R3)
+	FSTPQ (F24, F25), (R4)
+	FMOVD F26, 32(R4)
 	VDUP  V26.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F24
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F24
 	VMOV  V24.S[0], V5.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V18.S4, V0.S4, V0.S4
 	VADD  V19.S4, V4.S4, V4.S4
 	VADD  V20.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V21.S4, V0.S4, V0.S4
 	VADD  V22.S4, V4.S4, V4.S4
 	VADD  V23.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVD F11, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
 	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVD F14, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
 	VDUP  V14.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVD F17, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
 	VDUP  V17.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F18, F19), (R3)
-	FMOVD F20, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVD F20, 32(R4)
 	VDUP  V20.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F21, F22), (R3)
-	FMOVD F23, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F21, F22), (R4)
+	FMOVD F23, 32(R4)
 	VDUP  V23.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -7355,86 +7355,86 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FLDPQ (R3), (F24, F25)
-	FMOVD 32(R3), F26
+	FLDPQ (R4), (F24, F25)
+	FMOVD 32(R4), F26
 	VADD  V0.S4, V24.S4, V24.S4
 	VADD  V4.S4, V25.S4, V25.S4
 	VADD  V5.S4, V26.S4, V26.S4
-	FSTPQ (F24, F25), (R3)
-	FMOVD F26, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F24, F25), (R4)
+	FMOVD F26, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V18.S4, V0.S4, V0.S4
 	VADD  V19.S4, V4.S4, V4.S4
 	VADD  V20.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V21.S4, V0.S4, V0.S4
 	VADD  V22.S4, V4.S4, V4.S4
 	VADD  V23.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVD F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVD F14, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVD F17, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F18, F19), (R3)
-	FMOVD F20, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F21, F22), (R3)
-	FMOVD F23, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVD F20, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F21, F22), (R4)
+	FMOVD F23, 32(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -7443,92 +7443,92 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FLDPQ (R3), (F24, F25)
-	FMOVS 32(R3), F26
+	FLDPQ (R4), (F24, F25)
+	FMOVS 32(R4), F26
 	VADD  V0.S4, V24.S4, V24.S4
 	VADD  V4.S4, V25.S4, V25.S4
 	VADD  V5.S4, V26.S4, V26.S4
-	FSTPQ (F24, F25), (R3)
-	FMOVS F26, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F24, F25), (R4)
+	FMOVS F26, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V18.S4, V0.S4, V0.S4
 	VADD  V19.S4, V4.S4, V4.S4
 	VADD  V20.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V21.S4, V0.S4, V0.S4
 	VADD  V22.S4, V4.S4, V4.S4
 	VADD  V23.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVS F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVS F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVS F14, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVS F17, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F18, F19), (R3)
-	FMOVS F20, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F21, F22), (R3)
-	FMOVS F23, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVS F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVS F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVS F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVS F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVS F20, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F21, F22), (R4)
+	FMOVS F23, 32(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -7552,19 +7552,19 @@ sum1:
 
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
@@ -7588,33 +7588,33 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F9
+	ADD   R5, R8, R8
+	FMOVQ (R3), F9
 	FMOVQ (R7), F10
-	FMOVQ 16(R2), F11
+	FMOVQ 16(R3), F11
 	WORD  $0x4f89e140 // sdot v0.4s, v10.16b, v9.4b[0]
-	FMOVQ 32(R2), F12
+	FMOVQ 32(R3), F12
 	WORD  $0x4fa9e142 // sdot v2.4s, v10.16b, v9.4b[1]
 	FMOVQ 48(R7), F13
 	WORD  $0x4f89e943 // sdot v3.4s, v10.16b, v9.4b[2]
-	FMOVQ 48(R2), F14
+	FMOVQ 48(R3), F14
 	WORD  $0x4fa9e944 // sdot v4.4s, v10.16b, v9.4b[3]
-	FMOVQ 64(R2), F9
+	FMOVQ 64(R3), F9
 	WORD  $0x4f8be145 // sdot v5.4s, v10.16b, v11.4b[0]
 	FMOVQ 96(R7), F15
 	WORD  $0x4fabe146 // sdot v6.4s, v10.16b, v11.4b[1]
-	FMOVQ 80(R2), F16
+	FMOVQ 80(R3), F16
 	WORD  $0x4f8be947 // sdot v7.4s, v10.16b, v11.4b[2]
-	FMOVQ 96(R2), F17
+	FMOVQ 96(R3), F17
 	WORD  $0x4fabe948 // sdot v8.4s, v10.16b, v11.4b[3]
 	FMOVQ 144(R7), F10
 	WORD  $0x4f8ce1a0 // sdot v0.4s, v13.16b, v12.4b[0]
-	FMOVQ 112(R2), F11
+	FMOVQ 112(R3), F11
 	WORD  $0x4face1a2 // sdot v2.4s, v13.16b, v12.4b[1]
 	WORD  $0x4f8ce9a3 // sdot v3.4s, v13.16b, v12.4b[2]
 	WORD  $0x4face9a4 // sdot v4.4s, v13.16b, v12.4b[3]
@@ -7638,7 +7638,7 @@ round4:
 	WORD  $0x4fabe146 // sdot v6.4s, v10.16b, v11.4b[1]
 	WORD  $0x4f8be947 // sdot v7.4s, v10.16b, v11.4b[2]
 	WORD  $0x4fabe948 // sdot v8.4s, v10.16b, v11.4b[3]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -7649,9 +7649,9 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F9
+	FMOVQ (R3), F9
 	FMOVQ (R7), F10
-	FMOVQ 16(R2), F11
+	FMOVQ 16(R3), F11
 	WORD  $0x4f89e140 // sdot v0.4s, v10.16b, v9.4b[0]
 	WORD  $0x4fa9e142 // sdot v2.4s, v10.16b, v9.4b[1]
 	WORD  $0x4f89e943 // sdot v3.4s, v10.16b, v9.4b[2]
@@ -7660,7 +7660,7 @@ step6:
 	WORD  $0x4fabe146 // sdot v6.4s, v10.16b, v11.4b[1]
 	WORD  $0x4f8be947 // sdot v7.4s, v10.16b, v11.4b[2]
 	WORD  $0x4fabe948 // sdot v8.4s, v10.16b, v11.4b[3]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -7672,57 +7672,57 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FMOVQ (R3), F9
+	FMOVQ (R4), F9
 	VADD  V0.S4, V9.S4, V9.S4
-	FMOVQ F9, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F9, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V6.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V7.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	VADD  V8.S4, V0.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F2, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F3, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F5, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F7, (R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F5, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F7, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -7733,105 +7733,105 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVD (R3), F9
-	FMOVS 8(R3), F10
+	FMOVD (R4), F9
+	FMOVS 8(R4), F10
 	VMOV  V10.S[0], V9.S[2]
 	VADD  V0.S4, V9.S4, V9.S4
-	FMOVD F9, (R3)
+	FMOVD F9, (R4)
 	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F9
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F9
 	VMOV  V9.S[0], V0.S[2]
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V7.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F2
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F2
 	VMOV  V2.S[0], V0.S[2]
 	VADD  V8.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F2, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F3, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F4, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
 	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F5, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F6, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F6, (R4)
 	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F7, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F7, (R4)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD F8, (R3)
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F8, (R4)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -7842,57 +7842,57 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVD (R3), F9
+	FMOVD (R4), F9
 	VADD  V0.S4, V9.S4, V9.S4
-	FMOVD F9, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F9, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V6.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V7.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	VADD  V8.S4, V0.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD F2, (R3)
-	ADD   R4, R3, R3
-	FMOVD F3, (R3)
-	ADD   R4, R3, R3
-	FMOVD F4, (R3)
-	ADD   R4, R3, R3
-	FMOVD F5, (R3)
-	ADD   R4, R3, R3
-	FMOVD F6, (R3)
-	ADD   R4, R3, R3
-	FMOVD F7, (R3)
-	ADD   R4, R3, R3
-	FMOVD F8, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
+	ADD   R5, R4, R4
+	FMOVD F6, (R4)
+	ADD   R5, R4, R4
+	FMOVD F7, (R4)
+	ADD   R5, R4, R4
+	FMOVD F8, (R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -7901,63 +7901,63 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVS (R3), F9
+	FMOVS (R4), F9
 	VADD  V0.S4, V9.S4, V9.S4
-	FMOVS F9, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F9, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V2.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V3.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V4.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V5.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V6.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V7.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	VADD  V8.S4, V0.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS F2, (R3)
-	ADD   R4, R3, R3
-	FMOVS F3, (R3)
-	ADD   R4, R3, R3
-	FMOVS F4, (R3)
-	ADD   R4, R3, R3
-	FMOVS F5, (R3)
-	ADD   R4, R3, R3
-	FMOVS F6, (R3)
-	ADD   R4, R3, R3
-	FMOVS F7, (R3)
-	ADD   R4, R3, R3
-	FMOVS F8, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS F2, (R4)
+	ADD   R5, R4, R4
+	FMOVS F3, (R4)
+	ADD   R5, R4, R4
+	FMOVS F4, (R4)
+	ADD   R5, R4, R4
+	FMOVS F5, (R4)
+	ADD   R5, R4, R4
+	FMOVS F6, (R4)
+	ADD   R5, R4, R4
+	FMOVS F7, (R4)
+	ADD   R5, R4, R4
+	FMOVS F8, (R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -7984,19 +7984,19 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
@@ -8036,41 +8036,41 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F18
+	ADD   R5, R8, R8
+	FMOVQ (R3), F18
 	FMOVQ (R7), F19
 	FMOVQ 16(R7), F20
 	WORD  $0x4f92e260 // sdot v0.4s, v19.16b, v18.4b[0]
-	FMOVQ 16(R2), F21
+	FMOVQ 16(R3), F21
 	WORD  $0x4fb2e264 // sdot v4.4s, v19.16b, v18.4b[1]
-	FMOVQ 32(R2), F22
+	FMOVQ 32(R3), F22
 	WORD  $0x4f92ea66 // sdot v6.4s, v19.16b, v18.4b[2]
 	FMOVQ 48(R7), F23
 	WORD  $0x4fb2ea68 // sdot v8.4s, v19.16b, v18.4b[3]
 	FMOVQ 64(R7), F24
 	WORD  $0x4f92e283 // sdot v3.4s, v20.16b, v18.4b[0]
-	FMOVQ 48(R2), F25
+	FMOVQ 48(R3), F25
 	WORD  $0x4fb2e285 // sdot v5.4s, v20.16b, v18.4b[1]
-	FMOVQ 64(R2), F26
+	FMOVQ 64(R3), F26
 	WORD  $0x4f92ea87 // sdot v7.4s, v20.16b, v18.4b[2]
 	FMOVQ 96(R7), F27
 	WORD  $0x4fb2ea89 // sdot v9.4s, v20.16b, v18.4b[3]
 	FMOVQ 112(R7), F18
 	WORD  $0x4f95e26a // sdot v10.4s, v19.16b, v21.4b[0]
-	FMOVQ 80(R2), F28
+	FMOVQ 80(R3), F28
 	WORD  $0x4fb5e26c // sdot v12.4s, v19.16b, v21.4b[1]
-	FMOVQ 96(R2), F29
+	FMOVQ 96(R3), F29
 	WORD  $0x4f95ea6e // sdot v14.4s, v19.16b, v21.4b[2]
 	FMOVQ 144(R7), F30
 	WORD  $0x4fb5ea70 // sdot v16.4s, v19.16b, v21.4b[3]
 	FMOVQ 160(R7), F19
 	WORD  $0x4f95e28b // sdot v11.4s, v20.16b, v21.4b[0]
-	FMOVQ 112(R2), F31
+	FMOVQ 112(R3), F31
 	WORD  $0x4fb5e28d // sdot v13.4s, v20.16b, v21.4b[1]
 	WORD  $0x4f95ea8f // sdot v15.4s, v20.16b, v21.4b[2]
 	WORD  $0x4fb5ea91 // sdot v17.4s, v20.16b, v21.4b[3]
@@ -8122,7 +8122,7 @@ round4:
 	WORD  $0x4fbfe26d // sdot v13.4s, v19.16b, v31.4b[1]
 	WORD  $0x4f9fea6f // sdot v15.4s, v19.16b, v31.4b[2]
 	WORD  $0x4fbfea71 // sdot v17.4s, v19.16b, v31.4b[3]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -8133,11 +8133,11 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F18
+	FMOVQ (R3), F18
 	FMOVQ (R7), F19
 	FMOVQ 16(R7), F20
 	WORD  $0x4f92e260 // sdot v0.4s, v19.16b, v18.4b[0]
-	FMOVQ 16(R2), F21
+	FMOVQ 16(R3), F21
 	WORD  $0x4fb2e264 // sdot v4.4s, v19.16b, v18.4b[1]
 	WORD  $0x4f92ea66 // sdot v6.4s, v19.16b, v18.4b[2]
 	WORD  $0x4fb2ea68 // sdot v8.4s, v19.16b, v18.4b[3]
@@ -8153,7 +8153,7 @@ step6:
 	WORD  $0x4fb5e28d // sdot v13.4s, v20.16b, v21.4b[1]
 	WORD  $0x4f95ea8f // sdot v15.4s, v20.16b, v21.4b[2]
 	WORD  $0x4fb5ea91 // sdot v17.4s, v20.16b, v21.4b[3]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -8165,65 +8165,65 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F18, F19)
+	FLDPQ (R4), (F18, F19)
 	VADD  V0.S4, V18.S4, V18.S4
 	VADD  V3.S4, V19.S4, V19.S4
-	FSTPQ (F18, F19), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F18, F19), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V14.S4, V0.S4, V0.S4
 	VADD  V15.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F3)
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F3)
 	VADD  V16.S4, V0.S4, V0.S4
 	VADD  V17.S4, V3.S4, V3.S4
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F3), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F4, F5), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F8, F9), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F10, F11), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F14, F15), (R3)
-	ADD   R4, R3, R3
-	FSTPQ (F16, F17), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F10, F11), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F14, F15), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F16, F17), (R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -8234,137 +8234,137 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FMOVQ (R3), F18
-	FMOVD 16(R3), F19
-	FMOVS 24(R3), F20
+	FMOVQ (R4), F18
+	FMOVD 16(R4), F19
+	FMOVS 24(R4), F20
 	VMOV  V20.S[0], V19.S[2]
 	VADD  V0.S4, V18.S4, V18.S4
 	VADD  V3.S4, V19.S4, V19.S4
-	FMOVQ F18, (R3)
-	FMOVD F19, 16(R3)
+	FMOVQ F18, (R4)
+	FMOVD F19, 16(R4)
 	VDUP  V19.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F18
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F18
 	VMOV  V18.S[0], V3.S[2]
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V14.S4, V0.S4, V0.S4
 	VADD  V15.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
-	FMOVS 24(R3), F4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
+	FMOVS 24(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	VADD  V16.S4, V0.S4, V0.S4
 	VADD  V17.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
 	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F10, (R3)
-	FMOVD F11, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
 	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F12, (R3)
-	FMOVD F13, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
 	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F14, (R3)
-	FMOVD F15, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F14, (R4)
+	FMOVD F15, 16(R4)
 	VDUP  V15.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ F16, (R3)
-	FMOVD F17, 16(R3)
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F16, (R4)
+	FMOVD F17, 16(R4)
 	VDUP  V17.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -8375,89 +8375,89 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FMOVQ (R3), F18
-	FMOVD 16(R3), F19
+	FMOVQ (R4), F18
+	FMOVD 16(R4), F19
 	VADD  V0.S4, V18.S4, V18.S4
 	VADD  V3.S4, V19.S4, V19.S4
-	FMOVQ F18, (R3)
-	FMOVD F19, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F18, (R4)
+	FMOVD F19, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V14.S4, V0.S4, V0.S4
 	VADD  V15.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F3
 	VADD  V16.S4, V0.S4, V0.S4
 	VADD  V17.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FMOVQ F0, (R3)
-	FMOVD F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F10, (R3)
-	FMOVD F11, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F12, (R3)
-	FMOVD F13, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F14, (R3)
-	FMOVD F15, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F16, (R3)
-	FMOVD F17, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F14, (R4)
+	FMOVD F15, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F16, (R4)
+	FMOVD F17, 16(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -8466,95 +8466,95 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FMOVQ (R3), F18
-	FMOVS 16(R3), F19
+	FMOVQ (R4), F18
+	FMOVS 16(R4), F19
 	VADD  V0.S4, V18.S4, V18.S4
 	VADD  V3.S4, V19.S4, V19.S4
-	FMOVQ F18, (R3)
-	FMOVS F19, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F18, (R4)
+	FMOVS F19, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V4.S4, V0.S4, V0.S4
 	VADD  V5.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V8.S4, V0.S4, V0.S4
 	VADD  V9.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V10.S4, V0.S4, V0.S4
 	VADD  V11.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V14.S4, V0.S4, V0.S4
 	VADD  V15.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F3
 	VADD  V16.S4, V0.S4, V0.S4
 	VADD  V17.S4, V3.S4, V3.S4
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FMOVQ F0, (R3)
-	FMOVS F3, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F4, (R3)
-	FMOVS F5, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F6, (R3)
-	FMOVS F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F8, (R3)
-	FMOVS F9, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F10, (R3)
-	FMOVS F11, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F12, (R3)
-	FMOVS F13, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F14, (R3)
-	FMOVS F15, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ F16, (R3)
-	FMOVS F17, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVS F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVS F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVS F11, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F12, (R4)
+	FMOVS F13, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F14, (R4)
+	FMOVS F15, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F16, (R4)
+	FMOVS F17, 16(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET
 
@@ -8585,19 +8585,19 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
-	MOVD    tiles+0(FP), R0
-	MOVD    next+64(FP), R1
-	MOVD    a+24(FP), R2
-	MOVD    c+48(FP), R3
-	MOVD    ldc+56(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile3:
 	MOVD    k+16(FP), R6
 	MOVD    b+32(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
@@ -8653,19 +8653,19 @@ tile3:
 	PCALIGN $32
 
 round4:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F27
+	ADD   R5, R8, R8
+	FMOVQ (R3), F27
 	FMOVQ (R7), F28
 	FMOVQ 16(R7), F29
 	WORD  $0x4f9be380 // sdot v0.4s, v28.16b, v27.4b[0]
 	FMOVQ 32(R7), F30
 	WORD  $0x4fbbe386 // sdot v6.4s, v28.16b, v27.4b[1]
-	FMOVQ 16(R2), F31
+	FMOVQ 16(R3), F31
 	WORD  $0x4f9beb89 // sdot v9.4s, v28.16b, v27.4b[2]
 	WORD  $0x4fbbeb8c // sdot v12.4s, v28.16b, v27.4b[3]
 	WORD  $0x4f9be3a4 // sdot v4.4s, v29.16b, v27.4b[0]
@@ -8676,7 +8676,7 @@ round4:
 	WORD  $0x4fbbe3c8 // sdot v8.4s, v30.16b, v27.4b[1]
 	WORD  $0x4f9bebcb // sdot v11.4s, v30.16b, v27.4b[2]
 	WORD  $0x4fbbebce // sdot v14.4s, v30.16b, v27.4b[3]
-	FMOVQ 32(R2), F27
+	FMOVQ 32(R3), F27
 	WORD  $0x4f9fe38f // sdot v15.4s, v28.16b, v31.4b[0]
 	WORD  $0x4fbfe392 // sdot v18.4s, v28.16b, v31.4b[1]
 	WORD  $0x4f9feb95 // sdot v21.4s, v28.16b, v31.4b[2]
@@ -8693,7 +8693,7 @@ round4:
 	WORD  $0x4fbfebda // sdot v26.4s, v30.16b, v31.4b[3]
 	FMOVQ 80(R7), F30
 	WORD  $0x4f9be380 // sdot v0.4s, v28.16b, v27.4b[0]
-	FMOVQ 48(R2), F31
+	FMOVQ 48(R3), F31
 	WORD  $0x4fbbe386 // sdot v6.4s, v28.16b, v27.4b[1]
 	WORD  $0x4f9beb89 // sdot v9.4s, v28.16b, v27.4b[2]
 	WORD  $0x4fbbeb8c // sdot v12.4s, v28.16b, v27.4b[3]
@@ -8705,7 +8705,7 @@ round4:
 	WORD  $0x4fbbe3c8 // sdot v8.4s, v30.16b, v27.4b[1]
 	WORD  $0x4f9bebcb // sdot v11.4s, v30.16b, v27.4b[2]
 	WORD  $0x4fbbebce // sdot v14.4s, v30.16b, v27.4b[3]
-	FMOVQ 64(R2), F27
+	FMOVQ 64(R3), F27
 	WORD  $0x4f9fe38f // sdot v15.4s, v28.16b, v31.4b[0]
 	WORD  $0x4fbfe392 // sdot v18.4s, v28.16b, v31.4b[1]
 	WORD  $0x4f9feb95 // sdot v21.4s, v28.16b, v31.4b[2]
@@ -8722,7 +8722,7 @@ round4:
 	WORD  $0x4fbfebda // sdot v26.4s, v30.16b, v31.4b[3]
 	FMOVQ 128(R7), F30
 	WORD  $0x4f9be380 // sdot v0.4s, v28.16b, v27.4b[0]
-	FMOVQ 80(R2), F31
+	FMOVQ 80(R3), F31
 	WORD  $0x4fbbe386 // sdot v6.4s, v28.16b, v27.4b[1]
 	WORD  $0x4f9beb89 // sdot v9.4s, v28.16b, v27.4b[2]
 	WORD  $0x4fbbeb8c // sdot v12.4s, v28.16b, v27.4b[3]
@@ -8734,7 +8734,7 @@ round4:
 	WORD  $0x4fbbe3c8 // sdot v8.4s, v30.16b, v27.4b[1]
 	WORD  $0x4f9bebcb // sdot v11.4s, v30.16b, v27.4b[2]
 	WORD  $0x4fbbebce // sdot v14.4s, v30.16b, v27.4b[3]
-	FMOVQ 96(R2), F27
+	FMOVQ 96(R3), F27
 	WORD  $0x4f9fe38f // sdot v15.4s, v28.16b, v31.4b[0]
 	WORD  $0x4fbfe392 // sdot v18.4s, v28.16b, v31.4b[1]
 	WORD  $0x4f9feb95 // sdot v21.4s, v28.16b, v31.4b[2]
@@ -8751,7 +8751,7 @@ round4:
 	WORD  $0x4fbfebda // sdot v26.4s, v30.16b, v31.4b[3]
 	FMOVQ 176(R7), F30
 	WORD  $0x4f9be380 // sdot v0.4s, v28.16b, v27.4b[0]
-	FMOVQ 112(R2), F31
+	FMOVQ 112(R3), F31
 	WORD  $0x4fbbe386 // sdot v6.4s, v28.16b, v27.4b[1]
 	WORD  $0x4f9beb89 // sdot v9.4s, v28.16b, v27.4b[2]
 	WORD  $0x4fbbeb8c // sdot v12.4s, v28.16b, v27.4b[3]
@@ -8775,7 +8775,7 @@ round4:
 	WORD  $0x4fbfe3d4 // sdot v20.4s, v30.16b, v31.4b[1]
 	WORD  $0x4f9febd7 // sdot v23.4s, v30.16b, v31.4b[2]
 	WORD  $0x4fbfebda // sdot v26.4s, v30.16b, v31.4b[3]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round4
@@ -8786,13 +8786,13 @@ round_end5:
 	PCALIGN $32
 
 step6:
-	FMOVQ (R2), F27
+	FMOVQ (R3), F27
 	FMOVQ (R7), F28
 	FMOVQ 16(R7), F29
 	WORD  $0x4f9be380 // sdot v0.4s, v28.16b, v27.4b[0]
 	FMOVQ 32(R7), F30
 	WORD  $0x4fbbe386 // sdot v6.4s, v28.16b, v27.4b[1]
-	FMOVQ 16(R2), F31
+	FMOVQ 16(R3), F31
 	WORD  $0x4f9beb89 // sdot v9.4s, v28.16b, v27.4b[2]
 	WORD  $0x4fbbeb8c // sdot v12.4s, v28.16b, v27.4b[3]
 	WORD  $0x4f9be3a4 // sdot v4.4s, v29.16b, v27.4b[0]
@@ -8815,7 +8815,7 @@ step6:
 	WORD  $0x4fbfe3d4 // sdot v20.4s, v30.16b, v31.4b[1]
 	WORD  $0x4f9febd7 // sdot v23.4s, v30.16b, v31.4b[2]
 	WORD  $0x4fbfebda // sdot v26.4s, v30.16b, v31.4b[3]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step6
@@ -8827,97 +8827,97 @@ step_end7:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store10
-	FLDPQ (R3), (F27, F28)
-	FMOVQ 32(R3), F29
+	FLDPQ (R4), (F27, F28)
+	FMOVQ 32(R4), F29
 	VADD  V0.S4, V27.S4, V27.S4
 	VADD  V4.S4, V28.S4, V28.S4
 	VADD  V5.S4, V29.S4, V29.S4
-	FSTPQ (F27, F28), (R3)
-	FMOVQ F29, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F27, F28), (R4)
+	FMOVQ F29, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V18.S4, V0.S4, V0.S4
 	VADD  V19.S4, V4.S4, V4.S4
 	VADD  V20.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V21.S4, V0.S4, V0.S4
 	VADD  V22.S4, V4.S4, V4.S4
 	VADD  V23.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVQ 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVQ 32(R4), F5
 	VADD  V24.S4, V0.S4, V0.S4
 	VADD  V25.S4, V4.S4, V4.S4
 	VADD  V26.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored11
 
 store10:
-	FSTPQ (F0, F4), (R3)
-	FMOVQ F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVQ F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVQ F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVQ F14, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVQ F17, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F18, F19), (R3)
-	FMOVQ F20, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F21, F22), (R3)
-	FMOVQ F23, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F24, F25), (R3)
-	FMOVQ F26, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVQ F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVQ F20, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F21, F22), (R4)
+	FMOVQ F23, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F24, F25), (R4)
+	FMOVQ F26, 32(R4)
+	ADD   R5, R4, R4
 
 stored11:
 	B done8
@@ -8928,145 +8928,145 @@ fewer9:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store13
-	FLDPQ (R3), (F27, F28)
-	FMOVD 32(R3), F29
-	FMOVS 40(R3), F30
+	FLDPQ (R4), (F27, F28)
+	FMOVD 32(R4), F29
+	FMOVS 40(R4), F30
 	VMOV  V30.S[0], V29.S[2]
 	VADD  V0.S4, V27.S4, V27.S4
 	VADD  V4.S4, V28.S4, V28.S4
 	VADD  V5.S4, V29.S4, V29.S4
-	FSTPQ (F27, F28), (R3)
-	FMOVD F29, 32(R3)
+	FSTPQ (F27, F28), (R4)
+	FMOVD F29, 32(R4)
 	VDUP  V29.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F27
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F27
 	VMOV  V27.S[0], V5.S[2]
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V18.S4, V0.S4, V0.S4
 	VADD  V19.S4, V4.S4, V4.S4
 	VADD  V20.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V21.S4, V0.S4, V0.S4
 	VADD  V22.S4, V4.S4, V4.S4
 	VADD  V23.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
-	FMOVS 40(R3), F6
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
+	FMOVS 40(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	VADD  V24.S4, V0.S4, V0.S4
 	VADD  V25.S4, V4.S4, V4.S4
 	VADD  V26.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored14
 
 store13:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVD F11, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
 	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVD F14, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
 	VDUP  V14.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVD F17, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
 	VDUP  V17.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F18, F19), (R3)
-	FMOVD F20, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVD F20, 32(R4)
 	VDUP  V20.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F21, F22), (R3)
-	FMOVD F23, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F21, F22), (R4)
+	FMOVD F23, 32(R4)
 	VDUP  V23.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F24, F25), (R3)
-	FMOVD F26, 32(R3)
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F24, F25), (R4)
+	FMOVD F26, 32(R4)
 	VDUP  V26.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored14:
 	B done8
@@ -9077,97 +9077,97 @@ fewer12:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store16
-	FLDPQ (R3), (F27, F28)
-	FMOVD 32(R3), F29
+	FLDPQ (R4), (F27, F28)
+	FMOVD 32(R4), F29
 	VADD  V0.S4, V27.S4, V27.S4
 	VADD  V4.S4, V28.S4, V28.S4
 	VADD  V5.S4, V29.S4, V29.S4
-	FSTPQ (F27, F28), (R3)
-	FMOVD F29, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F27, F28), (R4)
+	FMOVD F29, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V18.S4, V0.S4, V0.S4
 	VADD  V19.S4, V4.S4, V4.S4
 	VADD  V20.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V21.S4, V0.S4, V0.S4
 	VADD  V22.S4, V4.S4, V4.S4
 	VADD  V23.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVD 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVD 32(R4), F5
 	VADD  V24.S4, V0.S4, V0.S4
 	VADD  V25.S4, V4.S4, V4.S4
 	VADD  V26.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored17
 
 store16:
-	FSTPQ (F0, F4), (R3)
-	FMOVD F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVD F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVD F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVD F14, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVD F17, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F18, F19), (R3)
-	FMOVD F20, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F21, F22), (R3)
-	FMOVD F23, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F24, F25), (R3)
-	FMOVD F26, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVD F20, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F21, F22), (R4)
+	FMOVD F23, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F24, F25), (R4)
+	FMOVD F26, 32(R4)
+	ADD   R5, R4, R4
 
 stored17:
 	B done8
@@ -9176,102 +9176,102 @@ fewer15:
 	MOVD  add+40(FP), R6
 	CMP   $0, R6
 	BEQ   store19
-	FLDPQ (R3), (F27, F28)
-	FMOVS 32(R3), F29
+	FLDPQ (R4), (F27, F28)
+	FMOVS 32(R4), F29
 	VADD  V0.S4, V27.S4, V27.S4
 	VADD  V4.S4, V28.S4, V28.S4
 	VADD  V5.S4, V29.S4, V29.S4
-	FSTPQ (F27, F28), (R3)
-	FMOVS F29, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F27, F28), (R4)
+	FMOVS F29, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V6.S4, V0.S4, V0.S4
 	VADD  V7.S4, V4.S4, V4.S4
 	VADD  V8.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V9.S4, V0.S4, V0.S4
 	VADD  V10.S4, V4.S4, V4.S4
 	VADD  V11.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V12.S4, V0.S4, V0.S4
 	VADD  V13.S4, V4.S4, V4.S4
 	VADD  V14.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V15.S4, V0.S4, V0.S4
 	VADD  V16.S4, V4.S4, V4.S4
 	VADD  V17.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V18.S4, V0.S4, V0.S4
 	VADD  V19.S4, V4.S4, V4.S4
 	VADD  V20.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V21.S4, V0.S4, V0.S4
 	VADD  V22.S4, V4.S4, V4.S4
 	VADD  V23.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F4)
-	FMOVS 32(R3), F5
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F4)
+	FMOVS 32(R4), F5
 	VADD  V24.S4, V0.S4, V0.S4
 	VADD  V25.S4, V4.S4, V4.S4
 	VADD  V26.S4, V5.S4, V5.S4
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
 	B     stored20
 
 store19:
-	FSTPQ (F0, F4), (R3)
-	FMOVS F5, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F6, F7), (R3)
-	FMOVS F8, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F9, F10), (R3)
-	FMOVS F11, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F12, F13), (R3)
-	FMOVS F14, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F15, F16), (R3)
-	FMOVS F17, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F18, F19), (R3)
-	FMOVS F20, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F21, F22), (R3)
-	FMOVS F23, 32(R3)
-	ADD   R4, R3, R3
-	FSTPQ (F24, F25), (R3)
-	FMOVS F26, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVS F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVS F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVS F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVS F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVS F20, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F21, F22), (R4)
+	FMOVS F23, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F24, F25), (R4)
+	FMOVS F26, 32(R4)
+	ADD   R5, R4, R4
 
 stored20:
 done8:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile3
 	RET

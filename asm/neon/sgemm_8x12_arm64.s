@@ -6,19 +6,19 @@
 
 // func sgemm_8x12_1x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_1x4(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	LSR     $2, R6, R9
 	AND     $3, R6, R6
@@ -27,25 +27,25 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F1
+	ADD   R5, R8, R8
+	FMOVQ (R3), F1
 	FMOVQ (R7), F2
-	FMOVQ 32(R2), F3
+	FMOVQ 32(R3), F3
 	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
 	FMOVQ 48(R7), F1
-	FMOVQ 64(R2), F2
+	FMOVQ 64(R3), F2
 	WORD  $0x4f831020 // fmla v0.4s, v1.4s, v3.s[0]
 	FMOVQ 96(R7), F1
-	FMOVQ 96(R2), F3
+	FMOVQ 96(R3), F3
 	WORD  $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
 	FMOVQ 144(R7), F1
 	WORD  $0x4f831020 // fmla v0.4s, v1.4s, v3.s[0]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -56,10 +56,10 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F1
+	FMOVQ (R3), F1
 	FMOVQ (R7), F2
 	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -76,16 +76,16 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVQ F1, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F1, (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FMOVQ (R3), F3
+	FMOVQ (R4), F3
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ F3, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -101,22 +101,22 @@ fewer7:
 	BNE   read11
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVD F1, (R3)
+	FMOVD F1, (R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVD (R3), F3
-	FMOVS 8(R3), F4
+	FMOVD (R4), F3
+	FMOVS 8(R4), F4
 	VMOV  V4.S[0], V3.S[2]
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVD F3, (R3)
+	FMOVD F3, (R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -132,16 +132,16 @@ fewer10:
 	BNE   read14
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVD F1, (R3)
-	ADD   R4, R3, R3
+	FMOVD F1, (R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVD (R3), F3
+	FMOVD (R4), F3
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVD F3, (R3)
-	ADD   R4, R3, R3
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -155,40 +155,40 @@ fewer13:
 	BNE   read17
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVS F1, (R3)
-	ADD   R4, R3, R3
+	FMOVS F1, (R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVS (R3), F3
+	FMOVS (R4), F3
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVS F3, (R3)
-	ADD   R4, R3, R3
+	FMOVS F3, (R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_1x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_1x8(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	LSR     $2, R6, R9
@@ -198,33 +198,33 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F2
+	ADD   R5, R8, R8
+	FMOVQ (R3), F2
 	FMOVQ (R7), F3
 	FMOVQ 16(R7), F4
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	FMOVQ 32(R2), F3
+	FMOVQ 32(R3), F3
 	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	FMOVQ 48(R7), F2
 	FMOVQ 64(R7), F4
 	WORD  $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
-	FMOVQ 64(R2), F2
+	FMOVQ 64(R3), F2
 	WORD  $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
 	FMOVQ 96(R7), F3
 	FMOVQ 112(R7), F4
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	FMOVQ 96(R2), F3
+	FMOVQ 96(R3), F3
 	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
 	FMOVQ 144(R7), F2
 	FMOVQ 160(R7), F4
 	WORD  $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
 	WORD  $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -235,12 +235,12 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F2
+	FMOVQ (R3), F2
 	FMOVQ (R7), F3
 	FMOVQ 16(R7), F4
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -259,18 +259,18 @@ step_end5:
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
 	VFMLA V1.S4, V3.S4, V4.S4
-	FSTPQ (F2, F4), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F2, F4), (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F4, F5)
+	FLDPQ (R4), (F4, F5)
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
 	VFMLA V0.S4, V3.S4, V4.S4
 	VFMLA V1.S4, V3.S4, V5.S4
-	FSTPQ (F4, F5), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -288,27 +288,27 @@ fewer7:
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R3)
-	FMOVD F4, 16(R3)
+	FMOVQ F2, (R4)
+	FMOVD F4, 16(R4)
 	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVQ (R3), F4
-	FMOVD 16(R3), F5
-	FMOVS 24(R3), F6
+	FMOVQ (R4), F4
+	FMOVD 16(R4), F5
+	FMOVS 24(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
 	VFMLA V0.S4, V3.S4, V4.S4
 	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -326,21 +326,21 @@ fewer10:
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R3)
-	FMOVD F4, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F2, (R4)
+	FMOVD F4, 16(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVQ (R3), F4
-	FMOVD 16(R3), F5
+	FMOVQ (R4), F4
+	FMOVD 16(R4), F5
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
 	VFMLA V0.S4, V3.S4, V4.S4
 	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R3)
-	FMOVD F5, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -356,45 +356,45 @@ fewer13:
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R3)
-	FMOVS F4, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F2, (R4)
+	FMOVS F4, 16(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVQ (R3), F4
-	FMOVS 16(R3), F5
+	FMOVQ (R4), F4
+	FMOVS 16(R4), F5
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
 	VFMLA V0.S4, V3.S4, V4.S4
 	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R3)
-	FMOVS F5, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_1x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_1x12(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -405,33 +405,33 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F3
+	ADD   R5, R8, R8
+	FMOVQ (R3), F3
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
 	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
 	FMOVQ 32(R7), F4
 	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
-	FMOVQ 32(R2), F5
+	FMOVQ 32(R3), F5
 	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
 	FMOVQ 48(R7), F3
 	FMOVQ 64(R7), F4
 	WORD  $0x4f851060 // fmla v0.4s, v3.4s, v5.s[0]
 	FMOVQ 80(R7), F3
 	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
-	FMOVQ 64(R2), F4
+	FMOVQ 64(R3), F4
 	WORD  $0x4f851062 // fmla v2.4s, v3.4s, v5.s[0]
 	FMOVQ 96(R7), F3
 	FMOVQ 112(R7), F5
 	WORD  $0x4f841060 // fmla v0.4s, v3.4s, v4.s[0]
 	FMOVQ 128(R7), F3
 	WORD  $0x4f8410a1 // fmla v1.4s, v5.4s, v4.s[0]
-	FMOVQ 96(R2), F5
+	FMOVQ 96(R3), F5
 	WORD  $0x4f841062 // fmla v2.4s, v3.4s, v4.s[0]
 	FMOVQ 144(R7), F3
 	FMOVQ 160(R7), F4
@@ -439,7 +439,7 @@ round2:
 	FMOVQ 176(R7), F3
 	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
 	WORD  $0x4f851062 // fmla v2.4s, v3.4s, v5.s[0]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -450,14 +450,14 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F3
+	FMOVQ (R3), F3
 	FMOVQ (R7), F4
 	FMOVQ 16(R7), F5
 	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
 	FMOVQ 32(R7), F4
 	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
 	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -478,23 +478,23 @@ step_end5:
 	VFMLA V0.S4, V4.S4, V3.S4
 	VFMLA V1.S4, V4.S4, V5.S4
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R3)
-	FMOVQ F6, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F3, F5), (R4)
+	FMOVQ F6, 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F5, F6)
-	FMOVQ 32(R3), F7
+	FLDPQ (R4), (F5, F6)
+	FMOVQ 32(R4), F7
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
 	VFMLA V0.S4, V4.S4, V5.S4
 	VFMLA V1.S4, V4.S4, V6.S4
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R3)
-	FMOVQ F7, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F5, F6), (R4)
+	FMOVQ F7, 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -514,17 +514,17 @@ fewer7:
 	VFMLA V0.S4, V4.S4, V3.S4
 	VFMLA V1.S4, V4.S4, V5.S4
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R3)
-	FMOVD F6, 32(R3)
+	FSTPQ (F3, F5), (R4)
+	FMOVD F6, 32(R4)
 	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F5, F6)
-	FMOVD 32(R3), F7
-	FMOVS 40(R3), F8
+	FLDPQ (R4), (F5, F6)
+	FMOVD 32(R4), F7
+	FMOVS 40(R4), F8
 	VMOV  V8.S[0], V7.S[2]
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
@@ -532,11 +532,11 @@ read11:
 	VFMLA V0.S4, V4.S4, V5.S4
 	VFMLA V1.S4, V4.S4, V6.S4
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R3)
-	FMOVD F7, 32(R3)
+	FSTPQ (F5, F6), (R4)
+	FMOVD F7, 32(R4)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -556,23 +556,23 @@ fewer10:
 	VFMLA V0.S4, V4.S4, V3.S4
 	VFMLA V1.S4, V4.S4, V5.S4
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R3)
-	FMOVD F6, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F3, F5), (R4)
+	FMOVD F6, 32(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FLDPQ (R3), (F5, F6)
-	FMOVD 32(R3), F7
+	FLDPQ (R4), (F5, F6)
+	FMOVD 32(R4), F7
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
 	VFMLA V0.S4, V4.S4, V5.S4
 	VFMLA V1.S4, V4.S4, V6.S4
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R3)
-	FMOVD F7, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F5, F6), (R4)
+	FMOVD F7, 32(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -590,47 +590,47 @@ fewer13:
 	VFMLA V0.S4, V4.S4, V3.S4
 	VFMLA V1.S4, V4.S4, V5.S4
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R3)
-	FMOVS F6, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F3, F5), (R4)
+	FMOVS F6, 32(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FLDPQ (R3), (F5, F6)
-	FMOVS 32(R3), F7
+	FLDPQ (R4), (F5, F6)
+	FMOVS 32(R4), F7
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
 	VFMLA V0.S4, V4.S4, V5.S4
 	VFMLA V1.S4, V4.S4, V6.S4
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R3)
-	FMOVS F7, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F5, F6), (R4)
+	FMOVS F7, 32(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_2x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_2x4(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	LSR     $2, R6, R9
@@ -640,29 +640,29 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F2
+	ADD   R5, R8, R8
+	FMOVQ (R3), F2
 	FMOVQ (R7), F3
-	FMOVQ 32(R2), F4
+	FMOVQ 32(R3), F4
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	FMOVQ 48(R7), F5
 	WORD  $0x4fa21061 // fmla v1.4s, v3.4s, v2.s[1]
-	FMOVQ 64(R2), F2
+	FMOVQ 64(R3), F2
 	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	FMOVQ 96(R7), F3
 	WORD  $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
-	FMOVQ 96(R2), F4
+	FMOVQ 96(R3), F4
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	FMOVQ 144(R7), F5
 	WORD  $0x4fa21061 // fmla v1.4s, v3.4s, v2.s[1]
 	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD  $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -673,11 +673,11 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F2
+	FMOVQ (R3), F2
 	FMOVQ (R7), F3
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD  $0x4fa21061 // fmla v1.4s, v3.4s, v2.s[1]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -694,25 +694,25 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVQ F2, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FMOVQ (R3), F4
+	FMOVQ (R4), F4
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVQ F4, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -728,37 +728,37 @@ fewer7:
 	BNE   read11
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVD F2, (R3)
+	FMOVD F2, (R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVD (R3), F4
-	FMOVS 8(R3), F5
+	FMOVD (R4), F4
+	FMOVS 8(R4), F5
 	VMOV  V5.S[0], V4.S[2]
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVD F4, (R3)
+	FMOVD F4, (R4)
 	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F4
 	VMOV  V4.S[0], V0.S[2]
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -774,25 +774,25 @@ fewer10:
 	BNE   read14
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVD F2, (R3)
-	ADD   R4, R3, R3
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVD (R3), F4
+	FMOVD (R4), F4
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVD F4, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -806,49 +806,49 @@ fewer13:
 	BNE   read17
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVS F2, (R3)
-	ADD   R4, R3, R3
+	FMOVS F2, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVS (R3), F4
+	FMOVS (R4), F4
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVS F4, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F4, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_2x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_2x8(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -860,29 +860,29 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F4
+	ADD   R5, R8, R8
+	FMOVQ (R3), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
 	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	FMOVQ 32(R2), F7
+	FMOVQ 32(R3), F7
 	WORD  $0x4fa410a2 // fmla v2.4s, v5.4s, v4.s[1]
 	FMOVQ 48(R7), F5
 	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	FMOVQ 64(R7), F8
 	WORD  $0x4fa410c3 // fmla v3.4s, v6.4s, v4.s[1]
-	FMOVQ 64(R2), F4
+	FMOVQ 64(R3), F4
 	WORD  $0x4f8710a0 // fmla v0.4s, v5.4s, v7.s[0]
 	FMOVQ 96(R7), F6
 	WORD  $0x4fa710a2 // fmla v2.4s, v5.4s, v7.s[1]
 	FMOVQ 112(R7), F5
 	WORD  $0x4f871101 // fmla v1.4s, v8.4s, v7.s[0]
-	FMOVQ 96(R2), F9
+	FMOVQ 96(R3), F9
 	WORD  $0x4fa71103 // fmla v3.4s, v8.4s, v7.s[1]
 	FMOVQ 144(R7), F7
 	WORD  $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
@@ -894,7 +894,7 @@ round2:
 	WORD  $0x4fa910e2 // fmla v2.4s, v7.4s, v9.s[1]
 	WORD  $0x4f891101 // fmla v1.4s, v8.4s, v9.s[0]
 	WORD  $0x4fa91103 // fmla v3.4s, v8.4s, v9.s[1]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -905,14 +905,14 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F4
+	FMOVQ (R3), F4
 	FMOVQ (R7), F5
 	FMOVQ 16(R7), F6
 	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD  $0x4fa410a2 // fmla v2.4s, v5.4s, v4.s[1]
 	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD  $0x4fa410c3 // fmla v3.4s, v6.4s, v4.s[1]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -931,31 +931,31 @@ step_end5:
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
 	VFMLA V1.S4, V5.S4, V6.S4
-	FSTPQ (F4, F6), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F4, F6), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V5.S4, V0.S4
 	VFMLA V3.S4, V5.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F6, F7)
+	FLDPQ (R4), (F6, F7)
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
 	VFMLA V0.S4, V5.S4, V6.S4
 	VFMLA V1.S4, V5.S4, V7.S4
-	FSTPQ (F6, F7), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
 	VFMLA V2.S4, V5.S4, V0.S4
 	VFMLA V3.S4, V5.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -973,49 +973,49 @@ fewer7:
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
 	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R3)
-	FMOVD F6, 16(R3)
+	FMOVQ F4, (R4)
+	FMOVD F6, 16(R4)
 	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V5.S4, V0.S4
 	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVQ (R3), F6
-	FMOVD 16(R3), F7
-	FMOVS 24(R3), F8
+	FMOVQ (R4), F6
+	FMOVD 16(R4), F7
+	FMOVS 24(R4), F8
 	VMOV  V8.S[0], V7.S[2]
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
 	VFMLA V0.S4, V5.S4, V6.S4
 	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F6
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F6
 	VMOV  V6.S[0], V1.S[2]
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
 	VFMLA V2.S4, V5.S4, V0.S4
 	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -1033,37 +1033,37 @@ fewer10:
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
 	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R3)
-	FMOVD F6, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F4, (R4)
+	FMOVD F6, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V5.S4, V0.S4
 	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVQ (R3), F6
-	FMOVD 16(R3), F7
+	FMOVQ (R4), F6
+	FMOVD 16(R4), F7
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
 	VFMLA V0.S4, V5.S4, V6.S4
 	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R3)
-	FMOVD F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
 	VFMLA V2.S4, V5.S4, V0.S4
 	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -1079,61 +1079,61 @@ fewer13:
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
 	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R3)
-	FMOVS F6, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F4, (R4)
+	FMOVS F6, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V5.S4, V0.S4
 	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVQ (R3), F6
-	FMOVS 16(R3), F7
+	FMOVQ (R4), F6
+	FMOVS 16(R4), F7
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
 	VFMLA V0.S4, V5.S4, V6.S4
 	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R3)
-	FMOVS F7, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F6, (R4)
+	FMOVS F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
 	VFMLA V2.S4, V5.S4, V0.S4
 	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_2x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_2x12(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -1147,19 +1147,19 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F6
+	ADD   R5, R8, R8
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
 	FMOVQ 32(R7), F9
 	WORD  $0x4fa610e3 // fmla v3.4s, v7.4s, v6.s[1]
-	FMOVQ 32(R2), F7
+	FMOVQ 32(R3), F7
 	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
 	FMOVQ 48(R7), F10
 	WORD  $0x4fa61104 // fmla v4.4s, v8.4s, v6.s[1]
@@ -1167,7 +1167,7 @@ round2:
 	WORD  $0x4f861122 // fmla v2.4s, v9.4s, v6.s[0]
 	FMOVQ 80(R7), F11
 	WORD  $0x4fa61125 // fmla v5.4s, v9.4s, v6.s[1]
-	FMOVQ 64(R2), F6
+	FMOVQ 64(R3), F6
 	WORD  $0x4f871140 // fmla v0.4s, v10.4s, v7.s[0]
 	FMOVQ 96(R7), F9
 	WORD  $0x4fa71143 // fmla v3.4s, v10.4s, v7.s[1]
@@ -1175,7 +1175,7 @@ round2:
 	WORD  $0x4f871101 // fmla v1.4s, v8.4s, v7.s[0]
 	FMOVQ 128(R7), F12
 	WORD  $0x4fa71104 // fmla v4.4s, v8.4s, v7.s[1]
-	FMOVQ 96(R2), F8
+	FMOVQ 96(R3), F8
 	WORD  $0x4f871162 // fmla v2.4s, v11.4s, v7.s[0]
 	FMOVQ 144(R7), F13
 	WORD  $0x4fa71165 // fmla v5.4s, v11.4s, v7.s[1]
@@ -1193,7 +1193,7 @@ round2:
 	WORD  $0x4fa810e4 // fmla v4.4s, v7.4s, v8.s[1]
 	WORD  $0x4f881162 // fmla v2.4s, v11.4s, v8.s[0]
 	WORD  $0x4fa81165 // fmla v5.4s, v11.4s, v8.s[1]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -1204,7 +1204,7 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F6
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
@@ -1214,7 +1214,7 @@ step4:
 	WORD  $0x4fa61104 // fmla v4.4s, v8.4s, v6.s[1]
 	WORD  $0x4f861122 // fmla v2.4s, v9.4s, v6.s[0]
 	WORD  $0x4fa61125 // fmla v5.4s, v9.4s, v6.s[1]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -1235,43 +1235,43 @@ step_end5:
 	VFMLA V0.S4, V7.S4, V6.S4
 	VFMLA V1.S4, V7.S4, V8.S4
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R3)
-	FMOVQ F9, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F6, F8), (R4)
+	FMOVQ F9, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V7.S4, V0.S4
 	VFMLA V4.S4, V7.S4, V1.S4
 	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F8, F9)
-	FMOVQ 32(R3), F10
+	FLDPQ (R4), (F8, F9)
+	FMOVQ 32(R4), F10
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
 	VFMLA V0.S4, V7.S4, V8.S4
 	VFMLA V1.S4, V7.S4, V9.S4
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R3)
-	FMOVQ F10, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F8, F9), (R4)
+	FMOVQ F10, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
 	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
 	VFMLA V3.S4, V7.S4, V0.S4
 	VFMLA V4.S4, V7.S4, V1.S4
 	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -1291,28 +1291,28 @@ fewer7:
 	VFMLA V0.S4, V7.S4, V6.S4
 	VFMLA V1.S4, V7.S4, V8.S4
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R3)
-	FMOVD F9, 32(R3)
+	FSTPQ (F6, F8), (R4)
+	FMOVD F9, 32(R4)
 	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V7.S4, V0.S4
 	VFMLA V4.S4, V7.S4, V1.S4
 	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F8, F9)
-	FMOVD 32(R3), F10
-	FMOVS 40(R3), F11
+	FLDPQ (R4), (F8, F9)
+	FMOVD 32(R4), F10
+	FMOVS 40(R4), F11
 	VMOV  V11.S[0], V10.S[2]
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
@@ -1320,14 +1320,14 @@ read11:
 	VFMLA V0.S4, V7.S4, V8.S4
 	VFMLA V1.S4, V7.S4, V9.S4
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R3)
-	FMOVD F10, 32(R3)
+	FSTPQ (F8, F9), (R4)
+	FMOVD F10, 32(R4)
 	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F8
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F8
 	VMOV  V8.S[0], V2.S[2]
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
@@ -1335,11 +1335,11 @@ read11:
 	VFMLA V3.S4, V7.S4, V0.S4
 	VFMLA V4.S4, V7.S4, V1.S4
 	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -1359,43 +1359,43 @@ fewer10:
 	VFMLA V0.S4, V7.S4, V6.S4
 	VFMLA V1.S4, V7.S4, V8.S4
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R3)
-	FMOVD F9, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F6, F8), (R4)
+	FMOVD F9, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V7.S4, V0.S4
 	VFMLA V4.S4, V7.S4, V1.S4
 	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FLDPQ (R3), (F8, F9)
-	FMOVD 32(R3), F10
+	FLDPQ (R4), (F8, F9)
+	FMOVD 32(R4), F10
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
 	VFMLA V0.S4, V7.S4, V8.S4
 	VFMLA V1.S4, V7.S4, V9.S4
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R3)
-	FMOVD F10, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F8, F9), (R4)
+	FMOVD F10, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
 	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
 	VFMLA V3.S4, V7.S4, V0.S4
 	VFMLA V4.S4, V7.S4, V1.S4
 	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -1413,67 +1413,67 @@ fewer13:
 	VFMLA V0.S4, V7.S4, V6.S4
 	VFMLA V1.S4, V7.S4, V8.S4
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R3)
-	FMOVS F9, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F6, F8), (R4)
+	FMOVS F9, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V7.S4, V0.S4
 	VFMLA V4.S4, V7.S4, V1.S4
 	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FLDPQ (R3), (F8, F9)
-	FMOVS 32(R3), F10
+	FLDPQ (R4), (F8, F9)
+	FMOVS 32(R4), F10
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
 	VFMLA V0.S4, V7.S4, V8.S4
 	VFMLA V1.S4, V7.S4, V9.S4
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R3)
-	FMOVS F10, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F8, F9), (R4)
+	FMOVS F10, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
 	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
 	VFMLA V3.S4, V7.S4, V0.S4
 	VFMLA V4.S4, V7.S4, V1.S4
 	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_3x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_3x4(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -1484,23 +1484,23 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F3
+	ADD   R5, R8, R8
+	FMOVQ (R3), F3
 	FMOVQ (R7), F4
-	FMOVQ 32(R2), F5
+	FMOVQ 32(R3), F5
 	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
 	FMOVQ 48(R7), F6
 	WORD  $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
-	FMOVQ 64(R2), F7
+	FMOVQ 64(R3), F7
 	WORD  $0x4f831882 // fmla v2.4s, v4.4s, v3.s[2]
 	FMOVQ 96(R7), F3
 	WORD  $0x4f8510c0 // fmla v0.4s, v6.4s, v5.s[0]
-	FMOVQ 96(R2), F4
+	FMOVQ 96(R3), F4
 	WORD  $0x4fa510c1 // fmla v1.4s, v6.4s, v5.s[1]
 	FMOVQ 144(R7), F8
 	WORD  $0x4f8518c2 // fmla v2.4s, v6.4s, v5.s[2]
@@ -1510,7 +1510,7 @@ round2:
 	WORD  $0x4f841100 // fmla v0.4s, v8.4s, v4.s[0]
 	WORD  $0x4fa41101 // fmla v1.4s, v8.4s, v4.s[1]
 	WORD  $0x4f841902 // fmla v2.4s, v8.4s, v4.s[2]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -1521,12 +1521,12 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F3
+	FMOVQ (R3), F3
 	FMOVQ (R7), F4
 	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
 	WORD  $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
 	WORD  $0x4f831882 // fmla v2.4s, v4.4s, v3.s[2]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -1543,34 +1543,34 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVQ F3, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FMOVQ (R3), F5
+	FMOVQ (R4), F5
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVQ F5, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F5, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
 	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
 	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -1586,52 +1586,52 @@ fewer7:
 	BNE   read11
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVD F3, (R3)
+	FMOVD F3, (R4)
 	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVD (R3), F5
-	FMOVS 8(R3), F6
+	FMOVD (R4), F5
+	FMOVS 8(R4), F6
 	VMOV  V6.S[0], V5.S[2]
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVD F5, (R3)
+	FMOVD F5, (R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F5
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F5
 	VMOV  V5.S[0], V0.S[2]
 	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
 	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
 	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -1647,34 +1647,34 @@ fewer10:
 	BNE   read14
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVD F3, (R3)
-	ADD   R4, R3, R3
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVD (R3), F5
+	FMOVD (R4), F5
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVD F5, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F5, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
 	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
 	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -1688,58 +1688,58 @@ fewer13:
 	BNE   read17
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVS F3, (R3)
-	ADD   R4, R3, R3
+	FMOVS F3, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVS (R3), F5
+	FMOVS (R4), F5
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVS F5, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F5, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
 	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
 	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_3x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_3x8(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -1753,29 +1753,29 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F6
+	ADD   R5, R8, R8
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	FMOVQ 32(R2), F9
+	FMOVQ 32(R3), F9
 	WORD  $0x4fa610e2 // fmla v2.4s, v7.4s, v6.s[1]
 	FMOVQ 48(R7), F10
 	WORD  $0x4f8618e4 // fmla v4.4s, v7.4s, v6.s[2]
 	FMOVQ 64(R7), F7
 	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
-	FMOVQ 64(R2), F11
+	FMOVQ 64(R3), F11
 	WORD  $0x4fa61103 // fmla v3.4s, v8.4s, v6.s[1]
 	FMOVQ 96(R7), F12
 	WORD  $0x4f861905 // fmla v5.4s, v8.4s, v6.s[2]
 	FMOVQ 112(R7), F6
 	WORD  $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
-	FMOVQ 96(R2), F8
+	FMOVQ 96(R3), F8
 	WORD  $0x4fa91142 // fmla v2.4s, v10.4s, v9.s[1]
 	FMOVQ 144(R7), F13
 	WORD  $0x4f891944 // fmla v4.4s, v10.4s, v9.s[2]
@@ -1795,7 +1795,7 @@ round2:
 	WORD  $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
 	WORD  $0x4fa81143 // fmla v3.4s, v10.4s, v8.s[1]
 	WORD  $0x4f881945 // fmla v5.4s, v10.4s, v8.s[2]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -1806,7 +1806,7 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F6
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
 	FMOVQ 16(R7), F8
 	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
@@ -1815,7 +1815,7 @@ step4:
 	WORD  $0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
 	WORD  $0x4fa61103 // fmla v3.4s, v8.4s, v6.s[1]
 	WORD  $0x4f861905 // fmla v5.4s, v8.4s, v6.s[2]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -1834,44 +1834,44 @@ step_end5:
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
 	VFMLA V1.S4, V7.S4, V8.S4
-	FSTPQ (F6, F8), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F6, F8), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V7.S4, V0.S4
 	VFMLA V3.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V7.S4, V0.S4
 	VFMLA V5.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F8, F9)
+	FLDPQ (R4), (F8, F9)
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	VFMLA V0.S4, V7.S4, V8.S4
 	VFMLA V1.S4, V7.S4, V9.S4
-	FSTPQ (F8, F9), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F8, F9), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
 	VFMLA V2.S4, V7.S4, V0.S4
 	VFMLA V3.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
 	VFMLA V4.S4, V7.S4, V0.S4
 	VFMLA V5.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -1889,71 +1889,71 @@ fewer7:
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
 	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R3)
-	FMOVD F8, 16(R3)
+	FMOVQ F6, (R4)
+	FMOVD F8, 16(R4)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V7.S4, V0.S4
 	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V7.S4, V0.S4
 	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVQ (R3), F8
-	FMOVD 16(R3), F9
-	FMOVS 24(R3), F10
+	FMOVQ (R4), F8
+	FMOVD 16(R4), F9
+	FMOVS 24(R4), F10
 	VMOV  V10.S[0], V9.S[2]
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	VFMLA V0.S4, V7.S4, V8.S4
 	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
 	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F8
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F8
 	VMOV  V8.S[0], V1.S[2]
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
 	VFMLA V2.S4, V7.S4, V0.S4
 	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
 	VFMLA V4.S4, V7.S4, V0.S4
 	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -1971,53 +1971,53 @@ fewer10:
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
 	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R3)
-	FMOVD F8, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F6, (R4)
+	FMOVD F8, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V7.S4, V0.S4
 	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V7.S4, V0.S4
 	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVQ (R3), F8
-	FMOVD 16(R3), F9
+	FMOVQ (R4), F8
+	FMOVD 16(R4), F9
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	VFMLA V0.S4, V7.S4, V8.S4
 	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R3)
-	FMOVD F9, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
 	VFMLA V2.S4, V7.S4, V0.S4
 	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
 	VFMLA V4.S4, V7.S4, V0.S4
 	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -2033,77 +2033,77 @@ fewer13:
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
 	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R3)
-	FMOVS F8, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F6, (R4)
+	FMOVS F8, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V7.S4, V0.S4
 	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V7.S4, V0.S4
 	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVQ (R3), F8
-	FMOVS 16(R3), F9
+	FMOVQ (R4), F8
+	FMOVS 16(R4), F9
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	VFMLA V0.S4, V7.S4, V8.S4
 	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R3)
-	FMOVS F9, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F8, (R4)
+	FMOVS F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
 	VFMLA V2.S4, V7.S4, V0.S4
 	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
 	VFMLA V4.S4, V7.S4, V0.S4
 	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_3x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_3x12(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -2120,19 +2120,19 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F9
+	ADD   R5, R8, R8
+	FMOVQ (R3), F9
 	FMOVQ (R7), F10
 	FMOVQ 16(R7), F11
 	WORD  $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
 	FMOVQ 32(R7), F12
 	WORD  $0x4fa91143 // fmla v3.4s, v10.4s, v9.s[1]
-	FMOVQ 32(R2), F13
+	FMOVQ 32(R3), F13
 	WORD  $0x4f891946 // fmla v6.4s, v10.4s, v9.s[2]
 	FMOVQ 48(R7), F10
 	WORD  $0x4f891161 // fmla v1.4s, v11.4s, v9.s[0]
@@ -2140,7 +2140,7 @@ round2:
 	WORD  $0x4fa91164 // fmla v4.4s, v11.4s, v9.s[1]
 	FMOVQ 80(R7), F15
 	WORD  $0x4f891967 // fmla v7.4s, v11.4s, v9.s[2]
-	FMOVQ 64(R2), F11
+	FMOVQ 64(R3), F11
 	WORD  $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
 	FMOVQ 96(R7), F16
 	WORD  $0x4fa91185 // fmla v5.4s, v12.4s, v9.s[1]
@@ -2148,7 +2148,7 @@ round2:
 	WORD  $0x4f891988 // fmla v8.4s, v12.4s, v9.s[2]
 	FMOVQ 128(R7), F9
 	WORD  $0x4f8d1140 // fmla v0.4s, v10.4s, v13.s[0]
-	FMOVQ 96(R2), F12
+	FMOVQ 96(R3), F12
 	WORD  $0x4fad1143 // fmla v3.4s, v10.4s, v13.s[1]
 	FMOVQ 144(R7), F18
 	WORD  $0x4f8d1946 // fmla v6.4s, v10.4s, v13.s[2]
@@ -2178,7 +2178,7 @@ round2:
 	WORD  $0x4f8c1262 // fmla v2.4s, v19.4s, v12.s[0]
 	WORD  $0x4fac1265 // fmla v5.4s, v19.4s, v12.s[1]
 	WORD  $0x4f8c1a68 // fmla v8.4s, v19.4s, v12.s[2]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -2189,7 +2189,7 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F9
+	FMOVQ (R3), F9
 	FMOVQ (R7), F10
 	FMOVQ 16(R7), F11
 	WORD  $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
@@ -2202,7 +2202,7 @@ step4:
 	WORD  $0x4f891182 // fmla v2.4s, v12.4s, v9.s[0]
 	WORD  $0x4fa91185 // fmla v5.4s, v12.4s, v9.s[1]
 	WORD  $0x4f891988 // fmla v8.4s, v12.4s, v9.s[2]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -2223,63 +2223,63 @@ step_end5:
 	VFMLA V0.S4, V10.S4, V9.S4
 	VFMLA V1.S4, V10.S4, V11.S4
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R3)
-	FMOVQ F12, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F9, F11), (R4)
+	FMOVQ F12, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V10.S4, V0.S4
 	VFMLA V4.S4, V10.S4, V1.S4
 	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V10.S4, V0.S4
 	VFMLA V7.S4, V10.S4, V1.S4
 	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F11, F12)
-	FMOVQ 32(R3), F13
+	FLDPQ (R4), (F11, F12)
+	FMOVQ 32(R4), F13
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
 	VFMLA V0.S4, V10.S4, V11.S4
 	VFMLA V1.S4, V10.S4, V12.S4
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R3)
-	FMOVQ F13, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F11, F12), (R4)
+	FMOVQ F13, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
 	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
 	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
 	VFMLA V3.S4, V10.S4, V0.S4
 	VFMLA V4.S4, V10.S4, V1.S4
 	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
 	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
 	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
 	VFMLA V6.S4, V10.S4, V0.S4
 	VFMLA V7.S4, V10.S4, V1.S4
 	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -2299,39 +2299,39 @@ fewer7:
 	VFMLA V0.S4, V10.S4, V9.S4
 	VFMLA V1.S4, V10.S4, V11.S4
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R3)
-	FMOVD F12, 32(R3)
+	FSTPQ (F9, F11), (R4)
+	FMOVD F12, 32(R4)
 	VDUP  V12.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V10.S4, V0.S4
 	VFMLA V4.S4, V10.S4, V1.S4
 	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V10.S4, V0.S4
 	VFMLA V7.S4, V10.S4, V1.S4
 	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F11, F12)
-	FMOVD 32(R3), F13
-	FMOVS 40(R3), F14
+	FLDPQ (R4), (F11, F12)
+	FMOVD 32(R4), F13
+	FMOVS 40(R4), F14
 	VMOV  V14.S[0], V13.S[2]
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
@@ -2339,14 +2339,14 @@ read11:
 	VFMLA V0.S4, V10.S4, V11.S4
 	VFMLA V1.S4, V10.S4, V12.S4
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R3)
-	FMOVD F13, 32(R3)
+	FSTPQ (F11, F12), (R4)
+	FMOVD F13, 32(R4)
 	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F11
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F11
 	VMOV  V11.S[0], V2.S[2]
 	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
 	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
@@ -2354,14 +2354,14 @@ read11:
 	VFMLA V3.S4, V10.S4, V0.S4
 	VFMLA V4.S4, V10.S4, V1.S4
 	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
 	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
@@ -2369,11 +2369,11 @@ read11:
 	VFMLA V6.S4, V10.S4, V0.S4
 	VFMLA V7.S4, V10.S4, V1.S4
 	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -2393,63 +2393,63 @@ fewer10:
 	VFMLA V0.S4, V10.S4, V9.S4
 	VFMLA V1.S4, V10.S4, V11.S4
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R3)
-	FMOVD F12, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F9, F11), (R4)
+	FMOVD F12, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V10.S4, V0.S4
 	VFMLA V4.S4, V10.S4, V1.S4
 	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V10.S4, V0.S4
 	VFMLA V7.S4, V10.S4, V1.S4
 	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FLDPQ (R3), (F11, F12)
-	FMOVD 32(R3), F13
+	FLDPQ (R4), (F11, F12)
+	FMOVD 32(R4), F13
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
 	VFMLA V0.S4, V10.S4, V11.S4
 	VFMLA V1.S4, V10.S4, V12.S4
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R3)
-	FMOVD F13, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F11, F12), (R4)
+	FMOVD F13, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
 	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
 	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
 	VFMLA V3.S4, V10.S4, V0.S4
 	VFMLA V4.S4, V10.S4, V1.S4
 	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
 	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
 	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
 	VFMLA V6.S4, V10.S4, V0.S4
 	VFMLA V7.S4, V10.S4, V1.S4
 	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -2467,87 +2467,87 @@ fewer13:
 	VFMLA V0.S4, V10.S4, V9.S4
 	VFMLA V1.S4, V10.S4, V11.S4
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R3)
-	FMOVS F12, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F9, F11), (R4)
+	FMOVS F12, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V10.S4, V0.S4
 	VFMLA V4.S4, V10.S4, V1.S4
 	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V10.S4, V0.S4
 	VFMLA V7.S4, V10.S4, V1.S4
 	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FLDPQ (R3), (F11, F12)
-	FMOVS 32(R3), F13
+	FLDPQ (R4), (F11, F12)
+	FMOVS 32(R4), F13
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
 	VFMLA V0.S4, V10.S4, V11.S4
 	VFMLA V1.S4, V10.S4, V12.S4
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R3)
-	FMOVS F13, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F11, F12), (R4)
+	FMOVS F13, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
 	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
 	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
 	VFMLA V3.S4, V10.S4, V0.S4
 	VFMLA V4.S4, V10.S4, V1.S4
 	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
 	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
 	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
 	VFMLA V6.S4, V10.S4, V0.S4
 	VFMLA V7.S4, V10.S4, V1.S4
 	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_4x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_4x4(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -2559,23 +2559,23 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F4
+	ADD   R5, R8, R8
+	FMOVQ (R3), F4
 	FMOVQ (R7), F5
-	FMOVQ 32(R2), F6
+	FMOVQ 32(R3), F6
 	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	FMOVQ 48(R7), F7
 	WORD  $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
-	FMOVQ 64(R2), F8
+	FMOVQ 64(R3), F8
 	WORD  $0x4f8418a2 // fmla v2.4s, v5.4s, v4.s[2]
 	FMOVQ 96(R7), F9
 	WORD  $0x4fa418a3 // fmla v3.4s, v5.4s, v4.s[3]
-	FMOVQ 96(R2), F4
+	FMOVQ 96(R3), F4
 	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
 	FMOVQ 144(R7), F5
 	WORD  $0x4fa610e1 // fmla v1.4s, v7.4s, v6.s[1]
@@ -2589,7 +2589,7 @@ round2:
 	WORD  $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
 	WORD  $0x4f8418a2 // fmla v2.4s, v5.4s, v4.s[2]
 	WORD  $0x4fa418a3 // fmla v3.4s, v5.4s, v4.s[3]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -2600,13 +2600,13 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F4
+	FMOVQ (R3), F4
 	FMOVQ (R7), F5
 	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
 	WORD  $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
 	WORD  $0x4f8418a2 // fmla v2.4s, v5.4s, v4.s[2]
 	WORD  $0x4fa418a3 // fmla v3.4s, v5.4s, v4.s[3]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -2623,43 +2623,43 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVQ F4, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FMOVQ (R3), F6
+	FMOVQ (R4), F6
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVQ F6, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F6, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -2675,67 +2675,67 @@ fewer7:
 	BNE   read11
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVD F4, (R3)
+	FMOVD F4, (R4)
 	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVD (R3), F6
-	FMOVS 8(R3), F7
+	FMOVD (R4), F6
+	FMOVS 8(R4), F7
 	VMOV  V7.S[0], V6.S[2]
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVD F6, (R3)
+	FMOVD F6, (R4)
 	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F6
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F6
 	VMOV  V6.S[0], V0.S[2]
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -2751,43 +2751,43 @@ fewer10:
 	BNE   read14
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVD F4, (R3)
-	ADD   R4, R3, R3
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVD (R3), F6
+	FMOVD (R4), F6
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVD F6, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F6, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -2801,67 +2801,67 @@ fewer13:
 	BNE   read17
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVS F4, (R3)
-	ADD   R4, R3, R3
+	FMOVS F4, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVS (R3), F6
+	FMOVS (R4), F6
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVS F6, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F6, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
 	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_4x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_4x8(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -2877,29 +2877,29 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F8
+	ADD   R5, R8, R8
+	FMOVQ (R3), F8
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
 	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVQ 32(R2), F11
+	FMOVQ 32(R3), F11
 	WORD  $0x4fa81122 // fmla v2.4s, v9.4s, v8.s[1]
 	FMOVQ 48(R7), F12
 	WORD  $0x4f881924 // fmla v4.4s, v9.4s, v8.s[2]
 	FMOVQ 64(R7), F13
 	WORD  $0x4fa81926 // fmla v6.4s, v9.4s, v8.s[3]
-	FMOVQ 64(R2), F9
+	FMOVQ 64(R3), F9
 	WORD  $0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
 	FMOVQ 96(R7), F14
 	WORD  $0x4fa81143 // fmla v3.4s, v10.4s, v8.s[1]
 	FMOVQ 112(R7), F15
 	WORD  $0x4f881945 // fmla v5.4s, v10.4s, v8.s[2]
-	FMOVQ 96(R2), F16
+	FMOVQ 96(R3), F16
 	WORD  $0x4fa81947 // fmla v7.4s, v10.4s, v8.s[3]
 	FMOVQ 144(R7), F8
 	WORD  $0x4f8b1180 // fmla v0.4s, v12.4s, v11.s[0]
@@ -2927,7 +2927,7 @@ round2:
 	WORD  $0x4fb01143 // fmla v3.4s, v10.4s, v16.s[1]
 	WORD  $0x4f901945 // fmla v5.4s, v10.4s, v16.s[2]
 	WORD  $0x4fb01947 // fmla v7.4s, v10.4s, v16.s[3]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -2938,7 +2938,7 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F8
+	FMOVQ (R3), F8
 	FMOVQ (R7), F9
 	FMOVQ 16(R7), F10
 	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
@@ -2949,7 +2949,7 @@ step4:
 	WORD  $0x4fa81143 // fmla v3.4s, v10.4s, v8.s[1]
 	WORD  $0x4f881945 // fmla v5.4s, v10.4s, v8.s[2]
 	WORD  $0x4fa81947 // fmla v7.4s, v10.4s, v8.s[3]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -2968,57 +2968,57 @@ step_end5:
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
 	VFMLA V1.S4, V9.S4, V10.S4
-	FSTPQ (F8, F10), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F8, F10), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V9.S4, V0.S4
 	VFMLA V3.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V9.S4, V0.S4
 	VFMLA V5.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V9.S4, V0.S4
 	VFMLA V7.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F10, F11)
+	FLDPQ (R4), (F10, F11)
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
 	VFMLA V0.S4, V9.S4, V10.S4
 	VFMLA V1.S4, V9.S4, V11.S4
-	FSTPQ (F10, F11), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F10, F11), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
 	VFMLA V2.S4, V9.S4, V0.S4
 	VFMLA V3.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
 	VFMLA V4.S4, V9.S4, V0.S4
 	VFMLA V5.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
 	VFMLA V6.S4, V9.S4, V0.S4
 	VFMLA V7.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -3036,93 +3036,93 @@ fewer7:
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
 	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R3)
-	FMOVD F10, 16(R3)
+	FMOVQ F8, (R4)
+	FMOVD F10, 16(R4)
 	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V9.S4, V0.S4
 	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V9.S4, V0.S4
 	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V9.S4, V0.S4
 	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVQ (R3), F10
-	FMOVD 16(R3), F11
-	FMOVS 24(R3), F12
+	FMOVQ (R4), F10
+	FMOVD 16(R4), F11
+	FMOVS 24(R4), F12
 	VMOV  V12.S[0], V11.S[2]
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
 	VFMLA V0.S4, V9.S4, V10.S4
 	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R3)
-	FMOVD F11, 16(R3)
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
 	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F10
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F10
 	VMOV  V10.S[0], V1.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
 	VFMLA V2.S4, V9.S4, V0.S4
 	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
 	VFMLA V4.S4, V9.S4, V0.S4
 	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
 	VFMLA V6.S4, V9.S4, V0.S4
 	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -3140,69 +3140,69 @@ fewer10:
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
 	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R3)
-	FMOVD F10, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F8, (R4)
+	FMOVD F10, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V9.S4, V0.S4
 	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V9.S4, V0.S4
 	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V9.S4, V0.S4
 	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVQ (R3), F10
-	FMOVD 16(R3), F11
+	FMOVQ (R4), F10
+	FMOVD 16(R4), F11
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
 	VFMLA V0.S4, V9.S4, V10.S4
 	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R3)
-	FMOVD F11, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
 	VFMLA V2.S4, V9.S4, V0.S4
 	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
 	VFMLA V4.S4, V9.S4, V0.S4
 	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
 	VFMLA V6.S4, V9.S4, V0.S4
 	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -3218,93 +3218,93 @@ fewer13:
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
 	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R3)
-	FMOVS F10, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F8, (R4)
+	FMOVS F10, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V9.S4, V0.S4
 	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V9.S4, V0.S4
 	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V9.S4, V0.S4
 	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVQ (R3), F10
-	FMOVS 16(R3), F11
+	FMOVQ (R4), F10
+	FMOVS 16(R4), F11
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
 	VFMLA V0.S4, V9.S4, V10.S4
 	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R3)
-	FMOVS F11, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F10, (R4)
+	FMOVS F11, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
 	VFMLA V2.S4, V9.S4, V0.S4
 	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
 	VFMLA V4.S4, V9.S4, V0.S4
 	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
 	VFMLA V6.S4, V9.S4, V0.S4
 	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_4x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_4x12(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -3324,19 +3324,19 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F12
+	ADD   R5, R8, R8
+	FMOVQ (R3), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
 	FMOVQ 32(R7), F15
 	WORD  $0x4fac11a3 // fmla v3.4s, v13.4s, v12.s[1]
-	FMOVQ 32(R2), F16
+	FMOVQ 32(R3), F16
 	WORD  $0x4f8c19a6 // fmla v6.4s, v13.4s, v12.s[2]
 	FMOVQ 48(R7), F17
 	WORD  $0x4fac19a9 // fmla v9.4s, v13.4s, v12.s[3]
@@ -3344,7 +3344,7 @@ round2:
 	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
 	FMOVQ 80(R7), F18
 	WORD  $0x4fac11c4 // fmla v4.4s, v14.4s, v12.s[1]
-	FMOVQ 64(R2), F19
+	FMOVQ 64(R3), F19
 	WORD  $0x4f8c19c7 // fmla v7.4s, v14.4s, v12.s[2]
 	FMOVQ 96(R7), F20
 	WORD  $0x4fac19ca // fmla v10.4s, v14.4s, v12.s[3]
@@ -3352,7 +3352,7 @@ round2:
 	WORD  $0x4f8c11e2 // fmla v2.4s, v15.4s, v12.s[0]
 	FMOVQ 128(R7), F21
 	WORD  $0x4fac11e5 // fmla v5.4s, v15.4s, v12.s[1]
-	FMOVQ 96(R2), F22
+	FMOVQ 96(R3), F22
 	WORD  $0x4f8c19e8 // fmla v8.4s, v15.4s, v12.s[2]
 	FMOVQ 144(R7), F23
 	WORD  $0x4fac19eb // fmla v11.4s, v15.4s, v12.s[3]
@@ -3394,7 +3394,7 @@ round2:
 	WORD  $0x4fb611e5 // fmla v5.4s, v15.4s, v22.s[1]
 	WORD  $0x4f9619e8 // fmla v8.4s, v15.4s, v22.s[2]
 	WORD  $0x4fb619eb // fmla v11.4s, v15.4s, v22.s[3]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -3405,7 +3405,7 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F12
+	FMOVQ (R3), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
@@ -3421,7 +3421,7 @@ step4:
 	WORD  $0x4fac11e5 // fmla v5.4s, v15.4s, v12.s[1]
 	WORD  $0x4f8c19e8 // fmla v8.4s, v15.4s, v12.s[2]
 	WORD  $0x4fac19eb // fmla v11.4s, v15.4s, v12.s[3]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -3442,83 +3442,83 @@ step_end5:
 	VFMLA V0.S4, V13.S4, V12.S4
 	VFMLA V1.S4, V13.S4, V14.S4
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R3)
-	FMOVQ F15, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F12, F14), (R4)
+	FMOVQ F15, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V13.S4, V0.S4
 	VFMLA V4.S4, V13.S4, V1.S4
 	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
 	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V13.S4, V0.S4
 	VFMLA V10.S4, V13.S4, V1.S4
 	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F14, F15)
-	FMOVQ 32(R3), F16
+	FLDPQ (R4), (F14, F15)
+	FMOVQ 32(R4), F16
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
 	VFMLA V0.S4, V13.S4, V14.S4
 	VFMLA V1.S4, V13.S4, V15.S4
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R3)
-	FMOVQ F16, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F14, F15), (R4)
+	FMOVQ F16, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
 	VFMLA V3.S4, V13.S4, V0.S4
 	VFMLA V4.S4, V13.S4, V1.S4
 	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
 	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
 	VFMLA V9.S4, V13.S4, V0.S4
 	VFMLA V10.S4, V13.S4, V1.S4
 	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -3538,50 +3538,50 @@ fewer7:
 	VFMLA V0.S4, V13.S4, V12.S4
 	VFMLA V1.S4, V13.S4, V14.S4
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R3)
-	FMOVD F15, 32(R3)
+	FSTPQ (F12, F14), (R4)
+	FMOVD F15, 32(R4)
 	VDUP  V15.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V13.S4, V0.S4
 	VFMLA V4.S4, V13.S4, V1.S4
 	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
 	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V13.S4, V0.S4
 	VFMLA V10.S4, V13.S4, V1.S4
 	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F14, F15)
-	FMOVD 32(R3), F16
-	FMOVS 40(R3), F17
+	FLDPQ (R4), (F14, F15)
+	FMOVD 32(R4), F16
+	FMOVS 40(R4), F17
 	VMOV  V17.S[0], V16.S[2]
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
@@ -3589,14 +3589,14 @@ read11:
 	VFMLA V0.S4, V13.S4, V14.S4
 	VFMLA V1.S4, V13.S4, V15.S4
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R3)
-	FMOVD F16, 32(R3)
+	FSTPQ (F14, F15), (R4)
+	FMOVD F16, 32(R4)
 	VDUP  V16.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F14
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F14
 	VMOV  V14.S[0], V2.S[2]
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
@@ -3604,14 +3604,14 @@ read11:
 	VFMLA V3.S4, V13.S4, V0.S4
 	VFMLA V4.S4, V13.S4, V1.S4
 	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
@@ -3619,14 +3619,14 @@ read11:
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
 	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
@@ -3634,11 +3634,11 @@ read11:
 	VFMLA V9.S4, V13.S4, V0.S4
 	VFMLA V10.S4, V13.S4, V1.S4
 	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -3658,83 +3658,83 @@ fewer10:
 	VFMLA V0.S4, V13.S4, V12.S4
 	VFMLA V1.S4, V13.S4, V14.S4
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R3)
-	FMOVD F15, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F12, F14), (R4)
+	FMOVD F15, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V13.S4, V0.S4
 	VFMLA V4.S4, V13.S4, V1.S4
 	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
 	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V13.S4, V0.S4
 	VFMLA V10.S4, V13.S4, V1.S4
 	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FLDPQ (R3), (F14, F15)
-	FMOVD 32(R3), F16
+	FLDPQ (R4), (F14, F15)
+	FMOVD 32(R4), F16
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
 	VFMLA V0.S4, V13.S4, V14.S4
 	VFMLA V1.S4, V13.S4, V15.S4
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R3)
-	FMOVD F16, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F14, F15), (R4)
+	FMOVD F16, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
 	VFMLA V3.S4, V13.S4, V0.S4
 	VFMLA V4.S4, V13.S4, V1.S4
 	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
 	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
 	VFMLA V9.S4, V13.S4, V0.S4
 	VFMLA V10.S4, V13.S4, V1.S4
 	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -3752,107 +3752,107 @@ fewer13:
 	VFMLA V0.S4, V13.S4, V12.S4
 	VFMLA V1.S4, V13.S4, V14.S4
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R3)
-	FMOVS F15, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F12, F14), (R4)
+	FMOVS F15, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V13.S4, V0.S4
 	VFMLA V4.S4, V13.S4, V1.S4
 	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
 	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V13.S4, V0.S4
 	VFMLA V10.S4, V13.S4, V1.S4
 	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FLDPQ (R3), (F14, F15)
-	FMOVS 32(R3), F16
+	FLDPQ (R4), (F14, F15)
+	FMOVS 32(R4), F16
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
 	VFMLA V0.S4, V13.S4, V14.S4
 	VFMLA V1.S4, V13.S4, V15.S4
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R3)
-	FMOVS F16, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F14, F15), (R4)
+	FMOVS F16, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
 	VFMLA V3.S4, V13.S4, V0.S4
 	VFMLA V4.S4, V13.S4, V1.S4
 	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
 	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
 	VFMLA V9.S4, V13.S4, V0.S4
 	VFMLA V10.S4, V13.S4, V1.S4
 	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_5x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_5x4(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -3865,33 +3865,33 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F5
+	ADD   R5, R8, R8
+	FMOVQ (R3), F5
 	FMOVQ (R7), F6
-	FMOVQ 16(R2), F7
+	FMOVQ 16(R3), F7
 	WORD  $0x4f8510c0 // fmla v0.4s, v6.4s, v5.s[0]
-	FMOVQ 32(R2), F8
+	FMOVQ 32(R3), F8
 	WORD  $0x4fa510c1 // fmla v1.4s, v6.4s, v5.s[1]
 	FMOVQ 48(R7), F9
 	WORD  $0x4f8518c2 // fmla v2.4s, v6.4s, v5.s[2]
-	FMOVQ 48(R2), F10
+	FMOVQ 48(R3), F10
 	WORD  $0x4fa518c3 // fmla v3.4s, v6.4s, v5.s[3]
-	FMOVQ 64(R2), F5
+	FMOVQ 64(R3), F5
 	WORD  $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
 	FMOVQ 96(R7), F6
 	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVQ 80(R2), F7
+	FMOVQ 80(R3), F7
 	WORD  $0x4fa81121 // fmla v1.4s, v9.4s, v8.s[1]
-	FMOVQ 96(R2), F11
+	FMOVQ 96(R3), F11
 	WORD  $0x4f881922 // fmla v2.4s, v9.4s, v8.s[2]
 	FMOVQ 144(R7), F12
 	WORD  $0x4fa81923 // fmla v3.4s, v9.4s, v8.s[3]
-	FMOVQ 112(R2), F8
+	FMOVQ 112(R3), F8
 	WORD  $0x4f8a1124 // fmla v4.4s, v9.4s, v10.s[0]
 	WORD  $0x4f8510c0 // fmla v0.4s, v6.4s, v5.s[0]
 	WORD  $0x4fa510c1 // fmla v1.4s, v6.4s, v5.s[1]
@@ -3903,7 +3903,7 @@ round2:
 	WORD  $0x4f8b1982 // fmla v2.4s, v12.4s, v11.s[2]
 	WORD  $0x4fab1983 // fmla v3.4s, v12.4s, v11.s[3]
 	WORD  $0x4f881184 // fmla v4.4s, v12.4s, v8.s[0]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -3914,15 +3914,15 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F5
+	FMOVQ (R3), F5
 	FMOVQ (R7), F6
-	FMOVQ 16(R2), F7
+	FMOVQ 16(R3), F7
 	WORD  $0x4f8510c0 // fmla v0.4s, v6.4s, v5.s[0]
 	WORD  $0x4fa510c1 // fmla v1.4s, v6.4s, v5.s[1]
 	WORD  $0x4f8518c2 // fmla v2.4s, v6.4s, v5.s[2]
 	WORD  $0x4fa518c3 // fmla v3.4s, v6.4s, v5.s[3]
 	WORD  $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -3939,52 +3939,52 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVQ F5, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F5, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FMOVQ (R3), F7
+	FMOVQ (R4), F7
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVQ F7, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F7, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -4000,82 +4000,82 @@ fewer7:
 	BNE   read11
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVD F5, (R3)
+	FMOVD F5, (R4)
 	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVD (R3), F7
-	FMOVS 8(R3), F8
+	FMOVD (R4), F7
+	FMOVS 8(R4), F8
 	VMOV  V8.S[0], V7.S[2]
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVD F7, (R3)
+	FMOVD F7, (R4)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F7
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F7
 	VMOV  V7.S[0], V0.S[2]
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -4091,52 +4091,52 @@ fewer10:
 	BNE   read14
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVD F5, (R3)
-	ADD   R4, R3, R3
+	FMOVD F5, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVD (R3), F7
+	FMOVD (R4), F7
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVD F7, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F7, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -4150,76 +4150,76 @@ fewer13:
 	BNE   read17
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVS F5, (R3)
-	ADD   R4, R3, R3
+	FMOVS F5, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVS (R3), F7
+	FMOVS (R4), F7
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVS F7, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F7, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
 	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_5x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_5x8(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -4237,41 +4237,41 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F10
+	ADD   R5, R8, R8
+	FMOVQ (R3), F10
 	FMOVQ (R7), F11
 	FMOVQ 16(R7), F12
 	WORD  $0x4f8a1160 // fmla v0.4s, v11.4s, v10.s[0]
-	FMOVQ 16(R2), F13
+	FMOVQ 16(R3), F13
 	WORD  $0x4faa1162 // fmla v2.4s, v11.4s, v10.s[1]
-	FMOVQ 32(R2), F14
+	FMOVQ 32(R3), F14
 	WORD  $0x4f8a1964 // fmla v4.4s, v11.4s, v10.s[2]
 	FMOVQ 48(R7), F15
 	WORD  $0x4faa1966 // fmla v6.4s, v11.4s, v10.s[3]
 	FMOVQ 64(R7), F16
 	WORD  $0x4f8a1181 // fmla v1.4s, v12.4s, v10.s[0]
-	FMOVQ 48(R2), F17
+	FMOVQ 48(R3), F17
 	WORD  $0x4faa1183 // fmla v3.4s, v12.4s, v10.s[1]
-	FMOVQ 64(R2), F18
+	FMOVQ 64(R3), F18
 	WORD  $0x4f8a1985 // fmla v5.4s, v12.4s, v10.s[2]
 	FMOVQ 96(R7), F19
 	WORD  $0x4faa1987 // fmla v7.4s, v12.4s, v10.s[3]
 	FMOVQ 112(R7), F10
 	WORD  $0x4f8d1168 // fmla v8.4s, v11.4s, v13.s[0]
-	FMOVQ 80(R2), F11
+	FMOVQ 80(R3), F11
 	WORD  $0x4f8d1189 // fmla v9.4s, v12.4s, v13.s[0]
-	FMOVQ 96(R2), F12
+	FMOVQ 96(R3), F12
 	WORD  $0x4f8e11e0 // fmla v0.4s, v15.4s, v14.s[0]
 	FMOVQ 144(R7), F13
 	WORD  $0x4fae11e2 // fmla v2.4s, v15.4s, v14.s[1]
 	FMOVQ 160(R7), F20
 	WORD  $0x4f8e19e4 // fmla v4.4s, v15.4s, v14.s[2]
-	FMOVQ 112(R2), F21
+	FMOVQ 112(R3), F21
 	WORD  $0x4fae19e6 // fmla v6.4s, v15.4s, v14.s[3]
 	WORD  $0x4f8e1201 // fmla v1.4s, v16.4s, v14.s[0]
 	WORD  $0x4fae1203 // fmla v3.4s, v16.4s, v14.s[1]
@@ -4299,7 +4299,7 @@ round2:
 	WORD  $0x4fac1a87 // fmla v7.4s, v20.4s, v12.s[3]
 	WORD  $0x4f9511a8 // fmla v8.4s, v13.4s, v21.s[0]
 	WORD  $0x4f951289 // fmla v9.4s, v20.4s, v21.s[0]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -4310,11 +4310,11 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F10
+	FMOVQ (R3), F10
 	FMOVQ (R7), F11
 	FMOVQ 16(R7), F12
 	WORD  $0x4f8a1160 // fmla v0.4s, v11.4s, v10.s[0]
-	FMOVQ 16(R2), F13
+	FMOVQ 16(R3), F13
 	WORD  $0x4faa1162 // fmla v2.4s, v11.4s, v10.s[1]
 	WORD  $0x4f8a1964 // fmla v4.4s, v11.4s, v10.s[2]
 	WORD  $0x4faa1966 // fmla v6.4s, v11.4s, v10.s[3]
@@ -4324,7 +4324,7 @@ step4:
 	WORD  $0x4faa1987 // fmla v7.4s, v12.4s, v10.s[3]
 	WORD  $0x4f8d1168 // fmla v8.4s, v11.4s, v13.s[0]
 	WORD  $0x4f8d1189 // fmla v9.4s, v12.4s, v13.s[0]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -4343,70 +4343,70 @@ step_end5:
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
 	VFMLA V1.S4, V11.S4, V12.S4
-	FSTPQ (F10, F12), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F10, F12), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F12, F13)
+	FLDPQ (R4), (F12, F13)
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	VFMLA V0.S4, V11.S4, V12.S4
 	VFMLA V1.S4, V11.S4, V13.S4
-	FSTPQ (F12, F13), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F12, F13), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -4424,115 +4424,115 @@ fewer7:
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R3)
-	FMOVD F12, 16(R3)
+	FMOVQ F10, (R4)
+	FMOVD F12, 16(R4)
 	VDUP  V12.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVQ (R3), F12
-	FMOVD 16(R3), F13
-	FMOVS 24(R3), F14
+	FMOVQ (R4), F12
+	FMOVD 16(R4), F13
+	FMOVS 24(R4), F14
 	VMOV  V14.S[0], V13.S[2]
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	VFMLA V0.S4, V11.S4, V12.S4
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R3)
-	FMOVD F13, 16(R3)
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
 	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F12
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F12
 	VMOV  V12.S[0], V1.S[2]
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -4550,85 +4550,85 @@ fewer10:
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R3)
-	FMOVD F12, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F10, (R4)
+	FMOVD F12, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVQ (R3), F12
-	FMOVD 16(R3), F13
+	FMOVQ (R4), F12
+	FMOVD 16(R4), F13
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	VFMLA V0.S4, V11.S4, V12.S4
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R3)
-	FMOVD F13, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -4644,109 +4644,109 @@ fewer13:
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R3)
-	FMOVS F12, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F10, (R4)
+	FMOVS F12, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVQ (R3), F12
-	FMOVS 16(R3), F13
+	FMOVQ (R4), F12
+	FMOVS 16(R4), F13
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	VFMLA V0.S4, V11.S4, V12.S4
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R3)
-	FMOVS F13, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F12, (R4)
+	FMOVS F13, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V2.S4, V11.S4, V0.S4
 	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V4.S4, V11.S4, V0.S4
 	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V6.S4, V11.S4, V0.S4
 	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
 	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
 	VFMLA V8.S4, V11.S4, V0.S4
 	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_5x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_5x12(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -4769,21 +4769,21 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F15
+	ADD   R5, R8, R8
+	FMOVQ (R3), F15
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
 	WORD  $0x4f8f1200 // fmla v0.4s, v16.4s, v15.s[0]
 	FMOVQ 32(R7), F18
 	WORD  $0x4faf1203 // fmla v3.4s, v16.4s, v15.s[1]
-	FMOVQ 16(R2), F19
+	FMOVQ 16(R3), F19
 	WORD  $0x4f8f1a06 // fmla v6.4s, v16.4s, v15.s[2]
-	FMOVQ 32(R2), F20
+	FMOVQ 32(R3), F20
 	WORD  $0x4faf1a09 // fmla v9.4s, v16.4s, v15.s[3]
 	FMOVQ 48(R7), F21
 	WORD  $0x4f8f1221 // fmla v1.4s, v17.4s, v15.s[0]
@@ -4791,9 +4791,9 @@ round2:
 	WORD  $0x4faf1224 // fmla v4.4s, v17.4s, v15.s[1]
 	FMOVQ 80(R7), F23
 	WORD  $0x4f8f1a27 // fmla v7.4s, v17.4s, v15.s[2]
-	FMOVQ 48(R2), F24
+	FMOVQ 48(R3), F24
 	WORD  $0x4faf1a2a // fmla v10.4s, v17.4s, v15.s[3]
-	FMOVQ 64(R2), F25
+	FMOVQ 64(R3), F25
 	WORD  $0x4f8f1242 // fmla v2.4s, v18.4s, v15.s[0]
 	FMOVQ 96(R7), F26
 	WORD  $0x4faf1245 // fmla v5.4s, v18.4s, v15.s[1]
@@ -4801,9 +4801,9 @@ round2:
 	WORD  $0x4f8f1a48 // fmla v8.4s, v18.4s, v15.s[2]
 	FMOVQ 128(R7), F28
 	WORD  $0x4faf1a4b // fmla v11.4s, v18.4s, v15.s[3]
-	FMOVQ 80(R2), F15
+	FMOVQ 80(R3), F15
 	WORD  $0x4f93120c // fmla v12.4s, v16.4s, v19.s[0]
-	FMOVQ 96(R2), F16
+	FMOVQ 96(R3), F16
 	WORD  $0x4f93122d // fmla v13.4s, v17.4s, v19.s[0]
 	FMOVQ 144(R7), F17
 	WORD  $0x4f93124e // fmla v14.4s, v18.4s, v19.s[0]
@@ -4811,7 +4811,7 @@ round2:
 	WORD  $0x4f9412a0 // fmla v0.4s, v21.4s, v20.s[0]
 	FMOVQ 176(R7), F19
 	WORD  $0x4fb412a3 // fmla v3.4s, v21.4s, v20.s[1]
-	FMOVQ 112(R2), F29
+	FMOVQ 112(R3), F29
 	WORD  $0x4f941aa6 // fmla v6.4s, v21.4s, v20.s[2]
 	WORD  $0x4fb41aa9 // fmla v9.4s, v21.4s, v20.s[3]
 	WORD  $0x4f9412c1 // fmla v1.4s, v22.4s, v20.s[0]
@@ -4855,7 +4855,7 @@ round2:
 	WORD  $0x4f9d122c // fmla v12.4s, v17.4s, v29.s[0]
 	WORD  $0x4f9d124d // fmla v13.4s, v18.4s, v29.s[0]
 	WORD  $0x4f9d126e // fmla v14.4s, v19.4s, v29.s[0]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -4866,13 +4866,13 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F15
+	FMOVQ (R3), F15
 	FMOVQ (R7), F16
 	FMOVQ 16(R7), F17
 	WORD  $0x4f8f1200 // fmla v0.4s, v16.4s, v15.s[0]
 	FMOVQ 32(R7), F18
 	WORD  $0x4faf1203 // fmla v3.4s, v16.4s, v15.s[1]
-	FMOVQ 16(R2), F19
+	FMOVQ 16(R3), F19
 	WORD  $0x4f8f1a06 // fmla v6.4s, v16.4s, v15.s[2]
 	WORD  $0x4faf1a09 // fmla v9.4s, v16.4s, v15.s[3]
 	WORD  $0x4f8f1221 // fmla v1.4s, v17.4s, v15.s[0]
@@ -4886,7 +4886,7 @@ step4:
 	WORD  $0x4f93120c // fmla v12.4s, v16.4s, v19.s[0]
 	WORD  $0x4f93122d // fmla v13.4s, v17.4s, v19.s[0]
 	WORD  $0x4f93124e // fmla v14.4s, v18.4s, v19.s[0]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -4907,103 +4907,103 @@ step_end5:
 	VFMLA V0.S4, V16.S4, V15.S4
 	VFMLA V1.S4, V16.S4, V17.S4
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R3)
-	FMOVQ F18, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F15, F17), (R4)
+	FMOVQ F18, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F17, F18)
-	FMOVQ 32(R3), F19
+	FLDPQ (R4), (F17, F18)
+	FMOVQ 32(R4), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
 	VFMLA V0.S4, V16.S4, V17.S4
 	VFMLA V1.S4, V16.S4, V18.S4
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R3)
-	FMOVQ F19, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F17, F18), (R4)
+	FMOVQ F19, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -5023,61 +5023,61 @@ fewer7:
 	VFMLA V0.S4, V16.S4, V15.S4
 	VFMLA V1.S4, V16.S4, V17.S4
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R3)
-	FMOVD F18, 32(R3)
+	FSTPQ (F15, F17), (R4)
+	FMOVD F18, 32(R4)
 	VDUP  V18.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F17, F18)
-	FMOVD 32(R3), F19
-	FMOVS 40(R3), F20
+	FLDPQ (R4), (F17, F18)
+	FMOVD 32(R4), F19
+	FMOVS 40(R4), F20
 	VMOV  V20.S[0], V19.S[2]
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
@@ -5085,14 +5085,14 @@ read11:
 	VFMLA V0.S4, V16.S4, V17.S4
 	VFMLA V1.S4, V16.S4, V18.S4
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R3)
-	FMOVD F19, 32(R3)
+	FSTPQ (F17, F18), (R4)
+	FMOVD F19, 32(R4)
 	VDUP  V19.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F17
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F17
 	VMOV  V17.S[0], V2.S[2]
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
@@ -5100,14 +5100,14 @@ read11:
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
@@ -5115,14 +5115,14 @@ read11:
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
@@ -5130,14 +5130,14 @@ read11:
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
@@ -5145,11 +5145,11 @@ read11:
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -5169,103 +5169,103 @@ fewer10:
 	VFMLA V0.S4, V16.S4, V15.S4
 	VFMLA V1.S4, V16.S4, V17.S4
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R3)
-	FMOVD F18, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F15, F17), (R4)
+	FMOVD F18, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FLDPQ (R3), (F17, F18)
-	FMOVD 32(R3), F19
+	FLDPQ (R4), (F17, F18)
+	FMOVD 32(R4), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
 	VFMLA V0.S4, V16.S4, V17.S4
 	VFMLA V1.S4, V16.S4, V18.S4
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R3)
-	FMOVD F19, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F17, F18), (R4)
+	FMOVD F19, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -5283,127 +5283,127 @@ fewer13:
 	VFMLA V0.S4, V16.S4, V15.S4
 	VFMLA V1.S4, V16.S4, V17.S4
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R3)
-	FMOVS F18, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F15, F17), (R4)
+	FMOVS F18, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FLDPQ (R3), (F17, F18)
-	FMOVS 32(R3), F19
+	FLDPQ (R4), (F17, F18)
+	FMOVS 32(R4), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
 	VFMLA V0.S4, V16.S4, V17.S4
 	VFMLA V1.S4, V16.S4, V18.S4
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R3)
-	FMOVS F19, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F17, F18), (R4)
+	FMOVS F19, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V3.S4, V16.S4, V0.S4
 	VFMLA V4.S4, V16.S4, V1.S4
 	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V6.S4, V16.S4, V0.S4
 	VFMLA V7.S4, V16.S4, V1.S4
 	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V9.S4, V16.S4, V0.S4
 	VFMLA V10.S4, V16.S4, V1.S4
 	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
 	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
 	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
 	VFMLA V12.S4, V16.S4, V0.S4
 	VFMLA V13.S4, V16.S4, V1.S4
 	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_6x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_6x4(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -5417,33 +5417,33 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F6
+	ADD   R5, R8, R8
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
-	FMOVQ 16(R2), F8
+	FMOVQ 16(R3), F8
 	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	FMOVQ 32(R2), F9
+	FMOVQ 32(R3), F9
 	WORD  $0x4fa610e1 // fmla v1.4s, v7.4s, v6.s[1]
 	FMOVQ 48(R7), F10
 	WORD  $0x4f8618e2 // fmla v2.4s, v7.4s, v6.s[2]
-	FMOVQ 48(R2), F11
+	FMOVQ 48(R3), F11
 	WORD  $0x4fa618e3 // fmla v3.4s, v7.4s, v6.s[3]
-	FMOVQ 64(R2), F6
+	FMOVQ 64(R3), F6
 	WORD  $0x4f8810e4 // fmla v4.4s, v7.4s, v8.s[0]
 	FMOVQ 96(R7), F12
 	WORD  $0x4fa810e5 // fmla v5.4s, v7.4s, v8.s[1]
-	FMOVQ 80(R2), F7
+	FMOVQ 80(R3), F7
 	WORD  $0x4f891140 // fmla v0.4s, v10.4s, v9.s[0]
-	FMOVQ 96(R2), F8
+	FMOVQ 96(R3), F8
 	WORD  $0x4fa91141 // fmla v1.4s, v10.4s, v9.s[1]
 	FMOVQ 144(R7), F13
 	WORD  $0x4f891942 // fmla v2.4s, v10.4s, v9.s[2]
-	FMOVQ 112(R2), F14
+	FMOVQ 112(R3), F14
 	WORD  $0x4fa91943 // fmla v3.4s, v10.4s, v9.s[3]
 	WORD  $0x4f8b1144 // fmla v4.4s, v10.4s, v11.s[0]
 	WORD  $0x4fab1145 // fmla v5.4s, v10.4s, v11.s[1]
@@ -5459,7 +5459,7 @@ round2:
 	WORD  $0x4fa819a3 // fmla v3.4s, v13.4s, v8.s[3]
 	WORD  $0x4f8e11a4 // fmla v4.4s, v13.4s, v14.s[0]
 	WORD  $0x4fae11a5 // fmla v5.4s, v13.4s, v14.s[1]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -5470,16 +5470,16 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F6
+	FMOVQ (R3), F6
 	FMOVQ (R7), F7
-	FMOVQ 16(R2), F8
+	FMOVQ 16(R3), F8
 	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
 	WORD  $0x4fa610e1 // fmla v1.4s, v7.4s, v6.s[1]
 	WORD  $0x4f8618e2 // fmla v2.4s, v7.4s, v6.s[2]
 	WORD  $0x4fa618e3 // fmla v3.4s, v7.4s, v6.s[3]
 	WORD  $0x4f8810e4 // fmla v4.4s, v7.4s, v8.s[0]
 	WORD  $0x4fa810e5 // fmla v5.4s, v7.4s, v8.s[1]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -5496,61 +5496,61 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVQ F6, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F6, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FMOVQ (R3), F8
+	FMOVQ (R4), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVQ F8, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F8, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -5566,97 +5566,97 @@ fewer7:
 	BNE   read11
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVD F6, (R3)
+	FMOVD F6, (R4)
 	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVD (R3), F8
-	FMOVS 8(R3), F9
+	FMOVD (R4), F8
+	FMOVS 8(R4), F9
 	VMOV  V9.S[0], V8.S[2]
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVD F8, (R3)
+	FMOVD F8, (R4)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F8
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F8
 	VMOV  V8.S[0], V0.S[2]
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -5672,61 +5672,61 @@ fewer10:
 	BNE   read14
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVD F6, (R3)
-	ADD   R4, R3, R3
+	FMOVD F6, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVD (R3), F8
+	FMOVD (R4), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVD F8, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F8, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -5740,85 +5740,85 @@ fewer13:
 	BNE   read17
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVS F6, (R3)
-	ADD   R4, R3, R3
+	FMOVS F6, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVS (R3), F8
+	FMOVS (R4), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVS F8, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F8, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
 	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_6x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_6x8(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -5838,41 +5838,41 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F12
+	ADD   R5, R8, R8
+	FMOVQ (R3), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
-	FMOVQ 16(R2), F15
+	FMOVQ 16(R3), F15
 	WORD  $0x4fac11a2 // fmla v2.4s, v13.4s, v12.s[1]
-	FMOVQ 32(R2), F16
+	FMOVQ 32(R3), F16
 	WORD  $0x4f8c19a4 // fmla v4.4s, v13.4s, v12.s[2]
 	FMOVQ 48(R7), F17
 	WORD  $0x4fac19a6 // fmla v6.4s, v13.4s, v12.s[3]
 	FMOVQ 64(R7), F18
 	WORD  $0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
-	FMOVQ 48(R2), F19
+	FMOVQ 48(R3), F19
 	WORD  $0x4fac11c3 // fmla v3.4s, v14.4s, v12.s[1]
-	FMOVQ 64(R2), F20
+	FMOVQ 64(R3), F20
 	WORD  $0x4f8c19c5 // fmla v5.4s, v14.4s, v12.s[2]
 	FMOVQ 96(R7), F21
 	WORD  $0x4fac19c7 // fmla v7.4s, v14.4s, v12.s[3]
 	FMOVQ 112(R7), F12
 	WORD  $0x4f8f11a8 // fmla v8.4s, v13.4s, v15.s[0]
-	FMOVQ 80(R2), F22
+	FMOVQ 80(R3), F22
 	WORD  $0x4faf11aa // fmla v10.4s, v13.4s, v15.s[1]
-	FMOVQ 96(R2), F13
+	FMOVQ 96(R3), F13
 	WORD  $0x4f8f11c9 // fmla v9.4s, v14.4s, v15.s[0]
 	FMOVQ 144(R7), F23
 	WORD  $0x4faf11cb // fmla v11.4s, v14.4s, v15.s[1]
 	FMOVQ 160(R7), F14
 	WORD  $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
-	FMOVQ 112(R2), F15
+	FMOVQ 112(R3), F15
 	WORD  $0x4fb01222 // fmla v2.4s, v17.4s, v16.s[1]
 	WORD  $0x4f901a24 // fmla v4.4s, v17.4s, v16.s[2]
 	WORD  $0x4fb01a26 // fmla v6.4s, v17.4s, v16.s[3]
@@ -5908,7 +5908,7 @@ round2:
 	WORD  $0x4faf12ea // fmla v10.4s, v23.4s, v15.s[1]
 	WORD  $0x4f8f11c9 // fmla v9.4s, v14.4s, v15.s[0]
 	WORD  $0x4faf11cb // fmla v11.4s, v14.4s, v15.s[1]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -5919,11 +5919,11 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F12
+	FMOVQ (R3), F12
 	FMOVQ (R7), F13
 	FMOVQ 16(R7), F14
 	WORD  $0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
-	FMOVQ 16(R2), F15
+	FMOVQ 16(R3), F15
 	WORD  $0x4fac11a2 // fmla v2.4s, v13.4s, v12.s[1]
 	WORD  $0x4f8c19a4 // fmla v4.4s, v13.4s, v12.s[2]
 	WORD  $0x4fac19a6 // fmla v6.4s, v13.4s, v12.s[3]
@@ -5935,7 +5935,7 @@ step4:
 	WORD  $0x4faf11aa // fmla v10.4s, v13.4s, v15.s[1]
 	WORD  $0x4f8f11c9 // fmla v9.4s, v14.4s, v15.s[0]
 	WORD  $0x4faf11cb // fmla v11.4s, v14.4s, v15.s[1]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -5954,83 +5954,83 @@ step_end5:
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
 	VFMLA V1.S4, V13.S4, V14.S4
-	FSTPQ (F12, F14), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F12, F14), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F14, F15)
+	FLDPQ (R4), (F14, F15)
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	VFMLA V0.S4, V13.S4, V14.S4
 	VFMLA V1.S4, V13.S4, V15.S4
-	FSTPQ (F14, F15), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F14, F15), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -6048,137 +6048,137 @@ fewer7:
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R3)
-	FMOVD F14, 16(R3)
+	FMOVQ F12, (R4)
+	FMOVD F14, 16(R4)
 	VDUP  V14.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVQ (R3), F14
-	FMOVD 16(R3), F15
-	FMOVS 24(R3), F16
+	FMOVQ (R4), F14
+	FMOVD 16(R4), F15
+	FMOVS 24(R4), F16
 	VMOV  V16.S[0], V15.S[2]
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	VFMLA V0.S4, V13.S4, V14.S4
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R3)
-	FMOVD F15, 16(R3)
+	FMOVQ F14, (R4)
+	FMOVD F15, 16(R4)
 	VDUP  V15.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F14
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F14
 	VMOV  V14.S[0], V1.S[2]
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -6196,101 +6196,101 @@ fewer10:
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R3)
-	FMOVD F14, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F12, (R4)
+	FMOVD F14, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVQ (R3), F14
-	FMOVD 16(R3), F15
+	FMOVQ (R4), F14
+	FMOVD 16(R4), F15
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	VFMLA V0.S4, V13.S4, V14.S4
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R3)
-	FMOVD F15, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F14, (R4)
+	FMOVD F15, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -6306,125 +6306,125 @@ fewer13:
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R3)
-	FMOVS F14, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F12, (R4)
+	FMOVS F14, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVQ (R3), F14
-	FMOVS 16(R3), F15
+	FMOVQ (R4), F14
+	FMOVS 16(R4), F15
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	VFMLA V0.S4, V13.S4, V14.S4
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R3)
-	FMOVS F15, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F14, (R4)
+	FMOVS F15, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V2.S4, V13.S4, V0.S4
 	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V4.S4, V13.S4, V0.S4
 	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V6.S4, V13.S4, V0.S4
 	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V8.S4, V13.S4, V0.S4
 	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
 	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
 	VFMLA V10.S4, V13.S4, V0.S4
 	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_6x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_6x12(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -6450,21 +6450,21 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F18
+	ADD   R5, R8, R8
+	FMOVQ (R3), F18
 	FMOVQ (R7), F19
 	FMOVQ 16(R7), F20
 	WORD  $0x4f921260 // fmla v0.4s, v19.4s, v18.s[0]
 	FMOVQ 32(R7), F21
 	WORD  $0x4fb21263 // fmla v3.4s, v19.4s, v18.s[1]
-	FMOVQ 16(R2), F22
+	FMOVQ 16(R3), F22
 	WORD  $0x4f921a66 // fmla v6.4s, v19.4s, v18.s[2]
-	FMOVQ 32(R2), F23
+	FMOVQ 32(R3), F23
 	WORD  $0x4fb21a69 // fmla v9.4s, v19.4s, v18.s[3]
 	FMOVQ 48(R7), F24
 	WORD  $0x4f921281 // fmla v1.4s, v20.4s, v18.s[0]
@@ -6472,9 +6472,9 @@ round2:
 	WORD  $0x4fb21284 // fmla v4.4s, v20.4s, v18.s[1]
 	FMOVQ 80(R7), F26
 	WORD  $0x4f921a87 // fmla v7.4s, v20.4s, v18.s[2]
-	FMOVQ 48(R2), F27
+	FMOVQ 48(R3), F27
 	WORD  $0x4fb21a8a // fmla v10.4s, v20.4s, v18.s[3]
-	FMOVQ 64(R2), F28
+	FMOVQ 64(R3), F28
 	WORD  $0x4f9212a2 // fmla v2.4s, v21.4s, v18.s[0]
 	FMOVQ 96(R7), F29
 	WORD  $0x4fb212a5 // fmla v5.4s, v21.4s, v18.s[1]
@@ -6482,10 +6482,10 @@ round2:
 	WORD  $0x4f921aa8 // fmla v8.4s, v21.4s, v18.s[2]
 	FMOVQ 128(R7), F31
 	WORD  $0x4fb21aab // fmla v11.4s, v21.4s, v18.s[3]
-	FMOVQ 80(R2), F18
+	FMOVQ 80(R3), F18
 	WORD  $0x4f96126c // fmla v12.4s, v19.4s, v22.s[0]
 	WORD  $0x4fb6126f // fmla v15.4s, v19.4s, v22.s[1]
-	FMOVQ 96(R2), F19
+	FMOVQ 96(R3), F19
 	WORD  $0x4f96128d // fmla v13.4s, v20.4s, v22.s[0]
 	WORD  $0x4fb61290 // fmla v16.4s, v20.4s, v22.s[1]
 	FMOVQ 144(R7), F20
@@ -6505,7 +6505,7 @@ round2:
 	WORD  $0x4fb71345 // fmla v5.4s, v26.4s, v23.s[1]
 	WORD  $0x4f971b48 // fmla v8.4s, v26.4s, v23.s[2]
 	WORD  $0x4fb71b4b // fmla v11.4s, v26.4s, v23.s[3]
-	FMOVQ 112(R2), F23
+	FMOVQ 112(R3), F23
 	WORD  $0x4f9b130c // fmla v12.4s, v24.4s, v27.s[0]
 	WORD  $0x4fbb130f // fmla v15.4s, v24.4s, v27.s[1]
 	WORD  $0x4f9b132d // fmla v13.4s, v25.4s, v27.s[0]
@@ -6548,7 +6548,7 @@ round2:
 	WORD  $0x4fb712b0 // fmla v16.4s, v21.4s, v23.s[1]
 	WORD  $0x4f9712ce // fmla v14.4s, v22.4s, v23.s[0]
 	WORD  $0x4fb712d1 // fmla v17.4s, v22.4s, v23.s[1]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -6559,13 +6559,13 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F18
+	FMOVQ (R3), F18
 	FMOVQ (R7), F19
 	FMOVQ 16(R7), F20
 	WORD  $0x4f921260 // fmla v0.4s, v19.4s, v18.s[0]
 	FMOVQ 32(R7), F21
 	WORD  $0x4fb21263 // fmla v3.4s, v19.4s, v18.s[1]
-	FMOVQ 16(R2), F22
+	FMOVQ 16(R3), F22
 	WORD  $0x4f921a66 // fmla v6.4s, v19.4s, v18.s[2]
 	WORD  $0x4fb21a69 // fmla v9.4s, v19.4s, v18.s[3]
 	WORD  $0x4f921281 // fmla v1.4s, v20.4s, v18.s[0]
@@ -6582,7 +6582,7 @@ step4:
 	WORD  $0x4fb61290 // fmla v16.4s, v20.4s, v22.s[1]
 	WORD  $0x4f9612ae // fmla v14.4s, v21.4s, v22.s[0]
 	WORD  $0x4fb612b1 // fmla v17.4s, v21.4s, v22.s[1]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -6603,123 +6603,123 @@ step_end5:
 	VFMLA V0.S4, V19.S4, V18.S4
 	VFMLA V1.S4, V19.S4, V20.S4
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R3)
-	FMOVQ F21, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F18, F20), (R4)
+	FMOVQ F21, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F20, F21)
-	FMOVQ 32(R3), F22
+	FLDPQ (R4), (F20, F21)
+	FMOVQ 32(R4), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
 	VFMLA V0.S4, V19.S4, V20.S4
 	VFMLA V1.S4, V19.S4, V21.S4
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R3)
-	FMOVQ F22, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F20, F21), (R4)
+	FMOVQ F22, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -6739,72 +6739,72 @@ fewer7:
 	VFMLA V0.S4, V19.S4, V18.S4
 	VFMLA V1.S4, V19.S4, V20.S4
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R3)
-	FMOVD F21, 32(R3)
+	FSTPQ (F18, F20), (R4)
+	FMOVD F21, 32(R4)
 	VDUP  V21.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F20, F21)
-	FMOVD 32(R3), F22
-	FMOVS 40(R3), F23
+	FLDPQ (R4), (F20, F21)
+	FMOVD 32(R4), F22
+	FMOVS 40(R4), F23
 	VMOV  V23.S[0], V22.S[2]
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
@@ -6812,14 +6812,14 @@ read11:
 	VFMLA V0.S4, V19.S4, V20.S4
 	VFMLA V1.S4, V19.S4, V21.S4
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R3)
-	FMOVD F22, 32(R3)
+	FSTPQ (F20, F21), (R4)
+	FMOVD F22, 32(R4)
 	VDUP  V22.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F20
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F20
 	VMOV  V20.S[0], V2.S[2]
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
@@ -6827,14 +6827,14 @@ read11:
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
@@ -6842,14 +6842,14 @@ read11:
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
@@ -6857,14 +6857,14 @@ read11:
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
@@ -6872,14 +6872,14 @@ read11:
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
@@ -6887,11 +6887,11 @@ read11:
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -6911,123 +6911,123 @@ fewer10:
 	VFMLA V0.S4, V19.S4, V18.S4
 	VFMLA V1.S4, V19.S4, V20.S4
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R3)
-	FMOVD F21, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F18, F20), (R4)
+	FMOVD F21, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FLDPQ (R3), (F20, F21)
-	FMOVD 32(R3), F22
+	FLDPQ (R4), (F20, F21)
+	FMOVD 32(R4), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
 	VFMLA V0.S4, V19.S4, V20.S4
 	VFMLA V1.S4, V19.S4, V21.S4
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R3)
-	FMOVD F22, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F20, F21), (R4)
+	FMOVD F22, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -7045,147 +7045,147 @@ fewer13:
 	VFMLA V0.S4, V19.S4, V18.S4
 	VFMLA V1.S4, V19.S4, V20.S4
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R3)
-	FMOVS F21, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F18, F20), (R4)
+	FMOVS F21, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FLDPQ (R3), (F20, F21)
-	FMOVS 32(R3), F22
+	FLDPQ (R4), (F20, F21)
+	FMOVS 32(R4), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
 	VFMLA V0.S4, V19.S4, V20.S4
 	VFMLA V1.S4, V19.S4, V21.S4
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R3)
-	FMOVS F22, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F20, F21), (R4)
+	FMOVS F22, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V3.S4, V19.S4, V0.S4
 	VFMLA V4.S4, V19.S4, V1.S4
 	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V6.S4, V19.S4, V0.S4
 	VFMLA V7.S4, V19.S4, V1.S4
 	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V9.S4, V19.S4, V0.S4
 	VFMLA V10.S4, V19.S4, V1.S4
 	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V12.S4, V19.S4, V0.S4
 	VFMLA V13.S4, V19.S4, V1.S4
 	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
 	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
 	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
 	VFMLA V15.S4, V19.S4, V0.S4
 	VFMLA V16.S4, V19.S4, V1.S4
 	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_7x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_7x4(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -7200,33 +7200,33 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F7
+	ADD   R5, R8, R8
+	FMOVQ (R3), F7
 	FMOVQ (R7), F8
-	FMOVQ 16(R2), F9
+	FMOVQ 16(R3), F9
 	WORD  $0x4f871100 // fmla v0.4s, v8.4s, v7.s[0]
-	FMOVQ 32(R2), F10
+	FMOVQ 32(R3), F10
 	WORD  $0x4fa71101 // fmla v1.4s, v8.4s, v7.s[1]
 	FMOVQ 48(R7), F11
 	WORD  $0x4f871902 // fmla v2.4s, v8.4s, v7.s[2]
-	FMOVQ 48(R2), F12
+	FMOVQ 48(R3), F12
 	WORD  $0x4fa71903 // fmla v3.4s, v8.4s, v7.s[3]
-	FMOVQ 64(R2), F7
+	FMOVQ 64(R3), F7
 	WORD  $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
 	FMOVQ 96(R7), F13
 	WORD  $0x4fa91105 // fmla v5.4s, v8.4s, v9.s[1]
-	FMOVQ 80(R2), F14
+	FMOVQ 80(R3), F14
 	WORD  $0x4f891906 // fmla v6.4s, v8.4s, v9.s[2]
-	FMOVQ 96(R2), F8
+	FMOVQ 96(R3), F8
 	WORD  $0x4f8a1160 // fmla v0.4s, v11.4s, v10.s[0]
 	FMOVQ 144(R7), F9
 	WORD  $0x4faa1161 // fmla v1.4s, v11.4s, v10.s[1]
-	FMOVQ 112(R2), F15
+	FMOVQ 112(R3), F15
 	WORD  $0x4f8a1962 // fmla v2.4s, v11.4s, v10.s[2]
 	WORD  $0x4faa1963 // fmla v3.4s, v11.4s, v10.s[3]
 	WORD  $0x4f8c1164 // fmla v4.4s, v11.4s, v12.s[0]
@@ -7246,7 +7246,7 @@ round2:
 	WORD  $0x4f8f1124 // fmla v4.4s, v9.4s, v15.s[0]
 	WORD  $0x4faf1125 // fmla v5.4s, v9.4s, v15.s[1]
 	WORD  $0x4f8f1926 // fmla v6.4s, v9.4s, v15.s[2]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -7257,9 +7257,9 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F7
+	FMOVQ (R3), F7
 	FMOVQ (R7), F8
-	FMOVQ 16(R2), F9
+	FMOVQ 16(R3), F9
 	WORD  $0x4f871100 // fmla v0.4s, v8.4s, v7.s[0]
 	WORD  $0x4fa71101 // fmla v1.4s, v8.4s, v7.s[1]
 	WORD  $0x4f871902 // fmla v2.4s, v8.4s, v7.s[2]
@@ -7267,7 +7267,7 @@ step4:
 	WORD  $0x4f891104 // fmla v4.4s, v8.4s, v9.s[0]
 	WORD  $0x4fa91105 // fmla v5.4s, v8.4s, v9.s[1]
 	WORD  $0x4f891906 // fmla v6.4s, v8.4s, v9.s[2]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -7284,70 +7284,70 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVQ F7, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F7, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FMOVQ (R3), F9
+	FMOVQ (R4), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVQ F9, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F9, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -7363,112 +7363,112 @@ fewer7:
 	BNE   read11
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVD F7, (R3)
+	FMOVD F7, (R4)
 	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVD (R3), F9
-	FMOVS 8(R3), F10
+	FMOVD (R4), F9
+	FMOVS 8(R4), F10
 	VMOV  V10.S[0], V9.S[2]
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVD F9, (R3)
+	FMOVD F9, (R4)
 	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F9
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F9
 	VMOV  V9.S[0], V0.S[2]
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -7484,70 +7484,70 @@ fewer10:
 	BNE   read14
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVD F7, (R3)
-	ADD   R4, R3, R3
+	FMOVD F7, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVD (R3), F9
+	FMOVD (R4), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVD F9, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F9, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -7561,94 +7561,94 @@ fewer13:
 	BNE   read17
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVS F7, (R3)
-	ADD   R4, R3, R3
+	FMOVS F7, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVS (R3), F9
+	FMOVS (R4), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVS F9, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F9, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
 	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_7x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_7x8(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -7670,41 +7670,41 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F14
+	ADD   R5, R8, R8
+	FMOVQ (R3), F14
 	FMOVQ (R7), F15
 	FMOVQ 16(R7), F16
 	WORD  $0x4f8e11e0 // fmla v0.4s, v15.4s, v14.s[0]
-	FMOVQ 16(R2), F17
+	FMOVQ 16(R3), F17
 	WORD  $0x4fae11e2 // fmla v2.4s, v15.4s, v14.s[1]
-	FMOVQ 32(R2), F18
+	FMOVQ 32(R3), F18
 	WORD  $0x4f8e19e4 // fmla v4.4s, v15.4s, v14.s[2]
 	FMOVQ 48(R7), F19
 	WORD  $0x4fae19e6 // fmla v6.4s, v15.4s, v14.s[3]
 	FMOVQ 64(R7), F20
 	WORD  $0x4f8e1201 // fmla v1.4s, v16.4s, v14.s[0]
-	FMOVQ 48(R2), F21
+	FMOVQ 48(R3), F21
 	WORD  $0x4fae1203 // fmla v3.4s, v16.4s, v14.s[1]
-	FMOVQ 64(R2), F22
+	FMOVQ 64(R3), F22
 	WORD  $0x4f8e1a05 // fmla v5.4s, v16.4s, v14.s[2]
 	FMOVQ 96(R7), F23
 	WORD  $0x4fae1a07 // fmla v7.4s, v16.4s, v14.s[3]
 	FMOVQ 112(R7), F14
 	WORD  $0x4f9111e8 // fmla v8.4s, v15.4s, v17.s[0]
-	FMOVQ 80(R2), F24
+	FMOVQ 80(R3), F24
 	WORD  $0x4fb111ea // fmla v10.4s, v15.4s, v17.s[1]
-	FMOVQ 96(R2), F25
+	FMOVQ 96(R3), F25
 	WORD  $0x4f9119ec // fmla v12.4s, v15.4s, v17.s[2]
 	FMOVQ 144(R7), F15
 	WORD  $0x4f911209 // fmla v9.4s, v16.4s, v17.s[0]
 	FMOVQ 160(R7), F26
 	WORD  $0x4fb1120b // fmla v11.4s, v16.4s, v17.s[1]
-	FMOVQ 112(R2), F27
+	FMOVQ 112(R3), F27
 	WORD  $0x4f911a0d // fmla v13.4s, v16.4s, v17.s[2]
 	WORD  $0x4f921260 // fmla v0.4s, v19.4s, v18.s[0]
 	WORD  $0x4fb21262 // fmla v2.4s, v19.4s, v18.s[1]
@@ -7748,7 +7748,7 @@ round2:
 	WORD  $0x4f9b1349 // fmla v9.4s, v26.4s, v27.s[0]
 	WORD  $0x4fbb134b // fmla v11.4s, v26.4s, v27.s[1]
 	WORD  $0x4f9b1b4d // fmla v13.4s, v26.4s, v27.s[2]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -7759,11 +7759,11 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F14
+	FMOVQ (R3), F14
 	FMOVQ (R7), F15
 	FMOVQ 16(R7), F16
 	WORD  $0x4f8e11e0 // fmla v0.4s, v15.4s, v14.s[0]
-	FMOVQ 16(R2), F17
+	FMOVQ 16(R3), F17
 	WORD  $0x4fae11e2 // fmla v2.4s, v15.4s, v14.s[1]
 	WORD  $0x4f8e19e4 // fmla v4.4s, v15.4s, v14.s[2]
 	WORD  $0x4fae19e6 // fmla v6.4s, v15.4s, v14.s[3]
@@ -7777,7 +7777,7 @@ step4:
 	WORD  $0x4f911209 // fmla v9.4s, v16.4s, v17.s[0]
 	WORD  $0x4fb1120b // fmla v11.4s, v16.4s, v17.s[1]
 	WORD  $0x4f911a0d // fmla v13.4s, v16.4s, v17.s[2]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -7796,96 +7796,96 @@ step_end5:
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
 	VFMLA V1.S4, V15.S4, V16.S4
-	FSTPQ (F14, F16), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F14, F16), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F16, F17)
+	FLDPQ (R4), (F16, F17)
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
 	VFMLA V0.S4, V15.S4, V16.S4
 	VFMLA V1.S4, V15.S4, V17.S4
-	FSTPQ (F16, F17), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F16, F17), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -7903,159 +7903,159 @@ fewer7:
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R3)
-	FMOVD F16, 16(R3)
+	FMOVQ F14, (R4)
+	FMOVD F16, 16(R4)
 	VDUP  V16.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVQ (R3), F16
-	FMOVD 16(R3), F17
-	FMOVS 24(R3), F18
+	FMOVQ (R4), F16
+	FMOVD 16(R4), F17
+	FMOVS 24(R4), F18
 	VMOV  V18.S[0], V17.S[2]
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
 	VFMLA V0.S4, V15.S4, V16.S4
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R3)
-	FMOVD F17, 16(R3)
+	FMOVQ F16, (R4)
+	FMOVD F17, 16(R4)
 	VDUP  V17.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F16
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F16
 	VMOV  V16.S[0], V1.S[2]
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -8073,117 +8073,117 @@ fewer10:
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R3)
-	FMOVD F16, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F14, (R4)
+	FMOVD F16, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVQ (R3), F16
-	FMOVD 16(R3), F17
+	FMOVQ (R4), F16
+	FMOVD 16(R4), F17
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
 	VFMLA V0.S4, V15.S4, V16.S4
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R3)
-	FMOVD F17, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F16, (R4)
+	FMOVD F17, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -8199,141 +8199,141 @@ fewer13:
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R3)
-	FMOVS F16, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F14, (R4)
+	FMOVS F16, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVQ (R3), F16
-	FMOVS 16(R3), F17
+	FMOVQ (R4), F16
+	FMOVS 16(R4), F17
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
 	VFMLA V0.S4, V15.S4, V16.S4
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R3)
-	FMOVS F17, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F16, (R4)
+	FMOVS F17, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V2.S4, V15.S4, V0.S4
 	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V4.S4, V15.S4, V0.S4
 	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V6.S4, V15.S4, V0.S4
 	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V8.S4, V15.S4, V0.S4
 	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V10.S4, V15.S4, V0.S4
 	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
 	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
 	VFMLA V12.S4, V15.S4, V0.S4
 	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_7x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_7x12(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -8362,21 +8362,21 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F21
+	ADD   R5, R8, R8
+	FMOVQ (R3), F21
 	FMOVQ (R7), F22
 	FMOVQ 16(R7), F23
 	WORD  $0x4f9512c0 // fmla v0.4s, v22.4s, v21.s[0]
 	FMOVQ 32(R7), F24
 	WORD  $0x4fb512c3 // fmla v3.4s, v22.4s, v21.s[1]
-	FMOVQ 16(R2), F25
+	FMOVQ 16(R3), F25
 	WORD  $0x4f951ac6 // fmla v6.4s, v22.4s, v21.s[2]
-	FMOVQ 32(R2), F26
+	FMOVQ 32(R3), F26
 	WORD  $0x4fb51ac9 // fmla v9.4s, v22.4s, v21.s[3]
 	FMOVQ 48(R7), F27
 	WORD  $0x4f9512e1 // fmla v1.4s, v23.4s, v21.s[0]
@@ -8384,9 +8384,9 @@ round2:
 	WORD  $0x4fb512e4 // fmla v4.4s, v23.4s, v21.s[1]
 	FMOVQ 80(R7), F29
 	WORD  $0x4f951ae7 // fmla v7.4s, v23.4s, v21.s[2]
-	FMOVQ 48(R2), F30
+	FMOVQ 48(R3), F30
 	WORD  $0x4fb51aea // fmla v10.4s, v23.4s, v21.s[3]
-	FMOVQ 64(R2), F31
+	FMOVQ 64(R3), F31
 	WORD  $0x4f951302 // fmla v2.4s, v24.4s, v21.s[0]
 	WORD  $0x4fb51305 // fmla v5.4s, v24.4s, v21.s[1]
 	WORD  $0x4f951b08 // fmla v8.4s, v24.4s, v21.s[2]
@@ -8403,9 +8403,9 @@ round2:
 	WORD  $0x4f99130e // fmla v14.4s, v24.4s, v25.s[0]
 	WORD  $0x4fb91311 // fmla v17.4s, v24.4s, v25.s[1]
 	WORD  $0x4f991b14 // fmla v20.4s, v24.4s, v25.s[2]
-	FMOVQ 80(R2), F24
+	FMOVQ 80(R3), F24
 	WORD  $0x4f9a1360 // fmla v0.4s, v27.4s, v26.s[0]
-	FMOVQ 96(R2), F25
+	FMOVQ 96(R3), F25
 	WORD  $0x4fba1363 // fmla v3.4s, v27.4s, v26.s[1]
 	WORD  $0x4f9a1b66 // fmla v6.4s, v27.4s, v26.s[2]
 	WORD  $0x4fba1b69 // fmla v9.4s, v27.4s, v26.s[3]
@@ -8429,7 +8429,7 @@ round2:
 	WORD  $0x4f9e13ae // fmla v14.4s, v29.4s, v30.s[0]
 	WORD  $0x4fbe13b1 // fmla v17.4s, v29.4s, v30.s[1]
 	WORD  $0x4f9e1bb4 // fmla v20.4s, v29.4s, v30.s[2]
-	FMOVQ 112(R2), F29
+	FMOVQ 112(R3), F29
 	WORD  $0x4f9f12a0 // fmla v0.4s, v21.4s, v31.s[0]
 	WORD  $0x4fbf12a3 // fmla v3.4s, v21.4s, v31.s[1]
 	WORD  $0x4f9f1aa6 // fmla v6.4s, v21.4s, v31.s[2]
@@ -8472,7 +8472,7 @@ round2:
 	WORD  $0x4f9d138e // fmla v14.4s, v28.4s, v29.s[0]
 	WORD  $0x4fbd1391 // fmla v17.4s, v28.4s, v29.s[1]
 	WORD  $0x4f9d1b94 // fmla v20.4s, v28.4s, v29.s[2]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -8483,13 +8483,13 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F21
+	FMOVQ (R3), F21
 	FMOVQ (R7), F22
 	FMOVQ 16(R7), F23
 	WORD  $0x4f9512c0 // fmla v0.4s, v22.4s, v21.s[0]
 	FMOVQ 32(R7), F24
 	WORD  $0x4fb512c3 // fmla v3.4s, v22.4s, v21.s[1]
-	FMOVQ 16(R2), F25
+	FMOVQ 16(R3), F25
 	WORD  $0x4f951ac6 // fmla v6.4s, v22.4s, v21.s[2]
 	WORD  $0x4fb51ac9 // fmla v9.4s, v22.4s, v21.s[3]
 	WORD  $0x4f9512e1 // fmla v1.4s, v23.4s, v21.s[0]
@@ -8509,7 +8509,7 @@ step4:
 	WORD  $0x4f99130e // fmla v14.4s, v24.4s, v25.s[0]
 	WORD  $0x4fb91311 // fmla v17.4s, v24.4s, v25.s[1]
 	WORD  $0x4f991b14 // fmla v20.4s, v24.4s, v25.s[2]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -8530,143 +8530,143 @@ step_end5:
 	VFMLA V0.S4, V22.S4, V21.S4
 	VFMLA V1.S4, V22.S4, V23.S4
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R3)
-	FMOVQ F24, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F21, F23), (R4)
+	FMOVQ F24, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F23, F24)
-	FMOVQ 32(R3), F25
+	FLDPQ (R4), (F23, F24)
+	FMOVQ 32(R4), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
 	VFMLA V0.S4, V22.S4, V23.S4
 	VFMLA V1.S4, V22.S4, V24.S4
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R3)
-	FMOVQ F25, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F23, F24), (R4)
+	FMOVQ F25, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -8686,83 +8686,83 @@ fewer7:
 	VFMLA V0.S4, V22.S4, V21.S4
 	VFMLA V1.S4, V22.S4, V23.S4
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R3)
-	FMOVD F24, 32(R3)
+	FSTPQ (F21, F23), (R4)
+	FMOVD F24, 32(R4)
 	VDUP  V24.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F23, F24)
-	FMOVD 32(R3), F25
-	FMOVS 40(R3), F26
+	FLDPQ (R4), (F23, F24)
+	FMOVD 32(R4), F25
+	FMOVS 40(R4), F26
 	VMOV  V26.S[0], V25.S[2]
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
@@ -8770,14 +8770,14 @@ read11:
 	VFMLA V0.S4, V22.S4, V23.S4
 	VFMLA V1.S4, V22.S4, V24.S4
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R3)
-	FMOVD F25, 32(R3)
+	FSTPQ (F23, F24), (R4)
+	FMOVD F25, 32(R4)
 	VDUP  V25.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F23
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F23
 	VMOV  V23.S[0], V2.S[2]
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
@@ -8785,14 +8785,14 @@ read11:
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
@@ -8800,14 +8800,14 @@ read11:
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
@@ -8815,14 +8815,14 @@ read11:
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
@@ -8830,14 +8830,14 @@ read11:
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
@@ -8845,14 +8845,14 @@ read11:
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
@@ -8860,11 +8860,11 @@ read11:
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -8884,143 +8884,143 @@ fewer10:
 	VFMLA V0.S4, V22.S4, V21.S4
 	VFMLA V1.S4, V22.S4, V23.S4
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R3)
-	FMOVD F24, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F21, F23), (R4)
+	FMOVD F24, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FLDPQ (R3), (F23, F24)
-	FMOVD 32(R3), F25
+	FLDPQ (R4), (F23, F24)
+	FMOVD 32(R4), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
 	VFMLA V0.S4, V22.S4, V23.S4
 	VFMLA V1.S4, V22.S4, V24.S4
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R3)
-	FMOVD F25, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F23, F24), (R4)
+	FMOVD F25, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -9038,167 +9038,167 @@ fewer13:
 	VFMLA V0.S4, V22.S4, V21.S4
 	VFMLA V1.S4, V22.S4, V23.S4
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R3)
-	FMOVS F24, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F21, F23), (R4)
+	FMOVS F24, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FLDPQ (R3), (F23, F24)
-	FMOVS 32(R3), F25
+	FLDPQ (R4), (F23, F24)
+	FMOVS 32(R4), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
 	VFMLA V0.S4, V22.S4, V23.S4
 	VFMLA V1.S4, V22.S4, V24.S4
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R3)
-	FMOVS F25, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F23, F24), (R4)
+	FMOVS F25, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V3.S4, V22.S4, V0.S4
 	VFMLA V4.S4, V22.S4, V1.S4
 	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V6.S4, V22.S4, V0.S4
 	VFMLA V7.S4, V22.S4, V1.S4
 	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V9.S4, V22.S4, V0.S4
 	VFMLA V10.S4, V22.S4, V1.S4
 	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V12.S4, V22.S4, V0.S4
 	VFMLA V13.S4, V22.S4, V1.S4
 	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V15.S4, V22.S4, V0.S4
 	VFMLA V16.S4, V22.S4, V1.S4
 	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
 	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
 	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
 	VFMLA V18.S4, V22.S4, V0.S4
 	VFMLA V19.S4, V22.S4, V1.S4
 	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_8x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_8x4(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -9214,33 +9214,33 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F8
+	ADD   R5, R8, R8
+	FMOVQ (R3), F8
 	FMOVQ (R7), F9
-	FMOVQ 16(R2), F10
+	FMOVQ 16(R3), F10
 	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
-	FMOVQ 32(R2), F11
+	FMOVQ 32(R3), F11
 	WORD  $0x4fa81121 // fmla v1.4s, v9.4s, v8.s[1]
 	FMOVQ 48(R7), F12
 	WORD  $0x4f881922 // fmla v2.4s, v9.4s, v8.s[2]
-	FMOVQ 48(R2), F13
+	FMOVQ 48(R3), F13
 	WORD  $0x4fa81923 // fmla v3.4s, v9.4s, v8.s[3]
-	FMOVQ 64(R2), F8
+	FMOVQ 64(R3), F8
 	WORD  $0x4f8a1124 // fmla v4.4s, v9.4s, v10.s[0]
 	FMOVQ 96(R7), F14
 	WORD  $0x4faa1125 // fmla v5.4s, v9.4s, v10.s[1]
-	FMOVQ 80(R2), F15
+	FMOVQ 80(R3), F15
 	WORD  $0x4f8a1926 // fmla v6.4s, v9.4s, v10.s[2]
-	FMOVQ 96(R2), F16
+	FMOVQ 96(R3), F16
 	WORD  $0x4faa1927 // fmla v7.4s, v9.4s, v10.s[3]
 	FMOVQ 144(R7), F9
 	WORD  $0x4f8b1180 // fmla v0.4s, v12.4s, v11.s[0]
-	FMOVQ 112(R2), F10
+	FMOVQ 112(R3), F10
 	WORD  $0x4fab1181 // fmla v1.4s, v12.4s, v11.s[1]
 	WORD  $0x4f8b1982 // fmla v2.4s, v12.4s, v11.s[2]
 	WORD  $0x4fab1983 // fmla v3.4s, v12.4s, v11.s[3]
@@ -9264,7 +9264,7 @@ round2:
 	WORD  $0x4faa1125 // fmla v5.4s, v9.4s, v10.s[1]
 	WORD  $0x4f8a1926 // fmla v6.4s, v9.4s, v10.s[2]
 	WORD  $0x4faa1927 // fmla v7.4s, v9.4s, v10.s[3]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -9275,9 +9275,9 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F8
+	FMOVQ (R3), F8
 	FMOVQ (R7), F9
-	FMOVQ 16(R2), F10
+	FMOVQ 16(R3), F10
 	WORD  $0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
 	WORD  $0x4fa81121 // fmla v1.4s, v9.4s, v8.s[1]
 	WORD  $0x4f881922 // fmla v2.4s, v9.4s, v8.s[2]
@@ -9286,7 +9286,7 @@ step4:
 	WORD  $0x4faa1125 // fmla v5.4s, v9.4s, v10.s[1]
 	WORD  $0x4f8a1926 // fmla v6.4s, v9.4s, v10.s[2]
 	WORD  $0x4faa1927 // fmla v7.4s, v9.4s, v10.s[3]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -9303,79 +9303,79 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVQ F8, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F8, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FMOVQ (R3), F10
+	FMOVQ (R4), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVQ F10, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F10, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVQ F0, (R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -9391,127 +9391,127 @@ fewer7:
 	BNE   read11
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVD F8, (R3)
+	FMOVD F8, (R4)
 	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVD (R3), F10
-	FMOVS 8(R3), F11
+	FMOVD (R4), F10
+	FMOVS 8(R4), F11
 	VMOV  V11.S[0], V10.S[2]
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVD F10, (R3)
+	FMOVD F10, (R4)
 	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F10
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F10
 	VMOV  V10.S[0], V0.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
-	FMOVS 8(R3), F1
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
+	FMOVS 8(R4), F1
 	VMOV  V1.S[0], V0.S[2]
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
+	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -9527,79 +9527,79 @@ fewer10:
 	BNE   read14
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVD F8, (R3)
-	ADD   R4, R3, R3
+	FMOVD F8, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVD (R3), F10
+	FMOVD (R4), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVD F10, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F10, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
-	FMOVD (R3), F0
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R3)
-	ADD   R4, R3, R3
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -9613,103 +9613,103 @@ fewer13:
 	BNE   read17
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVS F8, (R3)
-	ADD   R4, R3, R3
+	FMOVS F8, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVS (R3), F10
+	FMOVS (R4), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVS F10, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F10, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
-	FMOVS (R3), F0
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
+	FMOVS (R4), F0
 	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
 	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVS F0, (R3)
-	ADD   R4, R3, R3
+	FMOVS F0, (R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12_8x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12_8x8(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -9733,41 +9733,41 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F16
+	ADD   R5, R8, R8
+	FMOVQ (R3), F16
 	FMOVQ (R7), F17
 	FMOVQ 16(R7), F18
 	WORD  $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
-	FMOVQ 16(R2), F19
+	FMOVQ 16(R3), F19
 	WORD  $0x4fb01222 // fmla v2.4s, v17.4s, v16.s[1]
-	FMOVQ 32(R2), F20
+	FMOVQ 32(R3), F20
 	WORD  $0x4f901a24 // fmla v4.4s, v17.4s, v16.s[2]
 	FMOVQ 48(R7), F21
 	WORD  $0x4fb01a26 // fmla v6.4s, v17.4s, v16.s[3]
 	FMOVQ 64(R7), F22
 	WORD  $0x4f901241 // fmla v1.4s, v18.4s, v16.s[0]
-	FMOVQ 48(R2), F23
+	FMOVQ 48(R3), F23
 	WORD  $0x4fb01243 // fmla v3.4s, v18.4s, v16.s[1]
-	FMOVQ 64(R2), F24
+	FMOVQ 64(R3), F24
 	WORD  $0x4f901a45 // fmla v5.4s, v18.4s, v16.s[2]
 	FMOVQ 96(R7), F25
 	WORD  $0x4fb01a47 // fmla v7.4s, v18.4s, v16.s[3]
 	FMOVQ 112(R7), F16
 	WORD  $0x4f931228 // fmla v8.4s, v17.4s, v19.s[0]
-	FMOVQ 80(R2), F26
+	FMOVQ 80(R3), F26
 	WORD  $0x4fb3122a // fmla v10.4s, v17.4s, v19.s[1]
-	FMOVQ 96(R2), F27
+	FMOVQ 96(R3), F27
 	WORD  $0x4f931a2c // fmla v12.4s, v17.4s, v19.s[2]
 	FMOVQ 144(R7), F28
 	WORD  $0x4fb31a2e // fmla v14.4s, v17.4s, v19.s[3]
 	FMOVQ 160(R7), F17
 	WORD  $0x4f931249 // fmla v9.4s, v18.4s, v19.s[0]
-	FMOVQ 112(R2), F29
+	FMOVQ 112(R3), F29
 	WORD  $0x4fb3124b // fmla v11.4s, v18.4s, v19.s[1]
 	WORD  $0x4f931a4d // fmla v13.4s, v18.4s, v19.s[2]
 	WORD  $0x4fb31a4f // fmla v15.4s, v18.4s, v19.s[3]
@@ -9819,7 +9819,7 @@ round2:
 	WORD  $0x4fbd122b // fmla v11.4s, v17.4s, v29.s[1]
 	WORD  $0x4f9d1a2d // fmla v13.4s, v17.4s, v29.s[2]
 	WORD  $0x4fbd1a2f // fmla v15.4s, v17.4s, v29.s[3]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -9830,11 +9830,11 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F16
+	FMOVQ (R3), F16
 	FMOVQ (R7), F17
 	FMOVQ 16(R7), F18
 	WORD  $0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
-	FMOVQ 16(R2), F19
+	FMOVQ 16(R3), F19
 	WORD  $0x4fb01222 // fmla v2.4s, v17.4s, v16.s[1]
 	WORD  $0x4f901a24 // fmla v4.4s, v17.4s, v16.s[2]
 	WORD  $0x4fb01a26 // fmla v6.4s, v17.4s, v16.s[3]
@@ -9850,7 +9850,7 @@ step4:
 	WORD  $0x4fb3124b // fmla v11.4s, v18.4s, v19.s[1]
 	WORD  $0x4f931a4d // fmla v13.4s, v18.4s, v19.s[2]
 	WORD  $0x4fb31a4f // fmla v15.4s, v18.4s, v19.s[3]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -9869,109 +9869,109 @@ step_end5:
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
 	VFMLA V1.S4, V17.S4, V18.S4
-	FSTPQ (F16, F18), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F16, F18), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F18, F19)
+	FLDPQ (R4), (F18, F19)
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
 	VFMLA V0.S4, V17.S4, V18.S4
 	VFMLA V1.S4, V17.S4, V19.S4
-	FSTPQ (F18, F19), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F18, F19), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -9989,181 +9989,181 @@ fewer7:
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R3)
-	FMOVD F18, 16(R3)
+	FMOVQ F16, (R4)
+	FMOVD F18, 16(R4)
 	VDUP  V18.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FMOVQ (R3), F18
-	FMOVD 16(R3), F19
-	FMOVS 24(R3), F20
+	FMOVQ (R4), F18
+	FMOVD 16(R4), F19
+	FMOVS 24(R4), F20
 	VMOV  V20.S[0], V19.S[2]
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
 	VFMLA V0.S4, V17.S4, V18.S4
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R3)
-	FMOVD F19, 16(R3)
+	FMOVQ F18, (R4)
+	FMOVD F19, 16(R4)
 	VDUP  V19.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F18
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F18
 	VMOV  V18.S[0], V1.S[2]
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
-	FMOVS 24(R3), F2
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
+	FMOVS 24(R4), F2
 	VMOV  V2.S[0], V1.S[2]
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -10181,133 +10181,133 @@ fewer10:
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R3)
-	FMOVD F18, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F16, (R4)
+	FMOVD F18, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FMOVQ (R3), F18
-	FMOVD 16(R3), F19
+	FMOVQ (R4), F18
+	FMOVD 16(R4), F19
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
 	VFMLA V0.S4, V17.S4, V18.S4
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R3)
-	FMOVD F19, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F18, (R4)
+	FMOVD F19, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVD 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVD 16(R4), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVD F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -10323,157 +10323,157 @@ fewer13:
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R3)
-	FMOVS F18, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F16, (R4)
+	FMOVS F18, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FMOVQ (R3), F18
-	FMOVS 16(R3), F19
+	FMOVQ (R4), F18
+	FMOVS 16(R4), F19
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
 	VFMLA V0.S4, V17.S4, V18.S4
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R3)
-	FMOVS F19, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F18, (R4)
+	FMOVS F19, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V2.S4, V17.S4, V0.S4
 	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V4.S4, V17.S4, V0.S4
 	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V6.S4, V17.S4, V0.S4
 	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V8.S4, V17.S4, V0.S4
 	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V10.S4, V17.S4, V0.S4
 	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V12.S4, V17.S4, V0.S4
 	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
-	FMOVQ (R3), F0
-	FMOVS 16(R3), F1
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ (R4), F0
+	FMOVS 16(R4), F1
 	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
 	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
 	VFMLA V14.S4, V17.S4, V0.S4
 	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R3)
-	FMOVS F1, 16(R3)
-	ADD   R4, R3, R3
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
 	BNE  tile1
 	RET
 
 // func sgemm_8x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
 TEXT ·sgemm_8x12(SB), NOSPLIT, $0-80
-	MOVD    tiles+0(FP), R0
-	MOVD    next+72(FP), R1
-	MOVD    a+32(FP), R2
-	MOVD    c+56(FP), R3
-	MOVD    ldc+64(FP), R4
-	LSL     $2, R4, R4
-	MOVD    $3, R5
+	MOVD    next+72(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+32(FP), R3
+	MOVD    c+56(FP), R4
+	MOVD    ldc+64(FP), R5
+	LSL     $2, R5, R5
 	PCALIGN $32
 
 tile1:
 	MOVD    k+16(FP), R6
 	MOVD    b+40(FP), R7
-	MOVD    R3, R8
+	MOVD    R4, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -10505,21 +10505,21 @@ tile1:
 	PCALIGN $32
 
 round2:
-	PRFM  768(R2), PLDL1KEEP
-	PRFM  832(R2), PLDL1KEEP
-	PRFM  (R1), PLDL2KEEP
-	ADD   $64, R1, R1
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
-	ADD   R4, R8, R8
-	FMOVQ (R2), F24
+	ADD   R5, R8, R8
+	FMOVQ (R3), F24
 	FMOVQ (R7), F25
 	FMOVQ 16(R7), F26
 	WORD  $0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
 	FMOVQ 32(R7), F27
 	WORD  $0x4fb81323 // fmla v3.4s, v25.4s, v24.s[1]
-	FMOVQ 16(R2), F28
+	FMOVQ 16(R3), F28
 	WORD  $0x4f981b26 // fmla v6.4s, v25.4s, v24.s[2]
-	FMOVQ 32(R2), F29
+	FMOVQ 32(R3), F29
 	WORD  $0x4fb81b29 // fmla v9.4s, v25.4s, v24.s[3]
 	FMOVQ 48(R7), F30
 	WORD  $0x4f981341 // fmla v1.4s, v26.4s, v24.s[0]
@@ -10536,12 +10536,12 @@ round2:
 	WORD  $0x4fbc132f // fmla v15.4s, v25.4s, v28.s[1]
 	WORD  $0x4f9c1b32 // fmla v18.4s, v25.4s, v28.s[2]
 	WORD  $0x4fbc1b35 // fmla v21.4s, v25.4s, v28.s[3]
-	FMOVQ 48(R2), F25
+	FMOVQ 48(R3), F25
 	WORD  $0x4f9c134d // fmla v13.4s, v26.4s, v28.s[0]
 	WORD  $0x4fbc1350 // fmla v16.4s, v26.4s, v28.s[1]
 	WORD  $0x4f9c1b53 // fmla v19.4s, v26.4s, v28.s[2]
 	WORD  $0x4fbc1b56 // fmla v22.4s, v26.4s, v28.s[3]
-	FMOVQ 64(R2), F26
+	FMOVQ 64(R3), F26
 	WORD  $0x4f9c136e // fmla v14.4s, v27.4s, v28.s[0]
 	WORD  $0x4fbc1371 // fmla v17.4s, v27.4s, v28.s[1]
 	WORD  $0x4f9c1b74 // fmla v20.4s, v27.4s, v28.s[2]
@@ -10565,12 +10565,12 @@ round2:
 	WORD  $0x4fb913cf // fmla v15.4s, v30.4s, v25.s[1]
 	WORD  $0x4f991bd2 // fmla v18.4s, v30.4s, v25.s[2]
 	WORD  $0x4fb91bd5 // fmla v21.4s, v30.4s, v25.s[3]
-	FMOVQ 80(R2), F30
+	FMOVQ 80(R3), F30
 	WORD  $0x4f9913ed // fmla v13.4s, v31.4s, v25.s[0]
 	WORD  $0x4fb913f0 // fmla v16.4s, v31.4s, v25.s[1]
 	WORD  $0x4f991bf3 // fmla v19.4s, v31.4s, v25.s[2]
 	WORD  $0x4fb91bf6 // fmla v22.4s, v31.4s, v25.s[3]
-	FMOVQ 96(R2), F31
+	FMOVQ 96(R3), F31
 	WORD  $0x4f99130e // fmla v14.4s, v24.4s, v25.s[0]
 	WORD  $0x4fb91311 // fmla v17.4s, v24.4s, v25.s[1]
 	WORD  $0x4f991b14 // fmla v20.4s, v24.4s, v25.s[2]
@@ -10594,7 +10594,7 @@ round2:
 	WORD  $0x4fbe136f // fmla v15.4s, v27.4s, v30.s[1]
 	WORD  $0x4f9e1b72 // fmla v18.4s, v27.4s, v30.s[2]
 	WORD  $0x4fbe1b75 // fmla v21.4s, v27.4s, v30.s[3]
-	FMOVQ 112(R2), F27
+	FMOVQ 112(R3), F27
 	WORD  $0x4f9e138d // fmla v13.4s, v28.4s, v30.s[0]
 	WORD  $0x4fbe1390 // fmla v16.4s, v28.4s, v30.s[1]
 	WORD  $0x4f9e1b93 // fmla v19.4s, v28.4s, v30.s[2]
@@ -10627,7 +10627,7 @@ round2:
 	WORD  $0x4fbb1351 // fmla v17.4s, v26.4s, v27.s[1]
 	WORD  $0x4f9b1b54 // fmla v20.4s, v26.4s, v27.s[2]
 	WORD  $0x4fbb1b57 // fmla v23.4s, v26.4s, v27.s[3]
-	ADD   $128, R2, R2
+	ADD   $128, R3, R3
 	ADD   $192, R7, R7
 	SUBS  $1, R9, R9
 	BNE   round2
@@ -10638,13 +10638,13 @@ round_end3:
 	PCALIGN $32
 
 step4:
-	FMOVQ (R2), F24
+	FMOVQ (R3), F24
 	FMOVQ (R7), F25
 	FMOVQ 16(R7), F26
 	WORD  $0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
 	FMOVQ 32(R7), F27
 	WORD  $0x4fb81323 // fmla v3.4s, v25.4s, v24.s[1]
-	FMOVQ 16(R2), F28
+	FMOVQ 16(R3), F28
 	WORD  $0x4f981b26 // fmla v6.4s, v25.4s, v24.s[2]
 	WORD  $0x4fb81b29 // fmla v9.4s, v25.4s, v24.s[3]
 	WORD  $0x4f981341 // fmla v1.4s, v26.4s, v24.s[0]
@@ -10667,7 +10667,7 @@ step4:
 	WORD  $0x4fbc1371 // fmla v17.4s, v27.4s, v28.s[1]
 	WORD  $0x4f9c1b74 // fmla v20.4s, v27.4s, v28.s[2]
 	WORD  $0x4fbc1b77 // fmla v23.4s, v27.4s, v28.s[3]
-	ADD   $32, R2, R2
+	ADD   $32, R3, R3
 	ADD   $48, R7, R7
 	SUBS  $1, R6, R6
 	BNE   step4
@@ -10688,163 +10688,163 @@ step_end5:
 	VFMLA V0.S4, V25.S4, V24.S4
 	VFMLA V1.S4, V25.S4, V26.S4
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R3)
-	FMOVQ F27, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F24, F26), (R4)
+	FMOVQ F27, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored9
 
 read8:
-	FLDPQ (R3), (F26, F27)
-	FMOVQ 32(R3), F28
+	FLDPQ (R4), (F26, F27)
+	FMOVQ 32(R4), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
 	VFMLA V0.S4, V25.S4, V26.S4
 	VFMLA V1.S4, V25.S4, V27.S4
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R3)
-	FMOVQ F28, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F26, F27), (R4)
+	FMOVQ F28, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVQ 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVQ 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVQ F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored9:
 	B done6
@@ -10864,94 +10864,94 @@ fewer7:
 	VFMLA V0.S4, V25.S4, V24.S4
 	VFMLA V1.S4, V25.S4, V26.S4
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R3)
-	FMOVD F27, 32(R3)
+	FSTPQ (F24, F26), (R4)
+	FMOVD F27, 32(R4)
 	VDUP  V27.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 	B     stored12
 
 read11:
-	FLDPQ (R3), (F26, F27)
-	FMOVD 32(R3), F28
-	FMOVS 40(R3), F29
+	FLDPQ (R4), (F26, F27)
+	FMOVD 32(R4), F28
+	FMOVS 40(R4), F29
 	VMOV  V29.S[0], V28.S[2]
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
@@ -10959,14 +10959,14 @@ read11:
 	VFMLA V0.S4, V25.S4, V26.S4
 	VFMLA V1.S4, V25.S4, V27.S4
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R3)
-	FMOVD F28, 32(R3)
+	FSTPQ (F26, F27), (R4)
+	FMOVD F28, 32(R4)
 	VDUP  V28.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F26
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F26
 	VMOV  V26.S[0], V2.S[2]
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
@@ -10974,14 +10974,14 @@ read11:
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
@@ -10989,14 +10989,14 @@ read11:
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
@@ -11004,14 +11004,14 @@ read11:
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
@@ -11019,14 +11019,14 @@ read11:
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
@@ -11034,14 +11034,14 @@ read11:
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
@@ -11049,14 +11049,14 @@ read11:
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
-	FMOVS 40(R3), F3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
+	FMOVS 40(R4), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
@@ -11064,11 +11064,11 @@ read11:
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R3)
-	ADD   R4, R3, R3
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
 
 stored12:
 	B done6
@@ -11088,163 +11088,163 @@ fewer10:
 	VFMLA V0.S4, V25.S4, V24.S4
 	VFMLA V1.S4, V25.S4, V26.S4
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R3)
-	FMOVD F27, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F24, F26), (R4)
+	FMOVD F27, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored15
 
 read14:
-	FLDPQ (R3), (F26, F27)
-	FMOVD 32(R3), F28
+	FLDPQ (R4), (F26, F27)
+	FMOVD 32(R4), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
 	VFMLA V0.S4, V25.S4, V26.S4
 	VFMLA V1.S4, V25.S4, V27.S4
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R3)
-	FMOVD F28, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F26, F27), (R4)
+	FMOVD F28, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVD 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVD 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVD F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored15:
 	B done6
@@ -11262,168 +11262,1086 @@ fewer13:
 	VFMLA V0.S4, V25.S4, V24.S4
 	VFMLA V1.S4, V25.S4, V26.S4
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R3)
-	FMOVS F27, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F24, F26), (R4)
+	FMOVS F27, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	VMOVI $0, V0.B16
 	VMOVI $0, V1.B16
 	VMOVI $0, V2.B16
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 	B     stored18
 
 read17:
-	FLDPQ (R3), (F26, F27)
-	FMOVS 32(R3), F28
+	FLDPQ (R4), (F26, F27)
+	FMOVS 32(R4), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
 	VFMLA V0.S4, V25.S4, V26.S4
 	VFMLA V1.S4, V25.S4, V27.S4
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R3)
-	FMOVS F28, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F26, F27), (R4)
+	FMOVS F28, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V3.S4, V25.S4, V0.S4
 	VFMLA V4.S4, V25.S4, V1.S4
 	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V6.S4, V25.S4, V0.S4
 	VFMLA V7.S4, V25.S4, V1.S4
 	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V9.S4, V25.S4, V0.S4
 	VFMLA V10.S4, V25.S4, V1.S4
 	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V12.S4, V25.S4, V0.S4
 	VFMLA V13.S4, V25.S4, V1.S4
 	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V15.S4, V25.S4, V0.S4
 	VFMLA V16.S4, V25.S4, V1.S4
 	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V18.S4, V25.S4, V0.S4
 	VFMLA V19.S4, V25.S4, V1.S4
 	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
-	FLDPQ (R3), (F0, F1)
-	FMOVS 32(R3), F2
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
+	FLDPQ (R4), (F0, F1)
+	FMOVS 32(R4), F2
 	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
 	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
 	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
 	VFMLA V21.S4, V25.S4, V0.S4
 	VFMLA V22.S4, V25.S4, V1.S4
 	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R3)
-	FMOVS F2, 32(R3)
-	ADD   R4, R3, R3
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
+	ADD   R5, R4, R4
 
 stored18:
 done6:
-	SUBS $1, R5, R5
-	CSEL EQ, R2, R1, R1
-	SUBS $1, R0, R0
+	SUBS $1, R1, R1
+	CSEL EQ, R3, R0, R0
+	SUBS $1, R2, R2
+	BNE  tile1
+	RET
+
+// func sgemm_8x12_pack4(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
+TEXT ·sgemm_8x12_pack4(SB), NOSPLIT, $0-88
+	MOVD    src+64(FP), R0
+	MOVD    lds+72(FP), R1
+	LSL     $2, R1, R1
+	MOVD    dst+80(FP), R2
+	MOVD    $8, R3
+	MUL     R1, R3, R3
+	ADD     R0, R3, R3
+	MOVD    tiles+0(FP), R4
+	MOVD    a+24(FP), R5
+	MOVD    c+48(FP), R6
+	MOVD    ldc+56(FP), R7
+	LSL     $2, R7, R7
+	PCALIGN $32
+
+tile1:
+	MOVD    k+8(FP), R8
+	MOVD    b+32(FP), R9
+	MOVD    R6, R10
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	VMOVI   $0, V21.B16
+	VMOVI   $0, V22.B16
+	VMOVI   $0, V23.B16
+	LSR     $2, R8, R11
+	AND     $3, R8, R8
+	CMP     $0, R11
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	PRFM  768(R5), PLDL1KEEP
+	PRFM  832(R5), PLDL1KEEP
+	PRFM  (R3), PLDL2KEEP
+	ADD   R1, R3, R3
+	FLDPQ (R0), (F24, F25)
+	FMOVQ 32(R0), F26
+	FSTPQ (F24, F25), (R2)
+	FMOVQ F26, 32(R2)
+	ADD   R1, R0, R0
+	ADD   $48, R2, R2
+	PRFM  (R10), PSTL1KEEP
+	ADD   R7, R10, R10
+	FMOVQ (R5), F24
+	FMOVQ (R9), F25
+	FMOVQ 16(R9), F26
+	WORD  $0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
+	FMOVQ 32(R9), F27
+	WORD  $0x4fb81323 // fmla v3.4s, v25.4s, v24.s[1]
+	FMOVQ 16(R5), F28
+	WORD  $0x4f981b26 // fmla v6.4s, v25.4s, v24.s[2]
+	FMOVQ 32(R5), F29
+	WORD  $0x4fb81b29 // fmla v9.4s, v25.4s, v24.s[3]
+	FMOVQ 48(R9), F30
+	WORD  $0x4f981341 // fmla v1.4s, v26.4s, v24.s[0]
+	FMOVQ 64(R9), F31
+	WORD  $0x4fb81344 // fmla v4.4s, v26.4s, v24.s[1]
+	WORD  $0x4f981b47 // fmla v7.4s, v26.4s, v24.s[2]
+	WORD  $0x4fb81b4a // fmla v10.4s, v26.4s, v24.s[3]
+	WORD  $0x4f981362 // fmla v2.4s, v27.4s, v24.s[0]
+	WORD  $0x4fb81365 // fmla v5.4s, v27.4s, v24.s[1]
+	WORD  $0x4f981b68 // fmla v8.4s, v27.4s, v24.s[2]
+	WORD  $0x4fb81b6b // fmla v11.4s, v27.4s, v24.s[3]
+	FMOVQ 80(R9), F24
+	WORD  $0x4f9c132c // fmla v12.4s, v25.4s, v28.s[0]
+	WORD  $0x4fbc132f // fmla v15.4s, v25.4s, v28.s[1]
+	WORD  $0x4f9c1b32 // fmla v18.4s, v25.4s, v28.s[2]
+	WORD  $0x4fbc1b35 // fmla v21.4s, v25.4s, v28.s[3]
+	FMOVQ 48(R5), F25
+	WORD  $0x4f9c134d // fmla v13.4s, v26.4s, v28.s[0]
+	WORD  $0x4fbc1350 // fmla v16.4s, v26.4s, v28.s[1]
+	WORD  $0x4f9c1b53 // fmla v19.4s, v26.4s, v28.s[2]
+	WORD  $0x4fbc1b56 // fmla v22.4s, v26.4s, v28.s[3]
+	FMOVQ 64(R5), F26
+	WORD  $0x4f9c136e // fmla v14.4s, v27.4s, v28.s[0]
+	WORD  $0x4fbc1371 // fmla v17.4s, v27.4s, v28.s[1]
+	WORD  $0x4f9c1b74 // fmla v20.4s, v27.4s, v28.s[2]
+	WORD  $0x4fbc1b77 // fmla v23.4s, v27.4s, v28.s[3]
+	FMOVQ 96(R9), F27
+	WORD  $0x4f9d13c0 // fmla v0.4s, v30.4s, v29.s[0]
+	FMOVQ 112(R9), F28
+	WORD  $0x4fbd13c3 // fmla v3.4s, v30.4s, v29.s[1]
+	WORD  $0x4f9d1bc6 // fmla v6.4s, v30.4s, v29.s[2]
+	WORD  $0x4fbd1bc9 // fmla v9.4s, v30.4s, v29.s[3]
+	WORD  $0x4f9d13e1 // fmla v1.4s, v31.4s, v29.s[0]
+	WORD  $0x4fbd13e4 // fmla v4.4s, v31.4s, v29.s[1]
+	WORD  $0x4f9d1be7 // fmla v7.4s, v31.4s, v29.s[2]
+	WORD  $0x4fbd1bea // fmla v10.4s, v31.4s, v29.s[3]
+	WORD  $0x4f9d1302 // fmla v2.4s, v24.4s, v29.s[0]
+	WORD  $0x4fbd1305 // fmla v5.4s, v24.4s, v29.s[1]
+	WORD  $0x4f9d1b08 // fmla v8.4s, v24.4s, v29.s[2]
+	WORD  $0x4fbd1b0b // fmla v11.4s, v24.4s, v29.s[3]
+	FMOVQ 128(R9), F29
+	WORD  $0x4f9913cc // fmla v12.4s, v30.4s, v25.s[0]
+	WORD  $0x4fb913cf // fmla v15.4s, v30.4s, v25.s[1]
+	WORD  $0x4f991bd2 // fmla v18.4s, v30.4s, v25.s[2]
+	WORD  $0x4fb91bd5 // fmla v21.4s, v30.4s, v25.s[3]
+	FMOVQ 80(R5), F30
+	WORD  $0x4f9913ed // fmla v13.4s, v31.4s, v25.s[0]
+	WORD  $0x4fb913f0 // fmla v16.4s, v31.4s, v25.s[1]
+	WORD  $0x4f991bf3 // fmla v19.4s, v31.4s, v25.s[2]
+	WORD  $0x4fb91bf6 // fmla v22.4s, v31.4s, v25.s[3]
+	FMOVQ 96(R5), F31
+	WORD  $0x4f99130e // fmla v14.4s, v24.4s, v25.s[0]
+	WORD  $0x4fb91311 // fmla v17.4s, v24.4s, v25.s[1]
+	WORD  $0x4f991b14 // fmla v20.4s, v24.4s, v25.s[2]
+	WORD  $0x4fb91b17 // fmla v23.4s, v24.4s, v25.s[3]
+	FMOVQ 144(R9), F24
+	WORD  $0x4f9a1360 // fmla v0.4s, v27.4s, v26.s[0]
+	FMOVQ 160(R9), F25
+	WORD  $0x4fba1363 // fmla v3.4s, v27.4s, v26.s[1]
+	WORD  $0x4f9a1b66 // fmla v6.4s, v27.4s, v26.s[2]
+	WORD  $0x4fba1b69 // fmla v9.4s, v27.4s, v26.s[3]
+	WORD  $0x4f9a1381 // fmla v1.4s, v28.4s, v26.s[0]
+	WORD  $0x4fba1384 // fmla v4.4s, v28.4s, v26.s[1]
+	WORD  $0x4f9a1b87 // fmla v7.4s, v28.4s, v26.s[2]
+	WORD  $0x4fba1b8a // fmla v10.4s, v28.4s, v26.s[3]
+	WORD  $0x4f9a13a2 // fmla v2.4s, v29.4s, v26.s[0]
+	WORD  $0x4fba13a5 // fmla v5.4s, v29.4s, v26.s[1]
+	WORD  $0x4f9a1ba8 // fmla v8.4s, v29.4s, v26.s[2]
+	WORD  $0x4fba1bab // fmla v11.4s, v29.4s, v26.s[3]
+	FMOVQ 176(R9), F26
+	WORD  $0x4f9e136c // fmla v12.4s, v27.4s, v30.s[0]
+	WORD  $0x4fbe136f // fmla v15.4s, v27.4s, v30.s[1]
+	WORD  $0x4f9e1b72 // fmla v18.4s, v27.4s, v30.s[2]
+	WORD  $0x4fbe1b75 // fmla v21.4s, v27.4s, v30.s[3]
+	FMOVQ 112(R5), F27
+	WORD  $0x4f9e138d // fmla v13.4s, v28.4s, v30.s[0]
+	WORD  $0x4fbe1390 // fmla v16.4s, v28.4s, v30.s[1]
+	WORD  $0x4f9e1b93 // fmla v19.4s, v28.4s, v30.s[2]
+	WORD  $0x4fbe1b96 // fmla v22.4s, v28.4s, v30.s[3]
+	WORD  $0x4f9e13ae // fmla v14.4s, v29.4s, v30.s[0]
+	WORD  $0x4fbe13b1 // fmla v17.4s, v29.4s, v30.s[1]
+	WORD  $0x4f9e1bb4 // fmla v20.4s, v29.4s, v30.s[2]
+	WORD  $0x4fbe1bb7 // fmla v23.4s, v29.4s, v30.s[3]
+	WORD  $0x4f9f1300 // fmla v0.4s, v24.4s, v31.s[0]
+	WORD  $0x4fbf1303 // fmla v3.4s, v24.4s, v31.s[1]
+	WORD  $0x4f9f1b06 // fmla v6.4s, v24.4s, v31.s[2]
+	WORD  $0x4fbf1b09 // fmla v9.4s, v24.4s, v31.s[3]
+	WORD  $0x4f9f1321 // fmla v1.4s, v25.4s, v31.s[0]
+	WORD  $0x4fbf1324 // fmla v4.4s, v25.4s, v31.s[1]
+	WORD  $0x4f9f1b27 // fmla v7.4s, v25.4s, v31.s[2]
+	WORD  $0x4fbf1b2a // fmla v10.4s, v25.4s, v31.s[3]
+	WORD  $0x4f9f1342 // fmla v2.4s, v26.4s, v31.s[0]
+	WORD  $0x4fbf1345 // fmla v5.4s, v26.4s, v31.s[1]
+	WORD  $0x4f9f1b48 // fmla v8.4s, v26.4s, v31.s[2]
+	WORD  $0x4fbf1b4b // fmla v11.4s, v26.4s, v31.s[3]
+	WORD  $0x4f9b130c // fmla v12.4s, v24.4s, v27.s[0]
+	WORD  $0x4fbb130f // fmla v15.4s, v24.4s, v27.s[1]
+	WORD  $0x4f9b1b12 // fmla v18.4s, v24.4s, v27.s[2]
+	WORD  $0x4fbb1b15 // fmla v21.4s, v24.4s, v27.s[3]
+	WORD  $0x4f9b132d // fmla v13.4s, v25.4s, v27.s[0]
+	WORD  $0x4fbb1330 // fmla v16.4s, v25.4s, v27.s[1]
+	WORD  $0x4f9b1b33 // fmla v19.4s, v25.4s, v27.s[2]
+	WORD  $0x4fbb1b36 // fmla v22.4s, v25.4s, v27.s[3]
+	WORD  $0x4f9b134e // fmla v14.4s, v26.4s, v27.s[0]
+	WORD  $0x4fbb1351 // fmla v17.4s, v26.4s, v27.s[1]
+	WORD  $0x4f9b1b54 // fmla v20.4s, v26.4s, v27.s[2]
+	WORD  $0x4fbb1b57 // fmla v23.4s, v26.4s, v27.s[3]
+	ADD   $128, R5, R5
+	ADD   $192, R9, R9
+	SUBS  $1, R11, R11
+	BNE   round2
+
+round_end3:
+	CMP     $0, R8
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVQ (R5), F24
+	FMOVQ (R9), F25
+	FMOVQ 16(R9), F26
+	WORD  $0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
+	FMOVQ 32(R9), F27
+	WORD  $0x4fb81323 // fmla v3.4s, v25.4s, v24.s[1]
+	FMOVQ 16(R5), F28
+	WORD  $0x4f981b26 // fmla v6.4s, v25.4s, v24.s[2]
+	WORD  $0x4fb81b29 // fmla v9.4s, v25.4s, v24.s[3]
+	WORD  $0x4f981341 // fmla v1.4s, v26.4s, v24.s[0]
+	WORD  $0x4fb81344 // fmla v4.4s, v26.4s, v24.s[1]
+	WORD  $0x4f981b47 // fmla v7.4s, v26.4s, v24.s[2]
+	WORD  $0x4fb81b4a // fmla v10.4s, v26.4s, v24.s[3]
+	WORD  $0x4f981362 // fmla v2.4s, v27.4s, v24.s[0]
+	WORD  $0x4fb81365 // fmla v5.4s, v27.4s, v24.s[1]
+	WORD  $0x4f981b68 // fmla v8.4s, v27.4s, v24.s[2]
+	WORD  $0x4fb81b6b // fmla v11.4s, v27.4s, v24.s[3]
+	WORD  $0x4f9c132c // fmla v12.4s, v25.4s, v28.s[0]
+	WORD  $0x4fbc132f // fmla v15.4s, v25.4s, v28.s[1]
+	WORD  $0x4f9c1b32 // fmla v18.4s, v25.4s, v28.s[2]
+	WORD  $0x4fbc1b35 // fmla v21.4s, v25.4s, v28.s[3]
+	WORD  $0x4f9c134d // fmla v13.4s, v26.4s, v28.s[0]
+	WORD  $0x4fbc1350 // fmla v16.4s, v26.4s, v28.s[1]
+	WORD  $0x4f9c1b53 // fmla v19.4s, v26.4s, v28.s[2]
+	WORD  $0x4fbc1b56 // fmla v22.4s, v26.4s, v28.s[3]
+	WORD  $0x4f9c136e // fmla v14.4s, v27.4s, v28.s[0]
+	WORD  $0x4fbc1371 // fmla v17.4s, v27.4s, v28.s[1]
+	WORD  $0x4f9c1b74 // fmla v20.4s, v27.4s, v28.s[2]
+	WORD  $0x4fbc1b77 // fmla v23.4s, v27.4s, v28.s[3]
+	ADD   $32, R5, R5
+	ADD   $48, R9, R9
+	SUBS  $1, R8, R8
+	BNE   step4
+
+step_end5:
+	FMOVS beta+40(FP), F24
+	VDUP  V24.S[0], V24.S4
+	FMOVS alpha+16(FP), F25
+	VDUP  V25.S[0], V25.S4
+	FCMPS $(0.0), F24
+	BNE   read6
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V0.S4, V25.S4, V24.S4
+	VFMLA V1.S4, V25.S4, V26.S4
+	VFMLA V2.S4, V25.S4, V27.S4
+	FSTPQ (F24, F26), (R6)
+	FMOVQ F27, 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V25.S4, V0.S4
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V25.S4, V0.S4
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V25.S4, V0.S4
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V25.S4, V0.S4
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.S4, V25.S4, V0.S4
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V18.S4, V25.S4, V0.S4
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V21.S4, V25.S4, V0.S4
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	B     stored7
+
+read6:
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	VFMLA V0.S4, V25.S4, V26.S4
+	VFMLA V1.S4, V25.S4, V27.S4
+	VFMLA V2.S4, V25.S4, V28.S4
+	FSTPQ (F26, F27), (R6)
+	FMOVQ F28, 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V3.S4, V25.S4, V0.S4
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V6.S4, V25.S4, V0.S4
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V9.S4, V25.S4, V0.S4
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V12.S4, V25.S4, V0.S4
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V15.S4, V25.S4, V0.S4
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V18.S4, V25.S4, V0.S4
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V21.S4, V25.S4, V0.S4
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+
+stored7:
+	SUBS $1, R4, R4
+	BNE  tile1
+	RET
+
+// func sgemm_8x12_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
+TEXT ·sgemm_8x12_pack8(SB), NOSPLIT, $0-88
+	MOVD    src+64(FP), R0
+	MOVD    lds+72(FP), R1
+	LSL     $2, R1, R1
+	MOVD    dst+80(FP), R2
+	MOVD    $8, R3
+	MUL     R1, R3, R3
+	ADD     R0, R3, R3
+	MOVD    tiles+0(FP), R4
+	MOVD    a+24(FP), R5
+	MOVD    c+48(FP), R6
+	MOVD    ldc+56(FP), R7
+	LSL     $2, R7, R7
+	PCALIGN $32
+
+tile1:
+	MOVD    k+8(FP), R8
+	MOVD    b+32(FP), R9
+	MOVD    R6, R10
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	VMOVI   $0, V21.B16
+	VMOVI   $0, V22.B16
+	VMOVI   $0, V23.B16
+	LSR     $3, R8, R11
+	AND     $7, R8, R8
+	CMP     $0, R11
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	PRFM  768(R5), PLDL1KEEP
+	PRFM  832(R5), PLDL1KEEP
+	PRFM  896(R5), PLDL1KEEP
+	PRFM  960(R5), PLDL1KEEP
+	PRFM  (R3), PLDL2KEEP
+	ADD   R1, R3, R3
+	FLDPQ (R0), (F24, F25)
+	FMOVQ 32(R0), F26
+	FSTPQ (F24, F25), (R2)
+	FMOVQ F26, 32(R2)
+	ADD   R1, R0, R0
+	ADD   $48, R2, R2
+	PRFM  (R10), PSTL1KEEP
+	ADD   R7, R10, R10
+	FMOVQ (R5), F24
+	FMOVQ (R9), F25
+	FMOVQ 16(R9), F26
+	WORD  $0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
+	FMOVQ 32(R9), F27
+	WORD  $0x4fb81323 // fmla v3.4s, v25.4s, v24.s[1]
+	FMOVQ 16(R5), F28
+	WORD  $0x4f981b26 // fmla v6.4s, v25.4s, v24.s[2]
+	FMOVQ 32(R5), F29
+	WORD  $0x4fb81b29 // fmla v9.4s, v25.4s, v24.s[3]
+	FMOVQ 48(R9), F30
+	WORD  $0x4f981341 // fmla v1.4s, v26.4s, v24.s[0]
+	FMOVQ 64(R9), F31
+	WORD  $0x4fb81344 // fmla v4.4s, v26.4s, v24.s[1]
+	WORD  $0x4f981b47 // fmla v7.4s, v26.4s, v24.s[2]
+	WORD  $0x4fb81b4a // fmla v10.4s, v26.4s, v24.s[3]
+	WORD  $0x4f981362 // fmla v2.4s, v27.4s, v24.s[0]
+	WORD  $0x4fb81365 // fmla v5.4s, v27.4s, v24.s[1]
+	WORD  $0x4f981b68 // fmla v8.4s, v27.4s, v24.s[2]
+	WORD  $0x4fb81b6b // fmla v11.4s, v27.4s, v24.s[3]
+	FMOVQ 80(R9), F24
+	WORD  $0x4f9c132c // fmla v12.4s, v25.4s, v28.s[0]
+	WORD  $0x4fbc132f // fmla v15.4s, v25.4s, v28.s[1]
+	WORD  $0x4f9c1b32 // fmla v18.4s, v25.4s, v28.s[2]
+	WORD  $0x4fbc1b35 // fmla v21.4s, v25.4s, v28.s[3]
+	FMOVQ 48(R5), F25
+	WORD  $0x4f9c134d // fmla v13.4s, v26.4s, v28.s[0]
+	WORD  $0x4fbc1350 // fmla v16.4s, v26.4s, v28.s[1]
+	WORD  $0x4f9c1b53 // fmla v19.4s, v26.4s, v28.s[2]
+	WORD  $0x4fbc1b56 // fmla v22.4s, v26.4s, v28.s[3]
+	FMOVQ 64(R5), F26
+	WORD  $0x4f9c136e // fmla v14.4s, v27.4s, v28.s[0]
+	WORD  $0x4fbc1371 // fmla v17.4s, v27.4s, v28.s[1]
+	WORD  $0x4f9c1b74 // fmla v20.4s, v27.4s, v28.s[2]
+	WORD  $0x4fbc1b77 // fmla v23.4s, v27.4s, v28.s[3]
+	FMOVQ 96(R9), F27
+	WORD  $0x4f9d13c0 // fmla v0.4s, v30.4s, v29.s[0]
+	FMOVQ 112(R9), F28
+	WORD  $0x4fbd13c3 // fmla v3.4s, v30.4s, v29.s[1]
+	WORD  $0x4f9d1bc6 // fmla v6.4s, v30.4s, v29.s[2]
+	WORD  $0x4fbd1bc9 // fmla v9.4s, v30.4s, v29.s[3]
+	WORD  $0x4f9d13e1 // fmla v1.4s, v31.4s, v29.s[0]
+	WORD  $0x4fbd13e4 // fmla v4.4s, v31.4s, v29.s[1]
+	WORD  $0x4f9d1be7 // fmla v7.4s, v31.4s, v29.s[2]
+	WORD  $0x4fbd1bea // fmla v10.4s, v31.4s, v29.s[3]
+	WORD  $0x4f9d1302 // fmla v2.4s, v24.4s, v29.s[0]
+	WORD  $0x4fbd1305 // fmla v5.4s, v24.4s, v29.s[1]
+	WORD  $0x4f9d1b08 // fmla v8.4s, v24.4s, v29.s[2]
+	WORD  $0x4fbd1b0b // fmla v11.4s, v24.4s, v29.s[3]
+	FMOVQ 128(R9), F29
+	WORD  $0x4f9913cc // fmla v12.4s, v30.4s, v25.s[0]
+	WORD  $0x4fb913cf // fmla v15.4s, v30.4s, v25.s[1]
+	WORD  $0x4f991bd2 // fmla v18.4s, v30.4s, v25.s[2]
+	WORD  $0x4fb91bd5 // fmla v21.4s, v30.4s, v25.s[3]
+	FMOVQ 80(R5), F30
+	WORD  $0x4f9913ed // fmla v13.4s, v31.4s, v25.s[0]
+	WORD  $0x4fb913f0 // fmla v16.4s, v31.4s, v25.s[1]
+	WORD  $0x4f991bf3 // fmla v19.4s, v31.4s, v25.s[2]
+	WORD  $0x4fb91bf6 // fmla v22.4s, v31.4s, v25.s[3]
+	FMOVQ 96(R5), F31
+	WORD  $0x4f99130e // fmla v14.4s, v24.4s, v25.s[0]
+	WORD  $0x4fb91311 // fmla v17.4s, v24.4s, v25.s[1]
+	WORD  $0x4f991b14 // fmla v20.4s, v24.4s, v25.s[2]
+	WORD  $0x4fb91b17 // fmla v23.4s, v24.4s, v25.s[3]
+	FMOVQ 144(R9), F24
+	WORD  $0x4f9a1360 // fmla v0.4s, v27.4s, v26.s[0]
+	FMOVQ 160(R9), F25
+	WORD  $0x4fba1363 // fmla v3.4s, v27.4s, v26.s[1]
+	WORD  $0x4f9a1b66 // fmla v6.4s, v27.4s, v26.s[2]
+	WORD  $0x4fba1b69 // fmla v9.4s, v27.4s, v26.s[3]
+	WORD  $0x4f9a1381 // fmla v1.4s, v28.4s, v26.s[0]
+	WORD  $0x4fba1384 // fmla v4.4s, v28.4s, v26.s[1]
+	WORD  $0x4f9a1b87 // fmla v7.4s, v28.4s, v26.s[2]
+	WORD  $0x4fba1b8a // fmla v10.4s, v28.4s, v26.s[3]
+	WORD  $0x4f9a13a2 // fmla v2.4s, v29.4s, v26.s[0]
+	WORD  $0x4fba13a5 // fmla v5.4s, v29.4s, v26.s[1]
+	WORD  $0x4f9a1ba8 // fmla v8.4s, v29.4s, v26.s[2]
+	WORD  $0x4fba1bab // fmla v11.4s, v29.4s, v26.s[3]
+	FMOVQ 176(R9), F26
+	WORD  $0x4f9e136c // fmla v12.4s, v27.4s, v30.s[0]
+	WORD  $0x4fbe136f // fmla v15.4s, v27.4s, v30.s[1]
+	WORD  $0x4f9e1b72 // fmla v18.4s, v27.4s, v30.s[2]
+	WORD  $0x4fbe1b75 // fmla v21.4s, v27.4s, v30.s[3]
+	FMOVQ 112(R5), F27
+	WORD  $0x4f9e138d // fmla v13.4s, v28.4s, v30.s[0]
+	WORD  $0x4fbe1390 // fmla v16.4s, v28.4s, v30.s[1]
+	WORD  $0x4f9e1b93 // fmla v19.4s, v28.4s, v30.s[2]
+	WORD  $0x4fbe1b96 // fmla v22.4s, v28.4s, v30.s[3]
+	FMOVQ 128(R5), F28
+	WORD  $0x4f9e13ae // fmla v14.4s, v29.4s, v30.s[0]
+	WORD  $0x4fbe13b1 // fmla v17.4s, v29.4s, v30.s[1]
+	WORD  $0x4f9e1bb4 // fmla v20.4s, v29.4s, v30.s[2]
+	WORD  $0x4fbe1bb7 // fmla v23.4s, v29.4s, v30.s[3]
+	FMOVQ 192(R9), F29
+	WORD  $0x4f9f1300 // fmla v0.4s, v24.4s, v31.s[0]
+	FMOVQ 208(R9), F30
+	WORD  $0x4fbf1303 // fmla v3.4s, v24.4s, v31.s[1]
+	WORD  $0x4f9f1b06 // fmla v6.4s, v24.4s, v31.s[2]
+	WORD  $0x4fbf1b09 // fmla v9.4s, v24.4s, v31.s[3]
+	WORD  $0x4f9f1321 // fmla v1.4s, v25.4s, v31.s[0]
+	WORD  $0x4fbf1324 // fmla v4.4s, v25.4s, v31.s[1]
+	WORD  $0x4f9f1b27 // fmla v7.4s, v25.4s, v31.s[2]
+	WORD  $0x4fbf1b2a // fmla v10.4s, v25.4s, v31.s[3]
+	WORD  $0x4f9f1342 // fmla v2.4s, v26.4s, v31.s[0]
+	WORD  $0x4fbf1345 // fmla v5.4s, v26.4s, v31.s[1]
+	WORD  $0x4f9f1b48 // fmla v8.4s, v26.4s, v31.s[2]
+	WORD  $0x4fbf1b4b // fmla v11.4s, v26.4s, v31.s[3]
+	FMOVQ 224(R9), F31
+	WORD  $0x4f9b130c // fmla v12.4s, v24.4s, v27.s[0]
+	WORD  $0x4fbb130f // fmla v15.4s, v24.4s, v27.s[1]
+	WORD  $0x4f9b1b12 // fmla v18.4s, v24.4s, v27.s[2]
+	WORD  $0x4fbb1b15 // fmla v21.4s, v24.4s, v27.s[3]
+	FMOVQ 144(R5), F24
+	WORD  $0x4f9b132d // fmla v13.4s, v25.4s, v27.s[0]
+	WORD  $0x4fbb1330 // fmla v16.4s, v25.4s, v27.s[1]
+	WORD  $0x4f9b1b33 // fmla v19.4s, v25.4s, v27.s[2]
+	WORD  $0x4fbb1b36 // fmla v22.4s, v25.4s, v27.s[3]
+	FMOVQ 160(R5), F25
+	WORD  $0x4f9b134e // fmla v14.4s, v26.4s, v27.s[0]
+	WORD  $0x4fbb1351 // fmla v17.4s, v26.4s, v27.s[1]
+	WORD  $0x4f9b1b54 // fmla v20.4s, v26.4s, v27.s[2]
+	WORD  $0x4fbb1b57 // fmla v23.4s, v26.4s, v27.s[3]
+	FMOVQ 240(R9), F26
+	WORD  $0x4f9c13a0 // fmla v0.4s, v29.4s, v28.s[0]
+	FMOVQ 256(R9), F27
+	WORD  $0x4fbc13a3 // fmla v3.4s, v29.4s, v28.s[1]
+	WORD  $0x4f9c1ba6 // fmla v6.4s, v29.4s, v28.s[2]
+	WORD  $0x4fbc1ba9 // fmla v9.4s, v29.4s, v28.s[3]
+	WORD  $0x4f9c13c1 // fmla v1.4s, v30.4s, v28.s[0]
+	WORD  $0x4fbc13c4 // fmla v4.4s, v30.4s, v28.s[1]
+	WORD  $0x4f9c1bc7 // fmla v7.4s, v30.4s, v28.s[2]
+	WORD  $0x4fbc1bca // fmla v10.4s, v30.4s, v28.s[3]
+	WORD  $0x4f9c13e2 // fmla v2.4s, v31.4s, v28.s[0]
+	WORD  $0x4fbc13e5 // fmla v5.4s, v31.4s, v28.s[1]
+	WORD  $0x4f9c1be8 // fmla v8.4s, v31.4s, v28.s[2]
+	WORD  $0x4fbc1beb // fmla v11.4s, v31.4s, v28.s[3]
+	FMOVQ 272(R9), F28
+	WORD  $0x4f9813ac // fmla v12.4s, v29.4s, v24.s[0]
+	WORD  $0x4fb813af // fmla v15.4s, v29.4s, v24.s[1]
+	WORD  $0x4f981bb2 // fmla v18.4s, v29.4s, v24.s[2]
+	WORD  $0x4fb81bb5 // fmla v21.4s, v29.4s, v24.s[3]
+	FMOVQ 176(R5), F29
+	WORD  $0x4f9813cd // fmla v13.4s, v30.4s, v24.s[0]
+	WORD  $0x4fb813d0 // fmla v16.4s, v30.4s, v24.s[1]
+	WORD  $0x4f981bd3 // fmla v19.4s, v30.4s, v24.s[2]
+	WORD  $0x4fb81bd6 // fmla v22.4s, v30.4s, v24.s[3]
+	FMOVQ 192(R5), F30
+	WORD  $0x4f9813ee // fmla v14.4s, v31.4s, v24.s[0]
+	WORD  $0x4fb813f1 // fmla v17.4s, v31.4s, v24.s[1]
+	WORD  $0x4f981bf4 // fmla v20.4s, v31.4s, v24.s[2]
+	WORD  $0x4fb81bf7 // fmla v23.4s, v31.4s, v24.s[3]
+	FMOVQ 288(R9), F24
+	WORD  $0x4f991340 // fmla v0.4s, v26.4s, v25.s[0]
+	FMOVQ 304(R9), F31
+	WORD  $0x4fb91343 // fmla v3.4s, v26.4s, v25.s[1]
+	WORD  $0x4f991b46 // fmla v6.4s, v26.4s, v25.s[2]
+	WORD  $0x4fb91b49 // fmla v9.4s, v26.4s, v25.s[3]
+	WORD  $0x4f991361 // fmla v1.4s, v27.4s, v25.s[0]
+	WORD  $0x4fb91364 // fmla v4.4s, v27.4s, v25.s[1]
+	WORD  $0x4f991b67 // fmla v7.4s, v27.4s, v25.s[2]
+	WORD  $0x4fb91b6a // fmla v10.4s, v27.4s, v25.s[3]
+	WORD  $0x4f991382 // fmla v2.4s, v28.4s, v25.s[0]
+	WORD  $0x4fb91385 // fmla v5.4s, v28.4s, v25.s[1]
+	WORD  $0x4f991b88 // fmla v8.4s, v28.4s, v25.s[2]
+	WORD  $0x4fb91b8b // fmla v11.4s, v28.4s, v25.s[3]
+	FMOVQ 320(R9), F25
+	WORD  $0x4f9d134c // fmla v12.4s, v26.4s, v29.s[0]
+	WORD  $0x4fbd134f // fmla v15.4s, v26.4s, v29.s[1]
+	WORD  $0x4f9d1b52 // fmla v18.4s, v26.4s, v29.s[2]
+	WORD  $0x4fbd1b55 // fmla v21.4s, v26.4s, v29.s[3]
+	FMOVQ 208(R5), F26
+	WORD  $0x4f9d136d // fmla v13.4s, v27.4s, v29.s[0]
+	WORD  $0x4fbd1370 // fmla v16.4s, v27.4s, v29.s[1]
+	WORD  $0x4f9d1b73 // fmla v19.4s, v27.4s, v29.s[2]
+	WORD  $0x4fbd1b76 // fmla v22.4s, v27.4s, v29.s[3]
+	FMOVQ 224(R5), F27
+	WORD  $0x4f9d138e // fmla v14.4s, v28.4s, v29.s[0]
+	WORD  $0x4fbd1391 // fmla v17.4s, v28.4s, v29.s[1]
+	WORD  $0x4f9d1b94 // fmla v20.4s, v28.4s, v29.s[2]
+	WORD  $0x4fbd1b97 // fmla v23.4s, v28.4s, v29.s[3]
+	FMOVQ 336(R9), F28
+	WORD  $0x4f9e1300 // fmla v0.4s, v24.4s, v30.s[0]
+	FMOVQ 352(R9), F29
+	WORD  $0x4fbe1303 // fmla v3.4s, v24.4s, v30.s[1]
+	WORD  $0x4f9e1b06 // fmla v6.4s, v24.4s, v30.s[2]
+	WORD  $0x4fbe1b09 // fmla v9.4s, v24.4s, v30.s[3]
+	WORD  $0x4f9e13e1 // fmla v1.4s, v31.4s, v30.s[0]
+	WORD  $0x4fbe13e4 // fmla v4.4s, v31.4s, v30.s[1]
+	WORD  $0x4f9e1be7 // fmla v7.4s, v31.4s, v30.s[2]
+	WORD  $0x4fbe1bea // fmla v10.4s, v31.4s, v30.s[3]
+	WORD  $0x4f9e1322 // fmla v2.4s, v25.4s, v30.s[0]
+	WORD  $0x4fbe1325 // fmla v5.4s, v25.4s, v30.s[1]
+	WORD  $0x4f9e1b28 // fmla v8.4s, v25.4s, v30.s[2]
+	WORD  $0x4fbe1b2b // fmla v11.4s, v25.4s, v30.s[3]
+	FMOVQ 368(R9), F30
+	WORD  $0x4f9a130c // fmla v12.4s, v24.4s, v26.s[0]
+	WORD  $0x4fba130f // fmla v15.4s, v24.4s, v26.s[1]
+	WORD  $0x4f9a1b12 // fmla v18.4s, v24.4s, v26.s[2]
+	WORD  $0x4fba1b15 // fmla v21.4s, v24.4s, v26.s[3]
+	FMOVQ 240(R5), F24
+	WORD  $0x4f9a13ed // fmla v13.4s, v31.4s, v26.s[0]
+	WORD  $0x4fba13f0 // fmla v16.4s, v31.4s, v26.s[1]
+	WORD  $0x4f9a1bf3 // fmla v19.4s, v31.4s, v26.s[2]
+	WORD  $0x4fba1bf6 // fmla v22.4s, v31.4s, v26.s[3]
+	WORD  $0x4f9a132e // fmla v14.4s, v25.4s, v26.s[0]
+	WORD  $0x4fba1331 // fmla v17.4s, v25.4s, v26.s[1]
+	WORD  $0x4f9a1b34 // fmla v20.4s, v25.4s, v26.s[2]
+	WORD  $0x4fba1b37 // fmla v23.4s, v25.4s, v26.s[3]
+	WORD  $0x4f9b1380 // fmla v0.4s, v28.4s, v27.s[0]
+	WORD  $0x4fbb1383 // fmla v3.4s, v28.4s, v27.s[1]
+	WORD  $0x4f9b1b86 // fmla v6.4s, v28.4s, v27.s[2]
+	WORD  $0x4fbb1b89 // fmla v9.4s, v28.4s, v27.s[3]
+	WORD  $0x4f9b13a1 // fmla v1.4s, v29.4s, v27.s[0]
+	WORD  $0x4fbb13a4 // fmla v4.4s, v29.4s, v27.s[1]
+	WORD  $0x4f9b1ba7 // fmla v7.4s, v29.4s, v27.s[2]
+	WORD  $0x4fbb1baa // fmla v10.4s, v29.4s, v27.s[3]
+	WORD  $0x4f9b13c2 // fmla v2.4s, v30.4s, v27.s[0]
+	WORD  $0x4fbb13c5 // fmla v5.4s, v30.4s, v27.s[1]
+	WORD  $0x4f9b1bc8 // fmla v8.4s, v30.4s, v27.s[2]
+	WORD  $0x4fbb1bcb // fmla v11.4s, v30.4s, v27.s[3]
+	WORD  $0x4f98138c // fmla v12.4s, v28.4s, v24.s[0]
+	WORD  $0x4fb8138f // fmla v15.4s, v28.4s, v24.s[1]
+	WORD  $0x4f981b92 // fmla v18.4s, v28.4s, v24.s[2]
+	WORD  $0x4fb81b95 // fmla v21.4s, v28.4s, v24.s[3]
+	WORD  $0x4f9813ad // fmla v13.4s, v29.4s, v24.s[0]
+	WORD  $0x4fb813b0 // fmla v16.4s, v29.4s, v24.s[1]
+	WORD  $0x4f981bb3 // fmla v19.4s, v29.4s, v24.s[2]
+	WORD  $0x4fb81bb6 // fmla v22.4s, v29.4s, v24.s[3]
+	WORD  $0x4f9813ce // fmla v14.4s, v30.4s, v24.s[0]
+	WORD  $0x4fb813d1 // fmla v17.4s, v30.4s, v24.s[1]
+	WORD  $0x4f981bd4 // fmla v20.4s, v30.4s, v24.s[2]
+	WORD  $0x4fb81bd7 // fmla v23.4s, v30.4s, v24.s[3]
+	ADD   $256, R5, R5
+	ADD   $384, R9, R9
+	SUBS  $1, R11, R11
+	BNE   round2
+
+round_end3:
+	CMP     $0, R8
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVQ (R5), F24
+	FMOVQ (R9), F25
+	FMOVQ 16(R9), F26
+	WORD  $0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
+	FMOVQ 32(R9), F27
+	WORD  $0x4fb81323 // fmla v3.4s, v25.4s, v24.s[1]
+	FMOVQ 16(R5), F28
+	WORD  $0x4f981b26 // fmla v6.4s, v25.4s, v24.s[2]
+	WORD  $0x4fb81b29 // fmla v9.4s, v25.4s, v24.s[3]
+	WORD  $0x4f981341 // fmla v1.4s, v26.4s, v24.s[0]
+	WORD  $0x4fb81344 // fmla v4.4s, v26.4s, v24.s[1]
+	WORD  $0x4f981b47 // fmla v7.4s, v26.4s, v24.s[2]
+	WORD  $0x4fb81b4a // fmla v10.4s, v26.4s, v24.s[3]
+	WORD  $0x4f981362 // fmla v2.4s, v27.4s, v24.s[0]
+	WORD  $0x4fb81365 // fmla v5.4s, v27.4s, v24.s[1]
+	WORD  $0x4f981b68 // fmla v8.4s, v27.4s, v24.s[2]
+	WORD  $0x4fb81b6b // fmla v11.4s, v27.4s, v24.s[3]
+	WORD  $0x4f9c132c // fmla v12.4s, v25.4s, v28.s[0]
+	WORD  $0x4fbc132f // fmla v15.4s, v25.4s, v28.s[1]
+	WORD  $0x4f9c1b32 // fmla v18.4s, v25.4s, v28.s[2]
+	WORD  $0x4fbc1b35 // fmla v21.4s, v25.4s, v28.s[3]
+	WORD  $0x4f9c134d // fmla v13.4s, v26.4s, v28.s[0]
+	WORD  $0x4fbc1350 // fmla v16.4s, v26.4s, v28.s[1]
+	WORD  $0x4f9c1b53 // fmla v19.4s, v26.4s, v28.s[2]
+	WORD  $0x4fbc1b56 // fmla v22.4s, v26.4s, v28.s[3]
+	WORD  $0x4f9c136e // fmla v14.4s, v27.4s, v28.s[0]
+	WORD  $0x4fbc1371 // fmla v17.4s, v27.4s, v28.s[1]
+	WORD  $0x4f9c1b74 // fmla v20.4s, v27.4s, v28.s[2]
+	WORD  $0x4fbc1b77 // fmla v23.4s, v27.4s, v28.s[3]
+	ADD   $32, R5, R5
+	ADD   $48, R9, R9
+	SUBS  $1, R8, R8
+	BNE   step4
+
+step_end5:
+	FMOVS beta+40(FP), F24
+	VDUP  V24.S[0], V24.S4
+	FMOVS alpha+16(FP), F25
+	VDUP  V25.S[0], V25.S4
+	FCMPS $(0.0), F24
+	BNE   read6
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V0.S4, V25.S4, V24.S4
+	VFMLA V1.S4, V25.S4, V26.S4
+	VFMLA V2.S4, V25.S4, V27.S4
+	FSTPQ (F24, F26), (R6)
+	FMOVQ F27, 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V3.S4, V25.S4, V0.S4
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V6.S4, V25.S4, V0.S4
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V9.S4, V25.S4, V0.S4
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V12.S4, V25.S4, V0.S4
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V15.S4, V25.S4, V0.S4
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V18.S4, V25.S4, V0.S4
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	VMOVI $0, V0.B16
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VFMLA V21.S4, V25.S4, V0.S4
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	B     stored7
+
+read6:
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	VFMLA V0.S4, V25.S4, V26.S4
+	VFMLA V1.S4, V25.S4, V27.S4
+	VFMLA V2.S4, V25.S4, V28.S4
+	FSTPQ (F26, F27), (R6)
+	FMOVQ F28, 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V3.S4, V25.S4, V0.S4
+	VFMLA V4.S4, V25.S4, V1.S4
+	VFMLA V5.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V6.S4, V25.S4, V0.S4
+	VFMLA V7.S4, V25.S4, V1.S4
+	VFMLA V8.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V9.S4, V25.S4, V0.S4
+	VFMLA V10.S4, V25.S4, V1.S4
+	VFMLA V11.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V12.S4, V25.S4, V0.S4
+	VFMLA V13.S4, V25.S4, V1.S4
+	VFMLA V14.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V15.S4, V25.S4, V0.S4
+	VFMLA V16.S4, V25.S4, V1.S4
+	VFMLA V17.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V18.S4, V25.S4, V0.S4
+	VFMLA V19.S4, V25.S4, V1.S4
+	VFMLA V20.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	FLDPQ (R6), (F0, F1)
+	FMOVQ 32(R6), F2
+	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
+	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
+	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
+	VFMLA V21.S4, V25.S4, V0.S4
+	VFMLA V22.S4, V25.S4, V1.S4
+	VFMLA V23.S4, V25.S4, V2.S4
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+
+stored7:
+	SUBS $1, R4, R4
 	BNE  tile1
 	RET

@@ -89,7 +89,7 @@ func Table(isa kernel.ISA, constraint string) error {
 		"Outer": kernel.Outer, "Outer2": kernel.Outer2, "OuterPairs": kernel.OuterPairs, "MirrorRows": kernel.MirrorRows,
 		"DotRows": kernel.DotRows, "DotRowsPairs": kernel.DotRowsPairs, "AddSlab": kernel.AddSlab, "AddSlabPairs": kernel.AddSlabPairs,
 		"BiasClamp": kernel.BiasClamp, "Scale": kernel.Scale, "Stream": kernel.Stream, "Unzip": kernel.Unzip, "Zip": kernel.Zip, "Dequantize": kernel.Dequantize, "Activations": kernel.Activations,
-		"PeakFMAs":       kernel.PeakFMAs,
+		"PeakFMAs": kernel.PeakFMAs, "PackSteps": kernel.PackSteps,
 		"TriangleFields": map[kernel.Kind]string{kernel.Solve: "Solve", kernel.SolvePairs: "SolvePairs", kernel.Trmul: "Trmul", kernel.TrmulPairs: "TrmulPairs"},
 	})
 	if err != nil {
@@ -148,6 +148,7 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 		{ {{range $v := count $t.NV}}{{$isa.GemmName $t $m $v}}, {{end}} },
 {{- end}}
 	},
+	GemmPack: []asm.TilePack[{{$e.Go}}]{ {{range $steps := $.PackSteps}} {Steps: {{$steps}}, Run: {{$isa.GemmPackName $t $steps}} }, {{end}} },
 	Direct: [][]asm.DirectFunc[{{$e.Go}}]{
 {{- range $m := count $t.MR}}
 		{ {{range $v := count $t.NV}}{{$isa.DirectName $t $m $v}}, {{end}} },

@@ -63,7 +63,8 @@ type Kind int
 
 const (
 	Gemm          Kind = iota // M×(V vectors) corner of the tile, from packed panels
-	Direct                    // the same, from operands where they lie
+	GemmPack                  // the whole tile, which packs B meanwhile
+	Direct                    // a corner of it, from operands where they lie
 	Stack                     // the same for many products of one shape
 	Panels                    // up to MR rows of A where they lie; the fewer, the more panels of B
 	NarrowPanels              // the same for panels of BFloat16
@@ -145,6 +146,7 @@ const (
 // signatures are the parameters of each kind, T standing for the element type.
 var signatures = [...]string{
 	Gemm:           "tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T",
+	GemmPack:       "tiles, k int, alpha T, a, b *T, beta T, c *T, ldc int, src *T, lds int, dst *T",
 	Direct:         "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next *T",
 	Stack:          "count, tiles, n, k int, alpha T, a *T, ars, aks, astep int, b *T, ldb, bstep int, beta T, c *T, ldc, cstep int",
 	Panels:         "n, k int, alpha T, a *T, ars, aks int, b *T, ldb, apart int, beta T, c *T, ldc int",
@@ -247,9 +249,9 @@ type Kernel struct {
 	Tile Tile   // the tile of its ISA and element type
 	Name string // symbol
 	File string // file name without architecture and ending
-	M    int    // rows, of Gemm, Direct, Stack, Panels, NarrowPanels, Dots and triangles
+	M    int    // rows, of Gemm, GemmPack, Direct, Stack, Panels, NarrowPanels, Dots and triangles
 	V    int    // vectors of columns, of these; columns, of Dots
-	W    int    // panel width, of PackCopy and PackTranspose
+	W    int    // panel width, of PackCopy and PackTranspose; steps a row, of GemmPack
 	Act  string // one of Activations, of Activation and ActivationGrad
 	Doc  string
 }
@@ -299,6 +301,14 @@ func (isa ISA) GemmName(t Tile, m, v int) string {
 		return isa.TileName(t)
 	}
 	return fmt.Sprintf("%s_%dx%d", isa.TileName(t), m, v*isa.VL(t.Elem))
+}
+
+// PackSteps are the numbers of steps for which one row is copied, of the kernels GemmPack.
+var PackSteps = []int{4, 8}
+
+// GemmPackName returns the name of the micro-kernel that copies a row every so many steps.
+func (isa ISA) GemmPackName(t Tile, steps int) string {
+	return fmt.Sprintf("%s_pack%d", isa.TileName(t), steps)
 }
 
 // DirectName returns the name of the direct kernel for m rows and v vectors of columns.
@@ -389,6 +399,10 @@ func (isa ISA) List() []Kernel {
 				add(Kernel{Kind: Stack, Name: isa.StackName(t, m, v), File: e.Prefix + "stack", M: m, V: v,
 					Doc: fmt.Sprintf("is an asm.StackFunc for %d rows and up to %d columns.", m, v*isa.VL(e))})
 			}
+		}
+		for _, steps := range PackSteps {
+			add(Kernel{Kind: GemmPack, Name: isa.GemmPackName(t, steps), File: isa.TileName(t), M: t.MR, V: t.NV, W: steps,
+				Doc: fmt.Sprintf("is an asm.TilePackFunc that copies a row every %d steps.", steps)})
 		}
 		for i, most := range isa.PanelsVectors(t) {
 			for v := 1; v <= most; v++ {

@@ -12,6 +12,9 @@ const unroll = 4
 // the L1 already.
 const ahead = 768
 
+// fed is the number of rows by which the prefetching of rows to be copied runs ahead.
+const fed = 8
+
 // line is the size of a cache line.
 const line = 64
 
@@ -40,21 +43,60 @@ func (t *corner) clear() {
 // gemm emits the micro-kernel for k.M rows and k.V vectors of columns.
 func (g *gen) gemm(k kernel.Kernel) {
 	t := g.corner(k)
-	t.stream(k, t.clear, t.update)
+	t.stream(k, g.hint(k), t.clear, t.update)
 }
 
-// stream emits the loops of a micro-kernel, given what its sums begin with and what it does to C with them: over the tiles, over rounds of
+// gemmPack emits the same for whole tiles, which copies rows of the next panel of B in place of prefetching it.
+func (g *gen) gemmPack(k kernel.Kernel) {
+	t := g.corner(k)
+	t.stream(k, g.feed(k), t.clear, func(c, ldc arm64.X) { t.write(k.V*g.vl, c, ldc) })
+}
+
+// An errand is what a micro-kernel does for the next panel of B, in each round and after each tile, when a is at the next panel.
+type errand struct {
+	steps int // in a round
+	round func()
+	tile  func(a arm64.X)
+}
+
+// hint has the panel prefetched that the parameter next points to, which is packed.
+func (g *gen) hint(k kernel.Kernel) errand {
+	next, tiles := g.Int("next"), g.X()
+	// A round prefetches one line of it, and reads this many of its own: after as many tiles, all has been fetched.
+	g.MOVI(unroll*isa.NR(k.Tile)*g.e.Size/line, tiles)
+	return errand{unroll, func() {
+		g.PRFM(arm64.LoadL2, arm64.Mem{Base: next})
+		g.ADDI(line, next)
+	}, func(a arm64.X) { // once used up, it goes to what is in the cache
+		g.SUBSI(1, tiles)
+		g.CSEL("EQ", a, next, next)
+	}}
+}
+
+// feed has a row of the parameter src copied to dst, and one that comes rows later prefetched.
+func (g *gen) feed(k kernel.Kernel) errand {
+	src, lds, dst, later := g.Int("src"), g.bytes(g.Int("lds")), g.Int("dst"), g.X()
+	g.MOVI(fed, later)
+	g.MUL(lds, later, later)
+	g.ADD(src, later, later)
+	n := k.V * g.vl
+	return errand{k.W, func() {
+		g.PRFM(arm64.LoadL2, arm64.Mem{Base: later})
+		g.ADD(lds, later, later)
+		g.storeRow(g.loadRow(src, 0, n), dst, 0, n)
+		g.ADD(lds, src, src)
+		g.advance(n, dst)
+	}, func(arm64.X) {}}
+}
+
+// stream emits the loops of a micro-kernel, given its errand, what its sums begin with and what it does to C with them: over the tiles, over rounds of
 // k steps, and over what steps are left.
 //
-// A round prefetches the panel of A, a line of the hint, and a row of C. The rows of C are far apart and come
+// A round prefetches the panel of A and a row of C, and does its part of the errand. The rows of C are far apart and come
 // from main memory, if C is large, so the pointer runs ahead through the tiles below.
-func (t *corner) stream(k kernel.Kernel, begin func(), update func(n int, c, ldc arm64.X)) {
+func (t *corner) stream(k kernel.Kernel, beside errand, begin func(), update func(c, ldc arm64.X)) {
 	g, mr, nr := t.gen, k.Tile.MR, isa.NR(k.Tile)
-	tiles, next, a, c, ldc := g.Int("tiles"), g.Int("next"), g.Int("a"), g.Int("c"), g.bytes(g.Int("ldc"))
-	// A round prefetches one line of the panel that is hinted at, and reads this many of its own: after as many
-	// tiles, all of the next panel has been fetched.
-	hints := g.X()
-	g.MOVI(unroll*nr*g.e.Size/line, hints)
+	tiles, a, c, ldc := g.Int("tiles"), g.Int("a"), g.Int("c"), g.bytes(g.Int("ldc"))
 
 	tile := g.label("tile")
 	g.PCALIGN(32)
@@ -71,23 +113,19 @@ func (t *corner) stream(k kernel.Kernel, begin func(), update func(n int, c, ldc
 		g.advance(steps*mr, a)
 		g.advance(steps*nr, b)
 	}
-	rounds := g.quotient(steps, unroll)
+	rounds := g.quotient(steps, beside.steps)
 	g.times(rounds, "round", func() {
-		for l := 0; l < unroll*mr*g.e.Size; l += line {
+		for l := 0; l < beside.steps*mr*g.e.Size; l += line {
 			g.PRFM(arm64.LoadL1, arm64.Mem{Base: a, Disp: ahead + l})
 		}
-		g.PRFM(arm64.LoadL2, arm64.Mem{Base: next})
-		g.ADDI(line, next)
+		beside.round()
 		g.PRFM(arm64.StoreL1, arm64.Mem{Base: row})
 		g.ADD(ldc, row, row)
-		multiply(unroll)
+		multiply(beside.steps)
 	})
 	g.times(steps, "step", func() { multiply(1) })
-	t.columns(func(n int) { update(n, c, ldc) })
-
-	// a is at the next panel and c at the next tile already. The hint, once used up, goes to what is in the cache.
-	g.SUBSI(1, hints)
-	g.CSEL("EQ", a, next, next)
+	update(c, ldc) // a is at the next panel, and c at the next tile then
+	beside.tile(a)
 	g.SUBSI(1, tiles)
 	g.BNE(tile)
 }
@@ -157,7 +195,7 @@ func (t inPlace) tiles(a, first, c arm64.X) {
 			g.ADD(t.aks, p, p)
 			g.ADD(t.ldb, b, b)
 		})
-		t.update(n, c, t.ldc)
+		t.write(n, c, t.ldc)
 	})
 	g.SUBSI(1, tiles)
 	g.BNE(tile)
@@ -260,8 +298,13 @@ func (t *corner) columns(body func(n int)) {
 	t.Label(done)
 }
 
-// update emits C ← alpha·sum + beta·C for n columns of all rows, and moves c to the row below.
-func (t *corner) update(n int, c, ldc arm64.X) {
+// update emits C ← alpha·sum + beta·C for the columns that the parameter n counts, and moves c to the row below.
+func (t *corner) update(c, ldc arm64.X) {
+	t.columns(func(n int) { t.write(n, c, ldc) })
+}
+
+// write is update for n columns.
+func (t *corner) write(n int, c, ldc arm64.X) {
 	beta, alpha := t.scalar("beta"), t.scalar("alpha")
 	rows := func(old func() []arm64.V) {
 		for _, sums := range t.acc {

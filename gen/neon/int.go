@@ -32,14 +32,14 @@ func (g *gen) intDot(k kernel.Kernel) {
 	}
 	t.free -= len(sums)
 	t.mla = g.SDOTLane
-	t.stream(k, func() {
+	t.stream(k, g.hint(k), func() {
 		t.clear()
 		for _, row := range t.acc {
 			for j, acc := range row {
 				g.VMOV(sums[j], acc)
 			}
 		}
-	}, t.intUpdate)
+	}, func(c, ldc arm64.X) { t.columns(func(n int) { t.intUpdate(n, c, ldc) }) })
 }
 
 // intLong emits the micro-kernel for bytes which panels hold as int16: SMLAL multiplies four of a row of B with one of A, and adds to

@@ -97,7 +97,7 @@ func (g *gen) fewRows(k kernel.Kernel, size int, load func(m arm64.Mem, vectors 
 		}
 	})
 	c, ldc := g.Int("c"), g.bytes(g.Int("ldc"))
-	t.columns(func(n int) { t.update(n, c, ldc) })
+	t.update(c, ldc)
 }
 
 // widenPairs emits loops over the rows and their vectors. The second of a pair is the upper half of its 4 bytes.

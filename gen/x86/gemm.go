@@ -16,9 +16,60 @@ const ahead = 768
 // hinted is the number of tiles in which the panel of B that the hint points to is prefetched.
 const hinted = 4
 
+// fed is the number of rows by which the prefetching of rows to be copied runs ahead.
+const fed = 8
+
 // gemm emits the micro-kernel for k.M rows and k.V vectors of columns.
 func (g *gen) gemm(k kernel.Kernel) {
-	g.stream(k, g.multiplyRow, func(acc [][]vec, c, ldc reg.GPVirtual) { g.update(acc, c, ldc, nil) })
+	g.stream(k, g.hint(k), g.multiplyRow, func(acc [][]vec, c, ldc reg.GPVirtual) { g.update(acc, c, ldc, nil) })
+}
+
+// gemmPack emits the same for whole tiles, which copies rows of the next panel of B in place of prefetching it.
+func (g *gen) gemmPack(k kernel.Kernel) {
+	g.stream(k, g.feed(k), g.multiplyRow, func(acc [][]vec, c, ldc reg.GPVirtual) { g.write(acc, c, ldc, nil) })
+}
+
+// An errand is what a micro-kernel does for the next panel of B, in each round and after each tile, when a is at the next panel.
+type errand struct {
+	steps int // in a round
+	round func()
+	tile  func(a reg.GPVirtual)
+}
+
+// hint has the panel prefetched that the parameter next points to, which is packed.
+func (g *gen) hint(k kernel.Kernel) errand {
+	next, tiles := g.int("next"), g.GP64()
+	g.MOVQ(operand.U32(hinted), tiles)
+	size := unroll * g.isa.NR(k.Tile) * g.e.Size / hinted
+	return errand{unroll, func() {
+		for line := 0; line < size; line += 64 {
+			g.PREFETCHT1(operand.Mem{Base: next, Disp: line})
+		}
+		g.ADDQ(operand.I32(int32(size)), next)
+	}, func(a reg.GPVirtual) { // once used up, it goes to what is in the cache
+		g.DECQ(tiles)
+		g.CMOVQEQ(a, next)
+	}}
+}
+
+// feed has a row of the parameter src copied to dst, and one that comes rows later prefetched.
+func (g *gen) feed(k kernel.Kernel) errand {
+	src, lds, dst, later := g.int("src"), g.int("lds"), g.int("dst"), g.GP64()
+	g.SHLQ(g.shift(), lds)
+	g.LEAQ(operand.Mem{Base: src, Index: lds, Scale: fed}, later)
+	return errand{k.W, func() {
+		for end := 63; end < k.V*g.isa.VecBytes; end += 64 { // a line that begins before the row came with the panel before
+			g.PREFETCHT1(operand.Mem{Base: later, Disp: end})
+		}
+		g.ADDQ(lds, later)
+		for j := range k.V {
+			y := g.vector()
+			g.load(g.at(src, j*g.vl), y)
+			g.store(y, g.at(dst, j*g.vl))
+		}
+		g.ADDQ(lds, src)
+		g.advance(k.V*g.vl, dst)
+	}, func(reg.GPVirtual) {}}
 }
 
 // multiplyRow adds to the sums of row i of a tile the products of an element of A with vectors of B.
@@ -53,18 +104,16 @@ func (g *gen) multiply(a operand.Mem, b, acc []vec, minus, read bool) {
 	}
 }
 
-// stream emits the loops of a micro-kernel, given how it adds the products of an element of A with vectors of B to the sums of row i, and what it does to C
+// stream emits the loops of a micro-kernel, given its errand, how it adds the products of an element of A with vectors of B to the sums of row i, and what it does to C
 // with all sums. Its loops are over the tiles, over rounds of
 // k steps, and over what steps are left.
 //
-// A round prefetches the panel of A, a part of the hint, and a row of C. The rows of C are far apart and come
+// A round prefetches the panel of A and a row of C, and does its part of the errand. The rows of C are far apart and come
 // from main memory, if C is large, so the pointer runs ahead through the tiles below.
-func (g *gen) stream(k kernel.Kernel, multiply func(i int, a operand.Mem, b, acc []vec), update func(acc [][]vec, c, ldc reg.GPVirtual)) {
+func (g *gen) stream(k kernel.Kernel, beside errand, multiply func(i int, a operand.Mem, b, acc []vec), update func(acc [][]vec, c, ldc reg.GPVirtual)) {
 	mr, nr := k.Tile.MR, g.isa.NR(k.Tile)
-	tiles, a, c, ldc, next := g.int("tiles"), g.int("a"), g.int("c"), g.int("ldc"), g.int("next")
+	tiles, a, c, ldc := g.int("tiles"), g.int("a"), g.int("c"), g.int("ldc")
 	g.SHLQ(g.shift(), ldc)
-	hints := g.GP64()
-	g.MOVQ(operand.U32(hinted), hints)
 
 	tile := g.label("tile")
 	g.align(32)
@@ -82,25 +131,21 @@ func (g *gen) stream(k kernel.Kernel, multiply func(i int, a operand.Mem, b, acc
 			multiply(i, g.at(a, p*mr+i), row, acc[i])
 		}
 	}
-	rounds := g.quotient(steps, unroll)
+	rounds := g.quotient(steps, beside.steps)
 	g.times(rounds, "round", func() {
-		for line := 0; line < unroll*mr*g.e.Size; line += 64 {
+		for line := 0; line < beside.steps*mr*g.e.Size; line += 64 {
 			g.PREFETCHT0(operand.Mem{Base: a, Disp: ahead + line})
 		}
-		hint := unroll * nr * g.e.Size / hinted
-		for line := 0; line < hint; line += 64 {
-			g.PREFETCHT1(operand.Mem{Base: next, Disp: line})
-		}
-		g.ADDQ(operand.I32(int32(hint)), next)
+		beside.round()
 		for line := 0; line < k.V*g.isa.VecBytes; line += 64 {
 			g.PREFETCHT0(operand.Mem{Base: row, Disp: line})
 		}
 		g.ADDQ(ldc, row)
-		for p := range unroll {
+		for p := range beside.steps {
 			step(p)
 		}
-		g.advance(unroll*mr, a)
-		g.advance(unroll*nr, b)
+		g.advance(beside.steps*mr, a)
+		g.advance(beside.steps*nr, b)
 	})
 	g.times(steps, "step", func() {
 		step(0)
@@ -108,10 +153,8 @@ func (g *gen) stream(k kernel.Kernel, multiply func(i int, a operand.Mem, b, acc
 		g.advance(nr, b)
 	})
 
-	update(acc, c, ldc)
-	// a is at the next panel and c at the next tile already. The hint, once used up, goes to what is in the cache.
-	g.DECQ(hints)
-	g.CMOVQEQ(a, next)
+	update(acc, c, ldc) // a is at the next panel, and c at the next tile then
+	beside.tile(a)
 	g.DECQ(tiles)
 	g.JNZ(g.jump(tile))
 }
@@ -133,10 +176,24 @@ func (g *gen) zeros(m, v int) [][]vec {
 // scalars and n are the function's parameters. partial is the mask of the last vector's columns, or nil if it has yet
 // to be made.
 func (g *gen) update(acc [][]vec, c, ldc reg.GPVirtual, partial mask) {
-	alpha, beta, betaBits, n := g.scalar("alpha"), g.scalar("beta"), g.bits("beta"), g.int("n")
-	last := len(acc[0]) - 1 // the vector that n may end in
-	full, read, done := g.label("full"), g.label("read"), g.label("done")
-	var edge mask // of the last vector's columns; nil if all are wanted
+	n, last := g.int("n"), len(acc[0])-1 // the vector that n may end in
+	full, done := g.label("full"), g.label("done")
+	g.CMPQ(n, operand.I32(int32((last+1)*g.vl)))
+	g.JEQ(g.jump(full))
+	if partial == nil {
+		g.SUBQ(operand.I32(int32(last*g.vl)), n)
+		partial = g.mask(n)
+	}
+	g.write(acc, c, ldc, partial)
+	g.JMP(g.jump(done))
+	g.Label(full)
+	g.write(acc, c, ldc, nil)
+	g.Label(done)
+}
+
+// write is update for those columns of the last vector that the mask has, or for all if it is nil.
+func (g *gen) write(acc [][]vec, c, ldc reg.GPVirtual, edge mask) {
+	alpha, beta, betaBits := g.scalar("alpha"), g.scalar("beta"), g.bits("beta")
 	store := func(read bool) {
 		old, from := g.vector(), c
 		if !read {
@@ -146,7 +203,7 @@ func (g *gen) update(acc [][]vec, c, ldc reg.GPVirtual, partial mask) {
 			for j, y := range acc[i] {
 				m := g.at(from, j*g.vl)
 				switch {
-				case read && edge != nil && j == last:
+				case read && edge != nil && j == len(acc[i])-1:
 					g.maskLoad(m, edge, old)
 					g.mul(beta, old, old)
 				case read:
@@ -170,7 +227,7 @@ func (g *gen) update(acc [][]vec, c, ldc reg.GPVirtual, partial mask) {
 				compute(i)
 			}
 			for j, y := range acc[i] {
-				if m := g.at(c, j*g.vl); edge != nil && j == last {
+				if m := g.at(c, j*g.vl); edge != nil && j == len(acc[i])-1 {
 					g.maskStore(y, edge, m)
 				} else {
 					g.store(y, m)
@@ -179,26 +236,13 @@ func (g *gen) update(acc [][]vec, c, ldc reg.GPVirtual, partial mask) {
 			g.ADDQ(ldc, c)
 		}
 	}
-	// both emits the two ways to store, by whether C is read. beta = 0 is told by its bits, the
-	// sign shifted out.
-	both := func(read string) {
-		g.SHLQ(operand.Imm(uint64(64-8*g.e.Size+1)), betaBits)
-		g.JNZ(g.jump(read))
-		store(false)
-		g.JMP(g.jump(done))
-		g.Label(read)
-		store(true)
-	}
-	g.CMPQ(n, operand.I32(int32((last+1)*g.vl)))
-	g.JEQ(g.jump(full))
-	if edge = partial; edge == nil {
-		g.SUBQ(operand.I32(int32(last*g.vl)), n)
-		edge = g.mask(n)
-	}
-	both(read)
+	// beta = 0 is told by its bits, the sign shifted out.
+	read, done := g.label("read"), g.label("written")
+	g.SHLQ(operand.Imm(uint64(64-8*g.e.Size+1)), betaBits)
+	g.JNZ(g.jump(read))
+	store(false)
 	g.JMP(g.jump(done))
-	g.Label(full)
-	edge = nil
-	both(g.label("read"))
+	g.Label(read)
+	store(true)
 	g.Label(done)
 }

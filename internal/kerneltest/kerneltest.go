@@ -72,6 +72,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 		}
 	}
 	t.Run(set.Tile, func(t *testing.T) { testGemm(t, set) })
+	t.Run("tilepack", func(t *testing.T) { testTilePack(t, set) })
 	t.Run("direct", func(t *testing.T) { testDirect(t, set) })
 	t.Run("stack", func(t *testing.T) { testStack(t, set) })
 	for _, p := range []struct {
@@ -142,6 +143,49 @@ func testGemm[T asm.Float](t *testing.T, set *asm.Set[T]) {
 								t.Fatalf("tiles=%d m=%d n=%d k=%d alpha=%v beta=%v ldc=%d special=%v: c[%d] = %v, want %v",
 									tiles, m, n, k, alpha, beta, ldc, special, i, c[i], want[i])
 							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// testTilePack is testGemm for the kernels that pack.
+func testTilePack[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	ra, rb, rc, rs, rd := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(15, 16))
+	m, n, count := set.MR, set.NR, 0
+	for _, pack := range set.GemmPack {
+		if pack.Steps < 1 {
+			t.Fatalf("%d steps", pack.Steps)
+		}
+		for _, k := range []int{1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 30, generic.KC} {
+			for variant := range 16 {
+				front, special, pad, tiles := variant&1 != 0, variant&2 != 0, 5*(variant>>2&1), 1+2*(variant>>3)
+				for _, beta := range []T{0, 1, -0.3} {
+					if count++; testing.Short() && k > 30 && count%8 != 0 {
+						continue
+					}
+					ldc, lds, rows := n+pad, n+2*pad, tiles*(k/pack.Steps)
+					a, b, c := place[T](ra, tiles*k*m, front), place[T](rb, k*n, front), place[T](rc, (tiles*m-1)*ldc+n, front)
+					src, dst := place[T](rs, max((rows-1)*lds+n, 0), front), place[T](rd, rows*n, front)
+					for _, x := range [][]T{a, b, src} {
+						Fill(rng, x, special)
+					}
+					Fill(rng, c, special || beta == 0)
+					want, copied := append([]T(nil), c...), make([]T, len(dst))
+					for t := range tiles {
+						generic.Tile(m, n, m, n, k, 0.7, a[t*k*m:], b, beta, want[t*m*ldc:], ldc)
+					}
+					for r := range rows {
+						copy(copied[r*n:(r+1)*n], src[r*lds:])
+					}
+					pack.Run(tiles, k, 0.7, &a[0], &b[0], beta, &c[0], ldc, first(src, rs), lds, first(dst, rd))
+					for _, x := range [][2][]T{{c, want}, {dst, copied}} {
+						if i := Diff(x[0], x[1]); i >= 0 {
+							t.Fatalf("steps=%d tiles=%d k=%d beta=%v ldc=%d lds=%d special=%v: [%d] of %d = %v, want %v",
+								pack.Steps, tiles, k, beta, ldc, lds, special, i, len(x[0]), x[0][i], x[1][i])
 						}
 					}
 				}
