@@ -146,7 +146,10 @@ func (t *prepackedProduct[T]) rect(w *arena, i0, i1, j0, j1 int) {
 	size := int(unsafe.Sizeof(t.alpha))
 	bs := blocks(set.MR, set.NR, size, caches)
 	most := caches.L2 / 2
-	if j1-j0 > 4*set.NR { // read so often that packing pays
+	switch columns := (j1 - j0) / set.NR; { // A is read as often, so that packing pays, which has the next panel of B fetched as well
+	case columns > 8 && i1-i0 >= 2*set.MR:
+		most = 0
+	case columns > 4:
 		most = min(most, maxA)
 	}
 	direct := t.c.ColStride == 1 && (i1-i0)*k*size <= most
