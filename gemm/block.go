@@ -113,7 +113,7 @@ func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart in
 	at.runs(mb, nb, set.MR, set.NR, most, func(r run) {
 		fed.ready(r.j + r.n)
 		cr := c.Data[r.i*c.RowStride+r.j*c.ColStride:]
-		packedA, panel, next := a[r.i*kb:], &b[r.j/set.NR*apart], &b[r.next/set.NR*apart]
+		packedA, panel, next := a[r.i*kb:], &b[r.j/set.NR*apart], &b[r.next/set.NR*apart+hinted(r.i/set.MR, kb*set.NR)]
 		if c.ColStride == 1 && !r.crosses {
 			fed.gemm(set, r.tiles, r.m, r.n, kb, alpha, packedA, panel, beta, cr, c.RowStride, next)
 			if lead != nil {
@@ -153,6 +153,10 @@ func (c corner) runs(m, n, mr, nr, most int, compute func(r run)) {
 		}
 	}
 }
+
+// hinted returns how far into the panel that is wanted next, of that size, the hint of a call is that begins with so many tiles below the first: kernels get through
+// with it in about four.
+func hinted(tiles, size int) int { return min(tiles, 3) * size / 4 }
 
 // gather and scatter copy c, or what of it lies in the triangle, to and from the contiguous tile: kernels write whole rows, and
 // this c has neither contiguous rows nor contiguous columns, or crosses a diagonal.
