@@ -83,19 +83,10 @@ func (t *product[T]) fewNarrow(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 		part := c.Slice(0, m, 0, done)
 		fewRows(set, set.NarrowPanels, t.alpha, &a, halves(b.Data), b.RowStride, set.NR, t.beta, &part, lead)
 	}
-	for jr := done; jr < n; jr += set.NR {
-		cols := min(set.NR, n-jr)
-		cj := c.Slice(0, m, jr, jr+cols)
-		for p, factor := 0, t.beta; p < k; p, factor = p+generic.KC, 1 {
-			kb := min(generic.KC, k-p)
-			packNarrow(set.PackB, set.NR, cols, kb, b.Slice(p, p+kb, jr, jr+cols).T(), panel, extra[scratch:])
-			ap, bp := a.Slice(0, m, p, p+kb), Matrix[T]{panel, kb, cols, set.NR, 1}
-			directly(set, t.alpha, &ap, &bp, factor, &cj, nil)
-		}
-		if lead != nil {
-			lead.lead(set, m, cols, jr, &cj.Data[0], c.RowStride)
-		}
-	}
+	panelwise(set, t.alpha, &a, func(j, n, p, kb int) []T {
+		packNarrow(set.PackB, set.NR, n, kb, b.Slice(p, p+kb, j, j+n).T(), panel, extra[scratch:])
+		return panel
+	}, t.beta, &c, done, lead)
 	then.finish(set, lead != nil, c, extra[:scratch])
 }
 

@@ -181,7 +181,7 @@ func (t *prepackedProduct[T]) rect(w *arena, i0, i1, j0, j1 int) {
 		case few:
 			fewRows(set, set.Panels, t.alpha, &a, t.wide.data[j0*k:], set.NR, k*set.NR, t.beta, &c, lead)
 		default:
-			t.directPanels(&a, j0, &c, wide, lead)
+			panelwise(set, t.alpha, &a, func(j, _, p, kb int) []T { return t.panel(j0+j, p, kb, wide) }, t.beta, &c, 0, lead)
 		}
 		then.finish(set, led, c, extra)
 		return
@@ -220,20 +220,19 @@ func (t *prepackedProduct[T]) panel(j, pc, kb int, wide []T) []T {
 	return wide
 }
 
-// directPanels multiplies A, where it lies, with the panels from column j0 on, and does what leads, if anything. It takes each panel through all of k, so that memory is
-// read from end to end.
-func (t *prepackedProduct[T]) directPanels(a *Matrix[T], j0 int, c *Matrix[T], wide []T, lead *tail[T]) {
-	nr, k := t.set.NR, a.Cols
-	for jr := 0; jr < c.Cols; jr += nr {
-		n := min(nr, c.Cols-jr)
-		cj := c.Slice(0, c.Rows, jr, jr+n)
-		for p, factor := 0, t.beta; p < k; p, factor = p+generic.KC, 1 {
+// panelwise computes C ← αA·B + βC from column j of C on, with A where it lies, and then what leads, if anything. Each panel of B, n columns from j on of
+// which panel returns kb steps from step p on, goes through all of k, so that memory is read from end to end.
+func panelwise[T Float](set *asm.Set[T], alpha T, a *Matrix[T], panel func(j, n, p, kb int) []T, beta T, c *Matrix[T], j int, lead *tail[T]) {
+	for k := a.Cols; j < c.Cols; j += set.NR {
+		n := min(set.NR, c.Cols-j)
+		cj := c.Slice(0, c.Rows, j, j+n)
+		for p, factor := 0, beta; p < k; p, factor = p+generic.KC, 1 {
 			kb := min(generic.KC, k-p)
-			ap, bp := a.Slice(0, a.Rows, p, p+kb), Matrix[T]{t.panel(j0+jr, p, kb, wide), kb, n, nr, 1}
-			directly(t.set, t.alpha, &ap, &bp, factor, &cj, nil)
+			ap, bp := a.Slice(0, a.Rows, p, p+kb), Matrix[T]{panel(j, n, p, kb), kb, n, set.NR, 1}
+			directly(set, alpha, &ap, &bp, factor, &cj, nil)
 		}
 		if lead != nil {
-			lead.lead(t.set, c.Rows, n, jr, &cj.Data[0], c.RowStride)
+			lead.lead(set, c.Rows, n, j, &cj.Data[0], c.RowStride)
 		}
 	}
 }
