@@ -3,7 +3,6 @@ package blas_test
 import (
 	"fmt"
 	"math"
-	"math/big"
 	"math/cmplx"
 	"math/rand/v2"
 	"slices"
@@ -202,42 +201,6 @@ func narrow[T gemm.Element](v complex128) (t T) {
 		*p = v
 	}
 	return t
-}
-
-// A total is a sum of products to 200 bits, and of their absolute values.
-type total struct {
-	re, im *big.Float
-	size   float64
-}
-
-func newTotal() *total {
-	return &total{re: new(big.Float).SetPrec(200), im: new(big.Float).SetPrec(200)}
-}
-
-func (s *total) add(factors ...complex128) {
-	if slices.Contains(factors, 0) {
-		return
-	}
-	b := func(x float64) *big.Float { return new(big.Float).SetPrec(200).SetFloat64(x) }
-	re, im, size := b(1), b(0), 1.0
-	for _, f := range factors {
-		u, w := b(real(f)), b(imag(f))
-		rr, ii, ri, ir := b(0).Mul(re, u), b(0).Mul(im, w), b(0).Mul(re, w), b(0).Mul(im, u)
-		re, im = rr.Sub(rr, ii), ri.Add(ri, ir)
-		size *= cmplx.Abs(f)
-	}
-	s.re.Add(s.re, re)
-	s.im.Add(s.im, im)
-	s.size += size
-}
-
-// off returns by how much v differs.
-func (s *total) off(v complex128) float64 {
-	d := newTotal()
-	d.add(v)
-	re, _ := d.re.Sub(d.re, s.re).Float64()
-	im, _ := d.im.Sub(d.im, s.im).Float64()
-	return cmplx.Abs(complex(re, im))
 }
 
 // TestLevel2 compares random calls with the definition, element by element, to within the rounding errors that its terms allow. What must
@@ -467,10 +430,10 @@ func testCall[T number, R gemm.Float](t *testing.T, rng *rand.Rand, fences *kern
 	}
 
 	// Values.
-	check := func(what string, got complex128, want *total, terms int) {
+	check := func(what string, i, j int, got complex128, want compensated, terms int) {
 		t.Helper()
 		if e := want.off(got); !(e <= 4*unit*float64(terms+4)*want.size) {
-			fail("%s = %v is off by %v, of which %v is allowed", what, got, e, 4*unit*float64(terms+4)*want.size)
+			fail("%s[%d, %d] = %v is off by %v, of which %v is allowed", what, i, j, got, e, 4*unit*float64(terms+4)*want.size)
 		}
 	}
 	op := func(i, j int) complex128 {
@@ -492,28 +455,28 @@ func testCall[T number, R gemm.Float](t *testing.T, rng *rand.Rand, fences *kern
 				if !c.stored(i, j) {
 					continue
 				}
-				s := newTotal()
-				s.add(matrix[i][j])
+				var s compensated
+				s.product(matrix[i][j])
 				xi := wide(x0[i])
 				switch c.name {
 				case "geru":
-					s.add(alpha, xi, wide(y0[j]))
+					s.product(alpha, xi, wide(y0[j]))
 				case "gerc":
-					s.add(alpha, xi, conj(wide(y0[j])))
+					s.product(alpha, xi, conj(wide(y0[j])))
 				case "syr", "spr":
-					s.add(alpha, xi, conj(wide(x0[j])))
+					s.product(alpha, xi, conj(wide(x0[j])))
 				default:
-					s.add(alpha, xi, conj(wide(y0[j])))
-					s.add(conj(alpha), wide(y0[i]), conj(wide(x0[j])))
+					s.product(alpha, xi, conj(wide(y0[j])))
+					s.product(conj(alpha), wide(y0[i]), conj(wide(x0[j])))
 				}
 				got := wide(aGaps[c.index(i, j)])
 				if c.storage[0] == 's' && i == j {
 					if imag(got) != 0 {
 						fail("a[%d, %d] = %v is not real", i, j, got)
 					}
-					s.im.SetInt64(0)
+					s.im = sum{}
 				}
-				check(fmt.Sprintf("a[%d, %d]", i, j), got, s, 3)
+				check("a", i, j, got, s, 3)
 			}
 		}
 	case triangular:
@@ -522,24 +485,24 @@ func testCall[T number, R gemm.Float](t *testing.T, rng *rand.Rand, fences *kern
 			in, out = x, x0 // the solution times A is the right side
 		}
 		for i := range c.n {
-			s := newTotal()
+			var s compensated
 			for j := range c.n {
-				s.add(op(i, j), wide(in[j]))
+				s.product(op(i, j), wide(in[j]))
 			}
-			check(fmt.Sprintf("x[%d]", i), wide(out[i]), s, 2*c.n)
+			check("x", i, 0, wide(out[i]), s, 2*c.n)
 		}
 	default:
 		for i := range lenY {
-			s := newTotal()
+			var s compensated
 			if beta != 0 {
-				s.add(beta, wide(y0[i]))
+				s.product(beta, wide(y0[i]))
 			}
 			if alpha != 0 {
 				for j := range lenX {
-					s.add(alpha, op(i, j), wide(x0[j]))
+					s.product(alpha, op(i, j), wide(x0[j]))
 				}
 			}
-			check(fmt.Sprintf("y[%d]", i), wide(y[i]), s, lenX+2)
+			check("y", i, 0, wide(y[i]), s, lenX+2)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/cmplx"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 
@@ -311,11 +312,33 @@ type compensated struct {
 }
 
 func (s *compensated) add(x, y complex128) {
+	if imag(x) == 0 && imag(y) == 0 { // of which there are most
+		s.re.add(real(x), real(y))
+		s.size += math.Abs(real(x) * real(y))
+		return
+	}
 	s.re.add(real(x), real(y))
 	s.re.add(-imag(x), imag(y))
 	s.im.add(real(x), imag(y))
 	s.im.add(imag(x), real(y))
 	s.size += cmplx.Abs(x) * cmplx.Abs(y)
+}
+
+// product adds the product of all factors. Zero times what is not finite counts as zero.
+func (s *compensated) product(factors ...complex128) {
+	if slices.Contains(factors, 0) {
+		return
+	}
+	v := compensated{re: sum{hi: 1}, size: 1}
+	for _, f := range factors {
+		v = v.times(f)
+	}
+	s.plus(v)
+}
+
+// off returns by how much v differs.
+func (s *compensated) off(v complex128) float64 {
+	return cmplx.Abs(complex(s.re.hi-real(v)+s.re.lo, s.im.hi-imag(v)+s.im.lo))
 }
 
 // times returns x times v, of which the low parts are no more than a correction.
