@@ -16,7 +16,7 @@ func readCaches(cpuid func(leaf, sub uint32) (eax, ebx, ecx, edx uint32)) Caches
 	const intel, amd, amdL1, amdL2 = 4, 0x8000001D, 0x80000005, 0x80000006
 	c := defaultCaches
 	leaf := uint32(intel)
-	if _, ebx, _, _ := cpuid(0, 0); ebx == 0x68747541 || ebx == 0x6f677948 { // "Auth"enticAMD, "Hygo"nGenuine
+	if byAMD(cpuid) {
 		leaf = amd
 	}
 	last, _, _, _ := cpuid(leaf&0x80000000, 0)
@@ -50,6 +50,15 @@ func readCaches(cpuid func(leaf, sub uint32) (eax, ebx, ecx, edx uint32)) Caches
 	}
 	return c
 }
+
+// byAMD reports whether the CPU is of that maker's design.
+func byAMD(cpuid func(leaf, sub uint32) (eax, ebx, ecx, edx uint32)) bool {
+	_, ebx, _, _ := cpuid(0, 0)
+	return ebx == 0x68747541 || ebx == 0x6f677948 // "Auth"enticAMD, "Hygo"nGenuine
+}
+
+// cpuHints returns what [hints] are to be.
+func cpuHints() bool { return byAMD(cpuid.CPUID) }
 
 func positive(n, otherwise int) int {
 	if n > 0 {

@@ -3,3 +3,5 @@
 package gemm
 
 func cpuCaches() Caches { return defaultCaches }
+
+func cpuHints() bool { return false }

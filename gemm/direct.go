@@ -108,6 +108,10 @@ func near[T Float](elements int) bool { return fits[T](elements, min(caches.L2*2
 // fits reports whether so many elements take no more than the given bytes.
 func fits[T Float](elements, bytes int) bool { return elements*int(unsafe.Sizeof(*new(T))) <= bytes }
 
+// hints is whether kernels are told of the rows of A below, where these come from memory. AMD's own prefetching does not follow as many rows as a tile has; Intel's
+// does, and the hint only gets into its way (gemm/TUNING.md).
+var hints = cpuHints()
+
 // An order is that in which tiles are taken: how many rows one has at most, how many a call of a kernel takes, and whether it
 // brings along those below.
 type order struct {
@@ -125,7 +129,7 @@ func orderOf[T Float](set *asm.Set[T], a *Matrix[T], n int) order {
 		height = min(height, ways)
 	}
 	// What the tile at hand and the next one read, beside B, should fit the L2 cache.
-	ahead := a.RowStride == k && m*k*size > caches.L2/2 && (2*height+n)*k*size <= caches.L2
+	ahead := hints && a.RowStride == k && m*k*size > caches.L2/2 && (2*height+n)*k*size <= caches.L2
 	switch {
 	case k <= generic.KC:
 		return order{height, maxTiles, ahead}

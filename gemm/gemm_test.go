@@ -175,6 +175,29 @@ func TestBlocks(t *testing.T) {
 	})
 }
 
+// TestHints multiplies a long A, a tile of which passes through all of k at once where kernels are told what comes next, by a narrow B.
+func TestHints(t *testing.T) {
+	eager(t)
+	old, oldHints := caches, hints
+	defer func() { caches, hints = old, oldHints }()
+	caches = Caches{L1: 1 << 10, L2: 1 << 20, L3: 4 << 20}
+	eachSet(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(5, 5))
+		for _, hints = range []bool{false, true} {
+			m, n, k := 190+rng.IntN(20), 1+rng.IntN(10), 2*generic.KC+rng.IntN(200)
+			a, b, c := random[float64](rng, m, k, layouts[0], false), random[float64](rng, k, n, layouts[1], false), random[float64](rng, m, n, layouts[1], false)
+			if o := orderOf(Kernels[float64](), &a, n); o.ahead != hints {
+				t.Fatalf("the order is %+v with hints %v", o, hints)
+			}
+			want := reference(1.5, a, b, -0.5, c, false)
+			Mul(1.5, a, b, -0.5, c, Threads(1))
+			if i := kerneltest.Diff(c.Data, want); i >= 0 {
+				t.Fatalf("m=%d n=%d k=%d hints=%v: [%d] = %v, want %v", m, n, k, hints, i, c.Data[i], want[i])
+			}
+		}
+	})
+}
+
 // TestBatchInvariance takes rows of a batch alone and in groups.
 func TestBatchInvariance(t *testing.T) {
 	eachSet(t, func(t *testing.T) {
