@@ -55,14 +55,20 @@ type StackFunc[T Float] func(count, tiles, n, k int, alpha T, a *T, ars, aks, as
 // if they lie in the last vector that holds a wanted column.
 type PanelsFunc[T Float, B Float | uint16] func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart int, beta T, c *T, ldc int)
 
-// A PackFunc packs lanes ≥ 1 lanes of an operand over k ≥ 1 steps into ⌈lanes/W⌉ panels of width W, one after the other:
-// for p < k and lane l = q·W+i,
+// A PackFunc packs lanes ≥ 1 lanes of an operand over k ≥ 1 steps into ⌈lanes/W⌉ panels of width W, one after the other: for p < k and lane l = q·W+i,
 //
-//	Copy:      dst[q·k·W+p·W+i] = src[p·ld+l]
-//	Transpose: dst[q·k·W+p·W+i] = src[l·ld+p]
+//	dst[q·k·W+p·W+i] = src[p·ld+l]
 //
 // What the last panel holds in places of lanes past the end is unspecified.
 type PackFunc[T Float] func(lanes, k int, src *T, ld int, dst *T)
+
+// A TransposeFunc does it for contiguous steps:
+//
+//	dst[q·k·W+p·W+i] = src[l·ld+p]
+//
+// ahead is a hint, unless it is 0: what lies so many elements behind that which is read will be wanted soon and may be brought into the cache. It is not
+// accessed, and need not exist.
+type TransposeFunc[T Float] func(lanes, k int, src *T, ld, ahead int, dst *T)
 
 // A MergeFunc ends a k block of a complex product. Complex numbers lie as pairs of elements, n even elements a row, and
 // the real kernels have computed re A·B and im A·B, taking B for real; the rows of these sums are r[i·lds] and
@@ -94,9 +100,10 @@ const (
 )
 
 // A Packer has the packing kernels for one panel width. Pairs is Transpose for pairs of elements, such as complex numbers,
-// which it moves as they are: there, lanes, ld and W/2, the width, count pairs.
+// which it moves as they are: there, lanes, ld, ahead and W/2, the width, count pairs.
 type Packer[T Float] struct {
-	Copy, Transpose, Pairs PackFunc[T]
+	Copy             PackFunc[T]
+	Transpose, Pairs TransposeFunc[T]
 }
 
 // A DotsFunc computes dot products of the m rows of x with the r rows of w that the kernel is made for, each of

@@ -104,7 +104,7 @@ func smallChain[T gemm.Float](set *asm.Set[T], m, n, k int, alpha T, a *T, ars, 
 		cols := min(set.NR, n-j)
 		bj, ldb := el(b, j*bcs), brs
 		if bcs != 1 {
-			set.PackB.Transpose(cols, k, bj, bcs, panel)
+			set.PackB.Transpose(cols, k, bj, bcs, 0, panel)
 			bj, ldb = panel, set.NR
 		}
 		for i := 0; i < m; {
@@ -182,7 +182,7 @@ func smallPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha pair[F], a *pair[
 		cols := min(nr/2, n-j)
 		bj, ldb := &el(b, j*bcs).re, 2*brs
 		if bcs != 1 {
-			set.PackB.Pairs(cols, k, bj, bcs, panel)
+			set.PackB.Pairs(cols, k, bj, bcs, 0, panel)
 			bj, ldb = panel, nr
 		}
 		// The rows that have some of these columns in the triangle, and those that have all.

@@ -125,7 +125,7 @@ func rowsOf[T Float](set *asm.Set[T], alpha T, a Matrix[T], dst []T, ld int, pan
 		// The columns are contiguous. A packing kernel transposes some at a time.
 		for j := 0; j < a.Cols; j += set.NR {
 			n := min(set.NR, a.Cols-j)
-			set.PackB.Transpose(n, a.Rows, &a.Data[j*a.ColStride], a.ColStride, &panel[0])
+			set.PackB.Transpose(n, a.Rows, &a.Data[j*a.ColStride], a.ColStride, ahead(set.NR*a.ColStride), &panel[0])
 			set.Scale(a.Rows, n, alpha, &panel[0], set.NR, &dst[j], ld)
 		}
 	default:

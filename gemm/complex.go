@@ -338,7 +338,7 @@ func packPairs[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[T], dst []T) 
 		case ls == 2 || lanes == 1:
 			p.Copy(2*n, k, &src[0], ks, &panels[0])
 		case ks == 2 || k == 1:
-			p.Pairs(n, k, &src[0], ls/2, &panels[0])
+			p.Pairs(n, k, &src[0], ls/2, ahead(w/2*ls/2), &panels[0])
 		default:
 			transposePairs(w/2, n, k, src, ls, ks, panels)
 		}

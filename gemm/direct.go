@@ -108,10 +108,6 @@ func near[T Float](elements int) bool { return fits[T](elements, min(caches.L2*2
 // fits reports whether so many elements take no more than the given bytes.
 func fits[T Float](elements, bytes int) bool { return elements*int(unsafe.Sizeof(*new(T))) <= bytes }
 
-// hints is whether kernels are told of the rows of A below, where these come from memory. AMD's own prefetching does not follow as many rows as a tile has; Intel's
-// does, and the hint only gets into its way (gemm/TUNING.md).
-var hints = cpuHints()
-
 // An order is that in which tiles are taken: how many rows one has at most, how many a call of a kernel takes, and whether it
 // brings along those below.
 type order struct {

@@ -8,6 +8,18 @@ import (
 	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
+// hints is whether kernels are told what rows they will read after those at hand. AMD's own prefetching does not follow as many rows as a tile or a panel has;
+// Intel's does, and hints only get into its way (gemm/TUNING.md).
+var hints = cpuHints()
+
+// ahead returns a hint at what lies so many elements ahead.
+func ahead(elements int) int {
+	if hints {
+		return elements
+	}
+	return 0
+}
+
 // packElements bounds the elements that one call of a packing kernel moves: assembly cannot be preempted.
 const packElements = 1 << 15
 
@@ -21,7 +33,7 @@ func pack[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[T], dst []T) {
 		case ls == 1 || lanes == 1:
 			p.Copy(n, k, &src[0], ks, &panels[0])
 		case ks == 1 || k == 1:
-			p.Transpose(n, k, &src[0], ls, &panels[0])
+			p.Transpose(n, k, &src[0], ls, ahead(w*ls), &panels[0])
 		default:
 			generic.Pack(w, n, k, src, ls, ks, panels)
 		}

@@ -200,7 +200,7 @@ func complete[T Float](set *asm.Set[T], q int, a Matrix[T], stored triangle, her
 	}
 	for j := 0; j < n; j += wide {
 		cols := min(wide, n-j)
-		transpose(cols, n, &full[j*n*q], n, &panel[0])
+		transpose(cols, n, &full[j*n*q], n, ahead(wide*n), &panel[0])
 		for i := range n {
 			lo, hi := corner{stored.T(), 0, j}.row(i, cols)
 			if lo >= hi {

@@ -153,228 +153,110 @@ done3:
 	VZEROUPPER
 	RET
 
-// func dpack6_transpose(lanes int, k int, src *float64, ld int, dst *float64)
+// func dpack6_transpose(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 // Requires: AVX, CMOV, MMX+
-TEXT ·dpack6_transpose(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x03, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+6, AX, DX
+TEXT ·dpack6_transpose(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x03, AX
+	SHLQ $0x03, ahead+32(FP)
+	DECQ lanes+0(FP)
 
 panel1:
-	MOVQ    $0x00000000, BX
+	MOVQ    $0x00000000, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x00000001, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
 	IMULQ   AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000001, SI
+	MOVQ    $0x00000002, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000002, DI
+	MOVQ    $0x00000003, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000003, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	LEAQ    (CX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R10
-	TESTQ   R11, R11
+	LEAQ    (CX), R8
+	MOVQ    k+8(FP), R9
+	MOVQ    R9, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R9
+	TESTQ   R10, R10
 	JZ      square_end4
 	PCALIGN $0x40
 
 square3:
-	PREFETCHT0 (BX)(DX*1)
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	VMOVUPD    (BX), Y0
-	VMOVUPD    (SI), Y1
-	VMOVUPD    (DI), Y2
-	VMOVUPD    (R8), Y3
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none5
+	PREFETCHT0 (DX)(R11*1)
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+
+none5:
+	VMOVUPD    (DX), Y0
+	VMOVUPD    (BX), Y1
+	VMOVUPD    (SI), Y2
+	VMOVUPD    (DI), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R9)
+	VMOVUPD    Y3, (R8)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 96(R9)
+	VMOVUPD    Y1, 96(R8)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 48(R9)
+	VMOVUPD    Y1, 48(R8)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 144(R9)
+	VMOVUPD    Y0, 144(R8)
+	ADDQ       $+32, DX
 	ADDQ       $+32, BX
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
-	ADDQ       $+32, R8
-	ADDQ       $+192, R9
-	DECQ       R11
+	ADDQ       $+192, R8
+	DECQ       R10
 	JNZ        square3
 
 square_end4:
-	TESTQ   R10, R10
-	JZ      step_end6
+	TESTQ   R9, R9
+	JZ      step_end7
 	PCALIGN $0x40
 
-step5:
+step6:
+	VMOVSD (DX), X0
+	VMOVSD X0, (R8)
 	VMOVSD (BX), X0
-	VMOVSD X0, (R9)
+	VMOVSD X0, 8(R8)
 	VMOVSD (SI), X0
-	VMOVSD X0, 8(R9)
+	VMOVSD X0, 16(R8)
 	VMOVSD (DI), X0
-	VMOVSD X0, 16(R9)
-	VMOVSD (R8), X0
-	VMOVSD X0, 24(R9)
+	VMOVSD X0, 24(R8)
+	ADDQ   $+8, DX
 	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
-	ADDQ   $+8, R8
-	ADDQ   $+48, R9
-	DECQ   R10
-	JNZ    step5
+	ADDQ   $+48, R8
+	DECQ   R9
+	JNZ    step6
 
-step_end6:
+step_end7:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, BX
-	CMPQ    BX, lanes+0(FP)
-	CMOVQGT lanes+0(FP), BX
-	IMULQ   AX, BX
-	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000005, SI
-	CMPQ    SI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), SI
-	IMULQ   AX, SI
-	ADDQ    src+16(FP), SI
-	LEAQ    32(CX), DI
-	MOVQ    k+8(FP), R8
-	MOVQ    R8, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, R8
-	TESTQ   R9, R9
-	JZ      square_end8
-	PCALIGN $0x40
-
-square7:
-	PREFETCHT0   (BX)(DX*1)
-	PREFETCHT0   (SI)(DX*1)
-	VMOVUPD      (BX), Y0
-	VMOVUPD      (SI), Y1
-	VUNPCKLPD    Y1, Y0, Y2
-	VUNPCKHPD    Y1, Y0, Y0
-	VMOVUPD      X2, (DI)
-	VEXTRACTF128 $0x01, Y2, 96(DI)
-	VMOVUPD      X0, 48(DI)
-	VEXTRACTF128 $0x01, Y0, 144(DI)
-	ADDQ         $+32, BX
-	ADDQ         $+32, SI
-	ADDQ         $+192, DI
-	DECQ         R9
-	JNZ          square7
-
-square_end8:
-	TESTQ   R8, R8
-	JZ      step_end10
-	PCALIGN $0x40
-
-step9:
-	VMOVSD (BX), X0
-	VMOVSD X0, (DI)
-	VMOVSD (SI), X0
-	VMOVSD X0, 8(DI)
-	ADDQ   $+8, BX
-	ADDQ   $+8, SI
-	ADDQ   $+48, DI
-	DECQ   R8
-	JNZ    step9
-
-step_end10:
-filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+48, BX, BX
-	ADDQ   BX, CX
-	ADDQ   DX, src+16(FP)
-	SUBQ   $+6, lanes+0(FP)
-	JGE    panel1
-	VZEROUPPER
-	RET
-
-// func dpack6_pairs(lanes int, k int, src *float64, ld int, dst *float64)
-// Requires: AVX, CMOV, MMX+
-TEXT ·dpack6_pairs(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x04, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+3, AX, DX
-
-panel1:
-	MOVQ    $0x00000000, BX
-	CMPQ    BX, lanes+0(FP)
-	CMOVQGT lanes+0(FP), BX
-	IMULQ   AX, BX
-	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000001, SI
-	CMPQ    SI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), SI
-	IMULQ   AX, SI
-	ADDQ    src+16(FP), SI
-	LEAQ    (CX), DI
-	MOVQ    k+8(FP), R8
-	MOVQ    R8, R9
-	SHRQ    $0x01, R9
-	ANDQ    $0x01, R8
-	TESTQ   R9, R9
-	JZ      square_end4
-	PCALIGN $0x40
-
-square3:
-	PREFETCHT0 (BX)(DX*1)
-	PREFETCHT0 (SI)(DX*1)
-	VMOVUPS    (BX), X0
-	VMOVUPS    X0, (DI)
-	VMOVUPS    (SI), X0
-	VMOVUPS    X0, 16(DI)
-	VMOVUPS    16(BX), X0
-	VMOVUPS    X0, 48(DI)
-	VMOVUPS    16(SI), X0
-	VMOVUPS    X0, 64(DI)
-	ADDQ       $+32, BX
-	ADDQ       $+32, SI
-	ADDQ       $+96, DI
-	DECQ       R9
-	JNZ        square3
-
-square_end4:
-	TESTQ   R8, R8
-	JZ      step_end6
-	PCALIGN $0x40
-
-step5:
-	VMOVUPS (BX), X0
-	VMOVUPS X0, (DI)
-	VMOVUPS (SI), X0
-	VMOVUPS X0, 16(DI)
-	ADDQ    $+16, BX
-	ADDQ    $+16, SI
-	ADDQ    $+48, DI
-	DECQ    R8
-	JNZ     step5
-
-step_end6:
-	CMPQ    lanes+0(FP), $+2
-	JLT     filled2
-	MOVQ    $0x00000002, BX
+	MOVQ    $0x00000004, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x00000005, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
 	IMULQ   AX, BX
@@ -382,41 +264,181 @@ step_end6:
 	LEAQ    32(CX), SI
 	MOVQ    k+8(FP), DI
 	MOVQ    DI, R8
+	SHRQ    $0x02, R8
+	ANDQ    $0x03, DI
+	TESTQ   R8, R8
+	JZ      square_end9
+	PCALIGN $0x40
+
+square8:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none10
+	PREFETCHT0 (DX)(R9*1)
+	PREFETCHT0 (BX)(R9*1)
+
+none10:
+	VMOVUPD      (DX), Y0
+	VMOVUPD      (BX), Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	VMOVUPD      X2, (SI)
+	VEXTRACTF128 $0x01, Y2, 96(SI)
+	VMOVUPD      X0, 48(SI)
+	VEXTRACTF128 $0x01, Y0, 144(SI)
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	ADDQ         $+192, SI
+	DECQ         R8
+	JNZ          square8
+
+square_end9:
+	TESTQ   DI, DI
+	JZ      step_end12
+	PCALIGN $0x40
+
+step11:
+	VMOVSD (DX), X0
+	VMOVSD X0, (SI)
+	VMOVSD (BX), X0
+	VMOVSD X0, 8(SI)
+	ADDQ   $+8, DX
+	ADDQ   $+8, BX
+	ADDQ   $+48, SI
+	DECQ   DI
+	JNZ    step11
+
+step_end12:
+filled2:
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+48, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+6, AX, DX
+	ADDQ   DX, src+16(FP)
+	SUBQ   $+6, lanes+0(FP)
+	JGE    panel1
+	VZEROUPPER
+	RET
+
+// func dpack6_pairs(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·dpack6_pairs(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x04, AX
+	SHLQ $0x04, ahead+32(FP)
+	DECQ lanes+0(FP)
+
+panel1:
+	MOVQ    $0x00000000, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x00000001, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	LEAQ    (CX), SI
+	MOVQ    k+8(FP), DI
+	MOVQ    DI, R8
 	SHRQ    $0x01, R8
 	ANDQ    $0x01, DI
 	TESTQ   R8, R8
-	JZ      square_end8
+	JZ      square_end4
 	PCALIGN $0x40
 
-square7:
-	PREFETCHT0 (BX)(DX*1)
-	VMOVUPS    (BX), X0
-	VMOVUPS    X0, (SI)
-	VMOVUPS    16(BX), X0
-	VMOVUPS    X0, 48(SI)
-	ADDQ       $+32, BX
-	ADDQ       $+96, SI
-	DECQ       R8
-	JNZ        square7
+square3:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none5
+	PREFETCHT0 (DX)(R9*1)
+	PREFETCHT0 (BX)(R9*1)
 
-square_end8:
-	TESTQ   DI, DI
-	JZ      step_end10
-	PCALIGN $0x40
-
-step9:
-	VMOVUPS (BX), X0
+none5:
+	VMOVUPS (DX), X0
 	VMOVUPS X0, (SI)
+	VMOVUPS (BX), X0
+	VMOVUPS X0, 16(SI)
+	VMOVUPS 16(DX), X0
+	VMOVUPS X0, 48(SI)
+	VMOVUPS 16(BX), X0
+	VMOVUPS X0, 64(SI)
+	ADDQ    $+32, DX
+	ADDQ    $+32, BX
+	ADDQ    $+96, SI
+	DECQ    R8
+	JNZ     square3
+
+square_end4:
+	TESTQ   DI, DI
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS (DX), X0
+	VMOVUPS X0, (SI)
+	VMOVUPS (BX), X0
+	VMOVUPS X0, 16(SI)
+	ADDQ    $+16, DX
 	ADDQ    $+16, BX
 	ADDQ    $+48, SI
 	DECQ    DI
-	JNZ     step9
+	JNZ     step6
 
-step_end10:
+step_end7:
+	CMPQ    lanes+0(FP), $+2
+	JLT     filled2
+	MOVQ    $0x00000002, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	LEAQ    32(CX), BX
+	MOVQ    k+8(FP), SI
+	MOVQ    SI, DI
+	SHRQ    $0x01, DI
+	ANDQ    $0x01, SI
+	TESTQ   DI, DI
+	JZ      square_end9
+	PCALIGN $0x40
+
+square8:
+	MOVQ       ahead+32(FP), R8
+	TESTQ      R8, R8
+	JZ         none10
+	PREFETCHT0 (DX)(R8*1)
+
+none10:
+	VMOVUPS (DX), X0
+	VMOVUPS X0, (BX)
+	VMOVUPS 16(DX), X0
+	VMOVUPS X0, 48(BX)
+	ADDQ    $+32, DX
+	ADDQ    $+96, BX
+	DECQ    DI
+	JNZ     square8
+
+square_end9:
+	TESTQ   SI, SI
+	JZ      step_end12
+	PCALIGN $0x40
+
+step11:
+	VMOVUPS (DX), X0
+	VMOVUPS X0, (BX)
+	ADDQ    $+16, DX
+	ADDQ    $+48, BX
+	DECQ    SI
+	JNZ     step11
+
+step_end12:
 filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+48, BX, BX
-	ADDQ   BX, CX
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+48, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+3, AX, DX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+3, lanes+0(FP)
 	JGE    panel1
@@ -572,284 +594,301 @@ done3:
 	VZEROUPPER
 	RET
 
-// func dpack8_transpose(lanes int, k int, src *float64, ld int, dst *float64)
+// func dpack8_transpose(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 // Requires: AVX, CMOV, MMX+
-TEXT ·dpack8_transpose(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x03, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+8, AX, DX
+TEXT ·dpack8_transpose(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x03, AX
+	SHLQ $0x03, ahead+32(FP)
+	DECQ lanes+0(FP)
 
 panel1:
-	MOVQ    $0x00000000, BX
+	MOVQ    $0x00000000, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x00000001, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
 	IMULQ   AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000001, SI
+	MOVQ    $0x00000002, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000002, DI
+	MOVQ    $0x00000003, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000003, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	LEAQ    (CX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R10
-	TESTQ   R11, R11
+	LEAQ    (CX), R8
+	MOVQ    k+8(FP), R9
+	MOVQ    R9, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R9
+	TESTQ   R10, R10
 	JZ      square_end4
 	PCALIGN $0x40
 
 square3:
-	PREFETCHT0 (BX)(DX*1)
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	VMOVUPD    (BX), Y0
-	VMOVUPD    (SI), Y1
-	VMOVUPD    (DI), Y2
-	VMOVUPD    (R8), Y3
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none5
+	PREFETCHT0 (DX)(R11*1)
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+
+none5:
+	VMOVUPD    (DX), Y0
+	VMOVUPD    (BX), Y1
+	VMOVUPD    (SI), Y2
+	VMOVUPD    (DI), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R9)
+	VMOVUPD    Y3, (R8)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 128(R9)
+	VMOVUPD    Y1, 128(R8)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 64(R9)
+	VMOVUPD    Y1, 64(R8)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 192(R9)
+	VMOVUPD    Y0, 192(R8)
+	ADDQ       $+32, DX
 	ADDQ       $+32, BX
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
-	ADDQ       $+32, R8
-	ADDQ       $+256, R9
-	DECQ       R11
+	ADDQ       $+256, R8
+	DECQ       R10
 	JNZ        square3
 
 square_end4:
-	TESTQ   R10, R10
-	JZ      step_end6
+	TESTQ   R9, R9
+	JZ      step_end7
 	PCALIGN $0x40
 
-step5:
+step6:
+	VMOVSD (DX), X0
+	VMOVSD X0, (R8)
 	VMOVSD (BX), X0
-	VMOVSD X0, (R9)
+	VMOVSD X0, 8(R8)
 	VMOVSD (SI), X0
-	VMOVSD X0, 8(R9)
+	VMOVSD X0, 16(R8)
 	VMOVSD (DI), X0
-	VMOVSD X0, 16(R9)
-	VMOVSD (R8), X0
-	VMOVSD X0, 24(R9)
+	VMOVSD X0, 24(R8)
+	ADDQ   $+8, DX
 	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
-	ADDQ   $+8, R8
-	ADDQ   $+64, R9
-	DECQ   R10
-	JNZ    step5
+	ADDQ   $+64, R8
+	DECQ   R9
+	JNZ    step6
 
-step_end6:
+step_end7:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, BX
+	MOVQ    $0x00000004, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x00000005, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
 	IMULQ   AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000005, SI
+	MOVQ    $0x00000006, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000006, DI
+	MOVQ    $0x00000007, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000007, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	LEAQ    32(CX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R10
-	TESTQ   R11, R11
-	JZ      square_end8
+	LEAQ    32(CX), R8
+	MOVQ    k+8(FP), R9
+	MOVQ    R9, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R9
+	TESTQ   R10, R10
+	JZ      square_end9
 	PCALIGN $0x40
 
-square7:
-	PREFETCHT0 (BX)(DX*1)
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	VMOVUPD    (BX), Y0
-	VMOVUPD    (SI), Y1
-	VMOVUPD    (DI), Y2
-	VMOVUPD    (R8), Y3
+square8:
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none10
+	PREFETCHT0 (DX)(R11*1)
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+
+none10:
+	VMOVUPD    (DX), Y0
+	VMOVUPD    (BX), Y1
+	VMOVUPD    (SI), Y2
+	VMOVUPD    (DI), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R9)
+	VMOVUPD    Y3, (R8)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 128(R9)
+	VMOVUPD    Y1, 128(R8)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 64(R9)
+	VMOVUPD    Y1, 64(R8)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 192(R9)
+	VMOVUPD    Y0, 192(R8)
+	ADDQ       $+32, DX
 	ADDQ       $+32, BX
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
-	ADDQ       $+32, R8
-	ADDQ       $+256, R9
-	DECQ       R11
-	JNZ        square7
+	ADDQ       $+256, R8
+	DECQ       R10
+	JNZ        square8
 
-square_end8:
-	TESTQ   R10, R10
-	JZ      step_end10
+square_end9:
+	TESTQ   R9, R9
+	JZ      step_end12
 	PCALIGN $0x40
 
-step9:
+step11:
+	VMOVSD (DX), X0
+	VMOVSD X0, (R8)
 	VMOVSD (BX), X0
-	VMOVSD X0, (R9)
+	VMOVSD X0, 8(R8)
 	VMOVSD (SI), X0
-	VMOVSD X0, 8(R9)
+	VMOVSD X0, 16(R8)
 	VMOVSD (DI), X0
-	VMOVSD X0, 16(R9)
-	VMOVSD (R8), X0
-	VMOVSD X0, 24(R9)
+	VMOVSD X0, 24(R8)
+	ADDQ   $+8, DX
 	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
-	ADDQ   $+8, R8
-	ADDQ   $+64, R9
-	DECQ   R10
-	JNZ    step9
+	ADDQ   $+64, R8
+	DECQ   R9
+	JNZ    step11
 
-step_end10:
+step_end12:
 filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+64, BX, BX
-	ADDQ   BX, CX
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+64, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+8, AX, DX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+8, lanes+0(FP)
 	JGE    panel1
 	VZEROUPPER
 	RET
 
-// func dpack8_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+// func dpack8_pairs(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 // Requires: AVX, CMOV, MMX+
-TEXT ·dpack8_pairs(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x04, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+4, AX, DX
+TEXT ·dpack8_pairs(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x04, AX
+	SHLQ $0x04, ahead+32(FP)
+	DECQ lanes+0(FP)
 
 panel1:
-	MOVQ    $0x00000000, BX
+	MOVQ    $0x00000000, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x00000001, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
 	IMULQ   AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000001, SI
+	MOVQ    $0x00000002, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000002, DI
+	MOVQ    $0x00000003, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000003, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	LEAQ    (CX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x01, R11
-	ANDQ    $0x01, R10
-	TESTQ   R11, R11
+	LEAQ    (CX), R8
+	MOVQ    k+8(FP), R9
+	MOVQ    R9, R10
+	SHRQ    $0x01, R10
+	ANDQ    $0x01, R9
+	TESTQ   R10, R10
 	JZ      square_end4
 	PCALIGN $0x40
 
 square3:
-	PREFETCHT0 (BX)(DX*1)
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	VMOVUPS    (BX), X0
-	VMOVUPS    X0, (R9)
-	VMOVUPS    (SI), X0
-	VMOVUPS    X0, 16(R9)
-	VMOVUPS    (DI), X0
-	VMOVUPS    X0, 32(R9)
-	VMOVUPS    (R8), X0
-	VMOVUPS    X0, 48(R9)
-	VMOVUPS    16(BX), X0
-	VMOVUPS    X0, 64(R9)
-	VMOVUPS    16(SI), X0
-	VMOVUPS    X0, 80(R9)
-	VMOVUPS    16(DI), X0
-	VMOVUPS    X0, 96(R9)
-	VMOVUPS    16(R8), X0
-	VMOVUPS    X0, 112(R9)
-	ADDQ       $+32, BX
-	ADDQ       $+32, SI
-	ADDQ       $+32, DI
-	ADDQ       $+32, R8
-	ADDQ       $+128, R9
-	DECQ       R11
-	JNZ        square3
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none5
+	PREFETCHT0 (DX)(R11*1)
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+
+none5:
+	VMOVUPS (DX), X0
+	VMOVUPS X0, (R8)
+	VMOVUPS (BX), X0
+	VMOVUPS X0, 16(R8)
+	VMOVUPS (SI), X0
+	VMOVUPS X0, 32(R8)
+	VMOVUPS (DI), X0
+	VMOVUPS X0, 48(R8)
+	VMOVUPS 16(DX), X0
+	VMOVUPS X0, 64(R8)
+	VMOVUPS 16(BX), X0
+	VMOVUPS X0, 80(R8)
+	VMOVUPS 16(SI), X0
+	VMOVUPS X0, 96(R8)
+	VMOVUPS 16(DI), X0
+	VMOVUPS X0, 112(R8)
+	ADDQ    $+32, DX
+	ADDQ    $+32, BX
+	ADDQ    $+32, SI
+	ADDQ    $+32, DI
+	ADDQ    $+128, R8
+	DECQ    R10
+	JNZ     square3
 
 square_end4:
-	TESTQ   R10, R10
-	JZ      step_end6
+	TESTQ   R9, R9
+	JZ      step_end7
 	PCALIGN $0x40
 
-step5:
+step6:
+	VMOVUPS (DX), X0
+	VMOVUPS X0, (R8)
 	VMOVUPS (BX), X0
-	VMOVUPS X0, (R9)
+	VMOVUPS X0, 16(R8)
 	VMOVUPS (SI), X0
-	VMOVUPS X0, 16(R9)
+	VMOVUPS X0, 32(R8)
 	VMOVUPS (DI), X0
-	VMOVUPS X0, 32(R9)
-	VMOVUPS (R8), X0
-	VMOVUPS X0, 48(R9)
+	VMOVUPS X0, 48(R8)
+	ADDQ    $+16, DX
 	ADDQ    $+16, BX
 	ADDQ    $+16, SI
 	ADDQ    $+16, DI
-	ADDQ    $+16, R8
-	ADDQ    $+64, R9
-	DECQ    R10
-	JNZ     step5
+	ADDQ    $+64, R8
+	DECQ    R9
+	JNZ     step6
 
-step_end6:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+64, BX, BX
-	ADDQ   BX, CX
+step_end7:
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+64, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+4, AX, DX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+4, lanes+0(FP)
 	JGE    panel1

@@ -146,54 +146,59 @@ done3:
 	VZEROUPPER
 	RET
 
-// func spack6_transpose(lanes int, k int, src *float32, ld int, dst *float32)
+// func spack6_transpose(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 // Requires: AVX, CMOV, MMX+
-TEXT ·spack6_transpose(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x02, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+6, AX, DX
+TEXT ·spack6_transpose(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x02, AX
+	SHLQ $0x02, ahead+32(FP)
+	DECQ lanes+0(FP)
 
 panel1:
-	MOVQ    $0x00000000, BX
+	MOVQ    $0x00000000, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x00000001, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
 	IMULQ   AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000001, SI
+	MOVQ    $0x00000002, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000002, DI
+	MOVQ    $0x00000003, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000003, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	LEAQ    (CX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x03, R11
-	ANDQ    $0x07, R10
-	TESTQ   R11, R11
+	LEAQ    (CX), R8
+	MOVQ    k+8(FP), R9
+	MOVQ    R9, R10
+	SHRQ    $0x03, R10
+	ANDQ    $0x07, R9
+	TESTQ   R10, R10
 	JZ      square_end4
 	PCALIGN $0x40
 
 square3:
-	PREFETCHT0   (BX)(DX*1)
-	PREFETCHT0   (SI)(DX*1)
-	PREFETCHT0   (DI)(DX*1)
-	PREFETCHT0   (R8)(DX*1)
-	VMOVUPS      (BX), Y0
-	VMOVUPS      (SI), Y1
-	VMOVUPS      (DI), Y2
-	VMOVUPS      (R8), Y3
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none5
+	PREFETCHT0 (DX)(R11*1)
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+
+none5:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      (BX), Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      (DI), Y3
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
 	VUNPCKLPS    Y3, Y2, Y1
@@ -202,182 +207,53 @@ square3:
 	VUNPCKHPD    Y1, Y4, Y1
 	VUNPCKLPD    Y2, Y0, Y4
 	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R9)
-	VEXTRACTF128 $0x01, Y3, 96(R9)
-	VMOVUPS      X1, 24(R9)
-	VEXTRACTF128 $0x01, Y1, 120(R9)
-	VMOVUPS      X4, 48(R9)
-	VEXTRACTF128 $0x01, Y4, 144(R9)
-	VMOVUPS      X0, 72(R9)
-	VEXTRACTF128 $0x01, Y0, 168(R9)
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, 96(R8)
+	VMOVUPS      X1, 24(R8)
+	VEXTRACTF128 $0x01, Y1, 120(R8)
+	VMOVUPS      X4, 48(R8)
+	VEXTRACTF128 $0x01, Y4, 144(R8)
+	VMOVUPS      X0, 72(R8)
+	VEXTRACTF128 $0x01, Y0, 168(R8)
+	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	ADDQ         $+32, SI
 	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+192, R9
-	DECQ         R11
+	ADDQ         $+192, R8
+	DECQ         R10
 	JNZ          square3
 
 square_end4:
-	TESTQ   R10, R10
-	JZ      step_end6
+	TESTQ   R9, R9
+	JZ      step_end7
 	PCALIGN $0x40
 
-step5:
+step6:
+	VMOVSS (DX), X0
+	VMOVSS X0, (R8)
 	VMOVSS (BX), X0
-	VMOVSS X0, (R9)
+	VMOVSS X0, 4(R8)
 	VMOVSS (SI), X0
-	VMOVSS X0, 4(R9)
+	VMOVSS X0, 8(R8)
 	VMOVSS (DI), X0
-	VMOVSS X0, 8(R9)
-	VMOVSS (R8), X0
-	VMOVSS X0, 12(R9)
+	VMOVSS X0, 12(R8)
+	ADDQ   $+4, DX
 	ADDQ   $+4, BX
 	ADDQ   $+4, SI
 	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+24, R9
-	DECQ   R10
-	JNZ    step5
+	ADDQ   $+24, R8
+	DECQ   R9
+	JNZ    step6
 
-step_end6:
+step_end7:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, BX
-	CMPQ    BX, lanes+0(FP)
-	CMOVQGT lanes+0(FP), BX
-	IMULQ   AX, BX
-	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000005, SI
-	CMPQ    SI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), SI
-	IMULQ   AX, SI
-	ADDQ    src+16(FP), SI
-	LEAQ    16(CX), DI
-	MOVQ    k+8(FP), R8
-	MOVQ    R8, R9
-	SHRQ    $0x03, R9
-	ANDQ    $0x07, R8
-	TESTQ   R9, R9
-	JZ      square_end8
-	PCALIGN $0x40
-
-square7:
-	PREFETCHT0   (BX)(DX*1)
-	PREFETCHT0   (SI)(DX*1)
-	VMOVUPS      (BX), Y0
-	VMOVUPS      (SI), Y1
-	VUNPCKLPS    Y1, Y0, Y2
-	VUNPCKHPS    Y1, Y0, Y0
-	VEXTRACTF128 $0x01, Y2, X1
-	VMOVLPS      X2, (DI)
-	VMOVHPS      X2, 24(DI)
-	VMOVLPS      X1, 96(DI)
-	VMOVHPS      X1, 120(DI)
-	VEXTRACTF128 $0x01, Y0, X1
-	VMOVLPS      X0, 48(DI)
-	VMOVHPS      X0, 72(DI)
-	VMOVLPS      X1, 144(DI)
-	VMOVHPS      X1, 168(DI)
-	ADDQ         $+32, BX
-	ADDQ         $+32, SI
-	ADDQ         $+192, DI
-	DECQ         R9
-	JNZ          square7
-
-square_end8:
-	TESTQ   R8, R8
-	JZ      step_end10
-	PCALIGN $0x40
-
-step9:
-	VMOVSS (BX), X0
-	VMOVSS X0, (DI)
-	VMOVSS (SI), X0
-	VMOVSS X0, 4(DI)
-	ADDQ   $+4, BX
-	ADDQ   $+4, SI
-	ADDQ   $+24, DI
-	DECQ   R8
-	JNZ    step9
-
-step_end10:
-filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+24, BX, BX
-	ADDQ   BX, CX
-	ADDQ   DX, src+16(FP)
-	SUBQ   $+6, lanes+0(FP)
-	JGE    panel1
-	VZEROUPPER
-	RET
-
-// func spack6_pairs(lanes int, k int, src *float32, ld int, dst *float32)
-// Requires: AVX, CMOV, MMX+
-TEXT ·spack6_pairs(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x03, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+3, AX, DX
-
-panel1:
-	MOVQ    $0x00000000, BX
-	CMPQ    BX, lanes+0(FP)
-	CMOVQGT lanes+0(FP), BX
-	IMULQ   AX, BX
-	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000001, SI
-	CMPQ    SI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), SI
-	IMULQ   AX, SI
-	ADDQ    src+16(FP), SI
-	LEAQ    (CX), DI
-	MOVQ    k+8(FP), R8
-	MOVQ    R8, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, R8
-	TESTQ   R9, R9
-	JZ      square_end4
-	PCALIGN $0x40
-
-square3:
-	PREFETCHT0   (BX)(DX*1)
-	PREFETCHT0   (SI)(DX*1)
-	VMOVUPD      (BX), Y0
-	VMOVUPD      (SI), Y1
-	VUNPCKLPD    Y1, Y0, Y2
-	VUNPCKHPD    Y1, Y0, Y0
-	VMOVUPD      X2, (DI)
-	VEXTRACTF128 $0x01, Y2, 48(DI)
-	VMOVUPD      X0, 24(DI)
-	VEXTRACTF128 $0x01, Y0, 72(DI)
-	ADDQ         $+32, BX
-	ADDQ         $+32, SI
-	ADDQ         $+96, DI
-	DECQ         R9
-	JNZ          square3
-
-square_end4:
-	TESTQ   R8, R8
-	JZ      step_end6
-	PCALIGN $0x40
-
-step5:
-	VMOVSD (BX), X0
-	VMOVSD X0, (DI)
-	VMOVSD (SI), X0
-	VMOVSD X0, 8(DI)
-	ADDQ   $+8, BX
-	ADDQ   $+8, SI
-	ADDQ   $+24, DI
-	DECQ   R8
-	JNZ    step5
-
-step_end6:
-	CMPQ    lanes+0(FP), $+2
-	JLT     filled2
-	MOVQ    $0x00000002, BX
+	MOVQ    $0x00000004, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x00000005, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
 	IMULQ   AX, BX
@@ -385,45 +261,191 @@ step_end6:
 	LEAQ    16(CX), SI
 	MOVQ    k+8(FP), DI
 	MOVQ    DI, R8
+	SHRQ    $0x03, R8
+	ANDQ    $0x07, DI
+	TESTQ   R8, R8
+	JZ      square_end9
+	PCALIGN $0x40
+
+square8:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none10
+	PREFETCHT0 (DX)(R9*1)
+	PREFETCHT0 (BX)(R9*1)
+
+none10:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      (BX), Y1
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y2, X1
+	VMOVLPS      X2, (SI)
+	VMOVHPS      X2, 24(SI)
+	VMOVLPS      X1, 96(SI)
+	VMOVHPS      X1, 120(SI)
+	VEXTRACTF128 $0x01, Y0, X1
+	VMOVLPS      X0, 48(SI)
+	VMOVHPS      X0, 72(SI)
+	VMOVLPS      X1, 144(SI)
+	VMOVHPS      X1, 168(SI)
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	ADDQ         $+192, SI
+	DECQ         R8
+	JNZ          square8
+
+square_end9:
+	TESTQ   DI, DI
+	JZ      step_end12
+	PCALIGN $0x40
+
+step11:
+	VMOVSS (DX), X0
+	VMOVSS X0, (SI)
+	VMOVSS (BX), X0
+	VMOVSS X0, 4(SI)
+	ADDQ   $+4, DX
+	ADDQ   $+4, BX
+	ADDQ   $+24, SI
+	DECQ   DI
+	JNZ    step11
+
+step_end12:
+filled2:
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+24, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+6, AX, DX
+	ADDQ   DX, src+16(FP)
+	SUBQ   $+6, lanes+0(FP)
+	JGE    panel1
+	VZEROUPPER
+	RET
+
+// func spack6_pairs(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
+// Requires: AVX, CMOV, MMX+
+TEXT ·spack6_pairs(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x03, AX
+	SHLQ $0x03, ahead+32(FP)
+	DECQ lanes+0(FP)
+
+panel1:
+	MOVQ    $0x00000000, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x00000001, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	LEAQ    (CX), SI
+	MOVQ    k+8(FP), DI
+	MOVQ    DI, R8
 	SHRQ    $0x02, R8
 	ANDQ    $0x03, DI
 	TESTQ   R8, R8
-	JZ      square_end8
+	JZ      square_end4
 	PCALIGN $0x40
 
-square7:
-	PREFETCHT0 (BX)(DX*1)
-	VMOVSD     (BX), X0
-	VMOVSD     X0, (SI)
-	VMOVSD     8(BX), X0
-	VMOVSD     X0, 24(SI)
-	VMOVSD     16(BX), X0
-	VMOVSD     X0, 48(SI)
-	VMOVSD     24(BX), X0
-	VMOVSD     X0, 72(SI)
-	ADDQ       $+32, BX
-	ADDQ       $+96, SI
-	DECQ       R8
-	JNZ        square7
+square3:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none5
+	PREFETCHT0 (DX)(R9*1)
+	PREFETCHT0 (BX)(R9*1)
 
-square_end8:
+none5:
+	VMOVUPD      (DX), Y0
+	VMOVUPD      (BX), Y1
+	VUNPCKLPD    Y1, Y0, Y2
+	VUNPCKHPD    Y1, Y0, Y0
+	VMOVUPD      X2, (SI)
+	VEXTRACTF128 $0x01, Y2, 48(SI)
+	VMOVUPD      X0, 24(SI)
+	VEXTRACTF128 $0x01, Y0, 72(SI)
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	ADDQ         $+96, SI
+	DECQ         R8
+	JNZ          square3
+
+square_end4:
 	TESTQ   DI, DI
-	JZ      step_end10
+	JZ      step_end7
 	PCALIGN $0x40
 
-step9:
-	VMOVSD (BX), X0
+step6:
+	VMOVSD (DX), X0
 	VMOVSD X0, (SI)
+	VMOVSD (BX), X0
+	VMOVSD X0, 8(SI)
+	ADDQ   $+8, DX
 	ADDQ   $+8, BX
 	ADDQ   $+24, SI
 	DECQ   DI
-	JNZ    step9
+	JNZ    step6
 
-step_end10:
+step_end7:
+	CMPQ    lanes+0(FP), $+2
+	JLT     filled2
+	MOVQ    $0x00000002, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	LEAQ    16(CX), BX
+	MOVQ    k+8(FP), SI
+	MOVQ    SI, DI
+	SHRQ    $0x02, DI
+	ANDQ    $0x03, SI
+	TESTQ   DI, DI
+	JZ      square_end9
+	PCALIGN $0x40
+
+square8:
+	MOVQ       ahead+32(FP), R8
+	TESTQ      R8, R8
+	JZ         none10
+	PREFETCHT0 (DX)(R8*1)
+
+none10:
+	VMOVSD (DX), X0
+	VMOVSD X0, (BX)
+	VMOVSD 8(DX), X0
+	VMOVSD X0, 24(BX)
+	VMOVSD 16(DX), X0
+	VMOVSD X0, 48(BX)
+	VMOVSD 24(DX), X0
+	VMOVSD X0, 72(BX)
+	ADDQ   $+32, DX
+	ADDQ   $+96, BX
+	DECQ   DI
+	JNZ    square8
+
+square_end9:
+	TESTQ   SI, SI
+	JZ      step_end12
+	PCALIGN $0x40
+
+step11:
+	VMOVSD (DX), X0
+	VMOVSD X0, (BX)
+	ADDQ   $+8, DX
+	ADDQ   $+24, BX
+	DECQ   SI
+	JNZ    step11
+
+step_end12:
 filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+24, BX, BX
-	ADDQ   BX, CX
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+24, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+3, AX, DX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+3, lanes+0(FP)
 	JGE    panel1
@@ -579,54 +601,59 @@ done3:
 	VZEROUPPER
 	RET
 
-// func spack16_transpose(lanes int, k int, src *float32, ld int, dst *float32)
+// func spack16_transpose(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 // Requires: AVX, CMOV, MMX+
-TEXT ·spack16_transpose(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x02, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+16, AX, DX
+TEXT ·spack16_transpose(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x02, AX
+	SHLQ $0x02, ahead+32(FP)
+	DECQ lanes+0(FP)
 
 panel1:
-	MOVQ    $0x00000000, BX
+	MOVQ    $0x00000000, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x00000001, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
 	IMULQ   AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000001, SI
+	MOVQ    $0x00000002, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000002, DI
+	MOVQ    $0x00000003, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000003, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	LEAQ    (CX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x03, R11
-	ANDQ    $0x07, R10
-	TESTQ   R11, R11
+	LEAQ    (CX), R8
+	MOVQ    k+8(FP), R9
+	MOVQ    R9, R10
+	SHRQ    $0x03, R10
+	ANDQ    $0x07, R9
+	TESTQ   R10, R10
 	JZ      square_end4
 	PCALIGN $0x40
 
 square3:
-	PREFETCHT0   (BX)(DX*1)
-	PREFETCHT0   (SI)(DX*1)
-	PREFETCHT0   (DI)(DX*1)
-	PREFETCHT0   (R8)(DX*1)
-	VMOVUPS      (BX), Y0
-	VMOVUPS      (SI), Y1
-	VMOVUPS      (DI), Y2
-	VMOVUPS      (R8), Y3
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none5
+	PREFETCHT0 (DX)(R11*1)
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+
+none5:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      (BX), Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      (DI), Y3
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
 	VUNPCKLPS    Y3, Y2, Y1
@@ -635,85 +662,90 @@ square3:
 	VUNPCKHPD    Y1, Y4, Y1
 	VUNPCKLPD    Y2, Y0, Y4
 	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R9)
-	VEXTRACTF128 $0x01, Y3, 256(R9)
-	VMOVUPS      X1, 64(R9)
-	VEXTRACTF128 $0x01, Y1, 320(R9)
-	VMOVUPS      X4, 128(R9)
-	VEXTRACTF128 $0x01, Y4, 384(R9)
-	VMOVUPS      X0, 192(R9)
-	VEXTRACTF128 $0x01, Y0, 448(R9)
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, 256(R8)
+	VMOVUPS      X1, 64(R8)
+	VEXTRACTF128 $0x01, Y1, 320(R8)
+	VMOVUPS      X4, 128(R8)
+	VEXTRACTF128 $0x01, Y4, 384(R8)
+	VMOVUPS      X0, 192(R8)
+	VEXTRACTF128 $0x01, Y0, 448(R8)
+	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	ADDQ         $+32, SI
 	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+512, R9
-	DECQ         R11
+	ADDQ         $+512, R8
+	DECQ         R10
 	JNZ          square3
 
 square_end4:
-	TESTQ   R10, R10
-	JZ      step_end6
+	TESTQ   R9, R9
+	JZ      step_end7
 	PCALIGN $0x40
 
-step5:
+step6:
+	VMOVSS (DX), X0
+	VMOVSS X0, (R8)
 	VMOVSS (BX), X0
-	VMOVSS X0, (R9)
+	VMOVSS X0, 4(R8)
 	VMOVSS (SI), X0
-	VMOVSS X0, 4(R9)
+	VMOVSS X0, 8(R8)
 	VMOVSS (DI), X0
-	VMOVSS X0, 8(R9)
-	VMOVSS (R8), X0
-	VMOVSS X0, 12(R9)
+	VMOVSS X0, 12(R8)
+	ADDQ   $+4, DX
 	ADDQ   $+4, BX
 	ADDQ   $+4, SI
 	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+64, R9
-	DECQ   R10
-	JNZ    step5
+	ADDQ   $+64, R8
+	DECQ   R9
+	JNZ    step6
 
-step_end6:
+step_end7:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, BX
+	MOVQ    $0x00000004, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x00000005, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
 	IMULQ   AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000005, SI
+	MOVQ    $0x00000006, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000006, DI
+	MOVQ    $0x00000007, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000007, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	LEAQ    16(CX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x03, R11
-	ANDQ    $0x07, R10
-	TESTQ   R11, R11
-	JZ      square_end8
+	LEAQ    16(CX), R8
+	MOVQ    k+8(FP), R9
+	MOVQ    R9, R10
+	SHRQ    $0x03, R10
+	ANDQ    $0x07, R9
+	TESTQ   R10, R10
+	JZ      square_end9
 	PCALIGN $0x40
 
-square7:
-	PREFETCHT0   (BX)(DX*1)
-	PREFETCHT0   (SI)(DX*1)
-	PREFETCHT0   (DI)(DX*1)
-	PREFETCHT0   (R8)(DX*1)
-	VMOVUPS      (BX), Y0
-	VMOVUPS      (SI), Y1
-	VMOVUPS      (DI), Y2
-	VMOVUPS      (R8), Y3
+square8:
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none10
+	PREFETCHT0 (DX)(R11*1)
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+
+none10:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      (BX), Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      (DI), Y3
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
 	VUNPCKLPS    Y3, Y2, Y1
@@ -722,85 +754,90 @@ square7:
 	VUNPCKHPD    Y1, Y4, Y1
 	VUNPCKLPD    Y2, Y0, Y4
 	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R9)
-	VEXTRACTF128 $0x01, Y3, 256(R9)
-	VMOVUPS      X1, 64(R9)
-	VEXTRACTF128 $0x01, Y1, 320(R9)
-	VMOVUPS      X4, 128(R9)
-	VEXTRACTF128 $0x01, Y4, 384(R9)
-	VMOVUPS      X0, 192(R9)
-	VEXTRACTF128 $0x01, Y0, 448(R9)
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, 256(R8)
+	VMOVUPS      X1, 64(R8)
+	VEXTRACTF128 $0x01, Y1, 320(R8)
+	VMOVUPS      X4, 128(R8)
+	VEXTRACTF128 $0x01, Y4, 384(R8)
+	VMOVUPS      X0, 192(R8)
+	VEXTRACTF128 $0x01, Y0, 448(R8)
+	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	ADDQ         $+32, SI
 	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+512, R9
-	DECQ         R11
-	JNZ          square7
+	ADDQ         $+512, R8
+	DECQ         R10
+	JNZ          square8
 
-square_end8:
-	TESTQ   R10, R10
-	JZ      step_end10
+square_end9:
+	TESTQ   R9, R9
+	JZ      step_end12
 	PCALIGN $0x40
 
-step9:
+step11:
+	VMOVSS (DX), X0
+	VMOVSS X0, (R8)
 	VMOVSS (BX), X0
-	VMOVSS X0, (R9)
+	VMOVSS X0, 4(R8)
 	VMOVSS (SI), X0
-	VMOVSS X0, 4(R9)
+	VMOVSS X0, 8(R8)
 	VMOVSS (DI), X0
-	VMOVSS X0, 8(R9)
-	VMOVSS (R8), X0
-	VMOVSS X0, 12(R9)
+	VMOVSS X0, 12(R8)
+	ADDQ   $+4, DX
 	ADDQ   $+4, BX
 	ADDQ   $+4, SI
 	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+64, R9
-	DECQ   R10
-	JNZ    step9
+	ADDQ   $+64, R8
+	DECQ   R9
+	JNZ    step11
 
-step_end10:
+step_end12:
 	CMPQ    lanes+0(FP), $+8
 	JLT     filled2
-	MOVQ    $0x00000008, BX
+	MOVQ    $0x00000008, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x00000009, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
 	IMULQ   AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000009, SI
+	MOVQ    $0x0000000a, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x0000000a, DI
+	MOVQ    $0x0000000b, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x0000000b, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	LEAQ    32(CX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x03, R11
-	ANDQ    $0x07, R10
-	TESTQ   R11, R11
-	JZ      square_end12
+	LEAQ    32(CX), R8
+	MOVQ    k+8(FP), R9
+	MOVQ    R9, R10
+	SHRQ    $0x03, R10
+	ANDQ    $0x07, R9
+	TESTQ   R10, R10
+	JZ      square_end14
 	PCALIGN $0x40
 
-square11:
-	PREFETCHT0   (BX)(DX*1)
-	PREFETCHT0   (SI)(DX*1)
-	PREFETCHT0   (DI)(DX*1)
-	PREFETCHT0   (R8)(DX*1)
-	VMOVUPS      (BX), Y0
-	VMOVUPS      (SI), Y1
-	VMOVUPS      (DI), Y2
-	VMOVUPS      (R8), Y3
+square13:
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none15
+	PREFETCHT0 (DX)(R11*1)
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+
+none15:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      (BX), Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      (DI), Y3
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
 	VUNPCKLPS    Y3, Y2, Y1
@@ -809,85 +846,90 @@ square11:
 	VUNPCKHPD    Y1, Y4, Y1
 	VUNPCKLPD    Y2, Y0, Y4
 	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R9)
-	VEXTRACTF128 $0x01, Y3, 256(R9)
-	VMOVUPS      X1, 64(R9)
-	VEXTRACTF128 $0x01, Y1, 320(R9)
-	VMOVUPS      X4, 128(R9)
-	VEXTRACTF128 $0x01, Y4, 384(R9)
-	VMOVUPS      X0, 192(R9)
-	VEXTRACTF128 $0x01, Y0, 448(R9)
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, 256(R8)
+	VMOVUPS      X1, 64(R8)
+	VEXTRACTF128 $0x01, Y1, 320(R8)
+	VMOVUPS      X4, 128(R8)
+	VEXTRACTF128 $0x01, Y4, 384(R8)
+	VMOVUPS      X0, 192(R8)
+	VEXTRACTF128 $0x01, Y0, 448(R8)
+	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	ADDQ         $+32, SI
 	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+512, R9
-	DECQ         R11
-	JNZ          square11
+	ADDQ         $+512, R8
+	DECQ         R10
+	JNZ          square13
 
-square_end12:
-	TESTQ   R10, R10
-	JZ      step_end14
+square_end14:
+	TESTQ   R9, R9
+	JZ      step_end17
 	PCALIGN $0x40
 
-step13:
+step16:
+	VMOVSS (DX), X0
+	VMOVSS X0, (R8)
 	VMOVSS (BX), X0
-	VMOVSS X0, (R9)
+	VMOVSS X0, 4(R8)
 	VMOVSS (SI), X0
-	VMOVSS X0, 4(R9)
+	VMOVSS X0, 8(R8)
 	VMOVSS (DI), X0
-	VMOVSS X0, 8(R9)
-	VMOVSS (R8), X0
-	VMOVSS X0, 12(R9)
+	VMOVSS X0, 12(R8)
+	ADDQ   $+4, DX
 	ADDQ   $+4, BX
 	ADDQ   $+4, SI
 	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+64, R9
-	DECQ   R10
-	JNZ    step13
+	ADDQ   $+64, R8
+	DECQ   R9
+	JNZ    step16
 
-step_end14:
+step_end17:
 	CMPQ    lanes+0(FP), $+12
 	JLT     filled2
-	MOVQ    $0x0000000c, BX
+	MOVQ    $0x0000000c, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x0000000d, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
 	IMULQ   AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    $0x0000000d, SI
+	MOVQ    $0x0000000e, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x0000000e, DI
+	MOVQ    $0x0000000f, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x0000000f, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	LEAQ    48(CX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x03, R11
-	ANDQ    $0x07, R10
-	TESTQ   R11, R11
-	JZ      square_end16
+	LEAQ    48(CX), R8
+	MOVQ    k+8(FP), R9
+	MOVQ    R9, R10
+	SHRQ    $0x03, R10
+	ANDQ    $0x07, R9
+	TESTQ   R10, R10
+	JZ      square_end19
 	PCALIGN $0x40
 
-square15:
-	PREFETCHT0   (BX)(DX*1)
-	PREFETCHT0   (SI)(DX*1)
-	PREFETCHT0   (DI)(DX*1)
-	PREFETCHT0   (R8)(DX*1)
-	VMOVUPS      (BX), Y0
-	VMOVUPS      (SI), Y1
-	VMOVUPS      (DI), Y2
-	VMOVUPS      (R8), Y3
+square18:
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none20
+	PREFETCHT0 (DX)(R11*1)
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+
+none20:
+	VMOVUPS      (DX), Y0
+	VMOVUPS      (BX), Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      (DI), Y3
 	VUNPCKLPS    Y1, Y0, Y4
 	VUNPCKHPS    Y1, Y0, Y0
 	VUNPCKLPS    Y3, Y2, Y1
@@ -896,233 +938,245 @@ square15:
 	VUNPCKHPD    Y1, Y4, Y1
 	VUNPCKLPD    Y2, Y0, Y4
 	VUNPCKHPD    Y2, Y0, Y0
-	VMOVUPS      X3, (R9)
-	VEXTRACTF128 $0x01, Y3, 256(R9)
-	VMOVUPS      X1, 64(R9)
-	VEXTRACTF128 $0x01, Y1, 320(R9)
-	VMOVUPS      X4, 128(R9)
-	VEXTRACTF128 $0x01, Y4, 384(R9)
-	VMOVUPS      X0, 192(R9)
-	VEXTRACTF128 $0x01, Y0, 448(R9)
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, 256(R8)
+	VMOVUPS      X1, 64(R8)
+	VEXTRACTF128 $0x01, Y1, 320(R8)
+	VMOVUPS      X4, 128(R8)
+	VEXTRACTF128 $0x01, Y4, 384(R8)
+	VMOVUPS      X0, 192(R8)
+	VEXTRACTF128 $0x01, Y0, 448(R8)
+	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	ADDQ         $+32, SI
 	ADDQ         $+32, DI
-	ADDQ         $+32, R8
-	ADDQ         $+512, R9
-	DECQ         R11
-	JNZ          square15
+	ADDQ         $+512, R8
+	DECQ         R10
+	JNZ          square18
 
-square_end16:
-	TESTQ   R10, R10
-	JZ      step_end18
+square_end19:
+	TESTQ   R9, R9
+	JZ      step_end22
 	PCALIGN $0x40
 
-step17:
+step21:
+	VMOVSS (DX), X0
+	VMOVSS X0, (R8)
 	VMOVSS (BX), X0
-	VMOVSS X0, (R9)
+	VMOVSS X0, 4(R8)
 	VMOVSS (SI), X0
-	VMOVSS X0, 4(R9)
+	VMOVSS X0, 8(R8)
 	VMOVSS (DI), X0
-	VMOVSS X0, 8(R9)
-	VMOVSS (R8), X0
-	VMOVSS X0, 12(R9)
+	VMOVSS X0, 12(R8)
+	ADDQ   $+4, DX
 	ADDQ   $+4, BX
 	ADDQ   $+4, SI
 	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+64, R9
-	DECQ   R10
-	JNZ    step17
+	ADDQ   $+64, R8
+	DECQ   R9
+	JNZ    step21
 
-step_end18:
+step_end22:
 filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+64, BX, BX
-	ADDQ   BX, CX
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+64, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+16, AX, DX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+16, lanes+0(FP)
 	JGE    panel1
 	VZEROUPPER
 	RET
 
-// func spack16_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+// func spack16_pairs(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 // Requires: AVX, CMOV, MMX+
-TEXT ·spack16_pairs(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x03, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+8, AX, DX
+TEXT ·spack16_pairs(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x03, AX
+	SHLQ $0x03, ahead+32(FP)
+	DECQ lanes+0(FP)
 
 panel1:
-	MOVQ    $0x00000000, BX
+	MOVQ    $0x00000000, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x00000001, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
 	IMULQ   AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000001, SI
+	MOVQ    $0x00000002, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000002, DI
+	MOVQ    $0x00000003, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000003, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	LEAQ    (CX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R10
-	TESTQ   R11, R11
+	LEAQ    (CX), R8
+	MOVQ    k+8(FP), R9
+	MOVQ    R9, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R9
+	TESTQ   R10, R10
 	JZ      square_end4
 	PCALIGN $0x40
 
 square3:
-	PREFETCHT0 (BX)(DX*1)
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	VMOVUPD    (BX), Y0
-	VMOVUPD    (SI), Y1
-	VMOVUPD    (DI), Y2
-	VMOVUPD    (R8), Y3
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none5
+	PREFETCHT0 (DX)(R11*1)
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+
+none5:
+	VMOVUPD    (DX), Y0
+	VMOVUPD    (BX), Y1
+	VMOVUPD    (SI), Y2
+	VMOVUPD    (DI), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R9)
+	VMOVUPD    Y3, (R8)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 128(R9)
+	VMOVUPD    Y1, 128(R8)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 64(R9)
+	VMOVUPD    Y1, 64(R8)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 192(R9)
+	VMOVUPD    Y0, 192(R8)
+	ADDQ       $+32, DX
 	ADDQ       $+32, BX
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
-	ADDQ       $+32, R8
-	ADDQ       $+256, R9
-	DECQ       R11
+	ADDQ       $+256, R8
+	DECQ       R10
 	JNZ        square3
 
 square_end4:
-	TESTQ   R10, R10
-	JZ      step_end6
+	TESTQ   R9, R9
+	JZ      step_end7
 	PCALIGN $0x40
 
-step5:
+step6:
+	VMOVSD (DX), X0
+	VMOVSD X0, (R8)
 	VMOVSD (BX), X0
-	VMOVSD X0, (R9)
+	VMOVSD X0, 8(R8)
 	VMOVSD (SI), X0
-	VMOVSD X0, 8(R9)
+	VMOVSD X0, 16(R8)
 	VMOVSD (DI), X0
-	VMOVSD X0, 16(R9)
-	VMOVSD (R8), X0
-	VMOVSD X0, 24(R9)
+	VMOVSD X0, 24(R8)
+	ADDQ   $+8, DX
 	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
-	ADDQ   $+8, R8
-	ADDQ   $+64, R9
-	DECQ   R10
-	JNZ    step5
+	ADDQ   $+64, R8
+	DECQ   R9
+	JNZ    step6
 
-step_end6:
+step_end7:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, BX
+	MOVQ    $0x00000004, DX
+	CMPQ    DX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DX
+	IMULQ   AX, DX
+	ADDQ    src+16(FP), DX
+	MOVQ    $0x00000005, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
 	IMULQ   AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    $0x00000005, SI
+	MOVQ    $0x00000006, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000006, DI
+	MOVQ    $0x00000007, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000007, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	LEAQ    32(CX), R9
-	MOVQ    k+8(FP), R10
-	MOVQ    R10, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R10
-	TESTQ   R11, R11
-	JZ      square_end8
+	LEAQ    32(CX), R8
+	MOVQ    k+8(FP), R9
+	MOVQ    R9, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R9
+	TESTQ   R10, R10
+	JZ      square_end9
 	PCALIGN $0x40
 
-square7:
-	PREFETCHT0 (BX)(DX*1)
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	VMOVUPD    (BX), Y0
-	VMOVUPD    (SI), Y1
-	VMOVUPD    (DI), Y2
-	VMOVUPD    (R8), Y3
+square8:
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none10
+	PREFETCHT0 (DX)(R11*1)
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+
+none10:
+	VMOVUPD    (DX), Y0
+	VMOVUPD    (BX), Y1
+	VMOVUPD    (SI), Y2
+	VMOVUPD    (DI), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R9)
+	VMOVUPD    Y3, (R8)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 128(R9)
+	VMOVUPD    Y1, 128(R8)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 64(R9)
+	VMOVUPD    Y1, 64(R8)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 192(R9)
+	VMOVUPD    Y0, 192(R8)
+	ADDQ       $+32, DX
 	ADDQ       $+32, BX
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
-	ADDQ       $+32, R8
-	ADDQ       $+256, R9
-	DECQ       R11
-	JNZ        square7
+	ADDQ       $+256, R8
+	DECQ       R10
+	JNZ        square8
 
-square_end8:
-	TESTQ   R10, R10
-	JZ      step_end10
+square_end9:
+	TESTQ   R9, R9
+	JZ      step_end12
 	PCALIGN $0x40
 
-step9:
+step11:
+	VMOVSD (DX), X0
+	VMOVSD X0, (R8)
 	VMOVSD (BX), X0
-	VMOVSD X0, (R9)
+	VMOVSD X0, 8(R8)
 	VMOVSD (SI), X0
-	VMOVSD X0, 8(R9)
+	VMOVSD X0, 16(R8)
 	VMOVSD (DI), X0
-	VMOVSD X0, 16(R9)
-	VMOVSD (R8), X0
-	VMOVSD X0, 24(R9)
+	VMOVSD X0, 24(R8)
+	ADDQ   $+8, DX
 	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
-	ADDQ   $+8, R8
-	ADDQ   $+64, R9
-	DECQ   R10
-	JNZ    step9
+	ADDQ   $+64, R8
+	DECQ   R9
+	JNZ    step11
 
-step_end10:
+step_end12:
 filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+64, BX, BX
-	ADDQ   BX, CX
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+64, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+8, AX, DX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+8, lanes+0(FP)
 	JGE    panel1

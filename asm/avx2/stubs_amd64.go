@@ -339,30 +339,30 @@ func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *f
 //go:noescape
 func dpack6_copy(lanes int, k int, src *float64, ld int, dst *float64)
 
-// dpack6_transpose is an asm.PackFunc for panels of width 6.
+// dpack6_transpose is an asm.TransposeFunc for panels of width 6.
 //
 //go:noescape
-func dpack6_transpose(lanes int, k int, src *float64, ld int, dst *float64)
+func dpack6_transpose(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 
-// dpack6_pairs is an asm.PackFunc for panels of width 6.
+// dpack6_pairs is an asm.TransposeFunc for panels of width 6.
 //
 //go:noescape
-func dpack6_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+func dpack6_pairs(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 
 // dpack8_copy is an asm.PackFunc for panels of width 8.
 //
 //go:noescape
 func dpack8_copy(lanes int, k int, src *float64, ld int, dst *float64)
 
-// dpack8_transpose is an asm.PackFunc for panels of width 8.
+// dpack8_transpose is an asm.TransposeFunc for panels of width 8.
 //
 //go:noescape
-func dpack8_transpose(lanes int, k int, src *float64, ld int, dst *float64)
+func dpack8_transpose(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 
-// dpack8_pairs is an asm.PackFunc for panels of width 8.
+// dpack8_pairs is an asm.TransposeFunc for panels of width 8.
 //
 //go:noescape
-func dpack8_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+func dpack8_pairs(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 
 // dmerge is an asm.MergeFunc.
 //
@@ -1344,30 +1344,30 @@ func swidenpairs(rows int, n int, x *uint16, y *float32)
 //go:noescape
 func spack6_copy(lanes int, k int, src *float32, ld int, dst *float32)
 
-// spack6_transpose is an asm.PackFunc for panels of width 6.
+// spack6_transpose is an asm.TransposeFunc for panels of width 6.
 //
 //go:noescape
-func spack6_transpose(lanes int, k int, src *float32, ld int, dst *float32)
+func spack6_transpose(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 
-// spack6_pairs is an asm.PackFunc for panels of width 6.
+// spack6_pairs is an asm.TransposeFunc for panels of width 6.
 //
 //go:noescape
-func spack6_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+func spack6_pairs(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 
 // spack16_copy is an asm.PackFunc for panels of width 16.
 //
 //go:noescape
 func spack16_copy(lanes int, k int, src *float32, ld int, dst *float32)
 
-// spack16_transpose is an asm.PackFunc for panels of width 16.
+// spack16_transpose is an asm.TransposeFunc for panels of width 16.
 //
 //go:noescape
-func spack16_transpose(lanes int, k int, src *float32, ld int, dst *float32)
+func spack16_transpose(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 
-// spack16_pairs is an asm.PackFunc for panels of width 16.
+// spack16_pairs is an asm.TransposeFunc for panels of width 16.
 //
 //go:noescape
-func spack16_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+func spack16_pairs(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 
 // smerge is an asm.MergeFunc.
 //

@@ -181,61 +181,66 @@ done3:
 	VZEROUPPER
 	RET
 
-// func dpack14_transpose(lanes int, k int, src *float64, ld int, dst *float64)
+// func dpack14_transpose(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·dpack14_transpose(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x03, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+14, AX, DX
+TEXT ·dpack14_transpose(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x03, AX
+	SHLQ $0x03, ahead+32(FP)
+	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    BX, BX
+	XORQ    DX, DX
 	CMPQ    lanes+0(FP), $+13
 	JLT     moved3
-	MOVQ    k+8(FP), BX
-	ANDQ    $-8, BX
-	IMUL3Q  $+0, AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    SI, R8
+	MOVQ    k+8(FP), DX
+	ANDQ    $-8, DX
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    BX, DI
+	LEAQ    (DI)(AX*2), R8
+	ADDQ    AX, R8
 	LEAQ    (R8)(AX*2), R9
 	ADDQ    AX, R9
-	LEAQ    (R9)(AX*2), R10
-	ADDQ    AX, R10
-	LEAQ    (CX), SI
-	MOVQ    BX, DI
-	SHRQ    $0x03, DI
-	TESTQ   DI, DI
+	LEAQ    (CX), BX
+	MOVQ    DX, SI
+	SHRQ    $0x03, SI
+	TESTQ   SI, SI
 	JZ      square_end5
 	PCALIGN $0x40
 
 square4:
-	LEAQ       (R8)(DX*1), R11
+	MOVQ       ahead+32(FP), R10
+	TESTQ      R10, R10
+	JZ         none6
+	LEAQ       (DI)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R9)(DX*1), R11
+	LEAQ       (R8)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R10)(DX*1), R11
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(AX*1)
-	VMOVUPD    (R8), Z0
-	VMOVUPD    (R8)(AX*1), Z1
+	LEAQ       (R9)(R10*1), R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(AX*1)
+
+none6:
+	VMOVUPD    (DI), Z0
+	VMOVUPD    (DI)(AX*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
 	VUNPCKHPD  Z1, Z0, Z0
-	VMOVUPD    (R8)(AX*2), Z1
-	VMOVUPD    (R9), Z3
+	VMOVUPD    (DI)(AX*2), Z1
+	VMOVUPD    (R8), Z3
 	VUNPCKLPD  Z3, Z1, Z4
 	VUNPCKHPD  Z3, Z1, Z1
-	VMOVUPD    (R9)(AX*1), Z3
-	VMOVUPD    (R9)(AX*2), Z5
+	VMOVUPD    (R8)(AX*1), Z3
+	VMOVUPD    (R8)(AX*2), Z5
 	VUNPCKLPD  Z5, Z3, Z6
 	VUNPCKHPD  Z5, Z3, Z3
-	VMOVUPD    (R10), Z5
-	VMOVUPD    (R10)(AX*1), Z7
+	VMOVUPD    (R9), Z5
+	VMOVUPD    (R9)(AX*1), Z7
 	VUNPCKLPD  Z7, Z5, Z8
 	VUNPCKHPD  Z7, Z5, Z5
 	VSHUFF64X2 $0x44, Z4, Z2, Z7
@@ -254,55 +259,60 @@ square4:
 	VSHUFF64X2 $0xee, Z5, Z3, Z1
 	VSHUFF64X2 $0x88, Z1, Z0, Z3
 	VSHUFF64X2 $0xdd, Z1, Z0, Z0
-	VMOVUPD    Z10, (SI)
-	VMOVUPD    Z9, 112(SI)
-	VMOVUPD    Z7, 224(SI)
-	VMOVUPD    Z4, 336(SI)
-	VMOVUPD    Z6, 448(SI)
-	VMOVUPD    Z3, 560(SI)
-	VMOVUPD    Z2, 672(SI)
-	VMOVUPD    Z0, 784(SI)
+	VMOVUPD    Z10, (BX)
+	VMOVUPD    Z9, 112(BX)
+	VMOVUPD    Z7, 224(BX)
+	VMOVUPD    Z4, 336(BX)
+	VMOVUPD    Z6, 448(BX)
+	VMOVUPD    Z3, 560(BX)
+	VMOVUPD    Z2, 672(BX)
+	VMOVUPD    Z0, 784(BX)
+	ADDQ       $+64, DI
 	ADDQ       $+64, R8
 	ADDQ       $+64, R9
-	ADDQ       $+64, R10
-	ADDQ       $+896, SI
-	DECQ       DI
+	ADDQ       $+896, BX
+	DECQ       SI
 	JNZ        square4
 
 square_end5:
-	IMUL3Q  $+8, AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    SI, R8
-	LEAQ    (R8)(AX*2), R9
-	ADDQ    AX, R9
-	LEAQ    64(CX), SI
+	IMUL3Q  $+8, AX, BX
+	ADDQ    src+16(FP), BX
 	MOVQ    BX, DI
-	SHRQ    $0x03, DI
-	MOVQ    $0x0000003f, R10
-	KMOVW   R10, K1
-	TESTQ   DI, DI
-	JZ      square_end7
+	LEAQ    (DI)(AX*2), R8
+	ADDQ    AX, R8
+	LEAQ    64(CX), BX
+	MOVQ    DX, SI
+	SHRQ    $0x03, SI
+	MOVQ    $0x0000003f, R9
+	KMOVW   R9, K1
+	TESTQ   SI, SI
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
-	LEAQ       (R8)(DX*1), R10
+square7:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none9
+	LEAQ       (DI)(R9*1), R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(AX*1)
 	PREFETCHT0 (R10)(AX*2)
-	LEAQ       (R9)(DX*1), R10
-	PREFETCHT0 (R10)
-	PREFETCHT0 (R10)(AX*1)
-	PREFETCHT0 (R10)(AX*2)
-	VMOVUPD    (R8), Z0
-	VMOVUPD    (R8)(AX*1), Z1
+	LEAQ       (R8)(R9*1), R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(AX*1)
+	PREFETCHT0 (R9)(AX*2)
+
+none9:
+	VMOVUPD    (DI), Z0
+	VMOVUPD    (DI)(AX*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
 	VUNPCKHPD  Z1, Z0, Z0
-	VMOVUPD    (R8)(AX*2), Z1
-	VMOVUPD    (R9), Z3
+	VMOVUPD    (DI)(AX*2), Z1
+	VMOVUPD    (R8), Z3
 	VUNPCKLPD  Z3, Z1, Z4
 	VUNPCKHPD  Z3, Z1, Z1
-	VMOVUPD    (R9)(AX*1), Z3
-	VMOVUPD    (R9)(AX*2), Z5
+	VMOVUPD    (R8)(AX*1), Z3
+	VMOVUPD    (R8)(AX*2), Z5
 	VUNPCKLPD  Z5, Z3, Z6
 	VUNPCKHPD  Z5, Z3, Z3
 	VSHUFF64X2 $0x44, Z4, Z2, Z5
@@ -321,408 +331,434 @@ square6:
 	VSHUFF64X2 $0xee, Z3, Z3, Z1
 	VSHUFF64X2 $0x88, Z1, Z0, Z3
 	VSHUFF64X2 $0xdd, Z1, Z0, Z0
-	VMOVUPD    Z8, K1, (SI)
-	VMOVUPD    Z9, K1, 112(SI)
-	VMOVUPD    Z5, K1, 224(SI)
-	VMOVUPD    Z4, K1, 336(SI)
-	VMOVUPD    Z6, K1, 448(SI)
-	VMOVUPD    Z3, K1, 560(SI)
-	VMOVUPD    Z2, K1, 672(SI)
-	VMOVUPD    Z0, K1, 784(SI)
+	VMOVUPD    Z8, K1, (BX)
+	VMOVUPD    Z9, K1, 112(BX)
+	VMOVUPD    Z5, K1, 224(BX)
+	VMOVUPD    Z4, K1, 336(BX)
+	VMOVUPD    Z6, K1, 448(BX)
+	VMOVUPD    Z3, K1, 560(BX)
+	VMOVUPD    Z2, K1, 672(BX)
+	VMOVUPD    Z0, K1, 784(BX)
+	ADDQ       $+64, DI
 	ADDQ       $+64, R8
-	ADDQ       $+64, R9
-	ADDQ       $+896, SI
-	DECQ       DI
-	JNZ        square6
+	ADDQ       $+896, BX
+	DECQ       SI
+	JNZ        square7
 
-square_end7:
+square_end8:
 moved3:
-	CMPQ    BX, k+8(FP)
+	CMPQ    DX, k+8(FP)
 	JEQ     filled2
-	MOVQ    $0x00000000, SI
+	MOVQ    $0x00000000, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000001, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000001, DI
+	MOVQ    $0x00000002, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000002, R8
+	MOVQ    $0x00000003, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    (CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+112, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x03, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x02, R12
-	ANDQ    $0x03, R11
-	TESTQ   R12, R12
-	JZ      square_end9
+	LEAQ    (CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+112, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x03, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R10
+	TESTQ   R11, R11
+	JZ      square_end11
 	PCALIGN $0x40
 
-square8:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
+square10:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none12
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none12:
+	VMOVUPD    (BX), Y0
+	VMOVUPD    (SI), Y1
+	VMOVUPD    (DI), Y2
+	VMOVUPD    (R8), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R10)
+	VMOVUPD    Y3, (R9)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 224(R10)
+	VMOVUPD    Y1, 224(R9)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 112(R10)
+	VMOVUPD    Y1, 112(R9)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 336(R10)
+	VMOVUPD    Y0, 336(R9)
+	ADDQ       $+32, BX
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
 	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+448, R10
-	DECQ       R12
-	JNZ        square8
+	ADDQ       $+448, R9
+	DECQ       R11
+	JNZ        square10
 
-square_end9:
-	TESTQ   R11, R11
-	JZ      step_end11
+square_end11:
+	TESTQ   R10, R10
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
+step13:
+	VMOVSD (BX), X0
+	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
-	VMOVSD X0, (R10)
+	VMOVSD X0, 8(R9)
 	VMOVSD (DI), X0
-	VMOVSD X0, 8(R10)
+	VMOVSD X0, 16(R9)
 	VMOVSD (R8), X0
-	VMOVSD X0, 16(R10)
-	VMOVSD (R9), X0
-	VMOVSD X0, 24(R10)
+	VMOVSD X0, 24(R9)
+	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
 	ADDQ   $+8, R8
-	ADDQ   $+8, R9
-	ADDQ   $+112, R10
-	DECQ   R11
-	JNZ    step10
+	ADDQ   $+112, R9
+	DECQ   R10
+	JNZ    step13
 
-step_end11:
+step_end14:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, SI
+	MOVQ    $0x00000004, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000005, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000005, DI
+	MOVQ    $0x00000006, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000006, R8
+	MOVQ    $0x00000007, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000007, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    32(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+112, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x03, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x02, R12
-	ANDQ    $0x03, R11
-	TESTQ   R12, R12
-	JZ      square_end13
+	LEAQ    32(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+112, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x03, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R10
+	TESTQ   R11, R11
+	JZ      square_end16
 	PCALIGN $0x40
 
-square12:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
+square15:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none17
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none17:
+	VMOVUPD    (BX), Y0
+	VMOVUPD    (SI), Y1
+	VMOVUPD    (DI), Y2
+	VMOVUPD    (R8), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R10)
+	VMOVUPD    Y3, (R9)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 224(R10)
+	VMOVUPD    Y1, 224(R9)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 112(R10)
+	VMOVUPD    Y1, 112(R9)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 336(R10)
+	VMOVUPD    Y0, 336(R9)
+	ADDQ       $+32, BX
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
 	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+448, R10
-	DECQ       R12
-	JNZ        square12
+	ADDQ       $+448, R9
+	DECQ       R11
+	JNZ        square15
 
-square_end13:
-	TESTQ   R11, R11
-	JZ      step_end15
-	PCALIGN $0x40
-
-step14:
-	VMOVSD (SI), X0
-	VMOVSD X0, (R10)
-	VMOVSD (DI), X0
-	VMOVSD X0, 8(R10)
-	VMOVSD (R8), X0
-	VMOVSD X0, 16(R10)
-	VMOVSD (R9), X0
-	VMOVSD X0, 24(R10)
-	ADDQ   $+8, SI
-	ADDQ   $+8, DI
-	ADDQ   $+8, R8
-	ADDQ   $+8, R9
-	ADDQ   $+112, R10
-	DECQ   R11
-	JNZ    step14
-
-step_end15:
-	CMPQ    lanes+0(FP), $+8
-	JLT     filled2
-	MOVQ    $0x00000008, SI
-	CMPQ    SI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), SI
-	IMULQ   AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000009, DI
-	CMPQ    DI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), DI
-	IMULQ   AX, DI
-	ADDQ    src+16(FP), DI
-	MOVQ    $0x0000000a, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	MOVQ    $0x0000000b, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    64(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+112, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x03, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x02, R12
-	ANDQ    $0x03, R11
-	TESTQ   R12, R12
-	JZ      square_end17
-	PCALIGN $0x40
-
-square16:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
-	VUNPCKLPD  Y1, Y0, Y4
-	VUNPCKHPD  Y1, Y0, Y0
-	VUNPCKLPD  Y3, Y2, Y1
-	VUNPCKHPD  Y3, Y2, Y2
-	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R10)
-	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 224(R10)
-	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 112(R10)
-	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 336(R10)
-	ADDQ       $+32, SI
-	ADDQ       $+32, DI
-	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+448, R10
-	DECQ       R12
-	JNZ        square16
-
-square_end17:
-	TESTQ   R11, R11
+square_end16:
+	TESTQ   R10, R10
 	JZ      step_end19
 	PCALIGN $0x40
 
 step18:
+	VMOVSD (BX), X0
+	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
-	VMOVSD X0, (R10)
+	VMOVSD X0, 8(R9)
 	VMOVSD (DI), X0
-	VMOVSD X0, 8(R10)
+	VMOVSD X0, 16(R9)
 	VMOVSD (R8), X0
-	VMOVSD X0, 16(R10)
-	VMOVSD (R9), X0
-	VMOVSD X0, 24(R10)
+	VMOVSD X0, 24(R9)
+	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
 	ADDQ   $+8, R8
-	ADDQ   $+8, R9
-	ADDQ   $+112, R10
-	DECQ   R11
+	ADDQ   $+112, R9
+	DECQ   R10
 	JNZ    step18
 
 step_end19:
-	CMPQ    lanes+0(FP), $+12
+	CMPQ    lanes+0(FP), $+8
 	JLT     filled2
-	MOVQ    $0x0000000c, SI
+	MOVQ    $0x00000008, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000009, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x0000000d, DI
+	MOVQ    $0x0000000a, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	LEAQ    96(CX), R8
-	MOVQ    k+8(FP), R9
-	SUBQ    BX, R9
-	IMUL3Q  $+112, BX, R10
-	ADDQ    R10, R8
-	MOVQ    BX, R10
-	SHLQ    $0x03, R10
-	ADDQ    R10, SI
-	ADDQ    R10, DI
-	MOVQ    R9, BX
-	SHRQ    $0x02, BX
-	ANDQ    $0x03, R9
-	TESTQ   BX, BX
+	MOVQ    $0x0000000b, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    64(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+112, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x03, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R10
+	TESTQ   R11, R11
 	JZ      square_end21
 	PCALIGN $0x40
 
 square20:
-	PREFETCHT0    (SI)(DX*1)
-	PREFETCHT0    (DI)(DX*1)
-	VMOVUPD       (SI), Y0
-	VMOVUPD       (DI), Y1
-	VUNPCKLPD     Y1, Y0, Y2
-	VUNPCKHPD     Y1, Y0, Y0
-	VMOVUPD       X2, (R8)
-	VEXTRACTF64X2 $0x01, Y2, 224(R8)
-	VMOVUPD       X0, 112(R8)
-	VEXTRACTF64X2 $0x01, Y0, 336(R8)
-	ADDQ          $+32, SI
-	ADDQ          $+32, DI
-	ADDQ          $+448, R8
-	DECQ          BX
-	JNZ           square20
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none22
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none22:
+	VMOVUPD    (BX), Y0
+	VMOVUPD    (SI), Y1
+	VMOVUPD    (DI), Y2
+	VMOVUPD    (R8), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R9)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 224(R9)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 112(R9)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 336(R9)
+	ADDQ       $+32, BX
+	ADDQ       $+32, SI
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+448, R9
+	DECQ       R11
+	JNZ        square20
 
 square_end21:
-	TESTQ   R9, R9
-	JZ      step_end23
+	TESTQ   R10, R10
+	JZ      step_end24
 	PCALIGN $0x40
 
-step22:
+step23:
+	VMOVSD (BX), X0
+	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
-	VMOVSD X0, (R8)
+	VMOVSD X0, 8(R9)
 	VMOVSD (DI), X0
-	VMOVSD X0, 8(R8)
+	VMOVSD X0, 16(R9)
+	VMOVSD (R8), X0
+	VMOVSD X0, 24(R9)
+	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
-	ADDQ   $+112, R8
-	DECQ   R9
-	JNZ    step22
+	ADDQ   $+8, R8
+	ADDQ   $+112, R9
+	DECQ   R10
+	JNZ    step23
 
-step_end23:
+step_end24:
+	CMPQ    lanes+0(FP), $+12
+	JLT     filled2
+	MOVQ    $0x0000000c, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x0000000d, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	LEAQ    96(CX), DI
+	MOVQ    k+8(FP), R8
+	SUBQ    DX, R8
+	IMUL3Q  $+112, DX, R9
+	ADDQ    R9, DI
+	MOVQ    DX, R9
+	SHLQ    $0x03, R9
+	ADDQ    R9, BX
+	ADDQ    R9, SI
+	MOVQ    R8, DX
+	SHRQ    $0x02, DX
+	ANDQ    $0x03, R8
+	TESTQ   DX, DX
+	JZ      square_end26
+	PCALIGN $0x40
+
+square25:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none27
+	PREFETCHT0 (BX)(R9*1)
+	PREFETCHT0 (SI)(R9*1)
+
+none27:
+	VMOVUPD       (BX), Y0
+	VMOVUPD       (SI), Y1
+	VUNPCKLPD     Y1, Y0, Y2
+	VUNPCKHPD     Y1, Y0, Y0
+	VMOVUPD       X2, (DI)
+	VEXTRACTF64X2 $0x01, Y2, 224(DI)
+	VMOVUPD       X0, 112(DI)
+	VEXTRACTF64X2 $0x01, Y0, 336(DI)
+	ADDQ          $+32, BX
+	ADDQ          $+32, SI
+	ADDQ          $+448, DI
+	DECQ          DX
+	JNZ           square25
+
+square_end26:
+	TESTQ   R8, R8
+	JZ      step_end29
+	PCALIGN $0x40
+
+step28:
+	VMOVSD (BX), X0
+	VMOVSD X0, (DI)
+	VMOVSD (SI), X0
+	VMOVSD X0, 8(DI)
+	ADDQ   $+8, BX
+	ADDQ   $+8, SI
+	ADDQ   $+112, DI
+	DECQ   R8
+	JNZ    step28
+
+step_end29:
 filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+112, BX, BX
-	ADDQ   BX, CX
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+112, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+14, AX, DX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+14, lanes+0(FP)
 	JGE    panel1
 	VZEROUPPER
 	RET
 
-// func dpack14_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+// func dpack14_pairs(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 // Requires: AVX, AVX512F, CMOV, MMX+
-TEXT ·dpack14_pairs(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x04, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+7, AX, DX
+TEXT ·dpack14_pairs(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x04, AX
+	SHLQ $0x04, ahead+32(FP)
+	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    BX, BX
+	XORQ    DX, DX
 	CMPQ    lanes+0(FP), $+6
 	JLT     moved3
-	MOVQ    k+8(FP), BX
-	ANDQ    $-4, BX
-	IMUL3Q  $+0, AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    SI, R8
-	LEAQ    (R8)(AX*2), R9
-	ADDQ    AX, R9
-	LEAQ    (CX), SI
+	MOVQ    k+8(FP), DX
+	ANDQ    $-4, DX
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
 	MOVQ    BX, DI
-	SHRQ    $0x02, DI
-	TESTQ   DI, DI
+	LEAQ    (DI)(AX*2), R8
+	ADDQ    AX, R8
+	LEAQ    (CX), BX
+	MOVQ    DX, SI
+	SHRQ    $0x02, SI
+	TESTQ   SI, SI
 	JZ      square_end5
 	PCALIGN $0x40
 
 square4:
-	LEAQ       (R8)(DX*1), R10
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none6
+	LEAQ       (DI)(R9*1), R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(AX*1)
 	PREFETCHT0 (R10)(AX*2)
-	LEAQ       (R9)(DX*1), R10
-	PREFETCHT0 (R10)
-	VMOVUPS    (R8), Z0
-	VMOVUPS    (R8)(AX*1), Z1
-	VMOVUPS    (R8)(AX*2), Z2
-	VMOVUPS    (R9), Z3
+	LEAQ       (R8)(R9*1), R9
+	PREFETCHT0 (R9)
+
+none6:
+	VMOVUPS    (DI), Z0
+	VMOVUPS    (DI)(AX*1), Z1
+	VMOVUPS    (DI)(AX*2), Z2
+	VMOVUPS    (R8), Z3
 	VSHUFF64X2 $0x44, Z1, Z0, Z4
 	VSHUFF64X2 $0x44, Z3, Z2, Z5
 	VSHUFF64X2 $0x88, Z5, Z4, Z6
@@ -731,37 +767,42 @@ square4:
 	VSHUFF64X2 $0xee, Z3, Z2, Z1
 	VSHUFF64X2 $0x88, Z1, Z0, Z2
 	VSHUFF64X2 $0xdd, Z1, Z0, Z0
-	VMOVUPS    Z6, (SI)
-	VMOVUPS    Z4, 112(SI)
-	VMOVUPS    Z2, 224(SI)
-	VMOVUPS    Z0, 336(SI)
+	VMOVUPS    Z6, (BX)
+	VMOVUPS    Z4, 112(BX)
+	VMOVUPS    Z2, 224(BX)
+	VMOVUPS    Z0, 336(BX)
+	ADDQ       $+64, DI
 	ADDQ       $+64, R8
-	ADDQ       $+64, R9
-	ADDQ       $+448, SI
-	DECQ       DI
+	ADDQ       $+448, BX
+	DECQ       SI
 	JNZ        square4
 
 square_end5:
-	IMUL3Q  $+4, AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    SI, R8
-	LEAQ    64(CX), SI
+	IMUL3Q  $+4, AX, BX
+	ADDQ    src+16(FP), BX
 	MOVQ    BX, DI
-	SHRQ    $0x02, DI
-	MOVQ    $0x00000fff, R9
-	KMOVW   R9, K1
-	TESTQ   DI, DI
-	JZ      square_end7
+	LEAQ    64(CX), BX
+	MOVQ    DX, SI
+	SHRQ    $0x02, SI
+	MOVQ    $0x00000fff, R8
+	KMOVW   R8, K1
+	TESTQ   SI, SI
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
-	LEAQ       (R8)(DX*1), R9
-	PREFETCHT0 (R9)
-	PREFETCHT0 (R9)(AX*1)
-	PREFETCHT0 (R9)(AX*2)
-	VMOVUPS    (R8), Z0
-	VMOVUPS    (R8)(AX*1), Z1
-	VMOVUPS    (R8)(AX*2), Z2
+square7:
+	MOVQ       ahead+32(FP), R8
+	TESTQ      R8, R8
+	JZ         none9
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT0 (R8)
+	PREFETCHT0 (R8)(AX*1)
+	PREFETCHT0 (R8)(AX*2)
+
+none9:
+	VMOVUPS    (DI), Z0
+	VMOVUPS    (DI)(AX*1), Z1
+	VMOVUPS    (DI)(AX*2), Z2
 	VSHUFF64X2 $0x44, Z1, Z0, Z3
 	VSHUFF64X2 $0x44, Z2, Z2, Z4
 	VSHUFF64X2 $0x88, Z4, Z3, Z5
@@ -770,222 +811,238 @@ square6:
 	VSHUFF64X2 $0xee, Z2, Z2, Z1
 	VSHUFF64X2 $0x88, Z1, Z0, Z2
 	VSHUFF64X2 $0xdd, Z1, Z0, Z0
-	VMOVUPS    Z5, K1, (SI)
-	VMOVUPS    Z3, K1, 112(SI)
-	VMOVUPS    Z2, K1, 224(SI)
-	VMOVUPS    Z0, K1, 336(SI)
-	ADDQ       $+64, R8
-	ADDQ       $+448, SI
-	DECQ       DI
-	JNZ        square6
+	VMOVUPS    Z5, K1, (BX)
+	VMOVUPS    Z3, K1, 112(BX)
+	VMOVUPS    Z2, K1, 224(BX)
+	VMOVUPS    Z0, K1, 336(BX)
+	ADDQ       $+64, DI
+	ADDQ       $+448, BX
+	DECQ       SI
+	JNZ        square7
 
-square_end7:
+square_end8:
 moved3:
-	CMPQ    BX, k+8(FP)
+	CMPQ    DX, k+8(FP)
 	JEQ     filled2
-	MOVQ    $0x00000000, SI
+	MOVQ    $0x00000000, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000001, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000001, DI
+	MOVQ    $0x00000002, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000002, R8
+	MOVQ    $0x00000003, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    (CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+112, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x04, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x01, R12
-	ANDQ    $0x01, R11
-	TESTQ   R12, R12
-	JZ      square_end9
-	PCALIGN $0x40
-
-square8:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPS    (SI), X0
-	VMOVUPS    X0, (R10)
-	VMOVUPS    (DI), X0
-	VMOVUPS    X0, 16(R10)
-	VMOVUPS    (R8), X0
-	VMOVUPS    X0, 32(R10)
-	VMOVUPS    (R9), X0
-	VMOVUPS    X0, 48(R10)
-	VMOVUPS    16(SI), X0
-	VMOVUPS    X0, 112(R10)
-	VMOVUPS    16(DI), X0
-	VMOVUPS    X0, 128(R10)
-	VMOVUPS    16(R8), X0
-	VMOVUPS    X0, 144(R10)
-	VMOVUPS    16(R9), X0
-	VMOVUPS    X0, 160(R10)
-	ADDQ       $+32, SI
-	ADDQ       $+32, DI
-	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+224, R10
-	DECQ       R12
-	JNZ        square8
-
-square_end9:
+	LEAQ    (CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+112, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x04, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x01, R11
+	ANDQ    $0x01, R10
 	TESTQ   R11, R11
-	JZ      step_end11
+	JZ      square_end11
 	PCALIGN $0x40
 
-step10:
+square10:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none12
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none12:
+	VMOVUPS (BX), X0
+	VMOVUPS X0, (R9)
 	VMOVUPS (SI), X0
-	VMOVUPS X0, (R10)
+	VMOVUPS X0, 16(R9)
 	VMOVUPS (DI), X0
-	VMOVUPS X0, 16(R10)
+	VMOVUPS X0, 32(R9)
 	VMOVUPS (R8), X0
-	VMOVUPS X0, 32(R10)
-	VMOVUPS (R9), X0
-	VMOVUPS X0, 48(R10)
+	VMOVUPS X0, 48(R9)
+	VMOVUPS 16(BX), X0
+	VMOVUPS X0, 112(R9)
+	VMOVUPS 16(SI), X0
+	VMOVUPS X0, 128(R9)
+	VMOVUPS 16(DI), X0
+	VMOVUPS X0, 144(R9)
+	VMOVUPS 16(R8), X0
+	VMOVUPS X0, 160(R9)
+	ADDQ    $+32, BX
+	ADDQ    $+32, SI
+	ADDQ    $+32, DI
+	ADDQ    $+32, R8
+	ADDQ    $+224, R9
+	DECQ    R11
+	JNZ     square10
+
+square_end11:
+	TESTQ   R10, R10
+	JZ      step_end14
+	PCALIGN $0x40
+
+step13:
+	VMOVUPS (BX), X0
+	VMOVUPS X0, (R9)
+	VMOVUPS (SI), X0
+	VMOVUPS X0, 16(R9)
+	VMOVUPS (DI), X0
+	VMOVUPS X0, 32(R9)
+	VMOVUPS (R8), X0
+	VMOVUPS X0, 48(R9)
+	ADDQ    $+16, BX
 	ADDQ    $+16, SI
 	ADDQ    $+16, DI
 	ADDQ    $+16, R8
-	ADDQ    $+16, R9
-	ADDQ    $+112, R10
-	DECQ    R11
-	JNZ     step10
+	ADDQ    $+112, R9
+	DECQ    R10
+	JNZ     step13
 
-step_end11:
+step_end14:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, SI
+	MOVQ    $0x00000004, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000005, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000005, DI
-	CMPQ    DI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), DI
-	IMULQ   AX, DI
-	ADDQ    src+16(FP), DI
-	LEAQ    64(CX), R8
-	MOVQ    k+8(FP), R9
-	SUBQ    BX, R9
-	IMUL3Q  $+112, BX, R10
-	ADDQ    R10, R8
-	MOVQ    BX, R10
-	SHLQ    $0x04, R10
-	ADDQ    R10, SI
-	ADDQ    R10, DI
-	MOVQ    R9, R10
-	SHRQ    $0x01, R10
-	ANDQ    $0x01, R9
-	TESTQ   R10, R10
-	JZ      square_end13
-	PCALIGN $0x40
-
-square12:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	VMOVUPS    (SI), X0
-	VMOVUPS    X0, (R8)
-	VMOVUPS    (DI), X0
-	VMOVUPS    X0, 16(R8)
-	VMOVUPS    16(SI), X0
-	VMOVUPS    X0, 112(R8)
-	VMOVUPS    16(DI), X0
-	VMOVUPS    X0, 128(R8)
-	ADDQ       $+32, SI
-	ADDQ       $+32, DI
-	ADDQ       $+224, R8
-	DECQ       R10
-	JNZ        square12
-
-square_end13:
-	TESTQ   R9, R9
-	JZ      step_end15
-	PCALIGN $0x40
-
-step14:
-	VMOVUPS (SI), X0
-	VMOVUPS X0, (R8)
-	VMOVUPS (DI), X0
-	VMOVUPS X0, 16(R8)
-	ADDQ    $+16, SI
-	ADDQ    $+16, DI
-	ADDQ    $+112, R8
-	DECQ    R9
-	JNZ     step14
-
-step_end15:
-	CMPQ    lanes+0(FP), $+6
-	JLT     filled2
-	MOVQ    $0x00000006, SI
-	CMPQ    SI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), SI
-	IMULQ   AX, SI
-	ADDQ    src+16(FP), SI
-	LEAQ    96(CX), DI
+	LEAQ    64(CX), DI
 	MOVQ    k+8(FP), R8
-	SUBQ    BX, R8
-	IMUL3Q  $+112, BX, R9
+	SUBQ    DX, R8
+	IMUL3Q  $+112, DX, R9
 	ADDQ    R9, DI
-	MOVQ    BX, R9
+	MOVQ    DX, R9
 	SHLQ    $0x04, R9
+	ADDQ    R9, BX
 	ADDQ    R9, SI
-	MOVQ    R8, BX
-	SHRQ    $0x01, BX
+	MOVQ    R8, R9
+	SHRQ    $0x01, R9
 	ANDQ    $0x01, R8
-	TESTQ   BX, BX
-	JZ      square_end17
+	TESTQ   R9, R9
+	JZ      square_end16
 	PCALIGN $0x40
 
-square16:
-	PREFETCHT0 (SI)(DX*1)
-	VMOVUPS    (SI), X0
-	VMOVUPS    X0, (DI)
-	VMOVUPS    16(SI), X0
-	VMOVUPS    X0, 112(DI)
-	ADDQ       $+32, SI
-	ADDQ       $+224, DI
-	DECQ       BX
-	JNZ        square16
+square15:
+	MOVQ       ahead+32(FP), R10
+	TESTQ      R10, R10
+	JZ         none17
+	PREFETCHT0 (BX)(R10*1)
+	PREFETCHT0 (SI)(R10*1)
 
-square_end17:
+none17:
+	VMOVUPS (BX), X0
+	VMOVUPS X0, (DI)
+	VMOVUPS (SI), X0
+	VMOVUPS X0, 16(DI)
+	VMOVUPS 16(BX), X0
+	VMOVUPS X0, 112(DI)
+	VMOVUPS 16(SI), X0
+	VMOVUPS X0, 128(DI)
+	ADDQ    $+32, BX
+	ADDQ    $+32, SI
+	ADDQ    $+224, DI
+	DECQ    R9
+	JNZ     square15
+
+square_end16:
 	TESTQ   R8, R8
 	JZ      step_end19
 	PCALIGN $0x40
 
 step18:
-	VMOVUPS (SI), X0
+	VMOVUPS (BX), X0
 	VMOVUPS X0, (DI)
+	VMOVUPS (SI), X0
+	VMOVUPS X0, 16(DI)
+	ADDQ    $+16, BX
 	ADDQ    $+16, SI
 	ADDQ    $+112, DI
 	DECQ    R8
 	JNZ     step18
 
 step_end19:
+	CMPQ    lanes+0(FP), $+6
+	JLT     filled2
+	MOVQ    $0x00000006, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	LEAQ    96(CX), SI
+	MOVQ    k+8(FP), DI
+	SUBQ    DX, DI
+	IMUL3Q  $+112, DX, R8
+	ADDQ    R8, SI
+	MOVQ    DX, R8
+	SHLQ    $0x04, R8
+	ADDQ    R8, BX
+	MOVQ    DI, DX
+	SHRQ    $0x01, DX
+	ANDQ    $0x01, DI
+	TESTQ   DX, DX
+	JZ      square_end21
+	PCALIGN $0x40
+
+square20:
+	MOVQ       ahead+32(FP), R8
+	TESTQ      R8, R8
+	JZ         none22
+	PREFETCHT0 (BX)(R8*1)
+
+none22:
+	VMOVUPS (BX), X0
+	VMOVUPS X0, (SI)
+	VMOVUPS 16(BX), X0
+	VMOVUPS X0, 112(SI)
+	ADDQ    $+32, BX
+	ADDQ    $+224, SI
+	DECQ    DX
+	JNZ     square20
+
+square_end21:
+	TESTQ   DI, DI
+	JZ      step_end24
+	PCALIGN $0x40
+
+step23:
+	VMOVUPS (BX), X0
+	VMOVUPS X0, (SI)
+	ADDQ    $+16, BX
+	ADDQ    $+112, SI
+	DECQ    DI
+	JNZ     step23
+
+step_end24:
 filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+112, BX, BX
-	ADDQ   BX, CX
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+112, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+7, AX, DX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+7, lanes+0(FP)
 	JGE    panel1
@@ -1159,61 +1216,66 @@ done3:
 	VZEROUPPER
 	RET
 
-// func dpack16_transpose(lanes int, k int, src *float64, ld int, dst *float64)
+// func dpack16_transpose(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 // Requires: AVX, AVX512F, CMOV, MMX+
-TEXT ·dpack16_transpose(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x03, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+16, AX, DX
+TEXT ·dpack16_transpose(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x03, AX
+	SHLQ $0x03, ahead+32(FP)
+	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    BX, BX
+	XORQ    DX, DX
 	CMPQ    lanes+0(FP), $+15
 	JLT     moved3
-	MOVQ    k+8(FP), BX
-	ANDQ    $-8, BX
-	IMUL3Q  $+0, AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    SI, R8
+	MOVQ    k+8(FP), DX
+	ANDQ    $-8, DX
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    BX, DI
+	LEAQ    (DI)(AX*2), R8
+	ADDQ    AX, R8
 	LEAQ    (R8)(AX*2), R9
 	ADDQ    AX, R9
-	LEAQ    (R9)(AX*2), R10
-	ADDQ    AX, R10
-	LEAQ    (CX), SI
-	MOVQ    BX, DI
-	SHRQ    $0x03, DI
-	TESTQ   DI, DI
+	LEAQ    (CX), BX
+	MOVQ    DX, SI
+	SHRQ    $0x03, SI
+	TESTQ   SI, SI
 	JZ      square_end5
 	PCALIGN $0x40
 
 square4:
-	LEAQ       (R8)(DX*1), R11
+	MOVQ       ahead+32(FP), R10
+	TESTQ      R10, R10
+	JZ         none6
+	LEAQ       (DI)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R9)(DX*1), R11
+	LEAQ       (R8)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R10)(DX*1), R11
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(AX*1)
-	VMOVUPD    (R8), Z0
-	VMOVUPD    (R8)(AX*1), Z1
+	LEAQ       (R9)(R10*1), R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(AX*1)
+
+none6:
+	VMOVUPD    (DI), Z0
+	VMOVUPD    (DI)(AX*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
 	VUNPCKHPD  Z1, Z0, Z0
-	VMOVUPD    (R8)(AX*2), Z1
-	VMOVUPD    (R9), Z3
+	VMOVUPD    (DI)(AX*2), Z1
+	VMOVUPD    (R8), Z3
 	VUNPCKLPD  Z3, Z1, Z4
 	VUNPCKHPD  Z3, Z1, Z1
-	VMOVUPD    (R9)(AX*1), Z3
-	VMOVUPD    (R9)(AX*2), Z5
+	VMOVUPD    (R8)(AX*1), Z3
+	VMOVUPD    (R8)(AX*2), Z5
 	VUNPCKLPD  Z5, Z3, Z6
 	VUNPCKHPD  Z5, Z3, Z3
-	VMOVUPD    (R10), Z5
-	VMOVUPD    (R10)(AX*1), Z7
+	VMOVUPD    (R9), Z5
+	VMOVUPD    (R9)(AX*1), Z7
 	VUNPCKLPD  Z7, Z5, Z8
 	VUNPCKHPD  Z7, Z5, Z5
 	VSHUFF64X2 $0x44, Z4, Z2, Z7
@@ -1232,62 +1294,67 @@ square4:
 	VSHUFF64X2 $0xee, Z5, Z3, Z1
 	VSHUFF64X2 $0x88, Z1, Z0, Z3
 	VSHUFF64X2 $0xdd, Z1, Z0, Z0
-	VMOVUPD    Z10, (SI)
-	VMOVUPD    Z9, 128(SI)
-	VMOVUPD    Z7, 256(SI)
-	VMOVUPD    Z4, 384(SI)
-	VMOVUPD    Z6, 512(SI)
-	VMOVUPD    Z3, 640(SI)
-	VMOVUPD    Z2, 768(SI)
-	VMOVUPD    Z0, 896(SI)
+	VMOVUPD    Z10, (BX)
+	VMOVUPD    Z9, 128(BX)
+	VMOVUPD    Z7, 256(BX)
+	VMOVUPD    Z4, 384(BX)
+	VMOVUPD    Z6, 512(BX)
+	VMOVUPD    Z3, 640(BX)
+	VMOVUPD    Z2, 768(BX)
+	VMOVUPD    Z0, 896(BX)
+	ADDQ       $+64, DI
 	ADDQ       $+64, R8
 	ADDQ       $+64, R9
-	ADDQ       $+64, R10
-	ADDQ       $+1024, SI
-	DECQ       DI
+	ADDQ       $+1024, BX
+	DECQ       SI
 	JNZ        square4
 
 square_end5:
-	IMUL3Q  $+8, AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    SI, R8
+	IMUL3Q  $+8, AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    BX, DI
+	LEAQ    (DI)(AX*2), R8
+	ADDQ    AX, R8
 	LEAQ    (R8)(AX*2), R9
 	ADDQ    AX, R9
-	LEAQ    (R9)(AX*2), R10
-	ADDQ    AX, R10
-	LEAQ    64(CX), SI
-	MOVQ    BX, DI
-	SHRQ    $0x03, DI
-	TESTQ   DI, DI
-	JZ      square_end7
+	LEAQ    64(CX), BX
+	MOVQ    DX, SI
+	SHRQ    $0x03, SI
+	TESTQ   SI, SI
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
-	LEAQ       (R8)(DX*1), R11
+square7:
+	MOVQ       ahead+32(FP), R10
+	TESTQ      R10, R10
+	JZ         none9
+	LEAQ       (DI)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R9)(DX*1), R11
+	LEAQ       (R8)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R10)(DX*1), R11
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(AX*1)
-	VMOVUPD    (R8), Z0
-	VMOVUPD    (R8)(AX*1), Z1
+	LEAQ       (R9)(R10*1), R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(AX*1)
+
+none9:
+	VMOVUPD    (DI), Z0
+	VMOVUPD    (DI)(AX*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
 	VUNPCKHPD  Z1, Z0, Z0
-	VMOVUPD    (R8)(AX*2), Z1
-	VMOVUPD    (R9), Z3
+	VMOVUPD    (DI)(AX*2), Z1
+	VMOVUPD    (R8), Z3
 	VUNPCKLPD  Z3, Z1, Z4
 	VUNPCKHPD  Z3, Z1, Z1
-	VMOVUPD    (R9)(AX*1), Z3
-	VMOVUPD    (R9)(AX*2), Z5
+	VMOVUPD    (R8)(AX*1), Z3
+	VMOVUPD    (R8)(AX*2), Z5
 	VUNPCKLPD  Z5, Z3, Z6
 	VUNPCKHPD  Z5, Z3, Z3
-	VMOVUPD    (R10), Z5
-	VMOVUPD    (R10)(AX*1), Z7
+	VMOVUPD    (R9), Z5
+	VMOVUPD    (R9)(AX*1), Z7
 	VUNPCKLPD  Z7, Z5, Z8
 	VUNPCKHPD  Z7, Z5, Z5
 	VSHUFF64X2 $0x44, Z4, Z2, Z7
@@ -1306,439 +1373,465 @@ square6:
 	VSHUFF64X2 $0xee, Z5, Z3, Z1
 	VSHUFF64X2 $0x88, Z1, Z0, Z3
 	VSHUFF64X2 $0xdd, Z1, Z0, Z0
-	VMOVUPD    Z10, (SI)
-	VMOVUPD    Z9, 128(SI)
-	VMOVUPD    Z7, 256(SI)
-	VMOVUPD    Z4, 384(SI)
-	VMOVUPD    Z6, 512(SI)
-	VMOVUPD    Z3, 640(SI)
-	VMOVUPD    Z2, 768(SI)
-	VMOVUPD    Z0, 896(SI)
+	VMOVUPD    Z10, (BX)
+	VMOVUPD    Z9, 128(BX)
+	VMOVUPD    Z7, 256(BX)
+	VMOVUPD    Z4, 384(BX)
+	VMOVUPD    Z6, 512(BX)
+	VMOVUPD    Z3, 640(BX)
+	VMOVUPD    Z2, 768(BX)
+	VMOVUPD    Z0, 896(BX)
+	ADDQ       $+64, DI
 	ADDQ       $+64, R8
 	ADDQ       $+64, R9
-	ADDQ       $+64, R10
-	ADDQ       $+1024, SI
-	DECQ       DI
-	JNZ        square6
+	ADDQ       $+1024, BX
+	DECQ       SI
+	JNZ        square7
 
-square_end7:
+square_end8:
 moved3:
-	CMPQ    BX, k+8(FP)
+	CMPQ    DX, k+8(FP)
 	JEQ     filled2
-	MOVQ    $0x00000000, SI
+	MOVQ    $0x00000000, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000001, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000001, DI
+	MOVQ    $0x00000002, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000002, R8
+	MOVQ    $0x00000003, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    (CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x03, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x02, R12
-	ANDQ    $0x03, R11
-	TESTQ   R12, R12
-	JZ      square_end9
+	LEAQ    (CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x03, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R10
+	TESTQ   R11, R11
+	JZ      square_end11
 	PCALIGN $0x40
 
-square8:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
+square10:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none12
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none12:
+	VMOVUPD    (BX), Y0
+	VMOVUPD    (SI), Y1
+	VMOVUPD    (DI), Y2
+	VMOVUPD    (R8), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R10)
+	VMOVUPD    Y3, (R9)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 256(R10)
+	VMOVUPD    Y1, 256(R9)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 128(R10)
+	VMOVUPD    Y1, 128(R9)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 384(R10)
+	VMOVUPD    Y0, 384(R9)
+	ADDQ       $+32, BX
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
 	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+512, R10
-	DECQ       R12
-	JNZ        square8
+	ADDQ       $+512, R9
+	DECQ       R11
+	JNZ        square10
 
-square_end9:
-	TESTQ   R11, R11
-	JZ      step_end11
+square_end11:
+	TESTQ   R10, R10
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
+step13:
+	VMOVSD (BX), X0
+	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
-	VMOVSD X0, (R10)
+	VMOVSD X0, 8(R9)
 	VMOVSD (DI), X0
-	VMOVSD X0, 8(R10)
+	VMOVSD X0, 16(R9)
 	VMOVSD (R8), X0
-	VMOVSD X0, 16(R10)
-	VMOVSD (R9), X0
-	VMOVSD X0, 24(R10)
+	VMOVSD X0, 24(R9)
+	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
 	ADDQ   $+8, R8
-	ADDQ   $+8, R9
-	ADDQ   $+128, R10
-	DECQ   R11
-	JNZ    step10
+	ADDQ   $+128, R9
+	DECQ   R10
+	JNZ    step13
 
-step_end11:
+step_end14:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, SI
+	MOVQ    $0x00000004, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000005, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000005, DI
+	MOVQ    $0x00000006, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000006, R8
+	MOVQ    $0x00000007, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000007, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    32(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x03, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x02, R12
-	ANDQ    $0x03, R11
-	TESTQ   R12, R12
-	JZ      square_end13
+	LEAQ    32(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x03, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R10
+	TESTQ   R11, R11
+	JZ      square_end16
 	PCALIGN $0x40
 
-square12:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
+square15:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none17
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none17:
+	VMOVUPD    (BX), Y0
+	VMOVUPD    (SI), Y1
+	VMOVUPD    (DI), Y2
+	VMOVUPD    (R8), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R10)
+	VMOVUPD    Y3, (R9)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 256(R10)
+	VMOVUPD    Y1, 256(R9)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 128(R10)
+	VMOVUPD    Y1, 128(R9)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 384(R10)
+	VMOVUPD    Y0, 384(R9)
+	ADDQ       $+32, BX
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
 	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+512, R10
-	DECQ       R12
-	JNZ        square12
+	ADDQ       $+512, R9
+	DECQ       R11
+	JNZ        square15
 
-square_end13:
-	TESTQ   R11, R11
-	JZ      step_end15
-	PCALIGN $0x40
-
-step14:
-	VMOVSD (SI), X0
-	VMOVSD X0, (R10)
-	VMOVSD (DI), X0
-	VMOVSD X0, 8(R10)
-	VMOVSD (R8), X0
-	VMOVSD X0, 16(R10)
-	VMOVSD (R9), X0
-	VMOVSD X0, 24(R10)
-	ADDQ   $+8, SI
-	ADDQ   $+8, DI
-	ADDQ   $+8, R8
-	ADDQ   $+8, R9
-	ADDQ   $+128, R10
-	DECQ   R11
-	JNZ    step14
-
-step_end15:
-	CMPQ    lanes+0(FP), $+8
-	JLT     filled2
-	MOVQ    $0x00000008, SI
-	CMPQ    SI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), SI
-	IMULQ   AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000009, DI
-	CMPQ    DI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), DI
-	IMULQ   AX, DI
-	ADDQ    src+16(FP), DI
-	MOVQ    $0x0000000a, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	MOVQ    $0x0000000b, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    64(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x03, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x02, R12
-	ANDQ    $0x03, R11
-	TESTQ   R12, R12
-	JZ      square_end17
-	PCALIGN $0x40
-
-square16:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
-	VUNPCKLPD  Y1, Y0, Y4
-	VUNPCKHPD  Y1, Y0, Y0
-	VUNPCKLPD  Y3, Y2, Y1
-	VUNPCKHPD  Y3, Y2, Y2
-	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R10)
-	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 256(R10)
-	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 128(R10)
-	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 384(R10)
-	ADDQ       $+32, SI
-	ADDQ       $+32, DI
-	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+512, R10
-	DECQ       R12
-	JNZ        square16
-
-square_end17:
-	TESTQ   R11, R11
+square_end16:
+	TESTQ   R10, R10
 	JZ      step_end19
 	PCALIGN $0x40
 
 step18:
+	VMOVSD (BX), X0
+	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
-	VMOVSD X0, (R10)
+	VMOVSD X0, 8(R9)
 	VMOVSD (DI), X0
-	VMOVSD X0, 8(R10)
+	VMOVSD X0, 16(R9)
 	VMOVSD (R8), X0
-	VMOVSD X0, 16(R10)
-	VMOVSD (R9), X0
-	VMOVSD X0, 24(R10)
+	VMOVSD X0, 24(R9)
+	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
 	ADDQ   $+8, R8
-	ADDQ   $+8, R9
-	ADDQ   $+128, R10
-	DECQ   R11
+	ADDQ   $+128, R9
+	DECQ   R10
 	JNZ    step18
 
 step_end19:
-	CMPQ    lanes+0(FP), $+12
+	CMPQ    lanes+0(FP), $+8
 	JLT     filled2
-	MOVQ    $0x0000000c, SI
+	MOVQ    $0x00000008, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000009, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x0000000d, DI
+	MOVQ    $0x0000000a, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x0000000e, R8
+	MOVQ    $0x0000000b, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x0000000f, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    96(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x03, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, BX
-	SHRQ    $0x02, BX
-	ANDQ    $0x03, R11
-	TESTQ   BX, BX
+	LEAQ    64(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x03, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R10
+	TESTQ   R11, R11
 	JZ      square_end21
 	PCALIGN $0x40
 
 square20:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none22
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none22:
+	VMOVUPD    (BX), Y0
+	VMOVUPD    (SI), Y1
+	VMOVUPD    (DI), Y2
+	VMOVUPD    (R8), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R10)
+	VMOVUPD    Y3, (R9)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 256(R10)
+	VMOVUPD    Y1, 256(R9)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 128(R10)
+	VMOVUPD    Y1, 128(R9)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 384(R10)
+	VMOVUPD    Y0, 384(R9)
+	ADDQ       $+32, BX
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
 	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+512, R10
-	DECQ       BX
+	ADDQ       $+512, R9
+	DECQ       R11
 	JNZ        square20
 
 square_end21:
-	TESTQ   R11, R11
-	JZ      step_end23
+	TESTQ   R10, R10
+	JZ      step_end24
 	PCALIGN $0x40
 
-step22:
+step23:
+	VMOVSD (BX), X0
+	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
-	VMOVSD X0, (R10)
+	VMOVSD X0, 8(R9)
 	VMOVSD (DI), X0
-	VMOVSD X0, 8(R10)
+	VMOVSD X0, 16(R9)
 	VMOVSD (R8), X0
-	VMOVSD X0, 16(R10)
-	VMOVSD (R9), X0
-	VMOVSD X0, 24(R10)
+	VMOVSD X0, 24(R9)
+	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
 	ADDQ   $+8, R8
-	ADDQ   $+8, R9
-	ADDQ   $+128, R10
-	DECQ   R11
-	JNZ    step22
+	ADDQ   $+128, R9
+	DECQ   R10
+	JNZ    step23
 
-step_end23:
+step_end24:
+	CMPQ    lanes+0(FP), $+12
+	JLT     filled2
+	MOVQ    $0x0000000c, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x0000000d, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x0000000e, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x0000000f, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    96(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x03, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, DX
+	SHRQ    $0x02, DX
+	ANDQ    $0x03, R10
+	TESTQ   DX, DX
+	JZ      square_end26
+	PCALIGN $0x40
+
+square25:
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none27
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+	PREFETCHT0 (R8)(R11*1)
+
+none27:
+	VMOVUPD    (BX), Y0
+	VMOVUPD    (SI), Y1
+	VMOVUPD    (DI), Y2
+	VMOVUPD    (R8), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R9)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 256(R9)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 128(R9)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 384(R9)
+	ADDQ       $+32, BX
+	ADDQ       $+32, SI
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+512, R9
+	DECQ       DX
+	JNZ        square25
+
+square_end26:
+	TESTQ   R10, R10
+	JZ      step_end29
+	PCALIGN $0x40
+
+step28:
+	VMOVSD (BX), X0
+	VMOVSD X0, (R9)
+	VMOVSD (SI), X0
+	VMOVSD X0, 8(R9)
+	VMOVSD (DI), X0
+	VMOVSD X0, 16(R9)
+	VMOVSD (R8), X0
+	VMOVSD X0, 24(R9)
+	ADDQ   $+8, BX
+	ADDQ   $+8, SI
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+128, R9
+	DECQ   R10
+	JNZ    step28
+
+step_end29:
 filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+128, BX, BX
-	ADDQ   BX, CX
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+128, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+16, AX, DX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+16, lanes+0(FP)
 	JGE    panel1
 	VZEROUPPER
 	RET
 
-// func dpack16_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+// func dpack16_pairs(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 // Requires: AVX, AVX512F, CMOV, MMX+
-TEXT ·dpack16_pairs(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x04, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+8, AX, DX
+TEXT ·dpack16_pairs(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x04, AX
+	SHLQ $0x04, ahead+32(FP)
+	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    BX, BX
+	XORQ    DX, DX
 	CMPQ    lanes+0(FP), $+7
 	JLT     moved3
-	MOVQ    k+8(FP), BX
-	ANDQ    $-4, BX
-	IMUL3Q  $+0, AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    SI, R8
-	LEAQ    (R8)(AX*2), R9
-	ADDQ    AX, R9
-	LEAQ    (CX), SI
+	MOVQ    k+8(FP), DX
+	ANDQ    $-4, DX
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
 	MOVQ    BX, DI
-	SHRQ    $0x02, DI
-	TESTQ   DI, DI
+	LEAQ    (DI)(AX*2), R8
+	ADDQ    AX, R8
+	LEAQ    (CX), BX
+	MOVQ    DX, SI
+	SHRQ    $0x02, SI
+	TESTQ   SI, SI
 	JZ      square_end5
 	PCALIGN $0x40
 
 square4:
-	LEAQ       (R8)(DX*1), R10
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none6
+	LEAQ       (DI)(R9*1), R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(AX*1)
 	PREFETCHT0 (R10)(AX*2)
-	LEAQ       (R9)(DX*1), R10
-	PREFETCHT0 (R10)
-	VMOVUPS    (R8), Z0
-	VMOVUPS    (R8)(AX*1), Z1
-	VMOVUPS    (R8)(AX*2), Z2
-	VMOVUPS    (R9), Z3
+	LEAQ       (R8)(R9*1), R9
+	PREFETCHT0 (R9)
+
+none6:
+	VMOVUPS    (DI), Z0
+	VMOVUPS    (DI)(AX*1), Z1
+	VMOVUPS    (DI)(AX*2), Z2
+	VMOVUPS    (R8), Z3
 	VSHUFF64X2 $0x44, Z1, Z0, Z4
 	VSHUFF64X2 $0x44, Z3, Z2, Z5
 	VSHUFF64X2 $0x88, Z5, Z4, Z6
@@ -1747,40 +1840,45 @@ square4:
 	VSHUFF64X2 $0xee, Z3, Z2, Z1
 	VSHUFF64X2 $0x88, Z1, Z0, Z2
 	VSHUFF64X2 $0xdd, Z1, Z0, Z0
-	VMOVUPS    Z6, (SI)
-	VMOVUPS    Z4, 128(SI)
-	VMOVUPS    Z2, 256(SI)
-	VMOVUPS    Z0, 384(SI)
+	VMOVUPS    Z6, (BX)
+	VMOVUPS    Z4, 128(BX)
+	VMOVUPS    Z2, 256(BX)
+	VMOVUPS    Z0, 384(BX)
+	ADDQ       $+64, DI
 	ADDQ       $+64, R8
-	ADDQ       $+64, R9
-	ADDQ       $+512, SI
-	DECQ       DI
+	ADDQ       $+512, BX
+	DECQ       SI
 	JNZ        square4
 
 square_end5:
-	IMUL3Q  $+4, AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    SI, R8
-	LEAQ    (R8)(AX*2), R9
-	ADDQ    AX, R9
-	LEAQ    64(CX), SI
+	IMUL3Q  $+4, AX, BX
+	ADDQ    src+16(FP), BX
 	MOVQ    BX, DI
-	SHRQ    $0x02, DI
-	TESTQ   DI, DI
-	JZ      square_end7
+	LEAQ    (DI)(AX*2), R8
+	ADDQ    AX, R8
+	LEAQ    64(CX), BX
+	MOVQ    DX, SI
+	SHRQ    $0x02, SI
+	TESTQ   SI, SI
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
-	LEAQ       (R8)(DX*1), R10
+square7:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none9
+	LEAQ       (DI)(R9*1), R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(AX*1)
 	PREFETCHT0 (R10)(AX*2)
-	LEAQ       (R9)(DX*1), R10
-	PREFETCHT0 (R10)
-	VMOVUPS    (R8), Z0
-	VMOVUPS    (R8)(AX*1), Z1
-	VMOVUPS    (R8)(AX*2), Z2
-	VMOVUPS    (R9), Z3
+	LEAQ       (R8)(R9*1), R9
+	PREFETCHT0 (R9)
+
+none9:
+	VMOVUPS    (DI), Z0
+	VMOVUPS    (DI)(AX*1), Z1
+	VMOVUPS    (DI)(AX*2), Z2
+	VMOVUPS    (R8), Z3
 	VSHUFF64X2 $0x44, Z1, Z0, Z4
 	VSHUFF64X2 $0x44, Z3, Z2, Z5
 	VSHUFF64X2 $0x88, Z5, Z4, Z6
@@ -1789,206 +1887,217 @@ square6:
 	VSHUFF64X2 $0xee, Z3, Z2, Z1
 	VSHUFF64X2 $0x88, Z1, Z0, Z2
 	VSHUFF64X2 $0xdd, Z1, Z0, Z0
-	VMOVUPS    Z6, (SI)
-	VMOVUPS    Z4, 128(SI)
-	VMOVUPS    Z2, 256(SI)
-	VMOVUPS    Z0, 384(SI)
+	VMOVUPS    Z6, (BX)
+	VMOVUPS    Z4, 128(BX)
+	VMOVUPS    Z2, 256(BX)
+	VMOVUPS    Z0, 384(BX)
+	ADDQ       $+64, DI
 	ADDQ       $+64, R8
-	ADDQ       $+64, R9
-	ADDQ       $+512, SI
-	DECQ       DI
-	JNZ        square6
+	ADDQ       $+512, BX
+	DECQ       SI
+	JNZ        square7
 
-square_end7:
+square_end8:
 moved3:
-	CMPQ    BX, k+8(FP)
+	CMPQ    DX, k+8(FP)
 	JEQ     filled2
-	MOVQ    $0x00000000, SI
+	MOVQ    $0x00000000, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000001, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000001, DI
+	MOVQ    $0x00000002, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000002, R8
+	MOVQ    $0x00000003, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    (CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x04, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x01, R12
-	ANDQ    $0x01, R11
-	TESTQ   R12, R12
-	JZ      square_end9
-	PCALIGN $0x40
-
-square8:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPS    (SI), X0
-	VMOVUPS    X0, (R10)
-	VMOVUPS    (DI), X0
-	VMOVUPS    X0, 16(R10)
-	VMOVUPS    (R8), X0
-	VMOVUPS    X0, 32(R10)
-	VMOVUPS    (R9), X0
-	VMOVUPS    X0, 48(R10)
-	VMOVUPS    16(SI), X0
-	VMOVUPS    X0, 128(R10)
-	VMOVUPS    16(DI), X0
-	VMOVUPS    X0, 144(R10)
-	VMOVUPS    16(R8), X0
-	VMOVUPS    X0, 160(R10)
-	VMOVUPS    16(R9), X0
-	VMOVUPS    X0, 176(R10)
-	ADDQ       $+32, SI
-	ADDQ       $+32, DI
-	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+256, R10
-	DECQ       R12
-	JNZ        square8
-
-square_end9:
+	LEAQ    (CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x04, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x01, R11
+	ANDQ    $0x01, R10
 	TESTQ   R11, R11
-	JZ      step_end11
+	JZ      square_end11
 	PCALIGN $0x40
 
-step10:
+square10:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none12
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none12:
+	VMOVUPS (BX), X0
+	VMOVUPS X0, (R9)
 	VMOVUPS (SI), X0
-	VMOVUPS X0, (R10)
+	VMOVUPS X0, 16(R9)
 	VMOVUPS (DI), X0
-	VMOVUPS X0, 16(R10)
+	VMOVUPS X0, 32(R9)
 	VMOVUPS (R8), X0
-	VMOVUPS X0, 32(R10)
-	VMOVUPS (R9), X0
-	VMOVUPS X0, 48(R10)
+	VMOVUPS X0, 48(R9)
+	VMOVUPS 16(BX), X0
+	VMOVUPS X0, 128(R9)
+	VMOVUPS 16(SI), X0
+	VMOVUPS X0, 144(R9)
+	VMOVUPS 16(DI), X0
+	VMOVUPS X0, 160(R9)
+	VMOVUPS 16(R8), X0
+	VMOVUPS X0, 176(R9)
+	ADDQ    $+32, BX
+	ADDQ    $+32, SI
+	ADDQ    $+32, DI
+	ADDQ    $+32, R8
+	ADDQ    $+256, R9
+	DECQ    R11
+	JNZ     square10
+
+square_end11:
+	TESTQ   R10, R10
+	JZ      step_end14
+	PCALIGN $0x40
+
+step13:
+	VMOVUPS (BX), X0
+	VMOVUPS X0, (R9)
+	VMOVUPS (SI), X0
+	VMOVUPS X0, 16(R9)
+	VMOVUPS (DI), X0
+	VMOVUPS X0, 32(R9)
+	VMOVUPS (R8), X0
+	VMOVUPS X0, 48(R9)
+	ADDQ    $+16, BX
 	ADDQ    $+16, SI
 	ADDQ    $+16, DI
 	ADDQ    $+16, R8
-	ADDQ    $+16, R9
-	ADDQ    $+128, R10
-	DECQ    R11
-	JNZ     step10
+	ADDQ    $+128, R9
+	DECQ    R10
+	JNZ     step13
 
-step_end11:
+step_end14:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, SI
+	MOVQ    $0x00000004, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000005, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000005, DI
+	MOVQ    $0x00000006, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000006, R8
+	MOVQ    $0x00000007, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000007, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    64(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x04, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, BX
-	SHRQ    $0x01, BX
-	ANDQ    $0x01, R11
-	TESTQ   BX, BX
-	JZ      square_end13
+	LEAQ    64(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x04, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, DX
+	SHRQ    $0x01, DX
+	ANDQ    $0x01, R10
+	TESTQ   DX, DX
+	JZ      square_end16
 	PCALIGN $0x40
 
-square12:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPS    (SI), X0
-	VMOVUPS    X0, (R10)
-	VMOVUPS    (DI), X0
-	VMOVUPS    X0, 16(R10)
-	VMOVUPS    (R8), X0
-	VMOVUPS    X0, 32(R10)
-	VMOVUPS    (R9), X0
-	VMOVUPS    X0, 48(R10)
-	VMOVUPS    16(SI), X0
-	VMOVUPS    X0, 128(R10)
-	VMOVUPS    16(DI), X0
-	VMOVUPS    X0, 144(R10)
-	VMOVUPS    16(R8), X0
-	VMOVUPS    X0, 160(R10)
-	VMOVUPS    16(R9), X0
-	VMOVUPS    X0, 176(R10)
-	ADDQ       $+32, SI
-	ADDQ       $+32, DI
-	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+256, R10
-	DECQ       BX
-	JNZ        square12
+square15:
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none17
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+	PREFETCHT0 (R8)(R11*1)
 
-square_end13:
-	TESTQ   R11, R11
-	JZ      step_end15
-	PCALIGN $0x40
-
-step14:
+none17:
+	VMOVUPS (BX), X0
+	VMOVUPS X0, (R9)
 	VMOVUPS (SI), X0
-	VMOVUPS X0, (R10)
+	VMOVUPS X0, 16(R9)
 	VMOVUPS (DI), X0
-	VMOVUPS X0, 16(R10)
+	VMOVUPS X0, 32(R9)
 	VMOVUPS (R8), X0
-	VMOVUPS X0, 32(R10)
-	VMOVUPS (R9), X0
-	VMOVUPS X0, 48(R10)
+	VMOVUPS X0, 48(R9)
+	VMOVUPS 16(BX), X0
+	VMOVUPS X0, 128(R9)
+	VMOVUPS 16(SI), X0
+	VMOVUPS X0, 144(R9)
+	VMOVUPS 16(DI), X0
+	VMOVUPS X0, 160(R9)
+	VMOVUPS 16(R8), X0
+	VMOVUPS X0, 176(R9)
+	ADDQ    $+32, BX
+	ADDQ    $+32, SI
+	ADDQ    $+32, DI
+	ADDQ    $+32, R8
+	ADDQ    $+256, R9
+	DECQ    DX
+	JNZ     square15
+
+square_end16:
+	TESTQ   R10, R10
+	JZ      step_end19
+	PCALIGN $0x40
+
+step18:
+	VMOVUPS (BX), X0
+	VMOVUPS X0, (R9)
+	VMOVUPS (SI), X0
+	VMOVUPS X0, 16(R9)
+	VMOVUPS (DI), X0
+	VMOVUPS X0, 32(R9)
+	VMOVUPS (R8), X0
+	VMOVUPS X0, 48(R9)
+	ADDQ    $+16, BX
 	ADDQ    $+16, SI
 	ADDQ    $+16, DI
 	ADDQ    $+16, R8
-	ADDQ    $+16, R9
-	ADDQ    $+128, R10
-	DECQ    R11
-	JNZ     step14
+	ADDQ    $+128, R9
+	DECQ    R10
+	JNZ     step18
 
-step_end15:
+step_end19:
 filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+128, BX, BX
-	ADDQ   BX, CX
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+128, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+8, AX, DX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+8, lanes+0(FP)
 	JGE    panel1

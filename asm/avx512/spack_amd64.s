@@ -165,65 +165,70 @@ done3:
 	VZEROUPPER
 	RET
 
-// func spack14_transpose(lanes int, k int, src *float32, ld int, dst *float32)
+// func spack14_transpose(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spack14_transpose(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x02, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+14, AX, DX
+TEXT ·spack14_transpose(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x02, AX
+	SHLQ $0x02, ahead+32(FP)
+	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    BX, BX
+	XORQ    DX, DX
 	CMPQ    lanes+0(FP), $+13
 	JLT     moved3
-	MOVQ    k+8(FP), BX
-	ANDQ    $-16, BX
-	IMUL3Q  $+0, AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    SI, R8
+	MOVQ    k+8(FP), DX
+	ANDQ    $-16, DX
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    BX, DI
+	LEAQ    (DI)(AX*2), R8
+	ADDQ    AX, R8
 	LEAQ    (R8)(AX*2), R9
 	ADDQ    AX, R9
 	LEAQ    (R9)(AX*2), R10
 	ADDQ    AX, R10
 	LEAQ    (R10)(AX*2), R11
 	ADDQ    AX, R11
-	LEAQ    (R11)(AX*2), R12
-	ADDQ    AX, R12
-	LEAQ    (CX), SI
-	MOVQ    BX, DI
-	SHRQ    $0x04, DI
-	MOVQ    $0x00003fff, R13
-	KMOVW   R13, K1
-	TESTQ   DI, DI
+	LEAQ    (CX), BX
+	MOVQ    DX, SI
+	SHRQ    $0x04, SI
+	MOVQ    $0x00003fff, R12
+	KMOVW   R12, K1
+	TESTQ   SI, SI
 	JZ      square_end5
 	PCALIGN $0x40
 
 square4:
-	LEAQ       (R8)(DX*1), R13
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none6
+	LEAQ       (DI)(R12*1), R13
 	PREFETCHT0 (R13)
 	PREFETCHT0 (R13)(AX*1)
 	PREFETCHT0 (R13)(AX*2)
-	LEAQ       (R9)(DX*1), R13
+	LEAQ       (R8)(R12*1), R13
 	PREFETCHT0 (R13)
 	PREFETCHT0 (R13)(AX*1)
 	PREFETCHT0 (R13)(AX*2)
-	LEAQ       (R10)(DX*1), R13
+	LEAQ       (R9)(R12*1), R13
 	PREFETCHT0 (R13)
 	PREFETCHT0 (R13)(AX*1)
 	PREFETCHT0 (R13)(AX*2)
-	LEAQ       (R11)(DX*1), R13
+	LEAQ       (R10)(R12*1), R13
 	PREFETCHT0 (R13)
 	PREFETCHT0 (R13)(AX*1)
 	PREFETCHT0 (R13)(AX*2)
-	LEAQ       (R12)(DX*1), R13
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(AX*1)
-	VMOVUPS    (R8), Z0
-	VMOVUPS    (R8)(AX*1), Z1
-	VMOVUPS    (R8)(AX*2), Z2
-	VMOVUPS    (R9), Z3
+	LEAQ       (R11)(R12*1), R12
+	PREFETCHT0 (R12)
+	PREFETCHT0 (R12)(AX*1)
+
+none6:
+	VMOVUPS    (DI), Z0
+	VMOVUPS    (DI)(AX*1), Z1
+	VMOVUPS    (DI)(AX*2), Z2
+	VMOVUPS    (R8), Z3
 	VUNPCKLPS  Z1, Z0, Z4
 	VUNPCKHPS  Z1, Z0, Z0
 	VUNPCKLPS  Z3, Z2, Z1
@@ -232,10 +237,10 @@ square4:
 	VUNPCKHPD  Z1, Z4, Z1
 	VUNPCKLPD  Z2, Z0, Z4
 	VUNPCKHPD  Z2, Z0, Z0
-	VMOVUPS    (R9)(AX*1), Z2
-	VMOVUPS    (R9)(AX*2), Z5
-	VMOVUPS    (R10), Z6
-	VMOVUPS    (R10)(AX*1), Z7
+	VMOVUPS    (R8)(AX*1), Z2
+	VMOVUPS    (R8)(AX*2), Z5
+	VMOVUPS    (R9), Z6
+	VMOVUPS    (R9)(AX*1), Z7
 	VUNPCKLPS  Z5, Z2, Z8
 	VUNPCKHPS  Z5, Z2, Z2
 	VUNPCKLPS  Z7, Z6, Z5
@@ -244,10 +249,10 @@ square4:
 	VUNPCKHPD  Z5, Z8, Z5
 	VUNPCKLPD  Z6, Z2, Z8
 	VUNPCKHPD  Z6, Z2, Z2
-	VMOVUPS    (R10)(AX*2), Z6
-	VMOVUPS    (R11), Z9
-	VMOVUPS    (R11)(AX*1), Z10
-	VMOVUPS    (R11)(AX*2), Z11
+	VMOVUPS    (R9)(AX*2), Z6
+	VMOVUPS    (R10), Z9
+	VMOVUPS    (R10)(AX*1), Z10
+	VMOVUPS    (R10)(AX*2), Z11
 	VUNPCKLPS  Z9, Z6, Z12
 	VUNPCKHPS  Z9, Z6, Z6
 	VUNPCKLPS  Z11, Z10, Z9
@@ -256,8 +261,8 @@ square4:
 	VUNPCKHPD  Z9, Z12, Z9
 	VUNPCKLPD  Z10, Z6, Z12
 	VUNPCKHPD  Z10, Z6, Z6
-	VMOVUPS    (R12), Z10
-	VMOVUPS    (R12)(AX*1), Z13
+	VMOVUPS    (R11), Z10
+	VMOVUPS    (R11)(AX*1), Z13
 	VUNPCKLPS  Z13, Z10, Z14
 	VUNPCKHPS  Z13, Z10, Z10
 	VUNPCKLPS  Z13, Z13, Z15
@@ -298,82 +303,87 @@ square4:
 	VSHUFF64X2 $0xee, Z10, Z6, Z2
 	VSHUFF64X2 $0x88, Z2, Z0, Z6
 	VSHUFF64X2 $0xdd, Z2, Z0, Z0
-	VMOVUPS    Z18, K1, (SI)
-	VMOVUPS    Z17, K1, 56(SI)
-	VMOVUPS    Z16, K1, 112(SI)
-	VMOVUPS    Z15, K1, 168(SI)
-	VMOVUPS    Z13, K1, 224(SI)
-	VMOVUPS    Z7, K1, 280(SI)
-	VMOVUPS    Z5, K1, 336(SI)
-	VMOVUPS    Z8, K1, 392(SI)
-	VMOVUPS    Z11, K1, 448(SI)
-	VMOVUPS    Z9, K1, 504(SI)
-	VMOVUPS    Z12, K1, 560(SI)
-	VMOVUPS    Z6, K1, 616(SI)
-	VMOVUPS    Z3, K1, 672(SI)
-	VMOVUPS    Z1, K1, 728(SI)
-	VMOVUPS    Z4, K1, 784(SI)
-	VMOVUPS    Z0, K1, 840(SI)
+	VMOVUPS    Z18, K1, (BX)
+	VMOVUPS    Z17, K1, 56(BX)
+	VMOVUPS    Z16, K1, 112(BX)
+	VMOVUPS    Z15, K1, 168(BX)
+	VMOVUPS    Z13, K1, 224(BX)
+	VMOVUPS    Z7, K1, 280(BX)
+	VMOVUPS    Z5, K1, 336(BX)
+	VMOVUPS    Z8, K1, 392(BX)
+	VMOVUPS    Z11, K1, 448(BX)
+	VMOVUPS    Z9, K1, 504(BX)
+	VMOVUPS    Z12, K1, 560(BX)
+	VMOVUPS    Z6, K1, 616(BX)
+	VMOVUPS    Z3, K1, 672(BX)
+	VMOVUPS    Z1, K1, 728(BX)
+	VMOVUPS    Z4, K1, 784(BX)
+	VMOVUPS    Z0, K1, 840(BX)
+	ADDQ       $+64, DI
 	ADDQ       $+64, R8
 	ADDQ       $+64, R9
 	ADDQ       $+64, R10
 	ADDQ       $+64, R11
-	ADDQ       $+64, R12
-	ADDQ       $+896, SI
-	DECQ       DI
+	ADDQ       $+896, BX
+	DECQ       SI
 	JNZ        square4
 
 square_end5:
 moved3:
-	CMPQ    BX, k+8(FP)
+	CMPQ    DX, k+8(FP)
 	JEQ     filled2
-	MOVQ    $0x00000000, SI
+	MOVQ    $0x00000000, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000001, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000001, DI
+	MOVQ    $0x00000002, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000002, R8
+	MOVQ    $0x00000003, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    (CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+56, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x02, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x03, R12
-	ANDQ    $0x07, R11
-	TESTQ   R12, R12
-	JZ      square_end7
+	LEAQ    (CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+56, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x02, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
-	PREFETCHT0    (SI)(DX*1)
-	PREFETCHT0    (DI)(DX*1)
-	PREFETCHT0    (R8)(DX*1)
-	PREFETCHT0    (R9)(DX*1)
-	VMOVUPS       (SI), Y0
-	VMOVUPS       (DI), Y1
-	VMOVUPS       (R8), Y2
-	VMOVUPS       (R9), Y3
+square7:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none9
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none9:
+	VMOVUPS       (BX), Y0
+	VMOVUPS       (SI), Y1
+	VMOVUPS       (DI), Y2
+	VMOVUPS       (R8), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -382,94 +392,99 @@ square6:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R10)
-	VEXTRACTF64X2 $0x01, Y3, 224(R10)
-	VMOVUPS       X1, 56(R10)
-	VEXTRACTF64X2 $0x01, Y1, 280(R10)
-	VMOVUPS       X4, 112(R10)
-	VEXTRACTF64X2 $0x01, Y4, 336(R10)
-	VMOVUPS       X0, 168(R10)
-	VEXTRACTF64X2 $0x01, Y0, 392(R10)
+	VMOVUPS       X3, (R9)
+	VEXTRACTF64X2 $0x01, Y3, 224(R9)
+	VMOVUPS       X1, 56(R9)
+	VEXTRACTF64X2 $0x01, Y1, 280(R9)
+	VMOVUPS       X4, 112(R9)
+	VEXTRACTF64X2 $0x01, Y4, 336(R9)
+	VMOVUPS       X0, 168(R9)
+	VEXTRACTF64X2 $0x01, Y0, 392(R9)
+	ADDQ          $+32, BX
 	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
-	ADDQ          $+32, R9
-	ADDQ          $+448, R10
-	DECQ          R12
-	JNZ           square6
+	ADDQ          $+448, R9
+	DECQ          R11
+	JNZ           square7
 
-square_end7:
-	TESTQ   R11, R11
-	JZ      step_end9
+square_end8:
+	TESTQ   R10, R10
+	JZ      step_end11
 	PCALIGN $0x40
 
-step8:
+step10:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
+	VMOVSS X0, 4(R9)
 	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
+	VMOVSS X0, 8(R9)
 	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
-	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
 	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+56, R10
-	DECQ   R11
-	JNZ    step8
+	ADDQ   $+56, R9
+	DECQ   R10
+	JNZ    step10
 
-step_end9:
+step_end11:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, SI
+	MOVQ    $0x00000004, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000005, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000005, DI
+	MOVQ    $0x00000006, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000006, R8
+	MOVQ    $0x00000007, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000007, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    16(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+56, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x02, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x03, R12
-	ANDQ    $0x07, R11
-	TESTQ   R12, R12
-	JZ      square_end11
+	LEAQ    16(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+56, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x02, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
+	JZ      square_end13
 	PCALIGN $0x40
 
-square10:
-	PREFETCHT0    (SI)(DX*1)
-	PREFETCHT0    (DI)(DX*1)
-	PREFETCHT0    (R8)(DX*1)
-	PREFETCHT0    (R9)(DX*1)
-	VMOVUPS       (SI), Y0
-	VMOVUPS       (DI), Y1
-	VMOVUPS       (R8), Y2
-	VMOVUPS       (R9), Y3
+square12:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none14
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none14:
+	VMOVUPS       (BX), Y0
+	VMOVUPS       (SI), Y1
+	VMOVUPS       (DI), Y2
+	VMOVUPS       (R8), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -478,94 +493,99 @@ square10:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R10)
-	VEXTRACTF64X2 $0x01, Y3, 224(R10)
-	VMOVUPS       X1, 56(R10)
-	VEXTRACTF64X2 $0x01, Y1, 280(R10)
-	VMOVUPS       X4, 112(R10)
-	VEXTRACTF64X2 $0x01, Y4, 336(R10)
-	VMOVUPS       X0, 168(R10)
-	VEXTRACTF64X2 $0x01, Y0, 392(R10)
+	VMOVUPS       X3, (R9)
+	VEXTRACTF64X2 $0x01, Y3, 224(R9)
+	VMOVUPS       X1, 56(R9)
+	VEXTRACTF64X2 $0x01, Y1, 280(R9)
+	VMOVUPS       X4, 112(R9)
+	VEXTRACTF64X2 $0x01, Y4, 336(R9)
+	VMOVUPS       X0, 168(R9)
+	VEXTRACTF64X2 $0x01, Y0, 392(R9)
+	ADDQ          $+32, BX
 	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
-	ADDQ          $+32, R9
-	ADDQ          $+448, R10
-	DECQ          R12
-	JNZ           square10
+	ADDQ          $+448, R9
+	DECQ          R11
+	JNZ           square12
 
-square_end11:
-	TESTQ   R11, R11
-	JZ      step_end13
+square_end13:
+	TESTQ   R10, R10
+	JZ      step_end16
 	PCALIGN $0x40
 
-step12:
+step15:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
+	VMOVSS X0, 4(R9)
 	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
+	VMOVSS X0, 8(R9)
 	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
-	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
 	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+56, R10
-	DECQ   R11
-	JNZ    step12
+	ADDQ   $+56, R9
+	DECQ   R10
+	JNZ    step15
 
-step_end13:
+step_end16:
 	CMPQ    lanes+0(FP), $+8
 	JLT     filled2
-	MOVQ    $0x00000008, SI
+	MOVQ    $0x00000008, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000009, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000009, DI
+	MOVQ    $0x0000000a, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x0000000a, R8
+	MOVQ    $0x0000000b, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x0000000b, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    32(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+56, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x02, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x03, R12
-	ANDQ    $0x07, R11
-	TESTQ   R12, R12
-	JZ      square_end15
+	LEAQ    32(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+56, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x02, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
+	JZ      square_end18
 	PCALIGN $0x40
 
-square14:
-	PREFETCHT0    (SI)(DX*1)
-	PREFETCHT0    (DI)(DX*1)
-	PREFETCHT0    (R8)(DX*1)
-	PREFETCHT0    (R9)(DX*1)
-	VMOVUPS       (SI), Y0
-	VMOVUPS       (DI), Y1
-	VMOVUPS       (R8), Y2
-	VMOVUPS       (R9), Y3
+square17:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none19
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none19:
+	VMOVUPS       (BX), Y0
+	VMOVUPS       (SI), Y1
+	VMOVUPS       (DI), Y2
+	VMOVUPS       (R8), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -574,178 +594,189 @@ square14:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R10)
-	VEXTRACTF64X2 $0x01, Y3, 224(R10)
-	VMOVUPS       X1, 56(R10)
-	VEXTRACTF64X2 $0x01, Y1, 280(R10)
-	VMOVUPS       X4, 112(R10)
-	VEXTRACTF64X2 $0x01, Y4, 336(R10)
-	VMOVUPS       X0, 168(R10)
-	VEXTRACTF64X2 $0x01, Y0, 392(R10)
+	VMOVUPS       X3, (R9)
+	VEXTRACTF64X2 $0x01, Y3, 224(R9)
+	VMOVUPS       X1, 56(R9)
+	VEXTRACTF64X2 $0x01, Y1, 280(R9)
+	VMOVUPS       X4, 112(R9)
+	VEXTRACTF64X2 $0x01, Y4, 336(R9)
+	VMOVUPS       X0, 168(R9)
+	VEXTRACTF64X2 $0x01, Y0, 392(R9)
+	ADDQ          $+32, BX
 	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
-	ADDQ          $+32, R9
-	ADDQ          $+448, R10
-	DECQ          R12
-	JNZ           square14
+	ADDQ          $+448, R9
+	DECQ          R11
+	JNZ           square17
 
-square_end15:
-	TESTQ   R11, R11
-	JZ      step_end17
-	PCALIGN $0x40
-
-step16:
-	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
-	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
-	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
-	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
-	ADDQ   $+4, SI
-	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+56, R10
-	DECQ   R11
-	JNZ    step16
-
-step_end17:
-	CMPQ    lanes+0(FP), $+12
-	JLT     filled2
-	MOVQ    $0x0000000c, SI
-	CMPQ    SI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), SI
-	IMULQ   AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    $0x0000000d, DI
-	CMPQ    DI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), DI
-	IMULQ   AX, DI
-	ADDQ    src+16(FP), DI
-	LEAQ    48(CX), R8
-	MOVQ    k+8(FP), R9
-	SUBQ    BX, R9
-	IMUL3Q  $+56, BX, R10
-	ADDQ    R10, R8
-	MOVQ    BX, R10
-	SHLQ    $0x02, R10
-	ADDQ    R10, SI
-	ADDQ    R10, DI
-	MOVQ    R9, BX
-	SHRQ    $0x03, BX
-	ANDQ    $0x07, R9
-	TESTQ   BX, BX
-	JZ      square_end19
-	PCALIGN $0x40
-
-square18:
-	PREFETCHT0    (SI)(DX*1)
-	PREFETCHT0    (DI)(DX*1)
-	VMOVUPS       (SI), Y0
-	VMOVUPS       (DI), Y1
-	VUNPCKLPS     Y1, Y0, Y2
-	VUNPCKHPS     Y1, Y0, Y0
-	VEXTRACTF64X2 $0x01, Y2, X1
-	VMOVLPS       X2, (R8)
-	VMOVHPS       X2, 56(R8)
-	VMOVLPS       X1, 224(R8)
-	VMOVHPS       X1, 280(R8)
-	VEXTRACTF64X2 $0x01, Y0, X1
-	VMOVLPS       X0, 112(R8)
-	VMOVHPS       X0, 168(R8)
-	VMOVLPS       X1, 336(R8)
-	VMOVHPS       X1, 392(R8)
-	ADDQ          $+32, SI
-	ADDQ          $+32, DI
-	ADDQ          $+448, R8
-	DECQ          BX
-	JNZ           square18
-
-square_end19:
-	TESTQ   R9, R9
+square_end18:
+	TESTQ   R10, R10
 	JZ      step_end21
 	PCALIGN $0x40
 
 step20:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
-	VMOVSS X0, (R8)
+	VMOVSS X0, 4(R9)
 	VMOVSS (DI), X0
-	VMOVSS X0, 4(R8)
+	VMOVSS X0, 8(R9)
+	VMOVSS (R8), X0
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
 	ADDQ   $+4, SI
 	ADDQ   $+4, DI
-	ADDQ   $+56, R8
-	DECQ   R9
+	ADDQ   $+4, R8
+	ADDQ   $+56, R9
+	DECQ   R10
 	JNZ    step20
 
 step_end21:
+	CMPQ    lanes+0(FP), $+12
+	JLT     filled2
+	MOVQ    $0x0000000c, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x0000000d, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	LEAQ    48(CX), DI
+	MOVQ    k+8(FP), R8
+	SUBQ    DX, R8
+	IMUL3Q  $+56, DX, R9
+	ADDQ    R9, DI
+	MOVQ    DX, R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	ADDQ    R9, SI
+	MOVQ    R8, DX
+	SHRQ    $0x03, DX
+	ANDQ    $0x07, R8
+	TESTQ   DX, DX
+	JZ      square_end23
+	PCALIGN $0x40
+
+square22:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none24
+	PREFETCHT0 (BX)(R9*1)
+	PREFETCHT0 (SI)(R9*1)
+
+none24:
+	VMOVUPS       (BX), Y0
+	VMOVUPS       (SI), Y1
+	VUNPCKLPS     Y1, Y0, Y2
+	VUNPCKHPS     Y1, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y2, X1
+	VMOVLPS       X2, (DI)
+	VMOVHPS       X2, 56(DI)
+	VMOVLPS       X1, 224(DI)
+	VMOVHPS       X1, 280(DI)
+	VEXTRACTF64X2 $0x01, Y0, X1
+	VMOVLPS       X0, 112(DI)
+	VMOVHPS       X0, 168(DI)
+	VMOVLPS       X1, 336(DI)
+	VMOVHPS       X1, 392(DI)
+	ADDQ          $+32, BX
+	ADDQ          $+32, SI
+	ADDQ          $+448, DI
+	DECQ          DX
+	JNZ           square22
+
+square_end23:
+	TESTQ   R8, R8
+	JZ      step_end26
+	PCALIGN $0x40
+
+step25:
+	VMOVSS (BX), X0
+	VMOVSS X0, (DI)
+	VMOVSS (SI), X0
+	VMOVSS X0, 4(DI)
+	ADDQ   $+4, BX
+	ADDQ   $+4, SI
+	ADDQ   $+56, DI
+	DECQ   R8
+	JNZ    step25
+
+step_end26:
 filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+56, BX, BX
-	ADDQ   BX, CX
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+56, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+14, AX, DX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+14, lanes+0(FP)
 	JGE    panel1
 	VZEROUPPER
 	RET
 
-// func spack14_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+// func spack14_pairs(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spack14_pairs(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x03, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+7, AX, DX
+TEXT ·spack14_pairs(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x03, AX
+	SHLQ $0x03, ahead+32(FP)
+	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    BX, BX
+	XORQ    DX, DX
 	CMPQ    lanes+0(FP), $+6
 	JLT     moved3
-	MOVQ    k+8(FP), BX
-	ANDQ    $-8, BX
-	IMUL3Q  $+0, AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    SI, R8
+	MOVQ    k+8(FP), DX
+	ANDQ    $-8, DX
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    BX, DI
+	LEAQ    (DI)(AX*2), R8
+	ADDQ    AX, R8
 	LEAQ    (R8)(AX*2), R9
 	ADDQ    AX, R9
-	LEAQ    (R9)(AX*2), R10
-	ADDQ    AX, R10
-	LEAQ    (CX), SI
-	MOVQ    BX, DI
-	SHRQ    $0x03, DI
-	MOVQ    $0x0000007f, R11
-	KMOVW   R11, K1
-	TESTQ   DI, DI
+	LEAQ    (CX), BX
+	MOVQ    DX, SI
+	SHRQ    $0x03, SI
+	MOVQ    $0x0000007f, R10
+	KMOVW   R10, K1
+	TESTQ   SI, SI
 	JZ      square_end5
 	PCALIGN $0x40
 
 square4:
-	LEAQ       (R8)(DX*1), R11
+	MOVQ       ahead+32(FP), R10
+	TESTQ      R10, R10
+	JZ         none6
+	LEAQ       (DI)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R9)(DX*1), R11
+	LEAQ       (R8)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R10)(DX*1), R11
-	PREFETCHT0 (R11)
-	VMOVUPD    (R8), Z0
-	VMOVUPD    (R8)(AX*1), Z1
+	LEAQ       (R9)(R10*1), R10
+	PREFETCHT0 (R10)
+
+none6:
+	VMOVUPD    (DI), Z0
+	VMOVUPD    (DI)(AX*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
 	VUNPCKHPD  Z1, Z0, Z0
-	VMOVUPD    (R8)(AX*2), Z1
-	VMOVUPD    (R9), Z3
+	VMOVUPD    (DI)(AX*2), Z1
+	VMOVUPD    (R8), Z3
 	VUNPCKLPD  Z3, Z1, Z4
 	VUNPCKHPD  Z3, Z1, Z1
-	VMOVUPD    (R9)(AX*1), Z3
-	VMOVUPD    (R9)(AX*2), Z5
+	VMOVUPD    (R8)(AX*1), Z3
+	VMOVUPD    (R8)(AX*2), Z5
 	VUNPCKLPD  Z5, Z3, Z6
 	VUNPCKHPD  Z5, Z3, Z3
-	VMOVUPD    (R10), Z5
+	VMOVUPD    (R9), Z5
 	VUNPCKLPD  Z5, Z5, Z7
 	VUNPCKHPD  Z5, Z5, Z5
 	VSHUFF64X2 $0x44, Z4, Z2, Z8
@@ -764,232 +795,248 @@ square4:
 	VSHUFF64X2 $0xee, Z5, Z3, Z1
 	VSHUFF64X2 $0x88, Z1, Z0, Z3
 	VSHUFF64X2 $0xdd, Z1, Z0, Z0
-	VMOVUPD    Z10, K1, (SI)
-	VMOVUPD    Z9, K1, 56(SI)
-	VMOVUPD    Z8, K1, 112(SI)
-	VMOVUPD    Z4, K1, 168(SI)
-	VMOVUPD    Z6, K1, 224(SI)
-	VMOVUPD    Z3, K1, 280(SI)
-	VMOVUPD    Z2, K1, 336(SI)
-	VMOVUPD    Z0, K1, 392(SI)
+	VMOVUPD    Z10, K1, (BX)
+	VMOVUPD    Z9, K1, 56(BX)
+	VMOVUPD    Z8, K1, 112(BX)
+	VMOVUPD    Z4, K1, 168(BX)
+	VMOVUPD    Z6, K1, 224(BX)
+	VMOVUPD    Z3, K1, 280(BX)
+	VMOVUPD    Z2, K1, 336(BX)
+	VMOVUPD    Z0, K1, 392(BX)
+	ADDQ       $+64, DI
 	ADDQ       $+64, R8
 	ADDQ       $+64, R9
-	ADDQ       $+64, R10
-	ADDQ       $+448, SI
-	DECQ       DI
+	ADDQ       $+448, BX
+	DECQ       SI
 	JNZ        square4
 
 square_end5:
 moved3:
-	CMPQ    BX, k+8(FP)
+	CMPQ    DX, k+8(FP)
 	JEQ     filled2
-	MOVQ    $0x00000000, SI
+	MOVQ    $0x00000000, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000001, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000001, DI
+	MOVQ    $0x00000002, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000002, R8
+	MOVQ    $0x00000003, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    (CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+56, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x03, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x02, R12
-	ANDQ    $0x03, R11
-	TESTQ   R12, R12
-	JZ      square_end7
+	LEAQ    (CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+56, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x03, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R10
+	TESTQ   R11, R11
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
+square7:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none9
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none9:
+	VMOVUPD    (BX), Y0
+	VMOVUPD    (SI), Y1
+	VMOVUPD    (DI), Y2
+	VMOVUPD    (R8), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R10)
+	VMOVUPD    Y3, (R9)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 112(R10)
+	VMOVUPD    Y1, 112(R9)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 56(R10)
+	VMOVUPD    Y1, 56(R9)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 168(R10)
+	VMOVUPD    Y0, 168(R9)
+	ADDQ       $+32, BX
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
 	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+224, R10
-	DECQ       R12
-	JNZ        square6
+	ADDQ       $+224, R9
+	DECQ       R11
+	JNZ        square7
 
-square_end7:
-	TESTQ   R11, R11
-	JZ      step_end9
+square_end8:
+	TESTQ   R10, R10
+	JZ      step_end11
 	PCALIGN $0x40
 
-step8:
+step10:
+	VMOVSD (BX), X0
+	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
-	VMOVSD X0, (R10)
+	VMOVSD X0, 8(R9)
 	VMOVSD (DI), X0
-	VMOVSD X0, 8(R10)
+	VMOVSD X0, 16(R9)
 	VMOVSD (R8), X0
-	VMOVSD X0, 16(R10)
-	VMOVSD (R9), X0
-	VMOVSD X0, 24(R10)
+	VMOVSD X0, 24(R9)
+	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
 	ADDQ   $+8, R8
-	ADDQ   $+8, R9
-	ADDQ   $+56, R10
-	DECQ   R11
-	JNZ    step8
+	ADDQ   $+56, R9
+	DECQ   R10
+	JNZ    step10
 
-step_end9:
+step_end11:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, SI
+	MOVQ    $0x00000004, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000005, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000005, DI
-	CMPQ    DI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), DI
-	IMULQ   AX, DI
-	ADDQ    src+16(FP), DI
-	LEAQ    32(CX), R8
-	MOVQ    k+8(FP), R9
-	SUBQ    BX, R9
-	IMUL3Q  $+56, BX, R10
-	ADDQ    R10, R8
-	MOVQ    BX, R10
-	SHLQ    $0x03, R10
-	ADDQ    R10, SI
-	ADDQ    R10, DI
-	MOVQ    R9, R10
-	SHRQ    $0x02, R10
-	ANDQ    $0x03, R9
-	TESTQ   R10, R10
-	JZ      square_end11
+	LEAQ    32(CX), DI
+	MOVQ    k+8(FP), R8
+	SUBQ    DX, R8
+	IMUL3Q  $+56, DX, R9
+	ADDQ    R9, DI
+	MOVQ    DX, R9
+	SHLQ    $0x03, R9
+	ADDQ    R9, BX
+	ADDQ    R9, SI
+	MOVQ    R8, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, R8
+	TESTQ   R9, R9
+	JZ      square_end13
 	PCALIGN $0x40
 
-square10:
-	PREFETCHT0    (SI)(DX*1)
-	PREFETCHT0    (DI)(DX*1)
-	VMOVUPD       (SI), Y0
-	VMOVUPD       (DI), Y1
+square12:
+	MOVQ       ahead+32(FP), R10
+	TESTQ      R10, R10
+	JZ         none14
+	PREFETCHT0 (BX)(R10*1)
+	PREFETCHT0 (SI)(R10*1)
+
+none14:
+	VMOVUPD       (BX), Y0
+	VMOVUPD       (SI), Y1
 	VUNPCKLPD     Y1, Y0, Y2
 	VUNPCKHPD     Y1, Y0, Y0
-	VMOVUPD       X2, (R8)
-	VEXTRACTF64X2 $0x01, Y2, 112(R8)
-	VMOVUPD       X0, 56(R8)
-	VEXTRACTF64X2 $0x01, Y0, 168(R8)
+	VMOVUPD       X2, (DI)
+	VEXTRACTF64X2 $0x01, Y2, 112(DI)
+	VMOVUPD       X0, 56(DI)
+	VEXTRACTF64X2 $0x01, Y0, 168(DI)
+	ADDQ          $+32, BX
 	ADDQ          $+32, SI
-	ADDQ          $+32, DI
-	ADDQ          $+224, R8
-	DECQ          R10
-	JNZ           square10
+	ADDQ          $+224, DI
+	DECQ          R9
+	JNZ           square12
 
-square_end11:
-	TESTQ   R9, R9
-	JZ      step_end13
-	PCALIGN $0x40
-
-step12:
-	VMOVSD (SI), X0
-	VMOVSD X0, (R8)
-	VMOVSD (DI), X0
-	VMOVSD X0, 8(R8)
-	ADDQ   $+8, SI
-	ADDQ   $+8, DI
-	ADDQ   $+56, R8
-	DECQ   R9
-	JNZ    step12
-
-step_end13:
-	CMPQ    lanes+0(FP), $+6
-	JLT     filled2
-	MOVQ    $0x00000006, SI
-	CMPQ    SI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), SI
-	IMULQ   AX, SI
-	ADDQ    src+16(FP), SI
-	LEAQ    48(CX), DI
-	MOVQ    k+8(FP), R8
-	SUBQ    BX, R8
-	IMUL3Q  $+56, BX, R9
-	ADDQ    R9, DI
-	MOVQ    BX, R9
-	SHLQ    $0x03, R9
-	ADDQ    R9, SI
-	MOVQ    R8, BX
-	SHRQ    $0x02, BX
-	ANDQ    $0x03, R8
-	TESTQ   BX, BX
-	JZ      square_end15
-	PCALIGN $0x40
-
-square14:
-	PREFETCHT0 (SI)(DX*1)
-	VMOVSD     (SI), X0
-	VMOVSD     X0, (DI)
-	VMOVSD     8(SI), X0
-	VMOVSD     X0, 56(DI)
-	VMOVSD     16(SI), X0
-	VMOVSD     X0, 112(DI)
-	VMOVSD     24(SI), X0
-	VMOVSD     X0, 168(DI)
-	ADDQ       $+32, SI
-	ADDQ       $+224, DI
-	DECQ       BX
-	JNZ        square14
-
-square_end15:
+square_end13:
 	TESTQ   R8, R8
-	JZ      step_end17
+	JZ      step_end16
 	PCALIGN $0x40
 
-step16:
-	VMOVSD (SI), X0
+step15:
+	VMOVSD (BX), X0
 	VMOVSD X0, (DI)
+	VMOVSD (SI), X0
+	VMOVSD X0, 8(DI)
+	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+56, DI
 	DECQ   R8
-	JNZ    step16
+	JNZ    step15
 
-step_end17:
+step_end16:
+	CMPQ    lanes+0(FP), $+6
+	JLT     filled2
+	MOVQ    $0x00000006, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	LEAQ    48(CX), SI
+	MOVQ    k+8(FP), DI
+	SUBQ    DX, DI
+	IMUL3Q  $+56, DX, R8
+	ADDQ    R8, SI
+	MOVQ    DX, R8
+	SHLQ    $0x03, R8
+	ADDQ    R8, BX
+	MOVQ    DI, DX
+	SHRQ    $0x02, DX
+	ANDQ    $0x03, DI
+	TESTQ   DX, DX
+	JZ      square_end18
+	PCALIGN $0x40
+
+square17:
+	MOVQ       ahead+32(FP), R8
+	TESTQ      R8, R8
+	JZ         none19
+	PREFETCHT0 (BX)(R8*1)
+
+none19:
+	VMOVSD (BX), X0
+	VMOVSD X0, (SI)
+	VMOVSD 8(BX), X0
+	VMOVSD X0, 56(SI)
+	VMOVSD 16(BX), X0
+	VMOVSD X0, 112(SI)
+	VMOVSD 24(BX), X0
+	VMOVSD X0, 168(SI)
+	ADDQ   $+32, BX
+	ADDQ   $+224, SI
+	DECQ   DX
+	JNZ    square17
+
+square_end18:
+	TESTQ   DI, DI
+	JZ      step_end21
+	PCALIGN $0x40
+
+step20:
+	VMOVSD (BX), X0
+	VMOVSD X0, (SI)
+	ADDQ   $+8, BX
+	ADDQ   $+56, SI
+	DECQ   DI
+	JNZ    step20
+
+step_end21:
 filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+56, BX, BX
-	ADDQ   BX, CX
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+56, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+7, AX, DX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+7, lanes+0(FP)
 	JGE    panel1
@@ -1163,24 +1210,26 @@ done3:
 	VZEROUPPER
 	RET
 
-// func spack32_transpose(lanes int, k int, src *float32, ld int, dst *float32)
+// func spack32_transpose(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spack32_transpose(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x02, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+32, AX, DX
+TEXT ·spack32_transpose(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x02, AX
+	SHLQ $0x02, ahead+32(FP)
+	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    BX, BX
+	XORQ    DX, DX
 	CMPQ    lanes+0(FP), $+31
 	JLT     moved3
-	MOVQ    k+8(FP), BX
-	ANDQ    $-16, BX
-	IMUL3Q  $+0, AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    SI, R8
+	MOVQ    k+8(FP), DX
+	ANDQ    $-16, DX
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    BX, DI
+	LEAQ    (DI)(AX*2), R8
+	ADDQ    AX, R8
 	LEAQ    (R8)(AX*2), R9
 	ADDQ    AX, R9
 	LEAQ    (R9)(AX*2), R10
@@ -1189,42 +1238,45 @@ panel1:
 	ADDQ    AX, R11
 	LEAQ    (R11)(AX*2), R12
 	ADDQ    AX, R12
-	LEAQ    (R12)(AX*2), R13
-	ADDQ    AX, R13
-	LEAQ    (CX), SI
-	MOVQ    BX, DI
-	SHRQ    $0x04, DI
-	TESTQ   DI, DI
+	LEAQ    (CX), BX
+	MOVQ    DX, SI
+	SHRQ    $0x04, SI
+	TESTQ   SI, SI
 	JZ      square_end5
 	PCALIGN $0x40
 
 square4:
-	LEAQ       (R8)(DX*1), R14
+	MOVQ       ahead+32(FP), R13
+	TESTQ      R13, R13
+	JZ         none6
+	LEAQ       (DI)(R13*1), R14
 	PREFETCHT0 (R14)
 	PREFETCHT0 (R14)(AX*1)
 	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R9)(DX*1), R14
+	LEAQ       (R8)(R13*1), R14
 	PREFETCHT0 (R14)
 	PREFETCHT0 (R14)(AX*1)
 	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R10)(DX*1), R14
+	LEAQ       (R9)(R13*1), R14
 	PREFETCHT0 (R14)
 	PREFETCHT0 (R14)(AX*1)
 	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R11)(DX*1), R14
+	LEAQ       (R10)(R13*1), R14
 	PREFETCHT0 (R14)
 	PREFETCHT0 (R14)(AX*1)
 	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R12)(DX*1), R14
+	LEAQ       (R11)(R13*1), R14
 	PREFETCHT0 (R14)
 	PREFETCHT0 (R14)(AX*1)
 	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R13)(DX*1), R14
-	PREFETCHT0 (R14)
-	VMOVUPS    (R8), Z0
-	VMOVUPS    (R8)(AX*1), Z1
-	VMOVUPS    (R8)(AX*2), Z2
-	VMOVUPS    (R9), Z3
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT0 (R13)
+
+none6:
+	VMOVUPS    (DI), Z0
+	VMOVUPS    (DI)(AX*1), Z1
+	VMOVUPS    (DI)(AX*2), Z2
+	VMOVUPS    (R8), Z3
 	VUNPCKLPS  Z1, Z0, Z4
 	VUNPCKHPS  Z1, Z0, Z0
 	VUNPCKLPS  Z3, Z2, Z1
@@ -1233,10 +1285,10 @@ square4:
 	VUNPCKHPD  Z1, Z4, Z1
 	VUNPCKLPD  Z2, Z0, Z4
 	VUNPCKHPD  Z2, Z0, Z0
-	VMOVUPS    (R9)(AX*1), Z2
-	VMOVUPS    (R9)(AX*2), Z5
-	VMOVUPS    (R10), Z6
-	VMOVUPS    (R10)(AX*1), Z7
+	VMOVUPS    (R8)(AX*1), Z2
+	VMOVUPS    (R8)(AX*2), Z5
+	VMOVUPS    (R9), Z6
+	VMOVUPS    (R9)(AX*1), Z7
 	VUNPCKLPS  Z5, Z2, Z8
 	VUNPCKHPS  Z5, Z2, Z2
 	VUNPCKLPS  Z7, Z6, Z5
@@ -1245,10 +1297,10 @@ square4:
 	VUNPCKHPD  Z5, Z8, Z5
 	VUNPCKLPD  Z6, Z2, Z8
 	VUNPCKHPD  Z6, Z2, Z2
-	VMOVUPS    (R10)(AX*2), Z6
-	VMOVUPS    (R11), Z9
-	VMOVUPS    (R11)(AX*1), Z10
-	VMOVUPS    (R11)(AX*2), Z11
+	VMOVUPS    (R9)(AX*2), Z6
+	VMOVUPS    (R10), Z9
+	VMOVUPS    (R10)(AX*1), Z10
+	VMOVUPS    (R10)(AX*2), Z11
 	VUNPCKLPS  Z9, Z6, Z12
 	VUNPCKHPS  Z9, Z6, Z6
 	VUNPCKLPS  Z11, Z10, Z9
@@ -1257,10 +1309,10 @@ square4:
 	VUNPCKHPD  Z9, Z12, Z9
 	VUNPCKLPD  Z10, Z6, Z12
 	VUNPCKHPD  Z10, Z6, Z6
-	VMOVUPS    (R12), Z10
-	VMOVUPS    (R12)(AX*1), Z13
-	VMOVUPS    (R12)(AX*2), Z14
-	VMOVUPS    (R13), Z15
+	VMOVUPS    (R11), Z10
+	VMOVUPS    (R11)(AX*1), Z13
+	VMOVUPS    (R11)(AX*2), Z14
+	VMOVUPS    (R12), Z15
 	VUNPCKLPS  Z13, Z10, Z16
 	VUNPCKHPS  Z13, Z10, Z10
 	VUNPCKLPS  Z15, Z14, Z13
@@ -1301,36 +1353,38 @@ square4:
 	VSHUFF64X2 $0xee, Z10, Z6, Z2
 	VSHUFF64X2 $0x88, Z2, Z0, Z6
 	VSHUFF64X2 $0xdd, Z2, Z0, Z0
-	VMOVUPS    Z18, (SI)
-	VMOVUPS    Z17, 128(SI)
-	VMOVUPS    Z15, 256(SI)
-	VMOVUPS    Z16, 384(SI)
-	VMOVUPS    Z14, 512(SI)
-	VMOVUPS    Z7, 640(SI)
-	VMOVUPS    Z5, 768(SI)
-	VMOVUPS    Z8, 896(SI)
-	VMOVUPS    Z11, 1024(SI)
-	VMOVUPS    Z9, 1152(SI)
-	VMOVUPS    Z12, 1280(SI)
-	VMOVUPS    Z6, 1408(SI)
-	VMOVUPS    Z3, 1536(SI)
-	VMOVUPS    Z1, 1664(SI)
-	VMOVUPS    Z4, 1792(SI)
-	VMOVUPS    Z0, 1920(SI)
+	VMOVUPS    Z18, (BX)
+	VMOVUPS    Z17, 128(BX)
+	VMOVUPS    Z15, 256(BX)
+	VMOVUPS    Z16, 384(BX)
+	VMOVUPS    Z14, 512(BX)
+	VMOVUPS    Z7, 640(BX)
+	VMOVUPS    Z5, 768(BX)
+	VMOVUPS    Z8, 896(BX)
+	VMOVUPS    Z11, 1024(BX)
+	VMOVUPS    Z9, 1152(BX)
+	VMOVUPS    Z12, 1280(BX)
+	VMOVUPS    Z6, 1408(BX)
+	VMOVUPS    Z3, 1536(BX)
+	VMOVUPS    Z1, 1664(BX)
+	VMOVUPS    Z4, 1792(BX)
+	VMOVUPS    Z0, 1920(BX)
+	ADDQ       $+64, DI
 	ADDQ       $+64, R8
 	ADDQ       $+64, R9
 	ADDQ       $+64, R10
 	ADDQ       $+64, R11
 	ADDQ       $+64, R12
-	ADDQ       $+64, R13
-	ADDQ       $+2048, SI
-	DECQ       DI
+	ADDQ       $+2048, BX
+	DECQ       SI
 	JNZ        square4
 
 square_end5:
-	IMUL3Q  $+16, AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    SI, R8
+	IMUL3Q  $+16, AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    BX, DI
+	LEAQ    (DI)(AX*2), R8
+	ADDQ    AX, R8
 	LEAQ    (R8)(AX*2), R9
 	ADDQ    AX, R9
 	LEAQ    (R9)(AX*2), R10
@@ -1339,42 +1393,45 @@ square_end5:
 	ADDQ    AX, R11
 	LEAQ    (R11)(AX*2), R12
 	ADDQ    AX, R12
-	LEAQ    (R12)(AX*2), R13
-	ADDQ    AX, R13
-	LEAQ    64(CX), SI
-	MOVQ    BX, DI
-	SHRQ    $0x04, DI
-	TESTQ   DI, DI
-	JZ      square_end7
+	LEAQ    64(CX), BX
+	MOVQ    DX, SI
+	SHRQ    $0x04, SI
+	TESTQ   SI, SI
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
-	LEAQ       (R8)(DX*1), R14
+square7:
+	MOVQ       ahead+32(FP), R13
+	TESTQ      R13, R13
+	JZ         none9
+	LEAQ       (DI)(R13*1), R14
 	PREFETCHT0 (R14)
 	PREFETCHT0 (R14)(AX*1)
 	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R9)(DX*1), R14
+	LEAQ       (R8)(R13*1), R14
 	PREFETCHT0 (R14)
 	PREFETCHT0 (R14)(AX*1)
 	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R10)(DX*1), R14
+	LEAQ       (R9)(R13*1), R14
 	PREFETCHT0 (R14)
 	PREFETCHT0 (R14)(AX*1)
 	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R11)(DX*1), R14
+	LEAQ       (R10)(R13*1), R14
 	PREFETCHT0 (R14)
 	PREFETCHT0 (R14)(AX*1)
 	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R12)(DX*1), R14
+	LEAQ       (R11)(R13*1), R14
 	PREFETCHT0 (R14)
 	PREFETCHT0 (R14)(AX*1)
 	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R13)(DX*1), R14
-	PREFETCHT0 (R14)
-	VMOVUPS    (R8), Z0
-	VMOVUPS    (R8)(AX*1), Z1
-	VMOVUPS    (R8)(AX*2), Z2
-	VMOVUPS    (R9), Z3
+	LEAQ       (R12)(R13*1), R13
+	PREFETCHT0 (R13)
+
+none9:
+	VMOVUPS    (DI), Z0
+	VMOVUPS    (DI)(AX*1), Z1
+	VMOVUPS    (DI)(AX*2), Z2
+	VMOVUPS    (R8), Z3
 	VUNPCKLPS  Z1, Z0, Z4
 	VUNPCKHPS  Z1, Z0, Z0
 	VUNPCKLPS  Z3, Z2, Z1
@@ -1383,10 +1440,10 @@ square6:
 	VUNPCKHPD  Z1, Z4, Z1
 	VUNPCKLPD  Z2, Z0, Z4
 	VUNPCKHPD  Z2, Z0, Z0
-	VMOVUPS    (R9)(AX*1), Z2
-	VMOVUPS    (R9)(AX*2), Z5
-	VMOVUPS    (R10), Z6
-	VMOVUPS    (R10)(AX*1), Z7
+	VMOVUPS    (R8)(AX*1), Z2
+	VMOVUPS    (R8)(AX*2), Z5
+	VMOVUPS    (R9), Z6
+	VMOVUPS    (R9)(AX*1), Z7
 	VUNPCKLPS  Z5, Z2, Z8
 	VUNPCKHPS  Z5, Z2, Z2
 	VUNPCKLPS  Z7, Z6, Z5
@@ -1395,10 +1452,10 @@ square6:
 	VUNPCKHPD  Z5, Z8, Z5
 	VUNPCKLPD  Z6, Z2, Z8
 	VUNPCKHPD  Z6, Z2, Z2
-	VMOVUPS    (R10)(AX*2), Z6
-	VMOVUPS    (R11), Z9
-	VMOVUPS    (R11)(AX*1), Z10
-	VMOVUPS    (R11)(AX*2), Z11
+	VMOVUPS    (R9)(AX*2), Z6
+	VMOVUPS    (R10), Z9
+	VMOVUPS    (R10)(AX*1), Z10
+	VMOVUPS    (R10)(AX*2), Z11
 	VUNPCKLPS  Z9, Z6, Z12
 	VUNPCKHPS  Z9, Z6, Z6
 	VUNPCKLPS  Z11, Z10, Z9
@@ -1407,10 +1464,10 @@ square6:
 	VUNPCKHPD  Z9, Z12, Z9
 	VUNPCKLPD  Z10, Z6, Z12
 	VUNPCKHPD  Z10, Z6, Z6
-	VMOVUPS    (R12), Z10
-	VMOVUPS    (R12)(AX*1), Z13
-	VMOVUPS    (R12)(AX*2), Z14
-	VMOVUPS    (R13), Z15
+	VMOVUPS    (R11), Z10
+	VMOVUPS    (R11)(AX*1), Z13
+	VMOVUPS    (R11)(AX*2), Z14
+	VMOVUPS    (R12), Z15
 	VUNPCKLPS  Z13, Z10, Z16
 	VUNPCKHPS  Z13, Z10, Z10
 	VUNPCKLPS  Z15, Z14, Z13
@@ -1451,83 +1508,88 @@ square6:
 	VSHUFF64X2 $0xee, Z10, Z6, Z2
 	VSHUFF64X2 $0x88, Z2, Z0, Z6
 	VSHUFF64X2 $0xdd, Z2, Z0, Z0
-	VMOVUPS    Z18, (SI)
-	VMOVUPS    Z17, 128(SI)
-	VMOVUPS    Z15, 256(SI)
-	VMOVUPS    Z16, 384(SI)
-	VMOVUPS    Z14, 512(SI)
-	VMOVUPS    Z7, 640(SI)
-	VMOVUPS    Z5, 768(SI)
-	VMOVUPS    Z8, 896(SI)
-	VMOVUPS    Z11, 1024(SI)
-	VMOVUPS    Z9, 1152(SI)
-	VMOVUPS    Z12, 1280(SI)
-	VMOVUPS    Z6, 1408(SI)
-	VMOVUPS    Z3, 1536(SI)
-	VMOVUPS    Z1, 1664(SI)
-	VMOVUPS    Z4, 1792(SI)
-	VMOVUPS    Z0, 1920(SI)
+	VMOVUPS    Z18, (BX)
+	VMOVUPS    Z17, 128(BX)
+	VMOVUPS    Z15, 256(BX)
+	VMOVUPS    Z16, 384(BX)
+	VMOVUPS    Z14, 512(BX)
+	VMOVUPS    Z7, 640(BX)
+	VMOVUPS    Z5, 768(BX)
+	VMOVUPS    Z8, 896(BX)
+	VMOVUPS    Z11, 1024(BX)
+	VMOVUPS    Z9, 1152(BX)
+	VMOVUPS    Z12, 1280(BX)
+	VMOVUPS    Z6, 1408(BX)
+	VMOVUPS    Z3, 1536(BX)
+	VMOVUPS    Z1, 1664(BX)
+	VMOVUPS    Z4, 1792(BX)
+	VMOVUPS    Z0, 1920(BX)
+	ADDQ       $+64, DI
 	ADDQ       $+64, R8
 	ADDQ       $+64, R9
 	ADDQ       $+64, R10
 	ADDQ       $+64, R11
 	ADDQ       $+64, R12
-	ADDQ       $+64, R13
-	ADDQ       $+2048, SI
-	DECQ       DI
-	JNZ        square6
+	ADDQ       $+2048, BX
+	DECQ       SI
+	JNZ        square7
 
-square_end7:
+square_end8:
 moved3:
-	CMPQ    BX, k+8(FP)
+	CMPQ    DX, k+8(FP)
 	JEQ     filled2
-	MOVQ    $0x00000000, SI
+	MOVQ    $0x00000000, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000001, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000001, DI
+	MOVQ    $0x00000002, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000002, R8
+	MOVQ    $0x00000003, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    (CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x02, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x03, R12
-	ANDQ    $0x07, R11
-	TESTQ   R12, R12
-	JZ      square_end9
+	LEAQ    (CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x02, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
+	JZ      square_end11
 	PCALIGN $0x40
 
-square8:
-	PREFETCHT0    (SI)(DX*1)
-	PREFETCHT0    (DI)(DX*1)
-	PREFETCHT0    (R8)(DX*1)
-	PREFETCHT0    (R9)(DX*1)
-	VMOVUPS       (SI), Y0
-	VMOVUPS       (DI), Y1
-	VMOVUPS       (R8), Y2
-	VMOVUPS       (R9), Y3
+square10:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none12
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none12:
+	VMOVUPS       (BX), Y0
+	VMOVUPS       (SI), Y1
+	VMOVUPS       (DI), Y2
+	VMOVUPS       (R8), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -1536,94 +1598,99 @@ square8:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R10)
-	VEXTRACTF64X2 $0x01, Y3, 512(R10)
-	VMOVUPS       X1, 128(R10)
-	VEXTRACTF64X2 $0x01, Y1, 640(R10)
-	VMOVUPS       X4, 256(R10)
-	VEXTRACTF64X2 $0x01, Y4, 768(R10)
-	VMOVUPS       X0, 384(R10)
-	VEXTRACTF64X2 $0x01, Y0, 896(R10)
+	VMOVUPS       X3, (R9)
+	VEXTRACTF64X2 $0x01, Y3, 512(R9)
+	VMOVUPS       X1, 128(R9)
+	VEXTRACTF64X2 $0x01, Y1, 640(R9)
+	VMOVUPS       X4, 256(R9)
+	VEXTRACTF64X2 $0x01, Y4, 768(R9)
+	VMOVUPS       X0, 384(R9)
+	VEXTRACTF64X2 $0x01, Y0, 896(R9)
+	ADDQ          $+32, BX
 	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
-	ADDQ          $+32, R9
-	ADDQ          $+1024, R10
-	DECQ          R12
-	JNZ           square8
+	ADDQ          $+1024, R9
+	DECQ          R11
+	JNZ           square10
 
-square_end9:
-	TESTQ   R11, R11
-	JZ      step_end11
+square_end11:
+	TESTQ   R10, R10
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
+step13:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
+	VMOVSS X0, 4(R9)
 	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
+	VMOVSS X0, 8(R9)
 	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
-	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
 	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+128, R10
-	DECQ   R11
-	JNZ    step10
+	ADDQ   $+128, R9
+	DECQ   R10
+	JNZ    step13
 
-step_end11:
+step_end14:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, SI
+	MOVQ    $0x00000004, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000005, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000005, DI
+	MOVQ    $0x00000006, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000006, R8
+	MOVQ    $0x00000007, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000007, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    16(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x02, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x03, R12
-	ANDQ    $0x07, R11
-	TESTQ   R12, R12
-	JZ      square_end13
+	LEAQ    16(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x02, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
+	JZ      square_end16
 	PCALIGN $0x40
 
-square12:
-	PREFETCHT0    (SI)(DX*1)
-	PREFETCHT0    (DI)(DX*1)
-	PREFETCHT0    (R8)(DX*1)
-	PREFETCHT0    (R9)(DX*1)
-	VMOVUPS       (SI), Y0
-	VMOVUPS       (DI), Y1
-	VMOVUPS       (R8), Y2
-	VMOVUPS       (R9), Y3
+square15:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none17
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none17:
+	VMOVUPS       (BX), Y0
+	VMOVUPS       (SI), Y1
+	VMOVUPS       (DI), Y2
+	VMOVUPS       (R8), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -1632,190 +1699,99 @@ square12:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R10)
-	VEXTRACTF64X2 $0x01, Y3, 512(R10)
-	VMOVUPS       X1, 128(R10)
-	VEXTRACTF64X2 $0x01, Y1, 640(R10)
-	VMOVUPS       X4, 256(R10)
-	VEXTRACTF64X2 $0x01, Y4, 768(R10)
-	VMOVUPS       X0, 384(R10)
-	VEXTRACTF64X2 $0x01, Y0, 896(R10)
+	VMOVUPS       X3, (R9)
+	VEXTRACTF64X2 $0x01, Y3, 512(R9)
+	VMOVUPS       X1, 128(R9)
+	VEXTRACTF64X2 $0x01, Y1, 640(R9)
+	VMOVUPS       X4, 256(R9)
+	VEXTRACTF64X2 $0x01, Y4, 768(R9)
+	VMOVUPS       X0, 384(R9)
+	VEXTRACTF64X2 $0x01, Y0, 896(R9)
+	ADDQ          $+32, BX
 	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
-	ADDQ          $+32, R9
-	ADDQ          $+1024, R10
-	DECQ          R12
-	JNZ           square12
+	ADDQ          $+1024, R9
+	DECQ          R11
+	JNZ           square15
 
-square_end13:
-	TESTQ   R11, R11
-	JZ      step_end15
-	PCALIGN $0x40
-
-step14:
-	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
-	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
-	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
-	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
-	ADDQ   $+4, SI
-	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+128, R10
-	DECQ   R11
-	JNZ    step14
-
-step_end15:
-	CMPQ    lanes+0(FP), $+8
-	JLT     filled2
-	MOVQ    $0x00000008, SI
-	CMPQ    SI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), SI
-	IMULQ   AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000009, DI
-	CMPQ    DI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), DI
-	IMULQ   AX, DI
-	ADDQ    src+16(FP), DI
-	MOVQ    $0x0000000a, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	MOVQ    $0x0000000b, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    32(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x02, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x03, R12
-	ANDQ    $0x07, R11
-	TESTQ   R12, R12
-	JZ      square_end17
-	PCALIGN $0x40
-
-square16:
-	PREFETCHT0    (SI)(DX*1)
-	PREFETCHT0    (DI)(DX*1)
-	PREFETCHT0    (R8)(DX*1)
-	PREFETCHT0    (R9)(DX*1)
-	VMOVUPS       (SI), Y0
-	VMOVUPS       (DI), Y1
-	VMOVUPS       (R8), Y2
-	VMOVUPS       (R9), Y3
-	VUNPCKLPS     Y1, Y0, Y4
-	VUNPCKHPS     Y1, Y0, Y0
-	VUNPCKLPS     Y3, Y2, Y1
-	VUNPCKHPS     Y3, Y2, Y2
-	VUNPCKLPD     Y1, Y4, Y3
-	VUNPCKHPD     Y1, Y4, Y1
-	VUNPCKLPD     Y2, Y0, Y4
-	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R10)
-	VEXTRACTF64X2 $0x01, Y3, 512(R10)
-	VMOVUPS       X1, 128(R10)
-	VEXTRACTF64X2 $0x01, Y1, 640(R10)
-	VMOVUPS       X4, 256(R10)
-	VEXTRACTF64X2 $0x01, Y4, 768(R10)
-	VMOVUPS       X0, 384(R10)
-	VEXTRACTF64X2 $0x01, Y0, 896(R10)
-	ADDQ          $+32, SI
-	ADDQ          $+32, DI
-	ADDQ          $+32, R8
-	ADDQ          $+32, R9
-	ADDQ          $+1024, R10
-	DECQ          R12
-	JNZ           square16
-
-square_end17:
-	TESTQ   R11, R11
+square_end16:
+	TESTQ   R10, R10
 	JZ      step_end19
 	PCALIGN $0x40
 
 step18:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
+	VMOVSS X0, 4(R9)
 	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
+	VMOVSS X0, 8(R9)
 	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
-	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
 	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+128, R10
-	DECQ   R11
+	ADDQ   $+128, R9
+	DECQ   R10
 	JNZ    step18
 
 step_end19:
-	CMPQ    lanes+0(FP), $+12
+	CMPQ    lanes+0(FP), $+8
 	JLT     filled2
-	MOVQ    $0x0000000c, SI
+	MOVQ    $0x00000008, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000009, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x0000000d, DI
+	MOVQ    $0x0000000a, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x0000000e, R8
+	MOVQ    $0x0000000b, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x0000000f, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    48(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x02, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x03, R12
-	ANDQ    $0x07, R11
-	TESTQ   R12, R12
+	LEAQ    32(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x02, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
 	JZ      square_end21
 	PCALIGN $0x40
 
 square20:
-	PREFETCHT0    (SI)(DX*1)
-	PREFETCHT0    (DI)(DX*1)
-	PREFETCHT0    (R8)(DX*1)
-	PREFETCHT0    (R9)(DX*1)
-	VMOVUPS       (SI), Y0
-	VMOVUPS       (DI), Y1
-	VMOVUPS       (R8), Y2
-	VMOVUPS       (R9), Y3
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none22
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none22:
+	VMOVUPS       (BX), Y0
+	VMOVUPS       (SI), Y1
+	VMOVUPS       (DI), Y2
+	VMOVUPS       (R8), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -1824,94 +1800,200 @@ square20:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R10)
-	VEXTRACTF64X2 $0x01, Y3, 512(R10)
-	VMOVUPS       X1, 128(R10)
-	VEXTRACTF64X2 $0x01, Y1, 640(R10)
-	VMOVUPS       X4, 256(R10)
-	VEXTRACTF64X2 $0x01, Y4, 768(R10)
-	VMOVUPS       X0, 384(R10)
-	VEXTRACTF64X2 $0x01, Y0, 896(R10)
+	VMOVUPS       X3, (R9)
+	VEXTRACTF64X2 $0x01, Y3, 512(R9)
+	VMOVUPS       X1, 128(R9)
+	VEXTRACTF64X2 $0x01, Y1, 640(R9)
+	VMOVUPS       X4, 256(R9)
+	VEXTRACTF64X2 $0x01, Y4, 768(R9)
+	VMOVUPS       X0, 384(R9)
+	VEXTRACTF64X2 $0x01, Y0, 896(R9)
+	ADDQ          $+32, BX
 	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
-	ADDQ          $+32, R9
-	ADDQ          $+1024, R10
-	DECQ          R12
+	ADDQ          $+1024, R9
+	DECQ          R11
 	JNZ           square20
 
 square_end21:
-	TESTQ   R11, R11
-	JZ      step_end23
+	TESTQ   R10, R10
+	JZ      step_end24
 	PCALIGN $0x40
 
-step22:
+step23:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
+	VMOVSS X0, 4(R9)
 	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
+	VMOVSS X0, 8(R9)
 	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
-	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
 	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+128, R10
-	DECQ   R11
-	JNZ    step22
+	ADDQ   $+128, R9
+	DECQ   R10
+	JNZ    step23
 
-step_end23:
+step_end24:
+	CMPQ    lanes+0(FP), $+12
+	JLT     filled2
+	MOVQ    $0x0000000c, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x0000000d, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x0000000e, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x0000000f, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    48(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x02, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
+	JZ      square_end26
+	PCALIGN $0x40
+
+square25:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none27
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none27:
+	VMOVUPS       (BX), Y0
+	VMOVUPS       (SI), Y1
+	VMOVUPS       (DI), Y2
+	VMOVUPS       (R8), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R9)
+	VEXTRACTF64X2 $0x01, Y3, 512(R9)
+	VMOVUPS       X1, 128(R9)
+	VEXTRACTF64X2 $0x01, Y1, 640(R9)
+	VMOVUPS       X4, 256(R9)
+	VEXTRACTF64X2 $0x01, Y4, 768(R9)
+	VMOVUPS       X0, 384(R9)
+	VEXTRACTF64X2 $0x01, Y0, 896(R9)
+	ADDQ          $+32, BX
+	ADDQ          $+32, SI
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+1024, R9
+	DECQ          R11
+	JNZ           square25
+
+square_end26:
+	TESTQ   R10, R10
+	JZ      step_end29
+	PCALIGN $0x40
+
+step28:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
+	VMOVSS (SI), X0
+	VMOVSS X0, 4(R9)
+	VMOVSS (DI), X0
+	VMOVSS X0, 8(R9)
+	VMOVSS (R8), X0
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
+	ADDQ   $+4, SI
+	ADDQ   $+4, DI
+	ADDQ   $+4, R8
+	ADDQ   $+128, R9
+	DECQ   R10
+	JNZ    step28
+
+step_end29:
 	CMPQ    lanes+0(FP), $+16
 	JLT     filled2
-	MOVQ    $0x00000010, SI
+	MOVQ    $0x00000010, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000011, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000011, DI
+	MOVQ    $0x00000012, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000012, R8
+	MOVQ    $0x00000013, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000013, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    64(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x02, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x03, R12
-	ANDQ    $0x07, R11
-	TESTQ   R12, R12
-	JZ      square_end25
+	LEAQ    64(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x02, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
+	JZ      square_end31
 	PCALIGN $0x40
 
-square24:
-	PREFETCHT0    (SI)(DX*1)
-	PREFETCHT0    (DI)(DX*1)
-	PREFETCHT0    (R8)(DX*1)
-	PREFETCHT0    (R9)(DX*1)
-	VMOVUPS       (SI), Y0
-	VMOVUPS       (DI), Y1
-	VMOVUPS       (R8), Y2
-	VMOVUPS       (R9), Y3
+square30:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none32
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none32:
+	VMOVUPS       (BX), Y0
+	VMOVUPS       (SI), Y1
+	VMOVUPS       (DI), Y2
+	VMOVUPS       (R8), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -1920,94 +2002,99 @@ square24:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R10)
-	VEXTRACTF64X2 $0x01, Y3, 512(R10)
-	VMOVUPS       X1, 128(R10)
-	VEXTRACTF64X2 $0x01, Y1, 640(R10)
-	VMOVUPS       X4, 256(R10)
-	VEXTRACTF64X2 $0x01, Y4, 768(R10)
-	VMOVUPS       X0, 384(R10)
-	VEXTRACTF64X2 $0x01, Y0, 896(R10)
+	VMOVUPS       X3, (R9)
+	VEXTRACTF64X2 $0x01, Y3, 512(R9)
+	VMOVUPS       X1, 128(R9)
+	VEXTRACTF64X2 $0x01, Y1, 640(R9)
+	VMOVUPS       X4, 256(R9)
+	VEXTRACTF64X2 $0x01, Y4, 768(R9)
+	VMOVUPS       X0, 384(R9)
+	VEXTRACTF64X2 $0x01, Y0, 896(R9)
+	ADDQ          $+32, BX
 	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
-	ADDQ          $+32, R9
-	ADDQ          $+1024, R10
-	DECQ          R12
-	JNZ           square24
+	ADDQ          $+1024, R9
+	DECQ          R11
+	JNZ           square30
 
-square_end25:
-	TESTQ   R11, R11
-	JZ      step_end27
+square_end31:
+	TESTQ   R10, R10
+	JZ      step_end34
 	PCALIGN $0x40
 
-step26:
+step33:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
+	VMOVSS X0, 4(R9)
 	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
+	VMOVSS X0, 8(R9)
 	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
-	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
 	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+128, R10
-	DECQ   R11
-	JNZ    step26
+	ADDQ   $+128, R9
+	DECQ   R10
+	JNZ    step33
 
-step_end27:
+step_end34:
 	CMPQ    lanes+0(FP), $+20
 	JLT     filled2
-	MOVQ    $0x00000014, SI
+	MOVQ    $0x00000014, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000015, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000015, DI
+	MOVQ    $0x00000016, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000016, R8
+	MOVQ    $0x00000017, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000017, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    80(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x02, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x03, R12
-	ANDQ    $0x07, R11
-	TESTQ   R12, R12
-	JZ      square_end29
+	LEAQ    80(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x02, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
+	JZ      square_end36
 	PCALIGN $0x40
 
-square28:
-	PREFETCHT0    (SI)(DX*1)
-	PREFETCHT0    (DI)(DX*1)
-	PREFETCHT0    (R8)(DX*1)
-	PREFETCHT0    (R9)(DX*1)
-	VMOVUPS       (SI), Y0
-	VMOVUPS       (DI), Y1
-	VMOVUPS       (R8), Y2
-	VMOVUPS       (R9), Y3
+square35:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none37
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none37:
+	VMOVUPS       (BX), Y0
+	VMOVUPS       (SI), Y1
+	VMOVUPS       (DI), Y2
+	VMOVUPS       (R8), Y3
 	VUNPCKLPS     Y1, Y0, Y4
 	VUNPCKHPS     Y1, Y0, Y0
 	VUNPCKLPS     Y3, Y2, Y1
@@ -2016,302 +2103,318 @@ square28:
 	VUNPCKHPD     Y1, Y4, Y1
 	VUNPCKLPD     Y2, Y0, Y4
 	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R10)
-	VEXTRACTF64X2 $0x01, Y3, 512(R10)
-	VMOVUPS       X1, 128(R10)
-	VEXTRACTF64X2 $0x01, Y1, 640(R10)
-	VMOVUPS       X4, 256(R10)
-	VEXTRACTF64X2 $0x01, Y4, 768(R10)
-	VMOVUPS       X0, 384(R10)
-	VEXTRACTF64X2 $0x01, Y0, 896(R10)
+	VMOVUPS       X3, (R9)
+	VEXTRACTF64X2 $0x01, Y3, 512(R9)
+	VMOVUPS       X1, 128(R9)
+	VEXTRACTF64X2 $0x01, Y1, 640(R9)
+	VMOVUPS       X4, 256(R9)
+	VEXTRACTF64X2 $0x01, Y4, 768(R9)
+	VMOVUPS       X0, 384(R9)
+	VEXTRACTF64X2 $0x01, Y0, 896(R9)
+	ADDQ          $+32, BX
 	ADDQ          $+32, SI
 	ADDQ          $+32, DI
 	ADDQ          $+32, R8
-	ADDQ          $+32, R9
-	ADDQ          $+1024, R10
-	DECQ          R12
-	JNZ           square28
+	ADDQ          $+1024, R9
+	DECQ          R11
+	JNZ           square35
 
-square_end29:
-	TESTQ   R11, R11
-	JZ      step_end31
-	PCALIGN $0x40
-
-step30:
-	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
-	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
-	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
-	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
-	ADDQ   $+4, SI
-	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+128, R10
-	DECQ   R11
-	JNZ    step30
-
-step_end31:
-	CMPQ    lanes+0(FP), $+24
-	JLT     filled2
-	MOVQ    $0x00000018, SI
-	CMPQ    SI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), SI
-	IMULQ   AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000019, DI
-	CMPQ    DI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), DI
-	IMULQ   AX, DI
-	ADDQ    src+16(FP), DI
-	MOVQ    $0x0000001a, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	MOVQ    $0x0000001b, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    96(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x02, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x03, R12
-	ANDQ    $0x07, R11
-	TESTQ   R12, R12
-	JZ      square_end33
-	PCALIGN $0x40
-
-square32:
-	PREFETCHT0    (SI)(DX*1)
-	PREFETCHT0    (DI)(DX*1)
-	PREFETCHT0    (R8)(DX*1)
-	PREFETCHT0    (R9)(DX*1)
-	VMOVUPS       (SI), Y0
-	VMOVUPS       (DI), Y1
-	VMOVUPS       (R8), Y2
-	VMOVUPS       (R9), Y3
-	VUNPCKLPS     Y1, Y0, Y4
-	VUNPCKHPS     Y1, Y0, Y0
-	VUNPCKLPS     Y3, Y2, Y1
-	VUNPCKHPS     Y3, Y2, Y2
-	VUNPCKLPD     Y1, Y4, Y3
-	VUNPCKHPD     Y1, Y4, Y1
-	VUNPCKLPD     Y2, Y0, Y4
-	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R10)
-	VEXTRACTF64X2 $0x01, Y3, 512(R10)
-	VMOVUPS       X1, 128(R10)
-	VEXTRACTF64X2 $0x01, Y1, 640(R10)
-	VMOVUPS       X4, 256(R10)
-	VEXTRACTF64X2 $0x01, Y4, 768(R10)
-	VMOVUPS       X0, 384(R10)
-	VEXTRACTF64X2 $0x01, Y0, 896(R10)
-	ADDQ          $+32, SI
-	ADDQ          $+32, DI
-	ADDQ          $+32, R8
-	ADDQ          $+32, R9
-	ADDQ          $+1024, R10
-	DECQ          R12
-	JNZ           square32
-
-square_end33:
-	TESTQ   R11, R11
-	JZ      step_end35
-	PCALIGN $0x40
-
-step34:
-	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
-	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
-	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
-	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
-	ADDQ   $+4, SI
-	ADDQ   $+4, DI
-	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+128, R10
-	DECQ   R11
-	JNZ    step34
-
-step_end35:
-	CMPQ    lanes+0(FP), $+28
-	JLT     filled2
-	MOVQ    $0x0000001c, SI
-	CMPQ    SI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), SI
-	IMULQ   AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    $0x0000001d, DI
-	CMPQ    DI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), DI
-	IMULQ   AX, DI
-	ADDQ    src+16(FP), DI
-	MOVQ    $0x0000001e, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	MOVQ    $0x0000001f, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    112(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x02, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, BX
-	SHRQ    $0x03, BX
-	ANDQ    $0x07, R11
-	TESTQ   BX, BX
-	JZ      square_end37
-	PCALIGN $0x40
-
-square36:
-	PREFETCHT0    (SI)(DX*1)
-	PREFETCHT0    (DI)(DX*1)
-	PREFETCHT0    (R8)(DX*1)
-	PREFETCHT0    (R9)(DX*1)
-	VMOVUPS       (SI), Y0
-	VMOVUPS       (DI), Y1
-	VMOVUPS       (R8), Y2
-	VMOVUPS       (R9), Y3
-	VUNPCKLPS     Y1, Y0, Y4
-	VUNPCKHPS     Y1, Y0, Y0
-	VUNPCKLPS     Y3, Y2, Y1
-	VUNPCKHPS     Y3, Y2, Y2
-	VUNPCKLPD     Y1, Y4, Y3
-	VUNPCKHPD     Y1, Y4, Y1
-	VUNPCKLPD     Y2, Y0, Y4
-	VUNPCKHPD     Y2, Y0, Y0
-	VMOVUPS       X3, (R10)
-	VEXTRACTF64X2 $0x01, Y3, 512(R10)
-	VMOVUPS       X1, 128(R10)
-	VEXTRACTF64X2 $0x01, Y1, 640(R10)
-	VMOVUPS       X4, 256(R10)
-	VEXTRACTF64X2 $0x01, Y4, 768(R10)
-	VMOVUPS       X0, 384(R10)
-	VEXTRACTF64X2 $0x01, Y0, 896(R10)
-	ADDQ          $+32, SI
-	ADDQ          $+32, DI
-	ADDQ          $+32, R8
-	ADDQ          $+32, R9
-	ADDQ          $+1024, R10
-	DECQ          BX
-	JNZ           square36
-
-square_end37:
-	TESTQ   R11, R11
+square_end36:
+	TESTQ   R10, R10
 	JZ      step_end39
 	PCALIGN $0x40
 
 step38:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
-	VMOVSS X0, (R10)
+	VMOVSS X0, 4(R9)
 	VMOVSS (DI), X0
-	VMOVSS X0, 4(R10)
+	VMOVSS X0, 8(R9)
 	VMOVSS (R8), X0
-	VMOVSS X0, 8(R10)
-	VMOVSS (R9), X0
-	VMOVSS X0, 12(R10)
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
 	ADDQ   $+4, SI
 	ADDQ   $+4, DI
 	ADDQ   $+4, R8
-	ADDQ   $+4, R9
-	ADDQ   $+128, R10
-	DECQ   R11
+	ADDQ   $+128, R9
+	DECQ   R10
 	JNZ    step38
 
 step_end39:
+	CMPQ    lanes+0(FP), $+24
+	JLT     filled2
+	MOVQ    $0x00000018, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000019, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x0000001a, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x0000001b, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    96(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x02, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, R10
+	TESTQ   R11, R11
+	JZ      square_end41
+	PCALIGN $0x40
+
+square40:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none42
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none42:
+	VMOVUPS       (BX), Y0
+	VMOVUPS       (SI), Y1
+	VMOVUPS       (DI), Y2
+	VMOVUPS       (R8), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R9)
+	VEXTRACTF64X2 $0x01, Y3, 512(R9)
+	VMOVUPS       X1, 128(R9)
+	VEXTRACTF64X2 $0x01, Y1, 640(R9)
+	VMOVUPS       X4, 256(R9)
+	VEXTRACTF64X2 $0x01, Y4, 768(R9)
+	VMOVUPS       X0, 384(R9)
+	VEXTRACTF64X2 $0x01, Y0, 896(R9)
+	ADDQ          $+32, BX
+	ADDQ          $+32, SI
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+1024, R9
+	DECQ          R11
+	JNZ           square40
+
+square_end41:
+	TESTQ   R10, R10
+	JZ      step_end44
+	PCALIGN $0x40
+
+step43:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
+	VMOVSS (SI), X0
+	VMOVSS X0, 4(R9)
+	VMOVSS (DI), X0
+	VMOVSS X0, 8(R9)
+	VMOVSS (R8), X0
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
+	ADDQ   $+4, SI
+	ADDQ   $+4, DI
+	ADDQ   $+4, R8
+	ADDQ   $+128, R9
+	DECQ   R10
+	JNZ    step43
+
+step_end44:
+	CMPQ    lanes+0(FP), $+28
+	JLT     filled2
+	MOVQ    $0x0000001c, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x0000001d, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x0000001e, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x0000001f, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    112(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x02, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, DX
+	SHRQ    $0x03, DX
+	ANDQ    $0x07, R10
+	TESTQ   DX, DX
+	JZ      square_end46
+	PCALIGN $0x40
+
+square45:
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none47
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+	PREFETCHT0 (R8)(R11*1)
+
+none47:
+	VMOVUPS       (BX), Y0
+	VMOVUPS       (SI), Y1
+	VMOVUPS       (DI), Y2
+	VMOVUPS       (R8), Y3
+	VUNPCKLPS     Y1, Y0, Y4
+	VUNPCKHPS     Y1, Y0, Y0
+	VUNPCKLPS     Y3, Y2, Y1
+	VUNPCKHPS     Y3, Y2, Y2
+	VUNPCKLPD     Y1, Y4, Y3
+	VUNPCKHPD     Y1, Y4, Y1
+	VUNPCKLPD     Y2, Y0, Y4
+	VUNPCKHPD     Y2, Y0, Y0
+	VMOVUPS       X3, (R9)
+	VEXTRACTF64X2 $0x01, Y3, 512(R9)
+	VMOVUPS       X1, 128(R9)
+	VEXTRACTF64X2 $0x01, Y1, 640(R9)
+	VMOVUPS       X4, 256(R9)
+	VEXTRACTF64X2 $0x01, Y4, 768(R9)
+	VMOVUPS       X0, 384(R9)
+	VEXTRACTF64X2 $0x01, Y0, 896(R9)
+	ADDQ          $+32, BX
+	ADDQ          $+32, SI
+	ADDQ          $+32, DI
+	ADDQ          $+32, R8
+	ADDQ          $+1024, R9
+	DECQ          DX
+	JNZ           square45
+
+square_end46:
+	TESTQ   R10, R10
+	JZ      step_end49
+	PCALIGN $0x40
+
+step48:
+	VMOVSS (BX), X0
+	VMOVSS X0, (R9)
+	VMOVSS (SI), X0
+	VMOVSS X0, 4(R9)
+	VMOVSS (DI), X0
+	VMOVSS X0, 8(R9)
+	VMOVSS (R8), X0
+	VMOVSS X0, 12(R9)
+	ADDQ   $+4, BX
+	ADDQ   $+4, SI
+	ADDQ   $+4, DI
+	ADDQ   $+4, R8
+	ADDQ   $+128, R9
+	DECQ   R10
+	JNZ    step48
+
+step_end49:
 filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+128, BX, BX
-	ADDQ   BX, CX
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+128, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+32, AX, DX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+32, lanes+0(FP)
 	JGE    panel1
 	VZEROUPPER
 	RET
 
-// func spack32_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+// func spack32_pairs(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 // Requires: AVX, AVX512F, CMOV, MMX+
-TEXT ·spack32_pairs(SB), NOSPLIT, $0-40
-	MOVQ   ld+24(FP), AX
-	MOVQ   dst+32(FP), CX
-	SHLQ   $0x03, AX
-	DECQ   lanes+0(FP)
-	IMUL3Q $+16, AX, DX
+TEXT ·spack32_pairs(SB), NOSPLIT, $0-48
+	MOVQ ld+24(FP), AX
+	MOVQ dst+40(FP), CX
+	SHLQ $0x03, AX
+	SHLQ $0x03, ahead+32(FP)
+	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    BX, BX
+	XORQ    DX, DX
 	CMPQ    lanes+0(FP), $+15
 	JLT     moved3
-	MOVQ    k+8(FP), BX
-	ANDQ    $-8, BX
-	IMUL3Q  $+0, AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    SI, R8
+	MOVQ    k+8(FP), DX
+	ANDQ    $-8, DX
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    BX, DI
+	LEAQ    (DI)(AX*2), R8
+	ADDQ    AX, R8
 	LEAQ    (R8)(AX*2), R9
 	ADDQ    AX, R9
-	LEAQ    (R9)(AX*2), R10
-	ADDQ    AX, R10
-	LEAQ    (CX), SI
-	MOVQ    BX, DI
-	SHRQ    $0x03, DI
-	TESTQ   DI, DI
+	LEAQ    (CX), BX
+	MOVQ    DX, SI
+	SHRQ    $0x03, SI
+	TESTQ   SI, SI
 	JZ      square_end5
 	PCALIGN $0x40
 
 square4:
-	LEAQ       (R8)(DX*1), R11
+	MOVQ       ahead+32(FP), R10
+	TESTQ      R10, R10
+	JZ         none6
+	LEAQ       (DI)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R9)(DX*1), R11
+	LEAQ       (R8)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R10)(DX*1), R11
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(AX*1)
-	VMOVUPD    (R8), Z0
-	VMOVUPD    (R8)(AX*1), Z1
+	LEAQ       (R9)(R10*1), R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(AX*1)
+
+none6:
+	VMOVUPD    (DI), Z0
+	VMOVUPD    (DI)(AX*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
 	VUNPCKHPD  Z1, Z0, Z0
-	VMOVUPD    (R8)(AX*2), Z1
-	VMOVUPD    (R9), Z3
+	VMOVUPD    (DI)(AX*2), Z1
+	VMOVUPD    (R8), Z3
 	VUNPCKLPD  Z3, Z1, Z4
 	VUNPCKHPD  Z3, Z1, Z1
-	VMOVUPD    (R9)(AX*1), Z3
-	VMOVUPD    (R9)(AX*2), Z5
+	VMOVUPD    (R8)(AX*1), Z3
+	VMOVUPD    (R8)(AX*2), Z5
 	VUNPCKLPD  Z5, Z3, Z6
 	VUNPCKHPD  Z5, Z3, Z3
-	VMOVUPD    (R10), Z5
-	VMOVUPD    (R10)(AX*1), Z7
+	VMOVUPD    (R9), Z5
+	VMOVUPD    (R9)(AX*1), Z7
 	VUNPCKLPD  Z7, Z5, Z8
 	VUNPCKHPD  Z7, Z5, Z5
 	VSHUFF64X2 $0x44, Z4, Z2, Z7
@@ -2330,62 +2433,67 @@ square4:
 	VSHUFF64X2 $0xee, Z5, Z3, Z1
 	VSHUFF64X2 $0x88, Z1, Z0, Z3
 	VSHUFF64X2 $0xdd, Z1, Z0, Z0
-	VMOVUPD    Z10, (SI)
-	VMOVUPD    Z9, 128(SI)
-	VMOVUPD    Z7, 256(SI)
-	VMOVUPD    Z4, 384(SI)
-	VMOVUPD    Z6, 512(SI)
-	VMOVUPD    Z3, 640(SI)
-	VMOVUPD    Z2, 768(SI)
-	VMOVUPD    Z0, 896(SI)
+	VMOVUPD    Z10, (BX)
+	VMOVUPD    Z9, 128(BX)
+	VMOVUPD    Z7, 256(BX)
+	VMOVUPD    Z4, 384(BX)
+	VMOVUPD    Z6, 512(BX)
+	VMOVUPD    Z3, 640(BX)
+	VMOVUPD    Z2, 768(BX)
+	VMOVUPD    Z0, 896(BX)
+	ADDQ       $+64, DI
 	ADDQ       $+64, R8
 	ADDQ       $+64, R9
-	ADDQ       $+64, R10
-	ADDQ       $+1024, SI
-	DECQ       DI
+	ADDQ       $+1024, BX
+	DECQ       SI
 	JNZ        square4
 
 square_end5:
-	IMUL3Q  $+8, AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    SI, R8
+	IMUL3Q  $+8, AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    BX, DI
+	LEAQ    (DI)(AX*2), R8
+	ADDQ    AX, R8
 	LEAQ    (R8)(AX*2), R9
 	ADDQ    AX, R9
-	LEAQ    (R9)(AX*2), R10
-	ADDQ    AX, R10
-	LEAQ    64(CX), SI
-	MOVQ    BX, DI
-	SHRQ    $0x03, DI
-	TESTQ   DI, DI
-	JZ      square_end7
+	LEAQ    64(CX), BX
+	MOVQ    DX, SI
+	SHRQ    $0x03, SI
+	TESTQ   SI, SI
+	JZ      square_end8
 	PCALIGN $0x40
 
-square6:
-	LEAQ       (R8)(DX*1), R11
+square7:
+	MOVQ       ahead+32(FP), R10
+	TESTQ      R10, R10
+	JZ         none9
+	LEAQ       (DI)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R9)(DX*1), R11
+	LEAQ       (R8)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R10)(DX*1), R11
-	PREFETCHT0 (R11)
-	PREFETCHT0 (R11)(AX*1)
-	VMOVUPD    (R8), Z0
-	VMOVUPD    (R8)(AX*1), Z1
+	LEAQ       (R9)(R10*1), R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(AX*1)
+
+none9:
+	VMOVUPD    (DI), Z0
+	VMOVUPD    (DI)(AX*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
 	VUNPCKHPD  Z1, Z0, Z0
-	VMOVUPD    (R8)(AX*2), Z1
-	VMOVUPD    (R9), Z3
+	VMOVUPD    (DI)(AX*2), Z1
+	VMOVUPD    (R8), Z3
 	VUNPCKLPD  Z3, Z1, Z4
 	VUNPCKHPD  Z3, Z1, Z1
-	VMOVUPD    (R9)(AX*1), Z3
-	VMOVUPD    (R9)(AX*2), Z5
+	VMOVUPD    (R8)(AX*1), Z3
+	VMOVUPD    (R8)(AX*2), Z5
 	VUNPCKLPD  Z5, Z3, Z6
 	VUNPCKHPD  Z5, Z3, Z3
-	VMOVUPD    (R10), Z5
-	VMOVUPD    (R10)(AX*1), Z7
+	VMOVUPD    (R9), Z5
+	VMOVUPD    (R9)(AX*1), Z7
 	VUNPCKLPD  Z7, Z5, Z8
 	VUNPCKHPD  Z7, Z5, Z5
 	VSHUFF64X2 $0x44, Z4, Z2, Z7
@@ -2404,395 +2512,416 @@ square6:
 	VSHUFF64X2 $0xee, Z5, Z3, Z1
 	VSHUFF64X2 $0x88, Z1, Z0, Z3
 	VSHUFF64X2 $0xdd, Z1, Z0, Z0
-	VMOVUPD    Z10, (SI)
-	VMOVUPD    Z9, 128(SI)
-	VMOVUPD    Z7, 256(SI)
-	VMOVUPD    Z4, 384(SI)
-	VMOVUPD    Z6, 512(SI)
-	VMOVUPD    Z3, 640(SI)
-	VMOVUPD    Z2, 768(SI)
-	VMOVUPD    Z0, 896(SI)
+	VMOVUPD    Z10, (BX)
+	VMOVUPD    Z9, 128(BX)
+	VMOVUPD    Z7, 256(BX)
+	VMOVUPD    Z4, 384(BX)
+	VMOVUPD    Z6, 512(BX)
+	VMOVUPD    Z3, 640(BX)
+	VMOVUPD    Z2, 768(BX)
+	VMOVUPD    Z0, 896(BX)
+	ADDQ       $+64, DI
 	ADDQ       $+64, R8
 	ADDQ       $+64, R9
-	ADDQ       $+64, R10
-	ADDQ       $+1024, SI
-	DECQ       DI
-	JNZ        square6
+	ADDQ       $+1024, BX
+	DECQ       SI
+	JNZ        square7
 
-square_end7:
+square_end8:
 moved3:
-	CMPQ    BX, k+8(FP)
+	CMPQ    DX, k+8(FP)
 	JEQ     filled2
-	MOVQ    $0x00000000, SI
+	MOVQ    $0x00000000, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000001, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000001, DI
+	MOVQ    $0x00000002, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000002, R8
+	MOVQ    $0x00000003, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    (CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x03, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x02, R12
-	ANDQ    $0x03, R11
-	TESTQ   R12, R12
-	JZ      square_end9
+	LEAQ    (CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x03, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R10
+	TESTQ   R11, R11
+	JZ      square_end11
 	PCALIGN $0x40
 
-square8:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
+square10:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none12
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none12:
+	VMOVUPD    (BX), Y0
+	VMOVUPD    (SI), Y1
+	VMOVUPD    (DI), Y2
+	VMOVUPD    (R8), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R10)
+	VMOVUPD    Y3, (R9)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 256(R10)
+	VMOVUPD    Y1, 256(R9)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 128(R10)
+	VMOVUPD    Y1, 128(R9)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 384(R10)
+	VMOVUPD    Y0, 384(R9)
+	ADDQ       $+32, BX
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
 	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+512, R10
-	DECQ       R12
-	JNZ        square8
+	ADDQ       $+512, R9
+	DECQ       R11
+	JNZ        square10
 
-square_end9:
-	TESTQ   R11, R11
-	JZ      step_end11
+square_end11:
+	TESTQ   R10, R10
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
+step13:
+	VMOVSD (BX), X0
+	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
-	VMOVSD X0, (R10)
+	VMOVSD X0, 8(R9)
 	VMOVSD (DI), X0
-	VMOVSD X0, 8(R10)
+	VMOVSD X0, 16(R9)
 	VMOVSD (R8), X0
-	VMOVSD X0, 16(R10)
-	VMOVSD (R9), X0
-	VMOVSD X0, 24(R10)
+	VMOVSD X0, 24(R9)
+	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
 	ADDQ   $+8, R8
-	ADDQ   $+8, R9
-	ADDQ   $+128, R10
-	DECQ   R11
-	JNZ    step10
+	ADDQ   $+128, R9
+	DECQ   R10
+	JNZ    step13
 
-step_end11:
+step_end14:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
-	MOVQ    $0x00000004, SI
+	MOVQ    $0x00000004, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000005, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000005, DI
+	MOVQ    $0x00000006, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x00000006, R8
+	MOVQ    $0x00000007, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x00000007, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    32(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x03, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x02, R12
-	ANDQ    $0x03, R11
-	TESTQ   R12, R12
-	JZ      square_end13
+	LEAQ    32(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x03, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R10
+	TESTQ   R11, R11
+	JZ      square_end16
 	PCALIGN $0x40
 
-square12:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
+square15:
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none17
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none17:
+	VMOVUPD    (BX), Y0
+	VMOVUPD    (SI), Y1
+	VMOVUPD    (DI), Y2
+	VMOVUPD    (R8), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R10)
+	VMOVUPD    Y3, (R9)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 256(R10)
+	VMOVUPD    Y1, 256(R9)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 128(R10)
+	VMOVUPD    Y1, 128(R9)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 384(R10)
+	VMOVUPD    Y0, 384(R9)
+	ADDQ       $+32, BX
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
 	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+512, R10
-	DECQ       R12
-	JNZ        square12
+	ADDQ       $+512, R9
+	DECQ       R11
+	JNZ        square15
 
-square_end13:
-	TESTQ   R11, R11
-	JZ      step_end15
-	PCALIGN $0x40
-
-step14:
-	VMOVSD (SI), X0
-	VMOVSD X0, (R10)
-	VMOVSD (DI), X0
-	VMOVSD X0, 8(R10)
-	VMOVSD (R8), X0
-	VMOVSD X0, 16(R10)
-	VMOVSD (R9), X0
-	VMOVSD X0, 24(R10)
-	ADDQ   $+8, SI
-	ADDQ   $+8, DI
-	ADDQ   $+8, R8
-	ADDQ   $+8, R9
-	ADDQ   $+128, R10
-	DECQ   R11
-	JNZ    step14
-
-step_end15:
-	CMPQ    lanes+0(FP), $+8
-	JLT     filled2
-	MOVQ    $0x00000008, SI
-	CMPQ    SI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), SI
-	IMULQ   AX, SI
-	ADDQ    src+16(FP), SI
-	MOVQ    $0x00000009, DI
-	CMPQ    DI, lanes+0(FP)
-	CMOVQGT lanes+0(FP), DI
-	IMULQ   AX, DI
-	ADDQ    src+16(FP), DI
-	MOVQ    $0x0000000a, R8
-	CMPQ    R8, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R8
-	IMULQ   AX, R8
-	ADDQ    src+16(FP), R8
-	MOVQ    $0x0000000b, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    64(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x03, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, R12
-	SHRQ    $0x02, R12
-	ANDQ    $0x03, R11
-	TESTQ   R12, R12
-	JZ      square_end17
-	PCALIGN $0x40
-
-square16:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
-	VUNPCKLPD  Y1, Y0, Y4
-	VUNPCKHPD  Y1, Y0, Y0
-	VUNPCKLPD  Y3, Y2, Y1
-	VUNPCKHPD  Y3, Y2, Y2
-	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R10)
-	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 256(R10)
-	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 128(R10)
-	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 384(R10)
-	ADDQ       $+32, SI
-	ADDQ       $+32, DI
-	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+512, R10
-	DECQ       R12
-	JNZ        square16
-
-square_end17:
-	TESTQ   R11, R11
+square_end16:
+	TESTQ   R10, R10
 	JZ      step_end19
 	PCALIGN $0x40
 
 step18:
+	VMOVSD (BX), X0
+	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
-	VMOVSD X0, (R10)
+	VMOVSD X0, 8(R9)
 	VMOVSD (DI), X0
-	VMOVSD X0, 8(R10)
+	VMOVSD X0, 16(R9)
 	VMOVSD (R8), X0
-	VMOVSD X0, 16(R10)
-	VMOVSD (R9), X0
-	VMOVSD X0, 24(R10)
+	VMOVSD X0, 24(R9)
+	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
 	ADDQ   $+8, R8
-	ADDQ   $+8, R9
-	ADDQ   $+128, R10
-	DECQ   R11
+	ADDQ   $+128, R9
+	DECQ   R10
 	JNZ    step18
 
 step_end19:
-	CMPQ    lanes+0(FP), $+12
+	CMPQ    lanes+0(FP), $+8
 	JLT     filled2
-	MOVQ    $0x0000000c, SI
+	MOVQ    $0x00000008, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x00000009, SI
 	CMPQ    SI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), SI
 	IMULQ   AX, SI
 	ADDQ    src+16(FP), SI
-	MOVQ    $0x0000000d, DI
+	MOVQ    $0x0000000a, DI
 	CMPQ    DI, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DI
 	IMULQ   AX, DI
 	ADDQ    src+16(FP), DI
-	MOVQ    $0x0000000e, R8
+	MOVQ    $0x0000000b, R8
 	CMPQ    R8, lanes+0(FP)
 	CMOVQGT lanes+0(FP), R8
 	IMULQ   AX, R8
 	ADDQ    src+16(FP), R8
-	MOVQ    $0x0000000f, R9
-	CMPQ    R9, lanes+0(FP)
-	CMOVQGT lanes+0(FP), R9
-	IMULQ   AX, R9
-	ADDQ    src+16(FP), R9
-	LEAQ    96(CX), R10
-	MOVQ    k+8(FP), R11
-	SUBQ    BX, R11
-	IMUL3Q  $+128, BX, R12
-	ADDQ    R12, R10
-	MOVQ    BX, R12
-	SHLQ    $0x03, R12
-	ADDQ    R12, SI
-	ADDQ    R12, DI
-	ADDQ    R12, R8
-	ADDQ    R12, R9
-	MOVQ    R11, BX
-	SHRQ    $0x02, BX
-	ANDQ    $0x03, R11
-	TESTQ   BX, BX
+	LEAQ    64(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x03, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R10
+	TESTQ   R11, R11
 	JZ      square_end21
 	PCALIGN $0x40
 
 square20:
-	PREFETCHT0 (SI)(DX*1)
-	PREFETCHT0 (DI)(DX*1)
-	PREFETCHT0 (R8)(DX*1)
-	PREFETCHT0 (R9)(DX*1)
-	VMOVUPD    (SI), Y0
-	VMOVUPD    (DI), Y1
-	VMOVUPD    (R8), Y2
-	VMOVUPD    (R9), Y3
+	MOVQ       ahead+32(FP), R12
+	TESTQ      R12, R12
+	JZ         none22
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+
+none22:
+	VMOVUPD    (BX), Y0
+	VMOVUPD    (SI), Y1
+	VMOVUPD    (DI), Y2
+	VMOVUPD    (R8), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VMOVUPD    Y3, (R10)
+	VMOVUPD    Y3, (R9)
 	VPERM2F128 $0x31, Y1, Y4, Y1
-	VMOVUPD    Y1, 256(R10)
+	VMOVUPD    Y1, 256(R9)
 	VPERM2F128 $0x20, Y2, Y0, Y1
-	VMOVUPD    Y1, 128(R10)
+	VMOVUPD    Y1, 128(R9)
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y0, 384(R10)
+	VMOVUPD    Y0, 384(R9)
+	ADDQ       $+32, BX
 	ADDQ       $+32, SI
 	ADDQ       $+32, DI
 	ADDQ       $+32, R8
-	ADDQ       $+32, R9
-	ADDQ       $+512, R10
-	DECQ       BX
+	ADDQ       $+512, R9
+	DECQ       R11
 	JNZ        square20
 
 square_end21:
-	TESTQ   R11, R11
-	JZ      step_end23
+	TESTQ   R10, R10
+	JZ      step_end24
 	PCALIGN $0x40
 
-step22:
+step23:
+	VMOVSD (BX), X0
+	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
-	VMOVSD X0, (R10)
+	VMOVSD X0, 8(R9)
 	VMOVSD (DI), X0
-	VMOVSD X0, 8(R10)
+	VMOVSD X0, 16(R9)
 	VMOVSD (R8), X0
-	VMOVSD X0, 16(R10)
-	VMOVSD (R9), X0
-	VMOVSD X0, 24(R10)
+	VMOVSD X0, 24(R9)
+	ADDQ   $+8, BX
 	ADDQ   $+8, SI
 	ADDQ   $+8, DI
 	ADDQ   $+8, R8
-	ADDQ   $+8, R9
-	ADDQ   $+128, R10
-	DECQ   R11
-	JNZ    step22
+	ADDQ   $+128, R9
+	DECQ   R10
+	JNZ    step23
 
-step_end23:
+step_end24:
+	CMPQ    lanes+0(FP), $+12
+	JLT     filled2
+	MOVQ    $0x0000000c, BX
+	CMPQ    BX, lanes+0(FP)
+	CMOVQGT lanes+0(FP), BX
+	IMULQ   AX, BX
+	ADDQ    src+16(FP), BX
+	MOVQ    $0x0000000d, SI
+	CMPQ    SI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), SI
+	IMULQ   AX, SI
+	ADDQ    src+16(FP), SI
+	MOVQ    $0x0000000e, DI
+	CMPQ    DI, lanes+0(FP)
+	CMOVQGT lanes+0(FP), DI
+	IMULQ   AX, DI
+	ADDQ    src+16(FP), DI
+	MOVQ    $0x0000000f, R8
+	CMPQ    R8, lanes+0(FP)
+	CMOVQGT lanes+0(FP), R8
+	IMULQ   AX, R8
+	ADDQ    src+16(FP), R8
+	LEAQ    96(CX), R9
+	MOVQ    k+8(FP), R10
+	SUBQ    DX, R10
+	IMUL3Q  $+128, DX, R11
+	ADDQ    R11, R9
+	MOVQ    DX, R11
+	SHLQ    $0x03, R11
+	ADDQ    R11, BX
+	ADDQ    R11, SI
+	ADDQ    R11, DI
+	ADDQ    R11, R8
+	MOVQ    R10, DX
+	SHRQ    $0x02, DX
+	ANDQ    $0x03, R10
+	TESTQ   DX, DX
+	JZ      square_end26
+	PCALIGN $0x40
+
+square25:
+	MOVQ       ahead+32(FP), R11
+	TESTQ      R11, R11
+	JZ         none27
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+	PREFETCHT0 (R8)(R11*1)
+
+none27:
+	VMOVUPD    (BX), Y0
+	VMOVUPD    (SI), Y1
+	VMOVUPD    (DI), Y2
+	VMOVUPD    (R8), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (R9)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, 256(R9)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, 128(R9)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, 384(R9)
+	ADDQ       $+32, BX
+	ADDQ       $+32, SI
+	ADDQ       $+32, DI
+	ADDQ       $+32, R8
+	ADDQ       $+512, R9
+	DECQ       DX
+	JNZ        square25
+
+square_end26:
+	TESTQ   R10, R10
+	JZ      step_end29
+	PCALIGN $0x40
+
+step28:
+	VMOVSD (BX), X0
+	VMOVSD X0, (R9)
+	VMOVSD (SI), X0
+	VMOVSD X0, 8(R9)
+	VMOVSD (DI), X0
+	VMOVSD X0, 16(R9)
+	VMOVSD (R8), X0
+	VMOVSD X0, 24(R9)
+	ADDQ   $+8, BX
+	ADDQ   $+8, SI
+	ADDQ   $+8, DI
+	ADDQ   $+8, R8
+	ADDQ   $+128, R9
+	DECQ   R10
+	JNZ    step28
+
+step_end29:
 filled2:
-	MOVQ   k+8(FP), BX
-	IMUL3Q $+128, BX, BX
-	ADDQ   BX, CX
+	MOVQ   k+8(FP), DX
+	IMUL3Q $+128, DX, DX
+	ADDQ   DX, CX
+	IMUL3Q $+16, AX, DX
 	ADDQ   DX, src+16(FP)
 	SUBQ   $+16, lanes+0(FP)
 	JGE    panel1

@@ -699,30 +699,30 @@ func dpanels_14x16(n int, k int, alpha float64, a *float64, ars int, aks int, b 
 //go:noescape
 func dpack14_copy(lanes int, k int, src *float64, ld int, dst *float64)
 
-// dpack14_transpose is an asm.PackFunc for panels of width 14.
+// dpack14_transpose is an asm.TransposeFunc for panels of width 14.
 //
 //go:noescape
-func dpack14_transpose(lanes int, k int, src *float64, ld int, dst *float64)
+func dpack14_transpose(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 
-// dpack14_pairs is an asm.PackFunc for panels of width 14.
+// dpack14_pairs is an asm.TransposeFunc for panels of width 14.
 //
 //go:noescape
-func dpack14_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+func dpack14_pairs(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 
 // dpack16_copy is an asm.PackFunc for panels of width 16.
 //
 //go:noescape
 func dpack16_copy(lanes int, k int, src *float64, ld int, dst *float64)
 
-// dpack16_transpose is an asm.PackFunc for panels of width 16.
+// dpack16_transpose is an asm.TransposeFunc for panels of width 16.
 //
 //go:noescape
-func dpack16_transpose(lanes int, k int, src *float64, ld int, dst *float64)
+func dpack16_transpose(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 
-// dpack16_pairs is an asm.PackFunc for panels of width 16.
+// dpack16_pairs is an asm.TransposeFunc for panels of width 16.
 //
 //go:noescape
-func dpack16_pairs(lanes int, k int, src *float64, ld int, dst *float64)
+func dpack16_pairs(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
 
 // dmerge is an asm.MergeFunc.
 //
@@ -2479,30 +2479,30 @@ func swidenpairs(rows int, n int, x *uint16, y *float32)
 //go:noescape
 func spack14_copy(lanes int, k int, src *float32, ld int, dst *float32)
 
-// spack14_transpose is an asm.PackFunc for panels of width 14.
+// spack14_transpose is an asm.TransposeFunc for panels of width 14.
 //
 //go:noescape
-func spack14_transpose(lanes int, k int, src *float32, ld int, dst *float32)
+func spack14_transpose(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 
-// spack14_pairs is an asm.PackFunc for panels of width 14.
+// spack14_pairs is an asm.TransposeFunc for panels of width 14.
 //
 //go:noescape
-func spack14_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+func spack14_pairs(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 
 // spack32_copy is an asm.PackFunc for panels of width 32.
 //
 //go:noescape
 func spack32_copy(lanes int, k int, src *float32, ld int, dst *float32)
 
-// spack32_transpose is an asm.PackFunc for panels of width 32.
+// spack32_transpose is an asm.TransposeFunc for panels of width 32.
 //
 //go:noescape
-func spack32_transpose(lanes int, k int, src *float32, ld int, dst *float32)
+func spack32_transpose(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 
-// spack32_pairs is an asm.PackFunc for panels of width 32.
+// spack32_pairs is an asm.TransposeFunc for panels of width 32.
 //
 //go:noescape
-func spack32_pairs(lanes int, k int, src *float32, ld int, dst *float32)
+func spack32_pairs(lanes int, k int, src *float32, ld int, ahead int, dst *float32)
 
 // smerge is an asm.MergeFunc.
 //

@@ -113,8 +113,8 @@ func Panels[T asm.Float, B any](nr, m, n, k int, alpha T, a []T, ars, aks int, b
 	}
 }
 
-// Pack is the definition of [asm.PackFunc] for panels of width w, and more: neighbouring lanes of the operand lie
-// ls elements apart, and neighbouring steps ks. Copy is the case ls = 1, Transpose ks = 1. Lanes past the
+// Pack is the definition of [asm.PackFunc] and [asm.TransposeFunc] for panels of width w, and more: neighbouring lanes of the operand lie
+// ls elements apart, and neighbouring steps ks. The former is the case ls = 1, the latter ks = 1. Lanes past the
 // end become zero.
 func Pack[T any](w, lanes, k int, src []T, ls, ks int, dst []T) {
 	for q := 0; q < lanes; q += w {

@@ -243,8 +243,8 @@ func packer[T asm.Float](w int) asm.Packer[T] {
 	}
 	return asm.Packer[T]{
 		Copy:      func(lanes, k int, src *T, ld int, dst *T) { pack(lanes, k, src, 1, ld, dst) },
-		Transpose: func(lanes, k int, src *T, ld int, dst *T) { pack(lanes, k, src, ld, 1, dst) },
-		Pairs: func(lanes, k int, src *T, ld int, dst *T) {
+		Transpose: func(lanes, k int, src *T, ld, _ int, dst *T) { pack(lanes, k, src, ld, 1, dst) },
+		Pairs: func(lanes, k int, src *T, ld, _ int, dst *T) {
 			from, to := (*[2]T)(unsafe.Pointer(src)), (*[2]T)(unsafe.Pointer(dst))
 			Pack(w/2, lanes, k, span(from, (lanes-1)*ld+k), ld, 1, span(to, (lanes+w/2-1)/(w/2)*(w/2)*k))
 		},

@@ -200,345 +200,349 @@ row_end23:
 done17:
 	RET
 
-// func dpack6_transpose(lanes int, k int, src *float64, ld int, dst *float64)
-TEXT ·dpack6_transpose(SB), NOSPLIT, $0-40
+// func dpack6_transpose(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
+TEXT ·dpack6_transpose(SB), NOSPLIT, $0-48
 	MOVD ld+24(FP), R0
 	LSL  $3, R0, R0
-	MOVD src+16(FP), R1
-	MOVD dst+32(FP), R2
-	MOVD lanes+0(FP), R3
-	SUB  $1, R3, R3
-	MOVD $6, R4
-	MUL  R0, R4, R4
-	MOVD $48, R5
-	MOVD k+8(FP), R6
-	MUL  R6, R5, R5
+	MOVD ahead+32(FP), R1
+	LSL  $3, R1, R1
+	MOVD src+16(FP), R2
+	MOVD dst+40(FP), R3
+	MOVD lanes+0(FP), R4
+	SUB  $1, R4, R4
+	MOVD $6, R5
+	MUL  R0, R5, R5
+	MOVD $48, R6
+	MOVD k+8(FP), R7
+	MUL  R7, R6, R6
 
 next1:
-	MOVD    $0, R6
-	CMP     R3, R6
-	CSEL    GT, R3, R6, R6
-	MUL     R0, R6, R6
-	ADD     R1, R6, R6
-	MOVD    $1, R7
-	CMP     R3, R7
-	CSEL    GT, R3, R7, R7
+	MOVD    $0, R7
+	CMP     R4, R7
+	CSEL    GT, R4, R7, R7
 	MUL     R0, R7, R7
-	ADD     R1, R7, R7
-	MOVD    $2, R8
-	CMP     R3, R8
-	CSEL    GT, R3, R8, R8
+	ADD     R2, R7, R7
+	MOVD    $1, R8
+	CMP     R4, R8
+	CSEL    GT, R4, R8, R8
 	MUL     R0, R8, R8
-	ADD     R1, R8, R8
-	MOVD    $3, R9
-	CMP     R3, R9
-	CSEL    GT, R3, R9, R9
+	ADD     R2, R8, R8
+	MOVD    $2, R9
+	CMP     R4, R9
+	CSEL    GT, R4, R9, R9
 	MUL     R0, R9, R9
-	ADD     R1, R9, R9
-	MOVD    R2, R10
-	ADD     $0, R10, R10
-	MOVD    k+8(FP), R11
-	LSR     $3, R11, R12
-	AND     $7, R11, R11
-	CMP     $0, R12
+	ADD     R2, R9, R9
+	MOVD    $3, R10
+	CMP     R4, R10
+	CSEL    GT, R4, R10, R10
+	MUL     R0, R10, R10
+	ADD     R2, R10, R10
+	MOVD    R3, R11
+	ADD     $0, R11, R11
+	MOVD    k+8(FP), R12
+	LSR     $3, R12, R13
+	AND     $7, R12, R12
+	CMP     $0, R13
 	BEQ     line_end4
 	PCALIGN $32
 
 line3:
-	WORD  $0xf8a468c0 // prfm pldl1keep, [x6, x4]
-	WORD  $0xf8a468e0 // prfm pldl1keep, [x7, x4]
-	WORD  $0xf8a46900 // prfm pldl1keep, [x8, x4]
-	WORD  $0xf8a46920 // prfm pldl1keep, [x9, x4]
-	FMOVQ (R6), F0
-	FMOVQ (R7), F1
-	VZIP1 V1.D2, V0.D2, V2.D2
-	VZIP2 V1.D2, V0.D2, V0.D2
+	WORD  $0xf8a168e0 // prfm pldl1keep, [x7, x1]
+	WORD  $0xf8a16900 // prfm pldl1keep, [x8, x1]
+	WORD  $0xf8a16920 // prfm pldl1keep, [x9, x1]
+	WORD  $0xf8a16940 // prfm pldl1keep, [x10, x1]
+	FMOVQ (R7), F0
 	FMOVQ (R8), F1
-	FMOVQ (R9), F3
-	VZIP1 V3.D2, V1.D2, V4.D2
-	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), (R10)
-	FSTPQ (F0, F1), 48(R10)
-	FMOVQ 16(R6), F0
-	FMOVQ 16(R7), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ (R9), F1
+	FMOVQ (R10), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), (R11)
+	FSTPQ (F0, F1), 48(R11)
+	FMOVQ 16(R7), F0
 	FMOVQ 16(R8), F1
-	FMOVQ 16(R9), F3
-	VZIP1 V3.D2, V1.D2, V4.D2
-	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), 96(R10)
-	FSTPQ (F0, F1), 144(R10)
-	FMOVQ 32(R6), F0
-	FMOVQ 32(R7), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ 16(R9), F1
+	FMOVQ 16(R10), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), 96(R11)
+	FSTPQ (F0, F1), 144(R11)
+	FMOVQ 32(R7), F0
 	FMOVQ 32(R8), F1
-	FMOVQ 32(R9), F3
-	VZIP1 V3.D2, V1.D2, V4.D2
-	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), 192(R10)
-	FSTPQ (F0, F1), 240(R10)
-	FMOVQ 48(R6), F0
-	FMOVQ 48(R7), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
-	FMOVQ 48(R8), F1
-	FMOVQ 48(R9), F3
+	FMOVQ 32(R9), F1
+	FMOVQ 32(R10), F3
 	VZIP1 V3.D2, V1.D2, V4.D2
 	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), 288(R10)
-	FSTPQ (F0, F1), 336(R10)
-	ADD   $64, R6, R6
+	FSTPQ (F2, F4), 192(R11)
+	FSTPQ (F0, F1), 240(R11)
+	FMOVQ 48(R7), F0
+	FMOVQ 48(R8), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ 48(R9), F1
+	FMOVQ 48(R10), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), 288(R11)
+	FSTPQ (F0, F1), 336(R11)
 	ADD   $64, R7, R7
 	ADD   $64, R8, R8
 	ADD   $64, R9, R9
-	ADD   $384, R10, R10
-	SUBS  $1, R12, R12
+	ADD   $64, R10, R10
+	ADD   $384, R11, R11
+	SUBS  $1, R13, R13
 	BNE   line3
 
 line_end4:
-	LSR     $1, R11, R12
-	AND     $1, R11, R11
-	CMP     $0, R12
+	LSR     $1, R12, R13
+	AND     $1, R12, R12
+	CMP     $0, R13
 	BEQ     square_end6
 	PCALIGN $32
 
 square5:
-	FMOVQ (R6), F0
-	FMOVQ (R7), F1
+	FMOVQ (R7), F0
+	FMOVQ (R8), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
-	FMOVQ (R8), F1
-	FMOVQ (R9), F3
+	FMOVQ (R9), F1
+	FMOVQ (R10), F3
 	VZIP1 V3.D2, V1.D2, V4.D2
 	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), (R10)
-	FSTPQ (F0, F1), 48(R10)
-	ADD   $16, R6, R6
+	FSTPQ (F2, F4), (R11)
+	FSTPQ (F0, F1), 48(R11)
 	ADD   $16, R7, R7
 	ADD   $16, R8, R8
 	ADD   $16, R9, R9
-	ADD   $96, R10, R10
-	SUBS  $1, R12, R12
+	ADD   $16, R10, R10
+	ADD   $96, R11, R11
+	SUBS  $1, R13, R13
 	BNE   square5
 
 square_end6:
-	CMP     $0, R11
+	CMP     $0, R12
 	BEQ     step_end8
 	PCALIGN $32
 
 step7:
-	FMOVD (R6), F0
-	FMOVD F0, (R10)
 	FMOVD (R7), F0
-	FMOVD F0, 8(R10)
+	FMOVD F0, (R11)
 	FMOVD (R8), F0
-	FMOVD F0, 16(R10)
+	FMOVD F0, 8(R11)
 	FMOVD (R9), F0
-	FMOVD F0, 24(R10)
-	ADD   $8, R6, R6
+	FMOVD F0, 16(R11)
+	FMOVD (R10), F0
+	FMOVD F0, 24(R11)
 	ADD   $8, R7, R7
 	ADD   $8, R8, R8
 	ADD   $8, R9, R9
-	ADD   $48, R10, R10
-	SUBS  $1, R11, R11
+	ADD   $8, R10, R10
+	ADD   $48, R11, R11
+	SUBS  $1, R12, R12
 	BNE   step7
 
 step_end8:
-	CMP     $4, R3
+	CMP     $4, R4
 	BLT     filled2
-	MOVD    $4, R6
-	CMP     R3, R6
-	CSEL    GT, R3, R6, R6
-	MUL     R0, R6, R6
-	ADD     R1, R6, R6
-	MOVD    $5, R7
-	CMP     R3, R7
-	CSEL    GT, R3, R7, R7
+	MOVD    $4, R7
+	CMP     R4, R7
+	CSEL    GT, R4, R7, R7
 	MUL     R0, R7, R7
-	ADD     R1, R7, R7
-	MOVD    R2, R8
-	ADD     $32, R8, R8
-	MOVD    k+8(FP), R9
-	LSR     $3, R9, R10
-	AND     $7, R9, R9
-	CMP     $0, R10
+	ADD     R2, R7, R7
+	MOVD    $5, R8
+	CMP     R4, R8
+	CSEL    GT, R4, R8, R8
+	MUL     R0, R8, R8
+	ADD     R2, R8, R8
+	MOVD    R3, R9
+	ADD     $32, R9, R9
+	MOVD    k+8(FP), R10
+	LSR     $3, R10, R11
+	AND     $7, R10, R10
+	CMP     $0, R11
 	BEQ     line_end10
 	PCALIGN $32
 
 line9:
-	WORD  $0xf8a468c0 // prfm pldl1keep, [x6, x4]
-	WORD  $0xf8a468e0 // prfm pldl1keep, [x7, x4]
-	FMOVQ (R6), F0
-	FMOVQ (R7), F1
+	WORD  $0xf8a168e0 // prfm pldl1keep, [x7, x1]
+	WORD  $0xf8a16900 // prfm pldl1keep, [x8, x1]
+	FMOVQ (R7), F0
+	FMOVQ (R8), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
-	FMOVQ F2, (R8)
-	FMOVQ F0, 48(R8)
-	FMOVQ 16(R6), F0
-	FMOVQ 16(R7), F1
+	FMOVQ F2, (R9)
+	FMOVQ F0, 48(R9)
+	FMOVQ 16(R7), F0
+	FMOVQ 16(R8), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
-	FMOVQ F2, 96(R8)
-	FMOVQ F0, 144(R8)
-	FMOVQ 32(R6), F0
-	FMOVQ 32(R7), F1
+	FMOVQ F2, 96(R9)
+	FMOVQ F0, 144(R9)
+	FMOVQ 32(R7), F0
+	FMOVQ 32(R8), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
-	FMOVQ F2, 192(R8)
-	FMOVQ F0, 240(R8)
-	FMOVQ 48(R6), F0
-	FMOVQ 48(R7), F1
+	FMOVQ F2, 192(R9)
+	FMOVQ F0, 240(R9)
+	FMOVQ 48(R7), F0
+	FMOVQ 48(R8), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
-	FMOVQ F2, 288(R8)
-	FMOVQ F0, 336(R8)
-	ADD   $64, R6, R6
+	FMOVQ F2, 288(R9)
+	FMOVQ F0, 336(R9)
 	ADD   $64, R7, R7
-	ADD   $384, R8, R8
-	SUBS  $1, R10, R10
+	ADD   $64, R8, R8
+	ADD   $384, R9, R9
+	SUBS  $1, R11, R11
 	BNE   line9
 
 line_end10:
-	LSR     $1, R9, R10
-	AND     $1, R9, R9
-	CMP     $0, R10
+	LSR     $1, R10, R11
+	AND     $1, R10, R10
+	CMP     $0, R11
 	BEQ     square_end12
 	PCALIGN $32
 
 square11:
-	FMOVQ (R6), F0
-	FMOVQ (R7), F1
+	FMOVQ (R7), F0
+	FMOVQ (R8), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
-	FMOVQ F2, (R8)
-	FMOVQ F0, 48(R8)
-	ADD   $16, R6, R6
+	FMOVQ F2, (R9)
+	FMOVQ F0, 48(R9)
 	ADD   $16, R7, R7
-	ADD   $96, R8, R8
-	SUBS  $1, R10, R10
+	ADD   $16, R8, R8
+	ADD   $96, R9, R9
+	SUBS  $1, R11, R11
 	BNE   square11
 
 square_end12:
-	CMP     $0, R9
+	CMP     $0, R10
 	BEQ     step_end14
 	PCALIGN $32
 
 step13:
-	FMOVD (R6), F0
-	FMOVD F0, (R8)
 	FMOVD (R7), F0
-	FMOVD F0, 8(R8)
-	ADD   $8, R6, R6
+	FMOVD F0, (R9)
+	FMOVD (R8), F0
+	FMOVD F0, 8(R9)
 	ADD   $8, R7, R7
-	ADD   $48, R8, R8
-	SUBS  $1, R9, R9
+	ADD   $8, R8, R8
+	ADD   $48, R9, R9
+	SUBS  $1, R10, R10
 	BNE   step13
 
 step_end14:
 filled2:
+	ADD R6, R3, R3
 	ADD R5, R2, R2
-	ADD R4, R1, R1
-	SUB $6, R3, R3
-	CMP $0, R3
+	SUB $6, R4, R4
+	CMP $0, R4
 	BGE next1
 	RET
 
-// func dpack6_pairs(lanes int, k int, src *float64, ld int, dst *float64)
-TEXT ·dpack6_pairs(SB), NOSPLIT, $0-40
+// func dpack6_pairs(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
+TEXT ·dpack6_pairs(SB), NOSPLIT, $0-48
 	MOVD ld+24(FP), R0
 	LSL  $4, R0, R0
-	MOVD src+16(FP), R1
-	MOVD dst+32(FP), R2
-	MOVD lanes+0(FP), R3
-	SUB  $1, R3, R3
-	MOVD $3, R4
-	MUL  R0, R4, R4
-	MOVD $48, R5
-	MOVD k+8(FP), R6
-	MUL  R6, R5, R5
+	MOVD ahead+32(FP), R1
+	LSL  $4, R1, R1
+	MOVD src+16(FP), R2
+	MOVD dst+40(FP), R3
+	MOVD lanes+0(FP), R4
+	SUB  $1, R4, R4
+	MOVD $3, R5
+	MUL  R0, R5, R5
+	MOVD $48, R6
+	MOVD k+8(FP), R7
+	MUL  R7, R6, R6
 
 next1:
-	MOVD    $0, R6
-	CMP     R3, R6
-	CSEL    GT, R3, R6, R6
-	MUL     R0, R6, R6
-	ADD     R1, R6, R6
-	MOVD    $1, R7
-	CMP     R3, R7
-	CSEL    GT, R3, R7, R7
+	MOVD    $0, R7
+	CMP     R4, R7
+	CSEL    GT, R4, R7, R7
 	MUL     R0, R7, R7
-	ADD     R1, R7, R7
-	MOVD    $2, R8
-	CMP     R3, R8
-	CSEL    GT, R3, R8, R8
+	ADD     R2, R7, R7
+	MOVD    $1, R8
+	CMP     R4, R8
+	CSEL    GT, R4, R8, R8
 	MUL     R0, R8, R8
-	ADD     R1, R8, R8
-	MOVD    R2, R9
-	ADD     $0, R9, R9
-	MOVD    k+8(FP), R10
-	LSR     $2, R10, R11
-	AND     $3, R10, R10
-	CMP     $0, R11
+	ADD     R2, R8, R8
+	MOVD    $2, R9
+	CMP     R4, R9
+	CSEL    GT, R4, R9, R9
+	MUL     R0, R9, R9
+	ADD     R2, R9, R9
+	MOVD    R3, R10
+	ADD     $0, R10, R10
+	MOVD    k+8(FP), R11
+	LSR     $2, R11, R12
+	AND     $3, R11, R11
+	CMP     $0, R12
 	BEQ     line_end4
 	PCALIGN $32
 
 line3:
-	WORD  $0xf8a468c0 // prfm pldl1keep, [x6, x4]
-	WORD  $0xf8a468e0 // prfm pldl1keep, [x7, x4]
-	WORD  $0xf8a46900 // prfm pldl1keep, [x8, x4]
-	FMOVQ (R6), F0
-	FMOVQ (R7), F1
-	FMOVQ (R8), F2
-	FSTPQ (F0, F1), (R9)
-	FMOVQ F2, 32(R9)
-	FMOVQ 16(R6), F0
-	FMOVQ 16(R7), F1
-	FMOVQ 16(R8), F2
-	FSTPQ (F0, F1), 48(R9)
-	FMOVQ F2, 80(R9)
-	FMOVQ 32(R6), F0
-	FMOVQ 32(R7), F1
-	FMOVQ 32(R8), F2
-	FSTPQ (F0, F1), 96(R9)
-	FMOVQ F2, 128(R9)
-	FMOVQ 48(R6), F0
-	FMOVQ 48(R7), F1
-	FMOVQ 48(R8), F2
-	FSTPQ (F0, F1), 144(R9)
-	FMOVQ F2, 176(R9)
-	ADD   $64, R6, R6
+	WORD  $0xf8a168e0 // prfm pldl1keep, [x7, x1]
+	WORD  $0xf8a16900 // prfm pldl1keep, [x8, x1]
+	WORD  $0xf8a16920 // prfm pldl1keep, [x9, x1]
+	FMOVQ (R7), F0
+	FMOVQ (R8), F1
+	FMOVQ (R9), F2
+	FSTPQ (F0, F1), (R10)
+	FMOVQ F2, 32(R10)
+	FMOVQ 16(R7), F0
+	FMOVQ 16(R8), F1
+	FMOVQ 16(R9), F2
+	FSTPQ (F0, F1), 48(R10)
+	FMOVQ F2, 80(R10)
+	FMOVQ 32(R7), F0
+	FMOVQ 32(R8), F1
+	FMOVQ 32(R9), F2
+	FSTPQ (F0, F1), 96(R10)
+	FMOVQ F2, 128(R10)
+	FMOVQ 48(R7), F0
+	FMOVQ 48(R8), F1
+	FMOVQ 48(R9), F2
+	FSTPQ (F0, F1), 144(R10)
+	FMOVQ F2, 176(R10)
 	ADD   $64, R7, R7
 	ADD   $64, R8, R8
-	ADD   $192, R9, R9
-	SUBS  $1, R11, R11
+	ADD   $64, R9, R9
+	ADD   $192, R10, R10
+	SUBS  $1, R12, R12
 	BNE   line3
 
 line_end4:
-	CMP     $0, R10
+	CMP     $0, R11
 	BEQ     step_end6
 	PCALIGN $32
 
 step5:
-	FMOVQ (R6), F0
-	FMOVQ F0, (R9)
 	FMOVQ (R7), F0
-	FMOVQ F0, 16(R9)
+	FMOVQ F0, (R10)
 	FMOVQ (R8), F0
-	FMOVQ F0, 32(R9)
-	ADD   $16, R6, R6
+	FMOVQ F0, 16(R10)
+	FMOVQ (R9), F0
+	FMOVQ F0, 32(R10)
 	ADD   $16, R7, R7
 	ADD   $16, R8, R8
-	ADD   $48, R9, R9
-	SUBS  $1, R10, R10
+	ADD   $16, R9, R9
+	ADD   $48, R10, R10
+	SUBS  $1, R11, R11
 	BNE   step5
 
 step_end6:
+	ADD R6, R3, R3
 	ADD R5, R2, R2
-	ADD R4, R1, R1
-	SUB $3, R3, R3
-	CMP $0, R3
+	SUB $3, R4, R4
+	CMP $0, R4
 	BGE next1
 	RET
 
@@ -779,400 +783,404 @@ row_end29:
 done23:
 	RET
 
-// func dpack8_transpose(lanes int, k int, src *float64, ld int, dst *float64)
-TEXT ·dpack8_transpose(SB), NOSPLIT, $0-40
+// func dpack8_transpose(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
+TEXT ·dpack8_transpose(SB), NOSPLIT, $0-48
 	MOVD ld+24(FP), R0
 	LSL  $3, R0, R0
-	MOVD src+16(FP), R1
-	MOVD dst+32(FP), R2
-	MOVD lanes+0(FP), R3
-	SUB  $1, R3, R3
-	MOVD $8, R4
-	MUL  R0, R4, R4
-	MOVD $64, R5
-	MOVD k+8(FP), R6
-	MUL  R6, R5, R5
+	MOVD ahead+32(FP), R1
+	LSL  $3, R1, R1
+	MOVD src+16(FP), R2
+	MOVD dst+40(FP), R3
+	MOVD lanes+0(FP), R4
+	SUB  $1, R4, R4
+	MOVD $8, R5
+	MUL  R0, R5, R5
+	MOVD $64, R6
+	MOVD k+8(FP), R7
+	MUL  R7, R6, R6
 
 next1:
-	MOVD    $0, R6
-	CMP     R3, R6
-	CSEL    GT, R3, R6, R6
-	MUL     R0, R6, R6
-	ADD     R1, R6, R6
-	MOVD    $1, R7
-	CMP     R3, R7
-	CSEL    GT, R3, R7, R7
+	MOVD    $0, R7
+	CMP     R4, R7
+	CSEL    GT, R4, R7, R7
 	MUL     R0, R7, R7
-	ADD     R1, R7, R7
-	MOVD    $2, R8
-	CMP     R3, R8
-	CSEL    GT, R3, R8, R8
+	ADD     R2, R7, R7
+	MOVD    $1, R8
+	CMP     R4, R8
+	CSEL    GT, R4, R8, R8
 	MUL     R0, R8, R8
-	ADD     R1, R8, R8
-	MOVD    $3, R9
-	CMP     R3, R9
-	CSEL    GT, R3, R9, R9
+	ADD     R2, R8, R8
+	MOVD    $2, R9
+	CMP     R4, R9
+	CSEL    GT, R4, R9, R9
 	MUL     R0, R9, R9
-	ADD     R1, R9, R9
-	MOVD    R2, R10
-	ADD     $0, R10, R10
-	MOVD    k+8(FP), R11
-	LSR     $3, R11, R12
-	AND     $7, R11, R11
-	CMP     $0, R12
+	ADD     R2, R9, R9
+	MOVD    $3, R10
+	CMP     R4, R10
+	CSEL    GT, R4, R10, R10
+	MUL     R0, R10, R10
+	ADD     R2, R10, R10
+	MOVD    R3, R11
+	ADD     $0, R11, R11
+	MOVD    k+8(FP), R12
+	LSR     $3, R12, R13
+	AND     $7, R12, R12
+	CMP     $0, R13
 	BEQ     line_end4
 	PCALIGN $32
 
 line3:
-	WORD  $0xf8a468c0 // prfm pldl1keep, [x6, x4]
-	WORD  $0xf8a468e0 // prfm pldl1keep, [x7, x4]
-	WORD  $0xf8a46900 // prfm pldl1keep, [x8, x4]
-	WORD  $0xf8a46920 // prfm pldl1keep, [x9, x4]
-	FMOVQ (R6), F0
-	FMOVQ (R7), F1
-	VZIP1 V1.D2, V0.D2, V2.D2
-	VZIP2 V1.D2, V0.D2, V0.D2
+	WORD  $0xf8a168e0 // prfm pldl1keep, [x7, x1]
+	WORD  $0xf8a16900 // prfm pldl1keep, [x8, x1]
+	WORD  $0xf8a16920 // prfm pldl1keep, [x9, x1]
+	WORD  $0xf8a16940 // prfm pldl1keep, [x10, x1]
+	FMOVQ (R7), F0
 	FMOVQ (R8), F1
-	FMOVQ (R9), F3
-	VZIP1 V3.D2, V1.D2, V4.D2
-	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), (R10)
-	FSTPQ (F0, F1), 64(R10)
-	FMOVQ 16(R6), F0
-	FMOVQ 16(R7), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ (R9), F1
+	FMOVQ (R10), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), (R11)
+	FSTPQ (F0, F1), 64(R11)
+	FMOVQ 16(R7), F0
 	FMOVQ 16(R8), F1
-	FMOVQ 16(R9), F3
-	VZIP1 V3.D2, V1.D2, V4.D2
-	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), 128(R10)
-	FSTPQ (F0, F1), 192(R10)
-	FMOVQ 32(R6), F0
-	FMOVQ 32(R7), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ 16(R9), F1
+	FMOVQ 16(R10), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), 128(R11)
+	FSTPQ (F0, F1), 192(R11)
+	FMOVQ 32(R7), F0
 	FMOVQ 32(R8), F1
-	FMOVQ 32(R9), F3
-	VZIP1 V3.D2, V1.D2, V4.D2
-	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), 256(R10)
-	FSTPQ (F0, F1), 320(R10)
-	FMOVQ 48(R6), F0
-	FMOVQ 48(R7), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
-	FMOVQ 48(R8), F1
-	FMOVQ 48(R9), F3
+	FMOVQ 32(R9), F1
+	FMOVQ 32(R10), F3
 	VZIP1 V3.D2, V1.D2, V4.D2
 	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), 384(R10)
-	FSTPQ (F0, F1), 448(R10)
-	ADD   $64, R6, R6
+	FSTPQ (F2, F4), 256(R11)
+	FSTPQ (F0, F1), 320(R11)
+	FMOVQ 48(R7), F0
+	FMOVQ 48(R8), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ 48(R9), F1
+	FMOVQ 48(R10), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), 384(R11)
+	FSTPQ (F0, F1), 448(R11)
 	ADD   $64, R7, R7
 	ADD   $64, R8, R8
 	ADD   $64, R9, R9
-	ADD   $512, R10, R10
-	SUBS  $1, R12, R12
+	ADD   $64, R10, R10
+	ADD   $512, R11, R11
+	SUBS  $1, R13, R13
 	BNE   line3
 
 line_end4:
-	LSR     $1, R11, R12
-	AND     $1, R11, R11
-	CMP     $0, R12
+	LSR     $1, R12, R13
+	AND     $1, R12, R12
+	CMP     $0, R13
 	BEQ     square_end6
 	PCALIGN $32
 
 square5:
-	FMOVQ (R6), F0
-	FMOVQ (R7), F1
+	FMOVQ (R7), F0
+	FMOVQ (R8), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
-	FMOVQ (R8), F1
-	FMOVQ (R9), F3
+	FMOVQ (R9), F1
+	FMOVQ (R10), F3
 	VZIP1 V3.D2, V1.D2, V4.D2
 	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), (R10)
-	FSTPQ (F0, F1), 64(R10)
-	ADD   $16, R6, R6
+	FSTPQ (F2, F4), (R11)
+	FSTPQ (F0, F1), 64(R11)
 	ADD   $16, R7, R7
 	ADD   $16, R8, R8
 	ADD   $16, R9, R9
-	ADD   $128, R10, R10
-	SUBS  $1, R12, R12
+	ADD   $16, R10, R10
+	ADD   $128, R11, R11
+	SUBS  $1, R13, R13
 	BNE   square5
 
 square_end6:
-	CMP     $0, R11
+	CMP     $0, R12
 	BEQ     step_end8
 	PCALIGN $32
 
 step7:
-	FMOVD (R6), F0
-	FMOVD F0, (R10)
 	FMOVD (R7), F0
-	FMOVD F0, 8(R10)
+	FMOVD F0, (R11)
 	FMOVD (R8), F0
-	FMOVD F0, 16(R10)
+	FMOVD F0, 8(R11)
 	FMOVD (R9), F0
-	FMOVD F0, 24(R10)
-	ADD   $8, R6, R6
+	FMOVD F0, 16(R11)
+	FMOVD (R10), F0
+	FMOVD F0, 24(R11)
 	ADD   $8, R7, R7
 	ADD   $8, R8, R8
 	ADD   $8, R9, R9
-	ADD   $64, R10, R10
-	SUBS  $1, R11, R11
+	ADD   $8, R10, R10
+	ADD   $64, R11, R11
+	SUBS  $1, R12, R12
 	BNE   step7
 
 step_end8:
-	CMP     $4, R3
+	CMP     $4, R4
 	BLT     filled2
-	MOVD    $4, R6
-	CMP     R3, R6
-	CSEL    GT, R3, R6, R6
-	MUL     R0, R6, R6
-	ADD     R1, R6, R6
-	MOVD    $5, R7
-	CMP     R3, R7
-	CSEL    GT, R3, R7, R7
+	MOVD    $4, R7
+	CMP     R4, R7
+	CSEL    GT, R4, R7, R7
 	MUL     R0, R7, R7
-	ADD     R1, R7, R7
-	MOVD    $6, R8
-	CMP     R3, R8
-	CSEL    GT, R3, R8, R8
+	ADD     R2, R7, R7
+	MOVD    $5, R8
+	CMP     R4, R8
+	CSEL    GT, R4, R8, R8
 	MUL     R0, R8, R8
-	ADD     R1, R8, R8
-	MOVD    $7, R9
-	CMP     R3, R9
-	CSEL    GT, R3, R9, R9
+	ADD     R2, R8, R8
+	MOVD    $6, R9
+	CMP     R4, R9
+	CSEL    GT, R4, R9, R9
 	MUL     R0, R9, R9
-	ADD     R1, R9, R9
-	MOVD    R2, R10
-	ADD     $32, R10, R10
-	MOVD    k+8(FP), R11
-	LSR     $3, R11, R12
-	AND     $7, R11, R11
-	CMP     $0, R12
+	ADD     R2, R9, R9
+	MOVD    $7, R10
+	CMP     R4, R10
+	CSEL    GT, R4, R10, R10
+	MUL     R0, R10, R10
+	ADD     R2, R10, R10
+	MOVD    R3, R11
+	ADD     $32, R11, R11
+	MOVD    k+8(FP), R12
+	LSR     $3, R12, R13
+	AND     $7, R12, R12
+	CMP     $0, R13
 	BEQ     line_end10
 	PCALIGN $32
 
 line9:
-	WORD  $0xf8a468c0 // prfm pldl1keep, [x6, x4]
-	WORD  $0xf8a468e0 // prfm pldl1keep, [x7, x4]
-	WORD  $0xf8a46900 // prfm pldl1keep, [x8, x4]
-	WORD  $0xf8a46920 // prfm pldl1keep, [x9, x4]
-	FMOVQ (R6), F0
-	FMOVQ (R7), F1
-	VZIP1 V1.D2, V0.D2, V2.D2
-	VZIP2 V1.D2, V0.D2, V0.D2
+	WORD  $0xf8a168e0 // prfm pldl1keep, [x7, x1]
+	WORD  $0xf8a16900 // prfm pldl1keep, [x8, x1]
+	WORD  $0xf8a16920 // prfm pldl1keep, [x9, x1]
+	WORD  $0xf8a16940 // prfm pldl1keep, [x10, x1]
+	FMOVQ (R7), F0
 	FMOVQ (R8), F1
-	FMOVQ (R9), F3
-	VZIP1 V3.D2, V1.D2, V4.D2
-	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), (R10)
-	FSTPQ (F0, F1), 64(R10)
-	FMOVQ 16(R6), F0
-	FMOVQ 16(R7), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ (R9), F1
+	FMOVQ (R10), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), (R11)
+	FSTPQ (F0, F1), 64(R11)
+	FMOVQ 16(R7), F0
 	FMOVQ 16(R8), F1
-	FMOVQ 16(R9), F3
-	VZIP1 V3.D2, V1.D2, V4.D2
-	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), 128(R10)
-	FSTPQ (F0, F1), 192(R10)
-	FMOVQ 32(R6), F0
-	FMOVQ 32(R7), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ 16(R9), F1
+	FMOVQ 16(R10), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), 128(R11)
+	FSTPQ (F0, F1), 192(R11)
+	FMOVQ 32(R7), F0
 	FMOVQ 32(R8), F1
-	FMOVQ 32(R9), F3
-	VZIP1 V3.D2, V1.D2, V4.D2
-	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), 256(R10)
-	FSTPQ (F0, F1), 320(R10)
-	FMOVQ 48(R6), F0
-	FMOVQ 48(R7), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
-	FMOVQ 48(R8), F1
-	FMOVQ 48(R9), F3
+	FMOVQ 32(R9), F1
+	FMOVQ 32(R10), F3
 	VZIP1 V3.D2, V1.D2, V4.D2
 	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), 384(R10)
-	FSTPQ (F0, F1), 448(R10)
-	ADD   $64, R6, R6
+	FSTPQ (F2, F4), 256(R11)
+	FSTPQ (F0, F1), 320(R11)
+	FMOVQ 48(R7), F0
+	FMOVQ 48(R8), F1
+	VZIP1 V1.D2, V0.D2, V2.D2
+	VZIP2 V1.D2, V0.D2, V0.D2
+	FMOVQ 48(R9), F1
+	FMOVQ 48(R10), F3
+	VZIP1 V3.D2, V1.D2, V4.D2
+	VZIP2 V3.D2, V1.D2, V1.D2
+	FSTPQ (F2, F4), 384(R11)
+	FSTPQ (F0, F1), 448(R11)
 	ADD   $64, R7, R7
 	ADD   $64, R8, R8
 	ADD   $64, R9, R9
-	ADD   $512, R10, R10
-	SUBS  $1, R12, R12
+	ADD   $64, R10, R10
+	ADD   $512, R11, R11
+	SUBS  $1, R13, R13
 	BNE   line9
 
 line_end10:
-	LSR     $1, R11, R12
-	AND     $1, R11, R11
-	CMP     $0, R12
+	LSR     $1, R12, R13
+	AND     $1, R12, R12
+	CMP     $0, R13
 	BEQ     square_end12
 	PCALIGN $32
 
 square11:
-	FMOVQ (R6), F0
-	FMOVQ (R7), F1
+	FMOVQ (R7), F0
+	FMOVQ (R8), F1
 	VZIP1 V1.D2, V0.D2, V2.D2
 	VZIP2 V1.D2, V0.D2, V0.D2
-	FMOVQ (R8), F1
-	FMOVQ (R9), F3
+	FMOVQ (R9), F1
+	FMOVQ (R10), F3
 	VZIP1 V3.D2, V1.D2, V4.D2
 	VZIP2 V3.D2, V1.D2, V1.D2
-	FSTPQ (F2, F4), (R10)
-	FSTPQ (F0, F1), 64(R10)
-	ADD   $16, R6, R6
+	FSTPQ (F2, F4), (R11)
+	FSTPQ (F0, F1), 64(R11)
 	ADD   $16, R7, R7
 	ADD   $16, R8, R8
 	ADD   $16, R9, R9
-	ADD   $128, R10, R10
-	SUBS  $1, R12, R12
+	ADD   $16, R10, R10
+	ADD   $128, R11, R11
+	SUBS  $1, R13, R13
 	BNE   square11
 
 square_end12:
-	CMP     $0, R11
+	CMP     $0, R12
 	BEQ     step_end14
 	PCALIGN $32
 
 step13:
-	FMOVD (R6), F0
-	FMOVD F0, (R10)
 	FMOVD (R7), F0
-	FMOVD F0, 8(R10)
+	FMOVD F0, (R11)
 	FMOVD (R8), F0
-	FMOVD F0, 16(R10)
+	FMOVD F0, 8(R11)
 	FMOVD (R9), F0
-	FMOVD F0, 24(R10)
-	ADD   $8, R6, R6
+	FMOVD F0, 16(R11)
+	FMOVD (R10), F0
+	FMOVD F0, 24(R11)
 	ADD   $8, R7, R7
 	ADD   $8, R8, R8
 	ADD   $8, R9, R9
-	ADD   $64, R10, R10
-	SUBS  $1, R11, R11
+	ADD   $8, R10, R10
+	ADD   $64, R11, R11
+	SUBS  $1, R12, R12
 	BNE   step13
 
 step_end14:
 filled2:
+	ADD R6, R3, R3
 	ADD R5, R2, R2
-	ADD R4, R1, R1
-	SUB $8, R3, R3
-	CMP $0, R3
+	SUB $8, R4, R4
+	CMP $0, R4
 	BGE next1
 	RET
 
-// func dpack8_pairs(lanes int, k int, src *float64, ld int, dst *float64)
-TEXT ·dpack8_pairs(SB), NOSPLIT, $0-40
+// func dpack8_pairs(lanes int, k int, src *float64, ld int, ahead int, dst *float64)
+TEXT ·dpack8_pairs(SB), NOSPLIT, $0-48
 	MOVD ld+24(FP), R0
 	LSL  $4, R0, R0
-	MOVD src+16(FP), R1
-	MOVD dst+32(FP), R2
-	MOVD lanes+0(FP), R3
-	SUB  $1, R3, R3
-	MOVD $4, R4
-	MUL  R0, R4, R4
-	MOVD $64, R5
-	MOVD k+8(FP), R6
-	MUL  R6, R5, R5
+	MOVD ahead+32(FP), R1
+	LSL  $4, R1, R1
+	MOVD src+16(FP), R2
+	MOVD dst+40(FP), R3
+	MOVD lanes+0(FP), R4
+	SUB  $1, R4, R4
+	MOVD $4, R5
+	MUL  R0, R5, R5
+	MOVD $64, R6
+	MOVD k+8(FP), R7
+	MUL  R7, R6, R6
 
 next1:
-	MOVD    $0, R6
-	CMP     R3, R6
-	CSEL    GT, R3, R6, R6
-	MUL     R0, R6, R6
-	ADD     R1, R6, R6
-	MOVD    $1, R7
-	CMP     R3, R7
-	CSEL    GT, R3, R7, R7
+	MOVD    $0, R7
+	CMP     R4, R7
+	CSEL    GT, R4, R7, R7
 	MUL     R0, R7, R7
-	ADD     R1, R7, R7
-	MOVD    $2, R8
-	CMP     R3, R8
-	CSEL    GT, R3, R8, R8
+	ADD     R2, R7, R7
+	MOVD    $1, R8
+	CMP     R4, R8
+	CSEL    GT, R4, R8, R8
 	MUL     R0, R8, R8
-	ADD     R1, R8, R8
-	MOVD    $3, R9
-	CMP     R3, R9
-	CSEL    GT, R3, R9, R9
+	ADD     R2, R8, R8
+	MOVD    $2, R9
+	CMP     R4, R9
+	CSEL    GT, R4, R9, R9
 	MUL     R0, R9, R9
-	ADD     R1, R9, R9
-	MOVD    R2, R10
-	ADD     $0, R10, R10
-	MOVD    k+8(FP), R11
-	LSR     $2, R11, R12
-	AND     $3, R11, R11
-	CMP     $0, R12
+	ADD     R2, R9, R9
+	MOVD    $3, R10
+	CMP     R4, R10
+	CSEL    GT, R4, R10, R10
+	MUL     R0, R10, R10
+	ADD     R2, R10, R10
+	MOVD    R3, R11
+	ADD     $0, R11, R11
+	MOVD    k+8(FP), R12
+	LSR     $2, R12, R13
+	AND     $3, R12, R12
+	CMP     $0, R13
 	BEQ     line_end4
 	PCALIGN $32
 
 line3:
-	WORD  $0xf8a468c0 // prfm pldl1keep, [x6, x4]
-	WORD  $0xf8a468e0 // prfm pldl1keep, [x7, x4]
-	WORD  $0xf8a46900 // prfm pldl1keep, [x8, x4]
-	WORD  $0xf8a46920 // prfm pldl1keep, [x9, x4]
-	FMOVQ (R6), F0
-	FMOVQ (R7), F1
-	FMOVQ (R8), F2
-	FMOVQ (R9), F3
-	FSTPQ (F0, F1), (R10)
-	FSTPQ (F2, F3), 32(R10)
-	FMOVQ 16(R6), F0
-	FMOVQ 16(R7), F1
-	FMOVQ 16(R8), F2
-	FMOVQ 16(R9), F3
-	FSTPQ (F0, F1), 64(R10)
-	FSTPQ (F2, F3), 96(R10)
-	FMOVQ 32(R6), F0
-	FMOVQ 32(R7), F1
-	FMOVQ 32(R8), F2
-	FMOVQ 32(R9), F3
-	FSTPQ (F0, F1), 128(R10)
-	FSTPQ (F2, F3), 160(R10)
-	FMOVQ 48(R6), F0
-	FMOVQ 48(R7), F1
-	FMOVQ 48(R8), F2
-	FMOVQ 48(R9), F3
-	FSTPQ (F0, F1), 192(R10)
-	FSTPQ (F2, F3), 224(R10)
-	ADD   $64, R6, R6
+	WORD  $0xf8a168e0 // prfm pldl1keep, [x7, x1]
+	WORD  $0xf8a16900 // prfm pldl1keep, [x8, x1]
+	WORD  $0xf8a16920 // prfm pldl1keep, [x9, x1]
+	WORD  $0xf8a16940 // prfm pldl1keep, [x10, x1]
+	FMOVQ (R7), F0
+	FMOVQ (R8), F1
+	FMOVQ (R9), F2
+	FMOVQ (R10), F3
+	FSTPQ (F0, F1), (R11)
+	FSTPQ (F2, F3), 32(R11)
+	FMOVQ 16(R7), F0
+	FMOVQ 16(R8), F1
+	FMOVQ 16(R9), F2
+	FMOVQ 16(R10), F3
+	FSTPQ (F0, F1), 64(R11)
+	FSTPQ (F2, F3), 96(R11)
+	FMOVQ 32(R7), F0
+	FMOVQ 32(R8), F1
+	FMOVQ 32(R9), F2
+	FMOVQ 32(R10), F3
+	FSTPQ (F0, F1), 128(R11)
+	FSTPQ (F2, F3), 160(R11)
+	FMOVQ 48(R7), F0
+	FMOVQ 48(R8), F1
+	FMOVQ 48(R9), F2
+	FMOVQ 48(R10), F3
+	FSTPQ (F0, F1), 192(R11)
+	FSTPQ (F2, F3), 224(R11)
 	ADD   $64, R7, R7
 	ADD   $64, R8, R8
 	ADD   $64, R9, R9
-	ADD   $256, R10, R10
-	SUBS  $1, R12, R12
+	ADD   $64, R10, R10
+	ADD   $256, R11, R11
+	SUBS  $1, R13, R13
 	BNE   line3
 
 line_end4:
-	CMP     $0, R11
+	CMP     $0, R12
 	BEQ     step_end6
 	PCALIGN $32
 
 step5:
-	FMOVQ (R6), F0
-	FMOVQ F0, (R10)
 	FMOVQ (R7), F0
-	FMOVQ F0, 16(R10)
+	FMOVQ F0, (R11)
 	FMOVQ (R8), F0
-	FMOVQ F0, 32(R10)
+	FMOVQ F0, 16(R11)
 	FMOVQ (R9), F0
-	FMOVQ F0, 48(R10)
-	ADD   $16, R6, R6
+	FMOVQ F0, 32(R11)
+	FMOVQ (R10), F0
+	FMOVQ F0, 48(R11)
 	ADD   $16, R7, R7
 	ADD   $16, R8, R8
 	ADD   $16, R9, R9
-	ADD   $64, R10, R10
-	SUBS  $1, R11, R11
+	ADD   $16, R10, R10
+	ADD   $64, R11, R11
+	SUBS  $1, R12, R12
 	BNE   step5
 
 step_end6:
+	ADD R6, R3, R3
 	ADD R5, R2, R2
-	ADD R4, R1, R1
-	SUB $4, R3, R3
-	CMP $0, R3
+	SUB $4, R4, R4
+	CMP $0, R4
 	BGE next1
 	RET

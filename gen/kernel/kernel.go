@@ -152,8 +152,8 @@ var signatures = [...]string{
 	Panels:         "n, k int, alpha T, a *T, ars, aks int, b *T, ldb, apart int, beta T, c *T, ldc int",
 	NarrowPanels:   "n, k int, alpha T, a *T, ars, aks int, b *uint16, ldb, apart int, beta T, c *T, ldc int",
 	PackCopy:       "lanes, k int, src *T, ld int, dst *T",
-	PackTranspose:  "lanes, k int, src *T, ld int, dst *T",
-	PackPairs:      "lanes, k int, src *T, ld int, dst *T",
+	PackTranspose:  "lanes, k int, src *T, ld, ahead int, dst *T",
+	PackPairs:      "lanes, k int, src *T, ld, ahead int, dst *T",
 	Merge:          "m, n, how int, r, q *T, lds int, x *T, c *T, ldc int",
 	Dots:           "tiles, n int, alpha T, x *T, ldx int, w *T, ldw int, beta T, c *T, crs, ccs int",
 	NarrowDots:     "tiles, n int, alpha T, x *T, ldx int, w *uint16, ldw int, beta T, c *T, crs, ccs int",
@@ -419,8 +419,9 @@ func (isa ISA) List() []Kernel {
 		}
 		for _, w := range widths {
 			for _, kind := range []Kind{PackCopy, PackTranspose, PackPairs} {
+				name := map[Kind]string{PackCopy: "PackFunc", PackTranspose: "TransposeFunc", PackPairs: "TransposeFunc"}[kind]
 				add(Kernel{Kind: kind, Name: PackName(e, w, kind), File: e.Prefix + "pack", W: w,
-					Doc: fmt.Sprintf("is an asm.PackFunc for panels of width %d.", w)})
+					Doc: fmt.Sprintf("is an asm.%s for panels of width %d.", name, w)})
 			}
 		}
 		add(Kernel{Kind: Merge, Name: MergeName(e), File: e.Prefix + "merge", Doc: "is an asm.MergeFunc."})

@@ -132,7 +132,10 @@ func (g *gen) intPackA(k kernel.Kernel) {
 func (g *gen) intPackB(k kernel.Kernel) { g.packGroups(isa.NR(k.Tile), func(arm64.V) {}) }
 
 func (g *gen) packGroups(w int, change func(arm64.V)) {
-	g.transposePanels(w, g.Int("ld"), func() arm64.X {
+	ld, ahead := g.Int("ld"), g.X() // to the same row of the next panel
+	g.MOVI(w, ahead)
+	g.MUL(ld, ahead, ahead)
+	g.transposePanels(w, ld, ahead, func() arm64.X {
 		groups := g.Int("k")
 		g.LSRI(2, groups, groups)
 		return groups

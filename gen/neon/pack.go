@@ -82,13 +82,13 @@ func (g *gen) packPairs(k kernel.Kernel) {
 
 // packTranspose emits, for each panel and each group of four or two of its lanes, a loop over k that
 // transposes squares in registers. Lanes of a group past the last are read from the last: nothing outside the operand is
-// touched, and the loop needs no edge. While a line of a row is read, that of the next panel is prefetched.
+// touched, and the loop needs no edge. While a line of a row is read, what the hint says is prefetched: without one, that line.
 func (g *gen) packTranspose(k kernel.Kernel) {
-	g.transposePanels(k.W, g.bytes(g.Int("ld")), func() arm64.X { return g.Int("k") }, func(arm64.V) {})
+	g.transposePanels(k.W, g.bytes(g.Int("ld")), g.bytes(g.Int("ahead")), func() arm64.X { return g.Int("k") }, func(arm64.V) {})
 }
 
-// transposePanels is packTranspose for panels of width w, given the bytes from row to row, the number of steps and what is done to vectors.
-func (g *gen) transposePanels(w int, ld arm64.X, count func() arm64.X, change func(arm64.V)) {
+// transposePanels is packTranspose for panels of width w, given the bytes from row to row and to what is prefetched, the number of steps and what is done to vectors.
+func (g *gen) transposePanels(w int, ld, ahead arm64.X, count func() arm64.X, change func(arm64.V)) {
 	src, dst, last := g.Int("src"), g.Int("dst"), g.Int("lanes")
 	g.SUBI(1, last)
 	stride, panel := g.X(), g.X() // from a row to the same row of the next panel; the bytes of a panel
@@ -124,7 +124,7 @@ func (g *gen) transposePanels(w int, ld arm64.X, count func() arm64.X, change fu
 		g.times(lines, "line", func() {
 			move(perLine, func() {
 				for _, r := range rows {
-					g.PRFMIndexed(arm64.LoadL1, r, stride)
+					g.PRFMIndexed(arm64.LoadL1, r, ahead)
 				}
 				for p := 0; p < perLine; p += g.vl {
 					g.transpose(rows, p, to, w, change)

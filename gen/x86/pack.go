@@ -156,20 +156,19 @@ func (g *gen) packPairs(k kernel.Kernel) {
 
 // packTranspose emits, for each panel and each group of four, two or one of its lanes, a loop over k that
 // transposes squares in registers. Lanes past the last are read from the last: nothing outside the operand is touched,
-// and the loop needs no edge. While a row is read, that of the next panel is prefetched.
+// and the loop needs no edge. While a row is read, what the hint says is prefetched.
 func (g *gen) packTranspose(k kernel.Kernel) {
 	ld, dst := g.int("ld"), g.int("dst")
 	src, last := g.param("src"), g.param("lanes") // stay among the arguments: general registers are scarce
 	g.SHLQ(g.shift(), ld)
+	g.SHLQ(g.shift(), g.param("ahead"))
 	g.DECQ(last)
-	stride := g.GP64() // to the same row of the next panel
-	g.IMUL3Q(operand.I32(int32(k.W)), ld, stride)
 	panel, filled := g.label("panel"), g.label("filled")
 	g.Label(panel)
 	var moved reg.GPVirtual // the steps that whole squares of 64 bytes have moved, of a full panel
 	if g.avx512() {
 		moved = g.GP64()
-		g.packSquares(k.W, ld, dst, stride, moved)
+		g.packSquares(k.W, ld, dst, moved)
 		g.CMPQ(moved, g.param("k"))
 		g.JEQ(g.jump(filled))
 	}
@@ -208,9 +207,11 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 		square := 32 / g.e.Size
 		rounds := g.quotient(steps, square)
 		g.times(rounds, "square", func() {
-			for _, r := range rows {
-				g.PREFETCHT0(operand.Mem{Base: r, Index: stride, Scale: 1})
-			}
+			g.fetch(func(ahead reg.GPVirtual) {
+				for _, r := range rows {
+					g.PREFETCHT0(operand.Mem{Base: r, Index: ahead, Scale: 1})
+				}
+			})
 			g.transpose(rows, to, k.W)
 			g.advance(square, rows...)
 			g.advance(square*k.W, to)
@@ -230,14 +231,25 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 	step := g.int("k")
 	g.IMUL3Q(operand.I32(int32(k.W*g.e.Size)), step, step)
 	g.ADDQ(step, dst)
-	g.ADDQ(stride, src)
+	rows := g.GP64()
+	g.IMUL3Q(operand.I32(int32(k.W)), ld, rows)
+	g.ADDQ(rows, src)
 	g.SUBQ(operand.I32(int32(k.W)), last)
 	g.JGE(g.jump(panel))
 }
 
+// fetch emits body, for a hint in bytes, where there is one.
+func (g *gen) fetch(body func(ahead reg.GPVirtual)) {
+	ahead, none := g.int("ahead"), g.label("none")
+	g.TESTQ(ahead, ahead)
+	g.JZ(g.jump(none))
+	body(ahead)
+	g.Label(none)
+}
+
 // packSquares moves the first steps of a full panel, 64 bytes' worth of them at a time, by transposing squares of vectors of
 // 64 bytes, and leaves in moved how many steps these were: none if the panel is not full.
-func (g *gen) packSquares(w int, ld, dst, stride, moved reg.GPVirtual) {
+func (g *gen) packSquares(w int, ld, dst, moved reg.GPVirtual) {
 	size := 64 / g.e.Size
 	done := g.label("moved")
 	g.XORQ(moved, moved)
@@ -265,17 +277,19 @@ func (g *gen) packSquares(w int, ld, dst, stride, moved reg.GPVirtual) {
 			edge = m
 		}
 		g.times(rounds, "square", func() {
-			for i, p := range ptrs {
-				next := g.GP64()
-				g.LEAQ(operand.Mem{Base: p, Index: stride, Scale: 1}, next)
-				for j := range min(3, n-3*i) {
-					m := operand.Mem{Base: next}
-					if j > 0 {
-						m.Index, m.Scale = ld, uint8(j)
+			g.fetch(func(ahead reg.GPVirtual) {
+				for i, p := range ptrs {
+					next := g.GP64()
+					g.LEAQ(operand.Mem{Base: p, Index: ahead, Scale: 1}, next)
+					for j := range min(3, n-3*i) {
+						m := operand.Mem{Base: next}
+						if j > 0 {
+							m.Index, m.Scale = ld, uint8(j)
+						}
+						g.PREFETCHT0(m)
 					}
-					g.PREFETCHT0(m)
 				}
-			}
+			})
 			for p, z := range g.square(n, func(i int) operand.Mem { return at(i, 0) }) {
 				if edge != nil {
 					g.maskStore(z, edge, g.at(to, p*w))

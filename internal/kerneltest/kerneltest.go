@@ -301,7 +301,7 @@ func testStack[T asm.Float](t *testing.T, set *asm.Set[T]) {
 }
 
 // testPairs is testPack for pairs.
-func testPairs[T asm.Float](t *testing.T, vl, w int, pack asm.PackFunc[T]) {
+func testPairs[T asm.Float](t *testing.T, vl, w int, pack asm.TransposeFunc[T]) {
 	rs, rd := newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(17, 18))
 	half := w / 2
@@ -319,7 +319,7 @@ func testPairs[T asm.Float](t *testing.T, vl, w int, pack asm.PackFunc[T]) {
 				}
 				want := make([][2]T, k*size)
 				generic.Pack(half, lanes, k, src, ld, 1, want)
-				pack(lanes, k, &src[0][0], ld, &dst[0][0])
+				pack(lanes, k, &src[0][0], ld, variant&1*half*ld, &dst[0][0])
 				for i := range want {
 					if lane := i/(k*half)*half + i%half; lane < lanes && Diff(dst[i][:], want[i][:]) >= 0 {
 						t.Fatalf("lanes=%d k=%d ld=%d: pair %d = %v, want %v", lanes, k, ld, i, dst[i], want[i])
@@ -361,7 +361,9 @@ func testPack[T asm.Float](t *testing.T, vl, w int, p asm.Packer[T]) {
 					ls, ks int
 				}{
 					{"copy", lanes + pad, (k-1)*(lanes+pad) + lanes, p.Copy, 1, lanes + pad},
-					{"transpose", k + pad, (lanes-1)*(k+pad) + k, p.Transpose, k + pad, 1},
+					{"transpose", k + pad, (lanes-1)*(k+pad) + k, func(lanes, k int, src *T, ld int, dst *T) {
+						p.Transpose(lanes, k, src, ld, variant&1*w*ld, dst)
+					}, k + pad, 1},
 				} {
 					src, dst := place[T](rs, how.size, front), place[T](rd, k*size, front)
 					Fill(rng, src, true)
@@ -724,9 +726,9 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 		run(fmt.Sprintf("direct/%dx%d", set.MR, cols), 2*set.MR*cols*64, func() { f(1, cols, 64, 1, &x[0], 64, 1, &y[0], cols, 1, &z[0], cols, &x[0]) })
 	}
 	run("packA/copy", 0, func() { set.PackA.Copy(set.MR, generic.KC, &x[0], set.MR, &y[0]) })
-	run("packA/transpose", 0, func() { set.PackA.Transpose(set.MR, generic.KC, &x[0], generic.KC, &y[0]) })
+	run("packA/transpose", 0, func() { set.PackA.Transpose(set.MR, generic.KC, &x[0], generic.KC, 0, &y[0]) })
 	run("packB/copy", 0, func() { set.PackB.Copy(set.NR, generic.KC, &x[0], set.NR, &y[0]) })
-	run("packB/transpose", 0, func() { set.PackB.Transpose(set.NR, generic.KC, &x[0], generic.KC, &y[0]) })
+	run("packB/transpose", 0, func() { set.PackB.Transpose(set.NR, generic.KC, &x[0], generic.KC, 0, &y[0]) })
 	var scalars [asm.MergeSize]T
 	how := generic.MergeNumbers(&scalars, false, false, [2]T{1}, [2]T{1})
 	run("merge", 0, func() { set.Merge(set.MR, set.NR, how, &x[0], &y[0], set.NR, &scalars[0], &w[0], set.NR) })
