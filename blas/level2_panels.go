@@ -116,8 +116,9 @@ func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 			p = r.panelOf(size, panels-1-k)
 		}
 		own := x[p.i : p.i+p.q]
+		corner, first := r.corner(&p)
 		if s.solve {
-			v.smallSolve(s, r, &p, own)
+			v.smallSolve(s.flags(), corner, first, own)
 			for k, e := range own {
 				c[k] = -e
 			}
@@ -133,8 +134,7 @@ func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 			}
 		}
 		if !s.solve {
-			l, a := r.corner(&p)
-			v.smallSweep(s.flags(), l, a, own)
+			v.smallMultiply(s.flags(), corner, first, own)
 		}
 	}
 	v.giveBack(l)
@@ -163,7 +163,8 @@ func (v *level2[T, F]) solvePanels(s sweep, r *rows[T], x []T) {
 				own[k] -= e
 			}
 		}
-		v.smallSolve(s, r, &p, own)
+		corner, first := r.corner(&p)
+		v.smallSolve(s.flags(), corner, first, own)
 	}
 	v.giveBack(l)
 }

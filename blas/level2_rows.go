@@ -144,21 +144,9 @@ func reaching(uplo blas.Uplo, k int) int {
 	return k
 }
 
-// beside returns the column of the first of the elements that are stored of row i of n beside the diagonal, and their number.
-func (l layout) beside(i, n int) (lo, count int) {
-	if l.reach >= 0 {
-		return i + 1, min(l.reach, n-1-i)
-	}
-	count = min(-l.reach, i)
-	return i - count, count
-}
-
-// row returns the same with the diagonal, where nothing limits the reach.
-func (l layout) row(i, n int) (lo, count int) {
-	if l.reach >= 0 {
-		return i, n - i
-	}
-	return 0, i + 1
+// last returns where the diagonal element of the last row of n is, and the way from there to the one before.
+func (l layout) last(n int) (at, step int) {
+	return l.first + (n-1)*l.step + l.bend*((n-1)*(n-2)/2), -l.step - l.bend*(n-2)
 }
 
 // flags say what a sweep does, see [sweep].
@@ -169,7 +157,6 @@ const (
 	transposing
 	conjugating
 	unit
-	diagonalFirst
 )
 
 func newFlags(solve bool, t blas.Transpose, d blas.Diag) (f flags) {
@@ -184,9 +171,6 @@ func newFlags(solve bool, t blas.Transpose, d blas.Diag) (f flags) {
 	}
 	if solve {
 		f |= solving
-	}
-	if (t == blas.NoTrans) != solve {
-		f |= diagonalFirst
 	}
 	return f
 }
