@@ -444,14 +444,6 @@ func (v *level2[T, F]) updated(r *rows[T], alpha T, x []T, incX int) {
 	v.giveBack(l)
 }
 
-// settle makes diagonal element i real.
-func (v *level2[T, F]) settle(r *rows[T], i int) {
-	if v.isComplex() {
-		diag, _, _ := r.split(i)
-		r.a[diag] = v.real(r.a[diag])
-	}
-}
-
 // syr2 computes A ← A + α·x·yᴴ + ᾱ·y·xᴴ in one triangle of a dense matrix.
 func (v *level2[T, F]) syr2(uplo blas.Uplo, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) {
 	upper := isUpper(uplo)

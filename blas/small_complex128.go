@@ -324,6 +324,25 @@ func syrComplex128(l layout, alpha complex128, n int, x *complex128, incX int, a
 	}
 }
 
+// cornerComplex128 adds c·xᵀ to a triangle, whose diagonal becomes real.
+func cornerComplex128(l layout, n int, c, x, a *complex128) {
+	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	for i := range n {
+		count, p, q, ci := n-i, at, i, *el(c, i)
+		if reach < 0 {
+			count, p, q = i+1, at-i, 0
+		}
+		for ; count > 0; count-- {
+			*el(a, p) += mulComplex128(ci, *el(x, q))
+			p++
+			q++
+		}
+		*el(a, at) = reComplex128(*el(a, at))
+		at += step
+		step += bend
+	}
+}
+
 // syr2Complex128 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex128(l layout, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int, a *complex128) {
 	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0

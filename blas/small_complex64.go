@@ -324,6 +324,25 @@ func syrComplex64(l layout, alpha complex64, n int, x *complex64, incX int, a *c
 	}
 }
 
+// cornerComplex64 adds c·xᵀ to a triangle, whose diagonal becomes real.
+func cornerComplex64(l layout, n int, c, x, a *complex64) {
+	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	for i := range n {
+		count, p, q, ci := n-i, at, i, *el(c, i)
+		if reach < 0 {
+			count, p, q = i+1, at-i, 0
+		}
+		for ; count > 0; count-- {
+			*el(a, p) += mulComplex64(ci, *el(x, q))
+			p++
+			q++
+		}
+		*el(a, at) = reComplex64(*el(a, at))
+		at += step
+		step += bend
+	}
+}
+
 // syr2Complex64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex64(l layout, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int, a *complex64) {
 	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0

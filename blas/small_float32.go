@@ -324,6 +324,25 @@ func syrFloat32(l layout, alpha float32, n int, x *float32, incX int, a *float32
 	}
 }
 
+// cornerFloat32 adds c·xᵀ to a triangle, whose diagonal becomes real.
+func cornerFloat32(l layout, n int, c, x, a *float32) {
+	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	for i := range n {
+		count, p, q, ci := n-i, at, i, *el(c, i)
+		if reach < 0 {
+			count, p, q = i+1, at-i, 0
+		}
+		for ; count > 0; count-- {
+			*el(a, p) += mulFloat32(ci, *el(x, q))
+			p++
+			q++
+		}
+		*el(a, at) = reFloat32(*el(a, at))
+		at += step
+		step += bend
+	}
+}
+
 // syr2Float32 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float32(l layout, alpha float32, n int, x *float32, incX int, y *float32, incY int, a *float32) {
 	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0

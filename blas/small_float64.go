@@ -322,6 +322,25 @@ func syrFloat64(l layout, alpha float64, n int, x *float64, incX int, a *float64
 	}
 }
 
+// cornerFloat64 adds c·xᵀ to a triangle, whose diagonal becomes real.
+func cornerFloat64(l layout, n int, c, x, a *float64) {
+	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	for i := range n {
+		count, p, q, ci := n-i, at, i, *el(c, i)
+		if reach < 0 {
+			count, p, q = i+1, at-i, 0
+		}
+		for ; count > 0; count-- {
+			*el(a, p) += mulFloat64(ci, *el(x, q))
+			p++
+			q++
+		}
+		*el(a, at) = reFloat64(*el(a, at))
+		at += step
+		step += bend
+	}
+}
+
 // syr2Float64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float64(l layout, alpha float64, n int, x *float64, incX int, y *float64, incY int, a *float64) {
 	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
