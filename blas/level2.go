@@ -148,28 +148,25 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 
 // symmetricBlocks adds α·R·x to y.
 func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
-	if !v.isComplex() && r.isFull() && !r.isShort(shortRow) {
+	isShort := r.isShort(shortRow)
+	switch {
+	case !v.isComplex() && r.isFull() && !isShort:
 		v.symmetricPanels(&r, alpha, x, y)
 		return
-	}
-	if r.n <= r.height {
-		if r.isShort(shortRow) {
-			v.smallSymmetric(r.layout(), &r.a[0], alpha, x, y)
-		} else {
-			v.symmetricRows(&r, alpha, x, y)
-		}
+	case isShort && r.n <= r.height:
+		v.smallSymmetric(r.layout(), &r.a[0], alpha, x, y)
+		return
+	case v.isComplex() || r.n <= r.height:
+		v.symmetricRows(&r, alpha, x, y)
 		return
 	}
 	for i := 0; i < r.n; i += r.height {
 		b, beside, cols, at := r.block(i)
 		xi, yi := x[i:i+b.n], y[i:i+b.n]
 		v.symmetricBlocks(b, alpha, xi, yi)
-		if cols > 0 { // read twice, while it is in the cache, by rows: strips of long rows are slow to read
-			xj, yj := x[at:at+cols], y[at:at+cols]
-			v.product(blas.NoTrans, b.n, cols, alpha, beside, r.step, xj, 1, yi)
-			v.conjugate(yj)
-			v.chainRows(true, b.n, cols, alpha, beside, r.step, xi, yj)
-			v.conjugate(yj)
+		if cols > 0 { // read twice, while it is in the cache, by rows
+			v.product(blas.NoTrans, b.n, cols, alpha, beside, r.step, x[at:at+cols], 1, yi)
+			v.chainRows(false, b.n, cols, alpha, beside, r.step, xi, y[at:at+cols])
 		}
 	}
 }
