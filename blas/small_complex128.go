@@ -24,38 +24,52 @@ func scaleComplex128(beta complex128, n int, x *complex128, incX int) {
 	}
 }
 
-// gemvComplex128 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements.
+// gemvComplex128 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
 func gemvComplex128(t blas.Transpose, alpha complex128, a *complex128, lda, nx int, x *complex128, incX int, beta complex128, ny int, y *complex128, incY int) {
-	down, right := lda, 1
+	right := 1
 	if t != blas.NoTrans {
-		down, right = 1, lda
+		lda, right = 1, lda
 	}
-	row := 0
-	for i := 0; ny > 0; ny-- {
-		var s complex128
-		p, q := row, 0
-		if t == blas.ConjTrans {
-			for range nx {
-				s += mulBarComplex128(*el(x, q), *el(a, p))
-				p += right
-				q += incX
-			}
-		} else {
-			for range nx {
-				s += mulComplex128(*el(a, p), *el(x, q))
-				p += right
-				q += incX
-			}
+	for ny > 0 {
+		ny--
+		a1, y1 := el(a, ny*lda), el(y, ny*incY)
+		a0, y0 := a1, y1
+		if ny > 0 {
+			ny--
+			a0, y0 = el(a, ny*lda), el(y, ny*incY)
 		}
-		s = mulComplex128(alpha, s)
-		e := el(y, i)
+		s0, s1 := dotsComplex128(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
+		s0, s1 = mulComplex128(alpha, s0), mulComplex128(alpha, s1)
 		if beta != 0 {
-			s += mulComplex128(beta, *e)
+			s0 += mulComplex128(beta, *y0)
+			s1 += mulComplex128(beta, *y1)
 		}
-		*e = s
-		row += down
-		i += incY
+		*y0, *y1 = s0, s1
 	}
+}
+
+// dotsComplex128 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
+// them would be in memory.
+func dotsComplex128(conj bool, n int, a0, a1 *complex128, right int, x *complex128, incX int) (s0, s1 complex128) {
+	p, q := 0, 0
+	if conj {
+		for ; n > 0; n-- {
+			e := *el(x, q)
+			s0 += mulBarComplex128(e, *el(a0, p))
+			s1 += mulBarComplex128(e, *el(a1, p))
+			p += right
+			q += incX
+		}
+		return s0, s1
+	}
+	for ; n > 0; n-- {
+		e := *el(x, q)
+		s0 += mulComplex128(e, *el(a0, p))
+		s1 += mulComplex128(e, *el(a1, p))
+		p += right
+		q += incX
+	}
+	return s0, s1
 }
 
 // productComplex128 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
@@ -282,24 +296,50 @@ func (f flags) timesComplex128(x complex128, diag *complex128) complex128 {
 
 // gerComplex128 adds α·x·yᵀ to A, or α·x·yᴴ.
 func gerComplex128(conj bool, alpha complex128, m int, x *complex128, incX, n int, y *complex128, incY int, a *complex128, lda int) {
-	row := 0
-	for i := 0; m > 0; m-- {
-		ax, p, q := mulComplex128(alpha, *el(x, i)), row, 0
-		if conj {
-			for range n {
-				*el(a, p) += mulBarComplex128(ax, *el(y, q))
-				p++
-				q += incY
-			}
-		} else {
-			for range n {
-				*el(a, p) += mulComplex128(ax, *el(y, q))
-				p++
-				q += incY
-			}
+	if m&1 != 0 {
+		m--
+		axpyComplex128(conj, n, mulComplex128(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
+	}
+	for m > 0 {
+		m -= 2
+		xi, to := el(x, m*incX), el(a, m*lda)
+		axpysComplex128(conj, n, mulComplex128(alpha, *xi), mulComplex128(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
+	}
+}
+
+// axpyComplex128 adds c·x, or c·x̄, to a row.
+func axpyComplex128(conj bool, n int, c complex128, x *complex128, incX int, a *complex128) {
+	q := 0
+	if conj {
+		for p := range n {
+			*el(a, p) += mulBarComplex128(c, *el(x, q))
+			q += incX
 		}
-		row += lda
-		i += incX
+		return
+	}
+	for p := range n {
+		*el(a, p) += mulComplex128(c, *el(x, q))
+		q += incX
+	}
+}
+
+// axpysComplex128 does so with two rows, and a number for each.
+func axpysComplex128(conj bool, n int, c0, c1 complex128, x *complex128, incX int, a0, a1 *complex128) {
+	q := 0
+	if conj {
+		for p := range n {
+			e := *el(x, q)
+			*el(a0, p) += mulBarComplex128(c0, e)
+			*el(a1, p) += mulBarComplex128(c1, e)
+			q += incX
+		}
+		return
+	}
+	for p := range n {
+		e := *el(x, q)
+		*el(a0, p) += mulComplex128(c0, e)
+		*el(a1, p) += mulComplex128(c1, e)
+		q += incX
 	}
 }
 

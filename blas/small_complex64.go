@@ -24,38 +24,52 @@ func scaleComplex64(beta complex64, n int, x *complex64, incX int) {
 	}
 }
 
-// gemvComplex64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements.
+// gemvComplex64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
 func gemvComplex64(t blas.Transpose, alpha complex64, a *complex64, lda, nx int, x *complex64, incX int, beta complex64, ny int, y *complex64, incY int) {
-	down, right := lda, 1
+	right := 1
 	if t != blas.NoTrans {
-		down, right = 1, lda
+		lda, right = 1, lda
 	}
-	row := 0
-	for i := 0; ny > 0; ny-- {
-		var s complex64
-		p, q := row, 0
-		if t == blas.ConjTrans {
-			for range nx {
-				s += mulBarComplex64(*el(x, q), *el(a, p))
-				p += right
-				q += incX
-			}
-		} else {
-			for range nx {
-				s += mulComplex64(*el(a, p), *el(x, q))
-				p += right
-				q += incX
-			}
+	for ny > 0 {
+		ny--
+		a1, y1 := el(a, ny*lda), el(y, ny*incY)
+		a0, y0 := a1, y1
+		if ny > 0 {
+			ny--
+			a0, y0 = el(a, ny*lda), el(y, ny*incY)
 		}
-		s = mulComplex64(alpha, s)
-		e := el(y, i)
+		s0, s1 := dotsComplex64(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
+		s0, s1 = mulComplex64(alpha, s0), mulComplex64(alpha, s1)
 		if beta != 0 {
-			s += mulComplex64(beta, *e)
+			s0 += mulComplex64(beta, *y0)
+			s1 += mulComplex64(beta, *y1)
 		}
-		*e = s
-		row += down
-		i += incY
+		*y0, *y1 = s0, s1
 	}
+}
+
+// dotsComplex64 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
+// them would be in memory.
+func dotsComplex64(conj bool, n int, a0, a1 *complex64, right int, x *complex64, incX int) (s0, s1 complex64) {
+	p, q := 0, 0
+	if conj {
+		for ; n > 0; n-- {
+			e := *el(x, q)
+			s0 += mulBarComplex64(e, *el(a0, p))
+			s1 += mulBarComplex64(e, *el(a1, p))
+			p += right
+			q += incX
+		}
+		return s0, s1
+	}
+	for ; n > 0; n-- {
+		e := *el(x, q)
+		s0 += mulComplex64(e, *el(a0, p))
+		s1 += mulComplex64(e, *el(a1, p))
+		p += right
+		q += incX
+	}
+	return s0, s1
 }
 
 // productComplex64 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
@@ -282,24 +296,50 @@ func (f flags) timesComplex64(x complex64, diag *complex64) complex64 {
 
 // gerComplex64 adds α·x·yᵀ to A, or α·x·yᴴ.
 func gerComplex64(conj bool, alpha complex64, m int, x *complex64, incX, n int, y *complex64, incY int, a *complex64, lda int) {
-	row := 0
-	for i := 0; m > 0; m-- {
-		ax, p, q := mulComplex64(alpha, *el(x, i)), row, 0
-		if conj {
-			for range n {
-				*el(a, p) += mulBarComplex64(ax, *el(y, q))
-				p++
-				q += incY
-			}
-		} else {
-			for range n {
-				*el(a, p) += mulComplex64(ax, *el(y, q))
-				p++
-				q += incY
-			}
+	if m&1 != 0 {
+		m--
+		axpyComplex64(conj, n, mulComplex64(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
+	}
+	for m > 0 {
+		m -= 2
+		xi, to := el(x, m*incX), el(a, m*lda)
+		axpysComplex64(conj, n, mulComplex64(alpha, *xi), mulComplex64(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
+	}
+}
+
+// axpyComplex64 adds c·x, or c·x̄, to a row.
+func axpyComplex64(conj bool, n int, c complex64, x *complex64, incX int, a *complex64) {
+	q := 0
+	if conj {
+		for p := range n {
+			*el(a, p) += mulBarComplex64(c, *el(x, q))
+			q += incX
 		}
-		row += lda
-		i += incX
+		return
+	}
+	for p := range n {
+		*el(a, p) += mulComplex64(c, *el(x, q))
+		q += incX
+	}
+}
+
+// axpysComplex64 does so with two rows, and a number for each.
+func axpysComplex64(conj bool, n int, c0, c1 complex64, x *complex64, incX int, a0, a1 *complex64) {
+	q := 0
+	if conj {
+		for p := range n {
+			e := *el(x, q)
+			*el(a0, p) += mulBarComplex64(c0, e)
+			*el(a1, p) += mulBarComplex64(c1, e)
+			q += incX
+		}
+		return
+	}
+	for p := range n {
+		e := *el(x, q)
+		*el(a0, p) += mulComplex64(c0, e)
+		*el(a1, p) += mulComplex64(c1, e)
+		q += incX
 	}
 }
 

@@ -24,38 +24,52 @@ func scaleFloat32(beta float32, n int, x *float32, incX int) {
 	}
 }
 
-// gemvFloat32 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements.
+// gemvFloat32 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
 func gemvFloat32(t blas.Transpose, alpha float32, a *float32, lda, nx int, x *float32, incX int, beta float32, ny int, y *float32, incY int) {
-	down, right := lda, 1
+	right := 1
 	if t != blas.NoTrans {
-		down, right = 1, lda
+		lda, right = 1, lda
 	}
-	row := 0
-	for i := 0; ny > 0; ny-- {
-		var s float32
-		p, q := row, 0
-		if t == blas.ConjTrans {
-			for range nx {
-				s += mulBarFloat32(*el(x, q), *el(a, p))
-				p += right
-				q += incX
-			}
-		} else {
-			for range nx {
-				s += mulFloat32(*el(a, p), *el(x, q))
-				p += right
-				q += incX
-			}
+	for ny > 0 {
+		ny--
+		a1, y1 := el(a, ny*lda), el(y, ny*incY)
+		a0, y0 := a1, y1
+		if ny > 0 {
+			ny--
+			a0, y0 = el(a, ny*lda), el(y, ny*incY)
 		}
-		s = mulFloat32(alpha, s)
-		e := el(y, i)
+		s0, s1 := dotsFloat32(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
+		s0, s1 = mulFloat32(alpha, s0), mulFloat32(alpha, s1)
 		if beta != 0 {
-			s += mulFloat32(beta, *e)
+			s0 += mulFloat32(beta, *y0)
+			s1 += mulFloat32(beta, *y1)
 		}
-		*e = s
-		row += down
-		i += incY
+		*y0, *y1 = s0, s1
 	}
+}
+
+// dotsFloat32 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
+// them would be in memory.
+func dotsFloat32(conj bool, n int, a0, a1 *float32, right int, x *float32, incX int) (s0, s1 float32) {
+	p, q := 0, 0
+	if conj {
+		for ; n > 0; n-- {
+			e := *el(x, q)
+			s0 += mulBarFloat32(e, *el(a0, p))
+			s1 += mulBarFloat32(e, *el(a1, p))
+			p += right
+			q += incX
+		}
+		return s0, s1
+	}
+	for ; n > 0; n-- {
+		e := *el(x, q)
+		s0 += mulFloat32(e, *el(a0, p))
+		s1 += mulFloat32(e, *el(a1, p))
+		p += right
+		q += incX
+	}
+	return s0, s1
 }
 
 // productFloat32 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
@@ -282,24 +296,50 @@ func (f flags) timesFloat32(x float32, diag *float32) float32 {
 
 // gerFloat32 adds α·x·yᵀ to A, or α·x·yᴴ.
 func gerFloat32(conj bool, alpha float32, m int, x *float32, incX, n int, y *float32, incY int, a *float32, lda int) {
-	row := 0
-	for i := 0; m > 0; m-- {
-		ax, p, q := mulFloat32(alpha, *el(x, i)), row, 0
-		if conj {
-			for range n {
-				*el(a, p) += mulBarFloat32(ax, *el(y, q))
-				p++
-				q += incY
-			}
-		} else {
-			for range n {
-				*el(a, p) += mulFloat32(ax, *el(y, q))
-				p++
-				q += incY
-			}
+	if m&1 != 0 {
+		m--
+		axpyFloat32(conj, n, mulFloat32(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
+	}
+	for m > 0 {
+		m -= 2
+		xi, to := el(x, m*incX), el(a, m*lda)
+		axpysFloat32(conj, n, mulFloat32(alpha, *xi), mulFloat32(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
+	}
+}
+
+// axpyFloat32 adds c·x, or c·x̄, to a row.
+func axpyFloat32(conj bool, n int, c float32, x *float32, incX int, a *float32) {
+	q := 0
+	if conj {
+		for p := range n {
+			*el(a, p) += mulBarFloat32(c, *el(x, q))
+			q += incX
 		}
-		row += lda
-		i += incX
+		return
+	}
+	for p := range n {
+		*el(a, p) += mulFloat32(c, *el(x, q))
+		q += incX
+	}
+}
+
+// axpysFloat32 does so with two rows, and a number for each.
+func axpysFloat32(conj bool, n int, c0, c1 float32, x *float32, incX int, a0, a1 *float32) {
+	q := 0
+	if conj {
+		for p := range n {
+			e := *el(x, q)
+			*el(a0, p) += mulBarFloat32(c0, e)
+			*el(a1, p) += mulBarFloat32(c1, e)
+			q += incX
+		}
+		return
+	}
+	for p := range n {
+		e := *el(x, q)
+		*el(a0, p) += mulFloat32(c0, e)
+		*el(a1, p) += mulFloat32(c1, e)
+		q += incX
 	}
 }
 

@@ -22,38 +22,52 @@ func scaleFloat64(beta float64, n int, x *float64, incX int) {
 	}
 }
 
-// gemvFloat64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements.
+// gemvFloat64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
 func gemvFloat64(t blas.Transpose, alpha float64, a *float64, lda, nx int, x *float64, incX int, beta float64, ny int, y *float64, incY int) {
-	down, right := lda, 1
+	right := 1
 	if t != blas.NoTrans {
-		down, right = 1, lda
+		lda, right = 1, lda
 	}
-	row := 0
-	for i := 0; ny > 0; ny-- {
-		var s float64
-		p, q := row, 0
-		if t == blas.ConjTrans {
-			for range nx {
-				s += mulBarFloat64(*el(x, q), *el(a, p))
-				p += right
-				q += incX
-			}
-		} else {
-			for range nx {
-				s += mulFloat64(*el(a, p), *el(x, q))
-				p += right
-				q += incX
-			}
+	for ny > 0 {
+		ny--
+		a1, y1 := el(a, ny*lda), el(y, ny*incY)
+		a0, y0 := a1, y1
+		if ny > 0 {
+			ny--
+			a0, y0 = el(a, ny*lda), el(y, ny*incY)
 		}
-		s = mulFloat64(alpha, s)
-		e := el(y, i)
+		s0, s1 := dotsFloat64(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
+		s0, s1 = mulFloat64(alpha, s0), mulFloat64(alpha, s1)
 		if beta != 0 {
-			s += mulFloat64(beta, *e)
+			s0 += mulFloat64(beta, *y0)
+			s1 += mulFloat64(beta, *y1)
 		}
-		*e = s
-		row += down
-		i += incY
+		*y0, *y1 = s0, s1
 	}
+}
+
+// dotsFloat64 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
+// them would be in memory.
+func dotsFloat64(conj bool, n int, a0, a1 *float64, right int, x *float64, incX int) (s0, s1 float64) {
+	p, q := 0, 0
+	if conj {
+		for ; n > 0; n-- {
+			e := *el(x, q)
+			s0 += mulBarFloat64(e, *el(a0, p))
+			s1 += mulBarFloat64(e, *el(a1, p))
+			p += right
+			q += incX
+		}
+		return s0, s1
+	}
+	for ; n > 0; n-- {
+		e := *el(x, q)
+		s0 += mulFloat64(e, *el(a0, p))
+		s1 += mulFloat64(e, *el(a1, p))
+		p += right
+		q += incX
+	}
+	return s0, s1
 }
 
 // productFloat64 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
@@ -280,24 +294,50 @@ func (f flags) timesFloat64(x float64, diag *float64) float64 {
 
 // gerFloat64 adds α·x·yᵀ to A, or α·x·yᴴ.
 func gerFloat64(conj bool, alpha float64, m int, x *float64, incX, n int, y *float64, incY int, a *float64, lda int) {
-	row := 0
-	for i := 0; m > 0; m-- {
-		ax, p, q := mulFloat64(alpha, *el(x, i)), row, 0
-		if conj {
-			for range n {
-				*el(a, p) += mulBarFloat64(ax, *el(y, q))
-				p++
-				q += incY
-			}
-		} else {
-			for range n {
-				*el(a, p) += mulFloat64(ax, *el(y, q))
-				p++
-				q += incY
-			}
+	if m&1 != 0 {
+		m--
+		axpyFloat64(conj, n, mulFloat64(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
+	}
+	for m > 0 {
+		m -= 2
+		xi, to := el(x, m*incX), el(a, m*lda)
+		axpysFloat64(conj, n, mulFloat64(alpha, *xi), mulFloat64(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
+	}
+}
+
+// axpyFloat64 adds c·x, or c·x̄, to a row.
+func axpyFloat64(conj bool, n int, c float64, x *float64, incX int, a *float64) {
+	q := 0
+	if conj {
+		for p := range n {
+			*el(a, p) += mulBarFloat64(c, *el(x, q))
+			q += incX
 		}
-		row += lda
-		i += incX
+		return
+	}
+	for p := range n {
+		*el(a, p) += mulFloat64(c, *el(x, q))
+		q += incX
+	}
+}
+
+// axpysFloat64 does so with two rows, and a number for each.
+func axpysFloat64(conj bool, n int, c0, c1 float64, x *float64, incX int, a0, a1 *float64) {
+	q := 0
+	if conj {
+		for p := range n {
+			e := *el(x, q)
+			*el(a0, p) += mulBarFloat64(c0, e)
+			*el(a1, p) += mulBarFloat64(c1, e)
+			q += incX
+		}
+		return
+	}
+	for p := range n {
+		e := *el(x, q)
+		*el(a0, p) += mulFloat64(c0, e)
+		*el(a1, p) += mulFloat64(c1, e)
+		q += incX
 	}
 }
 
