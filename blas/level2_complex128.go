@@ -87,6 +87,10 @@ func (Implementation) Zhpmv(uplo blas.Uplo, n int, alpha complex128, ap []comple
 func (Implementation) Ztrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex128, lda int, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
 		f := newFlags(false, t, d)
+		if n == 1 {
+			f.multiply1Complex128(&x[0], &a[0])
+			return
+		}
 		multiplyComplex128(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -102,6 +106,10 @@ func (Implementation) Ztrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Ztbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex128, lda int, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
 		f := newFlags(false, t, d)
+		if n == 1 {
+			f.multiply1Complex128(&x[0], &a[bandTriangle(uplo, k, lda).first])
+			return
+		}
 		multiplyComplex128(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -116,6 +124,10 @@ func (Implementation) Ztbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 func (Implementation) Ztpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex128, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
 		f := newFlags(false, t, d)
+		if n == 1 {
+			f.multiply1Complex128(&x[0], &ap[0])
+			return
+		}
 		multiplyComplex128(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -131,6 +143,10 @@ func (Implementation) Ztpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Ztrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex128, lda int, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
 		f := newFlags(true, t, d)
+		if n == 1 {
+			f.solve1Complex128(&x[0], &a[0])
+			return
+		}
 		solveComplex128(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -146,6 +162,10 @@ func (Implementation) Ztrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Ztbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex128, lda int, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
 		f := newFlags(true, t, d)
+		if n == 1 {
+			f.solve1Complex128(&x[0], &a[bandTriangle(uplo, k, lda).first])
+			return
+		}
 		solveComplex128(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -161,6 +181,10 @@ func (Implementation) Ztbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 func (Implementation) Ztpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex128, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
 		f := newFlags(true, t, d)
+		if n == 1 {
+			f.solve1Complex128(&x[0], &ap[0])
+			return
+		}
 		solveComplex128(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}

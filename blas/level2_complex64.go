@@ -89,6 +89,10 @@ func (Implementation) Chpmv(uplo blas.Uplo, n int, alpha complex64, ap []complex
 func (Implementation) Ctrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
 		f := newFlags(false, t, d)
+		if n == 1 {
+			f.multiply1Complex64(&x[0], &a[0])
+			return
+		}
 		multiplyComplex64(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -104,6 +108,10 @@ func (Implementation) Ctrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Ctbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
 		f := newFlags(false, t, d)
+		if n == 1 {
+			f.multiply1Complex64(&x[0], &a[bandTriangle(uplo, k, lda).first])
+			return
+		}
 		multiplyComplex64(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -118,6 +126,10 @@ func (Implementation) Ctbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 func (Implementation) Ctpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex64, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
 		f := newFlags(false, t, d)
+		if n == 1 {
+			f.multiply1Complex64(&x[0], &ap[0])
+			return
+		}
 		multiplyComplex64(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -133,6 +145,10 @@ func (Implementation) Ctpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Ctrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
 		f := newFlags(true, t, d)
+		if n == 1 {
+			f.solve1Complex64(&x[0], &a[0])
+			return
+		}
 		solveComplex64(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -148,6 +164,10 @@ func (Implementation) Ctrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Ctbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
 		f := newFlags(true, t, d)
+		if n == 1 {
+			f.solve1Complex64(&x[0], &a[bandTriangle(uplo, k, lda).first])
+			return
+		}
 		solveComplex64(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -163,6 +183,10 @@ func (Implementation) Ctbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 func (Implementation) Ctpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex64, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
 		f := newFlags(true, t, d)
+		if n == 1 {
+			f.solve1Complex64(&x[0], &ap[0])
+			return
+		}
 		solveComplex64(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}

@@ -93,6 +93,10 @@ func (Implementation) Sspmv(uplo blas.Uplo, n int, alpha float32, ap []float32, 
 func (Implementation) Strmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float32, lda int, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
 		f := newFlags(false, t, d)
+		if n == 1 {
+			f.multiply1Float32(&x[0], &a[0])
+			return
+		}
 		multiplyFloat32(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -108,6 +112,10 @@ func (Implementation) Strmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Stbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float32, lda int, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
 		f := newFlags(false, t, d)
+		if n == 1 {
+			f.multiply1Float32(&x[0], &a[bandTriangle(uplo, k, lda).first])
+			return
+		}
 		multiplyFloat32(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -122,6 +130,10 @@ func (Implementation) Stbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 func (Implementation) Stpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float32, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
 		f := newFlags(false, t, d)
+		if n == 1 {
+			f.multiply1Float32(&x[0], &ap[0])
+			return
+		}
 		multiplyFloat32(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -137,6 +149,10 @@ func (Implementation) Stpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Strsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float32, lda int, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
 		f := newFlags(true, t, d)
+		if n == 1 {
+			f.solve1Float32(&x[0], &a[0])
+			return
+		}
 		solveFloat32(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -152,6 +168,10 @@ func (Implementation) Strsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Stbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float32, lda int, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
 		f := newFlags(true, t, d)
+		if n == 1 {
+			f.solve1Float32(&x[0], &a[bandTriangle(uplo, k, lda).first])
+			return
+		}
 		solveFloat32(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -167,6 +187,10 @@ func (Implementation) Stbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 func (Implementation) Stpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float32, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
 		f := newFlags(true, t, d)
+		if n == 1 {
+			f.solve1Float32(&x[0], &ap[0])
+			return
+		}
 		solveFloat32(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}

@@ -91,6 +91,10 @@ func (Implementation) Dspmv(uplo blas.Uplo, n int, alpha float64, ap []float64, 
 func (Implementation) Dtrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
 		f := newFlags(false, t, d)
+		if n == 1 {
+			f.multiply1Float64(&x[0], &a[0])
+			return
+		}
 		multiplyFloat64(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -106,6 +110,10 @@ func (Implementation) Dtrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Dtbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float64, lda int, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
 		f := newFlags(false, t, d)
+		if n == 1 {
+			f.multiply1Float64(&x[0], &a[bandTriangle(uplo, k, lda).first])
+			return
+		}
 		multiplyFloat64(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -120,6 +128,10 @@ func (Implementation) Dtbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 func (Implementation) Dtpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float64, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
 		f := newFlags(false, t, d)
+		if n == 1 {
+			f.multiply1Float64(&x[0], &ap[0])
+			return
+		}
 		multiplyFloat64(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -135,6 +147,10 @@ func (Implementation) Dtpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Dtrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
 		f := newFlags(true, t, d)
+		if n == 1 {
+			f.solve1Float64(&x[0], &a[0])
+			return
+		}
 		solveFloat64(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -150,6 +166,10 @@ func (Implementation) Dtrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Dtbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float64, lda int, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
 		f := newFlags(true, t, d)
+		if n == 1 {
+			f.solve1Float64(&x[0], &a[bandTriangle(uplo, k, lda).first])
+			return
+		}
 		solveFloat64(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
@@ -165,6 +185,10 @@ func (Implementation) Dtbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 func (Implementation) Dtpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float64, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
 		f := newFlags(true, t, d)
+		if n == 1 {
+			f.solve1Float64(&x[0], &ap[0])
+			return
+		}
 		solveFloat64(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}

@@ -271,6 +271,15 @@ func multiplyColumnsComplex128(f flags, l layout, a *complex128, n int, x *compl
 	}
 }
 
+// solve1Complex128 and multiply1Complex128 are sweeps over one element, of which calls would be most.
+func (f flags) solve1Complex128(x, diag *complex128) { *x = f.overComplex128(*x, diag) }
+
+func (f flags) multiply1Complex128(x, diag *complex128) {
+	if *x = f.timesComplex128(*x, diag); f&transposing == 0 {
+		*x += 0 // an empty sum
+	}
+}
+
 // elComplex128 returns the element i places from a, conjugated if that is asked for.
 func (f flags) elComplex128(a *complex128, i int) complex128 {
 	if f&conjugating != 0 {

@@ -271,6 +271,15 @@ func multiplyColumnsComplex64(f flags, l layout, a *complex64, n int, x *complex
 	}
 }
 
+// solve1Complex64 and multiply1Complex64 are sweeps over one element, of which calls would be most.
+func (f flags) solve1Complex64(x, diag *complex64) { *x = f.overComplex64(*x, diag) }
+
+func (f flags) multiply1Complex64(x, diag *complex64) {
+	if *x = f.timesComplex64(*x, diag); f&transposing == 0 {
+		*x += 0 // an empty sum
+	}
+}
+
 // elComplex64 returns the element i places from a, conjugated if that is asked for.
 func (f flags) elComplex64(a *complex64, i int) complex64 {
 	if f&conjugating != 0 {

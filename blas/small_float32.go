@@ -271,6 +271,15 @@ func multiplyColumnsFloat32(f flags, l layout, a *float32, n int, x *float32, in
 	}
 }
 
+// solve1Float32 and multiply1Float32 are sweeps over one element, of which calls would be most.
+func (f flags) solve1Float32(x, diag *float32) { *x = f.overFloat32(*x, diag) }
+
+func (f flags) multiply1Float32(x, diag *float32) {
+	if *x = f.timesFloat32(*x, diag); f&transposing == 0 {
+		*x += 0 // an empty sum
+	}
+}
+
 // elFloat32 returns the element i places from a, conjugated if that is asked for.
 func (f flags) elFloat32(a *float32, i int) float32 {
 	if f&conjugating != 0 {

@@ -269,6 +269,15 @@ func multiplyColumnsFloat64(f flags, l layout, a *float64, n int, x *float64, in
 	}
 }
 
+// solve1Float64 and multiply1Float64 are sweeps over one element, of which calls would be most.
+func (f flags) solve1Float64(x, diag *float64) { *x = f.overFloat64(*x, diag) }
+
+func (f flags) multiply1Float64(x, diag *float64) {
+	if *x = f.timesFloat64(*x, diag); f&transposing == 0 {
+		*x += 0 // an empty sum
+	}
+}
+
 // elFloat64 returns the element i places from a, conjugated if that is asked for.
 func (f flags) elFloat64(a *float64, i int) float64 {
 	if f&conjugating != 0 {
