@@ -78,32 +78,35 @@ func productComplex128(t blas.Transpose, m, n, kL, kU int, alpha complex128, a *
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
 		p := first + lo - i
-		switch {
-		case t == blas.NoTrans:
+		if t == blas.NoTrans {
 			var s complex128
 			q := lo * incX
-			for range hi - lo {
+			for ; lo < hi; lo++ {
 				s += mulComplex128(*el(a, p), *el(x, q))
 				p++
 				q += incX
 			}
 			*el(y, i*incY) += mulComplex128(alpha, s)
-		case t == blas.ConjTrans:
-			ax, q := mulComplex128(alpha, *el(x, i*incX)), lo*incY
-			for range hi - lo {
-				*el(y, q) += mulBarComplex128(ax, *el(a, p))
-				p++
-				q += incY
-			}
-		default:
-			ax, q := mulComplex128(alpha, *el(x, i*incX)), lo*incY
-			for range hi - lo {
-				*el(y, q) += mulComplex128(ax, *el(a, p))
-				p++
-				q += incY
-			}
+		} else if lo < hi {
+			spreadComplex128(t == blas.ConjTrans, hi-lo, mulComplex128(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
 		}
 		first += step
+	}
+}
+
+// spreadComplex128 adds c times a row, or its conjugate, to y.
+func spreadComplex128(conj bool, n int, c complex128, a, y *complex128, incY int) {
+	q := 0
+	if conj {
+		for p := range n {
+			*el(y, q) += mulBarComplex128(c, *el(a, p))
+			q += incY
+		}
+		return
+	}
+	for p := range n {
+		*el(y, q) += mulComplex128(c, *el(a, p))
+		q += incY
 	}
 }
 

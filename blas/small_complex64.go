@@ -78,32 +78,35 @@ func productComplex64(t blas.Transpose, m, n, kL, kU int, alpha complex64, a *co
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
 		p := first + lo - i
-		switch {
-		case t == blas.NoTrans:
+		if t == blas.NoTrans {
 			var s complex64
 			q := lo * incX
-			for range hi - lo {
+			for ; lo < hi; lo++ {
 				s += mulComplex64(*el(a, p), *el(x, q))
 				p++
 				q += incX
 			}
 			*el(y, i*incY) += mulComplex64(alpha, s)
-		case t == blas.ConjTrans:
-			ax, q := mulComplex64(alpha, *el(x, i*incX)), lo*incY
-			for range hi - lo {
-				*el(y, q) += mulBarComplex64(ax, *el(a, p))
-				p++
-				q += incY
-			}
-		default:
-			ax, q := mulComplex64(alpha, *el(x, i*incX)), lo*incY
-			for range hi - lo {
-				*el(y, q) += mulComplex64(ax, *el(a, p))
-				p++
-				q += incY
-			}
+		} else if lo < hi {
+			spreadComplex64(t == blas.ConjTrans, hi-lo, mulComplex64(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
 		}
 		first += step
+	}
+}
+
+// spreadComplex64 adds c times a row, or its conjugate, to y.
+func spreadComplex64(conj bool, n int, c complex64, a, y *complex64, incY int) {
+	q := 0
+	if conj {
+		for p := range n {
+			*el(y, q) += mulBarComplex64(c, *el(a, p))
+			q += incY
+		}
+		return
+	}
+	for p := range n {
+		*el(y, q) += mulComplex64(c, *el(a, p))
+		q += incY
 	}
 }
 

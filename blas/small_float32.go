@@ -78,32 +78,35 @@ func productFloat32(t blas.Transpose, m, n, kL, kU int, alpha float32, a *float3
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
 		p := first + lo - i
-		switch {
-		case t == blas.NoTrans:
+		if t == blas.NoTrans {
 			var s float32
 			q := lo * incX
-			for range hi - lo {
+			for ; lo < hi; lo++ {
 				s += mulFloat32(*el(a, p), *el(x, q))
 				p++
 				q += incX
 			}
 			*el(y, i*incY) += mulFloat32(alpha, s)
-		case t == blas.ConjTrans:
-			ax, q := mulFloat32(alpha, *el(x, i*incX)), lo*incY
-			for range hi - lo {
-				*el(y, q) += mulBarFloat32(ax, *el(a, p))
-				p++
-				q += incY
-			}
-		default:
-			ax, q := mulFloat32(alpha, *el(x, i*incX)), lo*incY
-			for range hi - lo {
-				*el(y, q) += mulFloat32(ax, *el(a, p))
-				p++
-				q += incY
-			}
+		} else if lo < hi {
+			spreadFloat32(t == blas.ConjTrans, hi-lo, mulFloat32(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
 		}
 		first += step
+	}
+}
+
+// spreadFloat32 adds c times a row, or its conjugate, to y.
+func spreadFloat32(conj bool, n int, c float32, a, y *float32, incY int) {
+	q := 0
+	if conj {
+		for p := range n {
+			*el(y, q) += mulBarFloat32(c, *el(a, p))
+			q += incY
+		}
+		return
+	}
+	for p := range n {
+		*el(y, q) += mulFloat32(c, *el(a, p))
+		q += incY
 	}
 }
 

@@ -76,32 +76,35 @@ func productFloat64(t blas.Transpose, m, n, kL, kU int, alpha float64, a *float6
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
 		p := first + lo - i
-		switch {
-		case t == blas.NoTrans:
+		if t == blas.NoTrans {
 			var s float64
 			q := lo * incX
-			for range hi - lo {
+			for ; lo < hi; lo++ {
 				s += mulFloat64(*el(a, p), *el(x, q))
 				p++
 				q += incX
 			}
 			*el(y, i*incY) += mulFloat64(alpha, s)
-		case t == blas.ConjTrans:
-			ax, q := mulFloat64(alpha, *el(x, i*incX)), lo*incY
-			for range hi - lo {
-				*el(y, q) += mulBarFloat64(ax, *el(a, p))
-				p++
-				q += incY
-			}
-		default:
-			ax, q := mulFloat64(alpha, *el(x, i*incX)), lo*incY
-			for range hi - lo {
-				*el(y, q) += mulFloat64(ax, *el(a, p))
-				p++
-				q += incY
-			}
+		} else if lo < hi {
+			spreadFloat64(t == blas.ConjTrans, hi-lo, mulFloat64(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
 		}
 		first += step
+	}
+}
+
+// spreadFloat64 adds c times a row, or its conjugate, to y.
+func spreadFloat64(conj bool, n int, c float64, a, y *float64, incY int) {
+	q := 0
+	if conj {
+		for p := range n {
+			*el(y, q) += mulBarFloat64(c, *el(a, p))
+			q += incY
+		}
+		return
+	}
+	for p := range n {
+		*el(y, q) += mulFloat64(c, *el(a, p))
+		q += incY
 	}
 }
 
