@@ -330,8 +330,7 @@ func update[T gemm.Float](ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a [
 			return
 		}
 		brs, bcs := strides(trans, ldb)
-		tinyMul(ul, n, n, k, alpha, &a[0], ars, acs, &b[0], bcs, brs, beta, &c[0], ldc)
-		tinyMul(ul, n, n, k, alpha, &b[0], brs, bcs, &a[0], acs, ars, 1, &c[0], ldc)
+		tinyMul2(ul, n, k, alpha, &a[0], ars, acs, &b[0], brs, bcs, beta, &c[0], ldc)
 		return
 	}
 	x, z := view(trans, rows, cols, a, lda), view(false, n, n, c, ldc)

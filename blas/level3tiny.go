@@ -57,6 +57,31 @@ func tinyMul[T gemm.Float](ul blas.Uplo, m, n, k int, alpha T, a *T, ars, acs in
 	}
 }
 
+// tinyMul2 computes a triangle of C ← α·A·Bᵀ + α·B·Aᵀ + β·C for n×k matrices A and B, as tinyMul would one product after the other.
+func tinyMul2[T gemm.Float](ul blas.Uplo, n, k int, alpha T, a *T, ars, acs int, b *T, brs, bcs int, beta T, c *T, ldc int) {
+	for i := range n {
+		lo, hi := columns(ul, i, n)
+		ai, bi := el(a, i*ars), el(b, i*brs)
+		for j := lo; j < hi; j++ {
+			aj, bj := el(a, j*ars), el(b, j*brs)
+			var s, t T
+			p, q := 0, 0
+			for count := k; count > 0; count-- {
+				s += T(*el(ai, p) * *el(bj, q))
+				t += T(*el(bi, q) * *el(aj, p))
+				p += acs
+				q += bcs
+			}
+			s, t = T(alpha*s), T(alpha*t)
+			to := el(c, i*ldc+j)
+			if beta != 0 {
+				s += T(beta * *to)
+			}
+			*to = s + t
+		}
+	}
+}
+
 // tinyMulPairs is tinyMul for complex numbers. A and B are conjugated where signA and signB are -1.
 func tinyMulPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha pair[F], a *pair[F], ars, acs int, signA F, b *pair[F], brs, bcs int, signB F, beta pair[F], c *pair[F], ldc int) {
 	for i := range m {
