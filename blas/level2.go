@@ -264,7 +264,7 @@ func (v *level2[T, F]) sweep(s sweep, r *rows[T], x []T) {
 	case r.n > r.height && !(v.isComplex() && r.n <= blockRows): // a complex block takes longer than its rows
 		v.sweepBlocks(s, r, 0, r.n, r.height, x)
 	case r.isShort(v.shortRow()):
-		v.smallSweep(s.flags(), r.layout(), &r.a[0], x)
+		v.smallSweep(s, r.layout(), &r.a[0], x)
 	default:
 		v.sweepRows(s, r, x)
 	}
@@ -304,7 +304,7 @@ func (v *level2[T, F]) sweepBlock(s sweep, r *rows[T], first int, x []T) {
 	switch {
 	case len(x) <= innerRows:
 		l := r.layout()
-		v.smallSweep(s.flags(), l, &r.a[first*l.step], x)
+		v.smallSweep(s, l, &r.a[first*l.step], x)
 	case v.isComplex():
 		var b rows[T]
 		b.triangle(r.below == 0, r.a[first*(r.step+1):], len(x), r.step)

@@ -86,7 +86,7 @@ func (Implementation) Zhpmv(uplo blas.Uplo, n int, alpha complex128, ap []comple
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Ztrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex128, lda int, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
-		f := newFlags(false, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Complex128(&x[0], &a[0])
 			return
@@ -105,7 +105,7 @@ func (Implementation) Ztrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones.
 func (Implementation) Ztbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex128, lda int, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
-		f := newFlags(false, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Complex128(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
@@ -123,7 +123,7 @@ func (Implementation) Ztbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Ztpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex128, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
-		f := newFlags(false, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Complex128(&x[0], &ap[0])
 			return
@@ -142,7 +142,7 @@ func (Implementation) Ztpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ztrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex128, lda int, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
-		f := newFlags(true, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Complex128(&x[0], &a[0])
 			return
@@ -161,7 +161,7 @@ func (Implementation) Ztrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ztbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex128, lda int, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
-		f := newFlags(true, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Complex128(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
@@ -180,7 +180,7 @@ func (Implementation) Ztbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ztpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex128, x []complex128, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
-		f := newFlags(true, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Complex128(&x[0], &ap[0])
 			return

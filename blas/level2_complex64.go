@@ -88,7 +88,7 @@ func (Implementation) Chpmv(uplo blas.Uplo, n int, alpha complex64, ap []complex
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Ctrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
-		f := newFlags(false, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Complex64(&x[0], &a[0])
 			return
@@ -107,7 +107,7 @@ func (Implementation) Ctrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones.
 func (Implementation) Ctbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
-		f := newFlags(false, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Complex64(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
@@ -125,7 +125,7 @@ func (Implementation) Ctbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Ctpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex64, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
-		f := newFlags(false, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Complex64(&x[0], &ap[0])
 			return
@@ -144,7 +144,7 @@ func (Implementation) Ctpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ctrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
-		f := newFlags(true, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Complex64(&x[0], &a[0])
 			return
@@ -163,7 +163,7 @@ func (Implementation) Ctrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ctbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
-		f := newFlags(true, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Complex64(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
@@ -182,7 +182,7 @@ func (Implementation) Ctbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ctpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex64, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
-		f := newFlags(true, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Complex64(&x[0], &ap[0])
 			return

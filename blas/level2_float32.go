@@ -92,7 +92,7 @@ func (Implementation) Sspmv(uplo blas.Uplo, n int, alpha float32, ap []float32, 
 // where A is an n×n triangular matrix and op(A) is A or Aᵀ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Strmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float32, lda int, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
-		f := newFlags(false, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Float32(&x[0], &a[0])
 			return
@@ -111,7 +111,7 @@ func (Implementation) Strmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones.
 func (Implementation) Stbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float32, lda int, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
-		f := newFlags(false, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Float32(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
@@ -129,7 +129,7 @@ func (Implementation) Stbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A or Aᵀ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Stpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float32, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
-		f := newFlags(false, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Float32(&x[0], &ap[0])
 			return
@@ -148,7 +148,7 @@ func (Implementation) Stpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Strsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float32, lda int, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
-		f := newFlags(true, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Float32(&x[0], &a[0])
 			return
@@ -167,7 +167,7 @@ func (Implementation) Strsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Stbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float32, lda int, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
-		f := newFlags(true, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Float32(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
@@ -186,7 +186,7 @@ func (Implementation) Stbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Stpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float32, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
-		f := newFlags(true, t, d)
+		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Float32(&x[0], &ap[0])
 			return

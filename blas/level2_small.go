@@ -99,11 +99,11 @@ func (v *level2[T, F]) smallSymmetric(l layout, a *T, alpha T, x, y []T) {
 }
 
 // smallSweep is a sweep over a triangle of as many rows as x has.
-func (v *level2[T, F]) smallSweep(f flags, l layout, a *T, x []T) {
-	if f&solving != 0 {
-		v.smallSolve(f, l, a, x)
+func (v *level2[T, F]) smallSweep(s sweep, l layout, a *T, x []T) {
+	if s.solve {
+		v.smallSolve(s.flags(), l, a, x)
 	} else {
-		v.smallMultiply(f, l, a, x)
+		v.smallMultiply(s.flags(), l, a, x)
 	}
 }
 

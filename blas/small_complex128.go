@@ -137,8 +137,8 @@ func symmetricComplex128(l layout, a *complex128, alpha complex128, n int, x *co
 	}
 }
 
-// Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns: of each kind a function, so that loops have registers enough. What
-// changes from row to row does so by steps.
+// Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
+// Each kind has a function, so that loops have registers enough, and what changes from row to row does so by steps.
 
 // solveComplex128 returns the function that solves.
 func solveComplex128(f flags) func(f flags, l layout, a *complex128, n int, x *complex128, incX int) {

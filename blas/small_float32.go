@@ -137,8 +137,8 @@ func symmetricFloat32(l layout, a *float32, alpha float32, n int, x *float32, in
 	}
 }
 
-// Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns: of each kind a function, so that loops have registers enough. What
-// changes from row to row does so by steps.
+// Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
+// Each kind has a function, so that loops have registers enough, and what changes from row to row does so by steps.
 
 // solveFloat32 returns the function that solves.
 func solveFloat32(f flags) func(f flags, l layout, a *float32, n int, x *float32, incX int) {

@@ -135,8 +135,8 @@ func symmetricFloat64(l layout, a *float64, alpha float64, n int, x *float64, in
 	}
 }
 
-// Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns: of each kind a function, so that loops have registers enough. What
-// changes from row to row does so by steps.
+// Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
+// Each kind has a function, so that loops have registers enough, and what changes from row to row does so by steps.
 
 // solveFloat64 returns the function that solves.
 func solveFloat64(f flags) func(f flags, l layout, a *float64, n int, x *float64, incX int) {
