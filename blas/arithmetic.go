@@ -5,14 +5,16 @@ import "unsafe"
 // The arithmetic of the loops in small_float64.go and its copies, in which Go code defines bits: every product is rounded, so that no compiler
 // fuses it with a sum. A real number is its own conjugate.
 
-func mulFloat64(a, b float64) float64  { return float64(a * b) }
-func mulFloat32(a, b float32) float32  { return float32(a * b) }
-func overFloat64(a, b float64) float64 { return a / b }
-func overFloat32(a, b float32) float32 { return a / b }
-func barFloat64(a float64) float64     { return a }
-func barFloat32(a float32) float32     { return a }
-func reFloat64(a float64) float64      { return a }
-func reFloat32(a float32) float32      { return a }
+func mulFloat64(a, b float64) float64    { return float64(a * b) }
+func mulFloat32(a, b float32) float32    { return float32(a * b) }
+func mulBarFloat64(a, b float64) float64 { return float64(a * b) }
+func mulBarFloat32(a, b float32) float32 { return float32(a * b) }
+func overFloat64(a, b float64) float64   { return a / b }
+func overFloat32(a, b float32) float32   { return a / b }
+func barFloat64(a float64) float64       { return a }
+func barFloat32(a float32) float32       { return a }
+func reFloat64(a float64) float64        { return a }
+func reFloat32(a float32) float32        { return a }
 
 func mulComplex128(a, b complex128) complex128 {
 	return complex(float64(real(a)*real(b))-float64(imag(a)*imag(b)), float64(real(a)*imag(b))+float64(imag(a)*real(b)))
@@ -20,6 +22,15 @@ func mulComplex128(a, b complex128) complex128 {
 
 func mulComplex64(a, b complex64) complex64 {
 	return complex(float32(real(a)*real(b))-float32(imag(a)*imag(b)), float32(real(a)*imag(b))+float32(imag(a)*real(b)))
+}
+
+// mulBarComplex128 returns a·b̄, the bits that mulComplex128 makes of b̄.
+func mulBarComplex128(a, b complex128) complex128 {
+	return complex(float64(real(a)*real(b))+float64(imag(a)*imag(b)), float64(imag(a)*real(b))-float64(real(a)*imag(b)))
+}
+
+func mulBarComplex64(a, b complex64) complex64 {
+	return complex(float32(real(a)*real(b))+float32(imag(a)*imag(b)), float32(imag(a)*real(b))-float32(real(a)*imag(b)))
 }
 
 func overComplex128(a, b complex128) complex128 {

@@ -513,6 +513,19 @@ func iamax[T gemm.Float](n int, x []T, incX int) (index int) {
 	return iamaxFew(n, x, incX)
 }
 
+// iamaxPartsFew is iamaxFew for complex numbers.
+func iamaxPartsFew[F gemm.Float](n int, x *pair[F], incX int) (index int) {
+	most, ix := generic.Abs(x.re)+generic.Abs(x.im), incX
+	for i := 1; i < n; i++ {
+		e := el(x, ix)
+		if v := generic.Abs(e.re) + generic.Abs(e.im); v > most {
+			index, most = i, v
+		}
+		ix += incX
+	}
+	return index
+}
+
 func iamaxParts[F gemm.Float, T gemm.Complex](n int, x []T, incX int) (index int) {
 	switch {
 	case !vector(n, len(x), incX):
@@ -520,13 +533,5 @@ func iamaxParts[F gemm.Float, T gemm.Complex](n int, x []T, incX int) (index int
 	case incX == 1 && n > few:
 		return gemm.IamaxComplex(x[:n])
 	}
-	p, ix := gemm.Parts[F](x), 0
-	most := generic.Abs(p[0]) + generic.Abs(p[1])
-	for i := range n {
-		if v := generic.Abs(p[ix]) + generic.Abs(p[ix+1]); v > most {
-			index, most = i, v
-		}
-		ix += 2 * incX
-	}
-	return index
+	return iamaxPartsFew(n, as[pair[F]](&x[0]), incX)
 }

@@ -109,10 +109,13 @@ func (Implementation) Drot(n int, x []float64, incX int, y []float64, incY int, 
 //
 // where the flag of p says which entries are 1 or -1, and not stored.
 func (Implementation) Drotm(n int, x []float64, incX int, y []float64, incY int, p blas.DrotmParams) {
-	if xx, xy, yx, yy, ok := modified(p.Flag, &p.H); ok {
-		rot(n, x, incX, y, incY, xx, xy, yx, yy)
-	} else {
+	switch xx, xy, yx, yy, ok := modified(p.Flag, &p.H); {
+	case !ok:
 		vectors(n, len(x), incX, len(y), incY)
+	case n <= few && ready(1, n, len(x), incX, len(y), incY):
+		rotFew(n, x, incX, y, incY, xx, xy, yx, yy)
+	default:
+		rot(n, x, incX, y, incY, xx, xy, yx, yy)
 	}
 }
 
@@ -257,10 +260,13 @@ func (Implementation) Srot(n int, x []float32, incX int, y []float32, incY int, 
 //
 // where the flag of p says which entries are 1 or -1, and not stored.
 func (Implementation) Srotm(n int, x []float32, incX int, y []float32, incY int, p blas.SrotmParams) {
-	if xx, xy, yx, yy, ok := modified(p.Flag, &p.H); ok {
-		rot(n, x, incX, y, incY, xx, xy, yx, yy)
-	} else {
+	switch xx, xy, yx, yy, ok := modified(p.Flag, &p.H); {
+	case !ok:
 		vectors(n, len(x), incX, len(y), incY)
+	case n <= few && ready(1, n, len(x), incX, len(y), incY):
+		rotFew(n, x, incX, y, incY, xx, xy, yx, yy)
+	default:
+		rot(n, x, incX, y, incY, xx, xy, yx, yy)
 	}
 }
 
@@ -292,6 +298,9 @@ func (Implementation) Zdotu(n int, x []complex128, incX int, y []complex128, inc
 	if !ready(2, n, len(x), incX, len(y), incY) {
 		return dotComplex[float64](false, n, x, incX, y, incY)
 	}
+	if n == 1 {
+		return mulComplex128(x[0], y[0]) + 0
+	}
 	var rr, ii, ri, ir float64
 	if incX == 1 && incY == 1 {
 		rr, ii, ri, ir = gemm.Kernels[float64]().DotPairs(2*n, head[float64](x), head[float64](y))
@@ -305,6 +314,9 @@ func (Implementation) Zdotu(n int, x []complex128, incX int, y []complex128, inc
 func (Implementation) Zdotc(n int, x []complex128, incX int, y []complex128, incY int) complex128 {
 	if !ready(2, n, len(x), incX, len(y), incY) {
 		return dotComplex[float64](true, n, x, incX, y, incY)
+	}
+	if n == 1 {
+		return mulBarComplex128(y[0], x[0]) + 0
 	}
 	var rr, ii, ri, ir float64
 	if incX == 1 && incY == 1 {
@@ -338,6 +350,9 @@ func (Implementation) Dzasum(n int, x []complex128, incX int) float64 {
 func (Implementation) Izamax(n int, x []complex128, incX int) int {
 	if n == 1 && incX > 0 && len(x) > 0 {
 		return 0
+	}
+	if (n <= few || incX != 1) && ready(2, n, len(x), incX, n, 1) {
+		return iamaxPartsFew(n, as[pair[float64]](&x[0]), incX)
 	}
 	return iamaxParts[float64](n, x, incX)
 }
@@ -402,6 +417,9 @@ func (Implementation) Cdotu(n int, x []complex64, incX int, y []complex64, incY 
 	if !ready(2, n, len(x), incX, len(y), incY) {
 		return dotComplex[float32](false, n, x, incX, y, incY)
 	}
+	if n == 1 {
+		return mulComplex64(x[0], y[0]) + 0
+	}
 	var rr, ii, ri, ir float32
 	if incX == 1 && incY == 1 {
 		rr, ii, ri, ir = gemm.Kernels[float32]().DotPairs(2*n, head[float32](x), head[float32](y))
@@ -415,6 +433,9 @@ func (Implementation) Cdotu(n int, x []complex64, incX int, y []complex64, incY 
 func (Implementation) Cdotc(n int, x []complex64, incX int, y []complex64, incY int) complex64 {
 	if !ready(2, n, len(x), incX, len(y), incY) {
 		return dotComplex[float32](true, n, x, incX, y, incY)
+	}
+	if n == 1 {
+		return mulBarComplex64(y[0], x[0]) + 0
 	}
 	var rr, ii, ri, ir float32
 	if incX == 1 && incY == 1 {
@@ -448,6 +469,9 @@ func (Implementation) Scasum(n int, x []complex64, incX int) float32 {
 func (Implementation) Icamax(n int, x []complex64, incX int) int {
 	if n == 1 && incX > 0 && len(x) > 0 {
 		return 0
+	}
+	if (n <= few || incX != 1) && ready(2, n, len(x), incX, n, 1) {
+		return iamaxPartsFew(n, as[pair[float32]](&x[0]), incX)
 	}
 	return iamaxParts[float32](n, x, incX)
 }

@@ -148,28 +148,25 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 
 // symmetricBlocks adds α·R·x to y.
 func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
-	if !v.isComplex() && r.isFull() && !r.isShort(shortRow) {
+	isShort := r.isShort(shortRow)
+	switch {
+	case !v.isComplex() && r.isFull() && !isShort:
 		v.symmetricPanels(&r, alpha, x, y)
 		return
-	}
-	if r.n <= r.height {
-		if r.isShort(shortRow) {
-			v.smallSymmetric(r.layout(), &r.a[0], alpha, x, y)
-		} else {
-			v.symmetricRows(&r, alpha, x, y)
-		}
+	case isShort && r.n <= r.height:
+		v.smallSymmetric(r.layout(), &r.a[0], alpha, x, y)
+		return
+	case v.isComplex() || r.n <= r.height:
+		v.symmetricRows(&r, alpha, x, y)
 		return
 	}
 	for i := 0; i < r.n; i += r.height {
 		b, beside, cols, at := r.block(i)
 		xi, yi := x[i:i+b.n], y[i:i+b.n]
 		v.symmetricBlocks(b, alpha, xi, yi)
-		if cols > 0 { // read twice, while it is in the cache, by rows: strips of long rows are slow to read
-			xj, yj := x[at:at+cols], y[at:at+cols]
-			v.product(blas.NoTrans, b.n, cols, alpha, beside, r.step, xj, 1, yi)
-			v.conjugate(yj)
-			v.chainRows(true, b.n, cols, alpha, beside, r.step, xi, yj)
-			v.conjugate(yj)
+		if cols > 0 { // read twice, while it is in the cache, by rows
+			v.product(blas.NoTrans, b.n, cols, alpha, beside, r.step, x[at:at+cols], 1, yi)
+			v.chainRows(false, b.n, cols, alpha, beside, r.step, xi, y[at:at+cols])
 		}
 	}
 }
@@ -267,7 +264,7 @@ func (v *level2[T, F]) sweep(s sweep, r *rows[T], x []T) {
 	case r.n > r.height && !(v.isComplex() && r.n <= blockRows): // a complex block takes longer than its rows
 		v.sweepBlocks(s, r, 0, r.n, r.height, x)
 	case r.isShort(v.shortRow()):
-		v.smallSweep(s.flags(), r.layout(), &r.a[0], x)
+		v.smallSweep(s, r.layout(), &r.a[0], x)
 	default:
 		v.sweepRows(s, r, x)
 	}
@@ -307,7 +304,7 @@ func (v *level2[T, F]) sweepBlock(s sweep, r *rows[T], first int, x []T) {
 	switch {
 	case len(x) <= innerRows:
 		l := r.layout()
-		v.smallSweep(s.flags(), l, &r.a[first*l.step], x)
+		v.smallSweep(s, l, &r.a[first*l.step], x)
 	case v.isComplex():
 		var b rows[T]
 		b.triangle(r.below == 0, r.a[first*(r.step+1):], len(x), r.step)
@@ -442,14 +439,6 @@ func (v *level2[T, F]) updated(r *rows[T], alpha T, x []T, incX int) {
 	xs, l := v.operand(true, r.n, x, incX)
 	v.updatePanels(r, alpha, xs)
 	v.giveBack(l)
-}
-
-// settle makes diagonal element i real.
-func (v *level2[T, F]) settle(r *rows[T], i int) {
-	if v.isComplex() {
-		diag, _, _ := r.split(i)
-		r.a[diag] = v.real(r.a[diag])
-	}
 }
 
 // syr2 computes A ← A + α·x·yᴴ + ᾱ·y·xᴴ in one triangle of a dense matrix.

@@ -88,7 +88,12 @@ func (Implementation) Chpmv(uplo blas.Uplo, n int, alpha complex64, ap []complex
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Ctrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
-		sweepComplex64(newFlags(false, t, d), denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.multiply1Complex64(&x[0], &a[0])
+			return
+		}
+		multiplyComplex64(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.trmv(false, uplo, t, d, n, a, lda, x, incX)
@@ -102,7 +107,12 @@ func (Implementation) Ctrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones.
 func (Implementation) Ctbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
-		sweepComplex64(newFlags(false, t, d), bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.multiply1Complex64(&x[0], &a[bandTriangle(uplo, k, lda).first])
+			return
+		}
+		multiplyComplex64(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.tbmv(false, uplo, t, d, n, k, a, lda, x, incX)
@@ -115,7 +125,12 @@ func (Implementation) Ctbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Ctpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex64, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
-		sweepComplex64(newFlags(false, t, d), packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.multiply1Complex64(&x[0], &ap[0])
+			return
+		}
+		multiplyComplex64(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.tpmv(false, uplo, t, d, n, ap, x, incX)
@@ -129,7 +144,12 @@ func (Implementation) Ctpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ctrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
-		sweepComplex64(newFlags(true, t, d), denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.solve1Complex64(&x[0], &a[0])
+			return
+		}
+		solveComplex64(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.trmv(true, uplo, t, d, n, a, lda, x, incX)
@@ -143,7 +163,12 @@ func (Implementation) Ctrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ctbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []complex64, lda int, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortComplex) && quickVector(n, len(x), incX) {
-		sweepComplex64(newFlags(true, t, d), bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.solve1Complex64(&x[0], &a[bandTriangle(uplo, k, lda).first])
+			return
+		}
+		solveComplex64(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.tbmv(true, uplo, t, d, n, k, a, lda, x, incX)
@@ -157,7 +182,12 @@ func (Implementation) Ctbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ctpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex64, x []complex64, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
-		sweepComplex64(newFlags(true, t, d), packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.solve1Complex64(&x[0], &ap[0])
+			return
+		}
+		solveComplex64(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.tpmv(true, uplo, t, d, n, ap, x, incX)

@@ -92,7 +92,12 @@ func (Implementation) Sspmv(uplo blas.Uplo, n int, alpha float32, ap []float32, 
 // where A is an n×n triangular matrix and op(A) is A or Aᵀ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Strmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float32, lda int, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
-		sweepFloat32(newFlags(false, t, d), denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.multiply1Float32(&x[0], &a[0])
+			return
+		}
+		multiplyFloat32(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.trmv(false, uplo, t, d, n, a, lda, x, incX)
@@ -106,7 +111,12 @@ func (Implementation) Strmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones.
 func (Implementation) Stbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float32, lda int, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
-		sweepFloat32(newFlags(false, t, d), bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.multiply1Float32(&x[0], &a[bandTriangle(uplo, k, lda).first])
+			return
+		}
+		multiplyFloat32(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.tbmv(false, uplo, t, d, n, k, a, lda, x, incX)
@@ -119,7 +129,12 @@ func (Implementation) Stbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A or Aᵀ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Stpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float32, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
-		sweepFloat32(newFlags(false, t, d), packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.multiply1Float32(&x[0], &ap[0])
+			return
+		}
+		multiplyFloat32(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.tpmv(false, uplo, t, d, n, ap, x, incX)
@@ -133,7 +148,12 @@ func (Implementation) Stpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Strsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float32, lda int, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
-		sweepFloat32(newFlags(true, t, d), denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.solve1Float32(&x[0], &a[0])
+			return
+		}
+		solveFloat32(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.trmv(true, uplo, t, d, n, a, lda, x, incX)
@@ -147,7 +167,12 @@ func (Implementation) Strsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Stbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float32, lda int, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
-		sweepFloat32(newFlags(true, t, d), bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.solve1Float32(&x[0], &a[bandTriangle(uplo, k, lda).first])
+			return
+		}
+		solveFloat32(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.tbmv(true, uplo, t, d, n, k, a, lda, x, incX)
@@ -161,7 +186,12 @@ func (Implementation) Stbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Stpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float32, x []float32, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
-		sweepFloat32(newFlags(true, t, d), packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.solve1Float32(&x[0], &ap[0])
+			return
+		}
+		solveFloat32(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.tpmv(true, uplo, t, d, n, ap, x, incX)

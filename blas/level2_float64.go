@@ -90,7 +90,12 @@ func (Implementation) Dspmv(uplo blas.Uplo, n int, alpha float64, ap []float64, 
 // where A is an n×n triangular matrix and op(A) is A or Aᵀ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Dtrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
-		sweepFloat64(newFlags(false, t, d), denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.multiply1Float64(&x[0], &a[0])
+			return
+		}
+		multiplyFloat64(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.trmv(false, uplo, t, d, n, a, lda, x, incX)
@@ -104,7 +109,12 @@ func (Implementation) Dtrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones.
 func (Implementation) Dtbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float64, lda int, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
-		sweepFloat64(newFlags(false, t, d), bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.multiply1Float64(&x[0], &a[bandTriangle(uplo, k, lda).first])
+			return
+		}
+		multiplyFloat64(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.tbmv(false, uplo, t, d, n, k, a, lda, x, incX)
@@ -117,7 +127,12 @@ func (Implementation) Dtbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A or Aᵀ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Dtpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float64, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
-		sweepFloat64(newFlags(false, t, d), packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.multiply1Float64(&x[0], &ap[0])
+			return
+		}
+		multiplyFloat64(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.tpmv(false, uplo, t, d, n, ap, x, incX)
@@ -131,7 +146,12 @@ func (Implementation) Dtpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Dtrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
-		sweepFloat64(newFlags(true, t, d), denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.solve1Float64(&x[0], &a[0])
+			return
+		}
+		solveFloat64(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.trmv(true, uplo, t, d, n, a, lda, x, incX)
@@ -145,7 +165,12 @@ func (Implementation) Dtrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // not read and counts as ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Dtbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k int, a []float64, lda int, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
-		sweepFloat64(newFlags(true, t, d), bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.solve1Float64(&x[0], &a[bandTriangle(uplo, k, lda).first])
+			return
+		}
+		solveFloat64(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.tbmv(true, uplo, t, d, n, k, a, lda, x, incX)
@@ -159,7 +184,12 @@ func (Implementation) Dtbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Dtpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float64, x []float64, incX int) {
 	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
-		sweepFloat64(newFlags(true, t, d), packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		f := newFlags(t, d)
+		if n == 1 {
+			f.solve1Float64(&x[0], &ap[0])
+			return
+		}
+		solveFloat64(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.tpmv(true, uplo, t, d, n, ap, x, incX)

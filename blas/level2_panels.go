@@ -116,8 +116,9 @@ func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 			p = r.panelOf(size, panels-1-k)
 		}
 		own := x[p.i : p.i+p.q]
+		corner, first := r.corner(&p)
 		if s.solve {
-			v.smallSolve(s, r, &p, own)
+			v.smallSolve(s.flags(), corner, first, own)
 			for k, e := range own {
 				c[k] = -e
 			}
@@ -133,8 +134,7 @@ func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 			}
 		}
 		if !s.solve {
-			l, a := r.corner(&p)
-			v.smallSweep(s.flags(), l, a, own)
+			v.smallMultiply(s.flags(), corner, first, own)
 		}
 	}
 	v.giveBack(l)
@@ -163,7 +163,8 @@ func (v *level2[T, F]) solvePanels(s sweep, r *rows[T], x []T) {
 				own[k] -= e
 			}
 		}
-		v.smallSolve(s, r, &p, own)
+		corner, first := r.corner(&p)
+		v.smallSolve(s.flags(), corner, first, own)
 	}
 	v.giveBack(l)
 }
@@ -203,9 +204,7 @@ func (v *level2[T, F]) updatePanels(r *rows[T], alpha T, x []T) {
 	c, l := v.borrow(cornerRows)
 	for k := range r.panels() {
 		p := r.panel(k)
-		for k, e := range x[p.i : p.i+p.q] {
-			c[k] = v.mul(alpha, v.bar(e))
-		}
+		v.barMultiples(alpha, x[p.i:p.i+p.q], c)
 		v.spread(r, &p, 0, c, x)
 		v.updateCorner(r, &p, c, x)
 	}
@@ -219,9 +218,8 @@ func (v *level2[T, F]) updatePanels2(r *rows[T], alpha T, xy []T) {
 	cx, cy := buf[:cornerRows], buf[cornerRows:]
 	for k := range r.panels() {
 		p := r.panel(k)
-		for k := range p.q {
-			cx[k], cy[k] = v.mul(alpha, v.bar(x[p.i+k])), v.mul(conj, v.bar(y[p.i+k]))
-		}
+		v.barMultiples(alpha, x[p.i:p.i+p.q], cx)
+		v.barMultiples(conj, y[p.i:p.i+p.q], cy)
 		k := 0
 		for n := p.hi - p.lo; !v.isComplex() && k+panelRows <= p.q; k += panelRows {
 			a, ld := r.from(&p, k)
@@ -253,17 +251,32 @@ func (v *level2[T, F]) spread(r *rows[T], p *panel, k int, c, x []T) {
 	}
 }
 
-// updateCorner does so in the corner, whose diagonal becomes real.
+// updateCorner does so in the corner, whose diagonal becomes real. A row that is not short goes by a kernel.
 func (v *level2[T, F]) updateCorner(r *rows[T], p *panel, c, x []T) {
-	for k := range p.q {
-		i := p.i + k
-		lo, hi := p.i, i+1
-		if r.below == 0 {
-			lo, hi = i, p.i+p.q
-		}
-		s := r.start(i)
-		v.axpy(c[k], x[lo:hi], r.a[s+lo:s+hi])
-		v.settle(r, i)
+	l, a := r.corner(p)
+	c, x = c[:p.q], x[p.i:p.i+p.q]
+	if p.q < shortVector {
+		v.smallCorner(l, a, c, x)
+		return
+	}
+	if r.below > 0 {
+		last := p.q - 1
+		v.smallCorner(l, a, c[:last], x[:last])
+		v.updateRow(r, p.i+last, p.i, c[last], x)
+		return
+	}
+	v.updateRow(r, p.i, p.i, c[0], x)
+	l.first = l.step
+	l.step += l.bend
+	v.smallCorner(l, a, c[1:], x[1:])
+}
+
+// updateRow adds c·x to row i, from column j on.
+func (v *level2[T, F]) updateRow(r *rows[T], i, j int, c T, x []T) {
+	v.axpy(c, x, r.a[r.start(i)+j:][:len(x)])
+	if v.isComplex() {
+		diag := r.start(i) + i
+		r.a[diag] = v.real(r.a[diag])
 	}
 }
 

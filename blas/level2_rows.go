@@ -73,12 +73,6 @@ func (r *rows[T]) reach(upper bool, k int) {
 // start returns the place of the element (i, 0), which need not exist.
 func (r *rows[T]) start(i int) int { return r.base + i*r.step + r.bend*(i*(i+1)/2) }
 
-// row returns what is stored of row i, and the column of its first element.
-func (r *rows[T]) row(i int) (row []T, j int) {
-	lo, hi, s := max(0, i-r.below), min(r.n, i+r.above+1), r.start(i)
-	return r.a[s+lo : s+hi], lo
-}
-
 // split returns where the diagonal element of row i of a triangle is, and the columns lo ≤ j < hi of the others.
 func (r *rows[T]) split(i int) (diag, lo, hi int) {
 	diag = r.start(i) + i
@@ -144,35 +138,21 @@ func reaching(uplo blas.Uplo, k int) int {
 	return k
 }
 
-// beside returns the column of the first of the elements that are stored of row i of n beside the diagonal, and their number.
-func (l layout) beside(i, n int) (lo, count int) {
-	if l.reach >= 0 {
-		return i + 1, min(l.reach, n-1-i)
-	}
-	count = min(-l.reach, i)
-	return i - count, count
+// last returns where the diagonal element of the last row of n is, and the way from there to the one before.
+func (l layout) last(n int) (at, step int) {
+	return l.first + (n-1)*l.step + l.bend*((n-1)*(n-2)/2), -l.step - l.bend*(n-2)
 }
 
-// row returns the same with the diagonal, where nothing limits the reach.
-func (l layout) row(i, n int) (lo, count int) {
-	if l.reach >= 0 {
-		return i, n - i
-	}
-	return 0, i + 1
-}
-
-// flags say what a sweep does, see [sweep].
+// flags say what a sweep does, but for whether it solves.
 type flags uint8
 
 const (
-	solving flags = 1 << iota
-	transposing
+	transposing flags = 1 << iota
 	conjugating
 	unit
-	diagonalFirst
 )
 
-func newFlags(solve bool, t blas.Transpose, d blas.Diag) (f flags) {
+func newFlags(t blas.Transpose, d blas.Diag) (f flags) {
 	if t != blas.NoTrans {
 		f |= transposing
 	}
@@ -181,12 +161,6 @@ func newFlags(solve bool, t blas.Transpose, d blas.Diag) (f flags) {
 	}
 	if d == blas.Unit {
 		f |= unit
-	}
-	if solve {
-		f |= solving
-	}
-	if (t == blas.NoTrans) != solve {
-		f |= diagonalFirst
 	}
 	return f
 }
@@ -199,11 +173,8 @@ func (s sweep) flags() (f flags) {
 	if s.unit {
 		d = blas.Unit
 	}
-	return newFlags(s.solve, t, d)
+	return newFlags(t, d)
 }
-
-// forward reports whether a sweep begins with the first row: what is read has to be there still, or already.
-func (f flags) forward(upper bool) bool { return (upper == (f&transposing == 0)) == (f&solving == 0) }
 
 func (r *rows[T]) layout() layout {
 	return layout{r.base, r.step + r.bend + 1, r.bend, r.above - r.below}

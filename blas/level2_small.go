@@ -98,40 +98,38 @@ func (v *level2[T, F]) smallSymmetric(l layout, a *T, alpha T, x, y []T) {
 	}
 }
 
-func (v *level2[T, F]) smallSweep(f flags, l layout, a *T, x []T) {
-	switch {
-	case v.isComplex() && v.isSingle():
-		sweepComplex64(f, l, as[complex64](a), len(x), as[complex64](&x[0]), 1)
-	case v.isComplex():
-		sweepComplex128(f, l, as[complex128](a), len(x), as[complex128](&x[0]), 1)
-	case v.isSingle():
-		sweepFloat32(f, l, as[float32](a), len(x), as[float32](&x[0]), 1)
-	default:
-		sweepFloat64(f, l, as[float64](a), len(x), as[float64](&x[0]), 1)
+// smallSweep is a sweep over a triangle of as many rows as x has.
+func (v *level2[T, F]) smallSweep(s sweep, l layout, a *T, x []T) {
+	if s.solve {
+		v.smallSolve(s.flags(), l, a, x)
+	} else {
+		v.smallMultiply(s.flags(), l, a, x)
 	}
 }
 
-// smallSolve solves the corner of a panel.
-func (v *level2[T, F]) smallSolve(s sweep, r *rows[T], p *panel, x []T) {
-	first, way := 0, 1
-	if !s.forward {
-		first, way = p.q-1, -1
-	}
-	step := r.step + r.bend*(p.i+first) + 1
-	if way > 0 {
-		step += r.bend
-	}
-	step *= way
-	a, xi := &r.a[r.start(p.i+first)+p.i+first], &x[first]
+func (v *level2[T, F]) smallSolve(f flags, l layout, a *T, x []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		solveComplex64(!s.noTrans, s.unit, p.q, as[complex64](a), step, r.bend, way, as[complex64](xi))
+		solveComplex64(f)(f, l, as[complex64](a), len(x), as[complex64](&x[0]), 1)
 	case v.isComplex():
-		solveComplex128(!s.noTrans, s.unit, p.q, as[complex128](a), step, r.bend, way, as[complex128](xi))
+		solveComplex128(f)(f, l, as[complex128](a), len(x), as[complex128](&x[0]), 1)
 	case v.isSingle():
-		solveFloat32(!s.noTrans, s.unit, p.q, as[float32](a), step, r.bend, way, as[float32](xi))
+		solveFloat32(f)(f, l, as[float32](a), len(x), as[float32](&x[0]), 1)
 	default:
-		solveFloat64(!s.noTrans, s.unit, p.q, as[float64](a), step, r.bend, way, as[float64](xi))
+		solveFloat64(f)(f, l, as[float64](a), len(x), as[float64](&x[0]), 1)
+	}
+}
+
+func (v *level2[T, F]) smallMultiply(f flags, l layout, a *T, x []T) {
+	switch {
+	case v.isComplex() && v.isSingle():
+		multiplyComplex64(f)(f, l, as[complex64](a), len(x), as[complex64](&x[0]), 1)
+	case v.isComplex():
+		multiplyComplex128(f)(f, l, as[complex128](a), len(x), as[complex128](&x[0]), 1)
+	case v.isSingle():
+		multiplyFloat32(f)(f, l, as[float32](a), len(x), as[float32](&x[0]), 1)
+	default:
+		multiplyFloat64(f)(f, l, as[float64](a), len(x), as[float64](&x[0]), 1)
 	}
 }
 
@@ -158,6 +156,22 @@ func (v *level2[T, F]) smallUpdate(r *rows[T], alpha T, x []T) {
 		syrFloat32(r.layout(), *as[float32](&alpha), len(x), as[float32](&x[0]), 1, as[float32](&r.a[0]))
 	default:
 		syrFloat64(r.layout(), *as[float64](&alpha), len(x), as[float64](&x[0]), 1, as[float64](&r.a[0]))
+	}
+}
+
+func (v *level2[T, F]) smallCorner(l layout, a *T, c, x []T) {
+	if len(x) == 0 {
+		return
+	}
+	switch {
+	case v.isComplex() && v.isSingle():
+		cornerComplex64(l, len(x), as[complex64](&c[0]), as[complex64](&x[0]), as[complex64](a))
+	case v.isComplex():
+		cornerComplex128(l, len(x), as[complex128](&c[0]), as[complex128](&x[0]), as[complex128](a))
+	case v.isSingle():
+		cornerFloat32(l, len(x), as[float32](&c[0]), as[float32](&x[0]), as[float32](a))
+	default:
+		cornerFloat64(l, len(x), as[float64](&c[0]), as[float64](&x[0]), as[float64](a))
 	}
 }
 

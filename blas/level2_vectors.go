@@ -155,6 +155,19 @@ func (v *level2[T, F]) multiples(conj bool, alpha T, x, y []T) {
 	}
 }
 
+// barMultiples computes y ← α·x̄.
+func (v *level2[T, F]) barMultiples(alpha T, x, y []T) {
+	if !v.isComplex() {
+		v.multiples(false, alpha, x, y)
+		return
+	}
+	y = y[:len(x)]
+	a, to := parts[F](alpha), pairs[F](y)
+	for i, e := range pairs[F](x) {
+		to[i] = mulPair(a, pair[F]{e.re, -e.im})
+	}
+}
+
 func (v *level2[T, F]) axpyKernel(alpha T, x, y []T) {
 	if v.isComplex() {
 		a := parts[F](alpha)

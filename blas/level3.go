@@ -155,13 +155,13 @@ func smallDots[T gemm.Float](kernels []asm.DotsFunc[T, T], m, n, k int, alpha T,
 func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
 	if alpha != 0 && isSmall(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc) {
 		if m*n*k == 1 {
-			mulOnePair(parts[F](alpha), parts[F](a[0]), sign[F](tA == blas.ConjTrans), parts[F](b[0]), sign[F](tB == blas.ConjTrans), parts[F](beta), &pairs[F](c)[0])
+			mulOnePair(parts[F](alpha), parts[F](a[0]), sign[F](tA == blas.ConjTrans), parts[F](b[0]), sign[F](tB == blas.ConjTrans), parts[F](beta), as[pair[F]](&c[0]))
 			return
 		}
 		ars, acs := strides(tA != blas.NoTrans, lda)
 		brs, bcs := strides(tB != blas.NoTrans, ldb)
-		smallPairs(0, m, n, k, parts[F](alpha), &pairs[F](a)[0], ars, acs, tA == blas.ConjTrans, &pairs[F](b)[0], brs, bcs, tB == blas.ConjTrans,
-			parts[F](beta), &pairs[F](c)[0], ldc)
+		smallPairs(0, m, n, k, parts[F](alpha), as[pair[F]](&a[0]), ars, acs, tA == blas.ConjTrans, as[pair[F]](&b[0]), brs, bcs, tB == blas.ConjTrans,
+			parts[F](beta), as[pair[F]](&c[0]), ldc)
 		return
 	}
 	if x, y, z, ok := views(tA, tB, m, n, k, a, lda, b, ldb, c, ldc); ok {

@@ -256,11 +256,11 @@ func complexSymmetric[F gemm.Float, T gemm.Complex](hermitian bool, s blas.Side,
 		} else {
 			square(&full, ul, k, pairs[F](a), lda)
 		}
-		x, y, ldx, ldy := &full[0], &pairs[F](b)[0], k, ldb
+		x, y, ldx, ldy := &full[0], as[pair[F]](&b[0]), k, ldb
 		if right {
 			x, y, ldx, ldy = y, x, ldy, ldx
 		}
-		tinyMulPairs(0, m, n, k, parts[F](alpha), x, ldx, 1, 1, y, ldy, 1, 1, parts[F](beta), &pairs[F](c)[0], ldc)
+		tinyMulPairs(0, m, n, k, parts[F](alpha), x, ldx, 1, 1, y, ldy, 1, 1, parts[F](beta), as[pair[F]](&c[0]), ldc)
 	default:
 		// From the right, transposed: the lower triangle of the transpose of a Hermitian matrix is its upper one.
 		gemm.MulComplexSymmetric(alpha, complexView(view(right && hermitian, k, k, a, lda)), (ul == blas.Lower) != (right && hermitian), hermitian,
@@ -330,8 +330,7 @@ func update[T gemm.Float](ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a [
 			return
 		}
 		brs, bcs := strides(trans, ldb)
-		tinyMul(ul, n, n, k, alpha, &a[0], ars, acs, &b[0], bcs, brs, beta, &c[0], ldc)
-		tinyMul(ul, n, n, k, alpha, &b[0], brs, bcs, &a[0], acs, ars, 1, &c[0], ldc)
+		tinyMul2(ul, n, k, alpha, &a[0], ars, acs, &b[0], brs, bcs, beta, &c[0], ldc)
 		return
 	}
 	x, z := view(trans, rows, cols, a, lda), view(false, n, n, c, ldc)
@@ -359,7 +358,7 @@ func complexUpdate[F gemm.Float, T gemm.Complex](other blas.Transpose, ul blas.U
 	if tiny := n*n*k <= tinyUpdate; alpha != 0 && k > 0 && (tiny || max(n, k) <= small) {
 		ars, acs := strides(trans, lda)
 		brs, bcs := strides(trans, ldb)
-		x, z, l, r := &pairs[F](a)[0], &pairs[F](c)[0], sign[F](left), sign[F](right)
+		x, z, l, r := as[pair[F]](&a[0]), as[pair[F]](&c[0]), sign[F](left), sign[F](right)
 		mirrored := parts[F](alpha) // what α is in the second product
 		if hermitian {
 			mirrored.im = -mirrored.im
@@ -370,11 +369,11 @@ func complexUpdate[F gemm.Float, T gemm.Complex](other blas.Transpose, ul blas.U
 		case b == nil:
 			smallPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, left, x, acs, ars, right, parts[F](beta), z, ldc)
 		case tiny:
-			y := &pairs[F](b)[0]
+			y := as[pair[F]](&b[0])
 			tinyMulPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, l, y, bcs, brs, r, parts[F](beta), z, ldc)
 			tinyMulPairs(ul, n, n, k, mirrored, y, brs, bcs, l, x, acs, ars, r, pair[F]{re: 1}, z, ldc)
 		default:
-			y := &pairs[F](b)[0]
+			y := as[pair[F]](&b[0])
 			smallPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, left, y, bcs, brs, right, parts[F](beta), z, ldc)
 			smallPairs(ul, n, n, k, mirrored, y, brs, bcs, left, x, acs, ars, right, pair[F]{re: 1}, z, ldc)
 		}

@@ -39,11 +39,13 @@ func columns(ul blas.Uplo, i, n int) (lo, hi int) {
 func tinyMul[T gemm.Float](ul blas.Uplo, m, n, k int, alpha T, a *T, ars, acs int, b *T, brs, bcs int, beta T, c *T, ldc int) {
 	for i := range m {
 		lo, hi := columns(ul, i, n)
+		ai := el(a, i*ars)
 		for j := lo; j < hi; j++ {
+			bj := el(b, j*bcs)
 			var s T
-			p, q := i*ars, j*bcs
-			for range k {
-				s += T(*el(a, p) * *el(b, q))
+			p, q := 0, 0
+			for count := k; count > 0; count-- {
+				s += T(*el(ai, p) * *el(bj, q))
 				p += acs
 				q += brs
 			}
@@ -57,19 +59,47 @@ func tinyMul[T gemm.Float](ul blas.Uplo, m, n, k int, alpha T, a *T, ars, acs in
 	}
 }
 
+// tinyMul2 computes a triangle of C ← α·A·Bᵀ + α·B·Aᵀ + β·C for n×k matrices A and B, as tinyMul would one product after the other.
+func tinyMul2[T gemm.Float](ul blas.Uplo, n, k int, alpha T, a *T, ars, acs int, b *T, brs, bcs int, beta T, c *T, ldc int) {
+	for i := range n {
+		lo, hi := columns(ul, i, n)
+		ai, bi := el(a, i*ars), el(b, i*brs)
+		for j := lo; j < hi; j++ {
+			aj, bj := el(a, j*ars), el(b, j*brs)
+			var s, t T
+			p, q := 0, 0
+			for count := k; count > 0; count-- {
+				s += T(*el(ai, p) * *el(bj, q))
+				t += T(*el(bi, q) * *el(aj, p))
+				p += acs
+				q += bcs
+			}
+			s, t = T(alpha*s), T(alpha*t)
+			to := el(c, i*ldc+j)
+			if beta != 0 {
+				s += T(beta * *to)
+			}
+			*to = s + t
+		}
+	}
+}
+
 // tinyMulPairs is tinyMul for complex numbers. A and B are conjugated where signA and signB are -1.
 func tinyMulPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha pair[F], a *pair[F], ars, acs int, signA F, b *pair[F], brs, bcs int, signB F, beta pair[F], c *pair[F], ldc int) {
 	for i := range m {
 		lo, hi := columns(ul, i, n)
+		ai := el(a, i*ars)
 		for j := lo; j < hi; j++ {
+			bj := el(b, j*bcs)
 			var rr, ii, ri, ir F
-			p, q := i*ars, j*bcs
-			for range k {
-				u, v := el(a, p), el(b, q)
-				rr += F(u.re * v.re)
-				ii += F(u.im * v.im)
-				ri += F(u.re * v.im)
-				ir += F(u.im * v.re)
+			p, q := 0, 0
+			for count := k; count > 0; count-- {
+				u, v := el(ai, p), el(bj, q)
+				re, im := v.re, v.im
+				rr += F(u.re * re)
+				ri += F(u.re * im)
+				ii += F(u.im * im)
+				ir += F(u.im * re)
 				p += acs
 				q += brs
 			}
@@ -123,44 +153,41 @@ func scaledPair[F gemm.Float](a, b pair[F]) pair[F] {
 
 // tinyTriangular computes B ← α·A·B for an m×m triangle A and an m×n matrix B, or solves A·X = α·B. Strides are those of rows and columns.
 func tinyTriangular[T gemm.Float](solve, isLower, unit bool, m, n int, alpha T, a *T, ars, acs int, b *T, brs, bcs int) {
-	// A lower triangle is worked through from above to solve, from below to multiply, and an upper one the other way.
-	first, acs1, brs1 := 0, acs, brs
-	if !isLower {
-		first, acs1, brs1 = m-1, -acs, -brs
+	if !isLower { // a lower one, with rows and columns from the last to the first
+		a, b = el(a, (m-1)*(ars+acs)), el(b, (m-1)*brs)
+		ars, acs, brs = -ars, -acs, -brs
 	}
 	for t := range m {
 		i := t
-		if !solve {
+		if !solve { // from below
 			i = m - 1 - t
 		}
-		r := i
-		if !isLower {
-			r = first - i
-		}
+		row := el(a, i*ars)
 		d := T(1)
 		if !unit {
-			d = *el(a, r*(ars+acs))
+			d = *el(row, i*acs)
 		}
 		for j := range n {
-			to := el(b, r*brs+j*bcs)
+			first := el(b, j*bcs)
+			to := el(first, i*brs)
 			x := *to
-			p, q := r*ars+first*acs, first*brs+j*bcs
+			p, q := 0, 0
 			if solve {
 				x = T(alpha * x)
-				for range i {
-					x -= T(*el(a, p) * *el(b, q))
-					p += acs1
-					q += brs1
+				for count := i; count > 0; count-- {
+					x -= T(*el(row, p) * *el(first, q))
+					p += acs
+					q += brs
 				}
 				if !unit {
 					x /= d
 				}
 			} else {
 				x = T(x * d)
-				for range i {
-					x += T(*el(a, p) * *el(b, q))
-					p += acs1
-					q += brs1
+				for count := i; count > 0; count-- {
+					x += T(*el(row, p) * *el(first, q))
+					p += acs
+					q += brs
 				}
 				x = T(alpha * x)
 			}
@@ -171,37 +198,38 @@ func tinyTriangular[T gemm.Float](solve, isLower, unit bool, m, n int, alpha T, 
 
 // tinyTriangularPairs is tinyTriangular for complex numbers. A is conjugated if sign is -1.
 func tinyTriangularPairs[F gemm.Float](solve, isLower, unit bool, m, n int, alpha pair[F], a *pair[F], ars, acs int, sign F, b *pair[F], brs, bcs int) {
-	first, way := 0, 1
 	if !isLower {
-		first, way = m-1, -1
+		a, b = el(a, (m-1)*(ars+acs)), el(b, (m-1)*brs)
+		ars, acs, brs = -ars, -acs, -brs
 	}
 	for t := range m {
 		i, dir := t, F(-1)
 		if !solve {
 			i, dir = m-1-t, 1
 		}
-		r := first + way*i
+		row := el(a, i*ars)
 		d := pair[F]{re: 1}
 		if !unit {
-			d = *el(a, r*(ars+acs))
+			d = *el(row, i*acs)
 			d.im *= sign
 		}
 		for j := range n {
-			to := el(b, r*brs+j*bcs)
+			first := el(b, j*bcs)
+			to := el(first, i*brs)
 			x := *to
 			if solve {
 				x = scaledPair(alpha, x)
 			} else if !unit {
 				x = mulPair(d, x)
 			}
-			p, q := r*ars+first*acs, first*brs+j*bcs
-			for range i {
-				u, v := el(a, p), el(b, q)
+			p, q := 0, 0
+			for count := i; count > 0; count-- {
+				u, v := el(row, p), el(first, q)
 				re, im := dir*u.re, dir*sign*u.im
 				x.re += F(re*v.re) - F(im*v.im)
 				x.im += F(re*v.im) + F(im*v.re)
-				p += way * acs
-				q += way * brs
+				p += acs
+				q += brs
 			}
 			switch {
 			case !solve:

@@ -121,7 +121,7 @@ func complexTriangular[F gemm.Float, T gemm.Complex](solve bool, s blas.Side, ul
 	if m*n*k <= tinyTriangle && alpha != 0 {
 		ars, acs := strides(flipped, lda)
 		brs, bcs := strides(right, ldb)
-		tinyTriangularPairs(solve, isLower, unit, k, m*n/k, parts[F](alpha), &pairs[F](a)[0], ars, acs, sign[F](tA == blas.ConjTrans), &pairs[F](b)[0], brs, bcs)
+		tinyTriangularPairs(solve, isLower, unit, k, m*n/k, parts[F](alpha), as[pair[F]](&a[0]), ars, acs, sign[F](tA == blas.ConjTrans), as[pair[F]](&b[0]), brs, bcs)
 		return
 	}
 	x := gemm.ComplexMatrix[T]{Matrix: view(flipped, k, k, a, lda), Conjugated: tA == blas.ConjTrans}

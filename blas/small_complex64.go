@@ -24,38 +24,52 @@ func scaleComplex64(beta complex64, n int, x *complex64, incX int) {
 	}
 }
 
-// gemvComplex64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements.
+// gemvComplex64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
 func gemvComplex64(t blas.Transpose, alpha complex64, a *complex64, lda, nx int, x *complex64, incX int, beta complex64, ny int, y *complex64, incY int) {
-	down, right := lda, 1
+	right := 1
 	if t != blas.NoTrans {
-		down, right = 1, lda
+		lda, right = 1, lda
 	}
-	row := 0
-	for i := 0; ny > 0; ny-- {
-		var s complex64
-		p, q := row, 0
-		if t == blas.ConjTrans {
-			for range nx {
-				s += mulComplex64(barComplex64(*el(a, p)), *el(x, q))
-				p += right
-				q += incX
-			}
-		} else {
-			for range nx {
-				s += mulComplex64(*el(a, p), *el(x, q))
-				p += right
-				q += incX
-			}
+	for ny > 0 {
+		ny--
+		a1, y1 := el(a, ny*lda), el(y, ny*incY)
+		a0, y0 := a1, y1
+		if ny > 0 {
+			ny--
+			a0, y0 = el(a, ny*lda), el(y, ny*incY)
 		}
-		s = mulComplex64(alpha, s)
-		e := el(y, i)
+		s0, s1 := dotsComplex64(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
+		s0, s1 = mulComplex64(alpha, s0), mulComplex64(alpha, s1)
 		if beta != 0 {
-			s += mulComplex64(beta, *e)
+			s0 += mulComplex64(beta, *y0)
+			s1 += mulComplex64(beta, *y1)
 		}
-		*e = s
-		row += down
-		i += incY
+		*y0, *y1 = s0, s1
 	}
+}
+
+// dotsComplex64 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
+// them would be in memory.
+func dotsComplex64(conj bool, n int, a0, a1 *complex64, right int, x *complex64, incX int) (s0, s1 complex64) {
+	p, q := 0, 0
+	if conj {
+		for ; n > 0; n-- {
+			e := *el(x, q)
+			s0 += mulBarComplex64(e, *el(a0, p))
+			s1 += mulBarComplex64(e, *el(a1, p))
+			p += right
+			q += incX
+		}
+		return s0, s1
+	}
+	for ; n > 0; n-- {
+		e := *el(x, q)
+		s0 += mulComplex64(e, *el(a0, p))
+		s1 += mulComplex64(e, *el(a1, p))
+		p += right
+		q += incX
+	}
+	return s0, s1
 }
 
 // productComplex64 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
@@ -64,217 +78,342 @@ func productComplex64(t blas.Transpose, m, n, kL, kU int, alpha complex64, a *co
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
 		p := first + lo - i
-		switch {
-		case t == blas.NoTrans:
+		if t == blas.NoTrans {
 			var s complex64
 			q := lo * incX
-			for range hi - lo {
+			for ; lo < hi; lo++ {
 				s += mulComplex64(*el(a, p), *el(x, q))
 				p++
 				q += incX
 			}
 			*el(y, i*incY) += mulComplex64(alpha, s)
-		case t == blas.ConjTrans:
-			ax, q := mulComplex64(alpha, *el(x, i*incX)), lo*incY
-			for range hi - lo {
-				*el(y, q) += mulComplex64(ax, barComplex64(*el(a, p)))
-				p++
-				q += incY
-			}
-		default:
-			ax, q := mulComplex64(alpha, *el(x, i*incX)), lo*incY
-			for range hi - lo {
-				*el(y, q) += mulComplex64(ax, *el(a, p))
-				p++
-				q += incY
-			}
+		} else if lo < hi {
+			spreadComplex64(t == blas.ConjTrans, hi-lo, mulComplex64(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
 		}
 		first += step
 	}
 }
 
+// spreadComplex64 adds c times a row, or its conjugate, to y.
+func spreadComplex64(conj bool, n int, c complex64, a, y *complex64, incY int) {
+	q := 0
+	if conj {
+		for p := range n {
+			*el(y, q) += mulBarComplex64(c, *el(a, p))
+			q += incY
+		}
+		return
+	}
+	for p := range n {
+		*el(y, q) += mulComplex64(c, *el(a, p))
+		q += incY
+	}
+}
+
 // symmetricComplex64 adds α·R·x to y for a triangle R of a symmetric or Hermitian matrix.
 func symmetricComplex64(l layout, a *complex64, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int) {
-	at, step := l.first, l.step
+	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
 	for i := range n {
-		lo, count := l.beside(i, n)
-		p, q, r := at+lo-i, lo*incX, lo*incY
-		ax := mulComplex64(alpha, *el(x, i*incX))
+		count, p, q, r := min(n-1-i, reach), at+1, xi+incX, yi+incY
+		if reach < 0 {
+			count = min(i, -reach)
+			p, q, r = at-count, xi-count*incX, yi-count*incY
+		}
+		ax := mulComplex64(alpha, *el(x, xi))
 		var s complex64
-		for range count {
+		for ; count > 0; count-- {
 			e, to := *el(a, p), el(y, r)
 			s += mulComplex64(e, *el(x, q))
-			*to += mulComplex64(ax, barComplex64(e))
+			*to += mulBarComplex64(ax, e)
 			p++
 			q += incX
 			r += incY
 		}
-		*el(y, i*incY) += mulComplex64(ax, reComplex64(*el(a, at))) + mulComplex64(alpha, s)
-		at += step
-		step += l.bend
-	}
-}
-
-// sweepComplex64 is a sweep over a triangle R of n rows.
-func sweepComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	i, way, at, step := 0, 1, l.first, l.step
-	if !f.forward(l.reach >= 0) {
-		i, way = n-1, -1
-		at += i*step + l.bend*(i*(i-1)/2)
-		step = -step - l.bend*(i-1)
-	}
-	for range n {
-		lo, count := l.beside(i, n)
-		to := el(x, i*incX)
-		p, q, xi := at+lo-i, lo*incX, *to
-		if f&(unit|diagonalFirst) == diagonalFirst {
-			xi = f.complex64(xi, *el(a, at))
-		}
-		switch f & (solving | transposing | conjugating) {
-		case 0:
-			var sum complex64
-			for range count {
-				sum += mulComplex64(*el(a, p), *el(x, q))
-				p++
-				q += incX
-			}
-			xi += sum
-		case solving:
-			pass := 1
-			if l.reach >= 0 { // what has been known for longest comes first
-				p, q, pass = p+count-1, q+(count-1)*incX, -1
-			}
-			for range count {
-				xi -= mulComplex64(*el(a, p), *el(x, q))
-				p += pass
-				q += pass * incX
-			}
-		case transposing:
-			for range count {
-				*el(x, q) += mulComplex64(xi, *el(a, p))
-				p++
-				q += incX
-			}
-		case transposing | solving:
-			for range count {
-				*el(x, q) -= mulComplex64(xi, *el(a, p))
-				p++
-				q += incX
-			}
-		case transposing | conjugating:
-			for range count {
-				*el(x, q) += mulComplex64(xi, barComplex64(*el(a, p)))
-				p++
-				q += incX
-			}
-		default:
-			for range count {
-				*el(x, q) -= mulComplex64(xi, barComplex64(*el(a, p)))
-				p++
-				q += incX
-			}
-		}
-		if f&(unit|diagonalFirst) == 0 {
-			xi = f.complex64(xi, *el(a, at))
-		}
-		*to = xi
-		i += way
-		at += step
-		step += l.bend
-	}
-}
-
-// solveComplex64 computes x ← R⁻¹·x or R⁻ᵀ·x for a triangle R of n rows, of which the first to be solved has the diagonal element *a, the next step elements behind
-// it, and so on with steps that grow by bend; in R and in x, way elements lead from one column to the next.
-func solveComplex64(trans, unit bool, n int, a *complex64, step, bend, way int, x *complex64) {
-	down := step - way
-	for i, at := 0, 0; i < n; i++ {
-		xi, p, q, pass, grow := *el(x, i*way), at-i*way, 0, way, 0
-		if trans {
-			p, pass, grow = i*way, down, bend
-		}
-		for range i { // what has been known for longest comes first
-			xi -= mulComplex64(*el(a, p), *el(x, q))
-			p += pass
-			q += way
-			pass += grow
-		}
-		if !unit {
-			xi = overComplex64(xi, *el(a, at))
-		}
-		*el(x, i*way) = xi
+		*el(y, yi) += mulComplex64(ax, reComplex64(*el(a, at))) + mulComplex64(alpha, s)
+		xi += incX
+		yi += incY
 		at += step
 		step += bend
 	}
 }
 
-// complex64 returns what an element of the diagonal makes of x.
-func (f flags) complex64(x, diag complex64) complex64 {
+// Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
+// Each kind has a function, so that loops have registers enough, and what changes from row to row does so by steps.
+
+// solveComplex64 returns the function that solves.
+func solveComplex64(f flags) func(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	if f&transposing != 0 {
+		return solveColumnsComplex64
+	}
+	return solveRowsComplex64
+}
+
+// multiplyComplex64 returns the function that multiplies.
+func multiplyComplex64(f flags) func(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	if f&transposing != 0 {
+		return multiplyColumnsComplex64
+	}
+	return multiplyRowsComplex64
+}
+
+func solveRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
+	if reach <= 0 { // what follows counts rows and columns from the last
+		reach = -reach
+		at, step = l.last(n)
+		way, to, incX = -1, (n-1)*incX, -incX
+	}
+	for done := range n {
+		count := min(done, reach)
+		p, q := at-count*way, to-count*incX // what has been known for longest comes first
+		e := el(x, to)
+		xi := *e
+		for ; count > 0; count-- {
+			xi -= mulComplex64(*el(a, p), *el(x, q))
+			p += way
+			q += incX
+		}
+		if f&unit == 0 {
+			xi = overComplex64(xi, *el(a, at))
+		}
+		*e = xi
+		to += incX
+		at += step
+		step += bend
+	}
+}
+
+func solveColumnsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, 1, 0
+	if reach < 0 {
+		reach = -reach
+		at, step = l.last(n)
+		way, to, incX = -1, (n-1)*incX, -incX
+	}
+	for ; n > 0; n-- {
+		e := el(x, to)
+		xi := f.overComplex64(*e, el(a, at))
+		*e = xi
+		p, q, count := at+way, to+incX, min(n-1, reach)
+		if f&conjugating == 0 {
+			for ; count > 0; count-- {
+				*el(x, q) -= mulComplex64(xi, *el(a, p))
+				p += way
+				q += incX
+			}
+		} else {
+			for ; count > 0; count-- {
+				*el(x, q) -= mulBarComplex64(xi, *el(a, p))
+				p += way
+				q += incX
+			}
+		}
+		to += incX
+		at += step
+		step += bend
+	}
+}
+
+func multiplyRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	at, step, bend, reach, to, on := l.first, l.step, l.bend, l.reach, 0, incX
+	if reach < 0 {
+		at, step = l.last(n)
+		to, on = (n-1)*incX, -incX
+	}
+	for ; n > 0; n-- {
+		count, p, q := min(n-1, reach), at+1, to+incX
+		if reach < 0 {
+			count = min(n-1, -reach)
+			p, q = at-count, to-count*incX
+		}
+		var s complex64
+		for ; count > 0; count-- {
+			s += mulComplex64(*el(a, p), *el(x, q))
+			p++
+			q += incX
+		}
+		e := el(x, to)
+		xi := *e
+		if f&unit == 0 {
+			xi = mulComplex64(xi, *el(a, at))
+		}
+		*e = xi + s
+		to += on
+		at += step
+		step += bend
+	}
+}
+
+func multiplyColumnsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
+	if reach <= 0 {
+		reach = -reach
+		at, step = l.last(n)
+		way, to, incX = -1, (n-1)*incX, -incX
+	}
+	for done := range n {
+		e := el(x, to)
+		xi, p, q, count := *e, at-way, to-incX, min(done, reach)
+		if f&conjugating == 0 {
+			for ; count > 0; count-- {
+				*el(x, q) += mulComplex64(xi, *el(a, p))
+				p -= way
+				q -= incX
+			}
+		} else {
+			for ; count > 0; count-- {
+				*el(x, q) += mulBarComplex64(xi, *el(a, p))
+				p -= way
+				q -= incX
+			}
+		}
+		*e = f.timesComplex64(xi, el(a, at))
+		to += incX
+		at += step
+		step += bend
+	}
+}
+
+// solve1Complex64 and multiply1Complex64 are sweeps over one element, of which calls would be most.
+func (f flags) solve1Complex64(x, diag *complex64) { *x = f.overComplex64(*x, diag) }
+
+func (f flags) multiply1Complex64(x, diag *complex64) {
+	if *x = f.timesComplex64(*x, diag); f&transposing == 0 {
+		*x += 0 // an empty sum
+	}
+}
+
+// elComplex64 returns the element i places from a, conjugated if that is asked for.
+func (f flags) elComplex64(a *complex64, i int) complex64 {
 	if f&conjugating != 0 {
-		diag = barComplex64(diag)
+		return barComplex64(*el(a, i))
 	}
-	if f&solving != 0 {
-		return overComplex64(x, diag)
+	return *el(a, i)
+}
+
+// overComplex64 returns x divided by an element of the diagonal, timesComplex64 multiplied.
+func (f flags) overComplex64(x complex64, diag *complex64) complex64 {
+	if f&unit != 0 {
+		return x
 	}
-	return mulComplex64(diag, x)
+	return overComplex64(x, f.elComplex64(diag, 0))
+}
+
+func (f flags) timesComplex64(x complex64, diag *complex64) complex64 {
+	if f&unit != 0 {
+		return x
+	}
+	return mulComplex64(x, f.elComplex64(diag, 0))
 }
 
 // gerComplex64 adds α·x·yᵀ to A, or α·x·yᴴ.
 func gerComplex64(conj bool, alpha complex64, m int, x *complex64, incX, n int, y *complex64, incY int, a *complex64, lda int) {
-	row := 0
-	for i := 0; m > 0; m-- {
-		ax, p, q := mulComplex64(alpha, *el(x, i)), row, 0
-		if conj {
-			for range n {
-				*el(a, p) += mulComplex64(ax, barComplex64(*el(y, q)))
-				p++
-				q += incY
-			}
-		} else {
-			for range n {
-				*el(a, p) += mulComplex64(ax, *el(y, q))
-				p++
-				q += incY
-			}
+	if m&1 != 0 {
+		m--
+		axpyComplex64(conj, n, mulComplex64(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
+	}
+	for m > 0 {
+		m -= 2
+		xi, to := el(x, m*incX), el(a, m*lda)
+		axpysComplex64(conj, n, mulComplex64(alpha, *xi), mulComplex64(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
+	}
+}
+
+// axpyComplex64 adds c·x, or c·x̄, to a row.
+func axpyComplex64(conj bool, n int, c complex64, x *complex64, incX int, a *complex64) {
+	q := 0
+	if conj {
+		for p := range n {
+			*el(a, p) += mulBarComplex64(c, *el(x, q))
+			q += incX
 		}
-		row += lda
-		i += incX
+		return
+	}
+	for p := range n {
+		*el(a, p) += mulComplex64(c, *el(x, q))
+		q += incX
+	}
+}
+
+// axpysComplex64 does so with two rows, and a number for each.
+func axpysComplex64(conj bool, n int, c0, c1 complex64, x *complex64, incX int, a0, a1 *complex64) {
+	q := 0
+	if conj {
+		for p := range n {
+			e := *el(x, q)
+			*el(a0, p) += mulBarComplex64(c0, e)
+			*el(a1, p) += mulBarComplex64(c1, e)
+			q += incX
+		}
+		return
+	}
+	for p := range n {
+		e := *el(x, q)
+		*el(a0, p) += mulComplex64(c0, e)
+		*el(a1, p) += mulComplex64(c1, e)
+		q += incX
 	}
 }
 
 // syrComplex64 adds α·x·xᴴ to a triangle. α is real.
 func syrComplex64(l layout, alpha complex64, n int, x *complex64, incX int, a *complex64) {
-	at, step := l.first, l.step
+	at, step, bend, reach, xi := l.first, l.step, l.bend, l.reach, 0
 	for i := range n {
-		lo, count := l.row(i, n)
-		p, q := at+lo-i, lo*incX
-		ax := mulComplex64(alpha, *el(x, i*incX))
-		for range count {
-			*el(a, p) += mulComplex64(ax, barComplex64(*el(x, q)))
+		count, p, q := n-i, at, xi
+		if reach < 0 {
+			count, p, q = i+1, at-i, 0
+		}
+		ax := mulComplex64(alpha, *el(x, xi))
+		for ; count > 0; count-- {
+			*el(a, p) += mulBarComplex64(ax, *el(x, q))
 			p++
 			q += incX
 		}
 		*el(a, at) = reComplex64(*el(a, at))
+		xi += incX
 		at += step
-		step += l.bend
+		step += bend
+	}
+}
+
+// cornerComplex64 adds c·xᵀ to a triangle, whose diagonal becomes real.
+func cornerComplex64(l layout, n int, c, x, a *complex64) {
+	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	for i := range n {
+		count, p, q, ci := n-i, at, i, *el(c, i)
+		if reach < 0 {
+			count, p, q = i+1, at-i, 0
+		}
+		for ; count > 0; count-- {
+			*el(a, p) += mulComplex64(ci, *el(x, q))
+			p++
+			q++
+		}
+		*el(a, at) = reComplex64(*el(a, at))
+		at += step
+		step += bend
 	}
 }
 
 // syr2Complex64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex64(l layout, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int, a *complex64) {
-	at, step := l.first, l.step
+	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
 	for i := range n {
-		lo, count := l.row(i, n)
-		p, q, r := at+lo-i, lo*incX, lo*incY
-		ax, ay := mulComplex64(alpha, *el(x, i*incX)), mulComplex64(barComplex64(alpha), *el(y, i*incY))
-		for range count {
-			*el(a, p) += mulComplex64(ax, barComplex64(*el(y, r))) + mulComplex64(ay, barComplex64(*el(x, q)))
+		count, p, q, r := n-i, at, xi, yi
+		if reach < 0 {
+			count, p, q, r = i+1, at-i, 0, 0
+		}
+		ax, ay := mulComplex64(alpha, *el(x, xi)), mulComplex64(barComplex64(alpha), *el(y, yi))
+		for ; count > 0; count-- {
+			*el(a, p) += mulBarComplex64(ax, *el(y, r)) + mulBarComplex64(ay, *el(x, q))
 			p++
 			q += incX
 			r += incY
 		}
 		*el(a, at) = reComplex64(*el(a, at))
+		xi += incX
+		yi += incY
 		at += step
-		step += l.bend
+		step += bend
 	}
 }

@@ -24,38 +24,52 @@ func scaleFloat32(beta float32, n int, x *float32, incX int) {
 	}
 }
 
-// gemvFloat32 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements.
+// gemvFloat32 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
 func gemvFloat32(t blas.Transpose, alpha float32, a *float32, lda, nx int, x *float32, incX int, beta float32, ny int, y *float32, incY int) {
-	down, right := lda, 1
+	right := 1
 	if t != blas.NoTrans {
-		down, right = 1, lda
+		lda, right = 1, lda
 	}
-	row := 0
-	for i := 0; ny > 0; ny-- {
-		var s float32
-		p, q := row, 0
-		if t == blas.ConjTrans {
-			for range nx {
-				s += mulFloat32(barFloat32(*el(a, p)), *el(x, q))
-				p += right
-				q += incX
-			}
-		} else {
-			for range nx {
-				s += mulFloat32(*el(a, p), *el(x, q))
-				p += right
-				q += incX
-			}
+	for ny > 0 {
+		ny--
+		a1, y1 := el(a, ny*lda), el(y, ny*incY)
+		a0, y0 := a1, y1
+		if ny > 0 {
+			ny--
+			a0, y0 = el(a, ny*lda), el(y, ny*incY)
 		}
-		s = mulFloat32(alpha, s)
-		e := el(y, i)
+		s0, s1 := dotsFloat32(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
+		s0, s1 = mulFloat32(alpha, s0), mulFloat32(alpha, s1)
 		if beta != 0 {
-			s += mulFloat32(beta, *e)
+			s0 += mulFloat32(beta, *y0)
+			s1 += mulFloat32(beta, *y1)
 		}
-		*e = s
-		row += down
-		i += incY
+		*y0, *y1 = s0, s1
 	}
+}
+
+// dotsFloat32 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
+// them would be in memory.
+func dotsFloat32(conj bool, n int, a0, a1 *float32, right int, x *float32, incX int) (s0, s1 float32) {
+	p, q := 0, 0
+	if conj {
+		for ; n > 0; n-- {
+			e := *el(x, q)
+			s0 += mulBarFloat32(e, *el(a0, p))
+			s1 += mulBarFloat32(e, *el(a1, p))
+			p += right
+			q += incX
+		}
+		return s0, s1
+	}
+	for ; n > 0; n-- {
+		e := *el(x, q)
+		s0 += mulFloat32(e, *el(a0, p))
+		s1 += mulFloat32(e, *el(a1, p))
+		p += right
+		q += incX
+	}
+	return s0, s1
 }
 
 // productFloat32 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
@@ -64,217 +78,342 @@ func productFloat32(t blas.Transpose, m, n, kL, kU int, alpha float32, a *float3
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
 		p := first + lo - i
-		switch {
-		case t == blas.NoTrans:
+		if t == blas.NoTrans {
 			var s float32
 			q := lo * incX
-			for range hi - lo {
+			for ; lo < hi; lo++ {
 				s += mulFloat32(*el(a, p), *el(x, q))
 				p++
 				q += incX
 			}
 			*el(y, i*incY) += mulFloat32(alpha, s)
-		case t == blas.ConjTrans:
-			ax, q := mulFloat32(alpha, *el(x, i*incX)), lo*incY
-			for range hi - lo {
-				*el(y, q) += mulFloat32(ax, barFloat32(*el(a, p)))
-				p++
-				q += incY
-			}
-		default:
-			ax, q := mulFloat32(alpha, *el(x, i*incX)), lo*incY
-			for range hi - lo {
-				*el(y, q) += mulFloat32(ax, *el(a, p))
-				p++
-				q += incY
-			}
+		} else if lo < hi {
+			spreadFloat32(t == blas.ConjTrans, hi-lo, mulFloat32(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
 		}
 		first += step
 	}
 }
 
+// spreadFloat32 adds c times a row, or its conjugate, to y.
+func spreadFloat32(conj bool, n int, c float32, a, y *float32, incY int) {
+	q := 0
+	if conj {
+		for p := range n {
+			*el(y, q) += mulBarFloat32(c, *el(a, p))
+			q += incY
+		}
+		return
+	}
+	for p := range n {
+		*el(y, q) += mulFloat32(c, *el(a, p))
+		q += incY
+	}
+}
+
 // symmetricFloat32 adds α·R·x to y for a triangle R of a symmetric or Hermitian matrix.
 func symmetricFloat32(l layout, a *float32, alpha float32, n int, x *float32, incX int, y *float32, incY int) {
-	at, step := l.first, l.step
+	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
 	for i := range n {
-		lo, count := l.beside(i, n)
-		p, q, r := at+lo-i, lo*incX, lo*incY
-		ax := mulFloat32(alpha, *el(x, i*incX))
+		count, p, q, r := min(n-1-i, reach), at+1, xi+incX, yi+incY
+		if reach < 0 {
+			count = min(i, -reach)
+			p, q, r = at-count, xi-count*incX, yi-count*incY
+		}
+		ax := mulFloat32(alpha, *el(x, xi))
 		var s float32
-		for range count {
+		for ; count > 0; count-- {
 			e, to := *el(a, p), el(y, r)
 			s += mulFloat32(e, *el(x, q))
-			*to += mulFloat32(ax, barFloat32(e))
+			*to += mulBarFloat32(ax, e)
 			p++
 			q += incX
 			r += incY
 		}
-		*el(y, i*incY) += mulFloat32(ax, reFloat32(*el(a, at))) + mulFloat32(alpha, s)
-		at += step
-		step += l.bend
-	}
-}
-
-// sweepFloat32 is a sweep over a triangle R of n rows.
-func sweepFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	i, way, at, step := 0, 1, l.first, l.step
-	if !f.forward(l.reach >= 0) {
-		i, way = n-1, -1
-		at += i*step + l.bend*(i*(i-1)/2)
-		step = -step - l.bend*(i-1)
-	}
-	for range n {
-		lo, count := l.beside(i, n)
-		to := el(x, i*incX)
-		p, q, xi := at+lo-i, lo*incX, *to
-		if f&(unit|diagonalFirst) == diagonalFirst {
-			xi = f.float32(xi, *el(a, at))
-		}
-		switch f & (solving | transposing | conjugating) {
-		case 0:
-			var sum float32
-			for range count {
-				sum += mulFloat32(*el(a, p), *el(x, q))
-				p++
-				q += incX
-			}
-			xi += sum
-		case solving:
-			pass := 1
-			if l.reach >= 0 { // what has been known for longest comes first
-				p, q, pass = p+count-1, q+(count-1)*incX, -1
-			}
-			for range count {
-				xi -= mulFloat32(*el(a, p), *el(x, q))
-				p += pass
-				q += pass * incX
-			}
-		case transposing:
-			for range count {
-				*el(x, q) += mulFloat32(xi, *el(a, p))
-				p++
-				q += incX
-			}
-		case transposing | solving:
-			for range count {
-				*el(x, q) -= mulFloat32(xi, *el(a, p))
-				p++
-				q += incX
-			}
-		case transposing | conjugating:
-			for range count {
-				*el(x, q) += mulFloat32(xi, barFloat32(*el(a, p)))
-				p++
-				q += incX
-			}
-		default:
-			for range count {
-				*el(x, q) -= mulFloat32(xi, barFloat32(*el(a, p)))
-				p++
-				q += incX
-			}
-		}
-		if f&(unit|diagonalFirst) == 0 {
-			xi = f.float32(xi, *el(a, at))
-		}
-		*to = xi
-		i += way
-		at += step
-		step += l.bend
-	}
-}
-
-// solveFloat32 computes x ← R⁻¹·x or R⁻ᵀ·x for a triangle R of n rows, of which the first to be solved has the diagonal element *a, the next step elements behind
-// it, and so on with steps that grow by bend; in R and in x, way elements lead from one column to the next.
-func solveFloat32(trans, unit bool, n int, a *float32, step, bend, way int, x *float32) {
-	down := step - way
-	for i, at := 0, 0; i < n; i++ {
-		xi, p, q, pass, grow := *el(x, i*way), at-i*way, 0, way, 0
-		if trans {
-			p, pass, grow = i*way, down, bend
-		}
-		for range i { // what has been known for longest comes first
-			xi -= mulFloat32(*el(a, p), *el(x, q))
-			p += pass
-			q += way
-			pass += grow
-		}
-		if !unit {
-			xi = overFloat32(xi, *el(a, at))
-		}
-		*el(x, i*way) = xi
+		*el(y, yi) += mulFloat32(ax, reFloat32(*el(a, at))) + mulFloat32(alpha, s)
+		xi += incX
+		yi += incY
 		at += step
 		step += bend
 	}
 }
 
-// float32 returns what an element of the diagonal makes of x.
-func (f flags) float32(x, diag float32) float32 {
+// Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
+// Each kind has a function, so that loops have registers enough, and what changes from row to row does so by steps.
+
+// solveFloat32 returns the function that solves.
+func solveFloat32(f flags) func(f flags, l layout, a *float32, n int, x *float32, incX int) {
+	if f&transposing != 0 {
+		return solveColumnsFloat32
+	}
+	return solveRowsFloat32
+}
+
+// multiplyFloat32 returns the function that multiplies.
+func multiplyFloat32(f flags) func(f flags, l layout, a *float32, n int, x *float32, incX int) {
+	if f&transposing != 0 {
+		return multiplyColumnsFloat32
+	}
+	return multiplyRowsFloat32
+}
+
+func solveRowsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
+	if reach <= 0 { // what follows counts rows and columns from the last
+		reach = -reach
+		at, step = l.last(n)
+		way, to, incX = -1, (n-1)*incX, -incX
+	}
+	for done := range n {
+		count := min(done, reach)
+		p, q := at-count*way, to-count*incX // what has been known for longest comes first
+		e := el(x, to)
+		xi := *e
+		for ; count > 0; count-- {
+			xi -= mulFloat32(*el(a, p), *el(x, q))
+			p += way
+			q += incX
+		}
+		if f&unit == 0 {
+			xi = overFloat32(xi, *el(a, at))
+		}
+		*e = xi
+		to += incX
+		at += step
+		step += bend
+	}
+}
+
+func solveColumnsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, 1, 0
+	if reach < 0 {
+		reach = -reach
+		at, step = l.last(n)
+		way, to, incX = -1, (n-1)*incX, -incX
+	}
+	for ; n > 0; n-- {
+		e := el(x, to)
+		xi := f.overFloat32(*e, el(a, at))
+		*e = xi
+		p, q, count := at+way, to+incX, min(n-1, reach)
+		if f&conjugating == 0 {
+			for ; count > 0; count-- {
+				*el(x, q) -= mulFloat32(xi, *el(a, p))
+				p += way
+				q += incX
+			}
+		} else {
+			for ; count > 0; count-- {
+				*el(x, q) -= mulBarFloat32(xi, *el(a, p))
+				p += way
+				q += incX
+			}
+		}
+		to += incX
+		at += step
+		step += bend
+	}
+}
+
+func multiplyRowsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
+	at, step, bend, reach, to, on := l.first, l.step, l.bend, l.reach, 0, incX
+	if reach < 0 {
+		at, step = l.last(n)
+		to, on = (n-1)*incX, -incX
+	}
+	for ; n > 0; n-- {
+		count, p, q := min(n-1, reach), at+1, to+incX
+		if reach < 0 {
+			count = min(n-1, -reach)
+			p, q = at-count, to-count*incX
+		}
+		var s float32
+		for ; count > 0; count-- {
+			s += mulFloat32(*el(a, p), *el(x, q))
+			p++
+			q += incX
+		}
+		e := el(x, to)
+		xi := *e
+		if f&unit == 0 {
+			xi = mulFloat32(xi, *el(a, at))
+		}
+		*e = xi + s
+		to += on
+		at += step
+		step += bend
+	}
+}
+
+func multiplyColumnsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
+	if reach <= 0 {
+		reach = -reach
+		at, step = l.last(n)
+		way, to, incX = -1, (n-1)*incX, -incX
+	}
+	for done := range n {
+		e := el(x, to)
+		xi, p, q, count := *e, at-way, to-incX, min(done, reach)
+		if f&conjugating == 0 {
+			for ; count > 0; count-- {
+				*el(x, q) += mulFloat32(xi, *el(a, p))
+				p -= way
+				q -= incX
+			}
+		} else {
+			for ; count > 0; count-- {
+				*el(x, q) += mulBarFloat32(xi, *el(a, p))
+				p -= way
+				q -= incX
+			}
+		}
+		*e = f.timesFloat32(xi, el(a, at))
+		to += incX
+		at += step
+		step += bend
+	}
+}
+
+// solve1Float32 and multiply1Float32 are sweeps over one element, of which calls would be most.
+func (f flags) solve1Float32(x, diag *float32) { *x = f.overFloat32(*x, diag) }
+
+func (f flags) multiply1Float32(x, diag *float32) {
+	if *x = f.timesFloat32(*x, diag); f&transposing == 0 {
+		*x += 0 // an empty sum
+	}
+}
+
+// elFloat32 returns the element i places from a, conjugated if that is asked for.
+func (f flags) elFloat32(a *float32, i int) float32 {
 	if f&conjugating != 0 {
-		diag = barFloat32(diag)
+		return barFloat32(*el(a, i))
 	}
-	if f&solving != 0 {
-		return overFloat32(x, diag)
+	return *el(a, i)
+}
+
+// overFloat32 returns x divided by an element of the diagonal, timesFloat32 multiplied.
+func (f flags) overFloat32(x float32, diag *float32) float32 {
+	if f&unit != 0 {
+		return x
 	}
-	return mulFloat32(diag, x)
+	return overFloat32(x, f.elFloat32(diag, 0))
+}
+
+func (f flags) timesFloat32(x float32, diag *float32) float32 {
+	if f&unit != 0 {
+		return x
+	}
+	return mulFloat32(x, f.elFloat32(diag, 0))
 }
 
 // gerFloat32 adds α·x·yᵀ to A, or α·x·yᴴ.
 func gerFloat32(conj bool, alpha float32, m int, x *float32, incX, n int, y *float32, incY int, a *float32, lda int) {
-	row := 0
-	for i := 0; m > 0; m-- {
-		ax, p, q := mulFloat32(alpha, *el(x, i)), row, 0
-		if conj {
-			for range n {
-				*el(a, p) += mulFloat32(ax, barFloat32(*el(y, q)))
-				p++
-				q += incY
-			}
-		} else {
-			for range n {
-				*el(a, p) += mulFloat32(ax, *el(y, q))
-				p++
-				q += incY
-			}
+	if m&1 != 0 {
+		m--
+		axpyFloat32(conj, n, mulFloat32(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
+	}
+	for m > 0 {
+		m -= 2
+		xi, to := el(x, m*incX), el(a, m*lda)
+		axpysFloat32(conj, n, mulFloat32(alpha, *xi), mulFloat32(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
+	}
+}
+
+// axpyFloat32 adds c·x, or c·x̄, to a row.
+func axpyFloat32(conj bool, n int, c float32, x *float32, incX int, a *float32) {
+	q := 0
+	if conj {
+		for p := range n {
+			*el(a, p) += mulBarFloat32(c, *el(x, q))
+			q += incX
 		}
-		row += lda
-		i += incX
+		return
+	}
+	for p := range n {
+		*el(a, p) += mulFloat32(c, *el(x, q))
+		q += incX
+	}
+}
+
+// axpysFloat32 does so with two rows, and a number for each.
+func axpysFloat32(conj bool, n int, c0, c1 float32, x *float32, incX int, a0, a1 *float32) {
+	q := 0
+	if conj {
+		for p := range n {
+			e := *el(x, q)
+			*el(a0, p) += mulBarFloat32(c0, e)
+			*el(a1, p) += mulBarFloat32(c1, e)
+			q += incX
+		}
+		return
+	}
+	for p := range n {
+		e := *el(x, q)
+		*el(a0, p) += mulFloat32(c0, e)
+		*el(a1, p) += mulFloat32(c1, e)
+		q += incX
 	}
 }
 
 // syrFloat32 adds α·x·xᴴ to a triangle. α is real.
 func syrFloat32(l layout, alpha float32, n int, x *float32, incX int, a *float32) {
-	at, step := l.first, l.step
+	at, step, bend, reach, xi := l.first, l.step, l.bend, l.reach, 0
 	for i := range n {
-		lo, count := l.row(i, n)
-		p, q := at+lo-i, lo*incX
-		ax := mulFloat32(alpha, *el(x, i*incX))
-		for range count {
-			*el(a, p) += mulFloat32(ax, barFloat32(*el(x, q)))
+		count, p, q := n-i, at, xi
+		if reach < 0 {
+			count, p, q = i+1, at-i, 0
+		}
+		ax := mulFloat32(alpha, *el(x, xi))
+		for ; count > 0; count-- {
+			*el(a, p) += mulBarFloat32(ax, *el(x, q))
 			p++
 			q += incX
 		}
 		*el(a, at) = reFloat32(*el(a, at))
+		xi += incX
 		at += step
-		step += l.bend
+		step += bend
+	}
+}
+
+// cornerFloat32 adds c·xᵀ to a triangle, whose diagonal becomes real.
+func cornerFloat32(l layout, n int, c, x, a *float32) {
+	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	for i := range n {
+		count, p, q, ci := n-i, at, i, *el(c, i)
+		if reach < 0 {
+			count, p, q = i+1, at-i, 0
+		}
+		for ; count > 0; count-- {
+			*el(a, p) += mulFloat32(ci, *el(x, q))
+			p++
+			q++
+		}
+		*el(a, at) = reFloat32(*el(a, at))
+		at += step
+		step += bend
 	}
 }
 
 // syr2Float32 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float32(l layout, alpha float32, n int, x *float32, incX int, y *float32, incY int, a *float32) {
-	at, step := l.first, l.step
+	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
 	for i := range n {
-		lo, count := l.row(i, n)
-		p, q, r := at+lo-i, lo*incX, lo*incY
-		ax, ay := mulFloat32(alpha, *el(x, i*incX)), mulFloat32(barFloat32(alpha), *el(y, i*incY))
-		for range count {
-			*el(a, p) += mulFloat32(ax, barFloat32(*el(y, r))) + mulFloat32(ay, barFloat32(*el(x, q)))
+		count, p, q, r := n-i, at, xi, yi
+		if reach < 0 {
+			count, p, q, r = i+1, at-i, 0, 0
+		}
+		ax, ay := mulFloat32(alpha, *el(x, xi)), mulFloat32(barFloat32(alpha), *el(y, yi))
+		for ; count > 0; count-- {
+			*el(a, p) += mulBarFloat32(ax, *el(y, r)) + mulBarFloat32(ay, *el(x, q))
 			p++
 			q += incX
 			r += incY
 		}
 		*el(a, at) = reFloat32(*el(a, at))
+		xi += incX
+		yi += incY
 		at += step
-		step += l.bend
+		step += bend
 	}
 }

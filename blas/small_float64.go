@@ -22,38 +22,52 @@ func scaleFloat64(beta float64, n int, x *float64, incX int) {
 	}
 }
 
-// gemvFloat64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements.
+// gemvFloat64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
 func gemvFloat64(t blas.Transpose, alpha float64, a *float64, lda, nx int, x *float64, incX int, beta float64, ny int, y *float64, incY int) {
-	down, right := lda, 1
+	right := 1
 	if t != blas.NoTrans {
-		down, right = 1, lda
+		lda, right = 1, lda
 	}
-	row := 0
-	for i := 0; ny > 0; ny-- {
-		var s float64
-		p, q := row, 0
-		if t == blas.ConjTrans {
-			for range nx {
-				s += mulFloat64(barFloat64(*el(a, p)), *el(x, q))
-				p += right
-				q += incX
-			}
-		} else {
-			for range nx {
-				s += mulFloat64(*el(a, p), *el(x, q))
-				p += right
-				q += incX
-			}
+	for ny > 0 {
+		ny--
+		a1, y1 := el(a, ny*lda), el(y, ny*incY)
+		a0, y0 := a1, y1
+		if ny > 0 {
+			ny--
+			a0, y0 = el(a, ny*lda), el(y, ny*incY)
 		}
-		s = mulFloat64(alpha, s)
-		e := el(y, i)
+		s0, s1 := dotsFloat64(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
+		s0, s1 = mulFloat64(alpha, s0), mulFloat64(alpha, s1)
 		if beta != 0 {
-			s += mulFloat64(beta, *e)
+			s0 += mulFloat64(beta, *y0)
+			s1 += mulFloat64(beta, *y1)
 		}
-		*e = s
-		row += down
-		i += incY
+		*y0, *y1 = s0, s1
 	}
+}
+
+// dotsFloat64 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
+// them would be in memory.
+func dotsFloat64(conj bool, n int, a0, a1 *float64, right int, x *float64, incX int) (s0, s1 float64) {
+	p, q := 0, 0
+	if conj {
+		for ; n > 0; n-- {
+			e := *el(x, q)
+			s0 += mulBarFloat64(e, *el(a0, p))
+			s1 += mulBarFloat64(e, *el(a1, p))
+			p += right
+			q += incX
+		}
+		return s0, s1
+	}
+	for ; n > 0; n-- {
+		e := *el(x, q)
+		s0 += mulFloat64(e, *el(a0, p))
+		s1 += mulFloat64(e, *el(a1, p))
+		p += right
+		q += incX
+	}
+	return s0, s1
 }
 
 // productFloat64 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
@@ -62,217 +76,342 @@ func productFloat64(t blas.Transpose, m, n, kL, kU int, alpha float64, a *float6
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
 		p := first + lo - i
-		switch {
-		case t == blas.NoTrans:
+		if t == blas.NoTrans {
 			var s float64
 			q := lo * incX
-			for range hi - lo {
+			for ; lo < hi; lo++ {
 				s += mulFloat64(*el(a, p), *el(x, q))
 				p++
 				q += incX
 			}
 			*el(y, i*incY) += mulFloat64(alpha, s)
-		case t == blas.ConjTrans:
-			ax, q := mulFloat64(alpha, *el(x, i*incX)), lo*incY
-			for range hi - lo {
-				*el(y, q) += mulFloat64(ax, barFloat64(*el(a, p)))
-				p++
-				q += incY
-			}
-		default:
-			ax, q := mulFloat64(alpha, *el(x, i*incX)), lo*incY
-			for range hi - lo {
-				*el(y, q) += mulFloat64(ax, *el(a, p))
-				p++
-				q += incY
-			}
+		} else if lo < hi {
+			spreadFloat64(t == blas.ConjTrans, hi-lo, mulFloat64(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
 		}
 		first += step
 	}
 }
 
+// spreadFloat64 adds c times a row, or its conjugate, to y.
+func spreadFloat64(conj bool, n int, c float64, a, y *float64, incY int) {
+	q := 0
+	if conj {
+		for p := range n {
+			*el(y, q) += mulBarFloat64(c, *el(a, p))
+			q += incY
+		}
+		return
+	}
+	for p := range n {
+		*el(y, q) += mulFloat64(c, *el(a, p))
+		q += incY
+	}
+}
+
 // symmetricFloat64 adds α·R·x to y for a triangle R of a symmetric or Hermitian matrix.
 func symmetricFloat64(l layout, a *float64, alpha float64, n int, x *float64, incX int, y *float64, incY int) {
-	at, step := l.first, l.step
+	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
 	for i := range n {
-		lo, count := l.beside(i, n)
-		p, q, r := at+lo-i, lo*incX, lo*incY
-		ax := mulFloat64(alpha, *el(x, i*incX))
+		count, p, q, r := min(n-1-i, reach), at+1, xi+incX, yi+incY
+		if reach < 0 {
+			count = min(i, -reach)
+			p, q, r = at-count, xi-count*incX, yi-count*incY
+		}
+		ax := mulFloat64(alpha, *el(x, xi))
 		var s float64
-		for range count {
+		for ; count > 0; count-- {
 			e, to := *el(a, p), el(y, r)
 			s += mulFloat64(e, *el(x, q))
-			*to += mulFloat64(ax, barFloat64(e))
+			*to += mulBarFloat64(ax, e)
 			p++
 			q += incX
 			r += incY
 		}
-		*el(y, i*incY) += mulFloat64(ax, reFloat64(*el(a, at))) + mulFloat64(alpha, s)
-		at += step
-		step += l.bend
-	}
-}
-
-// sweepFloat64 is a sweep over a triangle R of n rows.
-func sweepFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	i, way, at, step := 0, 1, l.first, l.step
-	if !f.forward(l.reach >= 0) {
-		i, way = n-1, -1
-		at += i*step + l.bend*(i*(i-1)/2)
-		step = -step - l.bend*(i-1)
-	}
-	for range n {
-		lo, count := l.beside(i, n)
-		to := el(x, i*incX)
-		p, q, xi := at+lo-i, lo*incX, *to
-		if f&(unit|diagonalFirst) == diagonalFirst {
-			xi = f.float64(xi, *el(a, at))
-		}
-		switch f & (solving | transposing | conjugating) {
-		case 0:
-			var sum float64
-			for range count {
-				sum += mulFloat64(*el(a, p), *el(x, q))
-				p++
-				q += incX
-			}
-			xi += sum
-		case solving:
-			pass := 1
-			if l.reach >= 0 { // what has been known for longest comes first
-				p, q, pass = p+count-1, q+(count-1)*incX, -1
-			}
-			for range count {
-				xi -= mulFloat64(*el(a, p), *el(x, q))
-				p += pass
-				q += pass * incX
-			}
-		case transposing:
-			for range count {
-				*el(x, q) += mulFloat64(xi, *el(a, p))
-				p++
-				q += incX
-			}
-		case transposing | solving:
-			for range count {
-				*el(x, q) -= mulFloat64(xi, *el(a, p))
-				p++
-				q += incX
-			}
-		case transposing | conjugating:
-			for range count {
-				*el(x, q) += mulFloat64(xi, barFloat64(*el(a, p)))
-				p++
-				q += incX
-			}
-		default:
-			for range count {
-				*el(x, q) -= mulFloat64(xi, barFloat64(*el(a, p)))
-				p++
-				q += incX
-			}
-		}
-		if f&(unit|diagonalFirst) == 0 {
-			xi = f.float64(xi, *el(a, at))
-		}
-		*to = xi
-		i += way
-		at += step
-		step += l.bend
-	}
-}
-
-// solveFloat64 computes x ← R⁻¹·x or R⁻ᵀ·x for a triangle R of n rows, of which the first to be solved has the diagonal element *a, the next step elements behind
-// it, and so on with steps that grow by bend; in R and in x, way elements lead from one column to the next.
-func solveFloat64(trans, unit bool, n int, a *float64, step, bend, way int, x *float64) {
-	down := step - way
-	for i, at := 0, 0; i < n; i++ {
-		xi, p, q, pass, grow := *el(x, i*way), at-i*way, 0, way, 0
-		if trans {
-			p, pass, grow = i*way, down, bend
-		}
-		for range i { // what has been known for longest comes first
-			xi -= mulFloat64(*el(a, p), *el(x, q))
-			p += pass
-			q += way
-			pass += grow
-		}
-		if !unit {
-			xi = overFloat64(xi, *el(a, at))
-		}
-		*el(x, i*way) = xi
+		*el(y, yi) += mulFloat64(ax, reFloat64(*el(a, at))) + mulFloat64(alpha, s)
+		xi += incX
+		yi += incY
 		at += step
 		step += bend
 	}
 }
 
-// float64 returns what an element of the diagonal makes of x.
-func (f flags) float64(x, diag float64) float64 {
+// Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
+// Each kind has a function, so that loops have registers enough, and what changes from row to row does so by steps.
+
+// solveFloat64 returns the function that solves.
+func solveFloat64(f flags) func(f flags, l layout, a *float64, n int, x *float64, incX int) {
+	if f&transposing != 0 {
+		return solveColumnsFloat64
+	}
+	return solveRowsFloat64
+}
+
+// multiplyFloat64 returns the function that multiplies.
+func multiplyFloat64(f flags) func(f flags, l layout, a *float64, n int, x *float64, incX int) {
+	if f&transposing != 0 {
+		return multiplyColumnsFloat64
+	}
+	return multiplyRowsFloat64
+}
+
+func solveRowsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
+	if reach <= 0 { // what follows counts rows and columns from the last
+		reach = -reach
+		at, step = l.last(n)
+		way, to, incX = -1, (n-1)*incX, -incX
+	}
+	for done := range n {
+		count := min(done, reach)
+		p, q := at-count*way, to-count*incX // what has been known for longest comes first
+		e := el(x, to)
+		xi := *e
+		for ; count > 0; count-- {
+			xi -= mulFloat64(*el(a, p), *el(x, q))
+			p += way
+			q += incX
+		}
+		if f&unit == 0 {
+			xi = overFloat64(xi, *el(a, at))
+		}
+		*e = xi
+		to += incX
+		at += step
+		step += bend
+	}
+}
+
+func solveColumnsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, 1, 0
+	if reach < 0 {
+		reach = -reach
+		at, step = l.last(n)
+		way, to, incX = -1, (n-1)*incX, -incX
+	}
+	for ; n > 0; n-- {
+		e := el(x, to)
+		xi := f.overFloat64(*e, el(a, at))
+		*e = xi
+		p, q, count := at+way, to+incX, min(n-1, reach)
+		if f&conjugating == 0 {
+			for ; count > 0; count-- {
+				*el(x, q) -= mulFloat64(xi, *el(a, p))
+				p += way
+				q += incX
+			}
+		} else {
+			for ; count > 0; count-- {
+				*el(x, q) -= mulBarFloat64(xi, *el(a, p))
+				p += way
+				q += incX
+			}
+		}
+		to += incX
+		at += step
+		step += bend
+	}
+}
+
+func multiplyRowsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
+	at, step, bend, reach, to, on := l.first, l.step, l.bend, l.reach, 0, incX
+	if reach < 0 {
+		at, step = l.last(n)
+		to, on = (n-1)*incX, -incX
+	}
+	for ; n > 0; n-- {
+		count, p, q := min(n-1, reach), at+1, to+incX
+		if reach < 0 {
+			count = min(n-1, -reach)
+			p, q = at-count, to-count*incX
+		}
+		var s float64
+		for ; count > 0; count-- {
+			s += mulFloat64(*el(a, p), *el(x, q))
+			p++
+			q += incX
+		}
+		e := el(x, to)
+		xi := *e
+		if f&unit == 0 {
+			xi = mulFloat64(xi, *el(a, at))
+		}
+		*e = xi + s
+		to += on
+		at += step
+		step += bend
+	}
+}
+
+func multiplyColumnsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
+	if reach <= 0 {
+		reach = -reach
+		at, step = l.last(n)
+		way, to, incX = -1, (n-1)*incX, -incX
+	}
+	for done := range n {
+		e := el(x, to)
+		xi, p, q, count := *e, at-way, to-incX, min(done, reach)
+		if f&conjugating == 0 {
+			for ; count > 0; count-- {
+				*el(x, q) += mulFloat64(xi, *el(a, p))
+				p -= way
+				q -= incX
+			}
+		} else {
+			for ; count > 0; count-- {
+				*el(x, q) += mulBarFloat64(xi, *el(a, p))
+				p -= way
+				q -= incX
+			}
+		}
+		*e = f.timesFloat64(xi, el(a, at))
+		to += incX
+		at += step
+		step += bend
+	}
+}
+
+// solve1Float64 and multiply1Float64 are sweeps over one element, of which calls would be most.
+func (f flags) solve1Float64(x, diag *float64) { *x = f.overFloat64(*x, diag) }
+
+func (f flags) multiply1Float64(x, diag *float64) {
+	if *x = f.timesFloat64(*x, diag); f&transposing == 0 {
+		*x += 0 // an empty sum
+	}
+}
+
+// elFloat64 returns the element i places from a, conjugated if that is asked for.
+func (f flags) elFloat64(a *float64, i int) float64 {
 	if f&conjugating != 0 {
-		diag = barFloat64(diag)
+		return barFloat64(*el(a, i))
 	}
-	if f&solving != 0 {
-		return overFloat64(x, diag)
+	return *el(a, i)
+}
+
+// overFloat64 returns x divided by an element of the diagonal, timesFloat64 multiplied.
+func (f flags) overFloat64(x float64, diag *float64) float64 {
+	if f&unit != 0 {
+		return x
 	}
-	return mulFloat64(diag, x)
+	return overFloat64(x, f.elFloat64(diag, 0))
+}
+
+func (f flags) timesFloat64(x float64, diag *float64) float64 {
+	if f&unit != 0 {
+		return x
+	}
+	return mulFloat64(x, f.elFloat64(diag, 0))
 }
 
 // gerFloat64 adds α·x·yᵀ to A, or α·x·yᴴ.
 func gerFloat64(conj bool, alpha float64, m int, x *float64, incX, n int, y *float64, incY int, a *float64, lda int) {
-	row := 0
-	for i := 0; m > 0; m-- {
-		ax, p, q := mulFloat64(alpha, *el(x, i)), row, 0
-		if conj {
-			for range n {
-				*el(a, p) += mulFloat64(ax, barFloat64(*el(y, q)))
-				p++
-				q += incY
-			}
-		} else {
-			for range n {
-				*el(a, p) += mulFloat64(ax, *el(y, q))
-				p++
-				q += incY
-			}
+	if m&1 != 0 {
+		m--
+		axpyFloat64(conj, n, mulFloat64(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
+	}
+	for m > 0 {
+		m -= 2
+		xi, to := el(x, m*incX), el(a, m*lda)
+		axpysFloat64(conj, n, mulFloat64(alpha, *xi), mulFloat64(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
+	}
+}
+
+// axpyFloat64 adds c·x, or c·x̄, to a row.
+func axpyFloat64(conj bool, n int, c float64, x *float64, incX int, a *float64) {
+	q := 0
+	if conj {
+		for p := range n {
+			*el(a, p) += mulBarFloat64(c, *el(x, q))
+			q += incX
 		}
-		row += lda
-		i += incX
+		return
+	}
+	for p := range n {
+		*el(a, p) += mulFloat64(c, *el(x, q))
+		q += incX
+	}
+}
+
+// axpysFloat64 does so with two rows, and a number for each.
+func axpysFloat64(conj bool, n int, c0, c1 float64, x *float64, incX int, a0, a1 *float64) {
+	q := 0
+	if conj {
+		for p := range n {
+			e := *el(x, q)
+			*el(a0, p) += mulBarFloat64(c0, e)
+			*el(a1, p) += mulBarFloat64(c1, e)
+			q += incX
+		}
+		return
+	}
+	for p := range n {
+		e := *el(x, q)
+		*el(a0, p) += mulFloat64(c0, e)
+		*el(a1, p) += mulFloat64(c1, e)
+		q += incX
 	}
 }
 
 // syrFloat64 adds α·x·xᴴ to a triangle. α is real.
 func syrFloat64(l layout, alpha float64, n int, x *float64, incX int, a *float64) {
-	at, step := l.first, l.step
+	at, step, bend, reach, xi := l.first, l.step, l.bend, l.reach, 0
 	for i := range n {
-		lo, count := l.row(i, n)
-		p, q := at+lo-i, lo*incX
-		ax := mulFloat64(alpha, *el(x, i*incX))
-		for range count {
-			*el(a, p) += mulFloat64(ax, barFloat64(*el(x, q)))
+		count, p, q := n-i, at, xi
+		if reach < 0 {
+			count, p, q = i+1, at-i, 0
+		}
+		ax := mulFloat64(alpha, *el(x, xi))
+		for ; count > 0; count-- {
+			*el(a, p) += mulBarFloat64(ax, *el(x, q))
 			p++
 			q += incX
 		}
 		*el(a, at) = reFloat64(*el(a, at))
+		xi += incX
 		at += step
-		step += l.bend
+		step += bend
+	}
+}
+
+// cornerFloat64 adds c·xᵀ to a triangle, whose diagonal becomes real.
+func cornerFloat64(l layout, n int, c, x, a *float64) {
+	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	for i := range n {
+		count, p, q, ci := n-i, at, i, *el(c, i)
+		if reach < 0 {
+			count, p, q = i+1, at-i, 0
+		}
+		for ; count > 0; count-- {
+			*el(a, p) += mulFloat64(ci, *el(x, q))
+			p++
+			q++
+		}
+		*el(a, at) = reFloat64(*el(a, at))
+		at += step
+		step += bend
 	}
 }
 
 // syr2Float64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float64(l layout, alpha float64, n int, x *float64, incX int, y *float64, incY int, a *float64) {
-	at, step := l.first, l.step
+	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
 	for i := range n {
-		lo, count := l.row(i, n)
-		p, q, r := at+lo-i, lo*incX, lo*incY
-		ax, ay := mulFloat64(alpha, *el(x, i*incX)), mulFloat64(barFloat64(alpha), *el(y, i*incY))
-		for range count {
-			*el(a, p) += mulFloat64(ax, barFloat64(*el(y, r))) + mulFloat64(ay, barFloat64(*el(x, q)))
+		count, p, q, r := n-i, at, xi, yi
+		if reach < 0 {
+			count, p, q, r = i+1, at-i, 0, 0
+		}
+		ax, ay := mulFloat64(alpha, *el(x, xi)), mulFloat64(barFloat64(alpha), *el(y, yi))
+		for ; count > 0; count-- {
+			*el(a, p) += mulBarFloat64(ax, *el(y, r)) + mulBarFloat64(ay, *el(x, q))
 			p++
 			q += incX
 			r += incY
 		}
 		*el(a, at) = reFloat64(*el(a, at))
+		xi += incX
+		yi += incY
 		at += step
-		step += l.bend
+		step += bend
 	}
 }
