@@ -32,11 +32,11 @@ func (v *level2[T, F]) gemv(t blas.Transpose, m, n int, alpha T, a []T, lda int,
 		lenX, lenY = m, n
 	}
 	if v.isComplex() {
-		longEnough(len(a), (m-1)*lda+n, shortA)
+		holdsRows(len(a), m, lda, n, shortA)
 	}
-	longEnough(len(x), span(lenX, incX), shortX)
-	longEnough(len(y), span(lenY, incY), shortY)
-	longEnough(len(a), (m-1)*lda+n, shortA)
+	holdsVector(len(x), lenX, incX, shortX)
+	holdsVector(len(y), lenY, incY, shortY)
+	holdsRows(len(a), m, lda, n, shortA)
 	ys, ly := v.gathered(lenY, y, incY, beta != 0)
 	if alpha == 0 {
 		v.scale(beta, ys)
@@ -59,7 +59,9 @@ func (v *level2[T, F]) gbmv(t blas.Transpose, m, n, kL, kU int, alpha T, a []T, 
 	notNegative(n, nLT0)
 	notNegative(kL, kLLT0)
 	notNegative(kU, kULT0)
-	leading(lda, kL+kU+1)
+	if uint(lda) < uint(kL)+uint(kU)+1 || lda < 0 { // the sum of two int is an uint
+		panic(badLdA)
+	}
 	notZero(incX, zeroIncX)
 	notZero(incY, zeroIncY)
 	if m == 0 || n == 0 {
@@ -69,9 +71,9 @@ func (v *level2[T, F]) gbmv(t blas.Transpose, m, n, kL, kU int, alpha T, a []T, 
 	if trans {
 		lenX, lenY = m, n
 	}
-	longEnough(len(a), lda*(min(m, n+kL)-1)+kL+kU+1, shortA)
-	longEnough(len(x), span(lenX, incX), shortX)
-	longEnough(len(y), span(lenY, incY), shortY)
+	holdsRows(len(a), n+min(m-n, kL), lda, kL+kU+1, shortA)
+	holdsVector(len(x), lenX, incX, shortX)
+	holdsVector(len(y), lenY, incY, shortY)
 	ys, ly := v.gathered(lenY, y, incY, beta != 0)
 	v.scale(beta, ys)
 	if alpha != 0 {
@@ -94,7 +96,7 @@ func (v *level2[T, F]) symv(uplo blas.Uplo, n int, alpha T, a []T, lda int, x []
 	if n == 0 {
 		return
 	}
-	longEnough(len(a), (n-1)*lda+n, shortA)
+	holdsRows(len(a), n, lda, n, shortA)
 	var r rows[T]
 	r.triangle(upper, a, n, lda)
 	v.symmetric(&r, alpha, x, incX, beta, y, incY)
@@ -111,7 +113,7 @@ func (v *level2[T, F]) sbmv(uplo blas.Uplo, n, k int, alpha T, a []T, lda int, x
 	if n == 0 {
 		return
 	}
-	longEnough(len(a), (n-1)*lda+k+1, shortA)
+	holdsRows(len(a), n, lda, k+1, shortA)
 	var r rows[T]
 	r.bandedTriangle(upper, a, n, k, lda)
 	v.symmetric(&r, alpha, x, incX, beta, y, incY)
@@ -126,7 +128,7 @@ func (v *level2[T, F]) spmv(uplo blas.Uplo, n int, alpha T, ap []T, x []T, incX 
 	if n == 0 {
 		return
 	}
-	longEnough(len(ap), n*(n+1)/2, shortAP)
+	holdsPacked(len(ap), n)
 	var r rows[T]
 	r.packed(upper, ap, n)
 	v.symmetric(&r, alpha, x, incX, beta, y, incY)
@@ -134,8 +136,8 @@ func (v *level2[T, F]) spmv(uplo blas.Uplo, n int, alpha T, ap []T, x []T, incX 
 
 // symmetric is what symv, sbmv and spmv have in common, from the checks of the vectors on.
 func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y []T, incY int) {
-	longEnough(len(x), span(r.n, incX), shortX)
-	longEnough(len(y), span(r.n, incY), shortY)
+	holdsVector(len(x), r.n, incX, shortX)
+	holdsVector(len(y), r.n, incY, shortY)
 	ys, ly := v.gathered(r.n, y, incY, beta != 0)
 	v.scale(beta, ys)
 	if alpha != 0 {
@@ -180,7 +182,7 @@ func (v *level2[T, F]) trmv(solve bool, uplo blas.Uplo, t blas.Transpose, d blas
 	if n == 0 {
 		return
 	}
-	longEnough(len(a), (n-1)*lda+n, shortA)
+	holdsRows(len(a), n, lda, n, shortA)
 	var r rows[T]
 	r.triangle(upper, a, n, lda)
 	v.multiplied(solve, t, unit, &r, x, incX)
@@ -196,7 +198,7 @@ func (v *level2[T, F]) tbmv(solve bool, uplo blas.Uplo, t blas.Transpose, d blas
 	if n == 0 {
 		return
 	}
-	longEnough(len(a), (n-1)*lda+k+1, shortA)
+	holdsRows(len(a), n, lda, k+1, shortA)
 	var r rows[T]
 	r.bandedTriangle(upper, a, n, k, lda)
 	v.multiplied(solve, t, unit, &r, x, incX)
@@ -212,7 +214,7 @@ func (v *level2[T, F]) tpmv(solve bool, uplo blas.Uplo, t blas.Transpose, d blas
 	if n == 0 {
 		return
 	}
-	longEnough(len(ap), n*(n+1)/2, shortAP)
+	holdsPacked(len(ap), n)
 	var r rows[T]
 	r.packed(upper, ap, n)
 	v.multiplied(solve, t, unit, &r, x, incX)
@@ -230,7 +232,7 @@ func (v *level2[T, F]) triangular(uplo blas.Uplo, t blas.Transpose, d blas.Diag)
 
 // multiplied is what trmv, tbmv and tpmv have in common, from the check of the vector on.
 func (v *level2[T, F]) multiplied(solve bool, t blas.Transpose, unit bool, r *rows[T], x []T, incX int) {
-	longEnough(len(x), span(r.n, incX), shortX)
+	holdsVector(len(x), r.n, incX, shortX)
 	xs, l := v.gathered(r.n, x, incX, true)
 	conj := v.isComplex() && t == blas.ConjTrans
 	if conj { // Aᴴ·x is the conjugate of Aᵀ·x̄
@@ -352,9 +354,9 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 	if m == 0 || n == 0 {
 		return
 	}
-	longEnough(len(x), span(m, incX), shortX)
-	longEnough(len(y), span(n, incY), shortY)
-	longEnough(len(a), (m-1)*lda+n, shortA)
+	holdsVector(len(x), m, incX, shortX)
+	holdsVector(len(y), n, incY, shortY)
+	holdsRows(len(a), m, lda, n, shortA)
 	if alpha == 0 {
 		return
 	}
@@ -381,13 +383,16 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 // gerCols is the number of columns up to which rows are so short that ger takes several at a time.
 const gerCols = 96
 
+// maxTiles bounds the tiles of one call of a kernel, which nothing can interrupt.
+const maxTiles = 256
+
 // outer is ger in tiles, as a product over one step.
 func outer[T gemm.Float](set *asm.Set[T], m, n int, alpha T, x, y, a []T, lda int) {
 	for j := 0; j < n; j += set.NR {
 		cols := min(set.NR, n-j)
 		for i := 0; i < m; {
 			rows := min(set.MR, m-i)
-			tiles := (m - i) / rows
+			tiles := min((m-i)/rows, maxTiles)
 			set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, 1, alpha, &x[i], 1, 0, &y[j], 0, 1, &a[i*lda+j], lda, nil)
 			i += rows * tiles
 		}
@@ -403,8 +408,8 @@ func (v *level2[T, F]) syr(uplo blas.Uplo, n int, alpha T, x []T, incX int, a []
 	if n == 0 {
 		return
 	}
-	longEnough(len(x), span(n, incX), shortX)
-	longEnough(len(a), (n-1)*lda+n, shortA)
+	holdsVector(len(x), n, incX, shortX)
+	holdsRows(len(a), n, lda, n, shortA)
 	var r rows[T]
 	r.triangle(upper, a, n, lda)
 	v.updated(&r, alpha, x, incX)
@@ -418,8 +423,8 @@ func (v *level2[T, F]) spr(uplo blas.Uplo, n int, alpha T, x []T, incX int, ap [
 	if n == 0 {
 		return
 	}
-	longEnough(len(x), span(n, incX), shortX)
-	longEnough(len(ap), n*(n+1)/2, shortAP)
+	holdsVector(len(x), n, incX, shortX)
+	holdsPacked(len(ap), n)
 	var r rows[T]
 	r.packed(upper, ap, n)
 	v.updated(&r, alpha, x, incX)
@@ -451,9 +456,9 @@ func (v *level2[T, F]) syr2(uplo blas.Uplo, n int, alpha T, x []T, incX int, y [
 	if n == 0 {
 		return
 	}
-	longEnough(len(x), span(n, incX), shortX)
-	longEnough(len(y), span(n, incY), shortY)
-	longEnough(len(a), (n-1)*lda+n, shortA)
+	holdsVector(len(x), n, incX, shortX)
+	holdsVector(len(y), n, incY, shortY)
+	holdsRows(len(a), n, lda, n, shortA)
 	var r rows[T]
 	r.triangle(upper, a, n, lda)
 	v.updated2(&r, alpha, x, incX, y, incY)
@@ -468,9 +473,9 @@ func (v *level2[T, F]) spr2(uplo blas.Uplo, n int, alpha T, x []T, incX int, y [
 	if n == 0 {
 		return
 	}
-	longEnough(len(x), span(n, incX), shortX)
-	longEnough(len(y), span(n, incY), shortY)
-	longEnough(len(ap), n*(n+1)/2, shortAP)
+	holdsVector(len(x), n, incX, shortX)
+	holdsVector(len(y), n, incY, shortY)
+	holdsPacked(len(ap), n)
 	var r rows[T]
 	r.packed(upper, ap, n)
 	v.updated2(&r, alpha, x, incX, y, incY)

@@ -22,8 +22,8 @@ func (Implementation) Zgemv(t blas.Transpose, m, n int, alpha complex128, a []co
 // where A is an m×n band matrix with kL diagonals below the main one and kU above, element (i, j) being a[i·lda+kL+j-i], and op(A) is
 // A, Aᵀ or Aᴴ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Zgbmv(t blas.Transpose, m, n, kL, kU int, alpha complex128, a []complex128, lda int, x []complex128, incX int, beta complex128, y []complex128, incY int) {
-	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && kL >= 0 && kU >= 0 && isShort(n, kL+kU, shortComplex) && lda > kL+kU &&
-		len(a) >= lda*(min(m, n+kL)-1)+kL+kU+1 && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
+	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && quickGeneral(m, n, kL, kU, lda, len(a), shortComplex) &&
+		quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
 		y := first(ny, y, incY)
 		scaleComplex128(beta, ny, y, incY)
 		productComplex128(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, first(nx, x, incX), incX, y, incY)

@@ -1,6 +1,10 @@
 package blas
 
-import "gonum.org/v1/gonum/blas"
+import (
+	"math/bits"
+
+	"gonum.org/v1/gonum/blas"
+)
 
 // rows is a matrix as BLAS stores it, dense, banded or packed: rows of contiguous elements. Row i begins at column i-below, and
 // ends with column i+above, or where the matrix does. One formula says where element (i, j) is, in all of them:
@@ -188,11 +192,15 @@ func quickVector(n, lenX, incX int) bool {
 }
 
 func quickDense(m, n, lda, lenA, most int) bool {
-	return 0 < m && m <= most && 0 < n && n <= most && lda >= n && lenA >= (m-1)*lda+n
+	return 0 < m && m <= most && 0 < n && n <= most && lda >= n && holds(lenA, m, lda, n)
 }
 
 func quickBand(n, k, lda, lenA, most int) bool {
-	return 0 < n && 0 <= k && isShort(n, k, most) && k < lda && lenA >= (n-1)*lda+k+1
+	return 0 < n && 0 <= k && isShort(n, k, most) && k < lda && holds(lenA, n, lda, k+1)
+}
+
+func quickGeneral(m, n, kL, kU, lda, lenA, most int) bool {
+	return min(kL, kU, lda) >= 0 && uint(lda) > uint(kL)+uint(kU) && isShort(n, kL+kU, most) && holds(lenA, n+min(m-n, kL), lda, kL+kU+1)
 }
 
 func quickPacked(n, lenA, most int) bool { return 0 < n && n <= most && lenA >= n*(n+1)/2 }
@@ -248,11 +256,26 @@ func leading(ld, least int) {
 	}
 }
 
-func longEnough(have, want int, message string) {
-	if have < want {
+// holds reports whether a slice of that length has rows of cols elements, ld apart. Loops and kernels rely on it, so it minds overflow.
+func holds(length, rows, ld, cols int) bool {
+	upper, lower := bits.Mul(uint(rows-1), uint(ld))
+	return rows == 0 || upper == 0 && cols <= length && lower <= uint(length-cols)
+}
+
+func holdsRows(length, rows, ld, cols int, message string) {
+	if !holds(length, rows, ld, cols) {
 		panic(message)
 	}
 }
 
-// span returns the elements from the first to the last of n > 0 that lie inc apart.
-func span(n, inc int) int { return (n-1)*max(inc, -inc) + 1 }
+func holdsVector(length, n, inc int, message string) {
+	if beyond(n, length, inc) {
+		panic(message)
+	}
+}
+
+func holdsPacked(length, n int) {
+	if upper, lower := bits.Mul(uint(n), uint(n)+1); upper != 0 || lower/2 > uint(length) {
+		panic(shortAP)
+	}
+}

@@ -225,7 +225,7 @@ func isSmall(tA, tB blas.Transpose, m, n, k, lenA, lda, lenB, ldb, lenC, ldc int
 	}
 	nx, mx := operands(tA, m, k) // columns and rows of A as stored
 	ny, my := operands(tB, k, n)
-	return nx > 0 && ny > 0 && lda >= nx && ldb >= ny && ldc >= n && lenA >= (mx-1)*lda+nx && lenB >= (my-1)*ldb+ny && lenC >= (m-1)*ldc+n
+	return nx > 0 && ny > 0 && lda >= nx && ldb >= ny && ldc >= n && holds(lenA, mx, lda, nx) && holds(lenB, my, ldb, ny) && holds(lenC, m, ldc, n)
 }
 
 // views checks the arguments of a product in gonum's order and returns op(A) and op(B), not conjugated, and C; not ok if there is nothing to do.
@@ -259,11 +259,11 @@ func views[T gemm.Element](tA, tB blas.Transpose, m, n, k int, a []T, lda int, b
 		return x, y, z, false
 	}
 	switch {
-	case len(a) < (aRows-1)*lda+aCols:
+	case !holds(len(a), aRows, lda, aCols):
 		panic(shortA)
-	case len(b) < (bRows-1)*ldb+bCols:
+	case !holds(len(b), bRows, ldb, bCols):
 		panic(shortB)
-	case len(c) < (m-1)*ldc+n:
+	case !holds(len(c), m, ldc, n):
 		panic(shortC)
 	}
 	return view(aT, aRows, aCols, a, lda), view(bT, bRows, bCols, b, ldb), view(false, m, n, c, ldc), true

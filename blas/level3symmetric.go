@@ -214,11 +214,11 @@ func checkSymmetric(s blas.Side, ul blas.Uplo, m, n, lenA, lda, lenB, ldb, lenC,
 		panic(badLdC)
 	case m == 0 || n == 0:
 		return k, false
-	case lenA < lda*(k-1)+k:
+	case !holds(lenA, k, lda, k):
 		panic(shortA)
-	case lenB < ldb*(m-1)+n:
+	case !holds(lenB, m, ldb, n):
 		panic(shortB)
-	case lenC < ldc*(m-1)+n:
+	case !holds(lenC, m, ldc, n):
 		panic(shortC)
 	}
 	return k, true
@@ -297,11 +297,11 @@ func checkUpdate(trans bool, n, k, lenA, lda, lenB, ldb, lenC, ldc int) (rows, c
 		panic(badLdC)
 	case n == 0:
 		return rows, cols, false
-	case lenA < lda*(rows-1)+cols:
+	case !holds(lenA, rows, lda, cols):
 		panic(shortA)
-	case lenB >= 0 && lenB < ldb*(rows-1)+cols:
+	case lenB >= 0 && !holds(lenB, rows, ldb, cols):
 		panic(shortB)
-	case lenC < ldc*(n-1)+n:
+	case !holds(lenC, n, ldc, n):
 		panic(shortC)
 	}
 	return rows, cols, true

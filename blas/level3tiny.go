@@ -146,7 +146,7 @@ func mulOnePair[F gemm.Float](alpha, x pair[F], signX F, y pair[F], signY F, bet
 // scaledPair returns a·b, without the products that an imaginary part of a would give if it is 0.
 func scaledPair[F gemm.Float](a, b pair[F]) pair[F] {
 	if a.im == 0 {
-		return pair[F]{a.re * b.re, a.re * b.im}
+		return pair[F]{F(a.re * b.re), F(a.re * b.im)} // rounded, whatever they are added to
 	}
 	return mulPair(a, b)
 }

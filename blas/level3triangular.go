@@ -163,9 +163,9 @@ func checkTriangular(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, 
 		panic(badLdB)
 	case m == 0 || n == 0:
 		return k, false, false
-	case lenA < lda*(k-1)+k:
+	case !holds(lenA, k, lda, k):
 		panic(shortA)
-	case lenB < ldb*(m-1)+n:
+	case !holds(lenB, m, ldb, n):
 		panic(shortB)
 	}
 	// X·op(A) = B is op(A)ᵀ·Xᵀ = Bᵀ.

@@ -22,7 +22,11 @@ func NewStack[T Float](count, rows, cols int, data []T) Stack[T] {
 	if count < 0 {
 		panic(fmt.Sprintf("gemm: NewStack: count = %d, want ≥ 0", count))
 	}
-	all := RowMajor(count*rows, cols, data)
+	n := rows
+	if n > 0 {
+		n = reach(0, count, rows)
+	}
+	all := RowMajor(n, cols, data)
 	all.Rows = rows
 	return Stack[T]{all, rows * cols, count}
 }
@@ -37,7 +41,7 @@ func (s Stack[T]) At(i int) Matrix[T] {
 
 // from returns the elements from the first of matrix i on, if it has any.
 func (s *Stack[T]) from(i int) []T {
-	if len(s.Data) == 0 {
+	if s.Rows == 0 || s.Cols == 0 {
 		return nil
 	}
 	return s.Data[i*s.Stride:]
@@ -60,8 +64,8 @@ func (s Stack[T]) Check() error {
 	if err := s.Matrix.Check(); err != nil {
 		return err
 	}
-	if span := s.span(); span > 0 && len(s.Data) < span+(s.Count-1)*s.Stride {
-		return fmt.Errorf("len(Data) = %d, want ≥ %d for %d matrices with stride %d", len(s.Data), span+(s.Count-1)*s.Stride, s.Count, s.Stride)
+	if span := s.span(); span > 0 && len(s.Data) < reach(span, s.Count-1, s.Stride) {
+		return fmt.Errorf("len(Data) = %d, want ≥ %d for %d matrices with stride %d", len(s.Data), reach(span, s.Count-1, s.Stride), s.Count, s.Stride)
 	}
 	return nil
 }
@@ -82,8 +86,8 @@ func (x *batch[T]) len() int {
 }
 
 // MulStack computes C[i] ← αA[i]·B[i] + βC[i] for every matrix of the stacks, which have equally many. Each result has the bits
-// of a [Mul] of its own with the same options. MulStack panics, before it writes anything, as Mul does, if the counts
-// differ, or if matrices of c overlap.
+// of a [Mul] of its own with the same options. Those of c may lie side by side, like the heads of an attention in one row-major matrix: rows of
+// one between rows of another. MulStack panics, before it writes anything, as Mul does, if the counts differ, or if matrices of c overlap.
 func MulStack[T Float](alpha T, a, b Stack[T], beta T, c Stack[T], opts ...Option) {
 	const call = "MulStack"
 	for _, x := range [...]struct {
@@ -101,8 +105,8 @@ func MulStack[T Float](alpha T, a, b Stack[T], beta T, c Stack[T], opts ...Optio
 		return
 	}
 	checkMul(call, &a.Matrix, &b.Matrix, &c.Matrix)
-	if c.Count > 1 && c.Stride < c.span() {
-		panic(fmt.Sprintf("gemm: MulStack: c has stride %d, want ≥ %d, lest its matrices overlap", c.Stride, c.span()))
+	if !c.apart(c.Stride, c.Count) {
+		panic(fmt.Sprintf("gemm: MulStack: matrices of c overlap: %d of %d×%d with strides (%d, %d), %d apart", c.Count, c.Rows, c.Cols, c.RowStride, c.ColStride, c.Stride))
 	}
 	o, e := settle[T](call, c.Rows, c.Cols, opts)
 	mulBatch(alpha, batch[T]{a: a, b: b, c: c, opt: o, then: e}, beta, c.Rows*c.Cols*a.Cols*c.Count)
@@ -120,7 +124,9 @@ func MulBatch[T Float](alpha T, a, b []Matrix[T], beta T, c []Matrix[T], opts ..
 	var e *Epilogue[T]
 	work := 0
 	for i := range c {
-		checkMul(call, &a[i], &b[i], &c[i])
+		if !agree(&a[i], &b[i], &c[i]) {
+			complain(fmt.Sprintf("%s: product %d", call, i), &a[i], &b[i], &c[i])
+		}
 		o, e = settle[T](call, c[i].Rows, c[i].Cols, opts)
 		work += c[i].Rows * c[i].Cols * a[i].Cols
 	}

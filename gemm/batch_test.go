@@ -3,6 +3,7 @@ package gemm
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/ashlar-la/ashlar/internal/kerneltest"
@@ -114,13 +115,13 @@ func TestBatchErrors(t *testing.T) {
 	over := s(3, 2, 2)
 	over.Stride = 3
 	wantPanics(t, map[string]func(){
-		"MulStack: 2 matrices in a and 3 in b, want 3":    func() { MulStack(1, s(2, 2, 2), s(3, 2, 2), 0, s(3, 2, 2)) },
-		"MulStack: a: len(Data) = 11, want ≥ 12":          func() { MulStack(1, short, s(3, 2, 2), 0, s(3, 2, 2)) },
-		"MulStack: b has 3 rows, want 2":                  func() { MulStack(1, s(1, 2, 2), s(1, 3, 2), 0, s(1, 2, 2)) },
-		"MulStack: c has stride 3, want ≥ 4":              func() { MulStack(1, s(3, 2, 2), s(3, 2, 2), 0, over) },
-		"MulStack: epilogue: step 0, AddRow, has 1 colum": func() { MulStack(1, s(1, 2, 2), s(1, 2, 2), 0, s(1, 2, 2), Then(NewEpilogue(AddRow([]float64{1})))) },
-		"MulBatch: 2 matrices in a and 1 in b, want 2":    func() { MulBatch(1, list(2), list(1), 0, list(2)) },
-		"MulBatch: c is 1×2, want 2×2": func() {
+		"MulStack: 2 matrices in a and 3 in b, want 3":                           func() { MulStack(1, s(2, 2, 2), s(3, 2, 2), 0, s(3, 2, 2)) },
+		"MulStack: a: len(Data) = 11, want ≥ 12":                                 func() { MulStack(1, short, s(3, 2, 2), 0, s(3, 2, 2)) },
+		"MulStack: b has 3 rows, want 2":                                         func() { MulStack(1, s(1, 2, 2), s(1, 3, 2), 0, s(1, 2, 2)) },
+		"MulStack: matrices of c overlap: 3 of 2×2 with strides (2, 1), 3 apart": func() { MulStack(1, s(3, 2, 2), s(3, 2, 2), 0, over) },
+		"MulStack: epilogue: step 0, AddRow, has 1 colum":                        func() { MulStack(1, s(1, 2, 2), s(1, 2, 2), 0, s(1, 2, 2), Then(NewEpilogue(AddRow([]float64{1})))) },
+		"MulBatch: 2 matrices in a and 1 in b, want 2":                           func() { MulBatch(1, list(2), list(1), 0, list(2)) },
+		"MulBatch: product 0: c is 1×2, want 2×2": func() {
 			m := s(1, 2, 2).Matrix
 			MulBatch(1, []Matrix[float64]{m}, []Matrix[float64]{m}, 0, []Matrix[float64]{m.Slice(0, 1, 0, 2)})
 		},
@@ -153,5 +154,45 @@ func BenchmarkStack(b *testing.B) {
 			}
 			b.ReportMetric(float64(2*n*n*n*1000)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOPS")
 		})
+	}
+}
+
+// TestSideBySide multiplies stacks whose matrices are columns of one, as the heads of an attention are, and stacks without elements.
+func TestSideBySide(t *testing.T) {
+	eager(t)
+	setProcs(t, 3)
+	rng := rand.New(rand.NewPCG(33, 1))
+	for _, s := range [][4]int{{3, 5, 7, 4}, {40, 9, 17, 6}, {2, 3, 0, 4}, {2, 0, 3, 4}, {2, 3, 3, 0}, {70, 33, 20, 16}} {
+		rows, k, cols, heads := s[0], s[1], s[2], s[3]
+		p := NewStack[float64](heads, rows, k, nil)
+		kerneltest.Fill(rng, p.Data, false)
+		side := func(rows int) Stack[float64] {
+			m := random[float64](rng, rows, heads*cols, layouts[0], false)
+			m.Cols = cols
+			return Stack[float64]{Matrix: m, Stride: cols, Count: heads}
+		}
+		v, c := side(k), side(rows)
+		want := slices.Clone(c.Data)
+		for h := range heads {
+			m := c.At(h)
+			if len(m.Data) > 0 {
+				m.Data = want[h*cols:]
+			}
+			Mul(1.5, p.At(h), v.At(h), 0.5, m)
+		}
+		MulStack(1.5, p, v, 0.5, c)
+		if i := kerneltest.Diff(c.Data, want); i >= 0 {
+			t.Errorf("%v: [%d] = %v, want %v", s, i, c.Data[i], want[i])
+		}
+	}
+	// Without elements a stride says nothing.
+	a := Stack[float64]{Matrix: Matrix[float64]{Data: make([]float64, 1), Rows: 2, RowStride: 1, ColStride: 1}, Stride: 5, Count: 3}
+	b := Stack[float64]{Matrix: Matrix[float64]{Cols: 2}, Count: 3}
+	c := NewStack(3, 2, 2, []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+	MulStack(1, a, b, 2, c)
+	for i, v := range c.Data {
+		if v != float64(2*(i+1)) {
+			t.Fatalf("[%d] = %v, want %d", i, v, 2*(i+1))
+		}
 	}
 }

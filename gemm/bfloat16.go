@@ -140,7 +140,9 @@ func widen[T Float](x Matrix[BFloat16], y []T) {
 	for i := range x.Rows {
 		row, to := x.Data[i*x.RowStride:], wide[i*x.Cols:][:x.Cols]
 		if x.ColStride == 1 {
-			kernel(len(to), (*uint16)(&row[0]), &to[0])
+			for j := 0; j < len(to); j += packElements {
+				kernel(min(packElements, len(to)-j), (*uint16)(&row[j]), &to[j])
+			}
 			continue
 		}
 		for j := range to {

@@ -25,9 +25,7 @@ import (
 // MulComplex panics, before it writes anything, if the dimensions do not agree or a matrix
 // is not a valid view. C may not overlap A or B, nor may two of its elements be the same.
 func MulComplex[T Complex](alpha T, a, b ComplexMatrix[T], beta T, c ComplexMatrix[T], opts ...Option) {
-	if !valid(&a.Matrix) || !valid(&b.Matrix) || !valid(&c.Matrix) || b.Rows != a.Cols || c.Rows != a.Rows || c.Cols != b.Cols || !distinct(&c.Matrix) {
-		complain("MulComplex", &a.Matrix, &b.Matrix, &c.Matrix)
-	}
+	checkMul("MulComplex", &a.Matrix, &b.Matrix, &c.Matrix)
 	o := complexOptions("MulComplex", c.Rows, c.Cols, opts)
 	if c.Conjugated {
 		alpha, a, b, beta = c.conj(alpha), a.Conj(), b.Conj(), c.conj(beta)
@@ -103,6 +101,7 @@ func mulComplexSum[T Float](set *asm.Set[T], sum []complexFactors[T], beta [2]T,
 		}
 		return
 	}
+	given, part := c, o.part
 	flip := c.ColStride != 2 && c.RowStride == 2 // kernels write rows of C; the sums of Cᵀ = Bᵀ·Aᵀ are the same
 	if flip {
 		c, o.part = c.T(), o.part.T()
@@ -139,11 +138,9 @@ func mulComplexSum[T Float](set *asm.Set[T], sum []complexFactors[T], beta [2]T,
 	} else {
 		t.run(x.part.split(m, n, set.MR/2, set.NR/2, workers), cycles >= largeCycles)
 	}
-	for _, f := range sum[terms:] {
-		if flip {
-			f = f.T()
-		}
-		mulComplexSum(set, []complexFactors[T]{f}, beta, c, o)
+	if terms < len(sum) {
+		o.part = part
+		mulComplexSum(set, sum[terms:], [2]T{1}, given, o)
 	}
 }
 
@@ -331,18 +328,17 @@ func (t *complexProduct[T]) macro(mb, nb, kb, i, j, p int, a, b, s, scratch []T,
 // packPairs is pack for pairs: lanes counts pairs, w elements.
 func packPairs[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[T], dst []T) {
 	ls, ks := x.RowStride, x.ColStride
-	step := max(packElements/k/w, 1) * (w / 2)
-	for l := 0; l < lanes; l += step {
-		src, panels, n := x.Data[l*ls:], dst[2*l*k:], min(step, lanes-l)
+	pieces(w, 2*lanes, k, 1, func(l, n, s, kb int) {
+		src, panels := x.Data[l/2*ls+s*ks:], dst[l*k+s*w:]
 		switch {
 		case ls == 2 || lanes == 1:
-			p.Copy(2*n, k, &src[0], ks, &panels[0])
+			p.Copy(n, kb, &src[0], ks, &panels[0])
 		case ks == 2 || k == 1:
-			p.Pairs(n, k, &src[0], ls/2, ahead(w/2*ls/2), &panels[0])
+			p.Pairs(n/2, kb, &src[0], ls/2, ahead(w/2*ls/2), &panels[0])
 		default:
-			transposePairs(w/2, n, k, src, ls, ks, panels)
+			transposePairs(w/2, n/2, kb, src, ls, ks, panels)
 		}
-	}
+	})
 }
 
 // transposePairs packs lanes that lie ls elements apart, and whose steps lie ks apart.

@@ -218,6 +218,13 @@ func TestMulComplexNoAllocations(t *testing.T) {
 			if n := kerneltest.AllocsPerRun(calls(50), f); n != 0 {
 				t.Errorf("%v %s: %v allocations, want 0", s, l.name, n)
 			}
+			// Two products, which from some size on are added up one after the other.
+			a, b, c = randomComplex[float32, complex64](rng, s[0], s[2], l, false), randomComplex[float32, complex64](rng, s[2], s[0], l, false), randomComplex[float32, complex64](rng, s[0], s[0], l, false)
+			f = func() { MulComplexSymmetrized(1+2i, a, b, true, true, 3, c, Threads(2)) }
+			f()
+			if n := kerneltest.AllocsPerRun(calls(50), f); n != 0 {
+				t.Errorf("%v %s, symmetrized: %v allocations, want 0", s, l.name, n)
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package gemm
 import (
 	"fmt"
 	"math"
+	"slices"
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
@@ -105,7 +106,8 @@ func Clamp[T Float](lo, hi T) Step[T] {
 // Rectify replaces what is below 0 by 0, as [Relu] does.
 func Rectify[T Float]() Step[T] { return Clamp(0, infinity[T]()) }
 
-// Map applies a function of this package that computes y[i] from x[i], such as [Exp], in place.
+// Map applies a function of this package that computes y[i] from x[i], such as [Exp], in place, or another one: it is called for parts of rows, by several goroutines
+// at once. If it panics, so does the product, and C is left half-written.
 func Map[T Float](f func(x, y []T)) Step[T] {
 	return Step[T]{name: "Map", rows: -1, cols: -1, do: func(_ *asm.Set[T], _, _ int, c, _ []T) { f(c, c) }}
 }
@@ -113,7 +115,7 @@ func Map[T Float](f func(x, y []T)) Step[T] {
 // NewEpilogue returns the epilogue of the steps, done in this order. It panics if a step is wrong in itself: with a matrix
 // that is no valid view, or bounds out of order.
 func NewEpilogue[T Float](steps ...Step[T]) *Epilogue[T] {
-	e := &Epilogue[T]{steps: steps, lo: -infinity[T](), hi: infinity[T]()}
+	e := &Epilogue[T]{steps: slices.Clone(steps), lo: -infinity[T](), hi: infinity[T]()}
 	for i, s := range steps {
 		if s.err != nil {
 			panic(fmt.Sprintf("gemm: NewEpilogue: step %d, %s: %v", i, s.name, s.err))
@@ -194,17 +196,17 @@ func (e *Epilogue[T]) apply(set *asm.Set[T], first int, c Matrix[T], i, j int, b
 		for col := 0; col < c.Cols; col += segment {
 			n := min(segment, c.Cols-col)
 			part := c.Slice(r, r+1, col, col+n)
-			x := part.Data[:1]
-			if n > 1 && c.ColStride != 1 {
+			strided := n > 1 && c.ColStride != 1
+			x := row[:n]
+			if strided {
 				gather(part, row, corner{})
-				x = row[:n]
 			} else {
 				x = part.Data[:n]
 			}
 			for s := range steps {
 				steps[s].do(set, i+r, j+col, x, y)
 			}
-			if n > 1 && c.ColStride != 1 {
+			if strided {
 				scatter(row, part, corner{})
 			}
 		}

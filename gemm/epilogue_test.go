@@ -3,6 +3,7 @@ package gemm
 import (
 	"math"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -103,6 +104,32 @@ func epilogueBits[T Float](t *testing.T, seed uint64) {
 			t.Fatalf("m=%d n=%d k=%d alpha=%v beta=%v, strides a (%d,%d) b (%d,%d) c (%d,%d),%s: [%d] = %v, want %v",
 				m, n, k, alpha, beta, a.RowStride, a.ColStride, b.RowStride, b.ColStride, c.RowStride, c.ColStride, names, i, c.Data[i], want.Data[i])
 		}
+	}
+}
+
+// TestMapPanics: a function that panics takes down the call, whichever goroutine ran it, and nothing else.
+func TestMapPanics(t *testing.T) {
+	eager(t)
+	setProcs(t, 4)
+	a, b, c := RowMajor[float64](200, 30, nil), RowMajor[float64](30, 200, nil), RowMajor[float64](200, 200, nil)
+	var calls atomic.Int64
+	for fail := range int64(20) {
+		calls.Store(0)
+		e := NewEpilogue(Map(func(x, y []float64) {
+			if calls.Add(1) == 10*fail+1 {
+				panic("no such number")
+			}
+			copy(y, x)
+		}))
+		func() {
+			defer func() {
+				if r := recover(); r != "no such number" {
+					t.Errorf("panic %v", r)
+				}
+			}()
+			Mul(1, a, b, 0, c, Then(e))
+		}()
+		Mul(1, a, b, 0, c)
 	}
 }
 

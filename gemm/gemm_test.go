@@ -280,6 +280,11 @@ func TestBadArguments(t *testing.T) {
 		{a, b, with(c, func(m *Matrix[float64]) { m.Data = nil }), "c: len(Data) = 0, want ≥ 15"},
 		{a, b, with(c, func(m *Matrix[float64]) { m.RowStride = 2 }), "elements of c overlap: 3×5 with strides (2, 1)"},
 		{a, b, with(c, func(m *Matrix[float64]) { m.RowStride = 0 }), "elements of c overlap"},
+		// Products that an int cannot hold.
+		{with(a, func(m *Matrix[float64]) { m.RowStride = math.MaxInt }), b, c, "a: len(Data) = 12, want ≥ "},
+		{a, with(b, func(m *Matrix[float64]) { m.RowStride, m.ColStride = math.MaxInt/3, math.MaxInt/4 }), c, "b: len(Data) = 20, want ≥ "},
+		{a, b, with(c, func(m *Matrix[float64]) { m.RowStride = math.MaxInt - 10 }), "c: len(Data) = 15, want ≥ "},
+		{a, b, with(c, func(m *Matrix[float64]) { m.RowStride, m.ColStride = 1, math.MaxInt/4+1 }), "c: len(Data) = 15, want ≥ "},
 	} {
 		message := func() (s string) {
 			defer func() { s = fmt.Sprint(recover()) }()
@@ -293,6 +298,45 @@ func TestBadArguments(t *testing.T) {
 	for i, v := range c.Data {
 		if v != 7 {
 			t.Fatalf("c[%d] was written", i)
+		}
+	}
+}
+
+// TestReach: what slices are compared with does not overflow.
+func TestReach(t *testing.T) {
+	for _, x := range [][4]int{{0, 0, 0, 0}, {1, 2, 3, 7}, {math.MaxInt, 0, 5, math.MaxInt}, {1, math.MaxInt - 1, 1, math.MaxInt}, {2, math.MaxInt - 1, 1, math.MaxInt},
+		{0, math.MaxInt, 2, math.MaxInt}, {0, 1 << 30, 1 << 2, min(1<<30, math.MaxInt>>2) << 2}, {1, math.MaxInt, math.MaxInt, math.MaxInt}, {math.MaxInt, math.MaxInt, 1, math.MaxInt}} {
+		if got := reach(x[0], x[1], x[2]); got != x[3] && math.MaxInt > 1<<32 {
+			t.Errorf("reach(%d, %d, %d) = %d, want %d", x[0], x[1], x[2], got, x[3])
+		}
+	}
+	half := math.MaxInt/2 + 2
+	wantPanics(t, map[string]func(){
+		"RowMajor: len(data) = 1, want ≥ rows·cols": func() { RowMajor(half, 2, make([]float64, 1)) },
+		"RowMajor: len(data) = 4, want ≥ rows·cols": func() { NewStack(half, 2, 2, make([]float64, 4)) },
+	})
+	s := NewStack[float64](3, 1, 1, nil)
+	s.Stride = half
+	if s.Check() == nil {
+		t.Error("a stack may reach beyond what an int can hold")
+	}
+}
+
+// TestPieces packs operands of so many steps that a panel does not go by one call.
+func TestPieces(t *testing.T) {
+	rng := rand.New(rand.NewPCG(32, 1))
+	const k = packElements/4 + 77
+	for _, l := range []layout{layouts[0], layouts[2], layouts[4]} {
+		b := random[float32](rng, k, 5, l, true)
+		if got := Prepack(b).Unpack(); kerneltest.Diff(got.Data, b.Clone().Data) >= 0 {
+			t.Errorf("%s: packed and unpacked, it is another one", l.name)
+		}
+		a, c := randomComplex[float64, complex128](rng, 3, k/8, layouts[0], false), randomComplex[float64, complex128](rng, 3, 4, layouts[0], false)
+		z := randomComplex[float64, complex128](rng, k/8, 4, l, false)
+		want := complexReference[float64](2, a, z, 0, c)
+		MulComplex(2, a, z, 0, c)
+		if i := kerneltest.Diff(elements[float64](c.Data), want); i >= 0 {
+			t.Errorf("complex, %s: [%d] = %v, want %v", l.name, i, elements[float64](c.Data)[i], want[i])
 		}
 	}
 }

@@ -155,19 +155,19 @@ func (x *bytesProduct) run(o Option) {
 
 // packBytes writes x, lanes along its rows, as panels of width w.
 func packBytes[T uint8 | int8](p asm.IntPacker[T], set *asm.IntSet, w int, x Matrix[T], dst []byte) {
+	const unit = 64 // steps: whole groups, and whole vectors of them
 	lanes, k := x.Rows, x.Cols
-	step := max(packElements/k/w, 1) * w
-	for l := 0; l < lanes; l += step {
-		src, to, n := x.Data[l*x.RowStride:], dst[l/w*set.PanelBytes(w, k):], min(step, lanes-l)
+	pieces(w, lanes, k, unit, func(l, n, s, kb int) {
+		src, to := x.Data[l*x.RowStride+s*x.ColStride:], dst[l/w*set.PanelBytes(w, k)+set.PanelBytes(w, s):]
 		switch {
 		case x.RowStride == 1 || lanes == 1:
-			p.Copy(n, k, &src[0], x.ColStride, &to[0])
+			p.Copy(n, kb, &src[0], x.ColStride, &to[0])
 		case x.ColStride == 1 || k == 1:
-			p.Transpose(n, k, &src[0], x.RowStride, &to[0])
+			p.Transpose(n, kb, &src[0], x.RowStride, &to[0])
 		default:
-			generic.IntPack(w, set.Group, set.Size, p.Flip, n, k, src, x.RowStride, x.ColStride, to)
+			generic.IntPack(w, set.Group, set.Size, p.Flip, n, kb, src, x.RowStride, x.ColStride, to)
 		}
-	}
+	})
 }
 
 // rect computes a rectangle of C by the loops of [product.block].

@@ -2,6 +2,8 @@ package gemm
 
 import (
 	"fmt"
+	"math"
+	"math/bits"
 
 	"github.com/ashlar-la/ashlar/asm"
 )
@@ -35,11 +37,12 @@ func RowMajor[T Element](rows, cols int, data []T) Matrix[T] {
 	if rows < 0 || cols < 0 {
 		panic(fmt.Sprintf("gemm: RowMajor: rows = %d, cols = %d, want both ≥ 0", rows, cols))
 	}
+	size := reach(0, rows, cols)
 	if data == nil {
-		data = make([]T, rows*cols)
+		data = make([]T, size)
 	}
-	if len(data) < rows*cols {
-		panic(fmt.Sprintf("gemm: RowMajor: len(data) = %d, want ≥ rows·cols = %d", len(data), rows*cols))
+	if len(data) < size {
+		panic(fmt.Sprintf("gemm: RowMajor: len(data) = %d, want ≥ rows·cols = %d·%d", len(data), rows, cols))
 	}
 	return Matrix[T]{Data: data, Rows: rows, Cols: cols, RowStride: cols, ColStride: 1}
 }
@@ -116,7 +119,16 @@ func (a *Matrix[T]) span() int {
 	if a.Rows == 0 || a.Cols == 0 {
 		return 0
 	}
-	return (a.Rows-1)*a.RowStride + (a.Cols-1)*a.ColStride + 1
+	return reach(reach(1, a.Rows-1, a.RowStride), a.Cols-1, a.ColStride)
+}
+
+// reach returns from + n·step, none being negative, or the largest int if that is more: kernels rely on comparisons with it.
+func reach(from, n, step int) int {
+	upper, lower := bits.Mul(uint(n), uint(step))
+	if sum := lower + uint(from); upper == 0 && int(lower|sum) >= 0 {
+		return int(sum)
+	}
+	return math.MaxInt
 }
 
 // Check returns an error that names the field at fault if a is not a valid view:

@@ -2,6 +2,7 @@ package gemm
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -26,7 +27,12 @@ func Threads(n int) Option { return Option{threads: n} }
 func Chain() Option { return Option{chain: true} }
 
 // Then does e to C after the product. Its element type is that of the product.
-func Then[T Float](e *Epilogue[T]) Option { return Option{then: e} }
+func Then[T Float](e *Epilogue[T]) Option {
+	if e == nil {
+		return Option{}
+	}
+	return Option{then: e}
+}
 
 // Mul computes C ← αA·B + βC for an m×k matrix A, a k×n matrix B and an m×n matrix C, following
 // the numerical contract in the package documentation. If β = 0, C is never read; if α = 0
@@ -64,16 +70,21 @@ func ordinary[T Float](a, b, c *Matrix[T]) bool {
 	m, n, k := c.Rows, c.Cols, a.Cols
 	return uint(m-1)|uint(n-1)|uint(k-1) < tinyWork && m*n*k <= tinyWork && a.Rows == m && b.Rows == k && b.Cols == n &&
 		a.ColStride|b.ColStride|c.ColStride == 1 && a.ColStride&b.ColStride&c.ColStride == 1 &&
-		a.RowStride >= k && b.RowStride >= n && c.RowStride >= n &&
+		a.RowStride >= k && b.RowStride >= n && c.RowStride >= n && a.RowStride|b.RowStride|c.RowStride <= math.MaxInt/(2*tinyWork) &&
 		len(a.Data) >= (m-1)*a.RowStride+k && len(b.Data) >= (k-1)*b.RowStride+n && len(c.Data) >= (m-1)*c.RowStride+n &&
 		(m <= n || n > generic.DotMax || k < 2)
 }
 
 // checkMul panics on behalf of call if these cannot be multiplied.
 func checkMul[A, B, C Element](call string, a *Matrix[A], b *Matrix[B], c *Matrix[C]) {
-	if !valid(a) || !valid(b) || !valid(c) || b.Rows != a.Cols || c.Rows != a.Rows || c.Cols != b.Cols || !distinct(c) {
+	if !agree(a, b, c) {
 		complain(call, a, b, c)
 	}
+}
+
+// agree reports whether these can be multiplied.
+func agree[A, B, C Element](a *Matrix[A], b *Matrix[B], c *Matrix[C]) bool {
+	return valid(a) && valid(b) && valid(c) && b.Rows == a.Cols && c.Rows == a.Rows && c.Cols == b.Cols && distinct(c)
 }
 
 // settle returns the options as one, and the epilogue, which it checks against an m×n result, as it does the triangle.
@@ -96,9 +107,6 @@ func settle[T Float](call string, m, n int, opts []Option) (o Option, e *Epilogu
 		if e, ok = o.then.(*Epilogue[T]); !ok {
 			panic(fmt.Sprintf("gemm: %s: the epilogue is a %T, want a %T", call, o.then, e))
 		}
-		if e == nil {
-			return o, nil
-		}
 		if err := e.check(m, n); err != nil {
 			panic("gemm: " + call + ": epilogue: " + err.Error())
 		}
@@ -111,19 +119,34 @@ func valid[T Element](m *Matrix[T]) bool {
 	return m.Rows|m.Cols|m.RowStride|m.ColStride >= 0 && len(m.Data) >= m.span()
 }
 
-// distinct reports whether the elements of c lie apart: one of the two directions steps over the whole of
-// the other.
-func distinct[T Element](c *Matrix[T]) bool {
-	over := func(stride, n, step int) bool { return step > 0 && stride > (n-1)*step }
-	switch {
-	case c.Rows == 0 || c.Cols == 0:
+// distinct reports whether the elements of c lie apart.
+func distinct[T Element](c *Matrix[T]) bool { return c.apart(0, 1) }
+
+// apart reports whether the elements of so many matrices, stride apart, lie apart: of the directions, each steps over all that
+// those of lesser strides reach.
+func (a *Matrix[T]) apart(stride, count int) bool {
+	type direction struct{ stride, count int }
+	x, y, z := direction{a.ColStride, a.Cols}, direction{a.RowStride, a.Rows}, direction{stride, count}
+	if x.count == 0 || y.count == 0 || z.count == 0 {
 		return true
-	case c.Rows < 2:
-		return c.Cols < 2 || c.ColStride > 0
-	case c.Cols < 2:
-		return c.RowStride > 0
 	}
-	return over(c.RowStride, c.Cols, c.ColStride) || over(c.ColStride, c.Rows, c.RowStride)
+	if x.stride > y.stride {
+		x, y = y, x
+	}
+	if y.stride > z.stride {
+		y, z = z, y
+		if x.stride > y.stride {
+			x, y = y, x
+		}
+	}
+	reached := 0
+	for _, d := range [...]direction{x, y, z} {
+		if d.count > 1 && d.stride <= reached {
+			return false
+		}
+		reached += (d.count - 1) * d.stride
+	}
+	return true
 }
 
 // complain panics with the name, the value and the expectation of the first wrong argument.

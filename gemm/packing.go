@@ -23,21 +23,34 @@ func ahead(elements int) int {
 // packElements bounds the elements that one call of a packing kernel moves: assembly cannot be preempted.
 const packElements = 1 << 15
 
+// pieces calls move for parts of an operand of so many lanes and k steps: lanes and steps from where on, and how many. Parts are of whole panels, or if
+// one panel is too much, of some of its steps, a multiple of unit; so moving one takes no longer than packElements do.
+func pieces(w, lanes, k, unit int, move func(l, n, p, kb int)) {
+	panels, kb := max(packElements/k/w, 1), k
+	if k > packElements/w {
+		kb = packElements / w / unit * unit
+	}
+	for l := 0; l < lanes; l += panels * w {
+		for p := 0; p < k; p += kb {
+			move(l, min(panels*w, lanes-l), p, min(kb, k-p))
+		}
+	}
+}
+
 // pack writes the lanes×k operand x (lanes along its rows) as panels of width w, one after the other.
 func pack[T Float](p asm.Packer[T], w, lanes, k int, x Matrix[T], dst []T) {
 	ls, ks := x.RowStride, x.ColStride
-	step := max(packElements/k/w, 1) * w
-	for l := 0; l < lanes; l += step {
-		src, panels, n := x.Data[l*ls:], dst[l*k:], min(step, lanes-l)
+	pieces(w, lanes, k, 1, func(l, n, s, kb int) {
+		src, panels := x.Data[l*ls+s*ks:], dst[l*k+s*w:]
 		switch {
 		case ls == 1 || lanes == 1:
-			p.Copy(n, k, &src[0], ks, &panels[0])
+			p.Copy(n, kb, &src[0], ks, &panels[0])
 		case ks == 1 || k == 1:
-			p.Transpose(n, k, &src[0], ls, ahead(w*ls), &panels[0])
+			p.Transpose(n, kb, &src[0], ls, ahead(w*ls), &panels[0])
 		default:
-			generic.Pack(w, n, k, src, ls, ks, panels)
+			generic.Pack(w, n, kb, src, ls, ks, panels)
 		}
-	}
+	})
 }
 
 // An operand is a matrix whose rows are to become the lanes of panels: A, or the transpose of B.

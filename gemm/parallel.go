@@ -107,9 +107,10 @@ type task[P any, D divisible[P]] struct {
 	grid    grid
 	workers int // if fewer than rectangles
 
-	taken   atomic.Int64 // rectangles taken from the front, times 2³², and from the back
-	pending atomic.Int32 // rectangles not finished
-	users   atomic.Int32 // goroutines that may still look at the task
+	taken   atomic.Int64        // rectangles taken from the front, times 2³², and from the back
+	pending atomic.Int32        // rectangles not finished
+	users   atomic.Int32        // goroutines that may still look at the task
+	failed  atomic.Pointer[any] // what a rectangle panicked with, which no goroutine but the caller's is to die of
 	done    chan struct{}
 	help    func()
 }
@@ -145,7 +146,11 @@ func (t *task[P, D]) run(g grid, large bool) {
 		}
 		<-t.done
 	}
+	failed := t.failed.Load()
 	t.release()
+	if failed != nil {
+		panic(*failed)
+	}
 }
 
 // work computes rectangles until none is left to take, and reports whether it finished the last one.
@@ -157,11 +162,24 @@ func (t *task[P, D]) work(helper bool) (last bool) {
 	}
 	w := getArena()
 	for ; i >= 0; i = t.take(n, helper) {
-		t.rect(w, i)
+		t.attempt(w, i)
 		last = t.pending.Add(-1) == 0
 	}
 	putArena(w)
 	return last
+}
+
+// attempt computes rectangle i, unless one has failed, and notes if it fails.
+func (t *task[P, D]) attempt(w *arena, i int) {
+	defer func() {
+		if r := recover(); r != nil {
+			failure := r
+			t.failed.CompareAndSwap(nil, &failure)
+		}
+	}()
+	if t.failed.Load() == nil {
+		t.rect(w, i)
+	}
 }
 
 // take returns a rectangle of n that nobody has taken yet, or -1. The caller takes the first, helpers the last: if the same
@@ -196,6 +214,7 @@ func (t *task[P, D]) release() {
 
 func (t *task[P, D]) recycle() {
 	t.product, t.workers = *new(P), 0
+	t.failed.Store(nil)
 	D(&t.product).pool().Put(t)
 }
 

@@ -231,8 +231,8 @@ func panelwise[T Float](set *asm.Set[T], alpha T, a *Matrix[T], panel func(j, n,
 			ap, bp := a.Slice(0, a.Rows, p, p+kb), Matrix[T]{panel(j, n, p, kb), kb, n, set.NR, 1}
 			directly(set, alpha, &ap, &bp, factor, &cj, nil)
 		}
-		if lead != nil {
-			lead.lead(set, c.Rows, n, j, &cj.Data[0], c.RowStride)
+		for i, most := 0, packElements/set.NR; lead != nil && i < c.Rows; i += most {
+			lead.lead(set, min(most, c.Rows-i), n, j, &cj.Data[i*c.RowStride], c.RowStride)
 		}
 	}
 }
