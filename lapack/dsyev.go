@@ -49,13 +49,13 @@ func (Implementation) Dsyev(jobz lapack.EVJob, uplo blas.Uplo, n int, a []float6
 		work[0] = float64(least)
 		return false
 	}
+	m := gemm.Matrix[float64]{Data: a, Rows: n, Cols: n, RowStride: lda, ColStride: 1}
 	switch {
-	case len(a) < (n-1)*lda+n:
+	case m.Check() != nil:
 		panic(shortA)
 	case len(w) < n:
 		panic(shortW)
 	}
-	m := gemm.Matrix[float64]{Data: a, Rows: n, Cols: n, RowStride: lda, ColStride: 1}
 	upper := m
 	if uplo == blas.Lower {
 		upper = m.T()
