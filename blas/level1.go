@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/blas"
 
+	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
 	"github.com/ashlar-la/ashlar/gemm"
 )
@@ -125,6 +126,7 @@ func dot[T gemm.Float](n int, x []T, incX int, y []T, incY int) (s T) {
 	}
 	for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most {
 		m := min(n, most)
+		asm.Checkpoint(n - m)
 		s += gemm.Kernels[T]().DotInc(m, &x[ix], incX, &y[iy], incY)
 		ix += m * incX
 		iy += m * incY
@@ -152,6 +154,7 @@ func dotWide(n int, x []float32, incX int, y []float32, incY int) (s float64) {
 	}
 	for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most {
 		m := min(n, most)
+		asm.Checkpoint(n - m)
 		s += gemm.Kernels[float32]().DotWideInc(m, &x[ix], incX, &y[iy], incY)
 		ix += m * incX
 		iy += m * incY
@@ -169,6 +172,7 @@ func dotComplex[F gemm.Float, T gemm.Complex](conj bool, n int, x []T, incX int,
 	parts := (*[2]F)(unsafe.Pointer(&s))
 	for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most / 2 {
 		m := min(n, most/2)
+		asm.Checkpoint(n - m)
 		rr, ii, ri, ir := gemm.Kernels[F]().DotPairsInc(2*m, head[F](x[ix:]), incX, head[F](y[iy:]), incY)
 		if conj {
 			ii, ir = -ii, -ir
@@ -189,6 +193,7 @@ func axpy[T gemm.Float](n int, alpha T, x []T, incX int, y []T, incY int) {
 	default:
 		for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most {
 			m := min(n, most)
+			asm.Checkpoint(n - m)
 			gemm.Kernels[T]().AxpyInc(m, alpha, &x[ix], incX, &y[iy], incY)
 			ix += m * incX
 			iy += m * incY
@@ -208,6 +213,7 @@ func axpyComplex[F gemm.Float, T gemm.Complex](n int, alpha T, x []T, incX int, 
 	default:
 		for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most / 2 {
 			m := min(n, most/2)
+			asm.Checkpoint(n - m)
 			gemm.Kernels[F]().AxpyPairsInc(2*m, a[0], a[1], head[F](x[ix:]), incX, head[F](y[iy:]), incY)
 			ix += m * incX
 			iy += m * incY
@@ -244,6 +250,7 @@ func rot[T gemm.Float](n int, x []T, incX int, y []T, incY int, xx, xy, yx, yy T
 	}
 	for ix, iy := start(n, incX), start(n, incY); n > 0; n -= most {
 		m := min(n, most)
+		asm.Checkpoint(n - m)
 		gemm.Kernels[T]().RotInc(m, &x[ix], incX, &y[iy], incY, xx, xy, yx, yy)
 		ix += m * incX
 		iy += m * incY
@@ -366,6 +373,7 @@ func scal[T gemm.Float](n int, alpha T, x []T, incX int) {
 	default:
 		for ix := 0; n > 0; n -= most {
 			m := min(n, most)
+			asm.Checkpoint(n - m)
 			gemm.Kernels[T]().ScalInc(m, alpha, &x[ix], incX)
 			ix += m * incX
 		}
@@ -383,6 +391,7 @@ func scalComplex[F gemm.Float, T gemm.Complex](n int, alpha T, x []T, incX int) 
 	default:
 		for ix := 0; n > 0; n -= most / 2 {
 			m := min(n, most/2)
+			asm.Checkpoint(n - m)
 			gemm.Kernels[F]().ScalPairsInc(2*m, a[0], a[1], head[F](x[ix:]), incX)
 			ix += m * incX
 		}
@@ -407,6 +416,7 @@ func scalParts[F gemm.Float, T gemm.Complex](n int, alpha F, x []T, incX int) {
 	default:
 		for ix := 0; n > 0; n -= most / 2 {
 			m := min(n, most/2)
+			asm.Checkpoint(n - m)
 			gemm.Kernels[F]().ScalPartsInc(2*m, alpha, head[F](x[ix:]), incX)
 			ix += m * incX
 		}
@@ -439,6 +449,7 @@ func asum[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) (s F) {
 	}
 	for ix := 0; n > 0; n -= most / width {
 		m := min(n, most/width)
+		asm.Checkpoint(n - m)
 		s += f(width*m, head[F](x[ix:]), incX)
 		ix += m * incX
 	}

@@ -395,6 +395,7 @@ func outer[T gemm.Float](set *asm.Set[T], m, n int, alpha T, x, y, a []T, lda in
 			tiles := min((m-i)/rows, maxTiles)
 			set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, 1, alpha, &x[i], 1, 0, &y[j], 0, 1, &a[i*lda+j], lda, nil)
 			i += rows * tiles
+			asm.Checkpoint(m - i + n - j - cols)
 		}
 	}
 }

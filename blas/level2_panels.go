@@ -301,6 +301,9 @@ func (v *level2[T, F]) chainRows(conj bool, m, n int, alpha T, a []T, lda int, x
 	v.giveBack(l)
 }
 
+// longRow is the part of a row that ger takes at a time: a kernel cannot be preempted.
+const longRow = 1 << 14
+
 // outerRows adds α·x·yᵀ to a dense matrix.
 func (v *level2[T, F]) outerRows(m, n int, alpha T, x []T, incX int, y, a []T, lda int) {
 	c, l := v.borrow(panelRows)
@@ -312,7 +315,9 @@ func (v *level2[T, F]) outerRows(m, n int, alpha T, x []T, incX int, y, a []T, l
 			ix += incX
 		}
 		if q == panelRows {
-			v.outer(c, y, a[i*lda:], lda, 0, n)
+			for j := 0; j < n; j += longRow {
+				v.outer(c, y[j:], a[i*lda+j:], lda, 0, min(longRow, n-j))
+			}
 			continue
 		}
 		for k, e := range c[:q] {

@@ -250,6 +250,7 @@ func (x *batch[T]) call(set *asm.Set[T], calls []directCall, alpha, beta T, lo, 
 			set.Stack[s.rows-1][s.vectors-1](min(group, hi-lo), s.tiles, s.cols, k, alpha, &a[s.a], x.a.RowStride, x.a.ColStride, x.a.Stride,
 				&b[s.b], x.b.RowStride, x.b.Stride, beta, &c[s.c], x.c.RowStride, x.c.Stride)
 		}
+		asm.Checkpoint(hi - lo - group)
 	}
 }
 
@@ -271,5 +272,6 @@ func (x *batch[T]) callEach(set *asm.Set[T], calls []directCall, alpha, beta T, 
 			set.Direct[s.rows-1][s.vectors-1](s.tiles, s.cols, x.a.Cols, alpha, &a[s.a], x.a.RowStride, x.a.ColStride, &b[s.b], x.b.RowStride,
 				beta, &c[s.c], x.c.RowStride, next)
 		}
+		asm.Checkpoint(hi - i - 1)
 	}
 }

@@ -69,11 +69,12 @@ func combineRows[T Float](set *asm.Set[T], alpha T, a Matrix[T], beta T, b Matri
 			x, y := a.Data[i*a.RowStride+j:], b.Data[i*b.RowStride+j:]
 			if beta == 0 {
 				store(m, n, alpha, &x[0], a.RowStride, &y[0], b.RowStride)
-				continue
+			} else {
+				for r := range m {
+					set.Axpby(n, alpha, &x[r*a.RowStride], beta, &y[r*b.RowStride])
+				}
 			}
-			for r := range m {
-				set.Axpby(n, alpha, &x[r*a.RowStride], beta, &y[r*b.RowStride])
-			}
+			asm.Checkpoint(b.Rows - i - m + b.Cols - j - n)
 		}
 	}
 }

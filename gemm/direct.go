@@ -182,11 +182,13 @@ func strip[T Float](set *asm.Set[T], o order, jr, cols int, alpha T, a *Matrix[T
 			}
 			f(count, cols, min(kc, k-p), alpha, &a.Data[i*a.RowStride+p*a.ColStride], a.RowStride, a.ColStride,
 				&b[p*ldb], ldb, factor, &c[i*ldc], ldc, next)
+			asm.Checkpoint(k - p - kc)
 		}
 		if lead != nil {
 			lead.lead(set, rows*count, cols, jr, &c[i*ldc], ldc)
 		}
 		i, left = i+rows*count, left-count
+		asm.Checkpoint(left)
 	}
 }
 

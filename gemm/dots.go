@@ -63,6 +63,7 @@ func dotColumns[T Float, B Float | uint16](kernels [][]asm.DotsFunc[T, B], alpha
 				}
 				j += cols * count
 			}
+			asm.Checkpoint(k - p - kb + n - jc - nb)
 		}
 	}
 }

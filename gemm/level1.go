@@ -4,6 +4,7 @@ import (
 	"math"
 	"unsafe"
 
+	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
@@ -29,6 +30,7 @@ func Dot[T Float](x, y []T) T {
 		n := min(len(x), generic.SumChunk)
 		s += f(n, &x[0], &y[0])
 		x, y = x[n:], y[n:]
+		asm.Checkpoint(len(x))
 	}
 	return s
 }
@@ -42,6 +44,7 @@ func DotWide[T Float](x, y []T) float64 {
 		n := min(len(x), generic.SumChunk)
 		s += f(n, &x[0], &y[0])
 		x, y = x[n:], y[n:]
+		asm.Checkpoint(len(x))
 	}
 	return s
 }
@@ -72,6 +75,7 @@ func dotPairs[T Float](conj bool, x, y []T) (s [2]T) {
 		s[0] += rr - ii
 		s[1] += ri + ir
 		x, y = x[n:], y[n:]
+		asm.Checkpoint(len(x))
 	}
 	return s
 }
@@ -101,6 +105,7 @@ func axpyPairs[T Float](alpha [2]T, x, y []T) {
 		n := min(len(x), chunk)
 		f(n, alpha[0], alpha[1], &x[0], &y[0])
 		x, y = x[n:], y[n:]
+		asm.Checkpoint(len(x))
 	}
 }
 
@@ -123,6 +128,7 @@ func scalPairs[T Float](alpha [2]T, x []T) {
 		n := min(len(x), chunk)
 		f(n, alpha[0], alpha[1], &x[0])
 		x = x[n:]
+		asm.Checkpoint(len(x))
 	}
 }
 
@@ -134,6 +140,7 @@ func Asum[T Float](x []T) T {
 		n := min(len(x), generic.SumChunk)
 		s += f(n, &x[0])
 		x = x[n:]
+		asm.Checkpoint(len(x))
 	}
 	return s
 }
@@ -208,6 +215,7 @@ func iamax[T Float](f func(n int, above T, x *T) (int, T), most T, x []T, width 
 		if j >= 0 {
 			index, most = i/width+j, m
 		}
+		asm.Checkpoint(len(x) - i - generic.SumChunk)
 	}
 	return index
 }
@@ -224,6 +232,7 @@ func Rot[T Float](x, y []T, xx, xy, yx, yy T) {
 		n := min(len(x), chunk)
 		f(n, &x[0], &y[0], xx, xy, yx, yy)
 		x, y = x[n:], y[n:]
+		asm.Checkpoint(len(x))
 	}
 }
 
@@ -235,5 +244,6 @@ func Swap[T Float](x, y []T) {
 		n := min(len(x), chunk)
 		f(n, &x[0], &y[0])
 		x, y = x[n:], y[n:]
+		asm.Checkpoint(len(x))
 	}
 }

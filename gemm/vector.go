@@ -29,6 +29,7 @@ func Axpy[T Float](alpha T, x, y []T) {
 		n := min(len(x), chunk)
 		f(n, alpha, &x[0], &y[0])
 		x, y = x[n:], y[n:]
+		asm.Checkpoint(len(x))
 	}
 }
 
@@ -40,6 +41,7 @@ func Axpby[T Float](alpha T, x []T, beta T, y []T) {
 		n := min(len(x), chunk)
 		f(n, alpha, &x[0], beta, &y[0])
 		x, y = x[n:], y[n:]
+		asm.Checkpoint(len(x))
 	}
 }
 
@@ -50,6 +52,7 @@ func Scal[T Float](alpha T, x []T) {
 		n := min(len(x), chunk)
 		f(n, alpha, &x[0])
 		x = x[n:]
+		asm.Checkpoint(len(x))
 	}
 }
 
@@ -70,6 +73,7 @@ func unary[T Float](f func(n int, x, y *T), x, y []T) {
 		n := min(len(x), chunk)
 		f(n, &x[0], &y[0])
 		x, y = x[n:], y[n:]
+		asm.Checkpoint(len(x))
 	}
 }
 
@@ -141,6 +145,7 @@ func gradient[T Float](name string, f func(n int, v, dy, dx *T), v, dy, dx []T) 
 		n := min(len(v), chunk)
 		f(n, &v[0], &dy[0], &dx[0])
 		v, dy, dx = v[n:], dy[n:], dx[n:]
+		asm.Checkpoint(len(v))
 	}
 }
 
