@@ -6,6 +6,9 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
@@ -49,6 +52,26 @@ func ExampleMatrix_Slice() {
 	gemm.Mul(5, i, i, 1, c.Slice(0, 2, 2, 4))
 	fmt.Println(c.Row(0), c.Row(1))
 	// Output: [1 1 6 1] [1 1 1 6]
+}
+
+// Matrices of gonum are views without a copy: what is written to the one is in the other.
+func ExampleMatrix_gonum() {
+	view := func(m blas64.General) gemm.Matrix[float64] {
+		return gemm.Matrix[float64]{Data: m.Data, Rows: m.Rows, Cols: m.Cols, RowStride: m.Stride, ColStride: 1}
+	}
+	a := mat.NewDense(2, 3, []float64{1, 2, 3, 4, 5, 6})
+	part := a.Slice(0, 2, 1, 3).(*mat.Dense) // its rows are 3 elements apart
+	c := mat.NewDense(2, 2, nil)
+	gemm.Mul(1, view(part.RawMatrix()), view(part.RawMatrix()).T(), 0, view(c.RawMatrix()))
+	fmt.Println(mat.Formatted(c))
+
+	back := blas64.General{Rows: 2, Cols: 2, Data: make([]float64, 4), Stride: 2}
+	gemm.Mul(1, gemm.RowMajor(2, 1, []float64{1, 10}), gemm.RowMajor(1, 2, []float64{1, 2}), 0, view(back))
+	fmt.Println(back.Data)
+	// Output:
+	// ⎡13  28⎤
+	// ⎣28  61⎦
+	// [1 2 10 20]
 }
 
 // The activations work on slices, also in place.
