@@ -30,6 +30,9 @@
 // are summed in float64. A complex number times one whose imaginary part is zero is the product with a real number: 0·Inf and 0·NaN of that part
 // do not arise. In level 2 sums are made in another order than gonum's, by shape alone; quotients of complex numbers are by R. L. Smith's algorithm.
 //
+// On amd64, Dger and Sger of gonum v0.17 are wrong for negative increments, at which they read outside of the vectors, with a result such as zeros:
+// Dger(2, 1, 1, x, -1, y, 1, a, 1) is one of the calls. Ours follow the definition.
+//
 // In level 3, tiny matrices are multiplied by plain loops, whose products are rounded before they are added.
 //
 // Trsm inverts each element of the diagonal once and multiplies by that, as gonum does from the left; from the right, gonum divides. Ours divides

@@ -228,20 +228,15 @@ func (v *level2[T, F]) scal(alpha T, x []T) {
 	v.set.Scal(len(x), asReal[F](alpha), at[F](&x[0]))
 }
 
+// mulPair returns a·b. It stands in the loops that call it; were it to call a generic function in turn, they would load a dictionary for each element.
 func mulPair[F gemm.Float](a, b pair[F]) pair[F] {
 	return pair[F]{F(a.re*b.re) - F(a.im*b.im), F(a.re*b.im) + F(a.im*b.re)}
 }
 
-// overPair returns a/b: R. L. Smith, "Algorithm 116: complex division", Comm. ACM 5(8), 1962.
+// overPair returns a/b.
 func overPair[F gemm.Float](a, b pair[F]) pair[F] {
-	if max(b.re, -b.re) >= max(b.im, -b.im) {
-		r := b.im / b.re
-		d := b.re + F(b.im*r)
-		return pair[F]{(a.re + F(a.im*r)) / d, (a.im - F(a.re*r)) / d}
-	}
-	r := b.re / b.im
-	d := F(b.re*r) + b.im
-	return pair[F]{(F(a.re*r) + a.im) / d, (F(a.im*r) - a.re) / d}
+	re, im := generic.Quotient(a.re, a.im, b.re, b.im)
+	return pair[F]{re, im}
 }
 
 // scale computes x ← β·x, without reading x if β = 0.

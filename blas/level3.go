@@ -99,7 +99,7 @@ func smallChain[T gemm.Float](set *asm.Set[T], m, n, k int, alpha T, a *T, ars, 
 		buf = scratches.Get().(*[]float64)
 		panel = &room[T](buf, k*set.NR)[0]
 	}
-	height := evenly(m, set.MR)
+	height := tileHeight(m, set.MR)
 	for j := 0; j < n; j += set.NR {
 		cols := min(set.NR, n-j)
 		bj, ldb := el(b, j*bcs), brs
@@ -119,8 +119,8 @@ func smallChain[T gemm.Float](set *asm.Set[T], m, n, k int, alpha T, a *T, ars, 
 	}
 }
 
-// evenly returns the height of tiles of at most so many rows, of m: even, since a low one would wait for its own sums.
-func evenly(m, most int) int {
+// tileHeight returns the height of tiles of at most so many rows, of m: even, since a low one would wait for its own sums.
+func tileHeight(m, most int) int {
 	tiles := (m + most - 1) / most
 	return (m + tiles - 1) / tiles
 }
@@ -193,7 +193,7 @@ func smallPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha pair[F], a *pair[
 		case blas.Upper:
 			to, end = j+cols, j
 		}
-		height := evenly(to-from, set.MR)
+		height := tileHeight(to-from, set.MR)
 		for i := from; i < to; {
 			rows := min(height, to-i)
 			f, tiles, ai := set.Direct[rows-1][set.Vectors(2*cols)-1], (to-i)/rows, &el(a, i*ars).re

@@ -12,7 +12,27 @@
 // A [ComplexMatrix] may be conjugated, too: a.H() is the conjugate transpose of a.
 //
 // Beside it are elementwise functions on slices ([Axpy], [Exp], [Relu], [Tanh], [Sigmoid], [Silu], [Gelu], [GeluTanh] …) and
-// the derivatives that training needs.
+// the derivatives that training needs, and sums ([Dot], [Asum], [Nrm2] …). Matrices of gonum's mat and blas64 are views, too, without a copy: see
+// the example of [Matrix].
+//
+// # Which call when
+//
+//	one product                                      Mul
+//	the same matrix B, such as weights, many times   Prepack once, then MulPrepacked
+//	many products of one shape, evenly spaced        MulStack
+//	many products of different shapes                MulBatch
+//	triangles: A·X = αB, or B ← αA·B                 SolveTriangular, MulTriangular; with Complex in the name for complex ones
+//	B ← αA + βB, also with a transpose               Combine; Transpose in place
+//	bias, activation, residual after a product       the option Then, see Option
+//	the same bits for a row in every batch           MulPrepacked, MulPrepackedBFloat16, or Mul with the option Chain
+//	bytes: int32 sums, or float32 from them          MulInt8; PrepackInt8, MulPrepackedInt8, MulDequantize
+//	bytes made of float32                            Uint8Range, QuantizeUint8, QuantizeInt8
+//	operands in half the memory, float32 sums        MulBFloat16; NarrowBFloat16 and WidenBFloat16 convert slices
+//	a symmetric result, such as X·Xᵀ                 Mul or MulComplex with the option Triangle
+//	A·B + (A·B)ᵀ, or with ᴴ                           MulSymmetrized, MulComplexSymmetrized
+//	a symmetric or Hermitian operand                 MulSymmetric, MulComplexSymmetric
+//	weights in half the memory, for few rows         PrepackBFloat16, MulPrepackedBFloat16
+//	fewer cores                                      the option Threads
 //
 // # One answer
 //
@@ -57,24 +77,6 @@
 // where the outer FMA is left out if w = 0, and for β·c the inner one is a product. asm/generic.MulComplex is the executable form.
 // An infinity gives what these formulas give: often NaN in one part, as with the * of Go.
 //
-// # Which call when
-//
-//	one product                                      Mul
-//	the same matrix B, such as weights, many times   Prepack once, then MulPrepacked
-//	many products of one shape, evenly spaced        MulStack
-//	many products of different shapes                MulBatch
-//	triangles: A·X = αB, or B ← αA·B                 SolveTriangular, MulTriangular; with Complex in the name for complex ones
-//	B ← αA + βB, also with a transpose               Combine; Transpose in place
-//	bias, activation, residual after a product       any of these, with the option Then
-//	the same bits for a row in every batch           MulPrepacked, MulPrepackedBFloat16, or Mul with the option Chain
-//	bytes: int32 sums, or float32 from them          MulInt8; PrepackInt8, MulPrepackedInt8, MulDequantize
-//	operands in half the memory, float32 sums        MulBFloat16
-//	a symmetric result, such as X·Xᵀ                 Mul or MulComplex with the option Triangle
-//	A·B + (A·B)ᵀ, or with ᴴ                           MulSymmetrized, MulComplexSymmetrized
-//	a symmetric or Hermitian operand                 MulSymmetric, MulComplexSymmetric
-//	weights in half the memory, for few rows         PrepackBFloat16, MulPrepackedBFloat16
-//	fewer cores                                      the option Threads
-//
 // # What follows a product
 //
 // The option [Then] has an [Epilogue] done to C, tile by tile, while it is in the cache: a bias, an activation, a residual, a
@@ -82,6 +84,13 @@
 //
 //	layer := gemm.NewEpilogue(gemm.AddRow(bias), gemm.Rectify[float32]())
 //	gemm.Mul(1, x, w.T(), 0, y, gemm.Then(layer)) // y = max(x·Wᵀ + b, 0)
+//
+// # Names for other packages
+//
+// Some names are exported for the packages above this one. [DotWide], [Root], [Rot], [Swap], [Parts], [Iamax], [IamaxComplex], [DotComplex],
+// [AxpyComplex] and [ScalComplex] are what package blas makes methods of level 1 of; [Log] is there for package nn. [Kernels] hands the kernels
+// themselves, which check nothing, to packages blas and lapack. What the machine was found to be, [ISA], [ISAs], [BlockSizes], [Int8Kernel] and
+// [CacheSizes], is for ashlar.Info; [DotGrain] is a size by which this package divides work.
 //
 // # Where the time goes
 //

@@ -5,7 +5,7 @@ import (
 	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
-// DotGrain is the number of dot products that a worker takes at a time in the dot order.
+// DotGrain is the number of dot products that a worker takes at a time in the dot order. Bits do not depend on it.
 const DotGrain = 64
 
 // mulDots computes C ← αA·B + βC in dot order: A has few rows, and the columns of B are contiguous. w is fetched if it is nil and

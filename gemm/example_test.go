@@ -3,6 +3,11 @@ package gemm_test
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/mat"
 
 	"github.com/ashlar-la/ashlar/gemm"
 )
@@ -47,6 +52,26 @@ func ExampleMatrix_Slice() {
 	gemm.Mul(5, i, i, 1, c.Slice(0, 2, 2, 4))
 	fmt.Println(c.Row(0), c.Row(1))
 	// Output: [1 1 6 1] [1 1 1 6]
+}
+
+// Matrices of gonum are views without a copy: what is written to the one is in the other.
+func ExampleMatrix_gonum() {
+	view := func(m blas64.General) gemm.Matrix[float64] {
+		return gemm.Matrix[float64]{Data: m.Data, Rows: m.Rows, Cols: m.Cols, RowStride: m.Stride, ColStride: 1}
+	}
+	a := mat.NewDense(2, 3, []float64{1, 2, 3, 4, 5, 6})
+	part := a.Slice(0, 2, 1, 3).(*mat.Dense) // its rows are 3 elements apart
+	c := mat.NewDense(2, 2, nil)
+	gemm.Mul(1, view(part.RawMatrix()), view(part.RawMatrix()).T(), 0, view(c.RawMatrix()))
+	fmt.Println(mat.Formatted(c))
+
+	back := blas64.General{Rows: 2, Cols: 2, Data: make([]float64, 4), Stride: 2}
+	gemm.Mul(1, gemm.RowMajor(2, 1, []float64{1, 10}), gemm.RowMajor(1, 2, []float64{1, 2}), 0, view(back))
+	fmt.Println(back.Data)
+	// Output:
+	// ⎡13  28⎤
+	// ⎣28  61⎦
+	// [1 2 10 20]
 }
 
 // The activations work on slices, also in place.
@@ -189,6 +214,62 @@ func ExampleMulDequantize() {
 	gemm.MulDequantize(x, 128, weights, scale, y, gemm.Then(layer))
 	fmt.Println(y.Row(0), y.Row(1))
 	// Output: [1.25 7] [1 5]
+}
+
+// A dense layer of float32 quantized as a whole, and held to what rounding to bytes may cost: half a scale of each operand.
+func ExampleQuantizeInt8() {
+	const batch, in, out = 8, 64, 16
+	rng := rand.New(rand.NewPCG(1, 2))
+	x, w, bias := gemm.RowMajor[float32](batch, in, nil), gemm.RowMajor[float32](out, in, nil), make([]float32, out)
+	for _, data := range [][]float32{x.Data, w.Data, bias} {
+		for i := range data {
+			data[i] = float32(rng.NormFloat64())
+		}
+	}
+	layer := gemm.NewEpilogue(gemm.AddRow(bias), gemm.Rectify[float32]())
+
+	// Once: weights become bytes with a scale for each neuron, activations get a range.
+	q := gemm.RowMajor[int8](out, in, nil)
+	neurons := gemm.QuantizeInt8(w.T(), q.T())
+	weights := gemm.PrepackInt8(q.T())
+	sx, zero := gemm.Uint8Range(slices.Min(x.Data), slices.Max(x.Data))
+	scale := slices.Clone(neurons)
+	gemm.Scal(sx, scale) // of products
+
+	// For each batch:
+	bytes, y := gemm.RowMajor[uint8](batch, in, nil), gemm.RowMajor[float32](batch, out, nil)
+	gemm.QuantizeUint8(x, sx, zero, bytes)
+	gemm.MulDequantize(bytes, zero, weights, scale, y, gemm.Then(layer))
+
+	want := gemm.RowMajor[float32](batch, out, nil)
+	gemm.Mul(1, x, w.T(), 0, want, gemm.Then(layer))
+	within, diff, norm := true, 0.0, 0.0
+	for i := range batch {
+		for j := range out {
+			bound := 0.0
+			for p := range in {
+				bound += math.Abs(float64(x.At(i, p)))*float64(neurons[j])/2 + math.Abs(float64(w.At(j, p)))*float64(sx)/2 + float64(scale[j])/4
+			}
+			d := math.Abs(float64(y.At(i, j) - want.At(i, j)))
+			within = within && d <= 1.001*bound // float32 rounds, too
+			diff, norm = diff+d*d, norm+float64(want.At(i, j))*float64(want.At(i, j))
+		}
+	}
+	fmt.Println("within the bound:", within)
+	fmt.Println("within 2 %:", math.Sqrt(diff/norm) < 0.02)
+	// Output:
+	// within the bound: true
+	// within 2 %: true
+}
+
+// Slices of numbers to half the memory and back.
+func ExampleNarrowBFloat16() {
+	x := []float32{1, 1.0 / 3, 257, -3.4e38}
+	narrow := make([]gemm.BFloat16, len(x))
+	gemm.NarrowBFloat16(x, narrow)
+	gemm.WidenBFloat16(narrow, x)
+	fmt.Println(x)
+	// Output: [1 0.33398438 256 -Inf]
 }
 
 // Operands in half the memory, sums in float32.

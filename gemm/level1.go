@@ -35,7 +35,7 @@ func Dot[T Float](x, y []T) T {
 	return s
 }
 
-// DotWide returns Σ x[i]·y[i], computed in float64.
+// DotWide returns Σ x[i]·y[i], computed in float64. It is there for the Dsdot and Sdsdot of package blas, and for norms.
 func DotWide[T Float](x, y []T) float64 {
 	sameLen("DotWide", len(x), len(y))
 	f := Kernels[T]().DotWide
@@ -175,7 +175,8 @@ func Nrm2[T Float](x []T) T {
 	return T(math.Ldexp(math.Sqrt(s), exp))
 }
 
-// Root returns √s for a sum of squares s that neither overflow nor underflow have spoiled, so that it is a norm; else it is not ok.
+// Root returns √s for a sum of squares s that neither overflow nor underflow have spoiled, so that it is a norm; else it is not ok. It is there
+// for package blas, which has sums of vectors with increments.
 func Root[T Float](s float64) (norm T, ok bool) {
 	const low = 0x1p-960 // what underflows is far below the last digit of a larger sum
 	return T(math.Sqrt(s)), unsafe.Sizeof(norm) == 4 || low <= s && s <= math.MaxFloat64 || s != s

@@ -8,9 +8,17 @@ import (
 	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
-// An Option adjusts one call of [Mul] or [MulComplex]. It is four words, up to which the compiler keeps a struct in registers: a larger one is
-// copied by vectors that wait for its words to be stored.
+// An Option adjusts one call of a product or a triangular solve, which panics about one that it does not take. They are taken by
+//
+//	Threads   all
+//	Then      Mul, MulStack, MulBatch, MulPrepacked, MulBFloat16, MulPrepackedBFloat16, MulDequantize, MulSymmetric
+//	Triangle  Mul, MulStack, MulBatch, MulComplex, without Then; MulSymmetrized and MulComplexSymmetrized have it as an argument
+//	Chain     all, also where it means nothing: only Mul, MulStack, MulBatch, MulBFloat16 and MulSymmetrized have a dot order
+//
+// Of several options of a kind the last one counts, but for Threads(n) with n < 1, which leaves an earlier one as it is.
 type Option struct {
+	// Four words, up to which the compiler keeps a struct in registers: a larger one is copied by vectors that wait for its
+	// words to be stored.
 	threads int
 	chain   bool
 	part    triangle

@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
 // A triangle is halved until it has triangleRows rows or fewer, and what lies beside the halves is a product of matrices: the recursion
@@ -39,8 +40,8 @@ func SolveTriangular[T Float](alpha T, a Matrix[T], isLower, unit bool, b Matrix
 	s.run(limit("SolveTriangular", opts))
 }
 
-// SolveComplexTriangular is [SolveTriangular] for complex numbers. Diagonal elements are inverted after Smith (R. L. Smith, "Algorithm 116: Complex division",
-// Communications of the ACM 5(8), 1962).
+// SolveComplexTriangular is [SolveTriangular] for complex numbers. Diagonal elements are inverted by R. L. Smith's algorithm
+// (asm/generic.Quotient).
 func SolveComplexTriangular[T Complex](alpha T, a ComplexMatrix[T], isLower, unit bool, b ComplexMatrix[T], opts ...Option) {
 	checkTriangle("SolveComplexTriangular", &a.Matrix, &b.Matrix)
 	complexTriangular(true, isLower, unit, alpha, a, b, limit("SolveComplexTriangular", opts))
@@ -321,23 +322,11 @@ func (s *system[T]) divide(n, i, at, aks int, c []T, first, ldc int) {
 		set.Axpy(n, -u[1], x, &im[0])
 	}
 	for j := range re {
-		re[j], im[j] = quotient(re[j], im[j], d[0], d[1])
+		re[j], im[j] = generic.Quotient(re[j], im[j], d[0], d[1])
 	}
 }
 
-// quotient returns the parts of (x + yi)/(re + im·i).
-func quotient[T Float](x, y, re, im T) (T, T) {
-	if max(re, -re) >= max(im, -im) {
-		r := im / re
-		d := re + T(im*r)
-		return (x + T(y*r)) / d, (y - T(x*r)) / d
-	}
-	r := re / im
-	d := T(re*r) + im
-	return (T(x*r) + y) / d, (T(y*r) - x) / d
-}
-
-// reciprocal returns the parts of 1/(re + im·i).
+// reciprocal returns the parts of 1/(re + im·i), by the algorithm of [generic.Quotient] with a division less, so that bits may differ.
 func reciprocal[T Float](re, im T) (T, T) {
 	if im == 0 {
 		return 1 / re, -im / re

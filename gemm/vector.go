@@ -149,10 +149,10 @@ func gradient[T Float](name string, f func(n int, v, dy, dx *T), v, dy, dx []T) 
 	}
 }
 
-// Log returns ln x within 1 ulp, the same bits on every machine.
+// Log returns ln x within 1 ulp, the same bits on every machine. It is there for package nn.
 func Log(x float64) float64 { return generic.Log(x) }
 
-// Kernels returns the kernel set in use for T.
+// Kernels returns the kernel set in use for T. It is there for packages blas and lapack: kernels check nothing.
 func Kernels[T Float]() *asm.Set[T] {
 	if unsafe.Sizeof(*new(T)) == 4 {
 		return (*asm.Set[T])(unsafe.Pointer(active.f32))

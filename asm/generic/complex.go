@@ -115,3 +115,16 @@ func ScaleComplex[T asm.Float](m, n int, beta [2]T, c []T, crs, ccs int) {
 		}
 	}
 }
+
+// Quotient returns the parts of (x + yi)/(re + im·i): R. L. Smith, "Algorithm 116: Complex division", Communications of the ACM 5(8), 1962.
+// No square of re or im is formed, which could overflow or underflow where the quotient does not.
+func Quotient[T asm.Float](x, y, re, im T) (T, T) {
+	if max(re, -re) >= max(im, -im) {
+		r := im / re
+		d := re + T(im*r)
+		return (x + T(y*r)) / d, (y - T(x*r)) / d
+	}
+	r := re / im
+	d := T(re*r) + im
+	return (T(x*r) + y) / d, (T(y*r) - x) / d
+}

@@ -3,6 +3,7 @@ package generic_test
 import (
 	"math"
 	"math/big"
+	"math/cmplx"
 	"math/rand/v2"
 	"testing"
 
@@ -162,4 +163,22 @@ func TestDotOrder(t *testing.T) {
 func BenchmarkKernels(b *testing.B) {
 	b.Run("float64", func(b *testing.B) { kerneltest.Bench(b, generic.Float64) })
 	b.Run("float32", func(b *testing.B) { kerneltest.Bench(b, generic.Float32) })
+}
+
+// TestQuotient multiplies quotients by what was divided by, also where squares of that leave the range of float64.
+func TestQuotient(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	number := func() float64 { return math.Ldexp(rng.Float64()-0.5, rng.IntN(40)-20) }
+	for range 10000 {
+		x, by := complex(number(), number()), complex(number(), number())
+		for _, scale := range []float64{1, 0x1p-900, 0x1p900} {
+			re, im := generic.Quotient(scale*real(x), scale*imag(x), scale*real(by), scale*imag(by))
+			if d := cmplx.Abs(complex(re, im)*by - x); !(d <= 16*0x1p-53*cmplx.Abs(x)) {
+				t.Fatalf("%v/%v, both times %g: %v", x, by, scale, complex(re, im))
+			}
+		}
+	}
+	if re, im := generic.Quotient[float32](3, 4, 0, 2); re != 2 || im != -1.5 {
+		t.Errorf("(3+4i)/2i = %v, want 2-1.5i", complex(re, im))
+	}
 }
