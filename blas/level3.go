@@ -170,7 +170,7 @@ func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, 
 	}
 }
 
-// smallPairs is tinyMulPairs in the chain order of package gemm, by tiles: what that does, without views and a plan. Of A or B and of C, the rows are contiguous.
+// smallPairs is tinyMulPairs in the chain order of package gemm, by tiles: what that does (complexProduct.direct), without views and a plan, and so with the same bits. Of A or B and of C, the rows are contiguous.
 func smallPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha pair[F], a *pair[F], ars, acs int, conjA bool, b *pair[F], brs, bcs int, conjB bool, beta pair[F], c *pair[F], ldc int) {
 	set := gemm.Kernels[F]()
 	nr := set.NR

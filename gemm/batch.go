@@ -10,7 +10,8 @@ import (
 )
 
 // A Stack is Count matrices of one shape, each Stride elements after the one before: a row-major array of three
-// dimensions, or one matrix over and over again if Stride is 0.
+// dimensions, or one matrix over and over again if Stride is 0. Its own methods are At, T and Check; those of the embedded
+// matrix, such as Set, Row and Slice, are about the first alone.
 type Stack[T Float] struct {
 	Matrix[T]     // the first
 	Stride, Count int

@@ -226,7 +226,7 @@ func complexInPlace[T Float](set *asm.Set[T], a, b *Matrix[T]) bool {
 }
 
 // direct computes a rectangle of C from operands where they lie, but for a B whose rows are not contiguous: the
-// real parts of A and the imaginary ones are two real matrices with strides.
+// real parts of A and the imaginary ones are two real matrices with strides. Package blas does the same for small products (smallPairs).
 func (t *complexProduct[T]) direct(w *arena, i0, i1, j0, j1 int) {
 	set, k := t.set, t.a[0].Cols
 	nr := set.NR
