@@ -2,7 +2,7 @@
 MODULES := . gen bench examples
 GO      ?= go
 
-.PHONY: demo test test-neon test-avx512 test-link mca bench generate check-generate vet race noasm cross
+.PHONY: demo test test-neon test-avx512 test-link test-rounding mca bench generate check-generate vet race noasm cross
 
 demo: ## train a network on MNIST, fit a PCA, draw, compare with gonum
 	cd examples && $(GO) run ./mnist $(ARGS)
@@ -47,6 +47,9 @@ mca: ## what llvm-mca predicts of the micro-kernels (asm/MODEL.md)
 
 test-link: ## plugins, archives and shared libraries; needs a C compiler
 	scripts/test-link
+
+test-rounding: ## no product and sum are fused that are not asked to be
+	scripts/test-rounding
 
 noasm: ## the library without any assembly
 	$(GO) test -tags noasm . ./gemm ./blas ./lapack ./nn ./asm/...
