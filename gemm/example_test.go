@@ -163,6 +163,27 @@ func ExampleMulStack() {
 	// Output: [1 2] [3 4] [4 6]
 }
 
+// The heads of an attention lie side by side, as columns of one matrix, of which each is a view: Q·Kᵀ of every head, and from that (here without a
+// softmax) what V gives, in place beside the others.
+func ExampleMulStack_heads() {
+	const rows, heads, width = 2, 2, 2
+	split := func(data ...float64) gemm.Stack[float64] {
+		m := gemm.RowMajor(rows, heads*width, data)
+		m.Cols = width
+		return gemm.Stack[float64]{Matrix: m, Stride: width, Count: heads}
+	}
+	q, k := split(1, 0, 2, 0, 0, 1, 0, 2), split(1, 2, 1, 0, 3, 4, 0, 1)
+	v, out := split(1, 1, 1, 0, 1, -1, 0, 1), split(make([]float64, rows*heads*width)...)
+	scores := gemm.NewStack[float64](heads, rows, rows, nil)
+	gemm.MulStack(1, q, k.T(), 0, scores)
+	gemm.MulStack(1, scores, v, 0, out)
+	fmt.Println(scores.At(0).Data[:4], scores.At(1).Data)
+	fmt.Println(out.Data[:4], out.Data[4:])
+	// Output:
+	// [1 3 2 4] [2 0 0 2]
+	// [4 -2 2 0] [6 -2 0 2]
+}
+
 // Products of different shapes in one call.
 func ExampleMulBatch() {
 	m := func(rows, cols int, x ...float64) gemm.Matrix[float64] { return gemm.RowMajor(rows, cols, x) }
