@@ -247,7 +247,7 @@ func fewRows[T Float, B Float | uint16](set *asm.Set[T], kernels [][]asm.PanelsF
 		for p, factor := 0, beta; p < k; p, factor = p+generic.KC, 1 {
 			of[set.Vectors(n)-1](n, min(generic.KC, k-p), alpha, &a.Data[p*a.ColStride], a.RowStride, a.ColStride,
 				&b[jr/set.NR*apart+p*ldb], ldb, apart, factor, &c.Data[jr], c.RowStride)
-			asm.Checkpoint(k - p - generic.KC + c.Cols - jr - width)
+			asm.Checkpoint(max(k-p-generic.KC, c.Cols-jr-width))
 		}
 		if lead != nil {
 			lead.lead(set, m, n, jr, &c.Data[jr], c.RowStride)
