@@ -133,6 +133,18 @@ func TestMapPanics(t *testing.T) {
 	}
 }
 
+// TestEpilogueKeepsSteps: what becomes of the caller's list of steps is no matter.
+func TestEpilogueKeepsSteps(t *testing.T) {
+	steps := []Step[float64]{AddRow([]float64{1, 2}), Scale(3.0)}
+	e := NewEpilogue(steps...)
+	steps[0], steps[1] = Scale(0.0), Scale(0.0)
+	c := RowMajor[float64](1, 2, nil)
+	Mul(1, RowMajor(1, 1, []float64{1}), RowMajor(1, 2, []float64{4, 5}), 0, c, Then(e))
+	if c.Data[0] != 15 || c.Data[1] != 21 {
+		t.Errorf("%v, want [15 21]", c.Data)
+	}
+}
+
 // TestEpilogueErrors: what is wrong is named before C is touched.
 func TestEpilogueErrors(t *testing.T) {
 	wantPanics(t, map[string]func(){
