@@ -4,7 +4,6 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
 
-	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
 	"github.com/ashlar-la/ashlar/gemm"
 )
@@ -91,67 +90,6 @@ func multiply[T gemm.Float](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, 
 	}
 }
 
-// smallChain is a product by tiles: what package gemm does, without views and a plan.
-func smallChain[T gemm.Float](set *asm.Set[T], m, n, k int, alpha T, a *T, ars, acs int, b *T, brs, bcs int, beta T, c *T, ldc int) {
-	var buf *[]float64
-	var panel *T
-	if bcs != 1 {
-		buf = scratches.Get().(*[]float64)
-		panel = &room[T](buf, k*set.NR)[0]
-	}
-	height := tileHeight(m, set.MR)
-	for j := 0; j < n; j += set.NR {
-		cols := min(set.NR, n-j)
-		bj, ldb := el(b, j*bcs), brs
-		if bcs != 1 {
-			set.PackB.Transpose(cols, k, bj, bcs, 0, panel)
-			bj, ldb = panel, set.NR
-		}
-		for i := 0; i < m; {
-			rows := min(height, m-i)
-			tiles := (m - i) / rows
-			set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, k, alpha, el(a, i*ars), ars, acs, bj, ldb, beta, el(c, i*ldc+j), ldc, nil)
-			i += tiles * rows
-		}
-	}
-	if buf != nil {
-		scratches.Put(buf)
-	}
-}
-
-// tileHeight returns the height of tiles of at most so many rows, of m: even, since a low one would wait for its own sums.
-func tileHeight(m, most int) int {
-	tiles := (m + most - 1) / most
-	return (m + tiles - 1) / tiles
-}
-
-// smallDots computes the dot products of the m rows of x, for which the kernels are made, with n rows of w. Rows of x that are not contiguous are
-// copied.
-func smallDots[T gemm.Float](kernels []asm.DotsFunc[T, T], m, n, k int, alpha T, x *T, xrs, xks int, w *T, ldw int, beta T, c *T, crs, ccs int) {
-	var buf *[]float64
-	if xks != 1 {
-		buf = scratches.Get().(*[]float64)
-		rows := room[T](buf, m*k)
-		for i := range m {
-			for p := range k {
-				rows[i*k+p] = *el(x, i*xrs+p*xks)
-			}
-		}
-		x, xrs = &rows[0], k
-	}
-	most := len(kernels)
-	done := n - n%most
-	if done > 0 {
-		kernels[most-1](n/most, k, alpha, x, xrs, w, ldw, beta, c, crs, ccs)
-	}
-	if done < n {
-		kernels[n-done-1](1, k, alpha, x, xrs, el(w, done*ldw), ldw, beta, el(c, done*ccs), crs, ccs)
-	}
-	if buf != nil {
-		scratches.Put(buf)
-	}
-}
-
 func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
 	if alpha != 0 && isSmall(tA, tB, m, n, k, len(a), lda, len(b), ldb, len(c), ldc) {
 		if m*n*k == 1 {
@@ -168,64 +106,6 @@ func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, 
 		gemm.MulComplex(alpha, gemm.ComplexMatrix[T]{Matrix: x, Conjugated: tA == blas.ConjTrans}, gemm.ComplexMatrix[T]{Matrix: y, Conjugated: tB == blas.ConjTrans},
 			beta, gemm.ComplexMatrix[T]{Matrix: z})
 	}
-}
-
-// smallPairs is tinyMulPairs in the chain order of package gemm, by tiles: what that does (complexProduct.direct), without views and a plan, and so with the same bits. Of A or B and of C, the rows are contiguous.
-func smallPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha pair[F], a *pair[F], ars, acs int, conjA bool, b *pair[F], brs, bcs int, conjB bool, beta pair[F], c *pair[F], ldc int) {
-	set := gemm.Kernels[F]()
-	nr := set.NR
-	buf := scratches.Get().(*[]float64)
-	s := room[F](buf, (2*m+k)*nr+asm.MergeSize)
-	panel, x := &s[2*m*nr], (*[asm.MergeSize]F)(s[(2*m+k)*nr:])
-	how := generic.MergeNumbers(x, conjA, conjB, [2]F{alpha.re, alpha.im}, [2]F{beta.re, beta.im})
-	for j := 0; j < n; j += nr / 2 {
-		cols := min(nr/2, n-j)
-		bj, ldb := &el(b, j*bcs).re, 2*brs
-		if bcs != 1 {
-			set.PackB.Pairs(cols, k, bj, bcs, 0, panel)
-			bj, ldb = panel, nr
-		}
-		// The rows that have some of these columns in the triangle, and those that have all.
-		from, to, all, end := 0, m, 0, m
-		switch ul {
-		case blas.Lower:
-			from, all = j, j+cols
-		case blas.Upper:
-			to, end = j+cols, j
-		}
-		height := tileHeight(to-from, set.MR)
-		for i := from; i < to; {
-			rows := min(height, to-i)
-			f, tiles, ai := set.Direct[rows-1][set.Vectors(2*cols)-1], (to-i)/rows, &el(a, i*ars).re
-			f(tiles, 2*cols, k, 1, ai, 2*ars, 2*acs, bj, ldb, 0, &s[i*nr], nr, nil)
-			f(tiles, 2*cols, k, 1, el(ai, 1), 2*ars, 2*acs, bj, ldb, 0, &s[(m+i)*nr], nr, nil)
-			i += tiles * rows
-		}
-		merge := func(i, rows, lo, hi int) {
-			set.Merge(rows, 2*(hi-lo), how, &s[i*nr+2*(lo-j)], &s[(m+i)*nr+2*(lo-j)], nr, &x[0], &el(c, i*ldc+lo).re, 2*ldc)
-		}
-		if all < end {
-			merge(all, end-all, j, j+cols)
-		}
-		for i := j; i < j+cols && ul != 0; i++ {
-			lo, hi := columns(ul, i, n)
-			merge(i, 1, max(lo, j), min(hi, j+cols))
-		}
-	}
-	scratches.Put(buf)
-}
-
-// small bounds the rows, columns and steps, a power of two, of products that take a short way.
-const small = 32
-
-// isSmall reports whether the arguments of a product are all right, and its sizes from 1 to small.
-func isSmall(tA, tB blas.Transpose, m, n, k, lenA, lda, lenB, ldb, lenC, ldc int) bool {
-	if uint(m-1)|uint(n-1)|uint(k-1) >= small {
-		return false
-	}
-	nx, mx := operands(tA, m, k) // columns and rows of A as stored
-	ny, my := operands(tB, k, n)
-	return nx > 0 && ny > 0 && lda >= nx && ldb >= ny && ldc >= n && holds(lenA, mx, lda, nx) && holds(lenB, my, ldb, ny) && holds(lenC, m, ldc, n)
 }
 
 // views checks the arguments of a product in gonum's order and returns op(A) and op(B), not conjugated, and C; not ok if there is nothing to do.

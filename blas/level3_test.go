@@ -190,6 +190,131 @@ func testLevel3[T gemm.Element](t *testing.T, what string) {
 	}
 }
 
+// TestLevel3Small holds calls on small matrices, which have a way of their own, to the bits of package gemm.
+func TestLevel3Small(t *testing.T) {
+	t.Run("float32", func(t *testing.T) { level3Small(t, onViews[float32]) })
+	t.Run("float64", func(t *testing.T) { level3Small(t, onViews[float64]) })
+	t.Run("complex64", func(t *testing.T) { level3Small(t, onComplexViews[complex64]) })
+	t.Run("complex128", func(t *testing.T) { level3Small(t, onComplexViews[complex128]) })
+}
+
+func level3Small[T gemm.Element](t *testing.T, onViews func(x call3[T])) {
+	rng := rand.New(rand.NewPCG(33, 0))
+	for _, op := range level3Ops[T]() {
+		letters(op, func(x call3[T]) {
+			for range 24 {
+				x.m, x.n, x.k = 4+rng.IntN(29), 4+rng.IntN(29), 2+rng.IntN(31) // more than tiny
+				x.alpha = narrow[T]([]complex128{1, -1, 0.75, 0.5 - 2i}[rng.IntN(4)])
+				x.beta = narrow[T]([]complex128{0, 1, -0.5, 0.25 + 1i}[rng.IntN(4)])
+				if op[0] == 'h' {
+					x.beta = narrow[T](complex(real(wide(x.beta)), 0))
+				}
+				if op == "herk" {
+					x.alpha = narrow[T](complex(real(wide(x.alpha)), 0))
+				}
+				x.fill(rng, rng.IntN(3))
+				if op == "trsm" && x.d == blas.NonUnit && rng.IntN(4) == 0 { // no inverse that a kernel could use
+					x.a[0] = narrow[T](0x1p-140 * complex(math.Ldexp(1, 140-1074*rng.IntN(2)), 0))
+				}
+				want := x
+				want.b, want.c = slices.Clone(x.b), slices.Clone(x.c)
+				onViews(want)
+				x.on(impl)
+				differs := func(v, w T) bool {
+					y, z := wide(v), wide(w)
+					return !kerneltest.Same(real(y), real(z)) || !kerneltest.Same(imag(y), imag(z))
+				}
+				for i, v := range want.c {
+					if differs(x.c[i], v) {
+						t.Fatalf("%v: element %d of C is %v, want %v", x, i, x.c[i], v)
+					}
+				}
+				for i, v := range want.b {
+					if differs(x.b[i], v) {
+						t.Fatalf("%v: element %d of B is %v, want %v", x, i, x.b[i], v)
+					}
+				}
+			}
+		})
+	}
+}
+
+// stored returns a rows×cols view of data, or its transpose.
+func stored[T gemm.Element](trans bool, rows, cols int, data []T, ld int) gemm.Matrix[T] {
+	if trans {
+		return gemm.Matrix[T]{Data: data, Rows: cols, Cols: rows, RowStride: 1, ColStride: ld}
+	}
+	return gemm.Matrix[T]{Data: data, Rows: rows, Cols: cols, RowStride: ld, ColStride: 1}
+}
+
+// onViews makes the call on package gemm.
+func onViews[T gemm.Float](x call3[T]) {
+	sizeA, _, _ := x.shapes()
+	trans, right, isLower, unit := x.t != blas.NoTrans, x.s == blas.Right, x.ul == blas.Lower, x.d == blas.Unit
+	if x.op[:2] == "sy" && x.op != "symm" {
+		a, c := stored(trans, sizeA[0], sizeA[1], x.a, x.lda), stored(false, x.n, x.n, x.c, x.ldc)
+		b := a
+		if x.op == "syr2k" {
+			b = stored(trans, sizeA[0], sizeA[1], x.b, x.ldb)
+		}
+		gemm.Mul(x.alpha, a, b.T(), x.beta, c, gemm.Triangle(isLower), gemm.Chain())
+		if x.op == "syr2k" {
+			gemm.Mul(x.alpha, b, a.T(), 1, c, gemm.Triangle(isLower), gemm.Chain())
+		}
+		return
+	}
+	a, b := stored(trans != right, sizeA[0], sizeA[0], x.a, x.lda), stored(right, x.m, x.n, x.b, x.ldb)
+	switch x.op {
+	case "symm":
+		gemm.MulSymmetric(x.alpha, a, isLower != right, b, x.beta, stored(right, x.m, x.n, x.c, x.ldc))
+	case "trmm":
+		gemm.MulTriangular(x.alpha, a, isLower != (trans != right), unit, b)
+	case "trsm":
+		gemm.SolveTriangular(x.alpha, a, isLower != (trans != right), unit, b)
+	}
+}
+
+// onComplexViews is onViews for complex numbers.
+func onComplexViews[T gemm.Complex](x call3[T]) {
+	view := func(conj bool, m gemm.Matrix[T]) gemm.ComplexMatrix[T] {
+		return gemm.ComplexMatrix[T]{Matrix: m, Conjugated: conj}
+	}
+	sizeA, _, _ := x.shapes()
+	trans, right, isLower, unit := x.t != blas.NoTrans, x.s == blas.Right, x.ul == blas.Lower, x.d == blas.Unit
+	switch x.op {
+	case "syrk", "syr2k", "herk", "her2k":
+		h := x.op[0] == 'h'
+		left := func(m gemm.Matrix[T]) gemm.ComplexMatrix[T] { return view(h && trans, m) }
+		rest := func(m gemm.Matrix[T]) gemm.ComplexMatrix[T] { return view(h && !trans, m.T()) }
+		a, c := stored(trans, sizeA[0], sizeA[1], x.a, x.lda), view(false, stored(false, x.n, x.n, x.c, x.ldc))
+		b := a
+		if x.op[3] == '2' {
+			b = stored(trans, sizeA[0], sizeA[1], x.b, x.ldb)
+		}
+		gemm.MulComplex(x.alpha, left(a), rest(b), x.beta, c, gemm.Triangle(isLower))
+		if x.op[3] == '2' {
+			alpha := wide(x.alpha)
+			if h {
+				alpha = cmplx.Conj(alpha)
+			}
+			gemm.MulComplex(narrow[T](alpha), left(b), rest(a), narrow[T](1), c, gemm.Triangle(isLower))
+		}
+		for i := 0; i < x.n && h; i++ {
+			x.c[i*x.ldc+i] = narrow[T](complex(real(wide(x.c[i*x.ldc+i])), 0))
+		}
+		return
+	}
+	a, b := stored(trans != right, sizeA[0], sizeA[0], x.a, x.lda), view(false, stored(right, x.m, x.n, x.b, x.ldb))
+	switch x.op {
+	case "symm", "hemm":
+		gemm.MulComplexSymmetric(x.alpha, view(false, a), isLower != right, x.op == "hemm", b, x.beta, view(false, stored(right, x.m, x.n, x.c, x.ldc)))
+	case "trmm":
+		gemm.MulComplexTriangular(x.alpha, view(x.t == blas.ConjTrans, a), isLower != (trans != right), unit, b)
+	case "trsm":
+		gemm.SolveComplexTriangular(x.alpha, view(x.t == blas.ConjTrans, a), isLower != (trans != right), unit, b)
+	}
+}
+
 // shapes returns the stored sizes of A, B and C, 0×0 of what the operation lacks.
 func (x *call3[T]) shapes() (a, b, c [2]int) {
 	k := x.m

@@ -229,14 +229,24 @@ func symmetric[T gemm.Float](s blas.Side, ul blas.Uplo, m, n int, alpha T, a []T
 	k, ok := checkSymmetric(s, ul, m, n, len(a), lda, len(b), ldb, len(c), ldc)
 	switch {
 	case !ok:
-	case m*n*k <= tinySymmetric && k*k <= mostTiny && alpha != 0:
-		var full [mostTiny]T
-		square(&full, ul, k, a, lda)
+	case max(m, n) <= tinySymmetric && alpha != 0:
+		var full [tinySymmetric * tinySymmetric]T
+		square(&full[0], ul, k, &a[0], lda)
 		if s == blas.Left {
 			tinyMul(0, m, n, k, alpha, &full[0], k, 1, &b[0], ldb, 1, beta, &c[0], ldc)
 		} else {
 			tinyMul(0, m, n, k, alpha, &b[0], ldb, 1, &full[0], k, 1, beta, &c[0], ldc)
 		}
+	case max(m, n) <= small && alpha != 0:
+		buf := squares.Get().(*[]float64)
+		full := &room[T](buf, k*k)[0]
+		square(full, ul, k, &a[0], lda)
+		if s == blas.Left {
+			smallChain(gemm.Kernels[T](), m, n, k, alpha, full, k, 1, &b[0], ldb, 1, beta, &c[0], ldc)
+		} else {
+			smallChain(gemm.Kernels[T](), m, n, k, alpha, &b[0], ldb, 1, full, k, 1, beta, &c[0], ldc)
+		}
+		squares.Put(buf)
 	default: // from the right, transposed
 		right := s == blas.Right
 		gemm.MulSymmetric(alpha, view(false, k, k, a, lda), ul == blas.Lower, view(right, m, n, b, ldb), beta, view(right, m, n, c, ldc))
@@ -249,18 +259,23 @@ func complexSymmetric[F gemm.Float, T gemm.Complex](hermitian bool, s blas.Side,
 	right := s == blas.Right
 	switch {
 	case !ok:
-	case m*n*k <= tinySymmetric && k*k <= mostTiny && alpha != 0:
-		var full [mostTiny]pair[F]
-		if hermitian {
-			hermitianSquare(&full, ul, k, pairs[F](a), lda)
-		} else {
-			square(&full, ul, k, pairs[F](a), lda)
-		}
+	case max(m, n) <= tinySymmetric && alpha != 0:
+		var full [tinySymmetric * tinySymmetric]pair[F]
 		x, y, ldx, ldy := &full[0], as[pair[F]](&b[0]), k, ldb
+		squareOf(hermitian, x, ul, k, as[pair[F]](&a[0]), lda)
 		if right {
 			x, y, ldx, ldy = y, x, ldy, ldx
 		}
 		tinyMulPairs(0, m, n, k, parts[F](alpha), x, ldx, 1, 1, y, ldy, 1, 1, parts[F](beta), as[pair[F]](&c[0]), ldc)
+	case max(m, n) <= small && alpha != 0:
+		buf := squares.Get().(*[]float64)
+		x, y, ldx, ldy := as[pair[F]](&room[F](buf, 2*k*k)[0]), as[pair[F]](&b[0]), k, ldb
+		squareOf(hermitian, x, ul, k, as[pair[F]](&a[0]), lda)
+		if right {
+			x, y, ldx, ldy = y, x, ldy, ldx
+		}
+		smallPairs(0, m, n, k, parts[F](alpha), x, ldx, 1, false, y, ldy, 1, false, parts[F](beta), as[pair[F]](&c[0]), ldc)
+		squares.Put(buf)
 	default:
 		// From the right, transposed: the lower triangle of the transpose of a Hermitian matrix is its upper one.
 		gemm.MulComplexSymmetric(alpha, complexView(view(right && hermitian, k, k, a, lda)), (ul == blas.Lower) != (right && hermitian), hermitian,
@@ -323,14 +338,21 @@ func update[T gemm.Float](ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a [
 	if !ok {
 		return
 	}
-	if n*n*k <= tinyUpdate && alpha != 0 && k > 0 {
+	if alpha != 0 && k > 0 && max(n, k) <= small {
 		ars, acs := strides(trans, lda)
-		if b == nil {
-			tinyMul(ul, n, n, k, alpha, &a[0], ars, acs, &a[0], acs, ars, beta, &c[0], ldc)
-			return
+		x, y, brs, bcs := &a[0], &a[0], acs, ars
+		if b != nil {
+			y = &b[0]
+			bcs, brs = strides(trans, ldb)
 		}
-		brs, bcs := strides(trans, ldb)
-		tinyMul2(ul, n, k, alpha, &a[0], ars, acs, &b[0], brs, bcs, beta, &c[0], ldc)
+		switch tiny := n*n*k <= tinyUpdate; {
+		case !tiny:
+			smallTriangle(b != nil, ul, n, k, alpha, x, ars, acs, y, brs, bcs, beta, &c[0], ldc)
+		case b == nil:
+			tinyMul(ul, n, n, k, alpha, x, ars, acs, y, brs, bcs, beta, &c[0], ldc)
+		default:
+			tinyMul2(ul, n, k, alpha, x, ars, acs, y, bcs, brs, beta, &c[0], ldc)
+		}
 		return
 	}
 	x, z := view(trans, rows, cols, a, lda), view(false, n, n, c, ldc)
@@ -355,45 +377,41 @@ func complexUpdate[F gemm.Float, T gemm.Complex](other blas.Transpose, ul blas.U
 	}
 	// The left factor is conjugated if t is ConjTrans, else the right one if C is Hermitian.
 	left, right := hermitian && trans, hermitian && !trans
-	if tiny := n*n*k <= tinyUpdate; alpha != 0 && k > 0 && (tiny || max(n, k) <= small) {
+	switch {
+	case alpha == 0 || k == 0 || max(n, k) > small:
+		x, z := gemm.ComplexMatrix[T]{Matrix: view(trans, rows, cols, a, lda), Conjugated: left}, complexView(view(false, n, n, c, ldc))
+		if b == nil {
+			y := gemm.ComplexMatrix[T]{Matrix: x.Matrix.T(), Conjugated: right}
+			gemm.MulComplex(alpha, x, y, beta, z, gemm.Triangle(ul == blas.Lower))
+		} else {
+			y := gemm.ComplexMatrix[T]{Matrix: view(!trans, rows, cols, b, ldb), Conjugated: right}
+			gemm.MulComplexSymmetrized(alpha, x, y, ul == blas.Lower, hermitian, beta, z)
+		}
+	case b == nil:
+		ars, acs := strides(trans, lda)
+		smallUpdate(ul, n, k, parts[F](alpha), as[pair[F]](&a[0]), ars, acs, left, as[pair[F]](&a[0]), acs, ars, right, parts[F](beta), as[pair[F]](&c[0]), ldc)
+	default:
 		ars, acs := strides(trans, lda)
 		brs, bcs := strides(trans, ldb)
-		x, z, l, r := as[pair[F]](&a[0]), as[pair[F]](&c[0]), sign[F](left), sign[F](right)
-		mirrored := parts[F](alpha) // what α is in the second product
+		x, y, z := as[pair[F]](&a[0]), as[pair[F]](&b[0]), as[pair[F]](&c[0])
+		mirrored := parts[F](alpha)
 		if hermitian {
 			mirrored.im = -mirrored.im
 		}
-		switch {
-		case b == nil && tiny:
-			tinyMulPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, l, x, acs, ars, r, parts[F](beta), z, ldc)
-		case b == nil:
-			smallPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, left, x, acs, ars, right, parts[F](beta), z, ldc)
-		case tiny:
-			y := as[pair[F]](&b[0])
-			tinyMulPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, l, y, bcs, brs, r, parts[F](beta), z, ldc)
-			tinyMulPairs(ul, n, n, k, mirrored, y, brs, bcs, l, x, acs, ars, r, pair[F]{re: 1}, z, ldc)
-		default:
-			y := as[pair[F]](&b[0])
-			smallPairs(ul, n, n, k, parts[F](alpha), x, ars, acs, left, y, bcs, brs, right, parts[F](beta), z, ldc)
-			smallPairs(ul, n, n, k, mirrored, y, brs, bcs, left, x, acs, ars, right, pair[F]{re: 1}, z, ldc)
-		}
-	} else {
-		x, z := view(trans, rows, cols, a, lda), complexView(view(false, n, n, c, ldc))
-		first := func(x gemm.Matrix[T]) gemm.ComplexMatrix[T] {
-			return gemm.ComplexMatrix[T]{Matrix: x, Conjugated: left}
-		}
-		last := func(x gemm.Matrix[T]) gemm.ComplexMatrix[T] {
-			return gemm.ComplexMatrix[T]{Matrix: x.T(), Conjugated: right}
-		}
-		if b == nil {
-			gemm.MulComplex(alpha, first(x), last(x), beta, z, gemm.Triangle(ul == blas.Lower))
-		} else {
-			y := view(trans, rows, cols, b, ldb)
-			gemm.MulComplexSymmetrized(alpha, first(x), last(y), ul == blas.Lower, hermitian, beta, z)
-		}
+		smallUpdate(ul, n, k, parts[F](alpha), x, ars, acs, left, y, bcs, brs, right, parts[F](beta), z, ldc)
+		smallUpdate(ul, n, k, mirrored, y, brs, bcs, left, x, acs, ars, right, pair[F]{re: 1}, z, ldc)
 	}
 	for i := 0; i < n && hermitian; i++ {
 		pairs[F](c)[i*ldc+i].im = 0
+	}
+}
+
+// smallUpdate computes a triangle of C ← α·A·B + β·C.
+func smallUpdate[F gemm.Float](ul blas.Uplo, n, k int, alpha pair[F], a *pair[F], ars, acs int, conjA bool, b *pair[F], brs, bcs int, conjB bool, beta pair[F], c *pair[F], ldc int) {
+	if n*n*k <= tinyUpdate {
+		tinyMulPairs(ul, n, n, k, alpha, a, ars, acs, sign[F](conjA), b, brs, bcs, sign[F](conjB), beta, c, ldc)
+	} else {
+		smallPairs(ul, n, n, k, alpha, a, ars, acs, conjA, b, brs, bcs, conjB, beta, c, ldc)
 	}
 }
 

@@ -1,6 +1,8 @@
 package blas
 
 import (
+	"sync"
+
 	"gonum.org/v1/gonum/blas"
 
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -10,9 +12,9 @@ import (
 // Calls of level 3 on tiny matrices are done by plain loops here, as views, pools and kernels cost more than what there is to do. Which calls are
 // tiny is a matter of shape alone, as it decides about bits: here, products are rounded before they are added.
 const (
-	tinySymmetric = 64  // multiply-adds of products with a symmetric matrix
-	tinyUpdate    = 216 // of updates, over the whole of C
-	tinyTriangle  = 216 // of trsm and trmm, twice over
+	tinySymmetric = 2  // rows and columns of products with a symmetric matrix
+	tinyUpdate    = 27 // of updates, over the whole of C
+	tinyTriangle  = 27 // of trsm and trmm, twice over
 )
 
 // strides returns those of a stored matrix, or of its transpose.
@@ -242,28 +244,34 @@ func tinyTriangularPairs[F gemm.Float](solve, isLower, unit bool, m, n int, alph
 	}
 }
 
-// mostTiny is the most elements of the square matrix in a tiny product.
-const mostTiny = 16
+// squares are memory for symmetric matrices, beside what products of them take of scratches.
+var squares = sync.Pool{New: scratches.New}
 
-// square copies the n×n symmetric matrix of which a holds the triangle ul.
-func square[T any](full *[mostTiny]T, ul blas.Uplo, n int, a []T, lda int) {
+// square completes the n×n symmetric matrix of which a holds the triangle ul.
+func square[E any](full *E, ul blas.Uplo, n int, a *E, lda int) {
 	for i := range n {
 		lo, hi := columns(ul, i, n)
+		row, across, column := el(a, i*lda), el(full, i*n), el(full, i)
 		for j := lo; j < hi; j++ {
-			v := a[i*lda+j]
-			full[i*n+j], full[j*n+i] = v, v
+			v := *el(row, j)
+			*el(across, j), *el(column, j*n) = v, v
 		}
 	}
 }
 
-// hermitianSquare is square for a Hermitian matrix.
-func hermitianSquare[F gemm.Float](full *[mostTiny]pair[F], ul blas.Uplo, n int, a []pair[F], lda int) {
+// squareOf is square for complex numbers, of a symmetric or a Hermitian matrix.
+func squareOf[F gemm.Float](hermitian bool, full *pair[F], ul blas.Uplo, n int, a *pair[F], lda int) {
+	if !hermitian {
+		square(full, ul, n, a, lda)
+		return
+	}
 	for i := range n {
 		lo, hi := columns(ul, i, n)
+		row, across, column := el(a, i*lda), el(full, i*n), el(full, i)
 		for j := lo; j < hi; j++ {
-			v := a[i*lda+j]
-			full[i*n+j], full[j*n+i] = v, pair[F]{v.re, -v.im}
+			v := *el(row, j)
+			*el(across, j), *el(column, j*n) = v, pair[F]{v.re, -v.im}
 		}
-		full[i*n+i].im = 0
+		el(across, i).im = 0
 	}
 }

@@ -98,15 +98,23 @@ func (Implementation) Ztrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas
 func triangular[T gemm.Float](solve bool, s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) {
 	k, flipped, ok := checkTriangular(s, ul, tA, d, m, n, len(a), lda, len(b), ldb)
 	isLower, right, unit := (ul == blas.Lower) != flipped, s == blas.Right, d == blas.Unit
-	switch {
-	case !ok:
-	case m*n*k <= tinyTriangle && alpha != 0:
+	if !ok {
+		return
+	}
+	if alpha != 0 && max(m, n) <= small {
 		ars, acs := strides(flipped, lda)
 		brs, bcs := strides(right, ldb)
-		tinyTriangular(solve, isLower, unit, k, m*n/k, alpha, &a[0], ars, acs, &b[0], brs, bcs)
-	case solve:
+		if m*n*k <= tinyTriangle {
+			tinyTriangular(solve, isLower, unit, k, m+n-k, alpha, &a[0], ars, acs, &b[0], brs, bcs)
+			return
+		}
+		if smallTriangular(solve, isLower, unit, k, m+n-k, alpha, &a[0], ars, acs, &b[0], brs, bcs) {
+			return
+		}
+	}
+	if solve {
 		gemm.SolveTriangular(alpha, view(flipped, k, k, a, lda), isLower, unit, view(right, m, n, b, ldb))
-	default:
+	} else {
 		gemm.MulTriangular(alpha, view(flipped, k, k, a, lda), isLower, unit, view(right, m, n, b, ldb))
 	}
 }
@@ -118,11 +126,17 @@ func complexTriangular[F gemm.Float, T gemm.Complex](solve bool, s blas.Side, ul
 		return
 	}
 	isLower, right, unit := (ul == blas.Lower) != flipped, s == blas.Right, d == blas.Unit
-	if m*n*k <= tinyTriangle && alpha != 0 {
+	if alpha != 0 && max(m, n) <= small {
 		ars, acs := strides(flipped, lda)
 		brs, bcs := strides(right, ldb)
-		tinyTriangularPairs(solve, isLower, unit, k, m*n/k, parts[F](alpha), as[pair[F]](&a[0]), ars, acs, sign[F](tA == blas.ConjTrans), as[pair[F]](&b[0]), brs, bcs)
-		return
+		x, y, scale, conj := as[pair[F]](&a[0]), as[pair[F]](&b[0]), parts[F](alpha), tA == blas.ConjTrans
+		if m*n*k <= tinyTriangle {
+			tinyTriangularPairs(solve, isLower, unit, k, m+n-k, scale, x, ars, acs, sign[F](conj), y, brs, bcs)
+			return
+		}
+		if scale.im == 0 && smallTriangularPairs(solve, isLower, unit, conj, k, m+n-k, scale.re, x, ars, acs, y, brs, bcs) {
+			return
+		}
 	}
 	x := gemm.ComplexMatrix[T]{Matrix: view(flipped, k, k, a, lda), Conjugated: tA == blas.ConjTrans}
 	y := gemm.ComplexMatrix[T]{Matrix: view(right, m, n, b, ldb)}

@@ -236,7 +236,7 @@ func (s *system[T]) strips(w *arena, alpha [2]T, lo, hi int, b *Matrix[T]) {
 
 	for j := 0; j < b.Cols; j += nr {
 		n := min(nr, b.Cols-j)
-		strip := b.Slice(lo, hi, j, j+n)
+		strip := Matrix[T]{b.Data[lo*b.RowStride+j*b.ColStride:], hi - lo, n, b.RowStride, b.ColStride}
 		c, ldc := strip.Data, nr
 		if here {
 			ldc = strip.RowStride
@@ -260,7 +260,10 @@ func (s *system[T]) strips(w *arena, alpha [2]T, lo, hi int, b *Matrix[T]) {
 			if !s.solve {
 				at = height - 1 - i
 			}
-			r, end := rows/q*at/height*q, rows/q*(at+1)/height*q
+			r, end := 0, rows
+			if height > 1 {
+				r, end = rows/q*at/height*q, rows/q*(at+1)/height*q
+			}
 			kernels[(end-r)/q-1][v](n, r, &s.a.Data[diagonal(r/q)], ars, aks, &d[r], &c[first+r*ldc], ldc)
 		}
 		if !here {
@@ -272,10 +275,6 @@ func (s *system[T]) strips(w *arena, alpha [2]T, lo, hi int, b *Matrix[T]) {
 // invert sets d to what a kernel gets for the diagonal of A, which begins at Data[at] and goes on in the given steps, and reports whether one of the inverses
 // is no normal number, so that kernels would not do.
 func (s *system[T]) invert(d []T, at, step int) (divide bool) {
-	least := T(0x1p-1022)
-	if unsafe.Sizeof(least) == 4 {
-		least = 0x1p-126
-	}
 	for i := 0; i < len(d); i += s.pair {
 		x := d[i : i+s.pair]
 		switch {
@@ -287,12 +286,10 @@ func (s *system[T]) invert(d []T, at, step int) (divide bool) {
 			copy(x, s.a.Data[at:])
 		case s.pair == 1:
 			x[0] = 1 / s.a.Data[at]
-			size := max(x[0], -x[0])
-			divide = divide || !(size >= least && size-size == 0)
+			divide = divide || !generic.IsNormal(x[0])
 		default:
-			x[0], x[1] = reciprocal(s.a.Data[at], s.a.Data[at+1])
-			size := max(x[0], -x[0], x[1], -x[1])
-			divide = divide || !(size >= least && size-size == 0)
+			x[0], x[1] = generic.Reciprocal(s.a.Data[at], s.a.Data[at+1])
+			divide = divide || !generic.IsNormal(max(generic.Abs(x[0]), generic.Abs(x[1])))
 		}
 		at += step
 	}
@@ -324,21 +321,6 @@ func (s *system[T]) divide(n, i, at, aks int, c []T, first, ldc int) {
 	for j := range re {
 		re[j], im[j] = generic.Quotient(re[j], im[j], d[0], d[1])
 	}
-}
-
-// reciprocal returns the parts of 1/(re + im·i), by the algorithm of [generic.Quotient] with a division less, so that bits may differ.
-func reciprocal[T Float](re, im T) (T, T) {
-	if im == 0 {
-		return 1 / re, -im / re
-	}
-	if max(re, -re) >= max(im, -im) {
-		r := im / re
-		v := 1 / (re + T(im*r))
-		return v, -r * v
-	}
-	r := re / im
-	v := 1 / (im + T(re*r))
-	return r * v, -v
 }
 
 // fetch copies α times the strip to c, row by row. Of pairs, real and imaginary parts have rows of their own.

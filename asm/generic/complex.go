@@ -1,6 +1,11 @@
 package generic
 
-import "github.com/ashlar-la/ashlar/asm"
+import (
+	"math"
+	"unsafe"
+
+	"github.com/ashlar-la/ashlar/asm"
+)
 
 // MulComplex is the definition of C ← αA·B + βC for complex types. A complex number is a pair of elements, real part
 // first, and strides count pairs: element (i, j) of A is a[2(i·ars+j·acs)] and the one behind it, and so on. A is
@@ -57,7 +62,10 @@ func MergeNumbers[T asm.Float](x *[asm.MergeSize]T, conjA, conjB bool, alpha, be
 	if conjB {
 		sb = -1
 	}
-	*x = [asm.MergeSize]T{1, sb, -sa * sb, sa, alpha[0], alpha[0], -alpha[1], alpha[1], beta[0], beta[0], -beta[1], beta[1]}
+	// One by one: a copy of the whole would wait for the stores that made it.
+	x[0], x[1], x[2], x[3] = 1, sb, -sa*sb, sa
+	x[4], x[5], x[6], x[7] = alpha[0], alpha[0], -alpha[1], alpha[1]
+	x[8], x[9], x[10], x[11] = beta[0], beta[0], -beta[1], beta[1]
 	if beta != [2]T{} {
 		how |= asm.MergeRead
 	}
@@ -119,7 +127,7 @@ func ScaleComplex[T asm.Float](m, n int, beta [2]T, c []T, crs, ccs int) {
 // Quotient returns the parts of (x + yi)/(re + im·i): R. L. Smith, "Algorithm 116: Complex division", Communications of the ACM 5(8), 1962.
 // No square of re or im is formed, which could overflow or underflow where the quotient does not.
 func Quotient[T asm.Float](x, y, re, im T) (T, T) {
-	if max(re, -re) >= max(im, -im) {
+	if Abs(re) >= Abs(im) {
 		r := im / re
 		d := re + T(im*r)
 		return (x + T(y*r)) / d, (y - T(x*r)) / d
@@ -127,4 +135,29 @@ func Quotient[T asm.Float](x, y, re, im T) (T, T) {
 	r := re / im
 	d := T(re*r) + im
 	return (T(x*r) + y) / d, (T(y*r) - x) / d
+}
+
+// Reciprocal returns the parts of 1/(re + im·i), by the algorithm of [Quotient] with a division less, so that bits may differ.
+func Reciprocal[T asm.Float](re, im T) (T, T) {
+	if im == 0 {
+		return 1 / re, -im / re
+	}
+	if Abs(re) >= Abs(im) {
+		r := im / re
+		v := 1 / (re + T(im*r))
+		return v, -r * v
+	}
+	r := re / im
+	v := 1 / (im + T(re*r))
+	return r * v, -v
+}
+
+// IsNormal reports whether x is neither zero, denormal, infinite nor NaN.
+func IsNormal[T asm.Float](x T) bool {
+	if unsafe.Sizeof(x) == 4 {
+		e := math.Float32bits(float32(x)) >> 23 & 0xff
+		return e-1 < 0xfe
+	}
+	e := math.Float64bits(float64(x)) >> 52 & 0x7ff
+	return e-1 < 0x7fe
 }

@@ -102,7 +102,12 @@ func AsumInc[T asm.Float](n int, x Strided[T]) T {
 }
 
 // Abs returns |x|.
-func Abs[T asm.Float](x T) T { return T(math.Abs(float64(x))) }
+func Abs[T asm.Float](x T) T {
+	if unsafe.Sizeof(x) == 4 {
+		return T(math.Float32frombits(math.Float32bits(float32(x)) &^ (1 << 31)))
+	}
+	return T(math.Abs(float64(x)))
+}
 
 // Iamax returns the first index of the largest |x[i]|, and that, if it is more than above ≥ 0; else -1 and above. NaN counts as less than
 // all numbers.
