@@ -16,7 +16,7 @@ import (
 // The bodies of level 1, for any type. Contiguous vectors go to package gemm, strided ones to kernels which give the same bits.
 
 // few is the number of elements up to which a loop is done sooner than a kernel is called.
-const few = 4
+const few = 3
 
 // most is the number of parts in one call of a kernel: assembly cannot be preempted, and sums have their chunks.
 const most = generic.SumChunk
@@ -106,11 +106,10 @@ func scatter[T gemm.Element](buf, x []T, i, inc int) {
 }
 
 // dotFew is dot for n ≤ few. Two sums take turns, which is what the lanes of a longer sum come to.
-func dotFew[T gemm.Float](n int, x []T, incX int, y []T, incY int) (s T) {
+func dotFew[T gemm.Float](n int, x *T, incX int, y *T, incY int) (s T) {
 	var next T
-	ix, iy := 0, 0
-	for range n {
-		s, next = next, s+T(x[ix]*y[iy])
+	for ix, iy := 0, 0; n > 0; n-- {
+		s, next = next, s+T(*el(x, ix)**el(y, iy))
 		ix += incX
 		iy += incY
 	}
@@ -134,11 +133,10 @@ func dot[T gemm.Float](n int, x []T, incX int, y []T, incY int) (s T) {
 	return s
 }
 
-func dotWideFew(n int, x []float32, incX int, y []float32, incY int) (s float64) {
+func dotWideFew(n int, x *float32, incX int, y *float32, incY int) (s float64) {
 	var next float64
-	ix, iy := 0, 0
-	for range n {
-		s, next = next, s+float64(float64(x[ix])*float64(y[iy]))
+	for ix, iy := 0, 0; n > 0; n-- {
+		s, next = next, s+float64(float64(*el(x, ix))*float64(*el(y, iy)))
 		ix += incX
 		iy += incY
 	}
@@ -359,9 +357,10 @@ func cleared[T gemm.Element](n int, alpha bool, x []T, incX int) bool {
 }
 
 // scalFew is scal for n ≤ few.
-func scalFew[T gemm.Float](n int, alpha T, x []T, incX int) {
-	for ix := 0; ix < n*incX; ix += incX {
-		x[ix] *= alpha
+func scalFew[T gemm.Float](n int, alpha T, x *T, incX int) {
+	for ix := 0; n > 0; n-- {
+		*el(x, ix) *= alpha
+		ix += incX
 	}
 }
 
@@ -399,11 +398,12 @@ func scalComplex[F gemm.Float, T gemm.Complex](n int, alpha T, x []T, incX int) 
 }
 
 // scalPartsFew is scalParts for n ≤ few.
-func scalPartsFew[F gemm.Float, T gemm.Complex](n int, alpha F, x []T, incX int) {
-	for ix := 0; ix < n*incX; ix += incX {
-		p := (*[2]F)(unsafe.Pointer(&x[ix]))
-		p[0] *= alpha
-		p[1] *= alpha
+func scalPartsFew[F gemm.Float](n int, alpha F, x *pair[F], incX int) {
+	for ix := 0; n > 0; n-- {
+		p := el(x, ix)
+		p.re *= alpha
+		p.im *= alpha
+		ix += incX
 	}
 }
 
@@ -421,15 +421,6 @@ func scalParts[F gemm.Float, T gemm.Complex](n int, alpha F, x []T, incX int) {
 			ix += m * incX
 		}
 	}
-}
-
-// asumFew is asum for n ≤ few, as dotFew is dot.
-func asumFew[T gemm.Float](n int, x []T, incX int) (s T) {
-	var next T
-	for ix := 0; ix < n*incX; ix += incX {
-		s, next = next, s+generic.Abs(x[ix])
-	}
-	return s + next
 }
 
 // asum sums the width parts of each element.
@@ -456,42 +447,52 @@ func asum[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) (s F) {
 	return s
 }
 
+// squaresFew is the sum of the squares of n ≤ few elements, as dotFew is dot.
+func squaresFew[T gemm.Float](n int, x *T, incX int) (s float64) {
+	var next float64
+	for ix := 0; n > 0; n-- {
+		v := float64(*el(x, ix))
+		s, next = next, s+float64(v*v)
+		ix += incX
+	}
+	return s + next
+}
+
 // nrm2 is the norm of the width parts of each element.
 func nrm2[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) F {
-	if incX == 1 && n > few && ready(width, n, len(x), incX, n, 1) {
-		if norm, ok := gemm.Root[F](gemm.Kernels[F]().DotWide(width*n, head[F](x), head[F](x))); ok {
+	if ready(width, n, len(x), incX, n, 1) {
+		var s float64
+		switch {
+		case n == 1 && width == 1:
+			return generic.Abs(*head[F](x))
+		case n <= few && width == 1:
+			s = squaresFew(n, head[F](x), incX)
+		case n <= few:
+			s = squaresFew(n, head[F](x), 2*incX) + squaresFew(n, el(head[F](x), 1), 2*incX)
+		case incX == 1:
+			s = gemm.Kernels[F]().DotWide(width*n, head[F](x), head[F](x))
+		case width == 1:
+			s = gemm.Kernels[F]().NormInc(n, head[F](x), incX)
+		default:
+			s = gemm.Kernels[F]().NormPairsInc(2*n, head[F](x), incX)
+		}
+		if norm, ok := gemm.Root[F](s); ok {
 			return norm
 		}
 	}
 	switch {
 	case !vector(n, len(x), incX):
 		return 0
-	case n == 1 && width == 1:
-		return generic.Abs(*head[F](x))
-	}
-	var s float64
-	switch {
-	case n <= few:
-		var next, im, nextIm float64
-		for ix := 0; ix < n*incX; ix += incX {
-			re := float64(*head[F](x[ix:]))
-			s, next = next, s+float64(re*re)
-			if width == 2 {
-				v := float64((*[2]F)(unsafe.Pointer(&x[ix]))[1])
-				im, nextIm = nextIm, im+float64(v*v)
-			}
-		}
-		s = (s + next) + (im + nextIm)
 	case incX == 1:
 		return gemm.Nrm2(unsafe.Slice(head[F](x), width*n))
-	default:
-		f := gemm.Kernels[F]().NormInc
-		if width == 2 {
-			f = gemm.Kernels[F]().NormPairsInc
-		}
-		for i := 0; i < n; i += most / width {
-			s += f(width*min(n-i, most/width), head[F](x[i*incX:]), incX)
-		}
+	}
+	f := gemm.Kernels[F]().NormInc
+	if width == 2 {
+		f = gemm.Kernels[F]().NormPairsInc
+	}
+	var s float64
+	for i := 0; i < n; i += most / width {
+		s += f(width*min(n-i, most/width), head[F](x[i*incX:]), incX)
 	}
 	if norm, ok := gemm.Root[F](s); ok {
 		return norm
@@ -503,10 +504,10 @@ func nrm2[F gemm.Float, T gemm.Element](width, n int, x []T, incX int) F {
 }
 
 // iamaxFew is iamax for a few elements, one at least, or strided ones.
-func iamaxFew[T gemm.Float](n int, x []T, incX int) (index int) {
-	most, ix := generic.Abs(x[0]), incX
+func iamaxFew[T gemm.Float](n int, x *T, incX int) (index int) {
+	most, ix := generic.Abs(*x), incX
 	for i := 1; i < n; i++ {
-		if v := generic.Abs(x[ix]); v > most {
+		if v := generic.Abs(*el(x, ix)); v > most {
 			index, most = i, v
 		}
 		ix += incX
@@ -514,18 +515,8 @@ func iamaxFew[T gemm.Float](n int, x []T, incX int) (index int) {
 	return index
 }
 
-func iamax[T gemm.Float](n int, x []T, incX int) (index int) {
-	switch {
-	case !vector(n, len(x), incX):
-		return -1
-	case incX == 1 && n > few:
-		return gemm.Iamax(x[:n])
-	}
-	return iamaxFew(n, x, incX)
-}
-
-// iamaxPartsFew is iamaxFew for complex numbers.
-func iamaxPartsFew[F gemm.Float](n int, x *pair[F], incX int) (index int) {
+// iamaxFewPairs is iamaxFew for complex numbers.
+func iamaxFewPairs[F gemm.Float](n int, x *pair[F], incX int) (index int) {
 	most, ix := generic.Abs(x.re)+generic.Abs(x.im), incX
 	for i := 1; i < n; i++ {
 		e := el(x, ix)
@@ -537,12 +528,44 @@ func iamaxPartsFew[F gemm.Float](n int, x *pair[F], incX int) (index int) {
 	return index
 }
 
-func iamaxParts[F gemm.Float, T gemm.Complex](n int, x []T, incX int) (index int) {
+func iamax[T gemm.Float](n int, x []T, incX int) int {
+	if ready(1, n, len(x), incX, n, 1) {
+		if n <= few || incX != 1 {
+			return iamaxFew(n, &x[0], incX)
+		}
+		return indexOf(gemm.Kernels[T]().Iamax, n, generic.Abs(x[0]), &x[0])
+	}
 	switch {
 	case !vector(n, len(x), incX):
 		return -1
-	case incX == 1 && n > few:
+	case incX == 1:
+		return gemm.Iamax(x[:n])
+	}
+	return iamaxFew(n, &x[0], incX)
+}
+
+func iamaxPairs[F gemm.Float, T gemm.Complex](n int, x []T, incX int) int {
+	if ready(2, n, len(x), incX, n, 1) {
+		p := as[pair[F]](&x[0])
+		if n <= few || incX != 1 {
+			return iamaxFewPairs(n, p, incX)
+		}
+		return indexOf(gemm.Kernels[F]().IamaxPairs, 2*n, generic.Abs(p.re)+generic.Abs(p.im), &p.re)
+	}
+	switch {
+	case !vector(n, len(x), incX):
+		return -1
+	case incX == 1:
 		return gemm.IamaxComplex(x[:n])
 	}
-	return iamaxPartsFew(n, as[pair[F]](&x[0]), incX)
+	return iamaxFewPairs(n, as[pair[F]](&x[0]), incX)
+}
+
+// indexOf returns the first index of the largest of so many elements that one call of a kernel will do, given the size of the first.
+func indexOf[F gemm.Float](f func(n int, above F, x *F) (int, F), n int, first F, x *F) int {
+	if first != first {
+		return 0
+	}
+	i, _ := f(n, first, x)
+	return max(i, 0)
 }

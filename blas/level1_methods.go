@@ -19,7 +19,7 @@ func (Implementation) Ddot(n int, x []float64, incX int, y []float64, incY int) 
 	case !ready(1, n, len(x), incX, len(y), incY):
 		return dot(n, x, incX, y, incY)
 	case n <= few:
-		return dotFew(n, x, incX, y, incY)
+		return dotFew(n, &x[0], incX, &y[0], incY)
 	case incX == 1 && incY == 1:
 		return gemm.Kernels[float64]().Dot(n, &x[0], &y[0]) + 0 // no zero is negative
 	}
@@ -28,9 +28,6 @@ func (Implementation) Ddot(n int, x []float64, incX int, y []float64, incY int) 
 
 // Dnrm2 returns the Euclidean norm √Σ x[i]². It overflows or underflows only if the norm itself does.
 func (Implementation) Dnrm2(n int, x []float64, incX int) float64 {
-	if n == 1 && incX > 0 && len(x) > 0 {
-		return generic.Abs(x[0])
-	}
 	return nrm2[float64](1, n, x, incX)
 }
 
@@ -39,8 +36,8 @@ func (Implementation) Dasum(n int, x []float64, incX int) float64 {
 	switch {
 	case !ready(1, n, len(x), incX, n, 1):
 		return asum[float64](1, n, x, incX)
-	case n <= few:
-		return asumFew(n, x, incX)
+	case n == 1:
+		return generic.Abs(x[0])
 	case incX == 1:
 		return gemm.Kernels[float64]().Asum(n, &x[0])
 	}
@@ -51,9 +48,6 @@ func (Implementation) Dasum(n int, x []float64, incX int) float64 {
 func (Implementation) Idamax(n int, x []float64, incX int) int {
 	if n == 1 && incX > 0 && len(x) > 0 {
 		return 0
-	}
-	if (n <= few || incX != 1) && ready(1, n, len(x), incX, n, 1) {
-		return iamaxFew(n, x, incX)
 	}
 	return iamax(n, x, incX)
 }
@@ -134,7 +128,7 @@ func (Implementation) Dscal(n int, alpha float64, x []float64, incX int) {
 	case alpha == 0 || !ready(1, n, len(x), incX, n, 1):
 		scal(n, alpha, x, incX)
 	case n <= few:
-		scalFew(n, alpha, x, incX)
+		scalFew(n, alpha, &x[0], incX)
 	case incX == 1:
 		gemm.Kernels[float64]().Scal(n, alpha, &x[0])
 	default:
@@ -148,7 +142,7 @@ func (Implementation) Sdot(n int, x []float32, incX int, y []float32, incY int) 
 	case !ready(1, n, len(x), incX, len(y), incY):
 		return dot(n, x, incX, y, incY)
 	case n <= few:
-		return dotFew(n, x, incX, y, incY)
+		return dotFew(n, &x[0], incX, &y[0], incY)
 	case incX == 1 && incY == 1:
 		return gemm.Kernels[float32]().Dot(n, &x[0], &y[0]) + 0 // no zero is negative
 	}
@@ -161,7 +155,7 @@ func (Implementation) Dsdot(n int, x []float32, incX int, y []float32, incY int)
 	case !ready(1, n, len(x), incX, len(y), incY):
 		return dotWide(n, x, incX, y, incY)
 	case n <= few:
-		return dotWideFew(n, x, incX, y, incY)
+		return dotWideFew(n, &x[0], incX, &y[0], incY)
 	case incX == 1 && incY == 1:
 		return gemm.Kernels[float32]().DotWide(n, &x[0], &y[0]) + 0 // no zero is negative
 	}
@@ -179,9 +173,6 @@ func (Implementation) Sdsdot(n int, alpha float32, x []float32, incX int, y []fl
 
 // Snrm2 returns the Euclidean norm √Σ x[i]². It is summed in float64.
 func (Implementation) Snrm2(n int, x []float32, incX int) float32 {
-	if n == 1 && incX > 0 && len(x) > 0 {
-		return generic.Abs(x[0])
-	}
 	return nrm2[float32](1, n, x, incX)
 }
 
@@ -190,8 +181,8 @@ func (Implementation) Sasum(n int, x []float32, incX int) float32 {
 	switch {
 	case !ready(1, n, len(x), incX, n, 1):
 		return asum[float32](1, n, x, incX)
-	case n <= few:
-		return asumFew(n, x, incX)
+	case n == 1:
+		return generic.Abs(x[0])
 	case incX == 1:
 		return gemm.Kernels[float32]().Asum(n, &x[0])
 	}
@@ -202,9 +193,6 @@ func (Implementation) Sasum(n int, x []float32, incX int) float32 {
 func (Implementation) Isamax(n int, x []float32, incX int) int {
 	if n == 1 && incX > 0 && len(x) > 0 {
 		return 0
-	}
-	if (n <= few || incX != 1) && ready(1, n, len(x), incX, n, 1) {
-		return iamaxFew(n, x, incX)
 	}
 	return iamax(n, x, incX)
 }
@@ -285,7 +273,7 @@ func (Implementation) Sscal(n int, alpha float32, x []float32, incX int) {
 	case alpha == 0 || !ready(1, n, len(x), incX, n, 1):
 		scal(n, alpha, x, incX)
 	case n <= few:
-		scalFew(n, alpha, x, incX)
+		scalFew(n, alpha, &x[0], incX)
 	case incX == 1:
 		gemm.Kernels[float32]().Scal(n, alpha, &x[0])
 	default:
@@ -351,10 +339,7 @@ func (Implementation) Izamax(n int, x []complex128, incX int) int {
 	if n == 1 && incX > 0 && len(x) > 0 {
 		return 0
 	}
-	if (n <= few || incX != 1) && ready(2, n, len(x), incX, n, 1) {
-		return iamaxPartsFew(n, as[pair[float64]](&x[0]), incX)
-	}
-	return iamaxParts[float64](n, x, incX)
+	return iamaxPairs[float64](n, x, incX)
 }
 
 // Zswap exchanges the elements of x and y.
@@ -404,7 +389,7 @@ func (Implementation) Zdscal(n int, alpha float64, x []complex128, incX int) {
 	case alpha == 0 || !ready(2, n, len(x), incX, n, 1):
 		scalParts(n, alpha, x, incX)
 	case n <= few:
-		scalPartsFew(n, alpha, x, incX)
+		scalPartsFew(n, alpha, as[pair[float64]](&x[0]), incX)
 	case incX == 1:
 		gemm.Kernels[float64]().Scal(2*n, alpha, head[float64](x))
 	default:
@@ -470,10 +455,7 @@ func (Implementation) Icamax(n int, x []complex64, incX int) int {
 	if n == 1 && incX > 0 && len(x) > 0 {
 		return 0
 	}
-	if (n <= few || incX != 1) && ready(2, n, len(x), incX, n, 1) {
-		return iamaxPartsFew(n, as[pair[float32]](&x[0]), incX)
-	}
-	return iamaxParts[float32](n, x, incX)
+	return iamaxPairs[float32](n, x, incX)
 }
 
 // Cswap exchanges the elements of x and y.
@@ -523,7 +505,7 @@ func (Implementation) Csscal(n int, alpha float32, x []complex64, incX int) {
 	case alpha == 0 || !ready(2, n, len(x), incX, n, 1):
 		scalParts(n, alpha, x, incX)
 	case n <= few:
-		scalPartsFew(n, alpha, x, incX)
+		scalPartsFew(n, alpha, as[pair[float32]](&x[0]), incX)
 	case incX == 1:
 		gemm.Kernels[float32]().Scal(2*n, alpha, head[float32](x))
 	default:
