@@ -74,6 +74,7 @@ func Info() Configuration {
 	}{
 		{"AVX2", cpu.X86.HasAVX2},
 		{"FMA", cpu.X86.HasFMA},
+		{"AVX_VNNI", cpu.X86.HasAVXVNNI},
 		{"AVX512F", cpu.X86.HasAVX512F},
 		{"AVX512DQ", cpu.X86.HasAVX512DQ},
 		{"AVX512BW", cpu.X86.HasAVX512BW},

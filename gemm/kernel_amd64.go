@@ -19,14 +19,21 @@ var isas = []kernelSet{
 	{"avx512", "AVX-512 F, DQ, BW and VL, BMI2",
 		cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL && cpu.X86.HasBMI2,
 		avx512.Float32, avx512.Float64, bytes512()},
-	{"avx2", "AVX2 and FMA", cpu.X86.HasAVX2 && cpu.X86.HasFMA, avx2.Float32, avx2.Float64, []*asm.IntSet{avx2.Int8x2}},
+	{"avx2", "AVX2 and FMA", cpu.X86.HasAVX2 && cpu.X86.HasFMA, avx2.Float32, avx2.Float64, bytes256()},
 	genericSet,
 }
 
-// bytes512 returns the kernel sets for bytes with AVX-512: products of four steps at once are an extension of their own.
+// bytes512 and bytes256 return the kernel sets for bytes with AVX-512 and AVX2: products of four steps at once are an extension of their own to each.
 func bytes512() []*asm.IntSet {
 	if cpu.X86.HasAVX512VNNI {
 		return []*asm.IntSet{avx512.Int8x4, avx512.Int8x2}
 	}
 	return []*asm.IntSet{avx512.Int8x2}
+}
+
+func bytes256() []*asm.IntSet {
+	if cpu.X86.HasAVXVNNI {
+		return []*asm.IntSet{avx2.Int8x4, avx2.Int8x2}
+	}
+	return []*asm.IntSet{avx2.Int8x2}
 }

@@ -14,7 +14,15 @@ func TestKernels(t *testing.T) {
 	kerneltest.Require(t, "avx2", cpu.X86.HasAVX2 && cpu.X86.HasFMA)
 	t.Run("float64", func(t *testing.T) { kerneltest.Run(t, Float64) })
 	t.Run("float32", func(t *testing.T) { kerneltest.Run(t, Float32) })
-	t.Run("int8", func(t *testing.T) { kerneltest.RunInt(t, Int8x2) })
+	t.Run("int8", func(t *testing.T) {
+		t.Run("pairs", func(t *testing.T) { kerneltest.RunInt(t, Int8x2) })
+		t.Run("vnni", func(t *testing.T) {
+			if !cpu.X86.HasAVXVNNI {
+				t.Skip("this CPU has no AVX_VNNI: it runs the kernels of pairs, which are tested beside this")
+			}
+			kerneltest.RunInt(t, Int8x4)
+		})
+	})
 }
 
 // TestText checks the kernel contract on the generated text. Registers Z, K and those from 16 on are AVX-512's.

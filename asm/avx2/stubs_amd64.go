@@ -1924,6 +1924,81 @@ func speak(n int)
 //go:noescape
 func idequantize(rows int, n int, shift *int32, scale *float32, c *int32, ldc int)
 
+// igemm4_6x16_1x8 is an asm.IntTileFunc for 1 rows and up to 8 columns.
+//
+//go:noescape
+func igemm4_6x16_1x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_6x16_1x16 is an asm.IntTileFunc for 1 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_6x16_1x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_6x16_2x8 is an asm.IntTileFunc for 2 rows and up to 8 columns.
+//
+//go:noescape
+func igemm4_6x16_2x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_6x16_2x16 is an asm.IntTileFunc for 2 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_6x16_2x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_6x16_3x8 is an asm.IntTileFunc for 3 rows and up to 8 columns.
+//
+//go:noescape
+func igemm4_6x16_3x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_6x16_3x16 is an asm.IntTileFunc for 3 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_6x16_3x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_6x16_4x8 is an asm.IntTileFunc for 4 rows and up to 8 columns.
+//
+//go:noescape
+func igemm4_6x16_4x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_6x16_4x16 is an asm.IntTileFunc for 4 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_6x16_4x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_6x16_5x8 is an asm.IntTileFunc for 5 rows and up to 8 columns.
+//
+//go:noescape
+func igemm4_6x16_5x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_6x16_5x16 is an asm.IntTileFunc for 5 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_6x16_5x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_6x16_6x8 is an asm.IntTileFunc for 6 rows and up to 8 columns.
+//
+//go:noescape
+func igemm4_6x16_6x8(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// igemm4_6x16 is an asm.IntTileFunc for 6 rows and up to 16 columns.
+//
+//go:noescape
+func igemm4_6x16(tiles int, n int, k int, a *byte, b *byte, add int, c *int32, ldc int, next *byte)
+
+// ipack4_a is an asm.IntPackFunc for one panel, and a multiple of 16 steps.
+//
+//go:noescape
+func ipack4_a(lanes int, k int, src *uint8, ld int, dst *byte)
+
+// ipack4_b is an asm.IntPackFunc for one panel, and a multiple of 16 steps.
+//
+//go:noescape
+func ipack4_b(lanes int, k int, src *int8, ld int, dst *byte)
+
+// ipack4_rows is an asm.IntPackFunc for one panel, and a multiple of 16 steps.
+//
+//go:noescape
+func ipack4_rows(lanes int, k int, src *int8, ld int, dst *byte)
+
 // igemm2_6x16_1x8 is an asm.IntTileFunc for 1 rows and up to 8 columns.
 //
 //go:noescape

@@ -284,6 +284,25 @@ var Float32 = &asm.Set[float32]{
 	PeakFlops:    2 * 12 * 8,
 }
 
+// Int8x4 is the kernel table for bytes in groups of 4.
+var Int8x4 = &asm.IntSet{
+	ISA:  "avx2",
+	Tile: "igemm4_6x16",
+	MR:   6, NR: 16, VL: 8,
+	Group: 4, Size: 1,
+	Gemm: [][]asm.IntTileFunc{
+		{igemm4_6x16_1x8, igemm4_6x16_1x16},
+		{igemm4_6x16_2x8, igemm4_6x16_2x16},
+		{igemm4_6x16_3x8, igemm4_6x16_3x16},
+		{igemm4_6x16_4x8, igemm4_6x16_4x16},
+		{igemm4_6x16_5x8, igemm4_6x16_5x16},
+		{igemm4_6x16_6x8, igemm4_6x16},
+	},
+	PackA:      generic.IntPacker[uint8](6, 4, 1, 0, nil, ipack4_a),
+	PackB:      generic.IntPacker[int8](16, 4, 1, 0, ipack4_rows, ipack4_b),
+	Dequantize: idequantize,
+}
+
 // Int8x2 is the kernel table for bytes in groups of 2.
 var Int8x2 = &asm.IntSet{
 	ISA:  "avx2",

@@ -18,7 +18,10 @@ var isa = kernel.ISA{
 	},
 	Dots: []int{4, 3, 2},
 	Sums: 12,
-	Ints: []kernel.Tile{{Elem: kernel.I32, MR: 6, NV: 2, Group: 2, Size: 2, Packs: true}},
+	Ints: []kernel.Tile{
+		{Elem: kernel.I32, MR: 6, NV: 2, Group: 4, Size: 1, Packs: true}, // needs AVX_VNNI
+		{Elem: kernel.I32, MR: 6, NV: 2, Group: 2, Size: 2, Packs: true},
+	},
 }
 
 func main() {

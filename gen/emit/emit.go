@@ -26,8 +26,8 @@ func config(pkg string) printer.Config {
 }
 
 // Files writes the functions of each context to asm/pkg/NAME_ARCH.s, and stubs for all of them
-// to stubs_ARCH.go. Constraint is a build constraint, or empty.
-func Files(pkg, arch, constraint string, names []string, contexts map[string]*build.Context) error {
+// to stubs_ARCH.go. Constraint is a build constraint, or empty. Each function is given to finish when its registers are known.
+func Files(pkg, arch, constraint string, names []string, contexts map[string]*build.Context, finish ...func(*ir.Function)) error {
 	old, err := filepath.Glob(filepath.Join(Dir(pkg), "*_"+arch+".s"))
 	if err != nil {
 		return err
@@ -49,6 +49,11 @@ func Files(pkg, arch, constraint string, names []string, contexts map[string]*bu
 		}
 		if err := pass.Compile.Execute(f); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
+		}
+		for _, fn := range f.Functions() {
+			for _, last := range finish {
+				last(fn)
+			}
 		}
 		text, err := printer.NewGoAsm(config(pkg)).Print(f)
 		if err != nil {

@@ -6,6 +6,7 @@ package x86
 import (
 	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/ir"
 
 	"github.com/ashlar-la/ashlar/gen/emit"
 	"github.com/ashlar-la/ashlar/gen/kernel"
@@ -109,7 +110,11 @@ func Write(isa kernel.ISA) error {
 		ctx.VZEROUPPER()
 		ctx.RET()
 	}
-	if err := emit.Files(isa.Name, isa.Arch, constraint, names, contexts); err != nil {
+	var finish []func(*ir.Function)
+	if isa.VecBytes == 32 {
+		finish = append(finish, encodeVEX)
+	}
+	if err := emit.Files(isa.Name, isa.Arch, constraint, names, contexts, finish...); err != nil {
 		return err
 	}
 	return emit.Table(isa, isa.Arch+" && "+constraint)
