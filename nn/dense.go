@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"unsafe"
 
 	"github.com/ashlar-la/ashlar/gemm"
 )
@@ -32,8 +33,8 @@ func NewDense[T gemm.Float](in, out int, act Activation, init Init, rng *rand.Ra
 		return nil, fmt.Errorf("nn: %s: in = %d, want ≥ 1", call, in)
 	case out < 1:
 		return nil, fmt.Errorf("nn: %s: out = %d, want ≥ 1", call, out)
-	case in > math.MaxInt/out:
-		return nil, fmt.Errorf("nn: %s: in = %d, out = %d, want in·out to fit an int", call, in, out)
+	case in > math.MaxInt/int(unsafe.Sizeof(*new(T)))/out:
+		return nil, fmt.Errorf("nn: %s: in = %d, out = %d, want the bytes of in·out weights to fit an int", call, in, out)
 	}
 	r, err := ruleOf[T](call, act)
 	if err != nil {

@@ -164,6 +164,13 @@ func TestDenseOwnResult(t *testing.T) {
 	untouched(t)
 }
 
+// A view with strides of 0 can have more elements than memory.
+func TestDenseHuge(t *testing.T) {
+	d := must(nn.NewDense[float64](1, 1, nn.Identity, nn.HeNormal, newRand(7)))
+	_, err := d.Forward(gemm.Matrix[float64]{Data: []float64{1}, Rows: math.MaxInt / 4, Cols: 1})
+	wantError(t, err, "Dense.Forward", "fit an int")
+}
+
 func TestNewDenseErrors(t *testing.T) {
 	rng := newRand(6)
 	for _, c := range []struct {
@@ -177,6 +184,7 @@ func TestNewDenseErrors(t *testing.T) {
 		{in: -3, out: 1, want: []string{"in = -3"}},
 		{in: 1, out: 0, want: []string{"out = 0", "≥ 1"}},
 		{in: math.MaxInt / 2, out: 3, want: []string{"out = 3", "fit an int"}},
+		{in: math.MaxInt / 32, out: 8, want: []string{"out = 8", "fit an int"}},
 		{in: 1, out: 1, act: 99, want: []string{"act = Activation(99)"}},
 		{in: 1, out: 1, init: 99, want: []string{"init = Init(99)"}},
 		{in: 1, out: 1, init: nn.HeNormal, noRand: true, want: []string{"rng = nil", "HeNormal"}},

@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"math"
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/gemm"
@@ -99,10 +100,13 @@ func rowOf[T gemm.Float](m gemm.Matrix[T], i int, buf []T) []T {
 	return buf
 }
 
-// checkMatrix returns an error if the argument called name is not a valid view.
+// checkMatrix returns an error if the argument called name is not a valid view, or one of more elements than memory could have (with strides of 0).
 func checkMatrix[T gemm.Float](call, name string, m gemm.Matrix[T]) error {
 	if err := m.Check(); err != nil {
 		return fmt.Errorf("nn: %s: %s: %w", call, name, err)
+	}
+	if m.Cols > 0 && m.Rows > math.MaxInt/int(unsafe.Sizeof(*new(T)))/m.Cols {
+		return fmt.Errorf("nn: %s: %s is %d×%d, want the bytes of its elements to fit an int", call, name, m.Rows, m.Cols)
 	}
 	return nil
 }

@@ -21,10 +21,13 @@ type CrossEntropy[T gemm.Float] struct {
 // grad, of x's shape, is valid until the next Loss. The largest logit of a row is subtracted first, so
 // nothing overflows; a NaN or +Inf among the logits makes the loss and its row of grad NaN.
 // The mean over 0 rows is NaN. The error says that logits is not a valid view, that there is
-// not one label a row, or which label is outside [0, classes).
+// not one label a row, which label is outside [0, classes), or that logits is an earlier gradient.
 func (c *CrossEntropy[T]) Loss(logits gemm.Matrix[T], labels []int) (loss float64, grad gemm.Matrix[T], err error) {
 	if err := checkLabels("CrossEntropy.Loss", "logits", logits, labels); err != nil {
 		return 0, grad, err
+	}
+	if c.grad.overlaps(logits) {
+		return 0, grad, fmt.Errorf("nn: CrossEntropy.Loss: logits is an earlier gradient of its own, want a copy")
 	}
 	n := float64(logits.Rows)
 	grad = c.grad.matrix(logits.Rows, logits.Cols)

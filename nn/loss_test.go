@@ -99,6 +99,9 @@ func TestLabelErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	untouched := frozen(grad)
+	_, _, err = ce.Loss(grad.T(), []int{0, 1, 2, 0})
+	wantError(t, err, "CrossEntropy.Loss", "gradient of its own")
+	untouched(t)
 	for _, c := range []struct {
 		scores gemm.Matrix[float64]
 		labels []int

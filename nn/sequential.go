@@ -8,9 +8,10 @@ import (
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
-// Sequential applies layers one after the other. It is a layer itself, so it nests.
+// Sequential applies layers one after the other. It is a layer itself, so it nests. [NewSequential] makes one.
 type Sequential[T gemm.Float] struct {
 	layers []Layer[T]
+	y      buffer[T] // what the latest Forward returned, unless that was its x
 }
 
 // NewSequential returns the composition of layers, the first one applied first. The
@@ -22,11 +23,11 @@ func NewSequential[T gemm.Float](layers ...Layer[T]) (*Sequential[T], error) {
 		return nil, fmt.Errorf("nn: %s: no layers, want ≥ 1", call)
 	}
 	for i, l := range layers {
-		if l == nil {
+		if v := reflect.ValueOf(l); l == nil || v.Kind() == reflect.Pointer && v.IsNil() {
 			return nil, fmt.Errorf("nn: %s: layers[%d] is nil", call, i)
 		}
 	}
-	s := &Sequential[T]{append([]Layer[T](nil), layers...)}
+	s := &Sequential[T]{layers: append([]Layer[T](nil), layers...)}
 	seen := map[Layer[T]]string{}
 	for name, l := range s.leaves("") {
 		if first, ok := seen[l]; ok {
@@ -74,19 +75,26 @@ func (s *Sequential[T]) OutCols(cols int) (int, error) {
 }
 
 // Forward applies the layers to x, batch×in. The result is the last layer's, valid until the
-// next Forward. The error names the layer that does not take what reaches it; the widths of all
+// next Forward. The error names the layer that does not take what reaches it, or says that x is the network's own result; the widths of all
 // layers are checked before the first one runs.
 func (s *Sequential[T]) Forward(x gemm.Matrix[T]) (gemm.Matrix[T], error) {
 	if _, err := s.OutCols(x.Cols); err != nil {
 		return gemm.Matrix[T]{}, err
 	}
+	if s.y.overlaps(x) {
+		return gemm.Matrix[T]{}, fmt.Errorf("nn: Sequential.Forward: x is the network's own result, want a copy")
+	}
+	y := x
 	for i, l := range s.layers {
 		var err error
-		if x, err = l.Forward(x); err != nil {
+		if y, err = l.Forward(y); err != nil {
 			return gemm.Matrix[T]{}, fmt.Errorf("nn: Sequential: layer %d: %w", i, err)
 		}
 	}
-	return x, nil
+	if s.y = y.Data; s.y.overlaps(x) {
+		s.y = nil // layers that pass x on
+	}
+	return y, nil
 }
 
 // Backward runs the layers backwards from dy, which has the shape of Forward's result, fills

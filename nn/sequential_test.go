@@ -110,6 +110,21 @@ func TestSequentialBackwardParams(t *testing.T) {
 	}
 }
 
+// The last layer would overwrite what the first one keeps.
+func TestSequentialOwnResult(t *testing.T) {
+	rng := newRand(6)
+	dense := func(in, out int) *nn.Dense[float64] {
+		return must(nn.NewDense[float64](in, out, nn.Identity, nn.HeNormal, rng))
+	}
+	net := must(nn.NewSequential[float64](dense(3, 4), dense(4, 3)))
+	y := must(net.Forward(random[float64](rng, 4, 3)))
+	untouched := frozen(y)
+	_, err := net.Forward(y.Slice(1, 3, 0, 3))
+	wantError(t, err, "Sequential.Forward", "own result")
+	untouched(t)
+	must(net.Forward(y.Clone()))
+}
+
 func TestSequentialErrors(t *testing.T) {
 	rng := newRand(5)
 	a := must(nn.NewDense[float64](4, 6, nn.ReLU, nn.HeUniform, rng))
@@ -120,6 +135,9 @@ func TestSequentialErrors(t *testing.T) {
 	wantError(t, err, "NewSequential", "no layers")
 	_, err = nn.NewSequential[float64](a, nil)
 	wantError(t, err, "NewSequential", "layers[1] is nil")
+	var missing *nn.Dense[float64] // what a NewDense returns beside an error
+	_, err = nn.NewSequential[float64](missing)
+	wantError(t, err, "NewSequential", "layers[0] is nil")
 	_, err = nn.NewSequential[float64](a, relu, b, relu)
 	wantError(t, err, "NewSequential", "layer 3 is layer 1")
 	_, err = nn.NewSequential[float64](a, must(nn.NewSequential[float64](relu, a)))

@@ -42,6 +42,7 @@ type SGD[T gemm.Float] struct {
 	params   []Param[T]
 	velocity [][]T // nil without momentum
 	opts     SGDOptions
+	scratch  []T // of the largest parameter: g + λ·w, where that is not made in the velocity
 }
 
 // NewSGD returns an optimizer of params. The error names the option that is negative, NaN or
@@ -77,6 +78,9 @@ func NewSGD[T gemm.Float](params []Param[T], opts SGDOptions) (*SGD[T], error) {
 		if opts.Momentum != 0 {
 			s.velocity = append(s.velocity, make([]T, n))
 		}
+		if opts.WeightDecay != 0 && (opts.Momentum == 0 || opts.Nesterov) && n > len(s.scratch) {
+			s.scratch = make([]T, n)
+		}
 	}
 	return s, nil
 }
@@ -91,24 +95,30 @@ func NewSGD[T gemm.Float](params []Param[T], opts SGDOptions) (*SGD[T], error) {
 // It allocates nothing and leaves the gradients as they are.
 func (s *SGD[T]) Step() {
 	lr, mu, decay := s.opts.LearningRate, s.opts.Momentum, s.opts.WeightDecay
-	shrink := T(1 - float64(lr*decay)) // the conversion forbids a fused multiply-add
 	for i, p := range s.params {
 		w, g := p.Value.Data, p.Grad.Data
+		if decay != 0 && (mu == 0 || s.opts.Nesterov) {
+			// Not w·(1 - η·λ): in float32 that factor loses λ, and is 1 where η·λ < 2⁻²⁵.
+			d := s.scratch[:len(g)]
+			copy(d, g)
+			gemm.Axpy(T(decay), w, d)
+			g = d
+		}
 		if mu == 0 {
-			gemm.Axpby(T(-lr), g, shrink, w)
+			gemm.Axpy(T(-lr), g, w)
 			continue
 		}
 		v := s.velocity[i]
 		gemm.Axpby(1, g, T(mu), v)
+		if s.opts.Nesterov {
+			gemm.Axpy(T(-lr), g, w)
+			gemm.Axpy(T(-lr*mu), v, w)
+			continue
+		}
 		if decay != 0 { // 0·w would be NaN for an infinite w
 			gemm.Axpy(T(decay), w, v)
 		}
-		if !s.opts.Nesterov {
-			gemm.Axpy(T(-lr), v, w)
-			continue
-		}
-		gemm.Axpby(T(-lr), g, shrink, w)
-		gemm.Axpy(T(-lr*mu), v, w)
+		gemm.Axpy(T(-lr), v, w)
 	}
 }
 

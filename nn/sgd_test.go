@@ -69,6 +69,27 @@ func testSGD[T gemm.Float](t *testing.T) {
 	}
 }
 
+// A decay that the digits of float32 have no room for in a factor 1 - η·λ still tells over many steps, as in PyTorch.
+func TestSGDSmallDecay(t *testing.T) {
+	for _, o := range []nn.SGDOptions{
+		{LearningRate: 1e-2, WeightDecay: 1e-5},
+		{LearningRate: 1e-2, WeightDecay: 1e-5, Momentum: 0.5},
+		{LearningRate: 1e-2, WeightDecay: 1e-5, Momentum: 0.5, Nesterov: true},
+	} {
+		narrow := nn.Param[float32]{Value: matrix(1, 1, float32(1)), Grad: matrix(1, 1, float32(0))}
+		wide := nn.Param[float64]{Value: matrix(1, 1, 1.0), Grad: matrix(1, 1, 0.0)}
+		a, b := must(nn.NewSGD([]nn.Param[float32]{narrow}, o)), must(nn.NewSGD([]nn.Param[float64]{wide}, o))
+		rng := newRand(1)
+		for range 500_000 {
+			narrow.Grad.Data[0] = 1e-2 * float32(rng.NormFloat64())
+			wide.Grad.Data[0] = float64(narrow.Grad.Data[0])
+			a.Step()
+			b.Step()
+		}
+		near(t, fmt.Sprintf("%+v: w", o), float64(narrow.Value.Data[0]), wide.Value.Data[0], 1e-3)
+	}
+}
+
 // An infinite weight stays so: options that are 0 do not multiply it by 0.
 func TestSGDInfiniteWeight(t *testing.T) {
 	inf := math.Inf(1)
