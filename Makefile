@@ -29,9 +29,9 @@ check-generate: ## fail if asm/ or blas/ is not what gen/ writes
 	$(MAKE) generate
 	diff -r .generated/asm asm && diff -r .generated/blas blas; s=$$?; rm -rf .generated; exit $$s
 
-vet: ## for both architectures that have (or will have) assembly
+vet: ## for both architectures that have assembly, and the format of the source
 	for m in $(MODULES); do for a in amd64 arm64; do (cd $$m && GOARCH=$$a $(GO) vet ./...) || exit 1; done; done
-	test -z "$$(gofmt -l .)"
+	out=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .) && { echo "$$out"; test -z "$$out"; }
 
 race: ## the race detector needs cgo, and so a C compiler; nothing else does
 	CGO_ENABLED=1 $(GO) test -race -short . ./gemm ./blas ./lapack ./nn ./asm/...

@@ -51,6 +51,7 @@ func prepackedTrials() (trials []trial) {
 			if err != nil {
 				return cs, fmt.Errorf("oneDNN is left out: %w", err)
 			}
+			theirs.goal = 1
 			return append(cs, theirs), nil
 		}})
 	}

@@ -19,8 +19,8 @@ var level2Names = []string{
 	"tpmv/UN", "tpmv/UT", "tpsv/UN", "tpsv/UT", "geru", "gerc", "syr", "spr", "syr2", "spr2",
 }
 
-// level2Calls are these calls on n×n matrices, or bands with k diagonals on either side, which leave numbers in range however often they
-// are made if A is as [level2Operands] makes it.
+// level2Calls are these calls on n×n matrices, or bands with k diagonals on either side, which leave numbers in range for the millions of
+// times that they are made, if A is as [level2Operands] makes it.
 func level2Calls[T interface {
 	gemm.Float | gemm.Complex
 }, R gemm.Float](f blastest.Level2[T, R], n, k int, a, x, y []T) map[string]func() {
@@ -69,7 +69,7 @@ func level2Calls[T interface {
 	}
 }
 
-// tiny is the factor of updates, which are done again and again.
+// tiny is the size of what is added again and again.
 const tiny = 1.0 / (1 << 30)
 
 // level2Band is the number of diagonals on either side of a band.
@@ -78,10 +78,9 @@ const level2Band = 20
 // level2Operands returns A, for a matrix or a band, x and y.
 func level2Operands[T gemm.Element](n int) (a, x, y []T) {
 	a, x, y = make([]T, max(n*n, n*(2*level2Band+1))), make([]T, 2*n), make([]T, 2*n)
-	scale := 4 * float64(n) // such that powers of A tend to 0, slowly
 	rng := rand.New(rand.NewPCG(4, uint64(n)))
 	for i := range a {
-		a[i] = element[T](complex([...]float64{1, -1, 2, -2}[rng.Uint32()%4]/scale, 0))
+		a[i] = element[T](complex([...]float64{1, -1, 2, -2}[rng.Uint32()%4]*tiny, 0)) // with ones on its diagonal, powers of a triangle hardly grow
 	}
 	for i := range x {
 		x[i], y[i] = element[T](1), element[T](0.5)

@@ -48,6 +48,9 @@ func (c *contestant) time() (took time.Duration) {
 	return max(took, 1)
 }
 
+// isLost reports whether what a call takes, at the given rate, cannot be told from what a call from Go costs.
+func (c *contestant) isLost(rate float64) bool { return c.flops/rate < c.overhead.Seconds()/4 }
+
 // rates runs the contestants in turn and returns, for each round, the rate of each in flops per
 // second, 0 where it did not take part.
 func rates(rounds int, cs []contestant) [][]float64 {
@@ -137,7 +140,11 @@ func measure[T gemm.Element](p product, threads []int, rounds int, peers []*peer
 			if c.threads != n {
 				continue
 			}
-			r.rate[c.name] = median(table, i)
+			rate := median(table, i)
+			if c.isLost(rate) {
+				continue
+			}
+			r.rate[c.name] = rate
 			if i == me {
 				continue
 			}

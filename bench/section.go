@@ -70,7 +70,7 @@ func (t trial) compare(threads, rounds int, peers []*peer) ([]comparison, error)
 	table := rates(rounds, cs)
 	var out []comparison
 	for i, c := range cs[1:] {
-		if took := c.flops / median(table, i+1); took < c.overhead.Seconds()/4 {
+		if c.isLost(median(table, i+1)) {
 			err = errors.Join(err, fmt.Errorf("%s is left out: what it takes cannot be told from what a call from Go costs", c.name))
 			continue
 		}
@@ -208,36 +208,47 @@ func middle(s []benchmath.Summary) benchmath.Summary {
 	return s[(len(s)-1)/2]
 }
 
-// mergeComparisons takes the median of several runs of the same trials. What one run left out is not in all of them.
+// mergeComparisons takes the median of several runs of the same trials: of those runs, that did not leave a comparison out.
 func mergeComparisons(runs [][]comparison) []comparison {
 	key := func(c comparison) string { return fmt.Sprint(c.trial, c.threads, c.one, c.over) }
 	all := map[string][]benchmath.Summary{}
+	var out []comparison
 	for _, run := range runs {
 		for _, c := range run {
+			if all[key(c)] == nil {
+				out = append(out, c)
+			}
 			all[key(c)] = append(all[key(c)], c.ratio)
 		}
 	}
-	out := slices.Clone(runs[0])
 	for i := range out {
 		out[i].ratio = middle(all[key(out[i])])
 	}
 	return out
 }
 
-// mergeResults takes the medians of several runs of the same cases.
+// mergeResults takes the medians of several runs of the same cases: of those runs, that did not leave a contestant out.
 func mergeResults(runs [][]result) []result {
 	out := slices.Clone(runs[0])
 	for i := range out {
 		r := &out[i]
 		r.gain = middle(each(runs, i, func(r result) benchmath.Summary { return r.gain }))
 		r.rate, r.over, r.best = map[string]float64{}, map[string]benchmath.Summary{}, ""
-		for name := range runs[0][i].rate {
-			v := each(runs, i, func(r result) float64 { return r.rate[name] })
+		rates, over := map[string][]float64{}, map[string][]benchmath.Summary{}
+		for _, run := range runs {
+			for name, rate := range run[i].rate {
+				rates[name] = append(rates[name], rate)
+			}
+			for name, ratio := range run[i].over {
+				over[name] = append(over[name], ratio)
+			}
+		}
+		for name, v := range rates {
 			slices.Sort(v)
 			r.rate[name] = v[(len(v)-1)/2]
 		}
-		for name := range runs[0][i].over {
-			r.over[name] = middle(each(runs, i, func(r result) benchmath.Summary { return r.over[name] }))
+		for name, v := range over {
+			r.over[name] = middle(v)
 		}
 		r.best = r.fastest()
 	}

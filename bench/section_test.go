@@ -153,6 +153,12 @@ func TestMerge(t *testing.T) {
 	at := func(over string, ratio float64) comparison {
 		return comparison{over: over, ratio: benchmath.Summary{Center: ratio}}
 	}
+	lost := run(8, 8)
+	delete(lost[0].rate, "A")
+	delete(lost[0].over, "A")
+	if r := mergeResults([][]result{lost, run(3, 2), run(1, 9)})[0]; r.over["A"].Center != 1 || r.rate["A"] != 10 {
+		t.Errorf("with A left out once: %+v", r)
+	}
 	c = mergeComparisons([][]comparison{{at("A", 5), at("B", 1)}, {at("B", 3)}, {at("A", 7), at("B", 2)}})
 	if len(c) != 2 || c[0].ratio.Center != 5 || c[1].ratio.Center != 2 {
 		t.Errorf("with A left out once: %+v", c)

@@ -77,8 +77,8 @@ func eigen(a matrix, w []float64, scratch, vectors matrix) bool {
 }
 
 // scaling returns the power of two that brings the largest element of the upper triangle next to 1, or false if an element is NaN
-// or infinite. (LAPACK scales extreme matrices only; powers of two are exact, so that all can be, and nothing
-// further on has to think of squares that overflow.)
+// or infinite. As in LAPACK it is 1 unless the matrix is extreme: a small element next to a large one could underflow. Otherwise nothing further on
+// has to think of squares that overflow.
 func scaling(a matrix) (scale float64, ok bool) {
 	largest, finite := 0.0, 0.0
 	for i := range a.Rows {
@@ -92,6 +92,9 @@ func scaling(a matrix) (scale float64, ok bool) {
 		return 0, false
 	}
 	_, exp := math.Frexp(largest)
+	if -300 <= exp && exp <= 300 {
+		return 1, true
+	}
 	return math.Ldexp(1, -max(-1000, min(exp, 1000))), true
 }
 

@@ -45,6 +45,9 @@ func load(dir string) (train, test *idx.Set, err error) {
 		return nil, nil, fmt.Errorf("%s: test images of %d×%d pixels, want %d×%d like the training images",
 			dir, test.Rows, test.Cols, train.Rows, train.Cols)
 	}
+	if test.Len() < 2 || test.Size() < 2 { // a scatter plot needs two components
+		return nil, nil, fmt.Errorf("%s: %d test images of %d pixels, want at least 2 of 2", dir, test.Len(), test.Size())
+	}
 	return train, test, nil
 }
 
