@@ -2,7 +2,7 @@
 MODULES := . gen bench examples
 GO      ?= go
 
-.PHONY: demo test test-neon test-avx512 test-link test-rounding mca bench generate check-generate vet race noasm cross
+.PHONY: demo test test-exhaustive test-neon test-avx512 test-link test-rounding mca bench generate check-generate vet race noasm cross
 
 demo: ## train a network on MNIST, fit a PCA, draw, compare with gonum
 	cd examples && $(GO) run ./mnist $(ARGS)
@@ -50,6 +50,9 @@ test-link: ## plugins, archives and shared libraries; needs a C compiler
 
 test-rounding: ## no product and sum are fused that are not asked to be
 	scripts/test-rounding
+
+test-exhaustive: ## activations on every float32, which takes most of an hour
+	$(GO) test ./asm/generic -run Activation32 -exhaustive -timeout 2h
 
 noasm: ## the library without any assembly
 	$(GO) test -tags noasm . ./gemm ./blas ./lapack ./nn ./asm/...

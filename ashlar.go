@@ -74,6 +74,7 @@ func Info() Configuration {
 	}{
 		{"AVX2", cpu.X86.HasAVX2},
 		{"FMA", cpu.X86.HasFMA},
+		{"BMI2", cpu.X86.HasBMI2},
 		{"AVX_VNNI", cpu.X86.HasAVXVNNI},
 		{"AVX512F", cpu.X86.HasAVX512F},
 		{"AVX512DQ", cpu.X86.HasAVX512DQ},
@@ -81,7 +82,7 @@ func Info() Configuration {
 		{"AVX512VL", cpu.X86.HasAVX512VL},
 		{"AVX512VNNI", cpu.X86.HasAVX512VNNI},
 		{"ASIMD", cpu.ARM64.HasASIMD},
-		{"ASIMDDP", cpu.ARM64.HasASIMDDP},
+		{"ASIMDDP", cpu.ARM64.HasASIMDDP || runtime.GOOS == "darwin" && runtime.GOARCH == "arm64"}, // which package cpu does not look for there
 	} {
 		if f.has {
 			c.Features = append(c.Features, f.name)

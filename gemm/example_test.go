@@ -331,6 +331,19 @@ func ExampleMulSymmetric() {
 }
 
 // Weights in half the memory, packed once; activations stay float32.
+// A system with a triangle, solved and checked.
+func ExampleSolveTriangular() {
+	a := gemm.RowMajor(2, 2, []float64{2, 0, 1, 4}) // what lies above the diagonal is not read
+	b := gemm.RowMajor(2, 1, []float64{4, 10})
+	gemm.SolveTriangular(1, a, true, false, b) // A·X = B
+	fmt.Println(b.Data)
+	gemm.MulTriangular(1, a, true, false, b) // and back
+	fmt.Println(b.Data)
+	// Output:
+	// [2 2]
+	// [4 10]
+}
+
 func ExamplePrepackBFloat16() {
 	w := gemm.RowMajor[gemm.BFloat16](2, 3, nil)
 	for i, v := range []float32{1, 0.5, 0, 0, 1, -1.0 / 3} {

@@ -15,7 +15,7 @@ import (
 const EnvISA = "ASHLAR_ISA"
 
 // A kernelSet is one row of the table of instruction sets (isas in
-// kernel_amd64.go, kernel_other.go): best first, generic last.
+// kernel_amd64.go, kernel_arm64.go, kernel_other.go): best first, generic last.
 type kernelSet struct {
 	name      string
 	needs     string // CPU features, as Info reports them
