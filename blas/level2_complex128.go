@@ -85,13 +85,13 @@ func (Implementation) Zhpmv(uplo blas.Uplo, n int, alpha complex128, ap []comple
 //
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Ztrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex128, lda int, x []complex128, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Complex128(&x[0], &a[0])
 			return
 		}
-		multiplyComplex128(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		multiplyComplex128(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.trmv(false, uplo, t, d, n, a, lda, x, incX)
@@ -110,7 +110,7 @@ func (Implementation) Ztbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 			f.multiply1Complex128(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
 		}
-		multiplyComplex128(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		multiplyComplex128(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.tbmv(false, uplo, t, d, n, k, a, lda, x, incX)
@@ -122,13 +122,13 @@ func (Implementation) Ztbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 //
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Ztpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex128, x []complex128, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Complex128(&x[0], &ap[0])
 			return
 		}
-		multiplyComplex128(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		multiplyComplex128(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.tpmv(false, uplo, t, d, n, ap, x, incX)
@@ -141,13 +141,13 @@ func (Implementation) Ztpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ztrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex128, lda int, x []complex128, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Complex128(&x[0], &a[0])
 			return
 		}
-		solveComplex128(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		solveComplex128(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.trmv(true, uplo, t, d, n, a, lda, x, incX)
@@ -166,7 +166,7 @@ func (Implementation) Ztbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 			f.solve1Complex128(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
 		}
-		solveComplex128(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		solveComplex128(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.tbmv(true, uplo, t, d, n, k, a, lda, x, incX)
@@ -179,13 +179,13 @@ func (Implementation) Ztbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ztpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex128, x []complex128, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Complex128(&x[0], &ap[0])
 			return
 		}
-		solveComplex128(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		solveComplex128(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.tpmv(true, uplo, t, d, n, ap, x, incX)

@@ -25,6 +25,9 @@ const blockRows, innerRows = 64, 16
 // A dense triangle of at most loopRows rows is left to loops as a whole, by methods; one of complex numbers if it has innerRows.
 const loopRows = 24
 
+// Full triangles of at least so many rows are solved by panels, the numbers for real and complex ones, and those whose columns are added from columnPanels on.
+const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex64, columnPanels = 24, 24, 15, 15, 10
+
 // Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex; in products with a dense
 // matrix, and updates of it, for matrices of at most shortDense rows and columns; and for bands of at most shortBand diagonals beside the main one.
 const shortRow, shortComplex, shortDense, shortBand = 32, 16, 6, slabRows - 1
@@ -141,6 +144,27 @@ func reaching(uplo blas.Uplo, k int) int {
 	}
 	return k
 }
+
+// from returns the layout of the rows from row i on.
+func (l layout) from(i int) layout {
+	return layout{l.first + i*l.step + l.bend*(i*(i-1)/2), l.step + l.bend*i, l.bend, l.reach}
+}
+
+// panel returns, of q rows of a full triangle of n rows which have count elements beside their corner, the first one, the layout of the corner, and where
+// those elements begin in the matrix and in a vector.
+func (l layout) panel(n, count, q int) (i int, c layout, beside, at int) {
+	if l.reach < 0 {
+		c = l.from(count)
+		return count, c, c.first - count, 0
+	}
+	i = n - count - q
+	c = l.from(i)
+	return i, c, c.first + q, i + q
+}
+
+func tipRows(n int) int { return (n-1)%panelRows + 1 + panelRows }
+
+func (l layout) isFull(n int) bool { return l.reach >= n-1 || l.reach <= 1-n }
 
 // last returns where the diagonal element of the last row of n is, and the way from there to the one before.
 func (l layout) last(n int) (at, step int) {

@@ -12,43 +12,29 @@ import (
 // tinyRows is the number of elements up to which vectors with an increment are copied to the stack.
 const tinyRows = 32
 
-// onStack returns buf, which the compiler may leave on the stack although it is handed to a kernel from a table: kernels keep no pointers.
-func onStack[T any](buf *[tinyRows]T) []T {
-	p := uintptr(unsafe.Pointer(buf))
-	return (*(**[tinyRows]T)(unsafe.Pointer(&p)))[:]
-}
-
-// tinyGemv is gemv by kernels. Vectors with an increment have at most tinyRows elements.
-func tinyGemv[T gemm.Float](v *level2[T, T], noTrans bool, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) {
-	if incX == 1 && incY == 1 {
-		v.realProduct(noTrans, m, n, alpha, a, lda, x, beta, y)
-		return
-	}
+// tinyGemv is gemv by kernels for vectors with increments, of at most tinyRows elements.
+func tinyGemv[T gemm.Float](set *asm.Set[T], noTrans bool, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) {
 	lenX, lenY := n, m
 	if !noTrans {
 		lenX, lenY = m, n
 	}
 	var bufX, bufY [tinyRows]T
-	xs := gather(lenX, x, start(lenX, incX), incX, onStack(&bufX))
-	ys := gather(lenY, y, start(lenY, incY), incY, onStack(&bufY))
+	xs := gather(lenX, x, start(lenX, incX), incX, hidden(&bufX)[:])
+	ys := gather(lenY, y, start(lenY, incY), incY, hidden(&bufY)[:])
 	if noTrans {
-		dots(v.set, m, n, alpha, a, lda, xs, beta, ys)
+		dots(set, m, n, alpha, a, lda, xs, beta, ys)
 	} else {
-		strips(v.set, m, n, alpha, a, lda, xs, beta, ys)
+		strips(set, m, n, alpha, a, lda, xs, beta, ys)
 	}
 	if incY != 1 {
 		scatter(ys, y, start(lenY, incY), incY)
 	}
 }
 
-// tinyGer is ger by kernels, under the same conditions.
+// tinyGer is ger in the same way.
 func tinyGer[T gemm.Float](set *asm.Set[T], m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) {
-	if incX == 1 && incY == 1 {
-		outer(set, m, n, alpha, x, y, a, lda)
-		return
-	}
 	var bufX, bufY [tinyRows]T
-	outer(set, m, n, alpha, gather(m, x, start(m, incX), incX, onStack(&bufX)), gather(n, y, start(n, incY), incY, onStack(&bufY)), a, lda)
+	outer(set, m, n, alpha, gather(m, x, start(m, incX), incX, hidden(&bufX)[:]), gather(n, y, start(n, incY), incY, hidden(&bufY)[:]), a, lda)
 }
 
 // From generic code to the loops of small_float64.go and its copies. Calls are direct, unlike those through a table, so that what pointers
@@ -59,16 +45,12 @@ func as[X, Y any](x *Y) *X { return (*X)(unsafe.Pointer(x)) }
 
 func (v *level2[T, F]) isSingle() bool { return unsafe.Sizeof(*new(F)) == 4 }
 
+// smallGemv and smallGer are for complex numbers alone.
 func (v *level2[T, F]) smallGemv(t blas.Transpose, alpha T, a []T, lda int, x []T, beta T, y []T) {
-	switch {
-	case v.isComplex() && v.isSingle():
+	if v.isSingle() {
 		gemvComplex64(t, *as[complex64](&alpha), as[complex64](&a[0]), lda, len(x), as[complex64](&x[0]), 1, *as[complex64](&beta), len(y), as[complex64](&y[0]), 1)
-	case v.isComplex():
+	} else {
 		gemvComplex128(t, *as[complex128](&alpha), as[complex128](&a[0]), lda, len(x), as[complex128](&x[0]), 1, *as[complex128](&beta), len(y), as[complex128](&y[0]), 1)
-	case v.isSingle():
-		gemvFloat32(t, *as[float32](&alpha), as[float32](&a[0]), lda, len(x), as[float32](&x[0]), 1, *as[float32](&beta), len(y), as[float32](&y[0]), 1)
-	default:
-		gemvFloat64(t, *as[float64](&alpha), as[float64](&a[0]), lda, len(x), as[float64](&x[0]), 1, *as[float64](&beta), len(y), as[float64](&y[0]), 1)
 	}
 }
 
@@ -110,39 +92,34 @@ func (v *level2[T, F]) smallSweep(s sweep, l layout, a *T, x []T) {
 func (v *level2[T, F]) smallSolve(f flags, l layout, a *T, x []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		solveComplex64(f)(f, l, as[complex64](a), len(x), as[complex64](&x[0]), 1)
+		solveComplex64(f, l, as[complex64](a), len(x), as[complex64](&x[0]), 1)
 	case v.isComplex():
-		solveComplex128(f)(f, l, as[complex128](a), len(x), as[complex128](&x[0]), 1)
+		solveComplex128(f, l, as[complex128](a), len(x), as[complex128](&x[0]), 1)
 	case v.isSingle():
-		solveFloat32(f)(f, l, as[float32](a), len(x), as[float32](&x[0]), 1)
+		solveFloat32(f, l, as[float32](a), len(x), as[float32](&x[0]), 1)
 	default:
-		solveFloat64(f)(f, l, as[float64](a), len(x), as[float64](&x[0]), 1)
+		solveFloat64(f, l, as[float64](a), len(x), as[float64](&x[0]), 1)
 	}
 }
 
 func (v *level2[T, F]) smallMultiply(f flags, l layout, a *T, x []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		multiplyComplex64(f)(f, l, as[complex64](a), len(x), as[complex64](&x[0]), 1)
+		multiplyComplex64(f, l, as[complex64](a), len(x), as[complex64](&x[0]), 1)
 	case v.isComplex():
-		multiplyComplex128(f)(f, l, as[complex128](a), len(x), as[complex128](&x[0]), 1)
+		multiplyComplex128(f, l, as[complex128](a), len(x), as[complex128](&x[0]), 1)
 	case v.isSingle():
-		multiplyFloat32(f)(f, l, as[float32](a), len(x), as[float32](&x[0]), 1)
+		multiplyFloat32(f, l, as[float32](a), len(x), as[float32](&x[0]), 1)
 	default:
-		multiplyFloat64(f)(f, l, as[float64](a), len(x), as[float64](&x[0]), 1)
+		multiplyFloat64(f, l, as[float64](a), len(x), as[float64](&x[0]), 1)
 	}
 }
 
 func (v *level2[T, F]) smallGer(conj bool, alpha T, x, y, a []T, lda int) {
-	switch {
-	case v.isComplex() && v.isSingle():
+	if v.isSingle() {
 		gerComplex64(conj, *as[complex64](&alpha), len(x), as[complex64](&x[0]), 1, len(y), as[complex64](&y[0]), 1, as[complex64](&a[0]), lda)
-	case v.isComplex():
+	} else {
 		gerComplex128(conj, *as[complex128](&alpha), len(x), as[complex128](&x[0]), 1, len(y), as[complex128](&y[0]), 1, as[complex128](&a[0]), lda)
-	case v.isSingle():
-		gerFloat32(conj, *as[float32](&alpha), len(x), as[float32](&x[0]), 1, len(y), as[float32](&y[0]), 1, as[float32](&a[0]), lda)
-	default:
-		gerFloat64(conj, *as[float64](&alpha), len(x), as[float64](&x[0]), 1, len(y), as[float64](&y[0]), 1, as[float64](&a[0]), lda)
 	}
 }
 

@@ -716,3 +716,46 @@ func testLevel2Allocs[T number, R gemm.Float](t *testing.T, f blastest.Level2[T,
 		}
 	}
 }
+
+// TestLevel2MovingStack makes calls that copy vectors to the stack where little of that is left, so that it moves while they run.
+func TestLevel2MovingStack(t *testing.T) {
+	const n, inc = 30, 2
+	a := make([]float64, n*n)
+	for i := range a {
+		a[i] = 1 / float64(n+i)
+	}
+	for name, call := range map[string]func(x, y []float64){
+		"gemv N": func(x, y []float64) { impl.Dgemv(blas.NoTrans, n, n, 1, a, n, x, inc, 1, y, inc) },
+		"gemv T": func(x, y []float64) { impl.Dgemv(blas.Trans, n, n, 1, a, n, x, inc, 1, y, inc) },
+		"trmv T": func(x, y []float64) { impl.Dtrmv(blas.Upper, blas.Trans, blas.NonUnit, n, a, n, y, inc) },
+		"trsv T": func(x, y []float64) { impl.Dtrsv(blas.Upper, blas.Trans, blas.Unit, n, a, n, y, inc) },
+		"trsv N": func(x, y []float64) { impl.Dtrsv(blas.Upper, blas.NoTrans, blas.Unit, n, a, n, y, inc) },
+	} {
+		var want []float64
+		for depth := range 100 {
+			x, y := make([]float64, n*inc), make([]float64, n*inc)
+			for i := range x {
+				x[i], y[i] = float64(i), 1
+			}
+			done := make(chan byte)
+			go func() { done <- under(depth, func() { call(x, y) }) }()
+			<-done
+			if depth == 0 {
+				want = y
+			} else if !slices.Equal(y, want) {
+				t.Fatalf("%s under %d frames: %v, want %v", name, depth, y, want)
+			}
+		}
+	}
+}
+
+// under calls f under that many frames.
+func under(depth int, f func()) byte {
+	var frame [64]byte
+	if depth == 0 {
+		f()
+	} else {
+		frame[depth%64] = under(depth-1, f)
+	}
+	return frame[0]
+}

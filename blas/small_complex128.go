@@ -13,8 +13,9 @@ func scaleComplex128(beta complex128, n int, x *complex128, incX int) {
 	if beta == 1 {
 		return
 	}
+	incX *= strideComplex128
 	for q := 0; n > 0; n-- {
-		e := el(x, q)
+		e := byComplex128(x, q)
 		if beta == 0 {
 			*e = 0
 		} else {
@@ -24,89 +25,57 @@ func scaleComplex128(beta complex128, n int, x *complex128, incX int) {
 	}
 }
 
-// gemvComplex128 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
-func gemvComplex128(t blas.Transpose, alpha complex128, a *complex128, lda, nx int, x *complex128, incX int, beta complex128, ny int, y *complex128, incY int) {
-	right := 1
-	if t != blas.NoTrans {
-		lda, right = 1, lda
-	}
-	for ny > 0 {
-		ny--
-		a1, y1 := el(a, ny*lda), el(y, ny*incY)
-		a0, y0 := a1, y1
-		if ny > 0 {
-			ny--
-			a0, y0 = el(a, ny*lda), el(y, ny*incY)
-		}
-		s0, s1 := dotsComplex128(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
-		s0, s1 = mulComplex128(alpha, s0), mulComplex128(alpha, s1)
-		if beta != 0 {
-			s0 += mulComplex128(beta, *y0)
-			s1 += mulComplex128(beta, *y1)
-		}
-		*y0, *y1 = s0, s1
-	}
-}
-
-// dotsComplex128 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
-// them would be in memory.
-func dotsComplex128(conj bool, n int, a0, a1 *complex128, right int, x *complex128, incX int) (s0, s1 complex128) {
-	p, q := 0, 0
-	if conj {
-		for ; n > 0; n-- {
-			e := *el(x, q)
-			s0 += mulBarComplex128(e, *el(a0, p))
-			s1 += mulBarComplex128(e, *el(a1, p))
-			p += right
-			q += incX
-		}
-		return s0, s1
-	}
-	for ; n > 0; n-- {
-		e := *el(x, q)
-		s0 += mulComplex128(e, *el(a0, p))
-		s1 += mulComplex128(e, *el(a1, p))
-		p += right
-		q += incX
-	}
-	return s0, s1
-}
+// Where vectors are contiguous, one number says where a loop is in all of them.
 
 // productComplex128 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
-// first and goes on by step, and kU above.
+// first and goes on by step, and kU above. All of these rows have elements.
 func productComplex128(t blas.Transpose, m, n, kL, kU int, alpha complex128, a *complex128, first, step int, x *complex128, incX int, y *complex128, incY int) {
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
-		p := first + lo - i
-		if t == blas.NoTrans {
-			var s complex128
-			q := lo * incX
-			for ; lo < hi; lo++ {
-				s += mulComplex128(*el(a, p), *el(x, q))
-				p++
-				q += incX
-			}
-			*el(y, i*incY) += mulComplex128(alpha, s)
-		} else if lo < hi {
-			spreadComplex128(t == blas.ConjTrans, hi-lo, mulComplex128(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
+		if row := el(a, first+lo-i); t == blas.NoTrans {
+			*el(y, i*incY) += mulComplex128(alpha, sumComplex128(hi-lo, row, el(x, lo*incX), incX))
+		} else {
+			spreadComplex128(t == blas.ConjTrans, hi-lo, mulComplex128(alpha, *el(x, i*incX)), row, el(y, lo*incY), incY)
 		}
 		first += step
 	}
 }
 
+// sumComplex128 returns the product of a row with x.
+func sumComplex128(n int, a, x *complex128, incX int) (s complex128) {
+	end := n * strideComplex128
+	if incX == 1 {
+		for p := 0; p < end; p += strideComplex128 {
+			s += mulComplex128(*byComplex128(a, p), *byComplex128(x, p))
+		}
+		return s
+	}
+	q := 0
+	for p := 0; p < end; p += strideComplex128 {
+		s += mulComplex128(*byComplex128(a, p), *byComplex128(x, q))
+		q += incX * strideComplex128
+	}
+	return s
+}
+
 // spreadComplex128 adds c times a row, or its conjugate, to y.
 func spreadComplex128(conj bool, n int, c complex128, a, y *complex128, incY int) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(y, q) += mulBarComplex128(c, *el(a, p))
-			q += incY
+	end := n * strideComplex128
+	switch q := 0; {
+	case conj:
+		for p := 0; p < end; p += strideComplex128 {
+			*byComplex128(y, q) += mulBarComplex128(c, *byComplex128(a, p))
+			q += incY * strideComplex128
 		}
-		return
-	}
-	for p := range n {
-		*el(y, q) += mulComplex128(c, *el(a, p))
-		q += incY
+	case incY == 1:
+		for p := 0; p < end; p += strideComplex128 {
+			*byComplex128(y, p) += mulComplex128(c, *byComplex128(a, p))
+		}
+	default:
+		for p := 0; p < end; p += strideComplex128 {
+			*byComplex128(y, q) += mulComplex128(c, *byComplex128(a, p))
+			q += incY * strideComplex128
+		}
 	}
 }
 
@@ -114,22 +83,23 @@ func spreadComplex128(conj bool, n int, c complex128, a, y *complex128, incY int
 func symmetricComplex128(l layout, a *complex128, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int) {
 	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
 	for i := range n {
-		count, p, q, r := min(n-1-i, reach), at+1, xi+incX, yi+incY
+		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
+		ax := mulComplex128(alpha, *ex)
+		lo, hi := 1, min(n-i, reach+1)
 		if reach < 0 {
-			count = min(i, -reach)
-			p, q, r = at-count, xi-count*incX, yi-count*incY
+			lo, hi = max(-i, reach), 0
 		}
-		ax := mulComplex128(alpha, *el(x, xi))
 		var s complex128
-		for ; count > 0; count-- {
-			e, to := *el(a, p), el(y, r)
-			s += mulComplex128(e, *el(x, q))
-			*to += mulBarComplex128(ax, e)
-			p++
-			q += incX
-			r += incY
+		if incX == 1 && incY == 1 {
+			for p := lo * strideComplex128; p < hi*strideComplex128; p += strideComplex128 {
+				e, to := *byComplex128(diag, p), byComplex128(ey, p)
+				s += mulComplex128(e, *byComplex128(ex, p))
+				*to += mulBarComplex128(ax, e)
+			}
+		} else {
+			s = mirrorComplex128(lo, hi, ax, diag, ex, incX, ey, incY)
 		}
-		*el(y, yi) += mulComplex128(ax, reComplex128(*el(a, at))) + mulComplex128(alpha, s)
+		*ey += mulComplex128(ax, reComplex128(*diag)) + mulComplex128(alpha, s)
 		xi += incX
 		yi += incY
 		at += step
@@ -137,44 +107,131 @@ func symmetricComplex128(l layout, a *complex128, alpha complex128, n int, x *co
 	}
 }
 
+// mirrorComplex128 returns the product of elements lo ≤ p < hi of a row with x, and adds c times their conjugates to y.
+func mirrorComplex128(lo, hi int, c complex128, a, x *complex128, incX int, y *complex128, incY int) (s complex128) {
+	q, r := lo*incX, lo*incY
+	for p := lo; p < hi; p++ {
+		e, to := *el(a, p), el(y, r)
+		s += mulComplex128(e, *el(x, q))
+		*to += mulBarComplex128(c, e)
+		q += incX
+		r += incY
+	}
+	return s
+}
+
 // Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
 // Each kind has a function, so that loops have registers enough, and what changes from row to row does so by steps.
 
-// solveComplex128 returns the function that solves.
-func solveComplex128(f flags) func(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	if f&transposing != 0 {
-		return solveColumnsComplex128
+// solveComplex128 computes x ← R⁻¹·x.
+func solveComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
+	switch {
+	case f&transposing == 0 && (n < rowPanelsComplex128 || !l.isFull(n)):
+		solveRowsComplex128(f, l, a, n, x, incX)
+	case n >= columnPanels && l.isFull(n):
+		panelsComplex128(true, f, l, a, n, x, incX)
+	default:
+		solveColumnsComplex128(f, l, a, n, x, incX)
 	}
-	return solveRowsComplex128
 }
 
-// multiplyComplex128 returns the function that multiplies.
-func multiplyComplex128(f flags) func(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	if f&transposing != 0 {
-		return multiplyColumnsComplex128
+// multiplyComplex128 computes x ← R·x.
+func multiplyComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
+	switch {
+	case f&transposing == 0:
+		multiplyRowsComplex128(f, l, a, n, x, incX)
+	case n >= columnPanels && l.isFull(n):
+		panelsComplex128(false, f, l, a, n, x, incX)
+	default:
+		multiplyColumnsComplex128(f, l, a, n, x, incX)
 	}
-	return multiplyRowsComplex128
+}
+
+// panelsComplex128 is a sweep over a full triangle of at most blockRows rows in which kernels take what is not next to the diagonal.
+func panelsComplex128(solve bool, f flags, l layout, a *complex128, n int, x *complex128, incX int) {
+	switch {
+	case incX != 1 || f&conjugating != 0:
+		copiedComplex128(solve, f, l, a, n, x, incX)
+	case f&transposing == 0:
+		solvePanelsComplex128(f, l, a, n, x)
+	default:
+		columnPanelsComplex128(solve, f, l, a, n, x)
+	}
+}
+
+// copiedComplex128 does so with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
+func copiedComplex128(solve bool, f flags, l layout, a *complex128, n int, x *complex128, incX int) {
+	var buf [blockRows]complex128
+	to := hidden(&buf[0])
+	q := 0
+	for i := range n {
+		*el(to, i) = f.elComplex128(x, q)
+		q += incX
+	}
+	panelsComplex128(solve, f&^conjugating, l, a, n, to, 1)
+	q = 0
+	for i := range n {
+		*el(x, q) = f.elComplex128(to, i)
+		q += incX
+	}
+}
+
+// solvePanelsComplex128 solves by rows.
+func solvePanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, with := l.panel(n, done, q)
+		if done > 0 {
+			lessDotsComplex128(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
+		}
+		solveRowsComplex128(f, c, a, q, el(x, i), 1)
+	}
+}
+
+// columnPanelsComplex128 goes by columns.
+func columnPanelsComplex128(solve bool, f flags, l layout, a *complex128, n int, x *complex128) {
+	q := tipRows(n)
+	if !solve {
+		for done := 0; done < n; done, q = done+q, panelRows {
+			i, c, beside, to := l.panel(n, done, q)
+			if done > 0 {
+				addRowsComplex128(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+			}
+			multiplyColumnsComplex128(f, c, a, q, el(x, i), 1)
+		}
+		return
+	}
+	var buf [panelRows]complex128
+	minus := hidden(&buf)
+	for rest := n - panelRows; rest >= q; rest -= panelRows {
+		i, c, beside, to := l.panel(n, rest, panelRows)
+		solveColumnsComplex128(f, c, a, panelRows, el(x, i), 1)
+		for k := range minus {
+			minus[k] = -*el(x, i+k)
+		}
+		addRowsComplex128(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+	}
+	i, c, _, _ := l.panel(n, 0, q)
+	solveColumnsComplex128(f, c, a, q, el(x, i), 1)
 }
 
 func solveRowsComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideComplex128, 0
+	incX *= strideComplex128
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
 	for done := range n {
-		count := min(done, reach)
-		p, q := at-count*way, to-count*incX // what has been known for longest comes first
-		e := el(x, to)
+		diag, e := el(a, at), byComplex128(x, to)
 		xi := *e
-		for ; count > 0; count-- {
-			xi -= mulComplex128(*el(a, p), *el(x, q))
-			p += way
-			q += incX
+		p := min(done, reach) * way // what has been known for longest comes first
+		for q := min(done, reach) * -incX; p != 0; q += incX {
+			xi -= mulComplex128(*byComplex128(diag, p), *byComplex128(e, q))
+			p -= way
 		}
 		if f&unit == 0 {
-			xi = overComplex128(xi, *el(a, at))
+			xi = overComplex128(xi, *diag)
 		}
 		*e = xi
 		to += incX
@@ -184,26 +241,27 @@ func solveRowsComplex128(f flags, l layout, a *complex128, n int, x *complex128,
 }
 
 func solveColumnsComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, 1, 0
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideComplex128, 0
+	incX *= strideComplex128
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
 	for ; n > 0; n-- {
-		e := el(x, to)
-		xi := f.overComplex128(*e, el(a, at))
+		diag, e := el(a, at), byComplex128(x, to)
+		xi := f.overComplex128(*e, diag)
 		*e = xi
-		p, q, count := at+way, to+incX, min(n-1, reach)
+		p, q, count := way, incX, min(n-1, reach) // what is needed next comes first
 		if f&conjugating == 0 {
 			for ; count > 0; count-- {
-				*el(x, q) -= mulComplex128(xi, *el(a, p))
+				*byComplex128(e, q) -= mulComplex128(xi, *byComplex128(diag, p))
 				p += way
 				q += incX
 			}
 		} else {
 			for ; count > 0; count-- {
-				*el(x, q) -= mulBarComplex128(xi, *el(a, p))
+				*byComplex128(e, q) -= mulBarComplex128(xi, *byComplex128(diag, p))
 				p += way
 				q += incX
 			}
@@ -215,59 +273,72 @@ func solveColumnsComplex128(f flags, l layout, a *complex128, n int, x *complex1
 }
 
 func multiplyRowsComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	at, step, bend, reach, to, on := l.first, l.step, l.bend, l.reach, 0, incX
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideComplex128, 0
+	incX *= strideComplex128
 	if reach < 0 {
+		reach = -reach
 		at, step = l.last(n)
-		to, on = (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
-	for ; n > 0; n-- {
-		count, p, q := min(n-1, reach), at+1, to+incX
-		if reach < 0 {
-			count = min(n-1, -reach)
-			p, q = at-count, to-count*incX
+	for ; n > longDot && reach >= longDot; n-- {
+		count := min(n-1, reach)
+		diag, e := el(a, at), byComplex128(x, to)
+		p, q, inc := way, incX, incX/strideComplex128
+		if way < 0 {
+			p, q, inc = count*way, count*incX, -inc
 		}
-		var s complex128
-		for ; count > 0; count-- {
-			s += mulComplex128(*el(a, p), *el(x, q))
-			p++
-			q += incX
-		}
-		e := el(x, to)
-		xi := *e
+		s, xi := dotComplex128(count, byComplex128(diag, p), byComplex128(e, q), inc), *e
 		if f&unit == 0 {
-			xi = mulComplex128(xi, *el(a, at))
+			xi = mulComplex128(xi, *diag)
 		}
 		*e = xi + s
-		to += on
+		to += incX
+		at += step
+		step += bend
+	}
+	for ; n > 0; n-- {
+		diag, e := el(a, at), byComplex128(x, to)
+		var s complex128
+		p := min(n-1, reach) * way
+		for q := min(n-1, reach) * incX; p != 0; q -= incX {
+			s += mulComplex128(*byComplex128(diag, p), *byComplex128(e, q))
+			p -= way
+		}
+		xi := *e
+		if f&unit == 0 {
+			xi = mulComplex128(xi, *diag)
+		}
+		*e = xi + s
+		to += incX
 		at += step
 		step += bend
 	}
 }
 
 func multiplyColumnsComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
-	if reach <= 0 {
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideComplex128, 0
+	incX *= strideComplex128
+	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
 	for done := range n {
-		e := el(x, to)
-		xi, p, q, count := *e, at-way, to-incX, min(done, reach)
+		diag, e := el(a, at), byComplex128(x, to)
+		xi := *e
+		p, q := min(done, reach)*way, min(done, reach)*-incX
 		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*el(x, q) += mulComplex128(xi, *el(a, p))
-				p -= way
-				q -= incX
+			for ; p != 0; p -= way {
+				*byComplex128(e, q) += mulComplex128(xi, *byComplex128(diag, p))
+				q += incX
 			}
 		} else {
-			for ; count > 0; count-- {
-				*el(x, q) += mulBarComplex128(xi, *el(a, p))
-				p -= way
-				q -= incX
+			for ; p != 0; p -= way {
+				*byComplex128(e, q) += mulBarComplex128(xi, *byComplex128(diag, p))
+				q += incX
 			}
 		}
-		*e = f.timesComplex128(xi, el(a, at))
+		*e = f.timesComplex128(xi, diag)
 		to += incX
 		at += step
 		step += bend
@@ -306,70 +377,28 @@ func (f flags) timesComplex128(x complex128, diag *complex128) complex128 {
 	return mulComplex128(x, f.elComplex128(diag, 0))
 }
 
-// gerComplex128 adds α·x·yᵀ to A, or α·x·yᴴ.
-func gerComplex128(conj bool, alpha complex128, m int, x *complex128, incX, n int, y *complex128, incY int, a *complex128, lda int) {
-	if m&1 != 0 {
-		m--
-		axpyComplex128(conj, n, mulComplex128(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
-	}
-	for m > 0 {
-		m -= 2
-		xi, to := el(x, m*incX), el(a, m*lda)
-		axpysComplex128(conj, n, mulComplex128(alpha, *xi), mulComplex128(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
-	}
-}
-
-// axpyComplex128 adds c·x, or c·x̄, to a row.
-func axpyComplex128(conj bool, n int, c complex128, x *complex128, incX int, a *complex128) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(a, p) += mulBarComplex128(c, *el(x, q))
-			q += incX
-		}
-		return
-	}
-	for p := range n {
-		*el(a, p) += mulComplex128(c, *el(x, q))
-		q += incX
-	}
-}
-
-// axpysComplex128 does so with two rows, and a number for each.
-func axpysComplex128(conj bool, n int, c0, c1 complex128, x *complex128, incX int, a0, a1 *complex128) {
-	q := 0
-	if conj {
-		for p := range n {
-			e := *el(x, q)
-			*el(a0, p) += mulBarComplex128(c0, e)
-			*el(a1, p) += mulBarComplex128(c1, e)
-			q += incX
-		}
-		return
-	}
-	for p := range n {
-		e := *el(x, q)
-		*el(a0, p) += mulComplex128(c0, e)
-		*el(a1, p) += mulComplex128(c1, e)
-		q += incX
-	}
-}
-
 // syrComplex128 adds α·x·xᴴ to a triangle. α is real.
 func syrComplex128(l layout, alpha complex128, n int, x *complex128, incX int, a *complex128) {
-	at, step, bend, reach, xi := l.first, l.step, l.bend, l.reach, 0
+	at, step, bend, xi := l.first, l.step, l.bend, 0
 	for i := range n {
-		count, p, q := n-i, at, xi
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e := el(a, at), el(x, xi)
+		ax := mulComplex128(alpha, *e)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		ax := mulComplex128(alpha, *el(x, xi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarComplex128(ax, *el(x, q))
-			p++
-			q += incX
+		if incX == 1 {
+			for p := lo * strideComplex128; p < hi*strideComplex128; p += strideComplex128 {
+				*byComplex128(diag, p) += mulBarComplex128(ax, *byComplex128(e, p))
+			}
+		} else {
+			q := lo * incX
+			for p := lo; p < hi; p++ {
+				*el(diag, p) += mulBarComplex128(ax, *el(e, q))
+				q += incX
+			}
 		}
-		*el(a, at) = reComplex128(*el(a, at))
+		*diag = reComplex128(*diag)
 		xi += incX
 		at += step
 		step += bend
@@ -378,18 +407,17 @@ func syrComplex128(l layout, alpha complex128, n int, x *complex128, incX int, a
 
 // cornerComplex128 adds c·xᵀ to a triangle, whose diagonal becomes real.
 func cornerComplex128(l layout, n int, c, x, a *complex128) {
-	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	at, step, bend := l.first, l.step, l.bend
 	for i := range n {
-		count, p, q, ci := n-i, at, i, *el(c, i)
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e, ci := el(a, at), el(x, i), *el(c, i)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		for ; count > 0; count-- {
-			*el(a, p) += mulComplex128(ci, *el(x, q))
-			p++
-			q++
+		for p := lo * strideComplex128; p < hi*strideComplex128; p += strideComplex128 {
+			*byComplex128(diag, p) += mulComplex128(ci, *byComplex128(e, p))
 		}
-		*el(a, at) = reComplex128(*el(a, at))
+		*diag = reComplex128(*diag)
 		at += step
 		step += bend
 	}
@@ -397,23 +425,35 @@ func cornerComplex128(l layout, n int, c, x, a *complex128) {
 
 // syr2Complex128 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex128(l layout, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int, a *complex128) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+	at, step, bend, xi, yi := l.first, l.step, l.bend, 0, 0
 	for i := range n {
-		count, p, q, r := n-i, at, xi, yi
-		if reach < 0 {
-			count, p, q, r = i+1, at-i, 0, 0
+		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
+		ax, ay := mulComplex128(alpha, *ex), mulComplex128(barComplex128(alpha), *ey)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		ax, ay := mulComplex128(alpha, *el(x, xi)), mulComplex128(barComplex128(alpha), *el(y, yi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarComplex128(ax, *el(y, r)) + mulBarComplex128(ay, *el(x, q))
-			p++
-			q += incX
-			r += incY
+		if incX == 1 && incY == 1 {
+			for p := lo * strideComplex128; p < hi*strideComplex128; p += strideComplex128 {
+				*byComplex128(diag, p) += mulBarComplex128(ax, *byComplex128(ey, p)) + mulBarComplex128(ay, *byComplex128(ex, p))
+			}
+		} else {
+			add2Complex128(lo, hi, ax, ay, ex, incX, ey, incY, diag)
 		}
-		*el(a, at) = reComplex128(*el(a, at))
+		*diag = reComplex128(*diag)
 		xi += incX
 		yi += incY
 		at += step
 		step += bend
+	}
+}
+
+// add2Complex128 adds cx·ȳ + cy·x̄ to elements lo ≤ p < hi of a row.
+func add2Complex128(lo, hi int, cx, cy complex128, x *complex128, incX int, y *complex128, incY int, a *complex128) {
+	q, r := lo*incX, lo*incY
+	for p := lo; p < hi; p++ {
+		*el(a, p) += mulBarComplex128(cx, *el(y, r)) + mulBarComplex128(cy, *el(x, q))
+		q += incX
+		r += incY
 	}
 }

@@ -13,8 +13,9 @@ func scaleComplex64(beta complex64, n int, x *complex64, incX int) {
 	if beta == 1 {
 		return
 	}
+	incX *= strideComplex64
 	for q := 0; n > 0; n-- {
-		e := el(x, q)
+		e := byComplex64(x, q)
 		if beta == 0 {
 			*e = 0
 		} else {
@@ -24,89 +25,57 @@ func scaleComplex64(beta complex64, n int, x *complex64, incX int) {
 	}
 }
 
-// gemvComplex64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
-func gemvComplex64(t blas.Transpose, alpha complex64, a *complex64, lda, nx int, x *complex64, incX int, beta complex64, ny int, y *complex64, incY int) {
-	right := 1
-	if t != blas.NoTrans {
-		lda, right = 1, lda
-	}
-	for ny > 0 {
-		ny--
-		a1, y1 := el(a, ny*lda), el(y, ny*incY)
-		a0, y0 := a1, y1
-		if ny > 0 {
-			ny--
-			a0, y0 = el(a, ny*lda), el(y, ny*incY)
-		}
-		s0, s1 := dotsComplex64(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
-		s0, s1 = mulComplex64(alpha, s0), mulComplex64(alpha, s1)
-		if beta != 0 {
-			s0 += mulComplex64(beta, *y0)
-			s1 += mulComplex64(beta, *y1)
-		}
-		*y0, *y1 = s0, s1
-	}
-}
-
-// dotsComplex64 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
-// them would be in memory.
-func dotsComplex64(conj bool, n int, a0, a1 *complex64, right int, x *complex64, incX int) (s0, s1 complex64) {
-	p, q := 0, 0
-	if conj {
-		for ; n > 0; n-- {
-			e := *el(x, q)
-			s0 += mulBarComplex64(e, *el(a0, p))
-			s1 += mulBarComplex64(e, *el(a1, p))
-			p += right
-			q += incX
-		}
-		return s0, s1
-	}
-	for ; n > 0; n-- {
-		e := *el(x, q)
-		s0 += mulComplex64(e, *el(a0, p))
-		s1 += mulComplex64(e, *el(a1, p))
-		p += right
-		q += incX
-	}
-	return s0, s1
-}
+// Where vectors are contiguous, one number says where a loop is in all of them.
 
 // productComplex64 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
-// first and goes on by step, and kU above.
+// first and goes on by step, and kU above. All of these rows have elements.
 func productComplex64(t blas.Transpose, m, n, kL, kU int, alpha complex64, a *complex64, first, step int, x *complex64, incX int, y *complex64, incY int) {
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
-		p := first + lo - i
-		if t == blas.NoTrans {
-			var s complex64
-			q := lo * incX
-			for ; lo < hi; lo++ {
-				s += mulComplex64(*el(a, p), *el(x, q))
-				p++
-				q += incX
-			}
-			*el(y, i*incY) += mulComplex64(alpha, s)
-		} else if lo < hi {
-			spreadComplex64(t == blas.ConjTrans, hi-lo, mulComplex64(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
+		if row := el(a, first+lo-i); t == blas.NoTrans {
+			*el(y, i*incY) += mulComplex64(alpha, sumComplex64(hi-lo, row, el(x, lo*incX), incX))
+		} else {
+			spreadComplex64(t == blas.ConjTrans, hi-lo, mulComplex64(alpha, *el(x, i*incX)), row, el(y, lo*incY), incY)
 		}
 		first += step
 	}
 }
 
+// sumComplex64 returns the product of a row with x.
+func sumComplex64(n int, a, x *complex64, incX int) (s complex64) {
+	end := n * strideComplex64
+	if incX == 1 {
+		for p := 0; p < end; p += strideComplex64 {
+			s += mulComplex64(*byComplex64(a, p), *byComplex64(x, p))
+		}
+		return s
+	}
+	q := 0
+	for p := 0; p < end; p += strideComplex64 {
+		s += mulComplex64(*byComplex64(a, p), *byComplex64(x, q))
+		q += incX * strideComplex64
+	}
+	return s
+}
+
 // spreadComplex64 adds c times a row, or its conjugate, to y.
 func spreadComplex64(conj bool, n int, c complex64, a, y *complex64, incY int) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(y, q) += mulBarComplex64(c, *el(a, p))
-			q += incY
+	end := n * strideComplex64
+	switch q := 0; {
+	case conj:
+		for p := 0; p < end; p += strideComplex64 {
+			*byComplex64(y, q) += mulBarComplex64(c, *byComplex64(a, p))
+			q += incY * strideComplex64
 		}
-		return
-	}
-	for p := range n {
-		*el(y, q) += mulComplex64(c, *el(a, p))
-		q += incY
+	case incY == 1:
+		for p := 0; p < end; p += strideComplex64 {
+			*byComplex64(y, p) += mulComplex64(c, *byComplex64(a, p))
+		}
+	default:
+		for p := 0; p < end; p += strideComplex64 {
+			*byComplex64(y, q) += mulComplex64(c, *byComplex64(a, p))
+			q += incY * strideComplex64
+		}
 	}
 }
 
@@ -114,22 +83,23 @@ func spreadComplex64(conj bool, n int, c complex64, a, y *complex64, incY int) {
 func symmetricComplex64(l layout, a *complex64, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int) {
 	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
 	for i := range n {
-		count, p, q, r := min(n-1-i, reach), at+1, xi+incX, yi+incY
+		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
+		ax := mulComplex64(alpha, *ex)
+		lo, hi := 1, min(n-i, reach+1)
 		if reach < 0 {
-			count = min(i, -reach)
-			p, q, r = at-count, xi-count*incX, yi-count*incY
+			lo, hi = max(-i, reach), 0
 		}
-		ax := mulComplex64(alpha, *el(x, xi))
 		var s complex64
-		for ; count > 0; count-- {
-			e, to := *el(a, p), el(y, r)
-			s += mulComplex64(e, *el(x, q))
-			*to += mulBarComplex64(ax, e)
-			p++
-			q += incX
-			r += incY
+		if incX == 1 && incY == 1 {
+			for p := lo * strideComplex64; p < hi*strideComplex64; p += strideComplex64 {
+				e, to := *byComplex64(diag, p), byComplex64(ey, p)
+				s += mulComplex64(e, *byComplex64(ex, p))
+				*to += mulBarComplex64(ax, e)
+			}
+		} else {
+			s = mirrorComplex64(lo, hi, ax, diag, ex, incX, ey, incY)
 		}
-		*el(y, yi) += mulComplex64(ax, reComplex64(*el(a, at))) + mulComplex64(alpha, s)
+		*ey += mulComplex64(ax, reComplex64(*diag)) + mulComplex64(alpha, s)
 		xi += incX
 		yi += incY
 		at += step
@@ -137,44 +107,131 @@ func symmetricComplex64(l layout, a *complex64, alpha complex64, n int, x *compl
 	}
 }
 
+// mirrorComplex64 returns the product of elements lo ≤ p < hi of a row with x, and adds c times their conjugates to y.
+func mirrorComplex64(lo, hi int, c complex64, a, x *complex64, incX int, y *complex64, incY int) (s complex64) {
+	q, r := lo*incX, lo*incY
+	for p := lo; p < hi; p++ {
+		e, to := *el(a, p), el(y, r)
+		s += mulComplex64(e, *el(x, q))
+		*to += mulBarComplex64(c, e)
+		q += incX
+		r += incY
+	}
+	return s
+}
+
 // Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
 // Each kind has a function, so that loops have registers enough, and what changes from row to row does so by steps.
 
-// solveComplex64 returns the function that solves.
-func solveComplex64(f flags) func(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	if f&transposing != 0 {
-		return solveColumnsComplex64
+// solveComplex64 computes x ← R⁻¹·x.
+func solveComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	switch {
+	case f&transposing == 0 && (n < rowPanelsComplex64 || !l.isFull(n)):
+		solveRowsComplex64(f, l, a, n, x, incX)
+	case n >= columnPanels && l.isFull(n):
+		panelsComplex64(true, f, l, a, n, x, incX)
+	default:
+		solveColumnsComplex64(f, l, a, n, x, incX)
 	}
-	return solveRowsComplex64
 }
 
-// multiplyComplex64 returns the function that multiplies.
-func multiplyComplex64(f flags) func(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	if f&transposing != 0 {
-		return multiplyColumnsComplex64
+// multiplyComplex64 computes x ← R·x.
+func multiplyComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	switch {
+	case f&transposing == 0:
+		multiplyRowsComplex64(f, l, a, n, x, incX)
+	case n >= columnPanels && l.isFull(n):
+		panelsComplex64(false, f, l, a, n, x, incX)
+	default:
+		multiplyColumnsComplex64(f, l, a, n, x, incX)
 	}
-	return multiplyRowsComplex64
+}
+
+// panelsComplex64 is a sweep over a full triangle of at most blockRows rows in which kernels take what is not next to the diagonal.
+func panelsComplex64(solve bool, f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	switch {
+	case incX != 1 || f&conjugating != 0:
+		copiedComplex64(solve, f, l, a, n, x, incX)
+	case f&transposing == 0:
+		solvePanelsComplex64(f, l, a, n, x)
+	default:
+		columnPanelsComplex64(solve, f, l, a, n, x)
+	}
+}
+
+// copiedComplex64 does so with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
+func copiedComplex64(solve bool, f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	var buf [blockRows]complex64
+	to := hidden(&buf[0])
+	q := 0
+	for i := range n {
+		*el(to, i) = f.elComplex64(x, q)
+		q += incX
+	}
+	panelsComplex64(solve, f&^conjugating, l, a, n, to, 1)
+	q = 0
+	for i := range n {
+		*el(x, q) = f.elComplex64(to, i)
+		q += incX
+	}
+}
+
+// solvePanelsComplex64 solves by rows.
+func solvePanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, with := l.panel(n, done, q)
+		if done > 0 {
+			lessDotsComplex64(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
+		}
+		solveRowsComplex64(f, c, a, q, el(x, i), 1)
+	}
+}
+
+// columnPanelsComplex64 goes by columns.
+func columnPanelsComplex64(solve bool, f flags, l layout, a *complex64, n int, x *complex64) {
+	q := tipRows(n)
+	if !solve {
+		for done := 0; done < n; done, q = done+q, panelRows {
+			i, c, beside, to := l.panel(n, done, q)
+			if done > 0 {
+				addRowsComplex64(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+			}
+			multiplyColumnsComplex64(f, c, a, q, el(x, i), 1)
+		}
+		return
+	}
+	var buf [panelRows]complex64
+	minus := hidden(&buf)
+	for rest := n - panelRows; rest >= q; rest -= panelRows {
+		i, c, beside, to := l.panel(n, rest, panelRows)
+		solveColumnsComplex64(f, c, a, panelRows, el(x, i), 1)
+		for k := range minus {
+			minus[k] = -*el(x, i+k)
+		}
+		addRowsComplex64(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+	}
+	i, c, _, _ := l.panel(n, 0, q)
+	solveColumnsComplex64(f, c, a, q, el(x, i), 1)
 }
 
 func solveRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideComplex64, 0
+	incX *= strideComplex64
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
 	for done := range n {
-		count := min(done, reach)
-		p, q := at-count*way, to-count*incX // what has been known for longest comes first
-		e := el(x, to)
+		diag, e := el(a, at), byComplex64(x, to)
 		xi := *e
-		for ; count > 0; count-- {
-			xi -= mulComplex64(*el(a, p), *el(x, q))
-			p += way
-			q += incX
+		p := min(done, reach) * way // what has been known for longest comes first
+		for q := min(done, reach) * -incX; p != 0; q += incX {
+			xi -= mulComplex64(*byComplex64(diag, p), *byComplex64(e, q))
+			p -= way
 		}
 		if f&unit == 0 {
-			xi = overComplex64(xi, *el(a, at))
+			xi = overComplex64(xi, *diag)
 		}
 		*e = xi
 		to += incX
@@ -184,26 +241,27 @@ func solveRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64, in
 }
 
 func solveColumnsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, 1, 0
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideComplex64, 0
+	incX *= strideComplex64
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
 	for ; n > 0; n-- {
-		e := el(x, to)
-		xi := f.overComplex64(*e, el(a, at))
+		diag, e := el(a, at), byComplex64(x, to)
+		xi := f.overComplex64(*e, diag)
 		*e = xi
-		p, q, count := at+way, to+incX, min(n-1, reach)
+		p, q, count := way, incX, min(n-1, reach) // what is needed next comes first
 		if f&conjugating == 0 {
 			for ; count > 0; count-- {
-				*el(x, q) -= mulComplex64(xi, *el(a, p))
+				*byComplex64(e, q) -= mulComplex64(xi, *byComplex64(diag, p))
 				p += way
 				q += incX
 			}
 		} else {
 			for ; count > 0; count-- {
-				*el(x, q) -= mulBarComplex64(xi, *el(a, p))
+				*byComplex64(e, q) -= mulBarComplex64(xi, *byComplex64(diag, p))
 				p += way
 				q += incX
 			}
@@ -215,59 +273,72 @@ func solveColumnsComplex64(f flags, l layout, a *complex64, n int, x *complex64,
 }
 
 func multiplyRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	at, step, bend, reach, to, on := l.first, l.step, l.bend, l.reach, 0, incX
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideComplex64, 0
+	incX *= strideComplex64
 	if reach < 0 {
+		reach = -reach
 		at, step = l.last(n)
-		to, on = (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
-	for ; n > 0; n-- {
-		count, p, q := min(n-1, reach), at+1, to+incX
-		if reach < 0 {
-			count = min(n-1, -reach)
-			p, q = at-count, to-count*incX
+	for ; n > longDot && reach >= longDot; n-- {
+		count := min(n-1, reach)
+		diag, e := el(a, at), byComplex64(x, to)
+		p, q, inc := way, incX, incX/strideComplex64
+		if way < 0 {
+			p, q, inc = count*way, count*incX, -inc
 		}
-		var s complex64
-		for ; count > 0; count-- {
-			s += mulComplex64(*el(a, p), *el(x, q))
-			p++
-			q += incX
-		}
-		e := el(x, to)
-		xi := *e
+		s, xi := dotComplex64(count, byComplex64(diag, p), byComplex64(e, q), inc), *e
 		if f&unit == 0 {
-			xi = mulComplex64(xi, *el(a, at))
+			xi = mulComplex64(xi, *diag)
 		}
 		*e = xi + s
-		to += on
+		to += incX
+		at += step
+		step += bend
+	}
+	for ; n > 0; n-- {
+		diag, e := el(a, at), byComplex64(x, to)
+		var s complex64
+		p := min(n-1, reach) * way
+		for q := min(n-1, reach) * incX; p != 0; q -= incX {
+			s += mulComplex64(*byComplex64(diag, p), *byComplex64(e, q))
+			p -= way
+		}
+		xi := *e
+		if f&unit == 0 {
+			xi = mulComplex64(xi, *diag)
+		}
+		*e = xi + s
+		to += incX
 		at += step
 		step += bend
 	}
 }
 
 func multiplyColumnsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
-	if reach <= 0 {
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideComplex64, 0
+	incX *= strideComplex64
+	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
 	for done := range n {
-		e := el(x, to)
-		xi, p, q, count := *e, at-way, to-incX, min(done, reach)
+		diag, e := el(a, at), byComplex64(x, to)
+		xi := *e
+		p, q := min(done, reach)*way, min(done, reach)*-incX
 		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*el(x, q) += mulComplex64(xi, *el(a, p))
-				p -= way
-				q -= incX
+			for ; p != 0; p -= way {
+				*byComplex64(e, q) += mulComplex64(xi, *byComplex64(diag, p))
+				q += incX
 			}
 		} else {
-			for ; count > 0; count-- {
-				*el(x, q) += mulBarComplex64(xi, *el(a, p))
-				p -= way
-				q -= incX
+			for ; p != 0; p -= way {
+				*byComplex64(e, q) += mulBarComplex64(xi, *byComplex64(diag, p))
+				q += incX
 			}
 		}
-		*e = f.timesComplex64(xi, el(a, at))
+		*e = f.timesComplex64(xi, diag)
 		to += incX
 		at += step
 		step += bend
@@ -306,70 +377,28 @@ func (f flags) timesComplex64(x complex64, diag *complex64) complex64 {
 	return mulComplex64(x, f.elComplex64(diag, 0))
 }
 
-// gerComplex64 adds α·x·yᵀ to A, or α·x·yᴴ.
-func gerComplex64(conj bool, alpha complex64, m int, x *complex64, incX, n int, y *complex64, incY int, a *complex64, lda int) {
-	if m&1 != 0 {
-		m--
-		axpyComplex64(conj, n, mulComplex64(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
-	}
-	for m > 0 {
-		m -= 2
-		xi, to := el(x, m*incX), el(a, m*lda)
-		axpysComplex64(conj, n, mulComplex64(alpha, *xi), mulComplex64(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
-	}
-}
-
-// axpyComplex64 adds c·x, or c·x̄, to a row.
-func axpyComplex64(conj bool, n int, c complex64, x *complex64, incX int, a *complex64) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(a, p) += mulBarComplex64(c, *el(x, q))
-			q += incX
-		}
-		return
-	}
-	for p := range n {
-		*el(a, p) += mulComplex64(c, *el(x, q))
-		q += incX
-	}
-}
-
-// axpysComplex64 does so with two rows, and a number for each.
-func axpysComplex64(conj bool, n int, c0, c1 complex64, x *complex64, incX int, a0, a1 *complex64) {
-	q := 0
-	if conj {
-		for p := range n {
-			e := *el(x, q)
-			*el(a0, p) += mulBarComplex64(c0, e)
-			*el(a1, p) += mulBarComplex64(c1, e)
-			q += incX
-		}
-		return
-	}
-	for p := range n {
-		e := *el(x, q)
-		*el(a0, p) += mulComplex64(c0, e)
-		*el(a1, p) += mulComplex64(c1, e)
-		q += incX
-	}
-}
-
 // syrComplex64 adds α·x·xᴴ to a triangle. α is real.
 func syrComplex64(l layout, alpha complex64, n int, x *complex64, incX int, a *complex64) {
-	at, step, bend, reach, xi := l.first, l.step, l.bend, l.reach, 0
+	at, step, bend, xi := l.first, l.step, l.bend, 0
 	for i := range n {
-		count, p, q := n-i, at, xi
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e := el(a, at), el(x, xi)
+		ax := mulComplex64(alpha, *e)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		ax := mulComplex64(alpha, *el(x, xi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarComplex64(ax, *el(x, q))
-			p++
-			q += incX
+		if incX == 1 {
+			for p := lo * strideComplex64; p < hi*strideComplex64; p += strideComplex64 {
+				*byComplex64(diag, p) += mulBarComplex64(ax, *byComplex64(e, p))
+			}
+		} else {
+			q := lo * incX
+			for p := lo; p < hi; p++ {
+				*el(diag, p) += mulBarComplex64(ax, *el(e, q))
+				q += incX
+			}
 		}
-		*el(a, at) = reComplex64(*el(a, at))
+		*diag = reComplex64(*diag)
 		xi += incX
 		at += step
 		step += bend
@@ -378,18 +407,17 @@ func syrComplex64(l layout, alpha complex64, n int, x *complex64, incX int, a *c
 
 // cornerComplex64 adds c·xᵀ to a triangle, whose diagonal becomes real.
 func cornerComplex64(l layout, n int, c, x, a *complex64) {
-	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	at, step, bend := l.first, l.step, l.bend
 	for i := range n {
-		count, p, q, ci := n-i, at, i, *el(c, i)
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e, ci := el(a, at), el(x, i), *el(c, i)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		for ; count > 0; count-- {
-			*el(a, p) += mulComplex64(ci, *el(x, q))
-			p++
-			q++
+		for p := lo * strideComplex64; p < hi*strideComplex64; p += strideComplex64 {
+			*byComplex64(diag, p) += mulComplex64(ci, *byComplex64(e, p))
 		}
-		*el(a, at) = reComplex64(*el(a, at))
+		*diag = reComplex64(*diag)
 		at += step
 		step += bend
 	}
@@ -397,23 +425,35 @@ func cornerComplex64(l layout, n int, c, x, a *complex64) {
 
 // syr2Complex64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex64(l layout, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int, a *complex64) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+	at, step, bend, xi, yi := l.first, l.step, l.bend, 0, 0
 	for i := range n {
-		count, p, q, r := n-i, at, xi, yi
-		if reach < 0 {
-			count, p, q, r = i+1, at-i, 0, 0
+		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
+		ax, ay := mulComplex64(alpha, *ex), mulComplex64(barComplex64(alpha), *ey)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		ax, ay := mulComplex64(alpha, *el(x, xi)), mulComplex64(barComplex64(alpha), *el(y, yi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarComplex64(ax, *el(y, r)) + mulBarComplex64(ay, *el(x, q))
-			p++
-			q += incX
-			r += incY
+		if incX == 1 && incY == 1 {
+			for p := lo * strideComplex64; p < hi*strideComplex64; p += strideComplex64 {
+				*byComplex64(diag, p) += mulBarComplex64(ax, *byComplex64(ey, p)) + mulBarComplex64(ay, *byComplex64(ex, p))
+			}
+		} else {
+			add2Complex64(lo, hi, ax, ay, ex, incX, ey, incY, diag)
 		}
-		*el(a, at) = reComplex64(*el(a, at))
+		*diag = reComplex64(*diag)
 		xi += incX
 		yi += incY
 		at += step
 		step += bend
+	}
+}
+
+// add2Complex64 adds cx·ȳ + cy·x̄ to elements lo ≤ p < hi of a row.
+func add2Complex64(lo, hi int, cx, cy complex64, x *complex64, incX int, y *complex64, incY int, a *complex64) {
+	q, r := lo*incX, lo*incY
+	for p := lo; p < hi; p++ {
+		*el(a, p) += mulBarComplex64(cx, *el(y, r)) + mulBarComplex64(cy, *el(x, q))
+		q += incX
+		r += incY
 	}
 }

@@ -13,8 +13,9 @@ func scaleFloat32(beta float32, n int, x *float32, incX int) {
 	if beta == 1 {
 		return
 	}
+	incX *= strideFloat32
 	for q := 0; n > 0; n-- {
-		e := el(x, q)
+		e := byFloat32(x, q)
 		if beta == 0 {
 			*e = 0
 		} else {
@@ -24,89 +25,57 @@ func scaleFloat32(beta float32, n int, x *float32, incX int) {
 	}
 }
 
-// gemvFloat32 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
-func gemvFloat32(t blas.Transpose, alpha float32, a *float32, lda, nx int, x *float32, incX int, beta float32, ny int, y *float32, incY int) {
-	right := 1
-	if t != blas.NoTrans {
-		lda, right = 1, lda
-	}
-	for ny > 0 {
-		ny--
-		a1, y1 := el(a, ny*lda), el(y, ny*incY)
-		a0, y0 := a1, y1
-		if ny > 0 {
-			ny--
-			a0, y0 = el(a, ny*lda), el(y, ny*incY)
-		}
-		s0, s1 := dotsFloat32(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
-		s0, s1 = mulFloat32(alpha, s0), mulFloat32(alpha, s1)
-		if beta != 0 {
-			s0 += mulFloat32(beta, *y0)
-			s1 += mulFloat32(beta, *y1)
-		}
-		*y0, *y1 = s0, s1
-	}
-}
-
-// dotsFloat32 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
-// them would be in memory.
-func dotsFloat32(conj bool, n int, a0, a1 *float32, right int, x *float32, incX int) (s0, s1 float32) {
-	p, q := 0, 0
-	if conj {
-		for ; n > 0; n-- {
-			e := *el(x, q)
-			s0 += mulBarFloat32(e, *el(a0, p))
-			s1 += mulBarFloat32(e, *el(a1, p))
-			p += right
-			q += incX
-		}
-		return s0, s1
-	}
-	for ; n > 0; n-- {
-		e := *el(x, q)
-		s0 += mulFloat32(e, *el(a0, p))
-		s1 += mulFloat32(e, *el(a1, p))
-		p += right
-		q += incX
-	}
-	return s0, s1
-}
+// Where vectors are contiguous, one number says where a loop is in all of them.
 
 // productFloat32 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
-// first and goes on by step, and kU above.
+// first and goes on by step, and kU above. All of these rows have elements.
 func productFloat32(t blas.Transpose, m, n, kL, kU int, alpha float32, a *float32, first, step int, x *float32, incX int, y *float32, incY int) {
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
-		p := first + lo - i
-		if t == blas.NoTrans {
-			var s float32
-			q := lo * incX
-			for ; lo < hi; lo++ {
-				s += mulFloat32(*el(a, p), *el(x, q))
-				p++
-				q += incX
-			}
-			*el(y, i*incY) += mulFloat32(alpha, s)
-		} else if lo < hi {
-			spreadFloat32(t == blas.ConjTrans, hi-lo, mulFloat32(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
+		if row := el(a, first+lo-i); t == blas.NoTrans {
+			*el(y, i*incY) += mulFloat32(alpha, sumFloat32(hi-lo, row, el(x, lo*incX), incX))
+		} else {
+			spreadFloat32(t == blas.ConjTrans, hi-lo, mulFloat32(alpha, *el(x, i*incX)), row, el(y, lo*incY), incY)
 		}
 		first += step
 	}
 }
 
+// sumFloat32 returns the product of a row with x.
+func sumFloat32(n int, a, x *float32, incX int) (s float32) {
+	end := n * strideFloat32
+	if incX == 1 {
+		for p := 0; p < end; p += strideFloat32 {
+			s += mulFloat32(*byFloat32(a, p), *byFloat32(x, p))
+		}
+		return s
+	}
+	q := 0
+	for p := 0; p < end; p += strideFloat32 {
+		s += mulFloat32(*byFloat32(a, p), *byFloat32(x, q))
+		q += incX * strideFloat32
+	}
+	return s
+}
+
 // spreadFloat32 adds c times a row, or its conjugate, to y.
 func spreadFloat32(conj bool, n int, c float32, a, y *float32, incY int) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(y, q) += mulBarFloat32(c, *el(a, p))
-			q += incY
+	end := n * strideFloat32
+	switch q := 0; {
+	case conj:
+		for p := 0; p < end; p += strideFloat32 {
+			*byFloat32(y, q) += mulBarFloat32(c, *byFloat32(a, p))
+			q += incY * strideFloat32
 		}
-		return
-	}
-	for p := range n {
-		*el(y, q) += mulFloat32(c, *el(a, p))
-		q += incY
+	case incY == 1:
+		for p := 0; p < end; p += strideFloat32 {
+			*byFloat32(y, p) += mulFloat32(c, *byFloat32(a, p))
+		}
+	default:
+		for p := 0; p < end; p += strideFloat32 {
+			*byFloat32(y, q) += mulFloat32(c, *byFloat32(a, p))
+			q += incY * strideFloat32
+		}
 	}
 }
 
@@ -114,22 +83,23 @@ func spreadFloat32(conj bool, n int, c float32, a, y *float32, incY int) {
 func symmetricFloat32(l layout, a *float32, alpha float32, n int, x *float32, incX int, y *float32, incY int) {
 	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
 	for i := range n {
-		count, p, q, r := min(n-1-i, reach), at+1, xi+incX, yi+incY
+		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
+		ax := mulFloat32(alpha, *ex)
+		lo, hi := 1, min(n-i, reach+1)
 		if reach < 0 {
-			count = min(i, -reach)
-			p, q, r = at-count, xi-count*incX, yi-count*incY
+			lo, hi = max(-i, reach), 0
 		}
-		ax := mulFloat32(alpha, *el(x, xi))
 		var s float32
-		for ; count > 0; count-- {
-			e, to := *el(a, p), el(y, r)
-			s += mulFloat32(e, *el(x, q))
-			*to += mulBarFloat32(ax, e)
-			p++
-			q += incX
-			r += incY
+		if incX == 1 && incY == 1 {
+			for p := lo * strideFloat32; p < hi*strideFloat32; p += strideFloat32 {
+				e, to := *byFloat32(diag, p), byFloat32(ey, p)
+				s += mulFloat32(e, *byFloat32(ex, p))
+				*to += mulBarFloat32(ax, e)
+			}
+		} else {
+			s = mirrorFloat32(lo, hi, ax, diag, ex, incX, ey, incY)
 		}
-		*el(y, yi) += mulFloat32(ax, reFloat32(*el(a, at))) + mulFloat32(alpha, s)
+		*ey += mulFloat32(ax, reFloat32(*diag)) + mulFloat32(alpha, s)
 		xi += incX
 		yi += incY
 		at += step
@@ -137,44 +107,131 @@ func symmetricFloat32(l layout, a *float32, alpha float32, n int, x *float32, in
 	}
 }
 
+// mirrorFloat32 returns the product of elements lo ≤ p < hi of a row with x, and adds c times their conjugates to y.
+func mirrorFloat32(lo, hi int, c float32, a, x *float32, incX int, y *float32, incY int) (s float32) {
+	q, r := lo*incX, lo*incY
+	for p := lo; p < hi; p++ {
+		e, to := *el(a, p), el(y, r)
+		s += mulFloat32(e, *el(x, q))
+		*to += mulBarFloat32(c, e)
+		q += incX
+		r += incY
+	}
+	return s
+}
+
 // Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
 // Each kind has a function, so that loops have registers enough, and what changes from row to row does so by steps.
 
-// solveFloat32 returns the function that solves.
-func solveFloat32(f flags) func(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	if f&transposing != 0 {
-		return solveColumnsFloat32
+// solveFloat32 computes x ← R⁻¹·x.
+func solveFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
+	switch {
+	case f&transposing == 0 && (n < rowPanelsFloat32 || !l.isFull(n)):
+		solveRowsFloat32(f, l, a, n, x, incX)
+	case n >= columnPanels && l.isFull(n):
+		panelsFloat32(true, f, l, a, n, x, incX)
+	default:
+		solveColumnsFloat32(f, l, a, n, x, incX)
 	}
-	return solveRowsFloat32
 }
 
-// multiplyFloat32 returns the function that multiplies.
-func multiplyFloat32(f flags) func(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	if f&transposing != 0 {
-		return multiplyColumnsFloat32
+// multiplyFloat32 computes x ← R·x.
+func multiplyFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
+	switch {
+	case f&transposing == 0:
+		multiplyRowsFloat32(f, l, a, n, x, incX)
+	case n >= columnPanels && l.isFull(n):
+		panelsFloat32(false, f, l, a, n, x, incX)
+	default:
+		multiplyColumnsFloat32(f, l, a, n, x, incX)
 	}
-	return multiplyRowsFloat32
+}
+
+// panelsFloat32 is a sweep over a full triangle of at most blockRows rows in which kernels take what is not next to the diagonal.
+func panelsFloat32(solve bool, f flags, l layout, a *float32, n int, x *float32, incX int) {
+	switch {
+	case incX != 1 || f&conjugating != 0:
+		copiedFloat32(solve, f, l, a, n, x, incX)
+	case f&transposing == 0:
+		solvePanelsFloat32(f, l, a, n, x)
+	default:
+		columnPanelsFloat32(solve, f, l, a, n, x)
+	}
+}
+
+// copiedFloat32 does so with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
+func copiedFloat32(solve bool, f flags, l layout, a *float32, n int, x *float32, incX int) {
+	var buf [blockRows]float32
+	to := hidden(&buf[0])
+	q := 0
+	for i := range n {
+		*el(to, i) = f.elFloat32(x, q)
+		q += incX
+	}
+	panelsFloat32(solve, f&^conjugating, l, a, n, to, 1)
+	q = 0
+	for i := range n {
+		*el(x, q) = f.elFloat32(to, i)
+		q += incX
+	}
+}
+
+// solvePanelsFloat32 solves by rows.
+func solvePanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, with := l.panel(n, done, q)
+		if done > 0 {
+			lessDotsFloat32(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
+		}
+		solveRowsFloat32(f, c, a, q, el(x, i), 1)
+	}
+}
+
+// columnPanelsFloat32 goes by columns.
+func columnPanelsFloat32(solve bool, f flags, l layout, a *float32, n int, x *float32) {
+	q := tipRows(n)
+	if !solve {
+		for done := 0; done < n; done, q = done+q, panelRows {
+			i, c, beside, to := l.panel(n, done, q)
+			if done > 0 {
+				addRowsFloat32(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+			}
+			multiplyColumnsFloat32(f, c, a, q, el(x, i), 1)
+		}
+		return
+	}
+	var buf [panelRows]float32
+	minus := hidden(&buf)
+	for rest := n - panelRows; rest >= q; rest -= panelRows {
+		i, c, beside, to := l.panel(n, rest, panelRows)
+		solveColumnsFloat32(f, c, a, panelRows, el(x, i), 1)
+		for k := range minus {
+			minus[k] = -*el(x, i+k)
+		}
+		addRowsFloat32(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+	}
+	i, c, _, _ := l.panel(n, 0, q)
+	solveColumnsFloat32(f, c, a, q, el(x, i), 1)
 }
 
 func solveRowsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideFloat32, 0
+	incX *= strideFloat32
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
 	for done := range n {
-		count := min(done, reach)
-		p, q := at-count*way, to-count*incX // what has been known for longest comes first
-		e := el(x, to)
+		diag, e := el(a, at), byFloat32(x, to)
 		xi := *e
-		for ; count > 0; count-- {
-			xi -= mulFloat32(*el(a, p), *el(x, q))
-			p += way
-			q += incX
+		p := min(done, reach) * way // what has been known for longest comes first
+		for q := min(done, reach) * -incX; p != 0; q += incX {
+			xi -= mulFloat32(*byFloat32(diag, p), *byFloat32(e, q))
+			p -= way
 		}
 		if f&unit == 0 {
-			xi = overFloat32(xi, *el(a, at))
+			xi = overFloat32(xi, *diag)
 		}
 		*e = xi
 		to += incX
@@ -184,26 +241,27 @@ func solveRowsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int
 }
 
 func solveColumnsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, 1, 0
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideFloat32, 0
+	incX *= strideFloat32
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
 	for ; n > 0; n-- {
-		e := el(x, to)
-		xi := f.overFloat32(*e, el(a, at))
+		diag, e := el(a, at), byFloat32(x, to)
+		xi := f.overFloat32(*e, diag)
 		*e = xi
-		p, q, count := at+way, to+incX, min(n-1, reach)
+		p, q, count := way, incX, min(n-1, reach) // what is needed next comes first
 		if f&conjugating == 0 {
 			for ; count > 0; count-- {
-				*el(x, q) -= mulFloat32(xi, *el(a, p))
+				*byFloat32(e, q) -= mulFloat32(xi, *byFloat32(diag, p))
 				p += way
 				q += incX
 			}
 		} else {
 			for ; count > 0; count-- {
-				*el(x, q) -= mulBarFloat32(xi, *el(a, p))
+				*byFloat32(e, q) -= mulBarFloat32(xi, *byFloat32(diag, p))
 				p += way
 				q += incX
 			}
@@ -215,59 +273,72 @@ func solveColumnsFloat32(f flags, l layout, a *float32, n int, x *float32, incX 
 }
 
 func multiplyRowsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	at, step, bend, reach, to, on := l.first, l.step, l.bend, l.reach, 0, incX
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideFloat32, 0
+	incX *= strideFloat32
 	if reach < 0 {
+		reach = -reach
 		at, step = l.last(n)
-		to, on = (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
-	for ; n > 0; n-- {
-		count, p, q := min(n-1, reach), at+1, to+incX
-		if reach < 0 {
-			count = min(n-1, -reach)
-			p, q = at-count, to-count*incX
+	for ; n > longDot && reach >= longDot; n-- {
+		count := min(n-1, reach)
+		diag, e := el(a, at), byFloat32(x, to)
+		p, q, inc := way, incX, incX/strideFloat32
+		if way < 0 {
+			p, q, inc = count*way, count*incX, -inc
 		}
-		var s float32
-		for ; count > 0; count-- {
-			s += mulFloat32(*el(a, p), *el(x, q))
-			p++
-			q += incX
-		}
-		e := el(x, to)
-		xi := *e
+		s, xi := dotFloat32(count, byFloat32(diag, p), byFloat32(e, q), inc), *e
 		if f&unit == 0 {
-			xi = mulFloat32(xi, *el(a, at))
+			xi = mulFloat32(xi, *diag)
 		}
 		*e = xi + s
-		to += on
+		to += incX
+		at += step
+		step += bend
+	}
+	for ; n > 0; n-- {
+		diag, e := el(a, at), byFloat32(x, to)
+		var s float32
+		p := min(n-1, reach) * way
+		for q := min(n-1, reach) * incX; p != 0; q -= incX {
+			s += mulFloat32(*byFloat32(diag, p), *byFloat32(e, q))
+			p -= way
+		}
+		xi := *e
+		if f&unit == 0 {
+			xi = mulFloat32(xi, *diag)
+		}
+		*e = xi + s
+		to += incX
 		at += step
 		step += bend
 	}
 }
 
 func multiplyColumnsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
-	if reach <= 0 {
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideFloat32, 0
+	incX *= strideFloat32
+	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
 	for done := range n {
-		e := el(x, to)
-		xi, p, q, count := *e, at-way, to-incX, min(done, reach)
+		diag, e := el(a, at), byFloat32(x, to)
+		xi := *e
+		p, q := min(done, reach)*way, min(done, reach)*-incX
 		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*el(x, q) += mulFloat32(xi, *el(a, p))
-				p -= way
-				q -= incX
+			for ; p != 0; p -= way {
+				*byFloat32(e, q) += mulFloat32(xi, *byFloat32(diag, p))
+				q += incX
 			}
 		} else {
-			for ; count > 0; count-- {
-				*el(x, q) += mulBarFloat32(xi, *el(a, p))
-				p -= way
-				q -= incX
+			for ; p != 0; p -= way {
+				*byFloat32(e, q) += mulBarFloat32(xi, *byFloat32(diag, p))
+				q += incX
 			}
 		}
-		*e = f.timesFloat32(xi, el(a, at))
+		*e = f.timesFloat32(xi, diag)
 		to += incX
 		at += step
 		step += bend
@@ -306,70 +377,28 @@ func (f flags) timesFloat32(x float32, diag *float32) float32 {
 	return mulFloat32(x, f.elFloat32(diag, 0))
 }
 
-// gerFloat32 adds α·x·yᵀ to A, or α·x·yᴴ.
-func gerFloat32(conj bool, alpha float32, m int, x *float32, incX, n int, y *float32, incY int, a *float32, lda int) {
-	if m&1 != 0 {
-		m--
-		axpyFloat32(conj, n, mulFloat32(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
-	}
-	for m > 0 {
-		m -= 2
-		xi, to := el(x, m*incX), el(a, m*lda)
-		axpysFloat32(conj, n, mulFloat32(alpha, *xi), mulFloat32(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
-	}
-}
-
-// axpyFloat32 adds c·x, or c·x̄, to a row.
-func axpyFloat32(conj bool, n int, c float32, x *float32, incX int, a *float32) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(a, p) += mulBarFloat32(c, *el(x, q))
-			q += incX
-		}
-		return
-	}
-	for p := range n {
-		*el(a, p) += mulFloat32(c, *el(x, q))
-		q += incX
-	}
-}
-
-// axpysFloat32 does so with two rows, and a number for each.
-func axpysFloat32(conj bool, n int, c0, c1 float32, x *float32, incX int, a0, a1 *float32) {
-	q := 0
-	if conj {
-		for p := range n {
-			e := *el(x, q)
-			*el(a0, p) += mulBarFloat32(c0, e)
-			*el(a1, p) += mulBarFloat32(c1, e)
-			q += incX
-		}
-		return
-	}
-	for p := range n {
-		e := *el(x, q)
-		*el(a0, p) += mulFloat32(c0, e)
-		*el(a1, p) += mulFloat32(c1, e)
-		q += incX
-	}
-}
-
 // syrFloat32 adds α·x·xᴴ to a triangle. α is real.
 func syrFloat32(l layout, alpha float32, n int, x *float32, incX int, a *float32) {
-	at, step, bend, reach, xi := l.first, l.step, l.bend, l.reach, 0
+	at, step, bend, xi := l.first, l.step, l.bend, 0
 	for i := range n {
-		count, p, q := n-i, at, xi
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e := el(a, at), el(x, xi)
+		ax := mulFloat32(alpha, *e)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		ax := mulFloat32(alpha, *el(x, xi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarFloat32(ax, *el(x, q))
-			p++
-			q += incX
+		if incX == 1 {
+			for p := lo * strideFloat32; p < hi*strideFloat32; p += strideFloat32 {
+				*byFloat32(diag, p) += mulBarFloat32(ax, *byFloat32(e, p))
+			}
+		} else {
+			q := lo * incX
+			for p := lo; p < hi; p++ {
+				*el(diag, p) += mulBarFloat32(ax, *el(e, q))
+				q += incX
+			}
 		}
-		*el(a, at) = reFloat32(*el(a, at))
+		*diag = reFloat32(*diag)
 		xi += incX
 		at += step
 		step += bend
@@ -378,18 +407,17 @@ func syrFloat32(l layout, alpha float32, n int, x *float32, incX int, a *float32
 
 // cornerFloat32 adds c·xᵀ to a triangle, whose diagonal becomes real.
 func cornerFloat32(l layout, n int, c, x, a *float32) {
-	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	at, step, bend := l.first, l.step, l.bend
 	for i := range n {
-		count, p, q, ci := n-i, at, i, *el(c, i)
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e, ci := el(a, at), el(x, i), *el(c, i)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		for ; count > 0; count-- {
-			*el(a, p) += mulFloat32(ci, *el(x, q))
-			p++
-			q++
+		for p := lo * strideFloat32; p < hi*strideFloat32; p += strideFloat32 {
+			*byFloat32(diag, p) += mulFloat32(ci, *byFloat32(e, p))
 		}
-		*el(a, at) = reFloat32(*el(a, at))
+		*diag = reFloat32(*diag)
 		at += step
 		step += bend
 	}
@@ -397,23 +425,35 @@ func cornerFloat32(l layout, n int, c, x, a *float32) {
 
 // syr2Float32 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float32(l layout, alpha float32, n int, x *float32, incX int, y *float32, incY int, a *float32) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+	at, step, bend, xi, yi := l.first, l.step, l.bend, 0, 0
 	for i := range n {
-		count, p, q, r := n-i, at, xi, yi
-		if reach < 0 {
-			count, p, q, r = i+1, at-i, 0, 0
+		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
+		ax, ay := mulFloat32(alpha, *ex), mulFloat32(barFloat32(alpha), *ey)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		ax, ay := mulFloat32(alpha, *el(x, xi)), mulFloat32(barFloat32(alpha), *el(y, yi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarFloat32(ax, *el(y, r)) + mulBarFloat32(ay, *el(x, q))
-			p++
-			q += incX
-			r += incY
+		if incX == 1 && incY == 1 {
+			for p := lo * strideFloat32; p < hi*strideFloat32; p += strideFloat32 {
+				*byFloat32(diag, p) += mulBarFloat32(ax, *byFloat32(ey, p)) + mulBarFloat32(ay, *byFloat32(ex, p))
+			}
+		} else {
+			add2Float32(lo, hi, ax, ay, ex, incX, ey, incY, diag)
 		}
-		*el(a, at) = reFloat32(*el(a, at))
+		*diag = reFloat32(*diag)
 		xi += incX
 		yi += incY
 		at += step
 		step += bend
+	}
+}
+
+// add2Float32 adds cx·ȳ + cy·x̄ to elements lo ≤ p < hi of a row.
+func add2Float32(lo, hi int, cx, cy float32, x *float32, incX int, y *float32, incY int, a *float32) {
+	q, r := lo*incX, lo*incY
+	for p := lo; p < hi; p++ {
+		*el(a, p) += mulBarFloat32(cx, *el(y, r)) + mulBarFloat32(cy, *el(x, q))
+		q += incX
+		r += incY
 	}
 }

@@ -11,8 +11,9 @@ func scaleFloat64(beta float64, n int, x *float64, incX int) {
 	if beta == 1 {
 		return
 	}
+	incX *= strideFloat64
 	for q := 0; n > 0; n-- {
-		e := el(x, q)
+		e := byFloat64(x, q)
 		if beta == 0 {
 			*e = 0
 		} else {
@@ -22,89 +23,57 @@ func scaleFloat64(beta float64, n int, x *float64, incX int) {
 	}
 }
 
-// gemvFloat64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
-func gemvFloat64(t blas.Transpose, alpha float64, a *float64, lda, nx int, x *float64, incX int, beta float64, ny int, y *float64, incY int) {
-	right := 1
-	if t != blas.NoTrans {
-		lda, right = 1, lda
-	}
-	for ny > 0 {
-		ny--
-		a1, y1 := el(a, ny*lda), el(y, ny*incY)
-		a0, y0 := a1, y1
-		if ny > 0 {
-			ny--
-			a0, y0 = el(a, ny*lda), el(y, ny*incY)
-		}
-		s0, s1 := dotsFloat64(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
-		s0, s1 = mulFloat64(alpha, s0), mulFloat64(alpha, s1)
-		if beta != 0 {
-			s0 += mulFloat64(beta, *y0)
-			s1 += mulFloat64(beta, *y1)
-		}
-		*y0, *y1 = s0, s1
-	}
-}
-
-// dotsFloat64 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
-// them would be in memory.
-func dotsFloat64(conj bool, n int, a0, a1 *float64, right int, x *float64, incX int) (s0, s1 float64) {
-	p, q := 0, 0
-	if conj {
-		for ; n > 0; n-- {
-			e := *el(x, q)
-			s0 += mulBarFloat64(e, *el(a0, p))
-			s1 += mulBarFloat64(e, *el(a1, p))
-			p += right
-			q += incX
-		}
-		return s0, s1
-	}
-	for ; n > 0; n-- {
-		e := *el(x, q)
-		s0 += mulFloat64(e, *el(a0, p))
-		s1 += mulFloat64(e, *el(a1, p))
-		p += right
-		q += incX
-	}
-	return s0, s1
-}
+// Where vectors are contiguous, one number says where a loop is in all of them.
 
 // productFloat64 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
-// first and goes on by step, and kU above.
+// first and goes on by step, and kU above. All of these rows have elements.
 func productFloat64(t blas.Transpose, m, n, kL, kU int, alpha float64, a *float64, first, step int, x *float64, incX int, y *float64, incY int) {
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
-		p := first + lo - i
-		if t == blas.NoTrans {
-			var s float64
-			q := lo * incX
-			for ; lo < hi; lo++ {
-				s += mulFloat64(*el(a, p), *el(x, q))
-				p++
-				q += incX
-			}
-			*el(y, i*incY) += mulFloat64(alpha, s)
-		} else if lo < hi {
-			spreadFloat64(t == blas.ConjTrans, hi-lo, mulFloat64(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
+		if row := el(a, first+lo-i); t == blas.NoTrans {
+			*el(y, i*incY) += mulFloat64(alpha, sumFloat64(hi-lo, row, el(x, lo*incX), incX))
+		} else {
+			spreadFloat64(t == blas.ConjTrans, hi-lo, mulFloat64(alpha, *el(x, i*incX)), row, el(y, lo*incY), incY)
 		}
 		first += step
 	}
 }
 
+// sumFloat64 returns the product of a row with x.
+func sumFloat64(n int, a, x *float64, incX int) (s float64) {
+	end := n * strideFloat64
+	if incX == 1 {
+		for p := 0; p < end; p += strideFloat64 {
+			s += mulFloat64(*byFloat64(a, p), *byFloat64(x, p))
+		}
+		return s
+	}
+	q := 0
+	for p := 0; p < end; p += strideFloat64 {
+		s += mulFloat64(*byFloat64(a, p), *byFloat64(x, q))
+		q += incX * strideFloat64
+	}
+	return s
+}
+
 // spreadFloat64 adds c times a row, or its conjugate, to y.
 func spreadFloat64(conj bool, n int, c float64, a, y *float64, incY int) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(y, q) += mulBarFloat64(c, *el(a, p))
-			q += incY
+	end := n * strideFloat64
+	switch q := 0; {
+	case conj:
+		for p := 0; p < end; p += strideFloat64 {
+			*byFloat64(y, q) += mulBarFloat64(c, *byFloat64(a, p))
+			q += incY * strideFloat64
 		}
-		return
-	}
-	for p := range n {
-		*el(y, q) += mulFloat64(c, *el(a, p))
-		q += incY
+	case incY == 1:
+		for p := 0; p < end; p += strideFloat64 {
+			*byFloat64(y, p) += mulFloat64(c, *byFloat64(a, p))
+		}
+	default:
+		for p := 0; p < end; p += strideFloat64 {
+			*byFloat64(y, q) += mulFloat64(c, *byFloat64(a, p))
+			q += incY * strideFloat64
+		}
 	}
 }
 
@@ -112,22 +81,23 @@ func spreadFloat64(conj bool, n int, c float64, a, y *float64, incY int) {
 func symmetricFloat64(l layout, a *float64, alpha float64, n int, x *float64, incX int, y *float64, incY int) {
 	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
 	for i := range n {
-		count, p, q, r := min(n-1-i, reach), at+1, xi+incX, yi+incY
+		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
+		ax := mulFloat64(alpha, *ex)
+		lo, hi := 1, min(n-i, reach+1)
 		if reach < 0 {
-			count = min(i, -reach)
-			p, q, r = at-count, xi-count*incX, yi-count*incY
+			lo, hi = max(-i, reach), 0
 		}
-		ax := mulFloat64(alpha, *el(x, xi))
 		var s float64
-		for ; count > 0; count-- {
-			e, to := *el(a, p), el(y, r)
-			s += mulFloat64(e, *el(x, q))
-			*to += mulBarFloat64(ax, e)
-			p++
-			q += incX
-			r += incY
+		if incX == 1 && incY == 1 {
+			for p := lo * strideFloat64; p < hi*strideFloat64; p += strideFloat64 {
+				e, to := *byFloat64(diag, p), byFloat64(ey, p)
+				s += mulFloat64(e, *byFloat64(ex, p))
+				*to += mulBarFloat64(ax, e)
+			}
+		} else {
+			s = mirrorFloat64(lo, hi, ax, diag, ex, incX, ey, incY)
 		}
-		*el(y, yi) += mulFloat64(ax, reFloat64(*el(a, at))) + mulFloat64(alpha, s)
+		*ey += mulFloat64(ax, reFloat64(*diag)) + mulFloat64(alpha, s)
 		xi += incX
 		yi += incY
 		at += step
@@ -135,44 +105,131 @@ func symmetricFloat64(l layout, a *float64, alpha float64, n int, x *float64, in
 	}
 }
 
+// mirrorFloat64 returns the product of elements lo ≤ p < hi of a row with x, and adds c times their conjugates to y.
+func mirrorFloat64(lo, hi int, c float64, a, x *float64, incX int, y *float64, incY int) (s float64) {
+	q, r := lo*incX, lo*incY
+	for p := lo; p < hi; p++ {
+		e, to := *el(a, p), el(y, r)
+		s += mulFloat64(e, *el(x, q))
+		*to += mulBarFloat64(c, e)
+		q += incX
+		r += incY
+	}
+	return s
+}
+
 // Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
 // Each kind has a function, so that loops have registers enough, and what changes from row to row does so by steps.
 
-// solveFloat64 returns the function that solves.
-func solveFloat64(f flags) func(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	if f&transposing != 0 {
-		return solveColumnsFloat64
+// solveFloat64 computes x ← R⁻¹·x.
+func solveFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
+	switch {
+	case f&transposing == 0 && (n < rowPanelsFloat64 || !l.isFull(n)):
+		solveRowsFloat64(f, l, a, n, x, incX)
+	case n >= columnPanels && l.isFull(n):
+		panelsFloat64(true, f, l, a, n, x, incX)
+	default:
+		solveColumnsFloat64(f, l, a, n, x, incX)
 	}
-	return solveRowsFloat64
 }
 
-// multiplyFloat64 returns the function that multiplies.
-func multiplyFloat64(f flags) func(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	if f&transposing != 0 {
-		return multiplyColumnsFloat64
+// multiplyFloat64 computes x ← R·x.
+func multiplyFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
+	switch {
+	case f&transposing == 0:
+		multiplyRowsFloat64(f, l, a, n, x, incX)
+	case n >= columnPanels && l.isFull(n):
+		panelsFloat64(false, f, l, a, n, x, incX)
+	default:
+		multiplyColumnsFloat64(f, l, a, n, x, incX)
 	}
-	return multiplyRowsFloat64
+}
+
+// panelsFloat64 is a sweep over a full triangle of at most blockRows rows in which kernels take what is not next to the diagonal.
+func panelsFloat64(solve bool, f flags, l layout, a *float64, n int, x *float64, incX int) {
+	switch {
+	case incX != 1 || f&conjugating != 0:
+		copiedFloat64(solve, f, l, a, n, x, incX)
+	case f&transposing == 0:
+		solvePanelsFloat64(f, l, a, n, x)
+	default:
+		columnPanelsFloat64(solve, f, l, a, n, x)
+	}
+}
+
+// copiedFloat64 does so with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
+func copiedFloat64(solve bool, f flags, l layout, a *float64, n int, x *float64, incX int) {
+	var buf [blockRows]float64
+	to := hidden(&buf[0])
+	q := 0
+	for i := range n {
+		*el(to, i) = f.elFloat64(x, q)
+		q += incX
+	}
+	panelsFloat64(solve, f&^conjugating, l, a, n, to, 1)
+	q = 0
+	for i := range n {
+		*el(x, q) = f.elFloat64(to, i)
+		q += incX
+	}
+}
+
+// solvePanelsFloat64 solves by rows.
+func solvePanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, with := l.panel(n, done, q)
+		if done > 0 {
+			lessDotsFloat64(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
+		}
+		solveRowsFloat64(f, c, a, q, el(x, i), 1)
+	}
+}
+
+// columnPanelsFloat64 goes by columns.
+func columnPanelsFloat64(solve bool, f flags, l layout, a *float64, n int, x *float64) {
+	q := tipRows(n)
+	if !solve {
+		for done := 0; done < n; done, q = done+q, panelRows {
+			i, c, beside, to := l.panel(n, done, q)
+			if done > 0 {
+				addRowsFloat64(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+			}
+			multiplyColumnsFloat64(f, c, a, q, el(x, i), 1)
+		}
+		return
+	}
+	var buf [panelRows]float64
+	minus := hidden(&buf)
+	for rest := n - panelRows; rest >= q; rest -= panelRows {
+		i, c, beside, to := l.panel(n, rest, panelRows)
+		solveColumnsFloat64(f, c, a, panelRows, el(x, i), 1)
+		for k := range minus {
+			minus[k] = -*el(x, i+k)
+		}
+		addRowsFloat64(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+	}
+	i, c, _, _ := l.panel(n, 0, q)
+	solveColumnsFloat64(f, c, a, q, el(x, i), 1)
 }
 
 func solveRowsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideFloat64, 0
+	incX *= strideFloat64
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
 	for done := range n {
-		count := min(done, reach)
-		p, q := at-count*way, to-count*incX // what has been known for longest comes first
-		e := el(x, to)
+		diag, e := el(a, at), byFloat64(x, to)
 		xi := *e
-		for ; count > 0; count-- {
-			xi -= mulFloat64(*el(a, p), *el(x, q))
-			p += way
-			q += incX
+		p := min(done, reach) * way // what has been known for longest comes first
+		for q := min(done, reach) * -incX; p != 0; q += incX {
+			xi -= mulFloat64(*byFloat64(diag, p), *byFloat64(e, q))
+			p -= way
 		}
 		if f&unit == 0 {
-			xi = overFloat64(xi, *el(a, at))
+			xi = overFloat64(xi, *diag)
 		}
 		*e = xi
 		to += incX
@@ -182,26 +239,27 @@ func solveRowsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int
 }
 
 func solveColumnsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, 1, 0
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideFloat64, 0
+	incX *= strideFloat64
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
 	for ; n > 0; n-- {
-		e := el(x, to)
-		xi := f.overFloat64(*e, el(a, at))
+		diag, e := el(a, at), byFloat64(x, to)
+		xi := f.overFloat64(*e, diag)
 		*e = xi
-		p, q, count := at+way, to+incX, min(n-1, reach)
+		p, q, count := way, incX, min(n-1, reach) // what is needed next comes first
 		if f&conjugating == 0 {
 			for ; count > 0; count-- {
-				*el(x, q) -= mulFloat64(xi, *el(a, p))
+				*byFloat64(e, q) -= mulFloat64(xi, *byFloat64(diag, p))
 				p += way
 				q += incX
 			}
 		} else {
 			for ; count > 0; count-- {
-				*el(x, q) -= mulBarFloat64(xi, *el(a, p))
+				*byFloat64(e, q) -= mulBarFloat64(xi, *byFloat64(diag, p))
 				p += way
 				q += incX
 			}
@@ -213,59 +271,72 @@ func solveColumnsFloat64(f flags, l layout, a *float64, n int, x *float64, incX 
 }
 
 func multiplyRowsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	at, step, bend, reach, to, on := l.first, l.step, l.bend, l.reach, 0, incX
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideFloat64, 0
+	incX *= strideFloat64
 	if reach < 0 {
+		reach = -reach
 		at, step = l.last(n)
-		to, on = (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
-	for ; n > 0; n-- {
-		count, p, q := min(n-1, reach), at+1, to+incX
-		if reach < 0 {
-			count = min(n-1, -reach)
-			p, q = at-count, to-count*incX
+	for ; n > longDot && reach >= longDot; n-- {
+		count := min(n-1, reach)
+		diag, e := el(a, at), byFloat64(x, to)
+		p, q, inc := way, incX, incX/strideFloat64
+		if way < 0 {
+			p, q, inc = count*way, count*incX, -inc
 		}
-		var s float64
-		for ; count > 0; count-- {
-			s += mulFloat64(*el(a, p), *el(x, q))
-			p++
-			q += incX
-		}
-		e := el(x, to)
-		xi := *e
+		s, xi := dotFloat64(count, byFloat64(diag, p), byFloat64(e, q), inc), *e
 		if f&unit == 0 {
-			xi = mulFloat64(xi, *el(a, at))
+			xi = mulFloat64(xi, *diag)
 		}
 		*e = xi + s
-		to += on
+		to += incX
+		at += step
+		step += bend
+	}
+	for ; n > 0; n-- {
+		diag, e := el(a, at), byFloat64(x, to)
+		var s float64
+		p := min(n-1, reach) * way
+		for q := min(n-1, reach) * incX; p != 0; q -= incX {
+			s += mulFloat64(*byFloat64(diag, p), *byFloat64(e, q))
+			p -= way
+		}
+		xi := *e
+		if f&unit == 0 {
+			xi = mulFloat64(xi, *diag)
+		}
+		*e = xi + s
+		to += incX
 		at += step
 		step += bend
 	}
 }
 
 func multiplyColumnsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
-	if reach <= 0 {
+	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideFloat64, 0
+	incX *= strideFloat64
+	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to, incX = -way, (n-1)*incX, -incX
 	}
 	for done := range n {
-		e := el(x, to)
-		xi, p, q, count := *e, at-way, to-incX, min(done, reach)
+		diag, e := el(a, at), byFloat64(x, to)
+		xi := *e
+		p, q := min(done, reach)*way, min(done, reach)*-incX
 		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*el(x, q) += mulFloat64(xi, *el(a, p))
-				p -= way
-				q -= incX
+			for ; p != 0; p -= way {
+				*byFloat64(e, q) += mulFloat64(xi, *byFloat64(diag, p))
+				q += incX
 			}
 		} else {
-			for ; count > 0; count-- {
-				*el(x, q) += mulBarFloat64(xi, *el(a, p))
-				p -= way
-				q -= incX
+			for ; p != 0; p -= way {
+				*byFloat64(e, q) += mulBarFloat64(xi, *byFloat64(diag, p))
+				q += incX
 			}
 		}
-		*e = f.timesFloat64(xi, el(a, at))
+		*e = f.timesFloat64(xi, diag)
 		to += incX
 		at += step
 		step += bend
@@ -304,70 +375,28 @@ func (f flags) timesFloat64(x float64, diag *float64) float64 {
 	return mulFloat64(x, f.elFloat64(diag, 0))
 }
 
-// gerFloat64 adds α·x·yᵀ to A, or α·x·yᴴ.
-func gerFloat64(conj bool, alpha float64, m int, x *float64, incX, n int, y *float64, incY int, a *float64, lda int) {
-	if m&1 != 0 {
-		m--
-		axpyFloat64(conj, n, mulFloat64(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
-	}
-	for m > 0 {
-		m -= 2
-		xi, to := el(x, m*incX), el(a, m*lda)
-		axpysFloat64(conj, n, mulFloat64(alpha, *xi), mulFloat64(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
-	}
-}
-
-// axpyFloat64 adds c·x, or c·x̄, to a row.
-func axpyFloat64(conj bool, n int, c float64, x *float64, incX int, a *float64) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(a, p) += mulBarFloat64(c, *el(x, q))
-			q += incX
-		}
-		return
-	}
-	for p := range n {
-		*el(a, p) += mulFloat64(c, *el(x, q))
-		q += incX
-	}
-}
-
-// axpysFloat64 does so with two rows, and a number for each.
-func axpysFloat64(conj bool, n int, c0, c1 float64, x *float64, incX int, a0, a1 *float64) {
-	q := 0
-	if conj {
-		for p := range n {
-			e := *el(x, q)
-			*el(a0, p) += mulBarFloat64(c0, e)
-			*el(a1, p) += mulBarFloat64(c1, e)
-			q += incX
-		}
-		return
-	}
-	for p := range n {
-		e := *el(x, q)
-		*el(a0, p) += mulFloat64(c0, e)
-		*el(a1, p) += mulFloat64(c1, e)
-		q += incX
-	}
-}
-
 // syrFloat64 adds α·x·xᴴ to a triangle. α is real.
 func syrFloat64(l layout, alpha float64, n int, x *float64, incX int, a *float64) {
-	at, step, bend, reach, xi := l.first, l.step, l.bend, l.reach, 0
+	at, step, bend, xi := l.first, l.step, l.bend, 0
 	for i := range n {
-		count, p, q := n-i, at, xi
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e := el(a, at), el(x, xi)
+		ax := mulFloat64(alpha, *e)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		ax := mulFloat64(alpha, *el(x, xi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarFloat64(ax, *el(x, q))
-			p++
-			q += incX
+		if incX == 1 {
+			for p := lo * strideFloat64; p < hi*strideFloat64; p += strideFloat64 {
+				*byFloat64(diag, p) += mulBarFloat64(ax, *byFloat64(e, p))
+			}
+		} else {
+			q := lo * incX
+			for p := lo; p < hi; p++ {
+				*el(diag, p) += mulBarFloat64(ax, *el(e, q))
+				q += incX
+			}
 		}
-		*el(a, at) = reFloat64(*el(a, at))
+		*diag = reFloat64(*diag)
 		xi += incX
 		at += step
 		step += bend
@@ -376,18 +405,17 @@ func syrFloat64(l layout, alpha float64, n int, x *float64, incX int, a *float64
 
 // cornerFloat64 adds c·xᵀ to a triangle, whose diagonal becomes real.
 func cornerFloat64(l layout, n int, c, x, a *float64) {
-	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	at, step, bend := l.first, l.step, l.bend
 	for i := range n {
-		count, p, q, ci := n-i, at, i, *el(c, i)
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e, ci := el(a, at), el(x, i), *el(c, i)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		for ; count > 0; count-- {
-			*el(a, p) += mulFloat64(ci, *el(x, q))
-			p++
-			q++
+		for p := lo * strideFloat64; p < hi*strideFloat64; p += strideFloat64 {
+			*byFloat64(diag, p) += mulFloat64(ci, *byFloat64(e, p))
 		}
-		*el(a, at) = reFloat64(*el(a, at))
+		*diag = reFloat64(*diag)
 		at += step
 		step += bend
 	}
@@ -395,23 +423,35 @@ func cornerFloat64(l layout, n int, c, x, a *float64) {
 
 // syr2Float64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float64(l layout, alpha float64, n int, x *float64, incX int, y *float64, incY int, a *float64) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+	at, step, bend, xi, yi := l.first, l.step, l.bend, 0, 0
 	for i := range n {
-		count, p, q, r := n-i, at, xi, yi
-		if reach < 0 {
-			count, p, q, r = i+1, at-i, 0, 0
+		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
+		ax, ay := mulFloat64(alpha, *ex), mulFloat64(barFloat64(alpha), *ey)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		ax, ay := mulFloat64(alpha, *el(x, xi)), mulFloat64(barFloat64(alpha), *el(y, yi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarFloat64(ax, *el(y, r)) + mulBarFloat64(ay, *el(x, q))
-			p++
-			q += incX
-			r += incY
+		if incX == 1 && incY == 1 {
+			for p := lo * strideFloat64; p < hi*strideFloat64; p += strideFloat64 {
+				*byFloat64(diag, p) += mulBarFloat64(ax, *byFloat64(ey, p)) + mulBarFloat64(ay, *byFloat64(ex, p))
+			}
+		} else {
+			add2Float64(lo, hi, ax, ay, ex, incX, ey, incY, diag)
 		}
-		*el(a, at) = reFloat64(*el(a, at))
+		*diag = reFloat64(*diag)
 		xi += incX
 		yi += incY
 		at += step
 		step += bend
+	}
+}
+
+// add2Float64 adds cx·ȳ + cy·x̄ to elements lo ≤ p < hi of a row.
+func add2Float64(lo, hi int, cx, cy float64, x *float64, incX int, y *float64, incY int, a *float64) {
+	q, r := lo*incX, lo*incY
+	for p := lo; p < hi; p++ {
+		*el(a, p) += mulBarFloat64(cx, *el(y, r)) + mulBarFloat64(cy, *el(x, q))
+		q += incX
+		r += incY
 	}
 }
