@@ -142,34 +142,21 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 	v.scale(beta, ys)
 	if alpha != 0 {
 		xs, lx := v.operand(false, r.n, x, incX)
-		v.symmetricBlocks(*r, alpha, xs, ys)
+		v.symmetricProduct(r, alpha, xs, ys)
 		v.giveBack(lx)
 	}
 	v.scattered(ys, ly, y, incY)
 }
 
-// symmetricBlocks adds α·R·x to y.
-func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
-	isShort := r.isShort(shortRow)
+// symmetricProduct adds α·R·x to y.
+func (v *level2[T, F]) symmetricProduct(r *rows[T], alpha T, x, y []T) {
 	switch {
-	case !v.isComplex() && r.isFull() && !isShort:
-		v.symmetricPanels(&r, alpha, x, y)
-		return
-	case isShort && r.n <= r.height:
+	case r.isShort(shortRow) && (r.n <= r.height || !v.isComplex()):
 		v.smallSymmetric(r.layout(), &r.a[0], alpha, x, y)
-		return
-	case v.isComplex() || r.n <= r.height:
-		v.symmetricRows(&r, alpha, x, y)
-		return
-	}
-	for i := 0; i < r.n; i += r.height {
-		b, beside, cols, at := r.block(i)
-		xi, yi := x[i:i+b.n], y[i:i+b.n]
-		v.symmetricBlocks(b, alpha, xi, yi)
-		if cols > 0 { // read twice, while it is in the cache, by rows
-			v.product(blas.NoTrans, b.n, cols, alpha, beside, r.step, x[at:at+cols], 1, yi)
-			v.chainRows(false, b.n, cols, alpha, beside, r.step, xi, y[at:at+cols])
-		}
+	case !v.isComplex() && r.isFull():
+		v.symmetricPanels(r, alpha, x, y)
+	default:
+		v.symmetricRows(r, alpha, x, y)
 	}
 }
 

@@ -52,7 +52,7 @@ func (Implementation) Sgbmv(t blas.Transpose, m, n, kL, kU int, alpha float32, a
 //
 // where A is an n×n symmetric matrix, of which the triangle uplo is read. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Ssymv(uplo blas.Uplo, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		y := first(n, y, incY)
 		scaleFloat32(beta, n, y, incY)
 		symmetricFloat32(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)

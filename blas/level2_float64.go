@@ -50,7 +50,7 @@ func (Implementation) Dgbmv(t blas.Transpose, m, n, kL, kU int, alpha float64, a
 //
 // where A is an n×n symmetric matrix, of which the triangle uplo is read. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Dsymv(uplo blas.Uplo, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		y := first(n, y, incY)
 		scaleFloat64(beta, n, y, incY)
 		symmetricFloat64(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)

@@ -19,13 +19,11 @@ type rows[T number] struct {
 	height       int // of the blocks into which a triangle is cut
 }
 
-// A dense triangle is cut into blocks of blockRows rows, and these, or a smaller one, into blocks of innerRows; others are one block.
+// A dense triangle is cut into blocks of blockRows rows, others are one block. A dense Hermitian one of at most innerRows rows is left to loops.
 const blockRows, innerRows = 64, 16
 
-// A dense triangle of at most loopRows rows is left to loops as a whole, by methods; one of complex numbers if it has innerRows.
-const loopRows = 24
-
-// Full triangles of at least so many rows are solved by panels, the numbers for real and complex ones, and those whose columns are added from columnPanels on.
+// In full triangles of rowPanels rows or more, real or complex, that are solved by rows, and of columnPanels where columns are added, a small part of the loops
+// is left to loops.
 const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex64, columnPanels = 24, 24, 15, 15, 10
 
 // Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex; in products with a dense
@@ -97,23 +95,6 @@ func isShort(n, reach, most int) bool {
 		return reach <= shortBand || n <= shortRow
 	}
 	return n <= most
-}
-
-// block returns the part of a triangle on its diagonal that begins with row i, and what is stored beside that: cols columns
-// from column j on. Only dense ones have more than one.
-func (r *rows[T]) block(i int) (b rows[T], beside []T, cols, j int) {
-	b = *r
-	b.height = innerRows
-	b.a = r.a[i*r.step+i:]
-	b.n = min(r.height, r.n-i)
-	if r.below > 0 {
-		return b, r.a[i*r.step:], i, 0
-	}
-	end := i + b.n
-	if end == r.n {
-		return b, nil, 0, 0
-	}
-	return b, r.a[i*r.step+end:], r.n - end, end
 }
 
 // A layout is where the elements of a triangle are: the first of the diagonal, the next step elements behind it, and so on with steps that grow by bend;
