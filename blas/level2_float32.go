@@ -38,9 +38,7 @@ func (Implementation) Sgemv(t blas.Transpose, m, n int, alpha float32, a []float
 func (Implementation) Sgbmv(t blas.Transpose, m, n, kL, kU int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
 	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && quickGeneral(m, n, kL, kU, lda, len(a), shortRow) &&
 		quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
-		y := first(ny, y, incY)
-		scaleFloat32(beta, ny, y, incY)
-		productFloat32(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, first(nx, x, incX), incX, y, incY)
+		productFloat32(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
 		return
 	}
 	singles.gbmv(t, m, n, kL, kU, alpha, a, lda, x, incX, beta, y, incY)
@@ -53,9 +51,7 @@ func (Implementation) Sgbmv(t blas.Transpose, m, n, kL, kU int, alpha float32, a
 // where A is an n×n symmetric matrix, of which the triangle uplo is read. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Ssymv(uplo blas.Uplo, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleFloat32(beta, n, y, incY)
-		symmetricFloat32(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
+		symmetricFloat32(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	singles.symv(uplo, n, alpha, a, lda, x, incX, beta, y, incY)
@@ -69,9 +65,7 @@ func (Implementation) Ssymv(uplo blas.Uplo, n int, alpha float32, a []float32, l
 // stored. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Ssbmv(uplo blas.Uplo, n, k int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleFloat32(beta, n, y, incY)
-		symmetricFloat32(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
+		symmetricFloat32(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	singles.sbmv(uplo, n, k, alpha, a, lda, x, incX, beta, y, incY)
@@ -85,9 +79,7 @@ func (Implementation) Ssbmv(uplo blas.Uplo, n, k int, alpha float32, a []float32
 // neither A nor x is if α = 0.
 func (Implementation) Sspmv(uplo blas.Uplo, n int, alpha float32, ap []float32, x []float32, incX int, beta float32, y []float32, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleFloat32(beta, n, y, incY)
-		symmetricFloat32(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, y, incY)
+		symmetricFloat32(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	singles.spmv(uplo, n, alpha, ap, x, incX, beta, y, incY)

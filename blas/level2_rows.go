@@ -22,6 +22,9 @@ type rows[T number] struct {
 // A dense triangle is cut into blocks of blockRows rows, others are one block. A dense Hermitian one of at most innerRows rows is left to loops.
 const blockRows, innerRows = 64, 16
 
+// stackRows is the number of elements up to which loops may copy a vector to the stack.
+const stackRows = 64
+
 // In full triangles of rowPanels rows or more, real or complex, that are solved by rows, and of columnPanels where columns are added, a small part of the loops
 // is left to loops.
 const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex64, columnPanels = 24, 24, 15, 15, 10
@@ -174,6 +177,9 @@ func newFlags(t blas.Transpose, d blas.Diag) (f flags) {
 	return f
 }
 
+// conjugates reports whether elements are to be conjugated, those of real numbers not, which are next to each other.
+func (f flags) conjugates(stride int) bool { return f&conjugating != 0 && stride > 1 }
+
 func (s sweep) flags() (f flags) {
 	t, d := blas.Trans, blas.NonUnit
 	if s.noTrans {
@@ -201,11 +207,11 @@ func quickDense(m, n, lda, lenA, most int) bool {
 }
 
 func quickBand(n, k, lda, lenA, most int) bool {
-	return 0 < n && 0 <= k && isShort(n, k, most) && k < lda && holds(lenA, n, lda, k+1)
+	return 0 < n && n <= stackRows && 0 <= k && isShort(n, k, most) && k < lda && holds(lenA, n, lda, k+1)
 }
 
 func quickGeneral(m, n, kL, kU, lda, lenA, most int) bool {
-	return min(kL, kU, lda) >= 0 && uint(lda) > uint(kL)+uint(kU) && isShort(n, kL+kU, most) && holds(lenA, n+min(m-n, kL), lda, kL+kU+1)
+	return max(m, n) <= stackRows && min(kL, kU, lda) >= 0 && uint(lda) > uint(kL)+uint(kU) && isShort(n, kL+kU, most) && holds(lenA, n+min(m-n, kL), lda, kL+kU+1)
 }
 
 func quickPacked(n, lenA, most int) bool { return 0 < n && n <= most && lenA >= n*(n+1)/2 }

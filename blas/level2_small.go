@@ -57,26 +57,26 @@ func (v *level2[T, F]) smallGemv(t blas.Transpose, alpha T, a []T, lda int, x []
 func (v *level2[T, F]) smallProduct(t blas.Transpose, r *rows[T], alpha T, x, y []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		productComplex64(t, r.m, r.n, r.below, r.above, *as[complex64](&alpha), as[complex64](&r.a[0]), r.base, r.step+1, as[complex64](&x[0]), 1, as[complex64](&y[0]), 1)
+		addProductComplex64(t, r.m, r.n, r.below, r.above, *as[complex64](&alpha), as[complex64](&r.a[0]), r.base, r.step+1, as[complex64](&x[0]), as[complex64](&y[0]))
 	case v.isComplex():
-		productComplex128(t, r.m, r.n, r.below, r.above, *as[complex128](&alpha), as[complex128](&r.a[0]), r.base, r.step+1, as[complex128](&x[0]), 1, as[complex128](&y[0]), 1)
+		addProductComplex128(t, r.m, r.n, r.below, r.above, *as[complex128](&alpha), as[complex128](&r.a[0]), r.base, r.step+1, as[complex128](&x[0]), as[complex128](&y[0]))
 	case v.isSingle():
-		productFloat32(t, r.m, r.n, r.below, r.above, *as[float32](&alpha), as[float32](&r.a[0]), r.base, r.step+1, as[float32](&x[0]), 1, as[float32](&y[0]), 1)
+		addProductFloat32(t, r.m, r.n, r.below, r.above, *as[float32](&alpha), as[float32](&r.a[0]), r.base, r.step+1, as[float32](&x[0]), as[float32](&y[0]))
 	default:
-		productFloat64(t, r.m, r.n, r.below, r.above, *as[float64](&alpha), as[float64](&r.a[0]), r.base, r.step+1, as[float64](&x[0]), 1, as[float64](&y[0]), 1)
+		addProductFloat64(t, r.m, r.n, r.below, r.above, *as[float64](&alpha), as[float64](&r.a[0]), r.base, r.step+1, as[float64](&x[0]), as[float64](&y[0]))
 	}
 }
 
 func (v *level2[T, F]) smallSymmetric(l layout, a *T, alpha T, x, y []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		symmetricComplex64(l, as[complex64](a), *as[complex64](&alpha), len(x), as[complex64](&x[0]), 1, as[complex64](&y[0]), 1)
+		addSymmetricComplex64(l, as[complex64](a), *as[complex64](&alpha), len(x), as[complex64](&x[0]), as[complex64](&y[0]))
 	case v.isComplex():
-		symmetricComplex128(l, as[complex128](a), *as[complex128](&alpha), len(x), as[complex128](&x[0]), 1, as[complex128](&y[0]), 1)
+		addSymmetricComplex128(l, as[complex128](a), *as[complex128](&alpha), len(x), as[complex128](&x[0]), as[complex128](&y[0]))
 	case v.isSingle():
-		symmetricFloat32(l, as[float32](a), *as[float32](&alpha), len(x), as[float32](&x[0]), 1, as[float32](&y[0]), 1)
+		addSymmetricFloat32(l, as[float32](a), *as[float32](&alpha), len(x), as[float32](&x[0]), as[float32](&y[0]))
 	default:
-		symmetricFloat64(l, as[float64](a), *as[float64](&alpha), len(x), as[float64](&x[0]), 1, as[float64](&y[0]), 1)
+		addSymmetricFloat64(l, as[float64](a), *as[float64](&alpha), len(x), as[float64](&x[0]), as[float64](&y[0]))
 	}
 }
 

@@ -5,119 +5,136 @@ package blas
 import "gonum.org/v1/gonum/blas"
 
 // Level 2 on matrices with short rows, by plain loops: a kernel would take longer to call than to run, and a generic function
-// to multiply complex numbers. Loops go by [el] from the first element of a vector, be that the last in memory, on by an increment: methods have checked
-// the lengths. The copies of this file for the other types are written by gen/blas.
+// to multiply complex numbers. Loops are for contiguous vectors, in all of which one number says where they are; others are copied to the stack, from the first
+// element, be that the last in memory, on by an increment. They have at most stackRows elements. The copies of this file for the other types are written by gen/blas.
 
-// scaleComplex128 computes x ← β·x, without reading x if β = 0.
-func scaleComplex128(beta complex128, n int, x *complex128, incX int) {
-	if beta == 1 {
-		return
-	}
-	incX *= strideComplex128
-	for q := 0; n > 0; n-- {
-		e := byComplex128(x, q)
-		if beta == 0 {
-			*e = 0
-		} else {
-			*e = mulComplex128(beta, *e)
-		}
+// gatherComplex128 copies elements incX apart to contiguous ones, scatterComplex128 back.
+func gatherComplex128(n int, x *complex128, incX int, to *complex128) {
+	q := 0
+	for i := range n {
+		*el(to, i) = *el(x, q)
 		q += incX
 	}
 }
 
-// Where vectors are contiguous, one number says where a loop is in all of them.
+func scatterComplex128(n int, from, x *complex128, incX int) {
+	q := 0
+	for i := range n {
+		*el(x, q) = *el(from, i)
+		q += incX
+	}
+}
 
-// productComplex128 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
+// scaleComplex128 computes x ← β·x, without reading x if β = 0.
+func scaleComplex128(beta complex128, n int, x *complex128) {
+	if beta == 1 {
+		return
+	}
+	end := n * strideComplex128
+	if beta == 0 {
+		for q := 0; q < end; q += strideComplex128 {
+			*byComplex128(x, q) = 0
+		}
+		return
+	}
+	for q := 0; q < end; q += strideComplex128 {
+		e := byComplex128(x, q)
+		*e = mulComplex128(beta, *e)
+	}
+}
+
+// productComplex128 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
 // first and goes on by step, and kU above. All of these rows have elements.
-func productComplex128(t blas.Transpose, m, n, kL, kU int, alpha complex128, a *complex128, first, step int, x *complex128, incX int, y *complex128, incY int) {
+func productComplex128(t blas.Transpose, m, n, kL, kU int, alpha complex128, a *complex128, first, step, nx int, x *complex128, incX int, beta complex128, ny int, y *complex128, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleComplex128(beta, ny, y)
+		addProductComplex128(t, m, n, kL, kU, alpha, a, first, step, x, y)
+		return
+	}
+	var bufX, bufY [stackRows]complex128
+	gatherComplex128(nx, x, incX, &bufX[0])
+	gatherComplex128(ny, y, incY, &bufY[0])
+	scaleComplex128(beta, ny, &bufY[0])
+	addProductComplex128(t, m, n, kL, kU, alpha, a, first, step, &bufX[0], &bufY[0])
+	scatterComplex128(ny, &bufY[0], y, incY)
+}
+
+// addProductComplex128 adds α·A·x to y, and so on.
+func addProductComplex128(t blas.Transpose, m, n, kL, kU int, alpha complex128, a *complex128, first, step int, x, y *complex128) {
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
-		if row := el(a, first+lo-i); t == blas.NoTrans {
-			*el(y, i*incY) += mulComplex128(alpha, sumComplex128(hi-lo, row, el(x, lo*incX), incX))
-		} else {
-			spreadComplex128(t == blas.ConjTrans, hi-lo, mulComplex128(alpha, *el(x, i*incX)), row, el(y, lo*incY), incY)
+		row := el(a, first+lo-i)
+		switch t {
+		case blas.NoTrans:
+			*el(y, i) += mulComplex128(alpha, sumComplex128(hi-lo, row, el(x, lo)))
+		case blas.Trans:
+			spreadComplex128(hi-lo, mulComplex128(alpha, *el(x, i)), row, el(y, lo))
+		default:
+			spreadBarComplex128(hi-lo, mulComplex128(alpha, *el(x, i)), row, el(y, lo))
 		}
 		first += step
 	}
 }
 
 // sumComplex128 returns the product of a row with x.
-func sumComplex128(n int, a, x *complex128, incX int) (s complex128) {
+func sumComplex128(n int, a, x *complex128) (s complex128) {
 	end := n * strideComplex128
-	if incX == 1 {
-		for p := 0; p < end; p += strideComplex128 {
-			s += mulComplex128(*byComplex128(a, p), *byComplex128(x, p))
-		}
-		return s
-	}
-	q := 0
 	for p := 0; p < end; p += strideComplex128 {
-		s += mulComplex128(*byComplex128(a, p), *byComplex128(x, q))
-		q += incX * strideComplex128
+		s += mulComplex128(*byComplex128(a, p), *byComplex128(x, p))
 	}
 	return s
 }
 
-// spreadComplex128 adds c times a row, or its conjugate, to y.
-func spreadComplex128(conj bool, n int, c complex128, a, y *complex128, incY int) {
+// spreadComplex128 adds c times a row to y, and spreadBarComplex128 its conjugate.
+func spreadComplex128(n int, c complex128, a, y *complex128) {
 	end := n * strideComplex128
-	switch q := 0; {
-	case conj:
-		for p := 0; p < end; p += strideComplex128 {
-			*byComplex128(y, q) += mulBarComplex128(c, *byComplex128(a, p))
-			q += incY * strideComplex128
-		}
-	case incY == 1:
-		for p := 0; p < end; p += strideComplex128 {
-			*byComplex128(y, p) += mulComplex128(c, *byComplex128(a, p))
-		}
-	default:
-		for p := 0; p < end; p += strideComplex128 {
-			*byComplex128(y, q) += mulComplex128(c, *byComplex128(a, p))
-			q += incY * strideComplex128
-		}
+	for p := 0; p < end; p += strideComplex128 {
+		*byComplex128(y, p) += mulComplex128(c, *byComplex128(a, p))
 	}
 }
 
-// symmetricComplex128 adds α·R·x to y for a triangle R of a symmetric or Hermitian matrix.
-func symmetricComplex128(l layout, a *complex128, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+func spreadBarComplex128(n int, c complex128, a, y *complex128) {
+	end := n * strideComplex128
+	for p := 0; p < end; p += strideComplex128 {
+		*byComplex128(y, p) += mulBarComplex128(c, *byComplex128(a, p))
+	}
+}
+
+// symmetricComplex128 computes y ← α·R·x + β·y for a triangle R of a symmetric or Hermitian matrix.
+func symmetricComplex128(l layout, a *complex128, alpha complex128, n int, x *complex128, incX int, beta complex128, y *complex128, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleComplex128(beta, n, y)
+		addSymmetricComplex128(l, a, alpha, n, x, y)
+		return
+	}
+	var bufX, bufY [stackRows]complex128
+	gatherComplex128(n, x, incX, &bufX[0])
+	gatherComplex128(n, y, incY, &bufY[0])
+	scaleComplex128(beta, n, &bufY[0])
+	addSymmetricComplex128(l, a, alpha, n, &bufX[0], &bufY[0])
+	scatterComplex128(n, &bufY[0], y, incY)
+}
+
+// addSymmetricComplex128 adds α·R·x to y.
+func addSymmetricComplex128(l layout, a *complex128, alpha complex128, n int, x, y *complex128) {
+	at, step := l.first, l.step
 	for i := range n {
-		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
 		ax := mulComplex128(alpha, *ex)
-		lo, hi := 1, min(n-i, reach+1)
-		if reach < 0 {
-			lo, hi = max(-i, reach), 0
+		p, end := strideComplex128, min(n-i, l.reach+1)*strideComplex128
+		if l.reach < 0 {
+			p, end = max(-i, l.reach)*strideComplex128, 0
 		}
 		var s complex128
-		if incX == 1 && incY == 1 {
-			for p := lo * strideComplex128; p < hi*strideComplex128; p += strideComplex128 {
-				e, to := *byComplex128(diag, p), byComplex128(ey, p)
-				s += mulComplex128(e, *byComplex128(ex, p))
-				*to += mulBarComplex128(ax, e)
-			}
-		} else {
-			s = mirrorComplex128(lo, hi, ax, diag, ex, incX, ey, incY)
+		for ; p < end; p += strideComplex128 {
+			e, to := *byComplex128(diag, p), byComplex128(ey, p)
+			s += mulComplex128(e, *byComplex128(ex, p))
+			*to += mulBarComplex128(ax, e)
 		}
 		*ey += mulComplex128(ax, reComplex128(*diag)) + mulComplex128(alpha, s)
-		xi += incX
-		yi += incY
 		at += step
-		step += bend
+		step += l.bend
 	}
-}
-
-// mirrorComplex128 returns the product of elements lo ≤ p < hi of a row with x, and adds c times their conjugates to y.
-func mirrorComplex128(lo, hi int, c complex128, a, x *complex128, incX int, y *complex128, incY int) (s complex128) {
-	q, r := lo*incX, lo*incY
-	for p := lo; p < hi; p++ {
-		e, to := *el(a, p), el(y, r)
-		s += mulComplex128(e, *el(x, q))
-		*to += mulBarComplex128(c, e)
-		q += incX
-		r += incY
-	}
-	return s
 }
 
 // Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
@@ -126,282 +143,258 @@ func mirrorComplex128(lo, hi int, c complex128, a, x *complex128, incX int, y *c
 // solveComplex128 computes x ← R⁻¹·x.
 func solveComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
 	switch {
+	case incX != 1 || f.conjugates(strideComplex128):
+		copiedComplex128(true, f, l, a, n, x, incX)
 	case f&transposing == 0 && (n < rowPanelsComplex128 || !l.isFull(n)):
-		solveRowsComplex128(f, l, a, n, x, incX)
-	case n >= columnPanels && l.isFull(n):
-		panelsComplex128(true, f, l, a, n, x, incX)
+		solveRowsComplex128(f, l, a, n, x)
+	case f&transposing == 0:
+		solvePanelsComplex128(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		solveColumnsComplex128(f, l, a, n, x)
 	default:
-		solveColumnsComplex128(f, l, a, n, x, incX)
+		solveColumnPanelsComplex128(f, l, a, n, x)
 	}
 }
 
 // multiplyComplex128 computes x ← R·x.
 func multiplyComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
 	switch {
+	case incX != 1 || f.conjugates(strideComplex128):
+		copiedComplex128(false, f, l, a, n, x, incX)
 	case f&transposing == 0:
-		multiplyRowsComplex128(f, l, a, n, x, incX)
-	case n >= columnPanels && l.isFull(n):
-		panelsComplex128(false, f, l, a, n, x, incX)
+		multiplyRowsComplex128(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		multiplyColumnsComplex128(f, l, a, n, x)
 	default:
-		multiplyColumnsComplex128(f, l, a, n, x, incX)
+		multiplyColumnPanelsComplex128(f, l, a, n, x)
 	}
 }
 
-// panelsComplex128 is a sweep over a full triangle of at most blockRows rows in which kernels take what is not next to the diagonal.
-func panelsComplex128(solve bool, f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	switch {
-	case incX != 1 || f&conjugating != 0:
-		copiedComplex128(solve, f, l, a, n, x, incX)
-	case f&transposing == 0:
-		solvePanelsComplex128(f, l, a, n, x)
-	default:
-		columnPanelsComplex128(solve, f, l, a, n, x)
-	}
-}
-
-// copiedComplex128 does so with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
+// copiedComplex128 is a sweep with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
 func copiedComplex128(solve bool, f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	var buf [blockRows]complex128
+	var buf [stackRows]complex128
 	to := hidden(&buf[0])
-	q := 0
-	for i := range n {
-		*el(to, i) = f.elComplex128(x, q)
-		q += incX
+	gatherComplex128(n, x, incX, to)
+	if f.conjugates(strideComplex128) {
+		conjugateComplex128(n, to)
 	}
-	panelsComplex128(solve, f&^conjugating, l, a, n, to, 1)
-	q = 0
+	if solve {
+		solveComplex128(f&^conjugating, l, a, n, to, 1)
+	} else {
+		multiplyComplex128(f&^conjugating, l, a, n, to, 1)
+	}
+	if f.conjugates(strideComplex128) {
+		conjugateComplex128(n, to)
+	}
+	scatterComplex128(n, to, x, incX)
+}
+
+func conjugateComplex128(n int, x *complex128) {
 	for i := range n {
-		*el(x, q) = f.elComplex128(to, i)
-		q += incX
+		e := el(x, i)
+		*e = barComplex128(*e)
 	}
 }
 
-// solvePanelsComplex128 solves by rows.
+// In panels, kernels take what is not next to the diagonal of a full triangle.
+
 func solvePanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
 	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsComplex128(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
 		}
-		solveRowsComplex128(f, c, a, q, el(x, i), 1)
+		solveRowsComplex128(f, c, a, q, el(x, i))
 	}
 }
 
-// columnPanelsComplex128 goes by columns.
-func columnPanelsComplex128(solve bool, f flags, l layout, a *complex128, n int, x *complex128) {
-	q := tipRows(n)
-	if !solve {
-		for done := 0; done < n; done, q = done+q, panelRows {
-			i, c, beside, to := l.panel(n, done, q)
-			if done > 0 {
-				addRowsComplex128(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
-			}
-			multiplyColumnsComplex128(f, c, a, q, el(x, i), 1)
-		}
-		return
-	}
+func solveColumnPanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
 	var buf [panelRows]complex128
 	minus := hidden(&buf)
-	for rest := n - panelRows; rest >= q; rest -= panelRows {
+	tip := tipRows(n)
+	for rest := n - panelRows; rest >= tip; rest -= panelRows {
 		i, c, beside, to := l.panel(n, rest, panelRows)
-		solveColumnsComplex128(f, c, a, panelRows, el(x, i), 1)
+		solveColumnsComplex128(f, c, a, panelRows, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
 		addRowsComplex128(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
-	i, c, _, _ := l.panel(n, 0, q)
-	solveColumnsComplex128(f, c, a, q, el(x, i), 1)
+	i, c, _, _ := l.panel(n, 0, tip)
+	solveColumnsComplex128(f, c, a, tip, el(x, i))
 }
 
-func solveRowsComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideComplex128, 0
-	incX *= strideComplex128
+func multiplyColumnPanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, to := l.panel(n, done, q)
+		if done > 0 {
+			addRowsComplex128(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+		}
+		multiplyColumnsComplex128(f, c, a, q, el(x, i))
+	}
+}
+
+func solveRowsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideComplex128, 0
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
 		diag, e := el(a, at), byComplex128(x, to)
 		xi := *e
-		p := min(done, reach) * way // what has been known for longest comes first
-		for q := min(done, reach) * -incX; p != 0; q += incX {
-			xi -= mulComplex128(*byComplex128(diag, p), *byComplex128(e, q))
-			p -= way
+		for p := min(done, reach) * way; p != 0; p -= way { // what has been known for longest comes first
+			xi -= mulComplex128(*byComplex128(diag, p), *byComplex128(e, p))
 		}
 		if f&unit == 0 {
 			xi = overComplex128(xi, *diag)
 		}
 		*e = xi
-		to += incX
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func solveColumnsComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideComplex128, 0
-	incX *= strideComplex128
+func solveColumnsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideComplex128, 0
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
 	for ; n > 0; n-- {
 		diag, e := el(a, at), byComplex128(x, to)
-		xi := f.overComplex128(*e, diag)
-		*e = xi
-		p, q, count := way, incX, min(n-1, reach) // what is needed next comes first
-		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*byComplex128(e, q) -= mulComplex128(xi, *byComplex128(diag, p))
-				p += way
-				q += incX
-			}
-		} else {
-			for ; count > 0; count-- {
-				*byComplex128(e, q) -= mulBarComplex128(xi, *byComplex128(diag, p))
-				p += way
-				q += incX
-			}
+		xi := *e
+		if f&unit == 0 {
+			xi = overComplex128(xi, *diag)
 		}
-		to += incX
+		*e = xi
+		p := way
+		for count := min(n-1, reach); count > 0; count-- { // what is needed next comes first
+			*byComplex128(e, p) -= mulComplex128(xi, *byComplex128(diag, p))
+			p += way
+		}
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func multiplyRowsComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideComplex128, 0
-	incX *= strideComplex128
+func multiplyRowsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideComplex128, 0
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
 	for ; n > longDot && reach >= longDot; n-- {
 		count := min(n-1, reach)
 		diag, e := el(a, at), byComplex128(x, to)
-		p, q, inc := way, incX, incX/strideComplex128
-		if way < 0 {
-			p, q, inc = count*way, count*incX, -inc
+		p := way
+		if p < 0 {
+			p *= count
 		}
-		s, xi := dotComplex128(count, byComplex128(diag, p), byComplex128(e, q), inc), *e
+		s, xi := dotComplex128(count, byComplex128(diag, p), byComplex128(e, p)), *e
 		if f&unit == 0 {
 			xi = mulComplex128(xi, *diag)
 		}
 		*e = xi + s
-		to += incX
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 	for ; n > 0; n-- {
 		diag, e := el(a, at), byComplex128(x, to)
 		var s complex128
-		p := min(n-1, reach) * way
-		for q := min(n-1, reach) * incX; p != 0; q -= incX {
-			s += mulComplex128(*byComplex128(diag, p), *byComplex128(e, q))
-			p -= way
+		for p := min(n-1, reach) * way; p != 0; p -= way {
+			s += mulComplex128(*byComplex128(diag, p), *byComplex128(e, p))
 		}
 		xi := *e
 		if f&unit == 0 {
 			xi = mulComplex128(xi, *diag)
 		}
 		*e = xi + s
-		to += incX
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func multiplyColumnsComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideComplex128, 0
-	incX *= strideComplex128
+func multiplyColumnsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideComplex128, 0
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
 		diag, e := el(a, at), byComplex128(x, to)
 		xi := *e
-		p, q := min(done, reach)*way, min(done, reach)*-incX
-		if f&conjugating == 0 {
-			for ; p != 0; p -= way {
-				*byComplex128(e, q) += mulComplex128(xi, *byComplex128(diag, p))
-				q += incX
-			}
-		} else {
-			for ; p != 0; p -= way {
-				*byComplex128(e, q) += mulBarComplex128(xi, *byComplex128(diag, p))
-				q += incX
-			}
+		for p := min(done, reach) * way; p != 0; p -= way {
+			*byComplex128(e, p) += mulComplex128(xi, *byComplex128(diag, p))
 		}
-		*e = f.timesComplex128(xi, diag)
-		to += incX
+		if f&unit == 0 {
+			xi = mulComplex128(xi, *diag)
+		}
+		*e = xi
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // solve1Complex128 and multiply1Complex128 are sweeps over one element, of which calls would be most.
-func (f flags) solve1Complex128(x, diag *complex128) { *x = f.overComplex128(*x, diag) }
+func (f flags) solve1Complex128(x, diag *complex128) {
+	if f&unit == 0 {
+		*x = overComplex128(*x, f.elComplex128(diag))
+	}
+}
 
 func (f flags) multiply1Complex128(x, diag *complex128) {
-	if *x = f.timesComplex128(*x, diag); f&transposing == 0 {
+	if f&unit == 0 {
+		*x = mulComplex128(*x, f.elComplex128(diag))
+	}
+	if f&transposing == 0 {
 		*x += 0 // an empty sum
 	}
 }
 
-// elComplex128 returns the element i places from a, conjugated if that is asked for.
-func (f flags) elComplex128(a *complex128, i int) complex128 {
+// elComplex128 returns an element of R, conjugated if that is asked for.
+func (f flags) elComplex128(a *complex128) complex128 {
 	if f&conjugating != 0 {
-		return barComplex128(*el(a, i))
+		return barComplex128(*a)
 	}
-	return *el(a, i)
-}
-
-// overComplex128 returns x divided by an element of the diagonal, timesComplex128 multiplied.
-func (f flags) overComplex128(x complex128, diag *complex128) complex128 {
-	if f&unit != 0 {
-		return x
-	}
-	return overComplex128(x, f.elComplex128(diag, 0))
-}
-
-func (f flags) timesComplex128(x complex128, diag *complex128) complex128 {
-	if f&unit != 0 {
-		return x
-	}
-	return mulComplex128(x, f.elComplex128(diag, 0))
+	return *a
 }
 
 // syrComplex128 adds α·x·xᴴ to a triangle. α is real.
 func syrComplex128(l layout, alpha complex128, n int, x *complex128, incX int, a *complex128) {
-	at, step, bend, xi := l.first, l.step, l.bend, 0
+	if incX == 1 {
+		addSyrComplex128(l, alpha, n, x, a)
+		return
+	}
+	var buf [stackRows]complex128
+	gatherComplex128(n, x, incX, &buf[0])
+	addSyrComplex128(l, alpha, n, &buf[0], a)
+}
+
+func addSyrComplex128(l layout, alpha complex128, n int, x, a *complex128) {
+	at, step := l.first, l.step
 	for i := range n {
-		diag, e := el(a, at), el(x, xi)
+		diag, e := el(a, at), el(x, i)
 		ax := mulComplex128(alpha, *e)
-		lo, hi := 0, n-i
+		p, end := 0, (n-i)*strideComplex128
 		if l.reach < 0 {
-			lo, hi = -i, 1
+			p, end = -i*strideComplex128, strideComplex128
 		}
-		if incX == 1 {
-			for p := lo * strideComplex128; p < hi*strideComplex128; p += strideComplex128 {
-				*byComplex128(diag, p) += mulBarComplex128(ax, *byComplex128(e, p))
-			}
-		} else {
-			q := lo * incX
-			for p := lo; p < hi; p++ {
-				*el(diag, p) += mulBarComplex128(ax, *el(e, q))
-				q += incX
-			}
+		for ; p < end; p += strideComplex128 {
+			*byComplex128(diag, p) += mulBarComplex128(ax, *byComplex128(e, p))
 		}
 		*diag = reComplex128(*diag)
-		xi += incX
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
@@ -425,35 +418,30 @@ func cornerComplex128(l layout, n int, c, x, a *complex128) {
 
 // syr2Complex128 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex128(l layout, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int, a *complex128) {
-	at, step, bend, xi, yi := l.first, l.step, l.bend, 0, 0
-	for i := range n {
-		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
-		ax, ay := mulComplex128(alpha, *ex), mulComplex128(barComplex128(alpha), *ey)
-		lo, hi := 0, n-i
-		if l.reach < 0 {
-			lo, hi = -i, 1
-		}
-		if incX == 1 && incY == 1 {
-			for p := lo * strideComplex128; p < hi*strideComplex128; p += strideComplex128 {
-				*byComplex128(diag, p) += mulBarComplex128(ax, *byComplex128(ey, p)) + mulBarComplex128(ay, *byComplex128(ex, p))
-			}
-		} else {
-			add2Complex128(lo, hi, ax, ay, ex, incX, ey, incY, diag)
-		}
-		*diag = reComplex128(*diag)
-		xi += incX
-		yi += incY
-		at += step
-		step += bend
+	if incX == 1 && incY == 1 {
+		addSyr2Complex128(l, alpha, n, x, y, a)
+		return
 	}
+	var bufX, bufY [stackRows]complex128
+	gatherComplex128(n, x, incX, &bufX[0])
+	gatherComplex128(n, y, incY, &bufY[0])
+	addSyr2Complex128(l, alpha, n, &bufX[0], &bufY[0], a)
 }
 
-// add2Complex128 adds cx·ȳ + cy·x̄ to elements lo ≤ p < hi of a row.
-func add2Complex128(lo, hi int, cx, cy complex128, x *complex128, incX int, y *complex128, incY int, a *complex128) {
-	q, r := lo*incX, lo*incY
-	for p := lo; p < hi; p++ {
-		*el(a, p) += mulBarComplex128(cx, *el(y, r)) + mulBarComplex128(cy, *el(x, q))
-		q += incX
-		r += incY
+func addSyr2Complex128(l layout, alpha complex128, n int, x, y, a *complex128) {
+	at, step, bar := l.first, l.step, barComplex128(alpha)
+	for i := range n {
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
+		ax, ay := mulComplex128(alpha, *ex), mulComplex128(bar, *ey)
+		p, end := 0, (n-i)*strideComplex128
+		if l.reach < 0 {
+			p, end = -i*strideComplex128, strideComplex128
+		}
+		for ; p < end; p += strideComplex128 {
+			*byComplex128(diag, p) += mulBarComplex128(ax, *byComplex128(ey, p)) + mulBarComplex128(ay, *byComplex128(ex, p))
+		}
+		*diag = reComplex128(*diag)
+		at += step
+		step += l.bend
 	}
 }

@@ -5,119 +5,136 @@ package blas
 import "gonum.org/v1/gonum/blas"
 
 // Level 2 on matrices with short rows, by plain loops: a kernel would take longer to call than to run, and a generic function
-// to multiply complex numbers. Loops go by [el] from the first element of a vector, be that the last in memory, on by an increment: methods have checked
-// the lengths. The copies of this file for the other types are written by gen/blas.
+// to multiply complex numbers. Loops are for contiguous vectors, in all of which one number says where they are; others are copied to the stack, from the first
+// element, be that the last in memory, on by an increment. They have at most stackRows elements. The copies of this file for the other types are written by gen/blas.
 
-// scaleComplex64 computes x ← β·x, without reading x if β = 0.
-func scaleComplex64(beta complex64, n int, x *complex64, incX int) {
-	if beta == 1 {
-		return
-	}
-	incX *= strideComplex64
-	for q := 0; n > 0; n-- {
-		e := byComplex64(x, q)
-		if beta == 0 {
-			*e = 0
-		} else {
-			*e = mulComplex64(beta, *e)
-		}
+// gatherComplex64 copies elements incX apart to contiguous ones, scatterComplex64 back.
+func gatherComplex64(n int, x *complex64, incX int, to *complex64) {
+	q := 0
+	for i := range n {
+		*el(to, i) = *el(x, q)
 		q += incX
 	}
 }
 
-// Where vectors are contiguous, one number says where a loop is in all of them.
+func scatterComplex64(n int, from, x *complex64, incX int) {
+	q := 0
+	for i := range n {
+		*el(x, q) = *el(from, i)
+		q += incX
+	}
+}
 
-// productComplex64 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
+// scaleComplex64 computes x ← β·x, without reading x if β = 0.
+func scaleComplex64(beta complex64, n int, x *complex64) {
+	if beta == 1 {
+		return
+	}
+	end := n * strideComplex64
+	if beta == 0 {
+		for q := 0; q < end; q += strideComplex64 {
+			*byComplex64(x, q) = 0
+		}
+		return
+	}
+	for q := 0; q < end; q += strideComplex64 {
+		e := byComplex64(x, q)
+		*e = mulComplex64(beta, *e)
+	}
+}
+
+// productComplex64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
 // first and goes on by step, and kU above. All of these rows have elements.
-func productComplex64(t blas.Transpose, m, n, kL, kU int, alpha complex64, a *complex64, first, step int, x *complex64, incX int, y *complex64, incY int) {
+func productComplex64(t blas.Transpose, m, n, kL, kU int, alpha complex64, a *complex64, first, step, nx int, x *complex64, incX int, beta complex64, ny int, y *complex64, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleComplex64(beta, ny, y)
+		addProductComplex64(t, m, n, kL, kU, alpha, a, first, step, x, y)
+		return
+	}
+	var bufX, bufY [stackRows]complex64
+	gatherComplex64(nx, x, incX, &bufX[0])
+	gatherComplex64(ny, y, incY, &bufY[0])
+	scaleComplex64(beta, ny, &bufY[0])
+	addProductComplex64(t, m, n, kL, kU, alpha, a, first, step, &bufX[0], &bufY[0])
+	scatterComplex64(ny, &bufY[0], y, incY)
+}
+
+// addProductComplex64 adds α·A·x to y, and so on.
+func addProductComplex64(t blas.Transpose, m, n, kL, kU int, alpha complex64, a *complex64, first, step int, x, y *complex64) {
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
-		if row := el(a, first+lo-i); t == blas.NoTrans {
-			*el(y, i*incY) += mulComplex64(alpha, sumComplex64(hi-lo, row, el(x, lo*incX), incX))
-		} else {
-			spreadComplex64(t == blas.ConjTrans, hi-lo, mulComplex64(alpha, *el(x, i*incX)), row, el(y, lo*incY), incY)
+		row := el(a, first+lo-i)
+		switch t {
+		case blas.NoTrans:
+			*el(y, i) += mulComplex64(alpha, sumComplex64(hi-lo, row, el(x, lo)))
+		case blas.Trans:
+			spreadComplex64(hi-lo, mulComplex64(alpha, *el(x, i)), row, el(y, lo))
+		default:
+			spreadBarComplex64(hi-lo, mulComplex64(alpha, *el(x, i)), row, el(y, lo))
 		}
 		first += step
 	}
 }
 
 // sumComplex64 returns the product of a row with x.
-func sumComplex64(n int, a, x *complex64, incX int) (s complex64) {
+func sumComplex64(n int, a, x *complex64) (s complex64) {
 	end := n * strideComplex64
-	if incX == 1 {
-		for p := 0; p < end; p += strideComplex64 {
-			s += mulComplex64(*byComplex64(a, p), *byComplex64(x, p))
-		}
-		return s
-	}
-	q := 0
 	for p := 0; p < end; p += strideComplex64 {
-		s += mulComplex64(*byComplex64(a, p), *byComplex64(x, q))
-		q += incX * strideComplex64
+		s += mulComplex64(*byComplex64(a, p), *byComplex64(x, p))
 	}
 	return s
 }
 
-// spreadComplex64 adds c times a row, or its conjugate, to y.
-func spreadComplex64(conj bool, n int, c complex64, a, y *complex64, incY int) {
+// spreadComplex64 adds c times a row to y, and spreadBarComplex64 its conjugate.
+func spreadComplex64(n int, c complex64, a, y *complex64) {
 	end := n * strideComplex64
-	switch q := 0; {
-	case conj:
-		for p := 0; p < end; p += strideComplex64 {
-			*byComplex64(y, q) += mulBarComplex64(c, *byComplex64(a, p))
-			q += incY * strideComplex64
-		}
-	case incY == 1:
-		for p := 0; p < end; p += strideComplex64 {
-			*byComplex64(y, p) += mulComplex64(c, *byComplex64(a, p))
-		}
-	default:
-		for p := 0; p < end; p += strideComplex64 {
-			*byComplex64(y, q) += mulComplex64(c, *byComplex64(a, p))
-			q += incY * strideComplex64
-		}
+	for p := 0; p < end; p += strideComplex64 {
+		*byComplex64(y, p) += mulComplex64(c, *byComplex64(a, p))
 	}
 }
 
-// symmetricComplex64 adds α·R·x to y for a triangle R of a symmetric or Hermitian matrix.
-func symmetricComplex64(l layout, a *complex64, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+func spreadBarComplex64(n int, c complex64, a, y *complex64) {
+	end := n * strideComplex64
+	for p := 0; p < end; p += strideComplex64 {
+		*byComplex64(y, p) += mulBarComplex64(c, *byComplex64(a, p))
+	}
+}
+
+// symmetricComplex64 computes y ← α·R·x + β·y for a triangle R of a symmetric or Hermitian matrix.
+func symmetricComplex64(l layout, a *complex64, alpha complex64, n int, x *complex64, incX int, beta complex64, y *complex64, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleComplex64(beta, n, y)
+		addSymmetricComplex64(l, a, alpha, n, x, y)
+		return
+	}
+	var bufX, bufY [stackRows]complex64
+	gatherComplex64(n, x, incX, &bufX[0])
+	gatherComplex64(n, y, incY, &bufY[0])
+	scaleComplex64(beta, n, &bufY[0])
+	addSymmetricComplex64(l, a, alpha, n, &bufX[0], &bufY[0])
+	scatterComplex64(n, &bufY[0], y, incY)
+}
+
+// addSymmetricComplex64 adds α·R·x to y.
+func addSymmetricComplex64(l layout, a *complex64, alpha complex64, n int, x, y *complex64) {
+	at, step := l.first, l.step
 	for i := range n {
-		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
 		ax := mulComplex64(alpha, *ex)
-		lo, hi := 1, min(n-i, reach+1)
-		if reach < 0 {
-			lo, hi = max(-i, reach), 0
+		p, end := strideComplex64, min(n-i, l.reach+1)*strideComplex64
+		if l.reach < 0 {
+			p, end = max(-i, l.reach)*strideComplex64, 0
 		}
 		var s complex64
-		if incX == 1 && incY == 1 {
-			for p := lo * strideComplex64; p < hi*strideComplex64; p += strideComplex64 {
-				e, to := *byComplex64(diag, p), byComplex64(ey, p)
-				s += mulComplex64(e, *byComplex64(ex, p))
-				*to += mulBarComplex64(ax, e)
-			}
-		} else {
-			s = mirrorComplex64(lo, hi, ax, diag, ex, incX, ey, incY)
+		for ; p < end; p += strideComplex64 {
+			e, to := *byComplex64(diag, p), byComplex64(ey, p)
+			s += mulComplex64(e, *byComplex64(ex, p))
+			*to += mulBarComplex64(ax, e)
 		}
 		*ey += mulComplex64(ax, reComplex64(*diag)) + mulComplex64(alpha, s)
-		xi += incX
-		yi += incY
 		at += step
-		step += bend
+		step += l.bend
 	}
-}
-
-// mirrorComplex64 returns the product of elements lo ≤ p < hi of a row with x, and adds c times their conjugates to y.
-func mirrorComplex64(lo, hi int, c complex64, a, x *complex64, incX int, y *complex64, incY int) (s complex64) {
-	q, r := lo*incX, lo*incY
-	for p := lo; p < hi; p++ {
-		e, to := *el(a, p), el(y, r)
-		s += mulComplex64(e, *el(x, q))
-		*to += mulBarComplex64(c, e)
-		q += incX
-		r += incY
-	}
-	return s
 }
 
 // Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
@@ -126,282 +143,258 @@ func mirrorComplex64(lo, hi int, c complex64, a, x *complex64, incX int, y *comp
 // solveComplex64 computes x ← R⁻¹·x.
 func solveComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
 	switch {
+	case incX != 1 || f.conjugates(strideComplex64):
+		copiedComplex64(true, f, l, a, n, x, incX)
 	case f&transposing == 0 && (n < rowPanelsComplex64 || !l.isFull(n)):
-		solveRowsComplex64(f, l, a, n, x, incX)
-	case n >= columnPanels && l.isFull(n):
-		panelsComplex64(true, f, l, a, n, x, incX)
+		solveRowsComplex64(f, l, a, n, x)
+	case f&transposing == 0:
+		solvePanelsComplex64(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		solveColumnsComplex64(f, l, a, n, x)
 	default:
-		solveColumnsComplex64(f, l, a, n, x, incX)
+		solveColumnPanelsComplex64(f, l, a, n, x)
 	}
 }
 
 // multiplyComplex64 computes x ← R·x.
 func multiplyComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
 	switch {
+	case incX != 1 || f.conjugates(strideComplex64):
+		copiedComplex64(false, f, l, a, n, x, incX)
 	case f&transposing == 0:
-		multiplyRowsComplex64(f, l, a, n, x, incX)
-	case n >= columnPanels && l.isFull(n):
-		panelsComplex64(false, f, l, a, n, x, incX)
+		multiplyRowsComplex64(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		multiplyColumnsComplex64(f, l, a, n, x)
 	default:
-		multiplyColumnsComplex64(f, l, a, n, x, incX)
+		multiplyColumnPanelsComplex64(f, l, a, n, x)
 	}
 }
 
-// panelsComplex64 is a sweep over a full triangle of at most blockRows rows in which kernels take what is not next to the diagonal.
-func panelsComplex64(solve bool, f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	switch {
-	case incX != 1 || f&conjugating != 0:
-		copiedComplex64(solve, f, l, a, n, x, incX)
-	case f&transposing == 0:
-		solvePanelsComplex64(f, l, a, n, x)
-	default:
-		columnPanelsComplex64(solve, f, l, a, n, x)
-	}
-}
-
-// copiedComplex64 does so with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
+// copiedComplex64 is a sweep with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
 func copiedComplex64(solve bool, f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	var buf [blockRows]complex64
+	var buf [stackRows]complex64
 	to := hidden(&buf[0])
-	q := 0
-	for i := range n {
-		*el(to, i) = f.elComplex64(x, q)
-		q += incX
+	gatherComplex64(n, x, incX, to)
+	if f.conjugates(strideComplex64) {
+		conjugateComplex64(n, to)
 	}
-	panelsComplex64(solve, f&^conjugating, l, a, n, to, 1)
-	q = 0
+	if solve {
+		solveComplex64(f&^conjugating, l, a, n, to, 1)
+	} else {
+		multiplyComplex64(f&^conjugating, l, a, n, to, 1)
+	}
+	if f.conjugates(strideComplex64) {
+		conjugateComplex64(n, to)
+	}
+	scatterComplex64(n, to, x, incX)
+}
+
+func conjugateComplex64(n int, x *complex64) {
 	for i := range n {
-		*el(x, q) = f.elComplex64(to, i)
-		q += incX
+		e := el(x, i)
+		*e = barComplex64(*e)
 	}
 }
 
-// solvePanelsComplex64 solves by rows.
+// In panels, kernels take what is not next to the diagonal of a full triangle.
+
 func solvePanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
 	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsComplex64(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
 		}
-		solveRowsComplex64(f, c, a, q, el(x, i), 1)
+		solveRowsComplex64(f, c, a, q, el(x, i))
 	}
 }
 
-// columnPanelsComplex64 goes by columns.
-func columnPanelsComplex64(solve bool, f flags, l layout, a *complex64, n int, x *complex64) {
-	q := tipRows(n)
-	if !solve {
-		for done := 0; done < n; done, q = done+q, panelRows {
-			i, c, beside, to := l.panel(n, done, q)
-			if done > 0 {
-				addRowsComplex64(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
-			}
-			multiplyColumnsComplex64(f, c, a, q, el(x, i), 1)
-		}
-		return
-	}
+func solveColumnPanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
 	var buf [panelRows]complex64
 	minus := hidden(&buf)
-	for rest := n - panelRows; rest >= q; rest -= panelRows {
+	tip := tipRows(n)
+	for rest := n - panelRows; rest >= tip; rest -= panelRows {
 		i, c, beside, to := l.panel(n, rest, panelRows)
-		solveColumnsComplex64(f, c, a, panelRows, el(x, i), 1)
+		solveColumnsComplex64(f, c, a, panelRows, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
 		addRowsComplex64(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
-	i, c, _, _ := l.panel(n, 0, q)
-	solveColumnsComplex64(f, c, a, q, el(x, i), 1)
+	i, c, _, _ := l.panel(n, 0, tip)
+	solveColumnsComplex64(f, c, a, tip, el(x, i))
 }
 
-func solveRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideComplex64, 0
-	incX *= strideComplex64
+func multiplyColumnPanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, to := l.panel(n, done, q)
+		if done > 0 {
+			addRowsComplex64(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+		}
+		multiplyColumnsComplex64(f, c, a, q, el(x, i))
+	}
+}
+
+func solveRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideComplex64, 0
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
 		diag, e := el(a, at), byComplex64(x, to)
 		xi := *e
-		p := min(done, reach) * way // what has been known for longest comes first
-		for q := min(done, reach) * -incX; p != 0; q += incX {
-			xi -= mulComplex64(*byComplex64(diag, p), *byComplex64(e, q))
-			p -= way
+		for p := min(done, reach) * way; p != 0; p -= way { // what has been known for longest comes first
+			xi -= mulComplex64(*byComplex64(diag, p), *byComplex64(e, p))
 		}
 		if f&unit == 0 {
 			xi = overComplex64(xi, *diag)
 		}
 		*e = xi
-		to += incX
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func solveColumnsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideComplex64, 0
-	incX *= strideComplex64
+func solveColumnsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideComplex64, 0
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
 	for ; n > 0; n-- {
 		diag, e := el(a, at), byComplex64(x, to)
-		xi := f.overComplex64(*e, diag)
-		*e = xi
-		p, q, count := way, incX, min(n-1, reach) // what is needed next comes first
-		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*byComplex64(e, q) -= mulComplex64(xi, *byComplex64(diag, p))
-				p += way
-				q += incX
-			}
-		} else {
-			for ; count > 0; count-- {
-				*byComplex64(e, q) -= mulBarComplex64(xi, *byComplex64(diag, p))
-				p += way
-				q += incX
-			}
+		xi := *e
+		if f&unit == 0 {
+			xi = overComplex64(xi, *diag)
 		}
-		to += incX
+		*e = xi
+		p := way
+		for count := min(n-1, reach); count > 0; count-- { // what is needed next comes first
+			*byComplex64(e, p) -= mulComplex64(xi, *byComplex64(diag, p))
+			p += way
+		}
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func multiplyRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideComplex64, 0
-	incX *= strideComplex64
+func multiplyRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideComplex64, 0
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
 	for ; n > longDot && reach >= longDot; n-- {
 		count := min(n-1, reach)
 		diag, e := el(a, at), byComplex64(x, to)
-		p, q, inc := way, incX, incX/strideComplex64
-		if way < 0 {
-			p, q, inc = count*way, count*incX, -inc
+		p := way
+		if p < 0 {
+			p *= count
 		}
-		s, xi := dotComplex64(count, byComplex64(diag, p), byComplex64(e, q), inc), *e
+		s, xi := dotComplex64(count, byComplex64(diag, p), byComplex64(e, p)), *e
 		if f&unit == 0 {
 			xi = mulComplex64(xi, *diag)
 		}
 		*e = xi + s
-		to += incX
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 	for ; n > 0; n-- {
 		diag, e := el(a, at), byComplex64(x, to)
 		var s complex64
-		p := min(n-1, reach) * way
-		for q := min(n-1, reach) * incX; p != 0; q -= incX {
-			s += mulComplex64(*byComplex64(diag, p), *byComplex64(e, q))
-			p -= way
+		for p := min(n-1, reach) * way; p != 0; p -= way {
+			s += mulComplex64(*byComplex64(diag, p), *byComplex64(e, p))
 		}
 		xi := *e
 		if f&unit == 0 {
 			xi = mulComplex64(xi, *diag)
 		}
 		*e = xi + s
-		to += incX
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func multiplyColumnsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideComplex64, 0
-	incX *= strideComplex64
+func multiplyColumnsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideComplex64, 0
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
 		diag, e := el(a, at), byComplex64(x, to)
 		xi := *e
-		p, q := min(done, reach)*way, min(done, reach)*-incX
-		if f&conjugating == 0 {
-			for ; p != 0; p -= way {
-				*byComplex64(e, q) += mulComplex64(xi, *byComplex64(diag, p))
-				q += incX
-			}
-		} else {
-			for ; p != 0; p -= way {
-				*byComplex64(e, q) += mulBarComplex64(xi, *byComplex64(diag, p))
-				q += incX
-			}
+		for p := min(done, reach) * way; p != 0; p -= way {
+			*byComplex64(e, p) += mulComplex64(xi, *byComplex64(diag, p))
 		}
-		*e = f.timesComplex64(xi, diag)
-		to += incX
+		if f&unit == 0 {
+			xi = mulComplex64(xi, *diag)
+		}
+		*e = xi
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // solve1Complex64 and multiply1Complex64 are sweeps over one element, of which calls would be most.
-func (f flags) solve1Complex64(x, diag *complex64) { *x = f.overComplex64(*x, diag) }
+func (f flags) solve1Complex64(x, diag *complex64) {
+	if f&unit == 0 {
+		*x = overComplex64(*x, f.elComplex64(diag))
+	}
+}
 
 func (f flags) multiply1Complex64(x, diag *complex64) {
-	if *x = f.timesComplex64(*x, diag); f&transposing == 0 {
+	if f&unit == 0 {
+		*x = mulComplex64(*x, f.elComplex64(diag))
+	}
+	if f&transposing == 0 {
 		*x += 0 // an empty sum
 	}
 }
 
-// elComplex64 returns the element i places from a, conjugated if that is asked for.
-func (f flags) elComplex64(a *complex64, i int) complex64 {
+// elComplex64 returns an element of R, conjugated if that is asked for.
+func (f flags) elComplex64(a *complex64) complex64 {
 	if f&conjugating != 0 {
-		return barComplex64(*el(a, i))
+		return barComplex64(*a)
 	}
-	return *el(a, i)
-}
-
-// overComplex64 returns x divided by an element of the diagonal, timesComplex64 multiplied.
-func (f flags) overComplex64(x complex64, diag *complex64) complex64 {
-	if f&unit != 0 {
-		return x
-	}
-	return overComplex64(x, f.elComplex64(diag, 0))
-}
-
-func (f flags) timesComplex64(x complex64, diag *complex64) complex64 {
-	if f&unit != 0 {
-		return x
-	}
-	return mulComplex64(x, f.elComplex64(diag, 0))
+	return *a
 }
 
 // syrComplex64 adds α·x·xᴴ to a triangle. α is real.
 func syrComplex64(l layout, alpha complex64, n int, x *complex64, incX int, a *complex64) {
-	at, step, bend, xi := l.first, l.step, l.bend, 0
+	if incX == 1 {
+		addSyrComplex64(l, alpha, n, x, a)
+		return
+	}
+	var buf [stackRows]complex64
+	gatherComplex64(n, x, incX, &buf[0])
+	addSyrComplex64(l, alpha, n, &buf[0], a)
+}
+
+func addSyrComplex64(l layout, alpha complex64, n int, x, a *complex64) {
+	at, step := l.first, l.step
 	for i := range n {
-		diag, e := el(a, at), el(x, xi)
+		diag, e := el(a, at), el(x, i)
 		ax := mulComplex64(alpha, *e)
-		lo, hi := 0, n-i
+		p, end := 0, (n-i)*strideComplex64
 		if l.reach < 0 {
-			lo, hi = -i, 1
+			p, end = -i*strideComplex64, strideComplex64
 		}
-		if incX == 1 {
-			for p := lo * strideComplex64; p < hi*strideComplex64; p += strideComplex64 {
-				*byComplex64(diag, p) += mulBarComplex64(ax, *byComplex64(e, p))
-			}
-		} else {
-			q := lo * incX
-			for p := lo; p < hi; p++ {
-				*el(diag, p) += mulBarComplex64(ax, *el(e, q))
-				q += incX
-			}
+		for ; p < end; p += strideComplex64 {
+			*byComplex64(diag, p) += mulBarComplex64(ax, *byComplex64(e, p))
 		}
 		*diag = reComplex64(*diag)
-		xi += incX
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
@@ -425,35 +418,30 @@ func cornerComplex64(l layout, n int, c, x, a *complex64) {
 
 // syr2Complex64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex64(l layout, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int, a *complex64) {
-	at, step, bend, xi, yi := l.first, l.step, l.bend, 0, 0
-	for i := range n {
-		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
-		ax, ay := mulComplex64(alpha, *ex), mulComplex64(barComplex64(alpha), *ey)
-		lo, hi := 0, n-i
-		if l.reach < 0 {
-			lo, hi = -i, 1
-		}
-		if incX == 1 && incY == 1 {
-			for p := lo * strideComplex64; p < hi*strideComplex64; p += strideComplex64 {
-				*byComplex64(diag, p) += mulBarComplex64(ax, *byComplex64(ey, p)) + mulBarComplex64(ay, *byComplex64(ex, p))
-			}
-		} else {
-			add2Complex64(lo, hi, ax, ay, ex, incX, ey, incY, diag)
-		}
-		*diag = reComplex64(*diag)
-		xi += incX
-		yi += incY
-		at += step
-		step += bend
+	if incX == 1 && incY == 1 {
+		addSyr2Complex64(l, alpha, n, x, y, a)
+		return
 	}
+	var bufX, bufY [stackRows]complex64
+	gatherComplex64(n, x, incX, &bufX[0])
+	gatherComplex64(n, y, incY, &bufY[0])
+	addSyr2Complex64(l, alpha, n, &bufX[0], &bufY[0], a)
 }
 
-// add2Complex64 adds cx·ȳ + cy·x̄ to elements lo ≤ p < hi of a row.
-func add2Complex64(lo, hi int, cx, cy complex64, x *complex64, incX int, y *complex64, incY int, a *complex64) {
-	q, r := lo*incX, lo*incY
-	for p := lo; p < hi; p++ {
-		*el(a, p) += mulBarComplex64(cx, *el(y, r)) + mulBarComplex64(cy, *el(x, q))
-		q += incX
-		r += incY
+func addSyr2Complex64(l layout, alpha complex64, n int, x, y, a *complex64) {
+	at, step, bar := l.first, l.step, barComplex64(alpha)
+	for i := range n {
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
+		ax, ay := mulComplex64(alpha, *ex), mulComplex64(bar, *ey)
+		p, end := 0, (n-i)*strideComplex64
+		if l.reach < 0 {
+			p, end = -i*strideComplex64, strideComplex64
+		}
+		for ; p < end; p += strideComplex64 {
+			*byComplex64(diag, p) += mulBarComplex64(ax, *byComplex64(ey, p)) + mulBarComplex64(ay, *byComplex64(ex, p))
+		}
+		*diag = reComplex64(*diag)
+		at += step
+		step += l.bend
 	}
 }

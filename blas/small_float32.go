@@ -5,119 +5,136 @@ package blas
 import "gonum.org/v1/gonum/blas"
 
 // Level 2 on matrices with short rows, by plain loops: a kernel would take longer to call than to run, and a generic function
-// to multiply complex numbers. Loops go by [el] from the first element of a vector, be that the last in memory, on by an increment: methods have checked
-// the lengths. The copies of this file for the other types are written by gen/blas.
+// to multiply complex numbers. Loops are for contiguous vectors, in all of which one number says where they are; others are copied to the stack, from the first
+// element, be that the last in memory, on by an increment. They have at most stackRows elements. The copies of this file for the other types are written by gen/blas.
 
-// scaleFloat32 computes x ← β·x, without reading x if β = 0.
-func scaleFloat32(beta float32, n int, x *float32, incX int) {
-	if beta == 1 {
-		return
-	}
-	incX *= strideFloat32
-	for q := 0; n > 0; n-- {
-		e := byFloat32(x, q)
-		if beta == 0 {
-			*e = 0
-		} else {
-			*e = mulFloat32(beta, *e)
-		}
+// gatherFloat32 copies elements incX apart to contiguous ones, scatterFloat32 back.
+func gatherFloat32(n int, x *float32, incX int, to *float32) {
+	q := 0
+	for i := range n {
+		*el(to, i) = *el(x, q)
 		q += incX
 	}
 }
 
-// Where vectors are contiguous, one number says where a loop is in all of them.
+func scatterFloat32(n int, from, x *float32, incX int) {
+	q := 0
+	for i := range n {
+		*el(x, q) = *el(from, i)
+		q += incX
+	}
+}
 
-// productFloat32 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
+// scaleFloat32 computes x ← β·x, without reading x if β = 0.
+func scaleFloat32(beta float32, n int, x *float32) {
+	if beta == 1 {
+		return
+	}
+	end := n * strideFloat32
+	if beta == 0 {
+		for q := 0; q < end; q += strideFloat32 {
+			*byFloat32(x, q) = 0
+		}
+		return
+	}
+	for q := 0; q < end; q += strideFloat32 {
+		e := byFloat32(x, q)
+		*e = mulFloat32(beta, *e)
+	}
+}
+
+// productFloat32 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
 // first and goes on by step, and kU above. All of these rows have elements.
-func productFloat32(t blas.Transpose, m, n, kL, kU int, alpha float32, a *float32, first, step int, x *float32, incX int, y *float32, incY int) {
+func productFloat32(t blas.Transpose, m, n, kL, kU int, alpha float32, a *float32, first, step, nx int, x *float32, incX int, beta float32, ny int, y *float32, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleFloat32(beta, ny, y)
+		addProductFloat32(t, m, n, kL, kU, alpha, a, first, step, x, y)
+		return
+	}
+	var bufX, bufY [stackRows]float32
+	gatherFloat32(nx, x, incX, &bufX[0])
+	gatherFloat32(ny, y, incY, &bufY[0])
+	scaleFloat32(beta, ny, &bufY[0])
+	addProductFloat32(t, m, n, kL, kU, alpha, a, first, step, &bufX[0], &bufY[0])
+	scatterFloat32(ny, &bufY[0], y, incY)
+}
+
+// addProductFloat32 adds α·A·x to y, and so on.
+func addProductFloat32(t blas.Transpose, m, n, kL, kU int, alpha float32, a *float32, first, step int, x, y *float32) {
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
-		if row := el(a, first+lo-i); t == blas.NoTrans {
-			*el(y, i*incY) += mulFloat32(alpha, sumFloat32(hi-lo, row, el(x, lo*incX), incX))
-		} else {
-			spreadFloat32(t == blas.ConjTrans, hi-lo, mulFloat32(alpha, *el(x, i*incX)), row, el(y, lo*incY), incY)
+		row := el(a, first+lo-i)
+		switch t {
+		case blas.NoTrans:
+			*el(y, i) += mulFloat32(alpha, sumFloat32(hi-lo, row, el(x, lo)))
+		case blas.Trans:
+			spreadFloat32(hi-lo, mulFloat32(alpha, *el(x, i)), row, el(y, lo))
+		default:
+			spreadBarFloat32(hi-lo, mulFloat32(alpha, *el(x, i)), row, el(y, lo))
 		}
 		first += step
 	}
 }
 
 // sumFloat32 returns the product of a row with x.
-func sumFloat32(n int, a, x *float32, incX int) (s float32) {
+func sumFloat32(n int, a, x *float32) (s float32) {
 	end := n * strideFloat32
-	if incX == 1 {
-		for p := 0; p < end; p += strideFloat32 {
-			s += mulFloat32(*byFloat32(a, p), *byFloat32(x, p))
-		}
-		return s
-	}
-	q := 0
 	for p := 0; p < end; p += strideFloat32 {
-		s += mulFloat32(*byFloat32(a, p), *byFloat32(x, q))
-		q += incX * strideFloat32
+		s += mulFloat32(*byFloat32(a, p), *byFloat32(x, p))
 	}
 	return s
 }
 
-// spreadFloat32 adds c times a row, or its conjugate, to y.
-func spreadFloat32(conj bool, n int, c float32, a, y *float32, incY int) {
+// spreadFloat32 adds c times a row to y, and spreadBarFloat32 its conjugate.
+func spreadFloat32(n int, c float32, a, y *float32) {
 	end := n * strideFloat32
-	switch q := 0; {
-	case conj:
-		for p := 0; p < end; p += strideFloat32 {
-			*byFloat32(y, q) += mulBarFloat32(c, *byFloat32(a, p))
-			q += incY * strideFloat32
-		}
-	case incY == 1:
-		for p := 0; p < end; p += strideFloat32 {
-			*byFloat32(y, p) += mulFloat32(c, *byFloat32(a, p))
-		}
-	default:
-		for p := 0; p < end; p += strideFloat32 {
-			*byFloat32(y, q) += mulFloat32(c, *byFloat32(a, p))
-			q += incY * strideFloat32
-		}
+	for p := 0; p < end; p += strideFloat32 {
+		*byFloat32(y, p) += mulFloat32(c, *byFloat32(a, p))
 	}
 }
 
-// symmetricFloat32 adds α·R·x to y for a triangle R of a symmetric or Hermitian matrix.
-func symmetricFloat32(l layout, a *float32, alpha float32, n int, x *float32, incX int, y *float32, incY int) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+func spreadBarFloat32(n int, c float32, a, y *float32) {
+	end := n * strideFloat32
+	for p := 0; p < end; p += strideFloat32 {
+		*byFloat32(y, p) += mulBarFloat32(c, *byFloat32(a, p))
+	}
+}
+
+// symmetricFloat32 computes y ← α·R·x + β·y for a triangle R of a symmetric or Hermitian matrix.
+func symmetricFloat32(l layout, a *float32, alpha float32, n int, x *float32, incX int, beta float32, y *float32, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleFloat32(beta, n, y)
+		addSymmetricFloat32(l, a, alpha, n, x, y)
+		return
+	}
+	var bufX, bufY [stackRows]float32
+	gatherFloat32(n, x, incX, &bufX[0])
+	gatherFloat32(n, y, incY, &bufY[0])
+	scaleFloat32(beta, n, &bufY[0])
+	addSymmetricFloat32(l, a, alpha, n, &bufX[0], &bufY[0])
+	scatterFloat32(n, &bufY[0], y, incY)
+}
+
+// addSymmetricFloat32 adds α·R·x to y.
+func addSymmetricFloat32(l layout, a *float32, alpha float32, n int, x, y *float32) {
+	at, step := l.first, l.step
 	for i := range n {
-		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
 		ax := mulFloat32(alpha, *ex)
-		lo, hi := 1, min(n-i, reach+1)
-		if reach < 0 {
-			lo, hi = max(-i, reach), 0
+		p, end := strideFloat32, min(n-i, l.reach+1)*strideFloat32
+		if l.reach < 0 {
+			p, end = max(-i, l.reach)*strideFloat32, 0
 		}
 		var s float32
-		if incX == 1 && incY == 1 {
-			for p := lo * strideFloat32; p < hi*strideFloat32; p += strideFloat32 {
-				e, to := *byFloat32(diag, p), byFloat32(ey, p)
-				s += mulFloat32(e, *byFloat32(ex, p))
-				*to += mulBarFloat32(ax, e)
-			}
-		} else {
-			s = mirrorFloat32(lo, hi, ax, diag, ex, incX, ey, incY)
+		for ; p < end; p += strideFloat32 {
+			e, to := *byFloat32(diag, p), byFloat32(ey, p)
+			s += mulFloat32(e, *byFloat32(ex, p))
+			*to += mulBarFloat32(ax, e)
 		}
 		*ey += mulFloat32(ax, reFloat32(*diag)) + mulFloat32(alpha, s)
-		xi += incX
-		yi += incY
 		at += step
-		step += bend
+		step += l.bend
 	}
-}
-
-// mirrorFloat32 returns the product of elements lo ≤ p < hi of a row with x, and adds c times their conjugates to y.
-func mirrorFloat32(lo, hi int, c float32, a, x *float32, incX int, y *float32, incY int) (s float32) {
-	q, r := lo*incX, lo*incY
-	for p := lo; p < hi; p++ {
-		e, to := *el(a, p), el(y, r)
-		s += mulFloat32(e, *el(x, q))
-		*to += mulBarFloat32(c, e)
-		q += incX
-		r += incY
-	}
-	return s
 }
 
 // Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
@@ -126,282 +143,258 @@ func mirrorFloat32(lo, hi int, c float32, a, x *float32, incX int, y *float32, i
 // solveFloat32 computes x ← R⁻¹·x.
 func solveFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
 	switch {
+	case incX != 1 || f.conjugates(strideFloat32):
+		copiedFloat32(true, f, l, a, n, x, incX)
 	case f&transposing == 0 && (n < rowPanelsFloat32 || !l.isFull(n)):
-		solveRowsFloat32(f, l, a, n, x, incX)
-	case n >= columnPanels && l.isFull(n):
-		panelsFloat32(true, f, l, a, n, x, incX)
+		solveRowsFloat32(f, l, a, n, x)
+	case f&transposing == 0:
+		solvePanelsFloat32(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		solveColumnsFloat32(f, l, a, n, x)
 	default:
-		solveColumnsFloat32(f, l, a, n, x, incX)
+		solveColumnPanelsFloat32(f, l, a, n, x)
 	}
 }
 
 // multiplyFloat32 computes x ← R·x.
 func multiplyFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
 	switch {
+	case incX != 1 || f.conjugates(strideFloat32):
+		copiedFloat32(false, f, l, a, n, x, incX)
 	case f&transposing == 0:
-		multiplyRowsFloat32(f, l, a, n, x, incX)
-	case n >= columnPanels && l.isFull(n):
-		panelsFloat32(false, f, l, a, n, x, incX)
+		multiplyRowsFloat32(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		multiplyColumnsFloat32(f, l, a, n, x)
 	default:
-		multiplyColumnsFloat32(f, l, a, n, x, incX)
+		multiplyColumnPanelsFloat32(f, l, a, n, x)
 	}
 }
 
-// panelsFloat32 is a sweep over a full triangle of at most blockRows rows in which kernels take what is not next to the diagonal.
-func panelsFloat32(solve bool, f flags, l layout, a *float32, n int, x *float32, incX int) {
-	switch {
-	case incX != 1 || f&conjugating != 0:
-		copiedFloat32(solve, f, l, a, n, x, incX)
-	case f&transposing == 0:
-		solvePanelsFloat32(f, l, a, n, x)
-	default:
-		columnPanelsFloat32(solve, f, l, a, n, x)
-	}
-}
-
-// copiedFloat32 does so with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
+// copiedFloat32 is a sweep with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
 func copiedFloat32(solve bool, f flags, l layout, a *float32, n int, x *float32, incX int) {
-	var buf [blockRows]float32
+	var buf [stackRows]float32
 	to := hidden(&buf[0])
-	q := 0
-	for i := range n {
-		*el(to, i) = f.elFloat32(x, q)
-		q += incX
+	gatherFloat32(n, x, incX, to)
+	if f.conjugates(strideFloat32) {
+		conjugateFloat32(n, to)
 	}
-	panelsFloat32(solve, f&^conjugating, l, a, n, to, 1)
-	q = 0
+	if solve {
+		solveFloat32(f&^conjugating, l, a, n, to, 1)
+	} else {
+		multiplyFloat32(f&^conjugating, l, a, n, to, 1)
+	}
+	if f.conjugates(strideFloat32) {
+		conjugateFloat32(n, to)
+	}
+	scatterFloat32(n, to, x, incX)
+}
+
+func conjugateFloat32(n int, x *float32) {
 	for i := range n {
-		*el(x, q) = f.elFloat32(to, i)
-		q += incX
+		e := el(x, i)
+		*e = barFloat32(*e)
 	}
 }
 
-// solvePanelsFloat32 solves by rows.
+// In panels, kernels take what is not next to the diagonal of a full triangle.
+
 func solvePanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
 	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsFloat32(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
 		}
-		solveRowsFloat32(f, c, a, q, el(x, i), 1)
+		solveRowsFloat32(f, c, a, q, el(x, i))
 	}
 }
 
-// columnPanelsFloat32 goes by columns.
-func columnPanelsFloat32(solve bool, f flags, l layout, a *float32, n int, x *float32) {
-	q := tipRows(n)
-	if !solve {
-		for done := 0; done < n; done, q = done+q, panelRows {
-			i, c, beside, to := l.panel(n, done, q)
-			if done > 0 {
-				addRowsFloat32(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
-			}
-			multiplyColumnsFloat32(f, c, a, q, el(x, i), 1)
-		}
-		return
-	}
+func solveColumnPanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
 	var buf [panelRows]float32
 	minus := hidden(&buf)
-	for rest := n - panelRows; rest >= q; rest -= panelRows {
+	tip := tipRows(n)
+	for rest := n - panelRows; rest >= tip; rest -= panelRows {
 		i, c, beside, to := l.panel(n, rest, panelRows)
-		solveColumnsFloat32(f, c, a, panelRows, el(x, i), 1)
+		solveColumnsFloat32(f, c, a, panelRows, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
 		addRowsFloat32(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
-	i, c, _, _ := l.panel(n, 0, q)
-	solveColumnsFloat32(f, c, a, q, el(x, i), 1)
+	i, c, _, _ := l.panel(n, 0, tip)
+	solveColumnsFloat32(f, c, a, tip, el(x, i))
 }
 
-func solveRowsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideFloat32, 0
-	incX *= strideFloat32
+func multiplyColumnPanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, to := l.panel(n, done, q)
+		if done > 0 {
+			addRowsFloat32(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+		}
+		multiplyColumnsFloat32(f, c, a, q, el(x, i))
+	}
+}
+
+func solveRowsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideFloat32, 0
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
 		diag, e := el(a, at), byFloat32(x, to)
 		xi := *e
-		p := min(done, reach) * way // what has been known for longest comes first
-		for q := min(done, reach) * -incX; p != 0; q += incX {
-			xi -= mulFloat32(*byFloat32(diag, p), *byFloat32(e, q))
-			p -= way
+		for p := min(done, reach) * way; p != 0; p -= way { // what has been known for longest comes first
+			xi -= mulFloat32(*byFloat32(diag, p), *byFloat32(e, p))
 		}
 		if f&unit == 0 {
 			xi = overFloat32(xi, *diag)
 		}
 		*e = xi
-		to += incX
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func solveColumnsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideFloat32, 0
-	incX *= strideFloat32
+func solveColumnsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideFloat32, 0
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
 	for ; n > 0; n-- {
 		diag, e := el(a, at), byFloat32(x, to)
-		xi := f.overFloat32(*e, diag)
-		*e = xi
-		p, q, count := way, incX, min(n-1, reach) // what is needed next comes first
-		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*byFloat32(e, q) -= mulFloat32(xi, *byFloat32(diag, p))
-				p += way
-				q += incX
-			}
-		} else {
-			for ; count > 0; count-- {
-				*byFloat32(e, q) -= mulBarFloat32(xi, *byFloat32(diag, p))
-				p += way
-				q += incX
-			}
+		xi := *e
+		if f&unit == 0 {
+			xi = overFloat32(xi, *diag)
 		}
-		to += incX
+		*e = xi
+		p := way
+		for count := min(n-1, reach); count > 0; count-- { // what is needed next comes first
+			*byFloat32(e, p) -= mulFloat32(xi, *byFloat32(diag, p))
+			p += way
+		}
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func multiplyRowsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideFloat32, 0
-	incX *= strideFloat32
+func multiplyRowsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideFloat32, 0
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
 	for ; n > longDot && reach >= longDot; n-- {
 		count := min(n-1, reach)
 		diag, e := el(a, at), byFloat32(x, to)
-		p, q, inc := way, incX, incX/strideFloat32
-		if way < 0 {
-			p, q, inc = count*way, count*incX, -inc
+		p := way
+		if p < 0 {
+			p *= count
 		}
-		s, xi := dotFloat32(count, byFloat32(diag, p), byFloat32(e, q), inc), *e
+		s, xi := dotFloat32(count, byFloat32(diag, p), byFloat32(e, p)), *e
 		if f&unit == 0 {
 			xi = mulFloat32(xi, *diag)
 		}
 		*e = xi + s
-		to += incX
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 	for ; n > 0; n-- {
 		diag, e := el(a, at), byFloat32(x, to)
 		var s float32
-		p := min(n-1, reach) * way
-		for q := min(n-1, reach) * incX; p != 0; q -= incX {
-			s += mulFloat32(*byFloat32(diag, p), *byFloat32(e, q))
-			p -= way
+		for p := min(n-1, reach) * way; p != 0; p -= way {
+			s += mulFloat32(*byFloat32(diag, p), *byFloat32(e, p))
 		}
 		xi := *e
 		if f&unit == 0 {
 			xi = mulFloat32(xi, *diag)
 		}
 		*e = xi + s
-		to += incX
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func multiplyColumnsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideFloat32, 0
-	incX *= strideFloat32
+func multiplyColumnsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideFloat32, 0
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
 		diag, e := el(a, at), byFloat32(x, to)
 		xi := *e
-		p, q := min(done, reach)*way, min(done, reach)*-incX
-		if f&conjugating == 0 {
-			for ; p != 0; p -= way {
-				*byFloat32(e, q) += mulFloat32(xi, *byFloat32(diag, p))
-				q += incX
-			}
-		} else {
-			for ; p != 0; p -= way {
-				*byFloat32(e, q) += mulBarFloat32(xi, *byFloat32(diag, p))
-				q += incX
-			}
+		for p := min(done, reach) * way; p != 0; p -= way {
+			*byFloat32(e, p) += mulFloat32(xi, *byFloat32(diag, p))
 		}
-		*e = f.timesFloat32(xi, diag)
-		to += incX
+		if f&unit == 0 {
+			xi = mulFloat32(xi, *diag)
+		}
+		*e = xi
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // solve1Float32 and multiply1Float32 are sweeps over one element, of which calls would be most.
-func (f flags) solve1Float32(x, diag *float32) { *x = f.overFloat32(*x, diag) }
+func (f flags) solve1Float32(x, diag *float32) {
+	if f&unit == 0 {
+		*x = overFloat32(*x, f.elFloat32(diag))
+	}
+}
 
 func (f flags) multiply1Float32(x, diag *float32) {
-	if *x = f.timesFloat32(*x, diag); f&transposing == 0 {
+	if f&unit == 0 {
+		*x = mulFloat32(*x, f.elFloat32(diag))
+	}
+	if f&transposing == 0 {
 		*x += 0 // an empty sum
 	}
 }
 
-// elFloat32 returns the element i places from a, conjugated if that is asked for.
-func (f flags) elFloat32(a *float32, i int) float32 {
+// elFloat32 returns an element of R, conjugated if that is asked for.
+func (f flags) elFloat32(a *float32) float32 {
 	if f&conjugating != 0 {
-		return barFloat32(*el(a, i))
+		return barFloat32(*a)
 	}
-	return *el(a, i)
-}
-
-// overFloat32 returns x divided by an element of the diagonal, timesFloat32 multiplied.
-func (f flags) overFloat32(x float32, diag *float32) float32 {
-	if f&unit != 0 {
-		return x
-	}
-	return overFloat32(x, f.elFloat32(diag, 0))
-}
-
-func (f flags) timesFloat32(x float32, diag *float32) float32 {
-	if f&unit != 0 {
-		return x
-	}
-	return mulFloat32(x, f.elFloat32(diag, 0))
+	return *a
 }
 
 // syrFloat32 adds α·x·xᴴ to a triangle. α is real.
 func syrFloat32(l layout, alpha float32, n int, x *float32, incX int, a *float32) {
-	at, step, bend, xi := l.first, l.step, l.bend, 0
+	if incX == 1 {
+		addSyrFloat32(l, alpha, n, x, a)
+		return
+	}
+	var buf [stackRows]float32
+	gatherFloat32(n, x, incX, &buf[0])
+	addSyrFloat32(l, alpha, n, &buf[0], a)
+}
+
+func addSyrFloat32(l layout, alpha float32, n int, x, a *float32) {
+	at, step := l.first, l.step
 	for i := range n {
-		diag, e := el(a, at), el(x, xi)
+		diag, e := el(a, at), el(x, i)
 		ax := mulFloat32(alpha, *e)
-		lo, hi := 0, n-i
+		p, end := 0, (n-i)*strideFloat32
 		if l.reach < 0 {
-			lo, hi = -i, 1
+			p, end = -i*strideFloat32, strideFloat32
 		}
-		if incX == 1 {
-			for p := lo * strideFloat32; p < hi*strideFloat32; p += strideFloat32 {
-				*byFloat32(diag, p) += mulBarFloat32(ax, *byFloat32(e, p))
-			}
-		} else {
-			q := lo * incX
-			for p := lo; p < hi; p++ {
-				*el(diag, p) += mulBarFloat32(ax, *el(e, q))
-				q += incX
-			}
+		for ; p < end; p += strideFloat32 {
+			*byFloat32(diag, p) += mulBarFloat32(ax, *byFloat32(e, p))
 		}
 		*diag = reFloat32(*diag)
-		xi += incX
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
@@ -425,35 +418,30 @@ func cornerFloat32(l layout, n int, c, x, a *float32) {
 
 // syr2Float32 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float32(l layout, alpha float32, n int, x *float32, incX int, y *float32, incY int, a *float32) {
-	at, step, bend, xi, yi := l.first, l.step, l.bend, 0, 0
-	for i := range n {
-		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
-		ax, ay := mulFloat32(alpha, *ex), mulFloat32(barFloat32(alpha), *ey)
-		lo, hi := 0, n-i
-		if l.reach < 0 {
-			lo, hi = -i, 1
-		}
-		if incX == 1 && incY == 1 {
-			for p := lo * strideFloat32; p < hi*strideFloat32; p += strideFloat32 {
-				*byFloat32(diag, p) += mulBarFloat32(ax, *byFloat32(ey, p)) + mulBarFloat32(ay, *byFloat32(ex, p))
-			}
-		} else {
-			add2Float32(lo, hi, ax, ay, ex, incX, ey, incY, diag)
-		}
-		*diag = reFloat32(*diag)
-		xi += incX
-		yi += incY
-		at += step
-		step += bend
+	if incX == 1 && incY == 1 {
+		addSyr2Float32(l, alpha, n, x, y, a)
+		return
 	}
+	var bufX, bufY [stackRows]float32
+	gatherFloat32(n, x, incX, &bufX[0])
+	gatherFloat32(n, y, incY, &bufY[0])
+	addSyr2Float32(l, alpha, n, &bufX[0], &bufY[0], a)
 }
 
-// add2Float32 adds cx·ȳ + cy·x̄ to elements lo ≤ p < hi of a row.
-func add2Float32(lo, hi int, cx, cy float32, x *float32, incX int, y *float32, incY int, a *float32) {
-	q, r := lo*incX, lo*incY
-	for p := lo; p < hi; p++ {
-		*el(a, p) += mulBarFloat32(cx, *el(y, r)) + mulBarFloat32(cy, *el(x, q))
-		q += incX
-		r += incY
+func addSyr2Float32(l layout, alpha float32, n int, x, y, a *float32) {
+	at, step, bar := l.first, l.step, barFloat32(alpha)
+	for i := range n {
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
+		ax, ay := mulFloat32(alpha, *ex), mulFloat32(bar, *ey)
+		p, end := 0, (n-i)*strideFloat32
+		if l.reach < 0 {
+			p, end = -i*strideFloat32, strideFloat32
+		}
+		for ; p < end; p += strideFloat32 {
+			*byFloat32(diag, p) += mulBarFloat32(ax, *byFloat32(ey, p)) + mulBarFloat32(ay, *byFloat32(ex, p))
+		}
+		*diag = reFloat32(*diag)
+		at += step
+		step += l.bend
 	}
 }

@@ -3,119 +3,136 @@ package blas
 import "gonum.org/v1/gonum/blas"
 
 // Level 2 on matrices with short rows, by plain loops: a kernel would take longer to call than to run, and a generic function
-// to multiply complex numbers. Loops go by [el] from the first element of a vector, be that the last in memory, on by an increment: methods have checked
-// the lengths. The copies of this file for the other types are written by gen/blas.
+// to multiply complex numbers. Loops are for contiguous vectors, in all of which one number says where they are; others are copied to the stack, from the first
+// element, be that the last in memory, on by an increment. They have at most stackRows elements. The copies of this file for the other types are written by gen/blas.
 
-// scaleFloat64 computes x ← β·x, without reading x if β = 0.
-func scaleFloat64(beta float64, n int, x *float64, incX int) {
-	if beta == 1 {
-		return
-	}
-	incX *= strideFloat64
-	for q := 0; n > 0; n-- {
-		e := byFloat64(x, q)
-		if beta == 0 {
-			*e = 0
-		} else {
-			*e = mulFloat64(beta, *e)
-		}
+// gatherFloat64 copies elements incX apart to contiguous ones, scatterFloat64 back.
+func gatherFloat64(n int, x *float64, incX int, to *float64) {
+	q := 0
+	for i := range n {
+		*el(to, i) = *el(x, q)
 		q += incX
 	}
 }
 
-// Where vectors are contiguous, one number says where a loop is in all of them.
+func scatterFloat64(n int, from, x *float64, incX int) {
+	q := 0
+	for i := range n {
+		*el(x, q) = *el(from, i)
+		q += incX
+	}
+}
 
-// productFloat64 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
+// scaleFloat64 computes x ← β·x, without reading x if β = 0.
+func scaleFloat64(beta float64, n int, x *float64) {
+	if beta == 1 {
+		return
+	}
+	end := n * strideFloat64
+	if beta == 0 {
+		for q := 0; q < end; q += strideFloat64 {
+			*byFloat64(x, q) = 0
+		}
+		return
+	}
+	for q := 0; q < end; q += strideFloat64 {
+		e := byFloat64(x, q)
+		*e = mulFloat64(beta, *e)
+	}
+}
+
+// productFloat64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
 // first and goes on by step, and kU above. All of these rows have elements.
-func productFloat64(t blas.Transpose, m, n, kL, kU int, alpha float64, a *float64, first, step int, x *float64, incX int, y *float64, incY int) {
+func productFloat64(t blas.Transpose, m, n, kL, kU int, alpha float64, a *float64, first, step, nx int, x *float64, incX int, beta float64, ny int, y *float64, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleFloat64(beta, ny, y)
+		addProductFloat64(t, m, n, kL, kU, alpha, a, first, step, x, y)
+		return
+	}
+	var bufX, bufY [stackRows]float64
+	gatherFloat64(nx, x, incX, &bufX[0])
+	gatherFloat64(ny, y, incY, &bufY[0])
+	scaleFloat64(beta, ny, &bufY[0])
+	addProductFloat64(t, m, n, kL, kU, alpha, a, first, step, &bufX[0], &bufY[0])
+	scatterFloat64(ny, &bufY[0], y, incY)
+}
+
+// addProductFloat64 adds α·A·x to y, and so on.
+func addProductFloat64(t blas.Transpose, m, n, kL, kU int, alpha float64, a *float64, first, step int, x, y *float64) {
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
-		if row := el(a, first+lo-i); t == blas.NoTrans {
-			*el(y, i*incY) += mulFloat64(alpha, sumFloat64(hi-lo, row, el(x, lo*incX), incX))
-		} else {
-			spreadFloat64(t == blas.ConjTrans, hi-lo, mulFloat64(alpha, *el(x, i*incX)), row, el(y, lo*incY), incY)
+		row := el(a, first+lo-i)
+		switch t {
+		case blas.NoTrans:
+			*el(y, i) += mulFloat64(alpha, sumFloat64(hi-lo, row, el(x, lo)))
+		case blas.Trans:
+			spreadFloat64(hi-lo, mulFloat64(alpha, *el(x, i)), row, el(y, lo))
+		default:
+			spreadBarFloat64(hi-lo, mulFloat64(alpha, *el(x, i)), row, el(y, lo))
 		}
 		first += step
 	}
 }
 
 // sumFloat64 returns the product of a row with x.
-func sumFloat64(n int, a, x *float64, incX int) (s float64) {
+func sumFloat64(n int, a, x *float64) (s float64) {
 	end := n * strideFloat64
-	if incX == 1 {
-		for p := 0; p < end; p += strideFloat64 {
-			s += mulFloat64(*byFloat64(a, p), *byFloat64(x, p))
-		}
-		return s
-	}
-	q := 0
 	for p := 0; p < end; p += strideFloat64 {
-		s += mulFloat64(*byFloat64(a, p), *byFloat64(x, q))
-		q += incX * strideFloat64
+		s += mulFloat64(*byFloat64(a, p), *byFloat64(x, p))
 	}
 	return s
 }
 
-// spreadFloat64 adds c times a row, or its conjugate, to y.
-func spreadFloat64(conj bool, n int, c float64, a, y *float64, incY int) {
+// spreadFloat64 adds c times a row to y, and spreadBarFloat64 its conjugate.
+func spreadFloat64(n int, c float64, a, y *float64) {
 	end := n * strideFloat64
-	switch q := 0; {
-	case conj:
-		for p := 0; p < end; p += strideFloat64 {
-			*byFloat64(y, q) += mulBarFloat64(c, *byFloat64(a, p))
-			q += incY * strideFloat64
-		}
-	case incY == 1:
-		for p := 0; p < end; p += strideFloat64 {
-			*byFloat64(y, p) += mulFloat64(c, *byFloat64(a, p))
-		}
-	default:
-		for p := 0; p < end; p += strideFloat64 {
-			*byFloat64(y, q) += mulFloat64(c, *byFloat64(a, p))
-			q += incY * strideFloat64
-		}
+	for p := 0; p < end; p += strideFloat64 {
+		*byFloat64(y, p) += mulFloat64(c, *byFloat64(a, p))
 	}
 }
 
-// symmetricFloat64 adds α·R·x to y for a triangle R of a symmetric or Hermitian matrix.
-func symmetricFloat64(l layout, a *float64, alpha float64, n int, x *float64, incX int, y *float64, incY int) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+func spreadBarFloat64(n int, c float64, a, y *float64) {
+	end := n * strideFloat64
+	for p := 0; p < end; p += strideFloat64 {
+		*byFloat64(y, p) += mulBarFloat64(c, *byFloat64(a, p))
+	}
+}
+
+// symmetricFloat64 computes y ← α·R·x + β·y for a triangle R of a symmetric or Hermitian matrix.
+func symmetricFloat64(l layout, a *float64, alpha float64, n int, x *float64, incX int, beta float64, y *float64, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleFloat64(beta, n, y)
+		addSymmetricFloat64(l, a, alpha, n, x, y)
+		return
+	}
+	var bufX, bufY [stackRows]float64
+	gatherFloat64(n, x, incX, &bufX[0])
+	gatherFloat64(n, y, incY, &bufY[0])
+	scaleFloat64(beta, n, &bufY[0])
+	addSymmetricFloat64(l, a, alpha, n, &bufX[0], &bufY[0])
+	scatterFloat64(n, &bufY[0], y, incY)
+}
+
+// addSymmetricFloat64 adds α·R·x to y.
+func addSymmetricFloat64(l layout, a *float64, alpha float64, n int, x, y *float64) {
+	at, step := l.first, l.step
 	for i := range n {
-		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
 		ax := mulFloat64(alpha, *ex)
-		lo, hi := 1, min(n-i, reach+1)
-		if reach < 0 {
-			lo, hi = max(-i, reach), 0
+		p, end := strideFloat64, min(n-i, l.reach+1)*strideFloat64
+		if l.reach < 0 {
+			p, end = max(-i, l.reach)*strideFloat64, 0
 		}
 		var s float64
-		if incX == 1 && incY == 1 {
-			for p := lo * strideFloat64; p < hi*strideFloat64; p += strideFloat64 {
-				e, to := *byFloat64(diag, p), byFloat64(ey, p)
-				s += mulFloat64(e, *byFloat64(ex, p))
-				*to += mulBarFloat64(ax, e)
-			}
-		} else {
-			s = mirrorFloat64(lo, hi, ax, diag, ex, incX, ey, incY)
+		for ; p < end; p += strideFloat64 {
+			e, to := *byFloat64(diag, p), byFloat64(ey, p)
+			s += mulFloat64(e, *byFloat64(ex, p))
+			*to += mulBarFloat64(ax, e)
 		}
 		*ey += mulFloat64(ax, reFloat64(*diag)) + mulFloat64(alpha, s)
-		xi += incX
-		yi += incY
 		at += step
-		step += bend
+		step += l.bend
 	}
-}
-
-// mirrorFloat64 returns the product of elements lo ≤ p < hi of a row with x, and adds c times their conjugates to y.
-func mirrorFloat64(lo, hi int, c float64, a, x *float64, incX int, y *float64, incY int) (s float64) {
-	q, r := lo*incX, lo*incY
-	for p := lo; p < hi; p++ {
-		e, to := *el(a, p), el(y, r)
-		s += mulFloat64(e, *el(x, q))
-		*to += mulBarFloat64(c, e)
-		q += incX
-		r += incY
-	}
-	return s
 }
 
 // Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
@@ -124,282 +141,258 @@ func mirrorFloat64(lo, hi int, c float64, a, x *float64, incX int, y *float64, i
 // solveFloat64 computes x ← R⁻¹·x.
 func solveFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
 	switch {
+	case incX != 1 || f.conjugates(strideFloat64):
+		copiedFloat64(true, f, l, a, n, x, incX)
 	case f&transposing == 0 && (n < rowPanelsFloat64 || !l.isFull(n)):
-		solveRowsFloat64(f, l, a, n, x, incX)
-	case n >= columnPanels && l.isFull(n):
-		panelsFloat64(true, f, l, a, n, x, incX)
+		solveRowsFloat64(f, l, a, n, x)
+	case f&transposing == 0:
+		solvePanelsFloat64(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		solveColumnsFloat64(f, l, a, n, x)
 	default:
-		solveColumnsFloat64(f, l, a, n, x, incX)
+		solveColumnPanelsFloat64(f, l, a, n, x)
 	}
 }
 
 // multiplyFloat64 computes x ← R·x.
 func multiplyFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
 	switch {
+	case incX != 1 || f.conjugates(strideFloat64):
+		copiedFloat64(false, f, l, a, n, x, incX)
 	case f&transposing == 0:
-		multiplyRowsFloat64(f, l, a, n, x, incX)
-	case n >= columnPanels && l.isFull(n):
-		panelsFloat64(false, f, l, a, n, x, incX)
+		multiplyRowsFloat64(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		multiplyColumnsFloat64(f, l, a, n, x)
 	default:
-		multiplyColumnsFloat64(f, l, a, n, x, incX)
+		multiplyColumnPanelsFloat64(f, l, a, n, x)
 	}
 }
 
-// panelsFloat64 is a sweep over a full triangle of at most blockRows rows in which kernels take what is not next to the diagonal.
-func panelsFloat64(solve bool, f flags, l layout, a *float64, n int, x *float64, incX int) {
-	switch {
-	case incX != 1 || f&conjugating != 0:
-		copiedFloat64(solve, f, l, a, n, x, incX)
-	case f&transposing == 0:
-		solvePanelsFloat64(f, l, a, n, x)
-	default:
-		columnPanelsFloat64(solve, f, l, a, n, x)
-	}
-}
-
-// copiedFloat64 does so with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
+// copiedFloat64 is a sweep with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
 func copiedFloat64(solve bool, f flags, l layout, a *float64, n int, x *float64, incX int) {
-	var buf [blockRows]float64
+	var buf [stackRows]float64
 	to := hidden(&buf[0])
-	q := 0
-	for i := range n {
-		*el(to, i) = f.elFloat64(x, q)
-		q += incX
+	gatherFloat64(n, x, incX, to)
+	if f.conjugates(strideFloat64) {
+		conjugateFloat64(n, to)
 	}
-	panelsFloat64(solve, f&^conjugating, l, a, n, to, 1)
-	q = 0
+	if solve {
+		solveFloat64(f&^conjugating, l, a, n, to, 1)
+	} else {
+		multiplyFloat64(f&^conjugating, l, a, n, to, 1)
+	}
+	if f.conjugates(strideFloat64) {
+		conjugateFloat64(n, to)
+	}
+	scatterFloat64(n, to, x, incX)
+}
+
+func conjugateFloat64(n int, x *float64) {
 	for i := range n {
-		*el(x, q) = f.elFloat64(to, i)
-		q += incX
+		e := el(x, i)
+		*e = barFloat64(*e)
 	}
 }
 
-// solvePanelsFloat64 solves by rows.
+// In panels, kernels take what is not next to the diagonal of a full triangle.
+
 func solvePanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
 	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsFloat64(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
 		}
-		solveRowsFloat64(f, c, a, q, el(x, i), 1)
+		solveRowsFloat64(f, c, a, q, el(x, i))
 	}
 }
 
-// columnPanelsFloat64 goes by columns.
-func columnPanelsFloat64(solve bool, f flags, l layout, a *float64, n int, x *float64) {
-	q := tipRows(n)
-	if !solve {
-		for done := 0; done < n; done, q = done+q, panelRows {
-			i, c, beside, to := l.panel(n, done, q)
-			if done > 0 {
-				addRowsFloat64(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
-			}
-			multiplyColumnsFloat64(f, c, a, q, el(x, i), 1)
-		}
-		return
-	}
+func solveColumnPanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
 	var buf [panelRows]float64
 	minus := hidden(&buf)
-	for rest := n - panelRows; rest >= q; rest -= panelRows {
+	tip := tipRows(n)
+	for rest := n - panelRows; rest >= tip; rest -= panelRows {
 		i, c, beside, to := l.panel(n, rest, panelRows)
-		solveColumnsFloat64(f, c, a, panelRows, el(x, i), 1)
+		solveColumnsFloat64(f, c, a, panelRows, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
 		addRowsFloat64(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
-	i, c, _, _ := l.panel(n, 0, q)
-	solveColumnsFloat64(f, c, a, q, el(x, i), 1)
+	i, c, _, _ := l.panel(n, 0, tip)
+	solveColumnsFloat64(f, c, a, tip, el(x, i))
 }
 
-func solveRowsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideFloat64, 0
-	incX *= strideFloat64
+func multiplyColumnPanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, to := l.panel(n, done, q)
+		if done > 0 {
+			addRowsFloat64(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+		}
+		multiplyColumnsFloat64(f, c, a, q, el(x, i))
+	}
+}
+
+func solveRowsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideFloat64, 0
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
 		diag, e := el(a, at), byFloat64(x, to)
 		xi := *e
-		p := min(done, reach) * way // what has been known for longest comes first
-		for q := min(done, reach) * -incX; p != 0; q += incX {
-			xi -= mulFloat64(*byFloat64(diag, p), *byFloat64(e, q))
-			p -= way
+		for p := min(done, reach) * way; p != 0; p -= way { // what has been known for longest comes first
+			xi -= mulFloat64(*byFloat64(diag, p), *byFloat64(e, p))
 		}
 		if f&unit == 0 {
 			xi = overFloat64(xi, *diag)
 		}
 		*e = xi
-		to += incX
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func solveColumnsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideFloat64, 0
-	incX *= strideFloat64
+func solveColumnsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideFloat64, 0
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
 	for ; n > 0; n-- {
 		diag, e := el(a, at), byFloat64(x, to)
-		xi := f.overFloat64(*e, diag)
-		*e = xi
-		p, q, count := way, incX, min(n-1, reach) // what is needed next comes first
-		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*byFloat64(e, q) -= mulFloat64(xi, *byFloat64(diag, p))
-				p += way
-				q += incX
-			}
-		} else {
-			for ; count > 0; count-- {
-				*byFloat64(e, q) -= mulBarFloat64(xi, *byFloat64(diag, p))
-				p += way
-				q += incX
-			}
+		xi := *e
+		if f&unit == 0 {
+			xi = overFloat64(xi, *diag)
 		}
-		to += incX
+		*e = xi
+		p := way
+		for count := min(n-1, reach); count > 0; count-- { // what is needed next comes first
+			*byFloat64(e, p) -= mulFloat64(xi, *byFloat64(diag, p))
+			p += way
+		}
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func multiplyRowsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, strideFloat64, 0
-	incX *= strideFloat64
+func multiplyRowsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideFloat64, 0
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
 	for ; n > longDot && reach >= longDot; n-- {
 		count := min(n-1, reach)
 		diag, e := el(a, at), byFloat64(x, to)
-		p, q, inc := way, incX, incX/strideFloat64
-		if way < 0 {
-			p, q, inc = count*way, count*incX, -inc
+		p := way
+		if p < 0 {
+			p *= count
 		}
-		s, xi := dotFloat64(count, byFloat64(diag, p), byFloat64(e, q), inc), *e
+		s, xi := dotFloat64(count, byFloat64(diag, p), byFloat64(e, p)), *e
 		if f&unit == 0 {
 			xi = mulFloat64(xi, *diag)
 		}
 		*e = xi + s
-		to += incX
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 	for ; n > 0; n-- {
 		diag, e := el(a, at), byFloat64(x, to)
 		var s float64
-		p := min(n-1, reach) * way
-		for q := min(n-1, reach) * incX; p != 0; q -= incX {
-			s += mulFloat64(*byFloat64(diag, p), *byFloat64(e, q))
-			p -= way
+		for p := min(n-1, reach) * way; p != 0; p -= way {
+			s += mulFloat64(*byFloat64(diag, p), *byFloat64(e, p))
 		}
 		xi := *e
 		if f&unit == 0 {
 			xi = mulFloat64(xi, *diag)
 		}
 		*e = xi + s
-		to += incX
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func multiplyColumnsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, -strideFloat64, 0
-	incX *= strideFloat64
+func multiplyColumnsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideFloat64, 0
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -way, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
 		diag, e := el(a, at), byFloat64(x, to)
 		xi := *e
-		p, q := min(done, reach)*way, min(done, reach)*-incX
-		if f&conjugating == 0 {
-			for ; p != 0; p -= way {
-				*byFloat64(e, q) += mulFloat64(xi, *byFloat64(diag, p))
-				q += incX
-			}
-		} else {
-			for ; p != 0; p -= way {
-				*byFloat64(e, q) += mulBarFloat64(xi, *byFloat64(diag, p))
-				q += incX
-			}
+		for p := min(done, reach) * way; p != 0; p -= way {
+			*byFloat64(e, p) += mulFloat64(xi, *byFloat64(diag, p))
 		}
-		*e = f.timesFloat64(xi, diag)
-		to += incX
+		if f&unit == 0 {
+			xi = mulFloat64(xi, *diag)
+		}
+		*e = xi
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // solve1Float64 and multiply1Float64 are sweeps over one element, of which calls would be most.
-func (f flags) solve1Float64(x, diag *float64) { *x = f.overFloat64(*x, diag) }
+func (f flags) solve1Float64(x, diag *float64) {
+	if f&unit == 0 {
+		*x = overFloat64(*x, f.elFloat64(diag))
+	}
+}
 
 func (f flags) multiply1Float64(x, diag *float64) {
-	if *x = f.timesFloat64(*x, diag); f&transposing == 0 {
+	if f&unit == 0 {
+		*x = mulFloat64(*x, f.elFloat64(diag))
+	}
+	if f&transposing == 0 {
 		*x += 0 // an empty sum
 	}
 }
 
-// elFloat64 returns the element i places from a, conjugated if that is asked for.
-func (f flags) elFloat64(a *float64, i int) float64 {
+// elFloat64 returns an element of R, conjugated if that is asked for.
+func (f flags) elFloat64(a *float64) float64 {
 	if f&conjugating != 0 {
-		return barFloat64(*el(a, i))
+		return barFloat64(*a)
 	}
-	return *el(a, i)
-}
-
-// overFloat64 returns x divided by an element of the diagonal, timesFloat64 multiplied.
-func (f flags) overFloat64(x float64, diag *float64) float64 {
-	if f&unit != 0 {
-		return x
-	}
-	return overFloat64(x, f.elFloat64(diag, 0))
-}
-
-func (f flags) timesFloat64(x float64, diag *float64) float64 {
-	if f&unit != 0 {
-		return x
-	}
-	return mulFloat64(x, f.elFloat64(diag, 0))
+	return *a
 }
 
 // syrFloat64 adds α·x·xᴴ to a triangle. α is real.
 func syrFloat64(l layout, alpha float64, n int, x *float64, incX int, a *float64) {
-	at, step, bend, xi := l.first, l.step, l.bend, 0
+	if incX == 1 {
+		addSyrFloat64(l, alpha, n, x, a)
+		return
+	}
+	var buf [stackRows]float64
+	gatherFloat64(n, x, incX, &buf[0])
+	addSyrFloat64(l, alpha, n, &buf[0], a)
+}
+
+func addSyrFloat64(l layout, alpha float64, n int, x, a *float64) {
+	at, step := l.first, l.step
 	for i := range n {
-		diag, e := el(a, at), el(x, xi)
+		diag, e := el(a, at), el(x, i)
 		ax := mulFloat64(alpha, *e)
-		lo, hi := 0, n-i
+		p, end := 0, (n-i)*strideFloat64
 		if l.reach < 0 {
-			lo, hi = -i, 1
+			p, end = -i*strideFloat64, strideFloat64
 		}
-		if incX == 1 {
-			for p := lo * strideFloat64; p < hi*strideFloat64; p += strideFloat64 {
-				*byFloat64(diag, p) += mulBarFloat64(ax, *byFloat64(e, p))
-			}
-		} else {
-			q := lo * incX
-			for p := lo; p < hi; p++ {
-				*el(diag, p) += mulBarFloat64(ax, *el(e, q))
-				q += incX
-			}
+		for ; p < end; p += strideFloat64 {
+			*byFloat64(diag, p) += mulBarFloat64(ax, *byFloat64(e, p))
 		}
 		*diag = reFloat64(*diag)
-		xi += incX
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
@@ -423,35 +416,30 @@ func cornerFloat64(l layout, n int, c, x, a *float64) {
 
 // syr2Float64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float64(l layout, alpha float64, n int, x *float64, incX int, y *float64, incY int, a *float64) {
-	at, step, bend, xi, yi := l.first, l.step, l.bend, 0, 0
-	for i := range n {
-		diag, ex, ey := el(a, at), el(x, xi), el(y, yi)
-		ax, ay := mulFloat64(alpha, *ex), mulFloat64(barFloat64(alpha), *ey)
-		lo, hi := 0, n-i
-		if l.reach < 0 {
-			lo, hi = -i, 1
-		}
-		if incX == 1 && incY == 1 {
-			for p := lo * strideFloat64; p < hi*strideFloat64; p += strideFloat64 {
-				*byFloat64(diag, p) += mulBarFloat64(ax, *byFloat64(ey, p)) + mulBarFloat64(ay, *byFloat64(ex, p))
-			}
-		} else {
-			add2Float64(lo, hi, ax, ay, ex, incX, ey, incY, diag)
-		}
-		*diag = reFloat64(*diag)
-		xi += incX
-		yi += incY
-		at += step
-		step += bend
+	if incX == 1 && incY == 1 {
+		addSyr2Float64(l, alpha, n, x, y, a)
+		return
 	}
+	var bufX, bufY [stackRows]float64
+	gatherFloat64(n, x, incX, &bufX[0])
+	gatherFloat64(n, y, incY, &bufY[0])
+	addSyr2Float64(l, alpha, n, &bufX[0], &bufY[0], a)
 }
 
-// add2Float64 adds cx·ȳ + cy·x̄ to elements lo ≤ p < hi of a row.
-func add2Float64(lo, hi int, cx, cy float64, x *float64, incX int, y *float64, incY int, a *float64) {
-	q, r := lo*incX, lo*incY
-	for p := lo; p < hi; p++ {
-		*el(a, p) += mulBarFloat64(cx, *el(y, r)) + mulBarFloat64(cy, *el(x, q))
-		q += incX
-		r += incY
+func addSyr2Float64(l layout, alpha float64, n int, x, y, a *float64) {
+	at, step, bar := l.first, l.step, barFloat64(alpha)
+	for i := range n {
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
+		ax, ay := mulFloat64(alpha, *ex), mulFloat64(bar, *ey)
+		p, end := 0, (n-i)*strideFloat64
+		if l.reach < 0 {
+			p, end = -i*strideFloat64, strideFloat64
+		}
+		for ; p < end; p += strideFloat64 {
+			*byFloat64(diag, p) += mulBarFloat64(ax, *byFloat64(ey, p)) + mulBarFloat64(ay, *byFloat64(ex, p))
+		}
+		*diag = reFloat64(*diag)
+		at += step
+		step += l.bend
 	}
 }

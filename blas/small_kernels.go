@@ -22,35 +22,16 @@ func hidden[T any](p *T) *T {
 }
 
 // dotFloat64 returns the product of a row of n elements with a vector. The sign of a sum that is zero is free, before +0 is added.
-func dotFloat64(n int, a, x *float64, incX int) float64 {
-	if incX == 1 {
-		return 0 + doubles.set.Dot(n, a, x)
-	}
-	return 0 + doubles.set.DotInc(n, a, 1, x, incX)
-}
+func dotFloat64(n int, a, x *float64) float64 { return 0 + doubles.set.Dot(n, a, x) }
+func dotFloat32(n int, a, x *float32) float32 { return 0 + singles.set.Dot(n, a, x) }
 
-func dotFloat32(n int, a, x *float32, incX int) float32 {
-	if incX == 1 {
-		return 0 + singles.set.Dot(n, a, x)
-	}
-	return 0 + singles.set.DotInc(n, a, 1, x, incX)
-}
-
-func dotComplex128(n int, a, x *complex128, incX int) complex128 {
-	if incX == 1 {
-		rr, ii, ri, ir := complexDoubles.set.DotPairs(2*n, at[float64](a), at[float64](x))
-		return complex(0+(rr-ii), 0+(ri+ir))
-	}
-	rr, ii, ri, ir := complexDoubles.set.DotPairsInc(2*n, at[float64](a), 1, at[float64](x), incX)
+func dotComplex128(n int, a, x *complex128) complex128 {
+	rr, ii, ri, ir := complexDoubles.set.DotPairs(2*n, at[float64](a), at[float64](x))
 	return complex(0+(rr-ii), 0+(ri+ir))
 }
 
-func dotComplex64(n int, a, x *complex64, incX int) complex64 {
-	if incX == 1 {
-		rr, ii, ri, ir := complexSingles.set.DotPairs(2*n, at[float32](a), at[float32](x))
-		return complex(0+(rr-ii), 0+(ri+ir))
-	}
-	rr, ii, ri, ir := complexSingles.set.DotPairsInc(2*n, at[float32](a), 1, at[float32](x), incX)
+func dotComplex64(n int, a, x *complex64) complex64 {
+	rr, ii, ri, ir := complexSingles.set.DotPairs(2*n, at[float32](a), at[float32](x))
 	return complex(0+(rr-ii), 0+(ri+ir))
 }
 
