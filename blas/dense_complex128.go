@@ -2,7 +2,7 @@ package blas
 
 import "gonum.org/v1/gonum/blas"
 
-// Products with small dense matrices of complex numbers, and updates of these, by plain loops as in small_complex128.go. Real ones are left to kernels.
+// Products with small dense matrices of complex numbers, by plain loops as in small_complex128.go. Real ones are left to kernels.
 
 // gemvComplex128 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
 func gemvComplex128(t blas.Transpose, alpha complex128, a *complex128, lda, nx int, x *complex128, incX int, beta complex128, ny int, y *complex128, incY int) {
@@ -52,59 +52,4 @@ func dotsComplex128(conj bool, n int, a0, a1 *complex128, right int, x *complex1
 		q += incX
 	}
 	return s0, s1
-}
-
-// gerComplex128 adds α·x·yᵀ to A, or α·x·yᴴ.
-func gerComplex128(conj bool, alpha complex128, m int, x *complex128, incX, n int, y *complex128, incY int, a *complex128, lda int) {
-	if m&1 != 0 {
-		m--
-		axpyComplex128(conj, n, mulComplex128(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
-	}
-	for m > 0 {
-		m -= 2
-		xi, to := el(x, m*incX), el(a, m*lda)
-		axpysComplex128(conj, n, mulComplex128(alpha, *xi), mulComplex128(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
-	}
-}
-
-// axpyComplex128 adds c·x, or c·x̄, to a row.
-func axpyComplex128(conj bool, n int, c complex128, x *complex128, incX int, a *complex128) {
-	incX *= strideComplex128
-	p, q := 0, 0
-	if conj {
-		for ; n > 0; n-- {
-			*byComplex128(a, p) += mulBarComplex128(c, *byComplex128(x, q))
-			p += strideComplex128
-			q += incX
-		}
-		return
-	}
-	for ; n > 0; n-- {
-		*byComplex128(a, p) += mulComplex128(c, *byComplex128(x, q))
-		p += strideComplex128
-		q += incX
-	}
-}
-
-// axpysComplex128 does so with two rows, and a number for each.
-func axpysComplex128(conj bool, n int, c0, c1 complex128, x *complex128, incX int, a0, a1 *complex128) {
-	incX *= strideComplex128
-	p, q := 0, 0
-	if conj {
-		for ; n > 0; n-- {
-			e := *byComplex128(x, q)
-			*byComplex128(a0, p) += mulBarComplex128(c0, e)
-			*byComplex128(a1, p) += mulBarComplex128(c1, e)
-			p += strideComplex128
-			q += incX
-		}
-		return
-	}
-	for ; n > 0; n-- {
-		e := *byComplex128(x, q)
-		*byComplex128(a0, p) += mulComplex128(c0, e)
-		*byComplex128(a1, p) += mulComplex128(c1, e)
-		p += strideComplex128
-		q += incX
-	}
 }

@@ -4,7 +4,7 @@ package blas
 
 import "gonum.org/v1/gonum/blas"
 
-// Products with small dense matrices of complex numbers, and updates of these, by plain loops as in small_complex64.go. Real ones are left to kernels.
+// Products with small dense matrices of complex numbers, by plain loops as in small_complex64.go. Real ones are left to kernels.
 
 // gemvComplex64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
 func gemvComplex64(t blas.Transpose, alpha complex64, a *complex64, lda, nx int, x *complex64, incX int, beta complex64, ny int, y *complex64, incY int) {
@@ -54,59 +54,4 @@ func dotsComplex64(conj bool, n int, a0, a1 *complex64, right int, x *complex64,
 		q += incX
 	}
 	return s0, s1
-}
-
-// gerComplex64 adds α·x·yᵀ to A, or α·x·yᴴ.
-func gerComplex64(conj bool, alpha complex64, m int, x *complex64, incX, n int, y *complex64, incY int, a *complex64, lda int) {
-	if m&1 != 0 {
-		m--
-		axpyComplex64(conj, n, mulComplex64(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
-	}
-	for m > 0 {
-		m -= 2
-		xi, to := el(x, m*incX), el(a, m*lda)
-		axpysComplex64(conj, n, mulComplex64(alpha, *xi), mulComplex64(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
-	}
-}
-
-// axpyComplex64 adds c·x, or c·x̄, to a row.
-func axpyComplex64(conj bool, n int, c complex64, x *complex64, incX int, a *complex64) {
-	incX *= strideComplex64
-	p, q := 0, 0
-	if conj {
-		for ; n > 0; n-- {
-			*byComplex64(a, p) += mulBarComplex64(c, *byComplex64(x, q))
-			p += strideComplex64
-			q += incX
-		}
-		return
-	}
-	for ; n > 0; n-- {
-		*byComplex64(a, p) += mulComplex64(c, *byComplex64(x, q))
-		p += strideComplex64
-		q += incX
-	}
-}
-
-// axpysComplex64 does so with two rows, and a number for each.
-func axpysComplex64(conj bool, n int, c0, c1 complex64, x *complex64, incX int, a0, a1 *complex64) {
-	incX *= strideComplex64
-	p, q := 0, 0
-	if conj {
-		for ; n > 0; n-- {
-			e := *byComplex64(x, q)
-			*byComplex64(a0, p) += mulBarComplex64(c0, e)
-			*byComplex64(a1, p) += mulBarComplex64(c1, e)
-			p += strideComplex64
-			q += incX
-		}
-		return
-	}
-	for ; n > 0; n-- {
-		e := *byComplex64(x, q)
-		*byComplex64(a0, p) += mulComplex64(c0, e)
-		*byComplex64(a1, p) += mulComplex64(c1, e)
-		p += strideComplex64
-		q += incX
-	}
 }

@@ -316,7 +316,7 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 	if alpha == 0 {
 		return
 	}
-	if v.isComplex() && max(m, n) <= shortDense {
+	if most := max(m, n); most == 1 || v.isComplex() && most <= shortDense {
 		xs, lx := v.operand(false, m, x, incX)
 		ys, ly := v.operand(false, n, y, incY)
 		v.smallGer(conj, alpha, xs, ys, a, lda)

@@ -205,6 +205,8 @@ func (Implementation) Stpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Sger(m, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32, lda int) {
 	if alpha != 0 && quickDense(m, n, lda, len(a), shortRow) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
 		switch set := singles.set; {
+		case max(m, n) == 1:
+			gerFloat32(false, alpha, m, first(m, x, incX), incX, n, first(n, y, incY), incY, &a[0], lda)
 		case incX != 1 || incY != 1:
 			tinyGer(set, m, n, alpha, x, incX, y, incY, a, lda)
 		case m <= set.MR && n <= set.NR:

@@ -203,6 +203,8 @@ func (Implementation) Dtpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 func (Implementation) Dger(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
 	if alpha != 0 && quickDense(m, n, lda, len(a), shortRow) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
 		switch set := doubles.set; {
+		case max(m, n) == 1:
+			gerFloat64(false, alpha, m, first(m, x, incX), incX, n, first(n, y, incY), incY, &a[0], lda)
 		case incX != 1 || incY != 1:
 			tinyGer(set, m, n, alpha, x, incX, y, incY, a, lda)
 		case m <= set.MR && n <= set.NR:

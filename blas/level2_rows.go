@@ -30,8 +30,9 @@ const stackRows = 64
 const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex64, columnPanels = 24, 24, 15, 15, 10
 
 // Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex; in products with a dense
-// matrix, and updates of it, for matrices of at most shortDense rows and columns; and for bands of at most shortBand diagonals beside the main one.
-const shortRow, shortComplex, shortDense, shortBand = 32, 16, 6, slabRows - 1
+// matrix of complex numbers, and updates of it, for at most shortDense rows and columns, of a real one for one; and for bands of at most
+// shortBand diagonals beside the main one.
+const shortRow, shortComplex, shortDense, shortBand = 32, 16, 7, slabRows - 1
 
 // What follows makes r, which is zero, a matrix of one kind. Fields are set one by one, since a copy of them all would wait for what has just been written.
 
@@ -203,11 +204,16 @@ func quickVector(n, lenX, incX int) bool {
 }
 
 func quickDense(m, n, lda, lenA, most int) bool {
-	return 0 < m && m <= most && 0 < n && n <= most && lda >= n && holds(lenA, m, lda, n)
+	return 0 < m && m <= most && 0 < n && n <= most && n <= lda && quickHolds(lenA, m, lda, n)
+}
+
+// quickHolds is holds for at most stackRows rows, or false where one is longer than all there is, and so its product with their number might overflow.
+func quickHolds(lenA, rows, ld, cols int) bool {
+	return ld <= lenA && uint64(rows-1)*uint64(ld)+uint64(cols) <= uint64(lenA)
 }
 
 func quickBand(n, k, lda, lenA, most int) bool {
-	return 0 < n && n <= stackRows && 0 <= k && isShort(n, k, most) && k < lda && holds(lenA, n, lda, k+1)
+	return 0 < n && n <= stackRows && 0 <= k && isShort(n, k, most) && k < lda && quickHolds(lenA, n, lda, k+1)
 }
 
 func quickGeneral(m, n, kL, kU, lda, lenA, most int) bool {

@@ -45,7 +45,7 @@ func as[X, Y any](x *Y) *X { return (*X)(unsafe.Pointer(x)) }
 
 func (v *level2[T, F]) isSingle() bool { return unsafe.Sizeof(*new(F)) == 4 }
 
-// smallGemv and smallGer are for complex numbers alone.
+// smallGemv is for complex numbers alone.
 func (v *level2[T, F]) smallGemv(t blas.Transpose, alpha T, a []T, lda int, x []T, beta T, y []T) {
 	if v.isSingle() {
 		gemvComplex64(t, *as[complex64](&alpha), as[complex64](&a[0]), lda, len(x), as[complex64](&x[0]), 1, *as[complex64](&beta), len(y), as[complex64](&y[0]), 1)
@@ -116,10 +116,15 @@ func (v *level2[T, F]) smallMultiply(f flags, l layout, a *T, x []T) {
 }
 
 func (v *level2[T, F]) smallGer(conj bool, alpha T, x, y, a []T, lda int) {
-	if v.isSingle() {
+	switch {
+	case v.isComplex() && v.isSingle():
 		gerComplex64(conj, *as[complex64](&alpha), len(x), as[complex64](&x[0]), 1, len(y), as[complex64](&y[0]), 1, as[complex64](&a[0]), lda)
-	} else {
+	case v.isComplex():
 		gerComplex128(conj, *as[complex128](&alpha), len(x), as[complex128](&x[0]), 1, len(y), as[complex128](&y[0]), 1, as[complex128](&a[0]), lda)
+	case v.isSingle():
+		gerFloat32(conj, *as[float32](&alpha), len(x), as[float32](&x[0]), 1, len(y), as[float32](&y[0]), 1, as[float32](&a[0]), lda)
+	default:
+		gerFloat64(conj, *as[float64](&alpha), len(x), as[float64](&x[0]), 1, len(y), as[float64](&y[0]), 1, as[float64](&a[0]), lda)
 	}
 }
 

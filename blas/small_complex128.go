@@ -369,6 +369,31 @@ func (f flags) elComplex128(a *complex128) complex128 {
 	return *a
 }
 
+// gerComplex128 adds α·x·yᵀ to A, or α·x·yᴴ.
+func gerComplex128(conj bool, alpha complex128, m int, x *complex128, incX, n int, y *complex128, incY int, a *complex128, lda int) {
+	if incX == 1 && incY == 1 && !(conj && strideComplex128 > 1) {
+		addGerComplex128(alpha, m, n, x, y, a, lda)
+		return
+	}
+	var bufX, bufY [stackRows]complex128
+	gatherComplex128(m, x, incX, &bufX[0])
+	gatherComplex128(n, y, incY, &bufY[0])
+	if conj {
+		conjugateComplex128(n, &bufY[0])
+	}
+	addGerComplex128(alpha, m, n, &bufX[0], &bufY[0], a, lda)
+}
+
+func addGerComplex128(alpha complex128, m, n int, x, y, a *complex128, lda int) {
+	end := n * strideComplex128
+	for i := range m {
+		c, row := mulComplex128(alpha, *el(x, i)), el(a, i*lda)
+		for p := 0; p < end; p += strideComplex128 {
+			*byComplex128(row, p) += mulComplex128(c, *byComplex128(y, p))
+		}
+	}
+}
+
 // syrComplex128 adds α·x·xᴴ to a triangle. α is real.
 func syrComplex128(l layout, alpha complex128, n int, x *complex128, incX int, a *complex128) {
 	if incX == 1 {

@@ -369,6 +369,31 @@ func (f flags) elComplex64(a *complex64) complex64 {
 	return *a
 }
 
+// gerComplex64 adds α·x·yᵀ to A, or α·x·yᴴ.
+func gerComplex64(conj bool, alpha complex64, m int, x *complex64, incX, n int, y *complex64, incY int, a *complex64, lda int) {
+	if incX == 1 && incY == 1 && !(conj && strideComplex64 > 1) {
+		addGerComplex64(alpha, m, n, x, y, a, lda)
+		return
+	}
+	var bufX, bufY [stackRows]complex64
+	gatherComplex64(m, x, incX, &bufX[0])
+	gatherComplex64(n, y, incY, &bufY[0])
+	if conj {
+		conjugateComplex64(n, &bufY[0])
+	}
+	addGerComplex64(alpha, m, n, &bufX[0], &bufY[0], a, lda)
+}
+
+func addGerComplex64(alpha complex64, m, n int, x, y, a *complex64, lda int) {
+	end := n * strideComplex64
+	for i := range m {
+		c, row := mulComplex64(alpha, *el(x, i)), el(a, i*lda)
+		for p := 0; p < end; p += strideComplex64 {
+			*byComplex64(row, p) += mulComplex64(c, *byComplex64(y, p))
+		}
+	}
+}
+
 // syrComplex64 adds α·x·xᴴ to a triangle. α is real.
 func syrComplex64(l layout, alpha complex64, n int, x *complex64, incX int, a *complex64) {
 	if incX == 1 {

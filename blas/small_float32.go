@@ -369,6 +369,31 @@ func (f flags) elFloat32(a *float32) float32 {
 	return *a
 }
 
+// gerFloat32 adds α·x·yᵀ to A, or α·x·yᴴ.
+func gerFloat32(conj bool, alpha float32, m int, x *float32, incX, n int, y *float32, incY int, a *float32, lda int) {
+	if incX == 1 && incY == 1 && !(conj && strideFloat32 > 1) {
+		addGerFloat32(alpha, m, n, x, y, a, lda)
+		return
+	}
+	var bufX, bufY [stackRows]float32
+	gatherFloat32(m, x, incX, &bufX[0])
+	gatherFloat32(n, y, incY, &bufY[0])
+	if conj {
+		conjugateFloat32(n, &bufY[0])
+	}
+	addGerFloat32(alpha, m, n, &bufX[0], &bufY[0], a, lda)
+}
+
+func addGerFloat32(alpha float32, m, n int, x, y, a *float32, lda int) {
+	end := n * strideFloat32
+	for i := range m {
+		c, row := mulFloat32(alpha, *el(x, i)), el(a, i*lda)
+		for p := 0; p < end; p += strideFloat32 {
+			*byFloat32(row, p) += mulFloat32(c, *byFloat32(y, p))
+		}
+	}
+}
+
 // syrFloat32 adds α·x·xᴴ to a triangle. α is real.
 func syrFloat32(l layout, alpha float32, n int, x *float32, incX int, a *float32) {
 	if incX == 1 {

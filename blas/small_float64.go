@@ -367,6 +367,31 @@ func (f flags) elFloat64(a *float64) float64 {
 	return *a
 }
 
+// gerFloat64 adds α·x·yᵀ to A, or α·x·yᴴ.
+func gerFloat64(conj bool, alpha float64, m int, x *float64, incX, n int, y *float64, incY int, a *float64, lda int) {
+	if incX == 1 && incY == 1 && !(conj && strideFloat64 > 1) {
+		addGerFloat64(alpha, m, n, x, y, a, lda)
+		return
+	}
+	var bufX, bufY [stackRows]float64
+	gatherFloat64(m, x, incX, &bufX[0])
+	gatherFloat64(n, y, incY, &bufY[0])
+	if conj {
+		conjugateFloat64(n, &bufY[0])
+	}
+	addGerFloat64(alpha, m, n, &bufX[0], &bufY[0], a, lda)
+}
+
+func addGerFloat64(alpha float64, m, n int, x, y, a *float64, lda int) {
+	end := n * strideFloat64
+	for i := range m {
+		c, row := mulFloat64(alpha, *el(x, i)), el(a, i*lda)
+		for p := 0; p < end; p += strideFloat64 {
+			*byFloat64(row, p) += mulFloat64(c, *byFloat64(y, p))
+		}
+	}
+}
+
 // syrFloat64 adds α·x·xᴴ to a triangle. α is real.
 func syrFloat64(l layout, alpha float64, n int, x *float64, incX int, a *float64) {
 	if incX == 1 {
