@@ -25,8 +25,8 @@ const blockRows, innerRows = 64, 16
 // stackRows is the number of elements up to which loops may copy a vector to the stack.
 const stackRows = 64
 
-// In full triangles of rowPanels rows or more, real or complex, that are solved by rows, and of columnPanels where columns are added, a small part of the loops
-// is left to loops.
+// Kernels take panels of full triangles of rowPanels rows or more, real or complex, if they are solved by rows, and of columnPanels if they go by columns; with
+// fewer, loops take all.
 const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex64, columnPanels = 24, 24, 15, 15, 10
 
 // Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex; in products with a dense
@@ -147,6 +147,7 @@ func (l layout) panel(n, count, q int) (i int, c layout, beside, at int) {
 	return i, c, c.first + q, i + q
 }
 
+// tipRows returns the number of rows of the corner that has nothing beside it: up to two panels, so that kernels have some elements to take.
 func tipRows(n int) int { return (n-1)%panelRows + 1 + panelRows }
 
 func (l layout) isFull(n int) bool { return l.reach >= n-1 || l.reach <= 1-n }
