@@ -397,12 +397,12 @@ func addGerComplex128(alpha complex128, m, n int, x, y, a *complex128, lda int) 
 // syrComplex128 adds α·x·xᴴ to a triangle. α is real.
 func syrComplex128(l layout, alpha complex128, n int, x *complex128, incX int, a *complex128) {
 	if incX == 1 {
-		addSyrComplex128(l, alpha, n, x, a)
+		updateComplex128(l, alpha, n, x, a)
 		return
 	}
 	var buf [stackRows]complex128
 	gatherComplex128(n, x, incX, &buf[0])
-	addSyrComplex128(l, alpha, n, &buf[0], a)
+	updateComplex128(l, alpha, n, &buf[0], a)
 }
 
 func addSyrComplex128(l layout, alpha complex128, n int, x, a *complex128) {

@@ -397,12 +397,12 @@ func addGerComplex64(alpha complex64, m, n int, x, y, a *complex64, lda int) {
 // syrComplex64 adds α·x·xᴴ to a triangle. α is real.
 func syrComplex64(l layout, alpha complex64, n int, x *complex64, incX int, a *complex64) {
 	if incX == 1 {
-		addSyrComplex64(l, alpha, n, x, a)
+		updateComplex64(l, alpha, n, x, a)
 		return
 	}
 	var buf [stackRows]complex64
 	gatherComplex64(n, x, incX, &buf[0])
-	addSyrComplex64(l, alpha, n, &buf[0], a)
+	updateComplex64(l, alpha, n, &buf[0], a)
 }
 
 func addSyrComplex64(l layout, alpha complex64, n int, x, a *complex64) {

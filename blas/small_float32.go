@@ -397,12 +397,12 @@ func addGerFloat32(alpha float32, m, n int, x, y, a *float32, lda int) {
 // syrFloat32 adds α·x·xᴴ to a triangle. α is real.
 func syrFloat32(l layout, alpha float32, n int, x *float32, incX int, a *float32) {
 	if incX == 1 {
-		addSyrFloat32(l, alpha, n, x, a)
+		updateFloat32(l, alpha, n, x, a)
 		return
 	}
 	var buf [stackRows]float32
 	gatherFloat32(n, x, incX, &buf[0])
-	addSyrFloat32(l, alpha, n, &buf[0], a)
+	updateFloat32(l, alpha, n, &buf[0], a)
 }
 
 func addSyrFloat32(l layout, alpha float32, n int, x, a *float32) {

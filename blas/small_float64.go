@@ -395,12 +395,12 @@ func addGerFloat64(alpha float64, m, n int, x, y, a *float64, lda int) {
 // syrFloat64 adds α·x·xᴴ to a triangle. α is real.
 func syrFloat64(l layout, alpha float64, n int, x *float64, incX int, a *float64) {
 	if incX == 1 {
-		addSyrFloat64(l, alpha, n, x, a)
+		updateFloat64(l, alpha, n, x, a)
 		return
 	}
 	var buf [stackRows]float64
 	gatherFloat64(n, x, incX, &buf[0])
-	addSyrFloat64(l, alpha, n, &buf[0], a)
+	updateFloat64(l, alpha, n, &buf[0], a)
 }
 
 func addSyrFloat64(l layout, alpha float64, n int, x, a *float64) {

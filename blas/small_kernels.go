@@ -85,3 +85,43 @@ func addRowsComplex128(n int, c, a *complex128, lda, bend int, y *complex128) {
 func addRowsComplex64(n int, c, a *complex64, lda, bend int, y *complex64) {
 	complexSingles.set.AddRowsPairs(2*n, at[float32](c), 0, 2, at[float32](a), 2*lda, at[float32](y), 0, 2*bend)
 }
+
+// updateFloat64 adds α·x·xᵀ to a triangle, in panels if it is real and not small.
+func updateFloat64(l layout, alpha float64, n int, x, a *float64) {
+	if n < updatePanels {
+		addSyrFloat64(l, alpha, n, x, a)
+	} else {
+		addPanels(doubles.set, addSyrFloat64, l, alpha, n, x, a)
+	}
+}
+
+func updateFloat32(l layout, alpha float32, n int, x, a *float32) {
+	if n < updatePanels {
+		addSyrFloat32(l, alpha, n, x, a)
+	} else {
+		addPanels(singles.set, addSyrFloat32, l, alpha, n, x, a)
+	}
+}
+
+func updateComplex128(l layout, alpha complex128, n int, x, a *complex128) {
+	addSyrComplex128(l, alpha, n, x, a)
+}
+
+func updateComplex64(l layout, alpha complex64, n int, x, a *complex64) {
+	addSyrComplex64(l, alpha, n, x, a)
+}
+
+func addPanels[T gemm.Float](set *asm.Set[T], corner func(l layout, alpha T, n int, x, a *T), l layout, alpha T, n int, x, a *T) {
+	var buf [panelRows]T
+	c := hidden(&buf)
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, own, beside, with := l.panel(n, done, q)
+		corner(own, alpha, q, el(x, i), a)
+		if done > 0 {
+			for k := range c {
+				c[k] = T(alpha * *el(x, i+k))
+			}
+			set.Outer(done, &c[0], 1, 0, el(x, with), 0, el(a, beside), own.step-1, own.bend)
+		}
+	}
+}
