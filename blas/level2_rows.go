@@ -22,8 +22,8 @@ type rows[T number] struct {
 // A dense triangle is cut into blocks of blockRows rows, others are one block. A dense Hermitian one of at most innerRows rows is left to loops.
 const blockRows, innerRows = 64, 16
 
-// stackRows is the number of elements up to which loops may copy a vector to the stack.
-const stackRows = 64
+// stackRows is the number of elements up to which loops may copy a vector to the stack, which takes longer to clear than to fill with stackFew elements.
+const stackRows, stackFew = 64, 8
 
 // Kernels take panels of full triangles of rowPanels rows or more, real or complex, if they are solved by rows, of columnPanels if they go by columns, and of
 // updatePanels if they are real and updated; with fewer, loops take all.

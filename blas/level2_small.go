@@ -18,9 +18,19 @@ func tinyGemv[T gemm.Float](set *asm.Set[T], noTrans bool, m, n int, alpha T, a 
 	if !noTrans {
 		lenX, lenY = m, n
 	}
-	var bufX, bufY [tinyRows]T
-	xs := gather(lenX, x, start(lenX, incX), incX, hidden(&bufX)[:])
-	ys := gather(lenY, y, start(lenY, incY), incY, hidden(&bufY)[:])
+	if max(m, n) <= stackFew {
+		var bufs [2 * stackFew]T
+		buf := hidden(&bufs)
+		copiedGemv(set, noTrans, m, n, alpha, a, lda, lenX, x, incX, beta, lenY, y, incY, buf[:stackFew], buf[stackFew:])
+		return
+	}
+	var bufs [2 * tinyRows]T
+	buf := hidden(&bufs)
+	copiedGemv(set, noTrans, m, n, alpha, a, lda, lenX, x, incX, beta, lenY, y, incY, buf[:tinyRows], buf[tinyRows:])
+}
+
+func copiedGemv[T gemm.Float](set *asm.Set[T], noTrans bool, m, n int, alpha T, a []T, lda, lenX int, x []T, incX int, beta T, lenY int, y []T, incY int, bufX, bufY []T) {
+	xs, ys := gather(lenX, x, start(lenX, incX), incX, bufX), gather(lenY, y, start(lenY, incY), incY, bufY)
 	if noTrans {
 		dots(set, m, n, alpha, a, lda, xs, beta, ys)
 	} else {
@@ -33,8 +43,15 @@ func tinyGemv[T gemm.Float](set *asm.Set[T], noTrans bool, m, n int, alpha T, a 
 
 // tinyGer is ger in the same way.
 func tinyGer[T gemm.Float](set *asm.Set[T], m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) {
-	var bufX, bufY [tinyRows]T
-	outer(set, m, n, alpha, gather(m, x, start(m, incX), incX, hidden(&bufX)[:]), gather(n, y, start(n, incY), incY, hidden(&bufY)[:]), a, lda)
+	if max(m, n) <= stackFew {
+		var bufs [2 * stackFew]T
+		buf := hidden(&bufs)
+		outer(set, m, n, alpha, gather(m, x, start(m, incX), incX, buf[:stackFew]), gather(n, y, start(n, incY), incY, buf[stackFew:]), a, lda)
+		return
+	}
+	var bufs [2 * tinyRows]T
+	buf := hidden(&bufs)
+	outer(set, m, n, alpha, gather(m, x, start(m, incX), incX, buf[:tinyRows]), gather(n, y, start(n, incY), incY, buf[tinyRows:]), a, lda)
 }
 
 // From generic code to the loops of small_float64.go and its copies. Calls are direct, unlike those through a table, so that what pointers

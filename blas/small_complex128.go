@@ -51,12 +51,21 @@ func productComplex128(t blas.Transpose, m, n, kL, kU int, alpha complex128, a *
 		addProductComplex128(t, m, n, kL, kU, alpha, a, first, step, x, y)
 		return
 	}
+	if max(nx, ny) <= stackFew {
+		var bufX, bufY [stackFew]complex128
+		copiedProductComplex128(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
+		return
+	}
 	var bufX, bufY [stackRows]complex128
-	gatherComplex128(nx, x, incX, &bufX[0])
-	gatherComplex128(ny, y, incY, &bufY[0])
-	scaleComplex128(beta, ny, &bufY[0])
-	addProductComplex128(t, m, n, kL, kU, alpha, a, first, step, &bufX[0], &bufY[0])
-	scatterComplex128(ny, &bufY[0], y, incY)
+	copiedProductComplex128(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
+}
+
+func copiedProductComplex128(t blas.Transpose, m, n, kL, kU int, alpha complex128, a *complex128, first, step, nx int, x *complex128, incX int, beta complex128, ny int, y *complex128, incY int, bufX, bufY *complex128) {
+	gatherComplex128(nx, x, incX, bufX)
+	gatherComplex128(ny, y, incY, bufY)
+	scaleComplex128(beta, ny, bufY)
+	addProductComplex128(t, m, n, kL, kU, alpha, a, first, step, bufX, bufY)
+	scatterComplex128(ny, bufY, y, incY)
 }
 
 // addProductComplex128 adds α·A·x to y, and so on.
@@ -107,12 +116,21 @@ func symmetricComplex128(l layout, a *complex128, alpha complex128, n int, x *co
 		addSymmetricComplex128(l, a, alpha, n, x, y)
 		return
 	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]complex128
+		copiedSymmetricComplex128(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+		return
+	}
 	var bufX, bufY [stackRows]complex128
-	gatherComplex128(n, x, incX, &bufX[0])
-	gatherComplex128(n, y, incY, &bufY[0])
-	scaleComplex128(beta, n, &bufY[0])
-	addSymmetricComplex128(l, a, alpha, n, &bufX[0], &bufY[0])
-	scatterComplex128(n, &bufY[0], y, incY)
+	copiedSymmetricComplex128(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+}
+
+func copiedSymmetricComplex128(l layout, a *complex128, alpha complex128, n int, x *complex128, incX int, beta complex128, y *complex128, incY int, bufX, bufY *complex128) {
+	gatherComplex128(n, x, incX, bufX)
+	gatherComplex128(n, y, incY, bufY)
+	scaleComplex128(beta, n, bufY)
+	addSymmetricComplex128(l, a, alpha, n, bufX, bufY)
+	scatterComplex128(n, bufY, y, incY)
 }
 
 // addSymmetricComplex128 adds α·R·x to y.
@@ -170,10 +188,19 @@ func multiplyComplex128(f flags, l layout, a *complex128, n int, x *complex128, 
 	}
 }
 
-// copiedComplex128 is a sweep with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
+// copiedComplex128 is a sweep with a contiguous copy of x.
 func copiedComplex128(solve bool, f flags, l layout, a *complex128, n int, x *complex128, incX int) {
+	if n <= stackFew {
+		var buf [stackFew]complex128
+		copiedSweepComplex128(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+		return
+	}
 	var buf [stackRows]complex128
-	to := hidden(&buf[0])
+	copiedSweepComplex128(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+}
+
+// copiedSweepComplex128 is a sweep with the copy in to. Rᴴ·x is the conjugate of Rᵀ·x̄.
+func copiedSweepComplex128(solve bool, f flags, l layout, a *complex128, n int, x *complex128, incX int, to *complex128) {
 	gatherComplex128(n, x, incX, to)
 	if f.conjugates(strideComplex128) {
 		conjugateComplex128(n, to)
@@ -375,7 +402,7 @@ func gerComplex128(conj bool, alpha complex128, m int, x *complex128, incX, n in
 		addGerComplex128(alpha, m, n, x, y, a, lda)
 		return
 	}
-	var bufX, bufY [stackRows]complex128
+	var bufX, bufY [stackFew]complex128
 	gatherComplex128(m, x, incX, &bufX[0])
 	gatherComplex128(n, y, incY, &bufY[0])
 	if conj {
@@ -400,9 +427,16 @@ func syrComplex128(l layout, alpha complex128, n int, x *complex128, incX int, a
 		updateComplex128(l, alpha, n, x, a)
 		return
 	}
+	if n <= stackFew {
+		var buf [stackFew]complex128
+		gatherComplex128(n, x, incX, &buf[0])
+		addSyrComplex128(l, alpha, n, &buf[0], a)
+		return
+	}
 	var buf [stackRows]complex128
-	gatherComplex128(n, x, incX, &buf[0])
-	updateComplex128(l, alpha, n, &buf[0], a)
+	to := hidden(&buf[0])
+	gatherComplex128(n, x, incX, to)
+	updateComplex128(l, alpha, n, to, a)
 }
 
 func addSyrComplex128(l layout, alpha complex128, n int, x, a *complex128) {
@@ -447,10 +481,19 @@ func syr2Complex128(l layout, alpha complex128, n int, x *complex128, incX int, 
 		addSyr2Complex128(l, alpha, n, x, y, a)
 		return
 	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]complex128
+		copiedSyr2Complex128(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		return
+	}
 	var bufX, bufY [stackRows]complex128
-	gatherComplex128(n, x, incX, &bufX[0])
-	gatherComplex128(n, y, incY, &bufY[0])
-	addSyr2Complex128(l, alpha, n, &bufX[0], &bufY[0], a)
+	copiedSyr2Complex128(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+}
+
+func copiedSyr2Complex128(l layout, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int, a, bufX, bufY *complex128) {
+	gatherComplex128(n, x, incX, bufX)
+	gatherComplex128(n, y, incY, bufY)
+	addSyr2Complex128(l, alpha, n, bufX, bufY, a)
 }
 
 func addSyr2Complex128(l layout, alpha complex128, n int, x, y, a *complex128) {

@@ -51,12 +51,21 @@ func productComplex64(t blas.Transpose, m, n, kL, kU int, alpha complex64, a *co
 		addProductComplex64(t, m, n, kL, kU, alpha, a, first, step, x, y)
 		return
 	}
+	if max(nx, ny) <= stackFew {
+		var bufX, bufY [stackFew]complex64
+		copiedProductComplex64(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
+		return
+	}
 	var bufX, bufY [stackRows]complex64
-	gatherComplex64(nx, x, incX, &bufX[0])
-	gatherComplex64(ny, y, incY, &bufY[0])
-	scaleComplex64(beta, ny, &bufY[0])
-	addProductComplex64(t, m, n, kL, kU, alpha, a, first, step, &bufX[0], &bufY[0])
-	scatterComplex64(ny, &bufY[0], y, incY)
+	copiedProductComplex64(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
+}
+
+func copiedProductComplex64(t blas.Transpose, m, n, kL, kU int, alpha complex64, a *complex64, first, step, nx int, x *complex64, incX int, beta complex64, ny int, y *complex64, incY int, bufX, bufY *complex64) {
+	gatherComplex64(nx, x, incX, bufX)
+	gatherComplex64(ny, y, incY, bufY)
+	scaleComplex64(beta, ny, bufY)
+	addProductComplex64(t, m, n, kL, kU, alpha, a, first, step, bufX, bufY)
+	scatterComplex64(ny, bufY, y, incY)
 }
 
 // addProductComplex64 adds α·A·x to y, and so on.
@@ -107,12 +116,21 @@ func symmetricComplex64(l layout, a *complex64, alpha complex64, n int, x *compl
 		addSymmetricComplex64(l, a, alpha, n, x, y)
 		return
 	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]complex64
+		copiedSymmetricComplex64(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+		return
+	}
 	var bufX, bufY [stackRows]complex64
-	gatherComplex64(n, x, incX, &bufX[0])
-	gatherComplex64(n, y, incY, &bufY[0])
-	scaleComplex64(beta, n, &bufY[0])
-	addSymmetricComplex64(l, a, alpha, n, &bufX[0], &bufY[0])
-	scatterComplex64(n, &bufY[0], y, incY)
+	copiedSymmetricComplex64(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+}
+
+func copiedSymmetricComplex64(l layout, a *complex64, alpha complex64, n int, x *complex64, incX int, beta complex64, y *complex64, incY int, bufX, bufY *complex64) {
+	gatherComplex64(n, x, incX, bufX)
+	gatherComplex64(n, y, incY, bufY)
+	scaleComplex64(beta, n, bufY)
+	addSymmetricComplex64(l, a, alpha, n, bufX, bufY)
+	scatterComplex64(n, bufY, y, incY)
 }
 
 // addSymmetricComplex64 adds α·R·x to y.
@@ -170,10 +188,19 @@ func multiplyComplex64(f flags, l layout, a *complex64, n int, x *complex64, inc
 	}
 }
 
-// copiedComplex64 is a sweep with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
+// copiedComplex64 is a sweep with a contiguous copy of x.
 func copiedComplex64(solve bool, f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	if n <= stackFew {
+		var buf [stackFew]complex64
+		copiedSweepComplex64(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+		return
+	}
 	var buf [stackRows]complex64
-	to := hidden(&buf[0])
+	copiedSweepComplex64(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+}
+
+// copiedSweepComplex64 is a sweep with the copy in to. Rᴴ·x is the conjugate of Rᵀ·x̄.
+func copiedSweepComplex64(solve bool, f flags, l layout, a *complex64, n int, x *complex64, incX int, to *complex64) {
 	gatherComplex64(n, x, incX, to)
 	if f.conjugates(strideComplex64) {
 		conjugateComplex64(n, to)
@@ -375,7 +402,7 @@ func gerComplex64(conj bool, alpha complex64, m int, x *complex64, incX, n int, 
 		addGerComplex64(alpha, m, n, x, y, a, lda)
 		return
 	}
-	var bufX, bufY [stackRows]complex64
+	var bufX, bufY [stackFew]complex64
 	gatherComplex64(m, x, incX, &bufX[0])
 	gatherComplex64(n, y, incY, &bufY[0])
 	if conj {
@@ -400,9 +427,16 @@ func syrComplex64(l layout, alpha complex64, n int, x *complex64, incX int, a *c
 		updateComplex64(l, alpha, n, x, a)
 		return
 	}
+	if n <= stackFew {
+		var buf [stackFew]complex64
+		gatherComplex64(n, x, incX, &buf[0])
+		addSyrComplex64(l, alpha, n, &buf[0], a)
+		return
+	}
 	var buf [stackRows]complex64
-	gatherComplex64(n, x, incX, &buf[0])
-	updateComplex64(l, alpha, n, &buf[0], a)
+	to := hidden(&buf[0])
+	gatherComplex64(n, x, incX, to)
+	updateComplex64(l, alpha, n, to, a)
 }
 
 func addSyrComplex64(l layout, alpha complex64, n int, x, a *complex64) {
@@ -447,10 +481,19 @@ func syr2Complex64(l layout, alpha complex64, n int, x *complex64, incX int, y *
 		addSyr2Complex64(l, alpha, n, x, y, a)
 		return
 	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]complex64
+		copiedSyr2Complex64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		return
+	}
 	var bufX, bufY [stackRows]complex64
-	gatherComplex64(n, x, incX, &bufX[0])
-	gatherComplex64(n, y, incY, &bufY[0])
-	addSyr2Complex64(l, alpha, n, &bufX[0], &bufY[0], a)
+	copiedSyr2Complex64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+}
+
+func copiedSyr2Complex64(l layout, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int, a, bufX, bufY *complex64) {
+	gatherComplex64(n, x, incX, bufX)
+	gatherComplex64(n, y, incY, bufY)
+	addSyr2Complex64(l, alpha, n, bufX, bufY, a)
 }
 
 func addSyr2Complex64(l layout, alpha complex64, n int, x, y, a *complex64) {

@@ -51,12 +51,21 @@ func productFloat32(t blas.Transpose, m, n, kL, kU int, alpha float32, a *float3
 		addProductFloat32(t, m, n, kL, kU, alpha, a, first, step, x, y)
 		return
 	}
+	if max(nx, ny) <= stackFew {
+		var bufX, bufY [stackFew]float32
+		copiedProductFloat32(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
+		return
+	}
 	var bufX, bufY [stackRows]float32
-	gatherFloat32(nx, x, incX, &bufX[0])
-	gatherFloat32(ny, y, incY, &bufY[0])
-	scaleFloat32(beta, ny, &bufY[0])
-	addProductFloat32(t, m, n, kL, kU, alpha, a, first, step, &bufX[0], &bufY[0])
-	scatterFloat32(ny, &bufY[0], y, incY)
+	copiedProductFloat32(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
+}
+
+func copiedProductFloat32(t blas.Transpose, m, n, kL, kU int, alpha float32, a *float32, first, step, nx int, x *float32, incX int, beta float32, ny int, y *float32, incY int, bufX, bufY *float32) {
+	gatherFloat32(nx, x, incX, bufX)
+	gatherFloat32(ny, y, incY, bufY)
+	scaleFloat32(beta, ny, bufY)
+	addProductFloat32(t, m, n, kL, kU, alpha, a, first, step, bufX, bufY)
+	scatterFloat32(ny, bufY, y, incY)
 }
 
 // addProductFloat32 adds α·A·x to y, and so on.
@@ -107,12 +116,21 @@ func symmetricFloat32(l layout, a *float32, alpha float32, n int, x *float32, in
 		addSymmetricFloat32(l, a, alpha, n, x, y)
 		return
 	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]float32
+		copiedSymmetricFloat32(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+		return
+	}
 	var bufX, bufY [stackRows]float32
-	gatherFloat32(n, x, incX, &bufX[0])
-	gatherFloat32(n, y, incY, &bufY[0])
-	scaleFloat32(beta, n, &bufY[0])
-	addSymmetricFloat32(l, a, alpha, n, &bufX[0], &bufY[0])
-	scatterFloat32(n, &bufY[0], y, incY)
+	copiedSymmetricFloat32(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+}
+
+func copiedSymmetricFloat32(l layout, a *float32, alpha float32, n int, x *float32, incX int, beta float32, y *float32, incY int, bufX, bufY *float32) {
+	gatherFloat32(n, x, incX, bufX)
+	gatherFloat32(n, y, incY, bufY)
+	scaleFloat32(beta, n, bufY)
+	addSymmetricFloat32(l, a, alpha, n, bufX, bufY)
+	scatterFloat32(n, bufY, y, incY)
 }
 
 // addSymmetricFloat32 adds α·R·x to y.
@@ -170,10 +188,19 @@ func multiplyFloat32(f flags, l layout, a *float32, n int, x *float32, incX int)
 	}
 }
 
-// copiedFloat32 is a sweep with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
+// copiedFloat32 is a sweep with a contiguous copy of x.
 func copiedFloat32(solve bool, f flags, l layout, a *float32, n int, x *float32, incX int) {
+	if n <= stackFew {
+		var buf [stackFew]float32
+		copiedSweepFloat32(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+		return
+	}
 	var buf [stackRows]float32
-	to := hidden(&buf[0])
+	copiedSweepFloat32(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+}
+
+// copiedSweepFloat32 is a sweep with the copy in to. Rᴴ·x is the conjugate of Rᵀ·x̄.
+func copiedSweepFloat32(solve bool, f flags, l layout, a *float32, n int, x *float32, incX int, to *float32) {
 	gatherFloat32(n, x, incX, to)
 	if f.conjugates(strideFloat32) {
 		conjugateFloat32(n, to)
@@ -375,7 +402,7 @@ func gerFloat32(conj bool, alpha float32, m int, x *float32, incX, n int, y *flo
 		addGerFloat32(alpha, m, n, x, y, a, lda)
 		return
 	}
-	var bufX, bufY [stackRows]float32
+	var bufX, bufY [stackFew]float32
 	gatherFloat32(m, x, incX, &bufX[0])
 	gatherFloat32(n, y, incY, &bufY[0])
 	if conj {
@@ -400,9 +427,16 @@ func syrFloat32(l layout, alpha float32, n int, x *float32, incX int, a *float32
 		updateFloat32(l, alpha, n, x, a)
 		return
 	}
+	if n <= stackFew {
+		var buf [stackFew]float32
+		gatherFloat32(n, x, incX, &buf[0])
+		addSyrFloat32(l, alpha, n, &buf[0], a)
+		return
+	}
 	var buf [stackRows]float32
-	gatherFloat32(n, x, incX, &buf[0])
-	updateFloat32(l, alpha, n, &buf[0], a)
+	to := hidden(&buf[0])
+	gatherFloat32(n, x, incX, to)
+	updateFloat32(l, alpha, n, to, a)
 }
 
 func addSyrFloat32(l layout, alpha float32, n int, x, a *float32) {
@@ -447,10 +481,19 @@ func syr2Float32(l layout, alpha float32, n int, x *float32, incX int, y *float3
 		addSyr2Float32(l, alpha, n, x, y, a)
 		return
 	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]float32
+		copiedSyr2Float32(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		return
+	}
 	var bufX, bufY [stackRows]float32
-	gatherFloat32(n, x, incX, &bufX[0])
-	gatherFloat32(n, y, incY, &bufY[0])
-	addSyr2Float32(l, alpha, n, &bufX[0], &bufY[0], a)
+	copiedSyr2Float32(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+}
+
+func copiedSyr2Float32(l layout, alpha float32, n int, x *float32, incX int, y *float32, incY int, a, bufX, bufY *float32) {
+	gatherFloat32(n, x, incX, bufX)
+	gatherFloat32(n, y, incY, bufY)
+	addSyr2Float32(l, alpha, n, bufX, bufY, a)
 }
 
 func addSyr2Float32(l layout, alpha float32, n int, x, y, a *float32) {

@@ -49,12 +49,21 @@ func productFloat64(t blas.Transpose, m, n, kL, kU int, alpha float64, a *float6
 		addProductFloat64(t, m, n, kL, kU, alpha, a, first, step, x, y)
 		return
 	}
+	if max(nx, ny) <= stackFew {
+		var bufX, bufY [stackFew]float64
+		copiedProductFloat64(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
+		return
+	}
 	var bufX, bufY [stackRows]float64
-	gatherFloat64(nx, x, incX, &bufX[0])
-	gatherFloat64(ny, y, incY, &bufY[0])
-	scaleFloat64(beta, ny, &bufY[0])
-	addProductFloat64(t, m, n, kL, kU, alpha, a, first, step, &bufX[0], &bufY[0])
-	scatterFloat64(ny, &bufY[0], y, incY)
+	copiedProductFloat64(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
+}
+
+func copiedProductFloat64(t blas.Transpose, m, n, kL, kU int, alpha float64, a *float64, first, step, nx int, x *float64, incX int, beta float64, ny int, y *float64, incY int, bufX, bufY *float64) {
+	gatherFloat64(nx, x, incX, bufX)
+	gatherFloat64(ny, y, incY, bufY)
+	scaleFloat64(beta, ny, bufY)
+	addProductFloat64(t, m, n, kL, kU, alpha, a, first, step, bufX, bufY)
+	scatterFloat64(ny, bufY, y, incY)
 }
 
 // addProductFloat64 adds α·A·x to y, and so on.
@@ -105,12 +114,21 @@ func symmetricFloat64(l layout, a *float64, alpha float64, n int, x *float64, in
 		addSymmetricFloat64(l, a, alpha, n, x, y)
 		return
 	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]float64
+		copiedSymmetricFloat64(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+		return
+	}
 	var bufX, bufY [stackRows]float64
-	gatherFloat64(n, x, incX, &bufX[0])
-	gatherFloat64(n, y, incY, &bufY[0])
-	scaleFloat64(beta, n, &bufY[0])
-	addSymmetricFloat64(l, a, alpha, n, &bufX[0], &bufY[0])
-	scatterFloat64(n, &bufY[0], y, incY)
+	copiedSymmetricFloat64(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+}
+
+func copiedSymmetricFloat64(l layout, a *float64, alpha float64, n int, x *float64, incX int, beta float64, y *float64, incY int, bufX, bufY *float64) {
+	gatherFloat64(n, x, incX, bufX)
+	gatherFloat64(n, y, incY, bufY)
+	scaleFloat64(beta, n, bufY)
+	addSymmetricFloat64(l, a, alpha, n, bufX, bufY)
+	scatterFloat64(n, bufY, y, incY)
 }
 
 // addSymmetricFloat64 adds α·R·x to y.
@@ -168,10 +186,19 @@ func multiplyFloat64(f flags, l layout, a *float64, n int, x *float64, incX int)
 	}
 }
 
-// copiedFloat64 is a sweep with a contiguous copy of x. Rᴴ·x is the conjugate of Rᵀ·x̄.
+// copiedFloat64 is a sweep with a contiguous copy of x.
 func copiedFloat64(solve bool, f flags, l layout, a *float64, n int, x *float64, incX int) {
+	if n <= stackFew {
+		var buf [stackFew]float64
+		copiedSweepFloat64(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+		return
+	}
 	var buf [stackRows]float64
-	to := hidden(&buf[0])
+	copiedSweepFloat64(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+}
+
+// copiedSweepFloat64 is a sweep with the copy in to. Rᴴ·x is the conjugate of Rᵀ·x̄.
+func copiedSweepFloat64(solve bool, f flags, l layout, a *float64, n int, x *float64, incX int, to *float64) {
 	gatherFloat64(n, x, incX, to)
 	if f.conjugates(strideFloat64) {
 		conjugateFloat64(n, to)
@@ -373,7 +400,7 @@ func gerFloat64(conj bool, alpha float64, m int, x *float64, incX, n int, y *flo
 		addGerFloat64(alpha, m, n, x, y, a, lda)
 		return
 	}
-	var bufX, bufY [stackRows]float64
+	var bufX, bufY [stackFew]float64
 	gatherFloat64(m, x, incX, &bufX[0])
 	gatherFloat64(n, y, incY, &bufY[0])
 	if conj {
@@ -398,9 +425,16 @@ func syrFloat64(l layout, alpha float64, n int, x *float64, incX int, a *float64
 		updateFloat64(l, alpha, n, x, a)
 		return
 	}
+	if n <= stackFew {
+		var buf [stackFew]float64
+		gatherFloat64(n, x, incX, &buf[0])
+		addSyrFloat64(l, alpha, n, &buf[0], a)
+		return
+	}
 	var buf [stackRows]float64
-	gatherFloat64(n, x, incX, &buf[0])
-	updateFloat64(l, alpha, n, &buf[0], a)
+	to := hidden(&buf[0])
+	gatherFloat64(n, x, incX, to)
+	updateFloat64(l, alpha, n, to, a)
 }
 
 func addSyrFloat64(l layout, alpha float64, n int, x, a *float64) {
@@ -445,10 +479,19 @@ func syr2Float64(l layout, alpha float64, n int, x *float64, incX int, y *float6
 		addSyr2Float64(l, alpha, n, x, y, a)
 		return
 	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]float64
+		copiedSyr2Float64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		return
+	}
 	var bufX, bufY [stackRows]float64
-	gatherFloat64(n, x, incX, &bufX[0])
-	gatherFloat64(n, y, incY, &bufY[0])
-	addSyr2Float64(l, alpha, n, &bufX[0], &bufY[0], a)
+	copiedSyr2Float64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+}
+
+func copiedSyr2Float64(l layout, alpha float64, n int, x *float64, incX int, y *float64, incY int, a, bufX, bufY *float64) {
+	gatherFloat64(n, x, incX, bufX)
+	gatherFloat64(n, y, incY, bufY)
+	addSyr2Float64(l, alpha, n, bufX, bufY, a)
 }
 
 func addSyr2Float64(l layout, alpha float64, n int, x, y, a *float64) {
