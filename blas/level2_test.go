@@ -749,6 +749,30 @@ func TestLevel2MovingStack(t *testing.T) {
 	}
 }
 
+// TestLevel2AllocsInc does so for small matrices and vectors with increments, which are copied to the stack.
+func TestLevel2AllocsInc(t *testing.T) {
+	for _, n := range []int{1, 2, 8, 9, 16, 30} {
+		const inc = 2
+		a, x, y := make([]complex128, n*n), make([]complex128, n*inc), make([]complex128, n*inc)
+		d, e, f := make([]float64, n*n), make([]float64, n*inc), make([]float64, n*inc)
+		if avg := kerneltest.AllocsPerRun(50, func() {
+			impl.Zhemv(blas.Upper, n, 1, a, n, x, inc, 1, y, inc)
+			impl.Ztrmv(blas.Upper, blas.ConjTrans, blas.NonUnit, n, a, n, x, inc)
+			impl.Ztrsv(blas.Upper, blas.NoTrans, blas.Unit, n, a, n, x, inc)
+			impl.Zher(blas.Upper, n, 1, x, inc, a, n)
+			impl.Zher2(blas.Upper, n, 1, x, inc, y, inc, a, n)
+			impl.Dgemv(blas.NoTrans, n, n, 1, d, n, e, inc, 1, f, inc)
+			impl.Dgbmv(blas.Trans, n, n, 0, 0, 1, d, n, e, inc, 1, f, inc)
+			impl.Dsymv(blas.Lower, n, 1, d, n, e, inc, 1, f, inc)
+			impl.Dtrsv(blas.Lower, blas.Trans, blas.Unit, n, d, n, e, inc)
+			impl.Dger(n, n, 1, e, inc, f, inc, d, n)
+			impl.Dsyr(blas.Lower, n, 1, e, inc, d, n)
+		}); avg != 0 {
+			t.Errorf("%d rows: %v allocations", n, avg)
+		}
+	}
+}
+
 // under calls f under that many frames.
 func under(depth int, f func()) byte {
 	var frame [64]byte
