@@ -51,6 +51,20 @@ func reComplex64(a complex64) complex64     { return complex(real(a), 0) }
 // el returns the element i places from p.
 func el[T any](p *T, i int) *T { return (*T)(unsafe.Add(unsafe.Pointer(p), i*int(unsafe.Sizeof(*p)))) }
 
+// Where loops step through memory they count elements, but bytes if these are complex: a place is no multiple of 8 or less then, and would be computed
+// from the number of an element each time.
+
+const strideFloat64, strideFloat32, strideComplex128, strideComplex64 = 1, 1, 16, 8
+
+func byFloat64(p *float64, places int) *float64 { return el(p, places) }
+func byFloat32(p *float32, places int) *float32 { return el(p, places) }
+func byComplex128(p *complex128, places int) *complex128 {
+	return (*complex128)(unsafe.Add(unsafe.Pointer(p), places))
+}
+func byComplex64(p *complex64, places int) *complex64 {
+	return (*complex64)(unsafe.Add(unsafe.Pointer(p), places))
+}
+
 // first returns the first of n elements of x, inc apart.
 func first[T any](n int, x []T, inc int) *T {
 	if inc < 0 {

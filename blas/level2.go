@@ -40,7 +40,7 @@ func (v *level2[T, F]) gemv(t blas.Transpose, m, n int, alpha T, a []T, lda int,
 	ys, ly := v.gathered(lenY, y, incY, beta != 0)
 	if alpha == 0 {
 		v.scale(beta, ys)
-	} else if max(m, n) <= shortDense {
+	} else if v.isComplex() && max(m, n) <= shortDense {
 		xs, lx := v.operand(false, lenX, x, incX)
 		v.smallGemv(t, alpha, a, lda, xs, beta, ys)
 		v.giveBack(lx)
@@ -142,34 +142,21 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 	v.scale(beta, ys)
 	if alpha != 0 {
 		xs, lx := v.operand(false, r.n, x, incX)
-		v.symmetricBlocks(*r, alpha, xs, ys)
+		v.symmetricProduct(r, alpha, xs, ys)
 		v.giveBack(lx)
 	}
 	v.scattered(ys, ly, y, incY)
 }
 
-// symmetricBlocks adds α·R·x to y.
-func (v *level2[T, F]) symmetricBlocks(r rows[T], alpha T, x, y []T) {
-	isShort := r.isShort(shortRow)
+// symmetricProduct adds α·R·x to y.
+func (v *level2[T, F]) symmetricProduct(r *rows[T], alpha T, x, y []T) {
 	switch {
-	case !v.isComplex() && r.isFull() && !isShort:
-		v.symmetricPanels(&r, alpha, x, y)
-		return
-	case isShort && r.n <= r.height:
+	case r.isShort(shortRow) && (r.n <= r.height || !v.isComplex()):
 		v.smallSymmetric(r.layout(), &r.a[0], alpha, x, y)
-		return
-	case v.isComplex() || r.n <= r.height:
-		v.symmetricRows(&r, alpha, x, y)
-		return
-	}
-	for i := 0; i < r.n; i += r.height {
-		b, beside, cols, at := r.block(i)
-		xi, yi := x[i:i+b.n], y[i:i+b.n]
-		v.symmetricBlocks(b, alpha, xi, yi)
-		if cols > 0 { // read twice, while it is in the cache, by rows
-			v.product(blas.NoTrans, b.n, cols, alpha, beside, r.step, x[at:at+cols], 1, yi)
-			v.chainRows(false, b.n, cols, alpha, beside, r.step, xi, y[at:at+cols])
-		}
+	case !v.isComplex() && r.isFull():
+		v.symmetricPanels(r, alpha, x, y)
+	default:
+		v.symmetricRows(r, alpha, x, y)
 	}
 }
 
@@ -257,14 +244,16 @@ func newSweep(solve, upper bool, t blas.Transpose, unit bool) sweep {
 
 func (v *level2[T, F]) sweep(s sweep, r *rows[T], x []T) {
 	switch {
-	case !s.noTrans && !r.isShort(min(r.height, v.shortRow())):
+	case r.isFull() && r.n <= blockRows:
+		v.smallSweep(s, r.layout(), &r.a[0], x)
+	case !s.noTrans && !r.isShort(v.shortRow()):
 		if s.solve || r.isFull() {
 			v.sweepPanels(s, r, x)
 		} else {
 			v.multiplyRows(s, r, x)
 		}
-	case r.n > r.height && !(v.isComplex() && r.n <= blockRows): // a complex block takes longer than its rows
-		v.sweepBlocks(s, r, 0, r.n, r.height, x)
+	case r.n > r.height:
+		v.sweepBlocks(s, r, x)
 	case r.isShort(v.shortRow()):
 		v.smallSweep(s, r.layout(), &r.a[0], x)
 	default:
@@ -272,75 +261,42 @@ func (v *level2[T, F]) sweep(s sweep, r *rows[T], x []T) {
 	}
 }
 
-// sweepBlocks is a sweep without a transpose over n rows of a dense triangle, from row and column first on, in blocks of height rows.
-func (v *level2[T, F]) sweepBlocks(s sweep, r *rows[T], first, n, height int, x []T) {
+// sweepBlocks is a sweep without a transpose over a dense triangle, in blocks.
+func (v *level2[T, F]) sweepBlocks(s sweep, r *rows[T], x []T) {
 	alpha := T(1)
 	if s.solve {
 		alpha = -1
 	}
-	for k, blocks := 0, (n+height-1)/height; k < blocks; k++ {
-		i := k * height
+	l := r.layout()
+	for k, blocks := 0, (r.n+blockRows-1)/blockRows; k < blocks; k++ {
+		i := k * blockRows
 		if !s.forward {
-			i = (blocks - 1 - k) * height
+			i = (blocks - 1 - k) * blockRows
 		}
-		end := min(n, i+height)
+		end := min(r.n, i+blockRows)
 		lo, hi := 0, i
 		if r.below == 0 {
-			lo, hi = end, n
+			lo, hi = end, r.n
 		}
 		own := x[i:end]
 		if s.diagonalFirst {
-			v.sweepBlock(s, r, first+i, own)
+			v.smallSweep(s, l, &r.a[i*l.step], own)
 		}
 		if lo < hi {
-			v.product(blas.NoTrans, len(own), hi-lo, alpha, r.a[(first+i)*r.step+first+lo:], r.step, x[lo:hi], 1, own)
+			v.product(blas.NoTrans, len(own), hi-lo, alpha, r.a[i*r.step+lo:], r.step, x[lo:hi], 1, own)
 		}
 		if !s.diagonalFirst {
-			v.sweepBlock(s, r, first+i, own)
+			v.smallSweep(s, l, &r.a[i*l.step], own)
 		}
-	}
-}
-
-// sweepBlock does so in the block on the diagonal that begins at row first, for as many rows as x has.
-func (v *level2[T, F]) sweepBlock(s sweep, r *rows[T], first int, x []T) {
-	switch {
-	case len(x) <= innerRows:
-		l := r.layout()
-		v.smallSweep(s, l, &r.a[first*l.step], x)
-	case v.isComplex():
-		var b rows[T]
-		b.triangle(r.below == 0, r.a[first*(r.step+1):], len(x), r.step)
-		v.sweepRows(s, &b, x)
-	default:
-		v.sweepBlocks(s, r, first, len(x), innerRows, x)
 	}
 }
 
 // sweepRows is a sweep without a transpose.
 func (v *level2[T, F]) sweepRows(s sweep, r *rows[T], x []T) {
-	switch {
-	case !s.solve:
-		v.multiplyRows(s, r, x)
-	case !r.isFull() || r.n > blockRows:
+	if s.solve {
 		v.solvePanels(s, r, x)
-	default:
-		v.solveRows(s, r, x)
-	}
-}
-
-func (v *level2[T, F]) solveRows(s sweep, r *rows[T], x []T) {
-	i, step := 0, 1
-	if !s.forward {
-		i, step = r.n-1, -1
-	}
-	x = x[:r.n]
-	for range x {
-		diag, lo, hi := r.split(i)
-		x[i] -= v.inner(r.a[diag-i+lo:diag-i+hi], x[lo:hi])
-		if !s.unit {
-			x[i] = v.over(x[i], r.a[diag])
-		}
-		i += step
+	} else {
+		v.multiplyRows(s, r, x)
 	}
 }
 
@@ -360,7 +316,7 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 	if alpha == 0 {
 		return
 	}
-	if max(m, n) <= shortDense {
+	if most := max(m, n); most == 1 || v.isComplex() && most <= shortDense {
 		xs, lx := v.operand(false, m, x, incX)
 		ys, ly := v.operand(false, n, y, incY)
 		v.smallGer(conj, alpha, xs, ys, a, lda)

@@ -24,9 +24,7 @@ func (Implementation) Zgemv(t blas.Transpose, m, n int, alpha complex128, a []co
 func (Implementation) Zgbmv(t blas.Transpose, m, n, kL, kU int, alpha complex128, a []complex128, lda int, x []complex128, incX int, beta complex128, y []complex128, incY int) {
 	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && quickGeneral(m, n, kL, kU, lda, len(a), shortComplex) &&
 		quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
-		y := first(ny, y, incY)
-		scaleComplex128(beta, ny, y, incY)
-		productComplex128(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, first(nx, x, incX), incX, y, incY)
+		productComplex128(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
 		return
 	}
 	complexDoubles.gbmv(t, m, n, kL, kU, alpha, a, lda, x, incX, beta, y, incY)
@@ -39,9 +37,7 @@ func (Implementation) Zgbmv(t blas.Transpose, m, n, kL, kU int, alpha complex128
 // where A is an n×n Hermitian matrix, of which the triangle uplo is read, but not the imaginary parts of the diagonal. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Zhemv(uplo blas.Uplo, n int, alpha complex128, a []complex128, lda int, x []complex128, incX int, beta complex128, y []complex128, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleComplex128(beta, n, y, incY)
-		symmetricComplex128(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
+		symmetricComplex128(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	complexDoubles.symv(uplo, n, alpha, a, lda, x, incX, beta, y, incY)
@@ -55,9 +51,7 @@ func (Implementation) Zhemv(uplo blas.Uplo, n int, alpha complex128, a []complex
 // stored, but not the imaginary parts of the diagonal. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Zhbmv(uplo blas.Uplo, n, k int, alpha complex128, a []complex128, lda int, x []complex128, incX int, beta complex128, y []complex128, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleComplex128(beta, n, y, incY)
-		symmetricComplex128(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
+		symmetricComplex128(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	complexDoubles.sbmv(uplo, n, k, alpha, a, lda, x, incX, beta, y, incY)
@@ -71,9 +65,7 @@ func (Implementation) Zhbmv(uplo blas.Uplo, n, k int, alpha complex128, a []comp
 // neither A nor x is if α = 0.
 func (Implementation) Zhpmv(uplo blas.Uplo, n int, alpha complex128, ap []complex128, x []complex128, incX int, beta complex128, y []complex128, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleComplex128(beta, n, y, incY)
-		symmetricComplex128(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, y, incY)
+		symmetricComplex128(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	complexDoubles.spmv(uplo, n, alpha, ap, x, incX, beta, y, incY)
@@ -85,13 +77,13 @@ func (Implementation) Zhpmv(uplo blas.Uplo, n int, alpha complex128, ap []comple
 //
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Ztrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex128, lda int, x []complex128, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Complex128(&x[0], &a[0])
 			return
 		}
-		multiplyComplex128(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		multiplyComplex128(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.trmv(false, uplo, t, d, n, a, lda, x, incX)
@@ -110,7 +102,7 @@ func (Implementation) Ztbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 			f.multiply1Complex128(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
 		}
-		multiplyComplex128(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		multiplyComplex128(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.tbmv(false, uplo, t, d, n, k, a, lda, x, incX)
@@ -122,13 +114,13 @@ func (Implementation) Ztbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 //
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Ztpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex128, x []complex128, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Complex128(&x[0], &ap[0])
 			return
 		}
-		multiplyComplex128(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		multiplyComplex128(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.tpmv(false, uplo, t, d, n, ap, x, incX)
@@ -141,13 +133,13 @@ func (Implementation) Ztpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ztrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex128, lda int, x []complex128, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Complex128(&x[0], &a[0])
 			return
 		}
-		solveComplex128(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		solveComplex128(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.trmv(true, uplo, t, d, n, a, lda, x, incX)
@@ -166,7 +158,7 @@ func (Implementation) Ztbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 			f.solve1Complex128(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
 		}
-		solveComplex128(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		solveComplex128(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.tbmv(true, uplo, t, d, n, k, a, lda, x, incX)
@@ -179,13 +171,13 @@ func (Implementation) Ztbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ztpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex128, x []complex128, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Complex128(&x[0], &ap[0])
 			return
 		}
-		solveComplex128(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		solveComplex128(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexDoubles.tpmv(true, uplo, t, d, n, ap, x, incX)

@@ -26,9 +26,7 @@ func (Implementation) Cgemv(t blas.Transpose, m, n int, alpha complex64, a []com
 func (Implementation) Cgbmv(t blas.Transpose, m, n, kL, kU int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
 	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && quickGeneral(m, n, kL, kU, lda, len(a), shortComplex) &&
 		quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
-		y := first(ny, y, incY)
-		scaleComplex64(beta, ny, y, incY)
-		productComplex64(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, first(nx, x, incX), incX, y, incY)
+		productComplex64(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
 		return
 	}
 	complexSingles.gbmv(t, m, n, kL, kU, alpha, a, lda, x, incX, beta, y, incY)
@@ -41,9 +39,7 @@ func (Implementation) Cgbmv(t blas.Transpose, m, n, kL, kU int, alpha complex64,
 // where A is an n×n Hermitian matrix, of which the triangle uplo is read, but not the imaginary parts of the diagonal. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Chemv(uplo blas.Uplo, n int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleComplex64(beta, n, y, incY)
-		symmetricComplex64(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
+		symmetricComplex64(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	complexSingles.symv(uplo, n, alpha, a, lda, x, incX, beta, y, incY)
@@ -57,9 +53,7 @@ func (Implementation) Chemv(uplo blas.Uplo, n int, alpha complex64, a []complex6
 // stored, but not the imaginary parts of the diagonal. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Chbmv(uplo blas.Uplo, n, k int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleComplex64(beta, n, y, incY)
-		symmetricComplex64(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
+		symmetricComplex64(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	complexSingles.sbmv(uplo, n, k, alpha, a, lda, x, incX, beta, y, incY)
@@ -73,9 +67,7 @@ func (Implementation) Chbmv(uplo blas.Uplo, n, k int, alpha complex64, a []compl
 // neither A nor x is if α = 0.
 func (Implementation) Chpmv(uplo blas.Uplo, n int, alpha complex64, ap []complex64, x []complex64, incX int, beta complex64, y []complex64, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleComplex64(beta, n, y, incY)
-		symmetricComplex64(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, y, incY)
+		symmetricComplex64(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	complexSingles.spmv(uplo, n, alpha, ap, x, incX, beta, y, incY)
@@ -87,13 +79,13 @@ func (Implementation) Chpmv(uplo blas.Uplo, n int, alpha complex64, ap []complex
 //
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Ctrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex64, lda int, x []complex64, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Complex64(&x[0], &a[0])
 			return
 		}
-		multiplyComplex64(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		multiplyComplex64(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.trmv(false, uplo, t, d, n, a, lda, x, incX)
@@ -112,7 +104,7 @@ func (Implementation) Ctbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 			f.multiply1Complex64(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
 		}
-		multiplyComplex64(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		multiplyComplex64(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.tbmv(false, uplo, t, d, n, k, a, lda, x, incX)
@@ -124,13 +116,13 @@ func (Implementation) Ctbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 //
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Ctpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex64, x []complex64, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Complex64(&x[0], &ap[0])
 			return
 		}
-		multiplyComplex64(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		multiplyComplex64(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.tpmv(false, uplo, t, d, n, ap, x, incX)
@@ -143,13 +135,13 @@ func (Implementation) Ctpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular matrix and op(A) is A, Aᵀ or Aᴴ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ctrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []complex64, lda int, x []complex64, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Complex64(&x[0], &a[0])
 			return
 		}
-		solveComplex64(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		solveComplex64(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.trmv(true, uplo, t, d, n, a, lda, x, incX)
@@ -168,7 +160,7 @@ func (Implementation) Ctbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 			f.solve1Complex64(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
 		}
-		solveComplex64(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		solveComplex64(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.tbmv(true, uplo, t, d, n, k, a, lda, x, incX)
@@ -181,13 +173,13 @@ func (Implementation) Ctbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A, Aᵀ or Aᴴ. With blas.Unit the diagonal is not read and counts as
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Ctpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []complex64, x []complex64, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortComplex) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Complex64(&x[0], &ap[0])
 			return
 		}
-		solveComplex64(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		solveComplex64(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	complexSingles.tpmv(true, uplo, t, d, n, ap, x, incX)

@@ -11,10 +11,18 @@ import "gonum.org/v1/gonum/blas"
 // where A is an m×n matrix and op(A) is A or Aᵀ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Sgemv(t blas.Transpose, m, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
 	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortRow) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
-		if max(m, n) <= shortDense {
-			gemvFloat32(t, alpha, &a[0], lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
-		} else {
-			tinyGemv(singles, t == blas.NoTrans, m, n, alpha, a, lda, x, incX, beta, y, incY)
+		set := singles.set
+		switch dot := set.Dots[0]; {
+		case incX != 1 || incY != 1:
+			tinyGemv(set, t == blas.NoTrans, m, n, alpha, a, lda, x, incX, beta, y, incY)
+		case t == blas.NoTrans && m <= len(dot):
+			dot[m-1](1, n, alpha, &x[0], 0, &a[0], lda, beta, &y[0], 0, 1)
+		case t == blas.NoTrans:
+			dots(set, m, n, alpha, a, lda, x, beta, y)
+		case n <= set.NR:
+			set.Direct[0][set.Vectors(n)-1](1, n, m, alpha, &x[0], 0, 1, &a[0], lda, beta, &y[0], 0, nil)
+		default:
+			strips(set, m, n, alpha, a, lda, x, beta, y)
 		}
 		return
 	}
@@ -30,9 +38,7 @@ func (Implementation) Sgemv(t blas.Transpose, m, n int, alpha float32, a []float
 func (Implementation) Sgbmv(t blas.Transpose, m, n, kL, kU int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
 	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && quickGeneral(m, n, kL, kU, lda, len(a), shortRow) &&
 		quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
-		y := first(ny, y, incY)
-		scaleFloat32(beta, ny, y, incY)
-		productFloat32(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, first(nx, x, incX), incX, y, incY)
+		productFloat32(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
 		return
 	}
 	singles.gbmv(t, m, n, kL, kU, alpha, a, lda, x, incX, beta, y, incY)
@@ -44,10 +50,8 @@ func (Implementation) Sgbmv(t blas.Transpose, m, n, kL, kU int, alpha float32, a
 //
 // where A is an n×n symmetric matrix, of which the triangle uplo is read. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Ssymv(uplo blas.Uplo, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleFloat32(beta, n, y, incY)
-		symmetricFloat32(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
+	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+		symmetricFloat32(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	singles.symv(uplo, n, alpha, a, lda, x, incX, beta, y, incY)
@@ -61,9 +65,7 @@ func (Implementation) Ssymv(uplo blas.Uplo, n int, alpha float32, a []float32, l
 // stored. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Ssbmv(uplo blas.Uplo, n, k int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleFloat32(beta, n, y, incY)
-		symmetricFloat32(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
+		symmetricFloat32(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	singles.sbmv(uplo, n, k, alpha, a, lda, x, incX, beta, y, incY)
@@ -77,9 +79,7 @@ func (Implementation) Ssbmv(uplo blas.Uplo, n, k int, alpha float32, a []float32
 // neither A nor x is if α = 0.
 func (Implementation) Sspmv(uplo blas.Uplo, n int, alpha float32, ap []float32, x []float32, incX int, beta float32, y []float32, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleFloat32(beta, n, y, incY)
-		symmetricFloat32(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, y, incY)
+		symmetricFloat32(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	singles.spmv(uplo, n, alpha, ap, x, incX, beta, y, incY)
@@ -91,13 +91,13 @@ func (Implementation) Sspmv(uplo blas.Uplo, n int, alpha float32, ap []float32, 
 //
 // where A is an n×n triangular matrix and op(A) is A or Aᵀ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Strmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float32, lda int, x []float32, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Float32(&x[0], &a[0])
 			return
 		}
-		multiplyFloat32(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		multiplyFloat32(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.trmv(false, uplo, t, d, n, a, lda, x, incX)
@@ -116,7 +116,7 @@ func (Implementation) Stbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 			f.multiply1Float32(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
 		}
-		multiplyFloat32(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		multiplyFloat32(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.tbmv(false, uplo, t, d, n, k, a, lda, x, incX)
@@ -128,13 +128,13 @@ func (Implementation) Stbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 //
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A or Aᵀ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Stpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float32, x []float32, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Float32(&x[0], &ap[0])
 			return
 		}
-		multiplyFloat32(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		multiplyFloat32(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.tpmv(false, uplo, t, d, n, ap, x, incX)
@@ -147,13 +147,13 @@ func (Implementation) Stpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular matrix and op(A) is A or Aᵀ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Strsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float32, lda int, x []float32, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Float32(&x[0], &a[0])
 			return
 		}
-		solveFloat32(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		solveFloat32(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.trmv(true, uplo, t, d, n, a, lda, x, incX)
@@ -172,7 +172,7 @@ func (Implementation) Stbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 			f.solve1Float32(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
 		}
-		solveFloat32(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		solveFloat32(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.tbmv(true, uplo, t, d, n, k, a, lda, x, incX)
@@ -185,13 +185,13 @@ func (Implementation) Stbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A or Aᵀ. With blas.Unit the diagonal is not read and counts as
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Stpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float32, x []float32, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Float32(&x[0], &ap[0])
 			return
 		}
-		solveFloat32(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		solveFloat32(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	singles.tpmv(true, uplo, t, d, n, ap, x, incX)
@@ -204,10 +204,15 @@ func (Implementation) Stpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an m×n matrix.
 func (Implementation) Sger(m, n int, alpha float32, x []float32, incX int, y []float32, incY int, a []float32, lda int) {
 	if alpha != 0 && quickDense(m, n, lda, len(a), shortRow) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
-		if max(m, n) <= shortDense {
+		switch set := singles.set; {
+		case max(m, n) == 1:
 			gerFloat32(false, alpha, m, first(m, x, incX), incX, n, first(n, y, incY), incY, &a[0], lda)
-		} else {
-			tinyGer(singles.set, m, n, alpha, x, incX, y, incY, a, lda)
+		case incX != 1 || incY != 1:
+			tinyGer(set, m, n, alpha, x, incX, y, incY, a, lda)
+		case m <= set.MR && n <= set.NR:
+			set.Direct[m-1][set.Vectors(n)-1](1, n, 1, alpha, &x[0], 1, 0, &y[0], 0, 1, &a[0], lda, nil)
+		default:
+			outer(set, m, n, alpha, x, y, a, lda)
 		}
 		return
 	}

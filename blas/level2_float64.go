@@ -9,10 +9,18 @@ import "gonum.org/v1/gonum/blas"
 // where A is an m×n matrix and op(A) is A or Aᵀ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Dgemv(t blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
 	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortRow) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
-		if max(m, n) <= shortDense {
-			gemvFloat64(t, alpha, &a[0], lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
-		} else {
-			tinyGemv(doubles, t == blas.NoTrans, m, n, alpha, a, lda, x, incX, beta, y, incY)
+		set := doubles.set
+		switch dot := set.Dots[0]; {
+		case incX != 1 || incY != 1:
+			tinyGemv(set, t == blas.NoTrans, m, n, alpha, a, lda, x, incX, beta, y, incY)
+		case t == blas.NoTrans && m <= len(dot):
+			dot[m-1](1, n, alpha, &x[0], 0, &a[0], lda, beta, &y[0], 0, 1)
+		case t == blas.NoTrans:
+			dots(set, m, n, alpha, a, lda, x, beta, y)
+		case n <= set.NR:
+			set.Direct[0][set.Vectors(n)-1](1, n, m, alpha, &x[0], 0, 1, &a[0], lda, beta, &y[0], 0, nil)
+		default:
+			strips(set, m, n, alpha, a, lda, x, beta, y)
 		}
 		return
 	}
@@ -28,9 +36,7 @@ func (Implementation) Dgemv(t blas.Transpose, m, n int, alpha float64, a []float
 func (Implementation) Dgbmv(t blas.Transpose, m, n, kL, kU int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
 	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && quickGeneral(m, n, kL, kU, lda, len(a), shortRow) &&
 		quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
-		y := first(ny, y, incY)
-		scaleFloat64(beta, ny, y, incY)
-		productFloat64(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, first(nx, x, incX), incX, y, incY)
+		productFloat64(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
 		return
 	}
 	doubles.gbmv(t, m, n, kL, kU, alpha, a, lda, x, incX, beta, y, incY)
@@ -42,10 +48,8 @@ func (Implementation) Dgbmv(t blas.Transpose, m, n, kL, kU int, alpha float64, a
 //
 // where A is an n×n symmetric matrix, of which the triangle uplo is read. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Dsymv(uplo blas.Uplo, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleFloat64(beta, n, y, incY)
-		symmetricFloat64(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
+	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+		symmetricFloat64(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	doubles.symv(uplo, n, alpha, a, lda, x, incX, beta, y, incY)
@@ -59,9 +63,7 @@ func (Implementation) Dsymv(uplo blas.Uplo, n int, alpha float64, a []float64, l
 // stored. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Dsbmv(uplo blas.Uplo, n, k int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleFloat64(beta, n, y, incY)
-		symmetricFloat64(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, y, incY)
+		symmetricFloat64(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	doubles.sbmv(uplo, n, k, alpha, a, lda, x, incX, beta, y, incY)
@@ -75,9 +77,7 @@ func (Implementation) Dsbmv(uplo blas.Uplo, n, k int, alpha float64, a []float64
 // neither A nor x is if α = 0.
 func (Implementation) Dspmv(uplo blas.Uplo, n int, alpha float64, ap []float64, x []float64, incX int, beta float64, y []float64, incY int) {
 	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		y := first(n, y, incY)
-		scaleFloat64(beta, n, y, incY)
-		symmetricFloat64(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, y, incY)
+		symmetricFloat64(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
 	doubles.spmv(uplo, n, alpha, ap, x, incX, beta, y, incY)
@@ -89,13 +89,13 @@ func (Implementation) Dspmv(uplo blas.Uplo, n int, alpha float64, ap []float64, 
 //
 // where A is an n×n triangular matrix and op(A) is A or Aᵀ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 func (Implementation) Dtrmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Float64(&x[0], &a[0])
 			return
 		}
-		multiplyFloat64(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		multiplyFloat64(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.trmv(false, uplo, t, d, n, a, lda, x, incX)
@@ -114,7 +114,7 @@ func (Implementation) Dtbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 			f.multiply1Float64(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
 		}
-		multiplyFloat64(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		multiplyFloat64(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.tbmv(false, uplo, t, d, n, k, a, lda, x, incX)
@@ -126,13 +126,13 @@ func (Implementation) Dtbmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 //
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A or Aᵀ. With blas.Unit the diagonal is not read and counts as ones.
 func (Implementation) Dtpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float64, x []float64, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.multiply1Float64(&x[0], &ap[0])
 			return
 		}
-		multiplyFloat64(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		multiplyFloat64(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.tpmv(false, uplo, t, d, n, ap, x, incX)
@@ -145,13 +145,13 @@ func (Implementation) Dtpmv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an n×n triangular matrix and op(A) is A or Aᵀ. Only the triangle uplo is read, and with blas.Unit not its diagonal, which then counts as ones.
 // A zero on the diagonal gives Inf or NaN.
 func (Implementation) Dtrsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, a []float64, lda int, x []float64, incX int) {
-	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), loopRows) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickDense(n, n, lda, len(a), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Float64(&x[0], &a[0])
 			return
 		}
-		solveFloat64(f)(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
+		solveFloat64(f, denseTriangle(uplo, n, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.trmv(true, uplo, t, d, n, a, lda, x, incX)
@@ -170,7 +170,7 @@ func (Implementation) Dtbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 			f.solve1Float64(&x[0], &a[bandTriangle(uplo, k, lda).first])
 			return
 		}
-		solveFloat64(f)(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
+		solveFloat64(f, bandTriangle(uplo, k, lda), &a[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.tbmv(true, uplo, t, d, n, k, a, lda, x, incX)
@@ -183,13 +183,13 @@ func (Implementation) Dtbsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n, k 
 // where A is an n×n triangular matrix stored row by row without gaps and op(A) is A or Aᵀ. With blas.Unit the diagonal is not read and counts as
 // ones. A zero on the diagonal gives Inf or NaN.
 func (Implementation) Dtpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int, ap []float64, x []float64, incX int) {
-	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
+	if isTriangular(uplo, t, d) && quickPacked(n, len(ap), blockRows) && quickVector(n, len(x), incX) {
 		f := newFlags(t, d)
 		if n == 1 {
 			f.solve1Float64(&x[0], &ap[0])
 			return
 		}
-		solveFloat64(f)(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
+		solveFloat64(f, packedTriangle(uplo, n), &ap[0], n, first(n, x, incX), incX)
 		return
 	}
 	doubles.tpmv(true, uplo, t, d, n, ap, x, incX)
@@ -202,10 +202,15 @@ func (Implementation) Dtpsv(uplo blas.Uplo, t blas.Transpose, d blas.Diag, n int
 // where A is an m×n matrix.
 func (Implementation) Dger(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
 	if alpha != 0 && quickDense(m, n, lda, len(a), shortRow) && quickVector(m, len(x), incX) && quickVector(n, len(y), incY) {
-		if max(m, n) <= shortDense {
+		switch set := doubles.set; {
+		case max(m, n) == 1:
 			gerFloat64(false, alpha, m, first(m, x, incX), incX, n, first(n, y, incY), incY, &a[0], lda)
-		} else {
-			tinyGer(doubles.set, m, n, alpha, x, incX, y, incY, a, lda)
+		case incX != 1 || incY != 1:
+			tinyGer(set, m, n, alpha, x, incX, y, incY, a, lda)
+		case m <= set.MR && n <= set.NR:
+			set.Direct[m-1][set.Vectors(n)-1](1, n, 1, alpha, &x[0], 1, 0, &y[0], 0, 1, &a[0], lda, nil)
+		default:
+			outer(set, m, n, alpha, x, y, a, lda)
 		}
 		return
 	}

@@ -112,7 +112,12 @@ func pairStrips[T gemm.Float](set *asm.Set[T], conj bool, m, n int, alpha pair[T
 func dots[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
 	kernels := set.Dots[0]
 	most := len(kernels)
-	if groups := m / most; groups > 0 {
+	groups := (m + most - 1) / most
+	if rows := m / groups; rows*groups == m {
+		kernels[rows-1](groups, n, alpha, &x[0], 0, &a[0], lda, beta, &y[0], 0, 1)
+		return
+	}
+	if groups = m / most; groups > 0 {
 		kernels[most-1](groups, n, alpha, &x[0], 0, &a[0], lda, beta, &y[0], 0, 1)
 	}
 	if rest := m % most; rest > 0 {

@@ -19,15 +19,20 @@ type rows[T number] struct {
 	height       int // of the blocks into which a triangle is cut
 }
 
-// A dense triangle is cut into blocks of blockRows rows, and these, or a smaller one, into blocks of innerRows; others are one block.
+// A dense triangle is cut into blocks of blockRows rows, others are one block. A dense Hermitian one of at most innerRows rows is left to loops.
 const blockRows, innerRows = 64, 16
 
-// A dense triangle of at most loopRows rows is left to loops as a whole, by methods; one of complex numbers if it has innerRows.
-const loopRows = 24
+// stackRows is the number of elements up to which loops may copy a vector to the stack, which takes longer to clear than to fill with stackFew elements.
+const stackRows, stackFew = 64, 8
+
+// Kernels take panels of full triangles of rowPanels rows or more, real or complex, if they are solved by rows, of columnPanels if they go by columns, and of
+// updatePanels if they are real and updated; with fewer, loops take all.
+const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex64, columnPanels, updatePanels = 24, 24, 15, 15, 10, 16
 
 // Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex; in products with a dense
-// matrix, and updates of it, for matrices of at most shortDense rows and columns; and for bands of at most shortBand diagonals beside the main one.
-const shortRow, shortComplex, shortDense, shortBand = 32, 16, 6, slabRows - 1
+// matrix of complex numbers, and updates of it, for at most shortDense rows and columns, of a real one for one; and for bands of at most
+// shortBand diagonals beside the main one.
+const shortRow, shortComplex, shortDense, shortBand = 32, 16, 7, slabRows - 1
 
 // What follows makes r, which is zero, a matrix of one kind. Fields are set one by one, since a copy of them all would wait for what has just been written.
 
@@ -96,23 +101,6 @@ func isShort(n, reach, most int) bool {
 	return n <= most
 }
 
-// block returns the part of a triangle on its diagonal that begins with row i, and what is stored beside that: cols columns
-// from column j on. Only dense ones have more than one.
-func (r *rows[T]) block(i int) (b rows[T], beside []T, cols, j int) {
-	b = *r
-	b.height = innerRows
-	b.a = r.a[i*r.step+i:]
-	b.n = min(r.height, r.n-i)
-	if r.below > 0 {
-		return b, r.a[i*r.step:], i, 0
-	}
-	end := i + b.n
-	if end == r.n {
-		return b, nil, 0, 0
-	}
-	return b, r.a[i*r.step+end:], r.n - end, end
-}
-
 // A layout is where the elements of a triangle are: the first of the diagonal, the next step elements behind it, and so on with steps that grow by bend;
 // beside it are up to reach elements of an upper triangle, or -reach of a lower one.
 type layout struct{ first, step, bend, reach int }
@@ -142,6 +130,28 @@ func reaching(uplo blas.Uplo, k int) int {
 	return k
 }
 
+// from returns the layout of the rows from row i on.
+func (l layout) from(i int) layout {
+	return layout{l.first + i*l.step + l.bend*(i*(i-1)/2), l.step + l.bend*i, l.bend, l.reach}
+}
+
+// panel returns, of q rows of a full triangle of n rows which have count elements beside their corner, the first one, the layout of the corner, and where
+// those elements begin in the matrix and in a vector.
+func (l layout) panel(n, count, q int) (i int, c layout, beside, at int) {
+	if l.reach < 0 {
+		c = l.from(count)
+		return count, c, c.first - count, 0
+	}
+	i = n - count - q
+	c = l.from(i)
+	return i, c, c.first + q, i + q
+}
+
+// tipRows returns the number of rows of the corner that has nothing beside it: up to two panels, so that kernels have some elements to take.
+func tipRows(n int) int { return (n-1)%panelRows + 1 + panelRows }
+
+func (l layout) isFull(n int) bool { return l.reach >= n-1 || l.reach <= 1-n }
+
 // last returns where the diagonal element of the last row of n is, and the way from there to the one before.
 func (l layout) last(n int) (at, step int) {
 	return l.first + (n-1)*l.step + l.bend*((n-1)*(n-2)/2), -l.step - l.bend*(n-2)
@@ -169,6 +179,9 @@ func newFlags(t blas.Transpose, d blas.Diag) (f flags) {
 	return f
 }
 
+// conjugates reports whether elements are to be conjugated, those of real numbers not, which are next to each other.
+func (f flags) conjugates(stride int) bool { return f&conjugating != 0 && stride > 1 }
+
 func (s sweep) flags() (f flags) {
 	t, d := blas.Trans, blas.NonUnit
 	if s.noTrans {
@@ -192,15 +205,20 @@ func quickVector(n, lenX, incX int) bool {
 }
 
 func quickDense(m, n, lda, lenA, most int) bool {
-	return 0 < m && m <= most && 0 < n && n <= most && lda >= n && holds(lenA, m, lda, n)
+	return 0 < m && m <= most && 0 < n && n <= most && n <= lda && quickHolds(lenA, m, lda, n)
+}
+
+// quickHolds is holds for at most stackRows rows, or false where one is longer than all there is, and so its product with their number might overflow.
+func quickHolds(lenA, rows, ld, cols int) bool {
+	return ld <= lenA && uint64(rows-1)*uint64(ld)+uint64(cols) <= uint64(lenA)
 }
 
 func quickBand(n, k, lda, lenA, most int) bool {
-	return 0 < n && 0 <= k && isShort(n, k, most) && k < lda && holds(lenA, n, lda, k+1)
+	return 0 < n && n <= stackRows && 0 <= k && isShort(n, k, most) && k < lda && quickHolds(lenA, n, lda, k+1)
 }
 
 func quickGeneral(m, n, kL, kU, lda, lenA, most int) bool {
-	return min(kL, kU, lda) >= 0 && uint(lda) > uint(kL)+uint(kU) && isShort(n, kL+kU, most) && holds(lenA, n+min(m-n, kL), lda, kL+kU+1)
+	return max(m, n) <= stackRows && min(kL, kU, lda) >= 0 && uint(lda) > uint(kL)+uint(kU) && isShort(n, kL+kU, most) && holds(lenA, n+min(m-n, kL), lda, kL+kU+1)
 }
 
 func quickPacked(n, lenA, most int) bool { return 0 < n && n <= most && lenA >= n*(n+1)/2 }

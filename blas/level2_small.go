@@ -12,43 +12,46 @@ import (
 // tinyRows is the number of elements up to which vectors with an increment are copied to the stack.
 const tinyRows = 32
 
-// onStack returns buf, which the compiler may leave on the stack although it is handed to a kernel from a table: kernels keep no pointers.
-func onStack[T any](buf *[tinyRows]T) []T {
-	p := uintptr(unsafe.Pointer(buf))
-	return (*(**[tinyRows]T)(unsafe.Pointer(&p)))[:]
-}
-
-// tinyGemv is gemv by kernels. Vectors with an increment have at most tinyRows elements.
-func tinyGemv[T gemm.Float](v *level2[T, T], noTrans bool, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) {
-	if incX == 1 && incY == 1 {
-		v.realProduct(noTrans, m, n, alpha, a, lda, x, beta, y)
-		return
-	}
+// tinyGemv is gemv by kernels for vectors with increments, of at most tinyRows elements.
+func tinyGemv[T gemm.Float](set *asm.Set[T], noTrans bool, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) {
 	lenX, lenY := n, m
 	if !noTrans {
 		lenX, lenY = m, n
 	}
-	var bufX, bufY [tinyRows]T
-	xs := gather(lenX, x, start(lenX, incX), incX, onStack(&bufX))
-	ys := gather(lenY, y, start(lenY, incY), incY, onStack(&bufY))
+	if max(m, n) <= stackFew {
+		var bufs [2 * stackFew]T
+		buf := hidden(&bufs)
+		copiedGemv(set, noTrans, m, n, alpha, a, lda, lenX, x, incX, beta, lenY, y, incY, buf[:stackFew], buf[stackFew:])
+		return
+	}
+	var bufs [2 * tinyRows]T
+	buf := hidden(&bufs)
+	copiedGemv(set, noTrans, m, n, alpha, a, lda, lenX, x, incX, beta, lenY, y, incY, buf[:tinyRows], buf[tinyRows:])
+}
+
+func copiedGemv[T gemm.Float](set *asm.Set[T], noTrans bool, m, n int, alpha T, a []T, lda, lenX int, x []T, incX int, beta T, lenY int, y []T, incY int, bufX, bufY []T) {
+	xs, ys := gather(lenX, x, start(lenX, incX), incX, bufX), gather(lenY, y, start(lenY, incY), incY, bufY)
 	if noTrans {
-		dots(v.set, m, n, alpha, a, lda, xs, beta, ys)
+		dots(set, m, n, alpha, a, lda, xs, beta, ys)
 	} else {
-		strips(v.set, m, n, alpha, a, lda, xs, beta, ys)
+		strips(set, m, n, alpha, a, lda, xs, beta, ys)
 	}
 	if incY != 1 {
 		scatter(ys, y, start(lenY, incY), incY)
 	}
 }
 
-// tinyGer is ger by kernels, under the same conditions.
+// tinyGer is ger in the same way.
 func tinyGer[T gemm.Float](set *asm.Set[T], m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int) {
-	if incX == 1 && incY == 1 {
-		outer(set, m, n, alpha, x, y, a, lda)
+	if max(m, n) <= stackFew {
+		var bufs [2 * stackFew]T
+		buf := hidden(&bufs)
+		outer(set, m, n, alpha, gather(m, x, start(m, incX), incX, buf[:stackFew]), gather(n, y, start(n, incY), incY, buf[stackFew:]), a, lda)
 		return
 	}
-	var bufX, bufY [tinyRows]T
-	outer(set, m, n, alpha, gather(m, x, start(m, incX), incX, onStack(&bufX)), gather(n, y, start(n, incY), incY, onStack(&bufY)), a, lda)
+	var bufs [2 * tinyRows]T
+	buf := hidden(&bufs)
+	outer(set, m, n, alpha, gather(m, x, start(m, incX), incX, buf[:tinyRows]), gather(n, y, start(n, incY), incY, buf[tinyRows:]), a, lda)
 }
 
 // From generic code to the loops of small_float64.go and its copies. Calls are direct, unlike those through a table, so that what pointers
@@ -59,42 +62,38 @@ func as[X, Y any](x *Y) *X { return (*X)(unsafe.Pointer(x)) }
 
 func (v *level2[T, F]) isSingle() bool { return unsafe.Sizeof(*new(F)) == 4 }
 
+// smallGemv is for complex numbers alone.
 func (v *level2[T, F]) smallGemv(t blas.Transpose, alpha T, a []T, lda int, x []T, beta T, y []T) {
-	switch {
-	case v.isComplex() && v.isSingle():
+	if v.isSingle() {
 		gemvComplex64(t, *as[complex64](&alpha), as[complex64](&a[0]), lda, len(x), as[complex64](&x[0]), 1, *as[complex64](&beta), len(y), as[complex64](&y[0]), 1)
-	case v.isComplex():
+	} else {
 		gemvComplex128(t, *as[complex128](&alpha), as[complex128](&a[0]), lda, len(x), as[complex128](&x[0]), 1, *as[complex128](&beta), len(y), as[complex128](&y[0]), 1)
-	case v.isSingle():
-		gemvFloat32(t, *as[float32](&alpha), as[float32](&a[0]), lda, len(x), as[float32](&x[0]), 1, *as[float32](&beta), len(y), as[float32](&y[0]), 1)
-	default:
-		gemvFloat64(t, *as[float64](&alpha), as[float64](&a[0]), lda, len(x), as[float64](&x[0]), 1, *as[float64](&beta), len(y), as[float64](&y[0]), 1)
 	}
 }
 
 func (v *level2[T, F]) smallProduct(t blas.Transpose, r *rows[T], alpha T, x, y []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		productComplex64(t, r.m, r.n, r.below, r.above, *as[complex64](&alpha), as[complex64](&r.a[0]), r.base, r.step+1, as[complex64](&x[0]), 1, as[complex64](&y[0]), 1)
+		addProductComplex64(t, r.m, r.n, r.below, r.above, *as[complex64](&alpha), as[complex64](&r.a[0]), r.base, r.step+1, as[complex64](&x[0]), as[complex64](&y[0]))
 	case v.isComplex():
-		productComplex128(t, r.m, r.n, r.below, r.above, *as[complex128](&alpha), as[complex128](&r.a[0]), r.base, r.step+1, as[complex128](&x[0]), 1, as[complex128](&y[0]), 1)
+		addProductComplex128(t, r.m, r.n, r.below, r.above, *as[complex128](&alpha), as[complex128](&r.a[0]), r.base, r.step+1, as[complex128](&x[0]), as[complex128](&y[0]))
 	case v.isSingle():
-		productFloat32(t, r.m, r.n, r.below, r.above, *as[float32](&alpha), as[float32](&r.a[0]), r.base, r.step+1, as[float32](&x[0]), 1, as[float32](&y[0]), 1)
+		addProductFloat32(t, r.m, r.n, r.below, r.above, *as[float32](&alpha), as[float32](&r.a[0]), r.base, r.step+1, as[float32](&x[0]), as[float32](&y[0]))
 	default:
-		productFloat64(t, r.m, r.n, r.below, r.above, *as[float64](&alpha), as[float64](&r.a[0]), r.base, r.step+1, as[float64](&x[0]), 1, as[float64](&y[0]), 1)
+		addProductFloat64(t, r.m, r.n, r.below, r.above, *as[float64](&alpha), as[float64](&r.a[0]), r.base, r.step+1, as[float64](&x[0]), as[float64](&y[0]))
 	}
 }
 
 func (v *level2[T, F]) smallSymmetric(l layout, a *T, alpha T, x, y []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		symmetricComplex64(l, as[complex64](a), *as[complex64](&alpha), len(x), as[complex64](&x[0]), 1, as[complex64](&y[0]), 1)
+		addSymmetricComplex64(l, as[complex64](a), *as[complex64](&alpha), len(x), as[complex64](&x[0]), as[complex64](&y[0]))
 	case v.isComplex():
-		symmetricComplex128(l, as[complex128](a), *as[complex128](&alpha), len(x), as[complex128](&x[0]), 1, as[complex128](&y[0]), 1)
+		addSymmetricComplex128(l, as[complex128](a), *as[complex128](&alpha), len(x), as[complex128](&x[0]), as[complex128](&y[0]))
 	case v.isSingle():
-		symmetricFloat32(l, as[float32](a), *as[float32](&alpha), len(x), as[float32](&x[0]), 1, as[float32](&y[0]), 1)
+		addSymmetricFloat32(l, as[float32](a), *as[float32](&alpha), len(x), as[float32](&x[0]), as[float32](&y[0]))
 	default:
-		symmetricFloat64(l, as[float64](a), *as[float64](&alpha), len(x), as[float64](&x[0]), 1, as[float64](&y[0]), 1)
+		addSymmetricFloat64(l, as[float64](a), *as[float64](&alpha), len(x), as[float64](&x[0]), as[float64](&y[0]))
 	}
 }
 
@@ -110,26 +109,26 @@ func (v *level2[T, F]) smallSweep(s sweep, l layout, a *T, x []T) {
 func (v *level2[T, F]) smallSolve(f flags, l layout, a *T, x []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		solveComplex64(f)(f, l, as[complex64](a), len(x), as[complex64](&x[0]), 1)
+		solveComplex64(f, l, as[complex64](a), len(x), as[complex64](&x[0]), 1)
 	case v.isComplex():
-		solveComplex128(f)(f, l, as[complex128](a), len(x), as[complex128](&x[0]), 1)
+		solveComplex128(f, l, as[complex128](a), len(x), as[complex128](&x[0]), 1)
 	case v.isSingle():
-		solveFloat32(f)(f, l, as[float32](a), len(x), as[float32](&x[0]), 1)
+		solveFloat32(f, l, as[float32](a), len(x), as[float32](&x[0]), 1)
 	default:
-		solveFloat64(f)(f, l, as[float64](a), len(x), as[float64](&x[0]), 1)
+		solveFloat64(f, l, as[float64](a), len(x), as[float64](&x[0]), 1)
 	}
 }
 
 func (v *level2[T, F]) smallMultiply(f flags, l layout, a *T, x []T) {
 	switch {
 	case v.isComplex() && v.isSingle():
-		multiplyComplex64(f)(f, l, as[complex64](a), len(x), as[complex64](&x[0]), 1)
+		multiplyComplex64(f, l, as[complex64](a), len(x), as[complex64](&x[0]), 1)
 	case v.isComplex():
-		multiplyComplex128(f)(f, l, as[complex128](a), len(x), as[complex128](&x[0]), 1)
+		multiplyComplex128(f, l, as[complex128](a), len(x), as[complex128](&x[0]), 1)
 	case v.isSingle():
-		multiplyFloat32(f)(f, l, as[float32](a), len(x), as[float32](&x[0]), 1)
+		multiplyFloat32(f, l, as[float32](a), len(x), as[float32](&x[0]), 1)
 	default:
-		multiplyFloat64(f)(f, l, as[float64](a), len(x), as[float64](&x[0]), 1)
+		multiplyFloat64(f, l, as[float64](a), len(x), as[float64](&x[0]), 1)
 	}
 }
 

@@ -716,3 +716,70 @@ func testLevel2Allocs[T number, R gemm.Float](t *testing.T, f blastest.Level2[T,
 		}
 	}
 }
+
+// TestLevel2MovingStack makes calls that copy vectors to the stack where little of that is left, so that it moves while they run.
+func TestLevel2MovingStack(t *testing.T) {
+	const n, inc = 30, 2
+	a := make([]float64, n*n)
+	for i := range a {
+		a[i] = 1 / float64(n+i)
+	}
+	for name, call := range map[string]func(x, y []float64){
+		"gemv N": func(x, y []float64) { impl.Dgemv(blas.NoTrans, n, n, 1, a, n, x, inc, 1, y, inc) },
+		"gemv T": func(x, y []float64) { impl.Dgemv(blas.Trans, n, n, 1, a, n, x, inc, 1, y, inc) },
+		"trmv T": func(x, y []float64) { impl.Dtrmv(blas.Upper, blas.Trans, blas.NonUnit, n, a, n, y, inc) },
+		"trsv T": func(x, y []float64) { impl.Dtrsv(blas.Upper, blas.Trans, blas.Unit, n, a, n, y, inc) },
+		"trsv N": func(x, y []float64) { impl.Dtrsv(blas.Upper, blas.NoTrans, blas.Unit, n, a, n, y, inc) },
+	} {
+		var want []float64
+		for depth := range 100 {
+			x, y := make([]float64, n*inc), make([]float64, n*inc)
+			for i := range x {
+				x[i], y[i] = float64(i), 1
+			}
+			done := make(chan byte)
+			go func() { done <- under(depth, func() { call(x, y) }) }()
+			<-done
+			if depth == 0 {
+				want = y
+			} else if !slices.Equal(y, want) {
+				t.Fatalf("%s under %d frames: %v, want %v", name, depth, y, want)
+			}
+		}
+	}
+}
+
+// TestLevel2AllocsInc does so for small matrices and vectors with increments, which are copied to the stack.
+func TestLevel2AllocsInc(t *testing.T) {
+	for _, n := range []int{1, 2, 8, 9, 16, 30} {
+		const inc = 2
+		a, x, y := make([]complex128, n*n), make([]complex128, n*inc), make([]complex128, n*inc)
+		d, e, f := make([]float64, n*n), make([]float64, n*inc), make([]float64, n*inc)
+		if avg := kerneltest.AllocsPerRun(50, func() {
+			impl.Zhemv(blas.Upper, n, 1, a, n, x, inc, 1, y, inc)
+			impl.Ztrmv(blas.Upper, blas.ConjTrans, blas.NonUnit, n, a, n, x, inc)
+			impl.Ztrsv(blas.Upper, blas.NoTrans, blas.Unit, n, a, n, x, inc)
+			impl.Zher(blas.Upper, n, 1, x, inc, a, n)
+			impl.Zher2(blas.Upper, n, 1, x, inc, y, inc, a, n)
+			impl.Dgemv(blas.NoTrans, n, n, 1, d, n, e, inc, 1, f, inc)
+			impl.Dgbmv(blas.Trans, n, n, 0, 0, 1, d, n, e, inc, 1, f, inc)
+			impl.Dsymv(blas.Lower, n, 1, d, n, e, inc, 1, f, inc)
+			impl.Dtrsv(blas.Lower, blas.Trans, blas.Unit, n, d, n, e, inc)
+			impl.Dger(n, n, 1, e, inc, f, inc, d, n)
+			impl.Dsyr(blas.Lower, n, 1, e, inc, d, n)
+		}); avg != 0 {
+			t.Errorf("%d rows: %v allocations", n, avg)
+		}
+	}
+}
+
+// under calls f under that many frames.
+func under(depth int, f func()) byte {
+	var frame [64]byte
+	if depth == 0 {
+		f()
+	} else {
+		frame[depth%64] = under(depth-1, f)
+	}
+	return frame[0]
+}

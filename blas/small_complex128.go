@@ -5,391 +5,471 @@ package blas
 import "gonum.org/v1/gonum/blas"
 
 // Level 2 on matrices with short rows, by plain loops: a kernel would take longer to call than to run, and a generic function
-// to multiply complex numbers. Loops go by [el] from the first element of a vector, be that the last in memory, on by an increment: methods have checked
-// the lengths. The copies of this file for the other types are written by gen/blas.
+// to multiply complex numbers. Loops are for contiguous vectors, in all of which one number says where they are; others are copied to the stack, from the first
+// element, be that the last in memory, on by an increment. They have at most stackRows elements. The copies of this file for the other types are written by gen/blas.
+
+// gatherComplex128 copies elements incX apart to contiguous ones, scatterComplex128 back.
+func gatherComplex128(n int, x *complex128, incX int, to *complex128) {
+	q := 0
+	for i := range n {
+		*el(to, i) = *el(x, q)
+		q += incX
+	}
+}
+
+func scatterComplex128(n int, from, x *complex128, incX int) {
+	q := 0
+	for i := range n {
+		*el(x, q) = *el(from, i)
+		q += incX
+	}
+}
 
 // scaleComplex128 computes x ← β·x, without reading x if β = 0.
-func scaleComplex128(beta complex128, n int, x *complex128, incX int) {
+func scaleComplex128(beta complex128, n int, x *complex128) {
 	if beta == 1 {
 		return
 	}
-	for q := 0; n > 0; n-- {
-		e := el(x, q)
-		if beta == 0 {
-			*e = 0
-		} else {
-			*e = mulComplex128(beta, *e)
+	end := n * strideComplex128
+	if beta == 0 {
+		for q := 0; q < end; q += strideComplex128 {
+			*byComplex128(x, q) = 0
 		}
-		q += incX
+		return
+	}
+	for q := 0; q < end; q += strideComplex128 {
+		e := byComplex128(x, q)
+		*e = mulComplex128(beta, *e)
 	}
 }
 
-// gemvComplex128 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
-func gemvComplex128(t blas.Transpose, alpha complex128, a *complex128, lda, nx int, x *complex128, incX int, beta complex128, ny int, y *complex128, incY int) {
-	right := 1
-	if t != blas.NoTrans {
-		lda, right = 1, lda
+// productComplex128 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
+// first and goes on by step, and kU above. All of these rows have elements.
+func productComplex128(t blas.Transpose, m, n, kL, kU int, alpha complex128, a *complex128, first, step, nx int, x *complex128, incX int, beta complex128, ny int, y *complex128, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleComplex128(beta, ny, y)
+		addProductComplex128(t, m, n, kL, kU, alpha, a, first, step, x, y)
+		return
 	}
-	for ny > 0 {
-		ny--
-		a1, y1 := el(a, ny*lda), el(y, ny*incY)
-		a0, y0 := a1, y1
-		if ny > 0 {
-			ny--
-			a0, y0 = el(a, ny*lda), el(y, ny*incY)
-		}
-		s0, s1 := dotsComplex128(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
-		s0, s1 = mulComplex128(alpha, s0), mulComplex128(alpha, s1)
-		if beta != 0 {
-			s0 += mulComplex128(beta, *y0)
-			s1 += mulComplex128(beta, *y1)
-		}
-		*y0, *y1 = s0, s1
+	if max(nx, ny) <= stackFew {
+		var bufX, bufY [stackFew]complex128
+		copiedProductComplex128(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
+		return
 	}
+	var bufX, bufY [stackRows]complex128
+	copiedProductComplex128(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
 }
 
-// dotsComplex128 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
-// them would be in memory.
-func dotsComplex128(conj bool, n int, a0, a1 *complex128, right int, x *complex128, incX int) (s0, s1 complex128) {
-	p, q := 0, 0
-	if conj {
-		for ; n > 0; n-- {
-			e := *el(x, q)
-			s0 += mulBarComplex128(e, *el(a0, p))
-			s1 += mulBarComplex128(e, *el(a1, p))
-			p += right
-			q += incX
-		}
-		return s0, s1
-	}
-	for ; n > 0; n-- {
-		e := *el(x, q)
-		s0 += mulComplex128(e, *el(a0, p))
-		s1 += mulComplex128(e, *el(a1, p))
-		p += right
-		q += incX
-	}
-	return s0, s1
+func copiedProductComplex128(t blas.Transpose, m, n, kL, kU int, alpha complex128, a *complex128, first, step, nx int, x *complex128, incX int, beta complex128, ny int, y *complex128, incY int, bufX, bufY *complex128) {
+	gatherComplex128(nx, x, incX, bufX)
+	gatherComplex128(ny, y, incY, bufY)
+	scaleComplex128(beta, ny, bufY)
+	addProductComplex128(t, m, n, kL, kU, alpha, a, first, step, bufX, bufY)
+	scatterComplex128(ny, bufY, y, incY)
 }
 
-// productComplex128 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
-// first and goes on by step, and kU above.
-func productComplex128(t blas.Transpose, m, n, kL, kU int, alpha complex128, a *complex128, first, step int, x *complex128, incX int, y *complex128, incY int) {
+// addProductComplex128 adds α·A·x to y, and so on.
+func addProductComplex128(t blas.Transpose, m, n, kL, kU int, alpha complex128, a *complex128, first, step int, x, y *complex128) {
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
-		p := first + lo - i
-		if t == blas.NoTrans {
-			var s complex128
-			q := lo * incX
-			for ; lo < hi; lo++ {
-				s += mulComplex128(*el(a, p), *el(x, q))
-				p++
-				q += incX
-			}
-			*el(y, i*incY) += mulComplex128(alpha, s)
-		} else if lo < hi {
-			spreadComplex128(t == blas.ConjTrans, hi-lo, mulComplex128(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
+		row := el(a, first+lo-i)
+		switch t {
+		case blas.NoTrans:
+			*el(y, i) += mulComplex128(alpha, sumComplex128(hi-lo, row, el(x, lo)))
+		case blas.Trans:
+			spreadComplex128(hi-lo, mulComplex128(alpha, *el(x, i)), row, el(y, lo))
+		default:
+			spreadBarComplex128(hi-lo, mulComplex128(alpha, *el(x, i)), row, el(y, lo))
 		}
 		first += step
 	}
 }
 
-// spreadComplex128 adds c times a row, or its conjugate, to y.
-func spreadComplex128(conj bool, n int, c complex128, a, y *complex128, incY int) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(y, q) += mulBarComplex128(c, *el(a, p))
-			q += incY
-		}
-		return
+// sumComplex128 returns the product of a row with x.
+func sumComplex128(n int, a, x *complex128) (s complex128) {
+	end := n * strideComplex128
+	for p := 0; p < end; p += strideComplex128 {
+		s += mulComplex128(*byComplex128(a, p), *byComplex128(x, p))
 	}
-	for p := range n {
-		*el(y, q) += mulComplex128(c, *el(a, p))
-		q += incY
+	return s
+}
+
+// spreadComplex128 adds c times a row to y, and spreadBarComplex128 its conjugate.
+func spreadComplex128(n int, c complex128, a, y *complex128) {
+	end := n * strideComplex128
+	for p := 0; p < end; p += strideComplex128 {
+		*byComplex128(y, p) += mulComplex128(c, *byComplex128(a, p))
 	}
 }
 
-// symmetricComplex128 adds α·R·x to y for a triangle R of a symmetric or Hermitian matrix.
-func symmetricComplex128(l layout, a *complex128, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+func spreadBarComplex128(n int, c complex128, a, y *complex128) {
+	end := n * strideComplex128
+	for p := 0; p < end; p += strideComplex128 {
+		*byComplex128(y, p) += mulBarComplex128(c, *byComplex128(a, p))
+	}
+}
+
+// symmetricComplex128 computes y ← α·R·x + β·y for a triangle R of a symmetric or Hermitian matrix.
+func symmetricComplex128(l layout, a *complex128, alpha complex128, n int, x *complex128, incX int, beta complex128, y *complex128, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleComplex128(beta, n, y)
+		addSymmetricComplex128(l, a, alpha, n, x, y)
+		return
+	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]complex128
+		copiedSymmetricComplex128(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+		return
+	}
+	var bufX, bufY [stackRows]complex128
+	copiedSymmetricComplex128(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+}
+
+func copiedSymmetricComplex128(l layout, a *complex128, alpha complex128, n int, x *complex128, incX int, beta complex128, y *complex128, incY int, bufX, bufY *complex128) {
+	gatherComplex128(n, x, incX, bufX)
+	gatherComplex128(n, y, incY, bufY)
+	scaleComplex128(beta, n, bufY)
+	addSymmetricComplex128(l, a, alpha, n, bufX, bufY)
+	scatterComplex128(n, bufY, y, incY)
+}
+
+// addSymmetricComplex128 adds α·R·x to y.
+func addSymmetricComplex128(l layout, a *complex128, alpha complex128, n int, x, y *complex128) {
+	at, step := l.first, l.step
 	for i := range n {
-		count, p, q, r := min(n-1-i, reach), at+1, xi+incX, yi+incY
-		if reach < 0 {
-			count = min(i, -reach)
-			p, q, r = at-count, xi-count*incX, yi-count*incY
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
+		ax := mulComplex128(alpha, *ex)
+		p, end := strideComplex128, min(n-i, l.reach+1)*strideComplex128
+		if l.reach < 0 {
+			p, end = max(-i, l.reach)*strideComplex128, 0
 		}
-		ax := mulComplex128(alpha, *el(x, xi))
 		var s complex128
-		for ; count > 0; count-- {
-			e, to := *el(a, p), el(y, r)
-			s += mulComplex128(e, *el(x, q))
+		for ; p < end; p += strideComplex128 {
+			e, to := *byComplex128(diag, p), byComplex128(ey, p)
+			s += mulComplex128(e, *byComplex128(ex, p))
 			*to += mulBarComplex128(ax, e)
-			p++
-			q += incX
-			r += incY
 		}
-		*el(y, yi) += mulComplex128(ax, reComplex128(*el(a, at))) + mulComplex128(alpha, s)
-		xi += incX
-		yi += incY
+		*ey += mulComplex128(ax, reComplex128(*diag)) + mulComplex128(alpha, s)
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
 // Each kind has a function, so that loops have registers enough, and what changes from row to row does so by steps.
 
-// solveComplex128 returns the function that solves.
-func solveComplex128(f flags) func(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	if f&transposing != 0 {
-		return solveColumnsComplex128
+// solveComplex128 computes x ← R⁻¹·x.
+func solveComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
+	switch {
+	case incX != 1 || f.conjugates(strideComplex128):
+		copiedComplex128(true, f, l, a, n, x, incX)
+	case f&transposing == 0 && (n < rowPanelsComplex128 || !l.isFull(n)):
+		solveRowsComplex128(f, l, a, n, x)
+	case f&transposing == 0:
+		solvePanelsComplex128(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		solveColumnsComplex128(f, l, a, n, x)
+	default:
+		solveColumnPanelsComplex128(f, l, a, n, x)
 	}
-	return solveRowsComplex128
 }
 
-// multiplyComplex128 returns the function that multiplies.
-func multiplyComplex128(f flags) func(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	if f&transposing != 0 {
-		return multiplyColumnsComplex128
+// multiplyComplex128 computes x ← R·x.
+func multiplyComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
+	switch {
+	case incX != 1 || f.conjugates(strideComplex128):
+		copiedComplex128(false, f, l, a, n, x, incX)
+	case f&transposing == 0:
+		multiplyRowsComplex128(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		multiplyColumnsComplex128(f, l, a, n, x)
+	default:
+		multiplyColumnPanelsComplex128(f, l, a, n, x)
 	}
-	return multiplyRowsComplex128
 }
 
-func solveRowsComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
+// copiedComplex128 is a sweep with a contiguous copy of x.
+func copiedComplex128(solve bool, f flags, l layout, a *complex128, n int, x *complex128, incX int) {
+	if n <= stackFew {
+		var buf [stackFew]complex128
+		copiedSweepComplex128(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+		return
+	}
+	var buf [stackRows]complex128
+	copiedSweepComplex128(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+}
+
+// copiedSweepComplex128 is a sweep with the copy in to. Rᴴ·x is the conjugate of Rᵀ·x̄.
+func copiedSweepComplex128(solve bool, f flags, l layout, a *complex128, n int, x *complex128, incX int, to *complex128) {
+	gatherComplex128(n, x, incX, to)
+	if f.conjugates(strideComplex128) {
+		conjugateComplex128(n, to)
+	}
+	if solve {
+		solveComplex128(f&^conjugating, l, a, n, to, 1)
+	} else {
+		multiplyComplex128(f&^conjugating, l, a, n, to, 1)
+	}
+	if f.conjugates(strideComplex128) {
+		conjugateComplex128(n, to)
+	}
+	scatterComplex128(n, to, x, incX)
+}
+
+func conjugateComplex128(n int, x *complex128) {
+	for i := range n {
+		e := el(x, i)
+		*e = barComplex128(*e)
+	}
+}
+
+// In panels, kernels take what is not next to the diagonal of a full triangle.
+
+func solvePanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, with := l.panel(n, done, q)
+		if done > 0 {
+			lessDotsComplex128(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
+		}
+		solveRowsComplex128(f, c, a, q, el(x, i))
+	}
+}
+
+func solveColumnPanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	var buf [panelRows]complex128
+	minus := hidden(&buf)
+	tip := tipRows(n)
+	for rest := n - panelRows; rest >= tip; rest -= panelRows {
+		i, c, beside, to := l.panel(n, rest, panelRows)
+		solveColumnsComplex128(f, c, a, panelRows, el(x, i))
+		for k := range minus {
+			minus[k] = -*el(x, i+k)
+		}
+		addRowsComplex128(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+	}
+	i, c, _, _ := l.panel(n, 0, tip)
+	solveColumnsComplex128(f, c, a, tip, el(x, i))
+}
+
+func multiplyColumnPanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, to := l.panel(n, done, q)
+		if done > 0 {
+			addRowsComplex128(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+		}
+		multiplyColumnsComplex128(f, c, a, q, el(x, i))
+	}
+}
+
+func solveRowsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideComplex128, 0
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
-		count := min(done, reach)
-		p, q := at-count*way, to-count*incX // what has been known for longest comes first
-		e := el(x, to)
+		diag, e := el(a, at), byComplex128(x, to)
 		xi := *e
-		for ; count > 0; count-- {
-			xi -= mulComplex128(*el(a, p), *el(x, q))
-			p += way
-			q += incX
+		for p := min(done, reach) * way; p != 0; p -= way { // what has been known for longest comes first
+			xi -= mulComplex128(*byComplex128(diag, p), *byComplex128(e, p))
 		}
 		if f&unit == 0 {
-			xi = overComplex128(xi, *el(a, at))
+			xi = overComplex128(xi, *diag)
 		}
 		*e = xi
-		to += incX
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func solveColumnsComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, 1, 0
+func solveColumnsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideComplex128, 0
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
 	for ; n > 0; n-- {
-		e := el(x, to)
-		xi := f.overComplex128(*e, el(a, at))
-		*e = xi
-		p, q, count := at+way, to+incX, min(n-1, reach)
-		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*el(x, q) -= mulComplex128(xi, *el(a, p))
-				p += way
-				q += incX
-			}
-		} else {
-			for ; count > 0; count-- {
-				*el(x, q) -= mulBarComplex128(xi, *el(a, p))
-				p += way
-				q += incX
-			}
+		diag, e := el(a, at), byComplex128(x, to)
+		xi := *e
+		if f&unit == 0 {
+			xi = overComplex128(xi, *diag)
 		}
-		to += incX
+		*e = xi
+		p := way
+		for count := min(n-1, reach); count > 0; count-- { // what is needed next comes first
+			*byComplex128(e, p) -= mulComplex128(xi, *byComplex128(diag, p))
+			p += way
+		}
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func multiplyRowsComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	at, step, bend, reach, to, on := l.first, l.step, l.bend, l.reach, 0, incX
+func multiplyRowsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideComplex128, 0
 	if reach < 0 {
+		reach = -reach
 		at, step = l.last(n)
-		to, on = (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
-	for ; n > 0; n-- {
-		count, p, q := min(n-1, reach), at+1, to+incX
-		if reach < 0 {
-			count = min(n-1, -reach)
-			p, q = at-count, to-count*incX
+	for ; n > longDot && reach >= longDot; n-- {
+		count := min(n-1, reach)
+		diag, e := el(a, at), byComplex128(x, to)
+		p := way
+		if p < 0 {
+			p *= count
 		}
-		var s complex128
-		for ; count > 0; count-- {
-			s += mulComplex128(*el(a, p), *el(x, q))
-			p++
-			q += incX
-		}
-		e := el(x, to)
-		xi := *e
+		s, xi := dotComplex128(count, byComplex128(diag, p), byComplex128(e, p)), *e
 		if f&unit == 0 {
-			xi = mulComplex128(xi, *el(a, at))
+			xi = mulComplex128(xi, *diag)
 		}
 		*e = xi + s
-		to += on
+		to += way
 		at += step
-		step += bend
+		step += l.bend
+	}
+	for ; n > 0; n-- {
+		diag, e := el(a, at), byComplex128(x, to)
+		var s complex128
+		for p := min(n-1, reach) * way; p != 0; p -= way {
+			s += mulComplex128(*byComplex128(diag, p), *byComplex128(e, p))
+		}
+		xi := *e
+		if f&unit == 0 {
+			xi = mulComplex128(xi, *diag)
+		}
+		*e = xi + s
+		to += way
+		at += step
+		step += l.bend
 	}
 }
 
-func multiplyColumnsComplex128(f flags, l layout, a *complex128, n int, x *complex128, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
-	if reach <= 0 {
+func multiplyColumnsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideComplex128, 0
+	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
-		e := el(x, to)
-		xi, p, q, count := *e, at-way, to-incX, min(done, reach)
-		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*el(x, q) += mulComplex128(xi, *el(a, p))
-				p -= way
-				q -= incX
-			}
-		} else {
-			for ; count > 0; count-- {
-				*el(x, q) += mulBarComplex128(xi, *el(a, p))
-				p -= way
-				q -= incX
-			}
+		diag, e := el(a, at), byComplex128(x, to)
+		xi := *e
+		for p := min(done, reach) * way; p != 0; p -= way {
+			*byComplex128(e, p) += mulComplex128(xi, *byComplex128(diag, p))
 		}
-		*e = f.timesComplex128(xi, el(a, at))
-		to += incX
+		if f&unit == 0 {
+			xi = mulComplex128(xi, *diag)
+		}
+		*e = xi
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // solve1Complex128 and multiply1Complex128 are sweeps over one element, of which calls would be most.
-func (f flags) solve1Complex128(x, diag *complex128) { *x = f.overComplex128(*x, diag) }
+func (f flags) solve1Complex128(x, diag *complex128) {
+	if f&unit == 0 {
+		*x = overComplex128(*x, f.elComplex128(diag))
+	}
+}
 
 func (f flags) multiply1Complex128(x, diag *complex128) {
-	if *x = f.timesComplex128(*x, diag); f&transposing == 0 {
+	if f&unit == 0 {
+		*x = mulComplex128(*x, f.elComplex128(diag))
+	}
+	if f&transposing == 0 {
 		*x += 0 // an empty sum
 	}
 }
 
-// elComplex128 returns the element i places from a, conjugated if that is asked for.
-func (f flags) elComplex128(a *complex128, i int) complex128 {
+// elComplex128 returns an element of R, conjugated if that is asked for.
+func (f flags) elComplex128(a *complex128) complex128 {
 	if f&conjugating != 0 {
-		return barComplex128(*el(a, i))
+		return barComplex128(*a)
 	}
-	return *el(a, i)
-}
-
-// overComplex128 returns x divided by an element of the diagonal, timesComplex128 multiplied.
-func (f flags) overComplex128(x complex128, diag *complex128) complex128 {
-	if f&unit != 0 {
-		return x
-	}
-	return overComplex128(x, f.elComplex128(diag, 0))
-}
-
-func (f flags) timesComplex128(x complex128, diag *complex128) complex128 {
-	if f&unit != 0 {
-		return x
-	}
-	return mulComplex128(x, f.elComplex128(diag, 0))
+	return *a
 }
 
 // gerComplex128 adds α·x·yᵀ to A, or α·x·yᴴ.
 func gerComplex128(conj bool, alpha complex128, m int, x *complex128, incX, n int, y *complex128, incY int, a *complex128, lda int) {
-	if m&1 != 0 {
-		m--
-		axpyComplex128(conj, n, mulComplex128(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
-	}
-	for m > 0 {
-		m -= 2
-		xi, to := el(x, m*incX), el(a, m*lda)
-		axpysComplex128(conj, n, mulComplex128(alpha, *xi), mulComplex128(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
-	}
-}
-
-// axpyComplex128 adds c·x, or c·x̄, to a row.
-func axpyComplex128(conj bool, n int, c complex128, x *complex128, incX int, a *complex128) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(a, p) += mulBarComplex128(c, *el(x, q))
-			q += incX
-		}
+	if incX == 1 && incY == 1 && !(conj && strideComplex128 > 1) {
+		addGerComplex128(alpha, m, n, x, y, a, lda)
 		return
 	}
-	for p := range n {
-		*el(a, p) += mulComplex128(c, *el(x, q))
-		q += incX
+	var bufX, bufY [stackFew]complex128
+	gatherComplex128(m, x, incX, &bufX[0])
+	gatherComplex128(n, y, incY, &bufY[0])
+	if conj {
+		conjugateComplex128(n, &bufY[0])
 	}
+	addGerComplex128(alpha, m, n, &bufX[0], &bufY[0], a, lda)
 }
 
-// axpysComplex128 does so with two rows, and a number for each.
-func axpysComplex128(conj bool, n int, c0, c1 complex128, x *complex128, incX int, a0, a1 *complex128) {
-	q := 0
-	if conj {
-		for p := range n {
-			e := *el(x, q)
-			*el(a0, p) += mulBarComplex128(c0, e)
-			*el(a1, p) += mulBarComplex128(c1, e)
-			q += incX
+func addGerComplex128(alpha complex128, m, n int, x, y, a *complex128, lda int) {
+	end := n * strideComplex128
+	for i := range m {
+		c, row := mulComplex128(alpha, *el(x, i)), el(a, i*lda)
+		for p := 0; p < end; p += strideComplex128 {
+			*byComplex128(row, p) += mulComplex128(c, *byComplex128(y, p))
 		}
-		return
-	}
-	for p := range n {
-		e := *el(x, q)
-		*el(a0, p) += mulComplex128(c0, e)
-		*el(a1, p) += mulComplex128(c1, e)
-		q += incX
 	}
 }
 
 // syrComplex128 adds α·x·xᴴ to a triangle. α is real.
 func syrComplex128(l layout, alpha complex128, n int, x *complex128, incX int, a *complex128) {
-	at, step, bend, reach, xi := l.first, l.step, l.bend, l.reach, 0
+	if incX == 1 {
+		updateComplex128(l, alpha, n, x, a)
+		return
+	}
+	if n <= stackFew {
+		var buf [stackFew]complex128
+		gatherComplex128(n, x, incX, &buf[0])
+		addSyrComplex128(l, alpha, n, &buf[0], a)
+		return
+	}
+	var buf [stackRows]complex128
+	to := hidden(&buf[0])
+	gatherComplex128(n, x, incX, to)
+	updateComplex128(l, alpha, n, to, a)
+}
+
+func addSyrComplex128(l layout, alpha complex128, n int, x, a *complex128) {
+	at, step := l.first, l.step
 	for i := range n {
-		count, p, q := n-i, at, xi
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e := el(a, at), el(x, i)
+		ax := mulComplex128(alpha, *e)
+		p, end := 0, (n-i)*strideComplex128
+		if l.reach < 0 {
+			p, end = -i*strideComplex128, strideComplex128
 		}
-		ax := mulComplex128(alpha, *el(x, xi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarComplex128(ax, *el(x, q))
-			p++
-			q += incX
+		for ; p < end; p += strideComplex128 {
+			*byComplex128(diag, p) += mulBarComplex128(ax, *byComplex128(e, p))
 		}
-		*el(a, at) = reComplex128(*el(a, at))
-		xi += incX
+		*diag = reComplex128(*diag)
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // cornerComplex128 adds c·xᵀ to a triangle, whose diagonal becomes real.
 func cornerComplex128(l layout, n int, c, x, a *complex128) {
-	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	at, step, bend := l.first, l.step, l.bend
 	for i := range n {
-		count, p, q, ci := n-i, at, i, *el(c, i)
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e, ci := el(a, at), el(x, i), *el(c, i)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		for ; count > 0; count-- {
-			*el(a, p) += mulComplex128(ci, *el(x, q))
-			p++
-			q++
+		for p := lo * strideComplex128; p < hi*strideComplex128; p += strideComplex128 {
+			*byComplex128(diag, p) += mulComplex128(ci, *byComplex128(e, p))
 		}
-		*el(a, at) = reComplex128(*el(a, at))
+		*diag = reComplex128(*diag)
 		at += step
 		step += bend
 	}
@@ -397,23 +477,39 @@ func cornerComplex128(l layout, n int, c, x, a *complex128) {
 
 // syr2Complex128 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex128(l layout, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int, a *complex128) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+	if incX == 1 && incY == 1 {
+		addSyr2Complex128(l, alpha, n, x, y, a)
+		return
+	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]complex128
+		copiedSyr2Complex128(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		return
+	}
+	var bufX, bufY [stackRows]complex128
+	copiedSyr2Complex128(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+}
+
+func copiedSyr2Complex128(l layout, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int, a, bufX, bufY *complex128) {
+	gatherComplex128(n, x, incX, bufX)
+	gatherComplex128(n, y, incY, bufY)
+	addSyr2Complex128(l, alpha, n, bufX, bufY, a)
+}
+
+func addSyr2Complex128(l layout, alpha complex128, n int, x, y, a *complex128) {
+	at, step, bar := l.first, l.step, barComplex128(alpha)
 	for i := range n {
-		count, p, q, r := n-i, at, xi, yi
-		if reach < 0 {
-			count, p, q, r = i+1, at-i, 0, 0
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
+		ax, ay := mulComplex128(alpha, *ex), mulComplex128(bar, *ey)
+		p, end := 0, (n-i)*strideComplex128
+		if l.reach < 0 {
+			p, end = -i*strideComplex128, strideComplex128
 		}
-		ax, ay := mulComplex128(alpha, *el(x, xi)), mulComplex128(barComplex128(alpha), *el(y, yi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarComplex128(ax, *el(y, r)) + mulBarComplex128(ay, *el(x, q))
-			p++
-			q += incX
-			r += incY
+		for ; p < end; p += strideComplex128 {
+			*byComplex128(diag, p) += mulBarComplex128(ax, *byComplex128(ey, p)) + mulBarComplex128(ay, *byComplex128(ex, p))
 		}
-		*el(a, at) = reComplex128(*el(a, at))
-		xi += incX
-		yi += incY
+		*diag = reComplex128(*diag)
 		at += step
-		step += bend
+		step += l.bend
 	}
 }

@@ -5,391 +5,471 @@ package blas
 import "gonum.org/v1/gonum/blas"
 
 // Level 2 on matrices with short rows, by plain loops: a kernel would take longer to call than to run, and a generic function
-// to multiply complex numbers. Loops go by [el] from the first element of a vector, be that the last in memory, on by an increment: methods have checked
-// the lengths. The copies of this file for the other types are written by gen/blas.
+// to multiply complex numbers. Loops are for contiguous vectors, in all of which one number says where they are; others are copied to the stack, from the first
+// element, be that the last in memory, on by an increment. They have at most stackRows elements. The copies of this file for the other types are written by gen/blas.
+
+// gatherComplex64 copies elements incX apart to contiguous ones, scatterComplex64 back.
+func gatherComplex64(n int, x *complex64, incX int, to *complex64) {
+	q := 0
+	for i := range n {
+		*el(to, i) = *el(x, q)
+		q += incX
+	}
+}
+
+func scatterComplex64(n int, from, x *complex64, incX int) {
+	q := 0
+	for i := range n {
+		*el(x, q) = *el(from, i)
+		q += incX
+	}
+}
 
 // scaleComplex64 computes x ← β·x, without reading x if β = 0.
-func scaleComplex64(beta complex64, n int, x *complex64, incX int) {
+func scaleComplex64(beta complex64, n int, x *complex64) {
 	if beta == 1 {
 		return
 	}
-	for q := 0; n > 0; n-- {
-		e := el(x, q)
-		if beta == 0 {
-			*e = 0
-		} else {
-			*e = mulComplex64(beta, *e)
+	end := n * strideComplex64
+	if beta == 0 {
+		for q := 0; q < end; q += strideComplex64 {
+			*byComplex64(x, q) = 0
 		}
-		q += incX
+		return
+	}
+	for q := 0; q < end; q += strideComplex64 {
+		e := byComplex64(x, q)
+		*e = mulComplex64(beta, *e)
 	}
 }
 
-// gemvComplex64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
-func gemvComplex64(t blas.Transpose, alpha complex64, a *complex64, lda, nx int, x *complex64, incX int, beta complex64, ny int, y *complex64, incY int) {
-	right := 1
-	if t != blas.NoTrans {
-		lda, right = 1, lda
+// productComplex64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
+// first and goes on by step, and kU above. All of these rows have elements.
+func productComplex64(t blas.Transpose, m, n, kL, kU int, alpha complex64, a *complex64, first, step, nx int, x *complex64, incX int, beta complex64, ny int, y *complex64, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleComplex64(beta, ny, y)
+		addProductComplex64(t, m, n, kL, kU, alpha, a, first, step, x, y)
+		return
 	}
-	for ny > 0 {
-		ny--
-		a1, y1 := el(a, ny*lda), el(y, ny*incY)
-		a0, y0 := a1, y1
-		if ny > 0 {
-			ny--
-			a0, y0 = el(a, ny*lda), el(y, ny*incY)
-		}
-		s0, s1 := dotsComplex64(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
-		s0, s1 = mulComplex64(alpha, s0), mulComplex64(alpha, s1)
-		if beta != 0 {
-			s0 += mulComplex64(beta, *y0)
-			s1 += mulComplex64(beta, *y1)
-		}
-		*y0, *y1 = s0, s1
+	if max(nx, ny) <= stackFew {
+		var bufX, bufY [stackFew]complex64
+		copiedProductComplex64(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
+		return
 	}
+	var bufX, bufY [stackRows]complex64
+	copiedProductComplex64(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
 }
 
-// dotsComplex64 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
-// them would be in memory.
-func dotsComplex64(conj bool, n int, a0, a1 *complex64, right int, x *complex64, incX int) (s0, s1 complex64) {
-	p, q := 0, 0
-	if conj {
-		for ; n > 0; n-- {
-			e := *el(x, q)
-			s0 += mulBarComplex64(e, *el(a0, p))
-			s1 += mulBarComplex64(e, *el(a1, p))
-			p += right
-			q += incX
-		}
-		return s0, s1
-	}
-	for ; n > 0; n-- {
-		e := *el(x, q)
-		s0 += mulComplex64(e, *el(a0, p))
-		s1 += mulComplex64(e, *el(a1, p))
-		p += right
-		q += incX
-	}
-	return s0, s1
+func copiedProductComplex64(t blas.Transpose, m, n, kL, kU int, alpha complex64, a *complex64, first, step, nx int, x *complex64, incX int, beta complex64, ny int, y *complex64, incY int, bufX, bufY *complex64) {
+	gatherComplex64(nx, x, incX, bufX)
+	gatherComplex64(ny, y, incY, bufY)
+	scaleComplex64(beta, ny, bufY)
+	addProductComplex64(t, m, n, kL, kU, alpha, a, first, step, bufX, bufY)
+	scatterComplex64(ny, bufY, y, incY)
 }
 
-// productComplex64 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
-// first and goes on by step, and kU above.
-func productComplex64(t blas.Transpose, m, n, kL, kU int, alpha complex64, a *complex64, first, step int, x *complex64, incX int, y *complex64, incY int) {
+// addProductComplex64 adds α·A·x to y, and so on.
+func addProductComplex64(t blas.Transpose, m, n, kL, kU int, alpha complex64, a *complex64, first, step int, x, y *complex64) {
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
-		p := first + lo - i
-		if t == blas.NoTrans {
-			var s complex64
-			q := lo * incX
-			for ; lo < hi; lo++ {
-				s += mulComplex64(*el(a, p), *el(x, q))
-				p++
-				q += incX
-			}
-			*el(y, i*incY) += mulComplex64(alpha, s)
-		} else if lo < hi {
-			spreadComplex64(t == blas.ConjTrans, hi-lo, mulComplex64(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
+		row := el(a, first+lo-i)
+		switch t {
+		case blas.NoTrans:
+			*el(y, i) += mulComplex64(alpha, sumComplex64(hi-lo, row, el(x, lo)))
+		case blas.Trans:
+			spreadComplex64(hi-lo, mulComplex64(alpha, *el(x, i)), row, el(y, lo))
+		default:
+			spreadBarComplex64(hi-lo, mulComplex64(alpha, *el(x, i)), row, el(y, lo))
 		}
 		first += step
 	}
 }
 
-// spreadComplex64 adds c times a row, or its conjugate, to y.
-func spreadComplex64(conj bool, n int, c complex64, a, y *complex64, incY int) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(y, q) += mulBarComplex64(c, *el(a, p))
-			q += incY
-		}
-		return
+// sumComplex64 returns the product of a row with x.
+func sumComplex64(n int, a, x *complex64) (s complex64) {
+	end := n * strideComplex64
+	for p := 0; p < end; p += strideComplex64 {
+		s += mulComplex64(*byComplex64(a, p), *byComplex64(x, p))
 	}
-	for p := range n {
-		*el(y, q) += mulComplex64(c, *el(a, p))
-		q += incY
+	return s
+}
+
+// spreadComplex64 adds c times a row to y, and spreadBarComplex64 its conjugate.
+func spreadComplex64(n int, c complex64, a, y *complex64) {
+	end := n * strideComplex64
+	for p := 0; p < end; p += strideComplex64 {
+		*byComplex64(y, p) += mulComplex64(c, *byComplex64(a, p))
 	}
 }
 
-// symmetricComplex64 adds α·R·x to y for a triangle R of a symmetric or Hermitian matrix.
-func symmetricComplex64(l layout, a *complex64, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+func spreadBarComplex64(n int, c complex64, a, y *complex64) {
+	end := n * strideComplex64
+	for p := 0; p < end; p += strideComplex64 {
+		*byComplex64(y, p) += mulBarComplex64(c, *byComplex64(a, p))
+	}
+}
+
+// symmetricComplex64 computes y ← α·R·x + β·y for a triangle R of a symmetric or Hermitian matrix.
+func symmetricComplex64(l layout, a *complex64, alpha complex64, n int, x *complex64, incX int, beta complex64, y *complex64, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleComplex64(beta, n, y)
+		addSymmetricComplex64(l, a, alpha, n, x, y)
+		return
+	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]complex64
+		copiedSymmetricComplex64(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+		return
+	}
+	var bufX, bufY [stackRows]complex64
+	copiedSymmetricComplex64(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+}
+
+func copiedSymmetricComplex64(l layout, a *complex64, alpha complex64, n int, x *complex64, incX int, beta complex64, y *complex64, incY int, bufX, bufY *complex64) {
+	gatherComplex64(n, x, incX, bufX)
+	gatherComplex64(n, y, incY, bufY)
+	scaleComplex64(beta, n, bufY)
+	addSymmetricComplex64(l, a, alpha, n, bufX, bufY)
+	scatterComplex64(n, bufY, y, incY)
+}
+
+// addSymmetricComplex64 adds α·R·x to y.
+func addSymmetricComplex64(l layout, a *complex64, alpha complex64, n int, x, y *complex64) {
+	at, step := l.first, l.step
 	for i := range n {
-		count, p, q, r := min(n-1-i, reach), at+1, xi+incX, yi+incY
-		if reach < 0 {
-			count = min(i, -reach)
-			p, q, r = at-count, xi-count*incX, yi-count*incY
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
+		ax := mulComplex64(alpha, *ex)
+		p, end := strideComplex64, min(n-i, l.reach+1)*strideComplex64
+		if l.reach < 0 {
+			p, end = max(-i, l.reach)*strideComplex64, 0
 		}
-		ax := mulComplex64(alpha, *el(x, xi))
 		var s complex64
-		for ; count > 0; count-- {
-			e, to := *el(a, p), el(y, r)
-			s += mulComplex64(e, *el(x, q))
+		for ; p < end; p += strideComplex64 {
+			e, to := *byComplex64(diag, p), byComplex64(ey, p)
+			s += mulComplex64(e, *byComplex64(ex, p))
 			*to += mulBarComplex64(ax, e)
-			p++
-			q += incX
-			r += incY
 		}
-		*el(y, yi) += mulComplex64(ax, reComplex64(*el(a, at))) + mulComplex64(alpha, s)
-		xi += incX
-		yi += incY
+		*ey += mulComplex64(ax, reComplex64(*diag)) + mulComplex64(alpha, s)
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
 // Each kind has a function, so that loops have registers enough, and what changes from row to row does so by steps.
 
-// solveComplex64 returns the function that solves.
-func solveComplex64(f flags) func(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	if f&transposing != 0 {
-		return solveColumnsComplex64
+// solveComplex64 computes x ← R⁻¹·x.
+func solveComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	switch {
+	case incX != 1 || f.conjugates(strideComplex64):
+		copiedComplex64(true, f, l, a, n, x, incX)
+	case f&transposing == 0 && (n < rowPanelsComplex64 || !l.isFull(n)):
+		solveRowsComplex64(f, l, a, n, x)
+	case f&transposing == 0:
+		solvePanelsComplex64(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		solveColumnsComplex64(f, l, a, n, x)
+	default:
+		solveColumnPanelsComplex64(f, l, a, n, x)
 	}
-	return solveRowsComplex64
 }
 
-// multiplyComplex64 returns the function that multiplies.
-func multiplyComplex64(f flags) func(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	if f&transposing != 0 {
-		return multiplyColumnsComplex64
+// multiplyComplex64 computes x ← R·x.
+func multiplyComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	switch {
+	case incX != 1 || f.conjugates(strideComplex64):
+		copiedComplex64(false, f, l, a, n, x, incX)
+	case f&transposing == 0:
+		multiplyRowsComplex64(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		multiplyColumnsComplex64(f, l, a, n, x)
+	default:
+		multiplyColumnPanelsComplex64(f, l, a, n, x)
 	}
-	return multiplyRowsComplex64
 }
 
-func solveRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
+// copiedComplex64 is a sweep with a contiguous copy of x.
+func copiedComplex64(solve bool, f flags, l layout, a *complex64, n int, x *complex64, incX int) {
+	if n <= stackFew {
+		var buf [stackFew]complex64
+		copiedSweepComplex64(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+		return
+	}
+	var buf [stackRows]complex64
+	copiedSweepComplex64(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+}
+
+// copiedSweepComplex64 is a sweep with the copy in to. Rᴴ·x is the conjugate of Rᵀ·x̄.
+func copiedSweepComplex64(solve bool, f flags, l layout, a *complex64, n int, x *complex64, incX int, to *complex64) {
+	gatherComplex64(n, x, incX, to)
+	if f.conjugates(strideComplex64) {
+		conjugateComplex64(n, to)
+	}
+	if solve {
+		solveComplex64(f&^conjugating, l, a, n, to, 1)
+	} else {
+		multiplyComplex64(f&^conjugating, l, a, n, to, 1)
+	}
+	if f.conjugates(strideComplex64) {
+		conjugateComplex64(n, to)
+	}
+	scatterComplex64(n, to, x, incX)
+}
+
+func conjugateComplex64(n int, x *complex64) {
+	for i := range n {
+		e := el(x, i)
+		*e = barComplex64(*e)
+	}
+}
+
+// In panels, kernels take what is not next to the diagonal of a full triangle.
+
+func solvePanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, with := l.panel(n, done, q)
+		if done > 0 {
+			lessDotsComplex64(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
+		}
+		solveRowsComplex64(f, c, a, q, el(x, i))
+	}
+}
+
+func solveColumnPanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	var buf [panelRows]complex64
+	minus := hidden(&buf)
+	tip := tipRows(n)
+	for rest := n - panelRows; rest >= tip; rest -= panelRows {
+		i, c, beside, to := l.panel(n, rest, panelRows)
+		solveColumnsComplex64(f, c, a, panelRows, el(x, i))
+		for k := range minus {
+			minus[k] = -*el(x, i+k)
+		}
+		addRowsComplex64(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+	}
+	i, c, _, _ := l.panel(n, 0, tip)
+	solveColumnsComplex64(f, c, a, tip, el(x, i))
+}
+
+func multiplyColumnPanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, to := l.panel(n, done, q)
+		if done > 0 {
+			addRowsComplex64(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+		}
+		multiplyColumnsComplex64(f, c, a, q, el(x, i))
+	}
+}
+
+func solveRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideComplex64, 0
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
-		count := min(done, reach)
-		p, q := at-count*way, to-count*incX // what has been known for longest comes first
-		e := el(x, to)
+		diag, e := el(a, at), byComplex64(x, to)
 		xi := *e
-		for ; count > 0; count-- {
-			xi -= mulComplex64(*el(a, p), *el(x, q))
-			p += way
-			q += incX
+		for p := min(done, reach) * way; p != 0; p -= way { // what has been known for longest comes first
+			xi -= mulComplex64(*byComplex64(diag, p), *byComplex64(e, p))
 		}
 		if f&unit == 0 {
-			xi = overComplex64(xi, *el(a, at))
+			xi = overComplex64(xi, *diag)
 		}
 		*e = xi
-		to += incX
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func solveColumnsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, 1, 0
+func solveColumnsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideComplex64, 0
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
 	for ; n > 0; n-- {
-		e := el(x, to)
-		xi := f.overComplex64(*e, el(a, at))
-		*e = xi
-		p, q, count := at+way, to+incX, min(n-1, reach)
-		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*el(x, q) -= mulComplex64(xi, *el(a, p))
-				p += way
-				q += incX
-			}
-		} else {
-			for ; count > 0; count-- {
-				*el(x, q) -= mulBarComplex64(xi, *el(a, p))
-				p += way
-				q += incX
-			}
+		diag, e := el(a, at), byComplex64(x, to)
+		xi := *e
+		if f&unit == 0 {
+			xi = overComplex64(xi, *diag)
 		}
-		to += incX
+		*e = xi
+		p := way
+		for count := min(n-1, reach); count > 0; count-- { // what is needed next comes first
+			*byComplex64(e, p) -= mulComplex64(xi, *byComplex64(diag, p))
+			p += way
+		}
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func multiplyRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	at, step, bend, reach, to, on := l.first, l.step, l.bend, l.reach, 0, incX
+func multiplyRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideComplex64, 0
 	if reach < 0 {
+		reach = -reach
 		at, step = l.last(n)
-		to, on = (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
-	for ; n > 0; n-- {
-		count, p, q := min(n-1, reach), at+1, to+incX
-		if reach < 0 {
-			count = min(n-1, -reach)
-			p, q = at-count, to-count*incX
+	for ; n > longDot && reach >= longDot; n-- {
+		count := min(n-1, reach)
+		diag, e := el(a, at), byComplex64(x, to)
+		p := way
+		if p < 0 {
+			p *= count
 		}
-		var s complex64
-		for ; count > 0; count-- {
-			s += mulComplex64(*el(a, p), *el(x, q))
-			p++
-			q += incX
-		}
-		e := el(x, to)
-		xi := *e
+		s, xi := dotComplex64(count, byComplex64(diag, p), byComplex64(e, p)), *e
 		if f&unit == 0 {
-			xi = mulComplex64(xi, *el(a, at))
+			xi = mulComplex64(xi, *diag)
 		}
 		*e = xi + s
-		to += on
+		to += way
 		at += step
-		step += bend
+		step += l.bend
+	}
+	for ; n > 0; n-- {
+		diag, e := el(a, at), byComplex64(x, to)
+		var s complex64
+		for p := min(n-1, reach) * way; p != 0; p -= way {
+			s += mulComplex64(*byComplex64(diag, p), *byComplex64(e, p))
+		}
+		xi := *e
+		if f&unit == 0 {
+			xi = mulComplex64(xi, *diag)
+		}
+		*e = xi + s
+		to += way
+		at += step
+		step += l.bend
 	}
 }
 
-func multiplyColumnsComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
-	if reach <= 0 {
+func multiplyColumnsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideComplex64, 0
+	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
-		e := el(x, to)
-		xi, p, q, count := *e, at-way, to-incX, min(done, reach)
-		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*el(x, q) += mulComplex64(xi, *el(a, p))
-				p -= way
-				q -= incX
-			}
-		} else {
-			for ; count > 0; count-- {
-				*el(x, q) += mulBarComplex64(xi, *el(a, p))
-				p -= way
-				q -= incX
-			}
+		diag, e := el(a, at), byComplex64(x, to)
+		xi := *e
+		for p := min(done, reach) * way; p != 0; p -= way {
+			*byComplex64(e, p) += mulComplex64(xi, *byComplex64(diag, p))
 		}
-		*e = f.timesComplex64(xi, el(a, at))
-		to += incX
+		if f&unit == 0 {
+			xi = mulComplex64(xi, *diag)
+		}
+		*e = xi
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // solve1Complex64 and multiply1Complex64 are sweeps over one element, of which calls would be most.
-func (f flags) solve1Complex64(x, diag *complex64) { *x = f.overComplex64(*x, diag) }
+func (f flags) solve1Complex64(x, diag *complex64) {
+	if f&unit == 0 {
+		*x = overComplex64(*x, f.elComplex64(diag))
+	}
+}
 
 func (f flags) multiply1Complex64(x, diag *complex64) {
-	if *x = f.timesComplex64(*x, diag); f&transposing == 0 {
+	if f&unit == 0 {
+		*x = mulComplex64(*x, f.elComplex64(diag))
+	}
+	if f&transposing == 0 {
 		*x += 0 // an empty sum
 	}
 }
 
-// elComplex64 returns the element i places from a, conjugated if that is asked for.
-func (f flags) elComplex64(a *complex64, i int) complex64 {
+// elComplex64 returns an element of R, conjugated if that is asked for.
+func (f flags) elComplex64(a *complex64) complex64 {
 	if f&conjugating != 0 {
-		return barComplex64(*el(a, i))
+		return barComplex64(*a)
 	}
-	return *el(a, i)
-}
-
-// overComplex64 returns x divided by an element of the diagonal, timesComplex64 multiplied.
-func (f flags) overComplex64(x complex64, diag *complex64) complex64 {
-	if f&unit != 0 {
-		return x
-	}
-	return overComplex64(x, f.elComplex64(diag, 0))
-}
-
-func (f flags) timesComplex64(x complex64, diag *complex64) complex64 {
-	if f&unit != 0 {
-		return x
-	}
-	return mulComplex64(x, f.elComplex64(diag, 0))
+	return *a
 }
 
 // gerComplex64 adds α·x·yᵀ to A, or α·x·yᴴ.
 func gerComplex64(conj bool, alpha complex64, m int, x *complex64, incX, n int, y *complex64, incY int, a *complex64, lda int) {
-	if m&1 != 0 {
-		m--
-		axpyComplex64(conj, n, mulComplex64(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
-	}
-	for m > 0 {
-		m -= 2
-		xi, to := el(x, m*incX), el(a, m*lda)
-		axpysComplex64(conj, n, mulComplex64(alpha, *xi), mulComplex64(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
-	}
-}
-
-// axpyComplex64 adds c·x, or c·x̄, to a row.
-func axpyComplex64(conj bool, n int, c complex64, x *complex64, incX int, a *complex64) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(a, p) += mulBarComplex64(c, *el(x, q))
-			q += incX
-		}
+	if incX == 1 && incY == 1 && !(conj && strideComplex64 > 1) {
+		addGerComplex64(alpha, m, n, x, y, a, lda)
 		return
 	}
-	for p := range n {
-		*el(a, p) += mulComplex64(c, *el(x, q))
-		q += incX
+	var bufX, bufY [stackFew]complex64
+	gatherComplex64(m, x, incX, &bufX[0])
+	gatherComplex64(n, y, incY, &bufY[0])
+	if conj {
+		conjugateComplex64(n, &bufY[0])
 	}
+	addGerComplex64(alpha, m, n, &bufX[0], &bufY[0], a, lda)
 }
 
-// axpysComplex64 does so with two rows, and a number for each.
-func axpysComplex64(conj bool, n int, c0, c1 complex64, x *complex64, incX int, a0, a1 *complex64) {
-	q := 0
-	if conj {
-		for p := range n {
-			e := *el(x, q)
-			*el(a0, p) += mulBarComplex64(c0, e)
-			*el(a1, p) += mulBarComplex64(c1, e)
-			q += incX
+func addGerComplex64(alpha complex64, m, n int, x, y, a *complex64, lda int) {
+	end := n * strideComplex64
+	for i := range m {
+		c, row := mulComplex64(alpha, *el(x, i)), el(a, i*lda)
+		for p := 0; p < end; p += strideComplex64 {
+			*byComplex64(row, p) += mulComplex64(c, *byComplex64(y, p))
 		}
-		return
-	}
-	for p := range n {
-		e := *el(x, q)
-		*el(a0, p) += mulComplex64(c0, e)
-		*el(a1, p) += mulComplex64(c1, e)
-		q += incX
 	}
 }
 
 // syrComplex64 adds α·x·xᴴ to a triangle. α is real.
 func syrComplex64(l layout, alpha complex64, n int, x *complex64, incX int, a *complex64) {
-	at, step, bend, reach, xi := l.first, l.step, l.bend, l.reach, 0
+	if incX == 1 {
+		updateComplex64(l, alpha, n, x, a)
+		return
+	}
+	if n <= stackFew {
+		var buf [stackFew]complex64
+		gatherComplex64(n, x, incX, &buf[0])
+		addSyrComplex64(l, alpha, n, &buf[0], a)
+		return
+	}
+	var buf [stackRows]complex64
+	to := hidden(&buf[0])
+	gatherComplex64(n, x, incX, to)
+	updateComplex64(l, alpha, n, to, a)
+}
+
+func addSyrComplex64(l layout, alpha complex64, n int, x, a *complex64) {
+	at, step := l.first, l.step
 	for i := range n {
-		count, p, q := n-i, at, xi
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e := el(a, at), el(x, i)
+		ax := mulComplex64(alpha, *e)
+		p, end := 0, (n-i)*strideComplex64
+		if l.reach < 0 {
+			p, end = -i*strideComplex64, strideComplex64
 		}
-		ax := mulComplex64(alpha, *el(x, xi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarComplex64(ax, *el(x, q))
-			p++
-			q += incX
+		for ; p < end; p += strideComplex64 {
+			*byComplex64(diag, p) += mulBarComplex64(ax, *byComplex64(e, p))
 		}
-		*el(a, at) = reComplex64(*el(a, at))
-		xi += incX
+		*diag = reComplex64(*diag)
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // cornerComplex64 adds c·xᵀ to a triangle, whose diagonal becomes real.
 func cornerComplex64(l layout, n int, c, x, a *complex64) {
-	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	at, step, bend := l.first, l.step, l.bend
 	for i := range n {
-		count, p, q, ci := n-i, at, i, *el(c, i)
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e, ci := el(a, at), el(x, i), *el(c, i)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		for ; count > 0; count-- {
-			*el(a, p) += mulComplex64(ci, *el(x, q))
-			p++
-			q++
+		for p := lo * strideComplex64; p < hi*strideComplex64; p += strideComplex64 {
+			*byComplex64(diag, p) += mulComplex64(ci, *byComplex64(e, p))
 		}
-		*el(a, at) = reComplex64(*el(a, at))
+		*diag = reComplex64(*diag)
 		at += step
 		step += bend
 	}
@@ -397,23 +477,39 @@ func cornerComplex64(l layout, n int, c, x, a *complex64) {
 
 // syr2Complex64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex64(l layout, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int, a *complex64) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+	if incX == 1 && incY == 1 {
+		addSyr2Complex64(l, alpha, n, x, y, a)
+		return
+	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]complex64
+		copiedSyr2Complex64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		return
+	}
+	var bufX, bufY [stackRows]complex64
+	copiedSyr2Complex64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+}
+
+func copiedSyr2Complex64(l layout, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int, a, bufX, bufY *complex64) {
+	gatherComplex64(n, x, incX, bufX)
+	gatherComplex64(n, y, incY, bufY)
+	addSyr2Complex64(l, alpha, n, bufX, bufY, a)
+}
+
+func addSyr2Complex64(l layout, alpha complex64, n int, x, y, a *complex64) {
+	at, step, bar := l.first, l.step, barComplex64(alpha)
 	for i := range n {
-		count, p, q, r := n-i, at, xi, yi
-		if reach < 0 {
-			count, p, q, r = i+1, at-i, 0, 0
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
+		ax, ay := mulComplex64(alpha, *ex), mulComplex64(bar, *ey)
+		p, end := 0, (n-i)*strideComplex64
+		if l.reach < 0 {
+			p, end = -i*strideComplex64, strideComplex64
 		}
-		ax, ay := mulComplex64(alpha, *el(x, xi)), mulComplex64(barComplex64(alpha), *el(y, yi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarComplex64(ax, *el(y, r)) + mulBarComplex64(ay, *el(x, q))
-			p++
-			q += incX
-			r += incY
+		for ; p < end; p += strideComplex64 {
+			*byComplex64(diag, p) += mulBarComplex64(ax, *byComplex64(ey, p)) + mulBarComplex64(ay, *byComplex64(ex, p))
 		}
-		*el(a, at) = reComplex64(*el(a, at))
-		xi += incX
-		yi += incY
+		*diag = reComplex64(*diag)
 		at += step
-		step += bend
+		step += l.bend
 	}
 }

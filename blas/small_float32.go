@@ -5,391 +5,471 @@ package blas
 import "gonum.org/v1/gonum/blas"
 
 // Level 2 on matrices with short rows, by plain loops: a kernel would take longer to call than to run, and a generic function
-// to multiply complex numbers. Loops go by [el] from the first element of a vector, be that the last in memory, on by an increment: methods have checked
-// the lengths. The copies of this file for the other types are written by gen/blas.
+// to multiply complex numbers. Loops are for contiguous vectors, in all of which one number says where they are; others are copied to the stack, from the first
+// element, be that the last in memory, on by an increment. They have at most stackRows elements. The copies of this file for the other types are written by gen/blas.
+
+// gatherFloat32 copies elements incX apart to contiguous ones, scatterFloat32 back.
+func gatherFloat32(n int, x *float32, incX int, to *float32) {
+	q := 0
+	for i := range n {
+		*el(to, i) = *el(x, q)
+		q += incX
+	}
+}
+
+func scatterFloat32(n int, from, x *float32, incX int) {
+	q := 0
+	for i := range n {
+		*el(x, q) = *el(from, i)
+		q += incX
+	}
+}
 
 // scaleFloat32 computes x ← β·x, without reading x if β = 0.
-func scaleFloat32(beta float32, n int, x *float32, incX int) {
+func scaleFloat32(beta float32, n int, x *float32) {
 	if beta == 1 {
 		return
 	}
-	for q := 0; n > 0; n-- {
-		e := el(x, q)
-		if beta == 0 {
-			*e = 0
-		} else {
-			*e = mulFloat32(beta, *e)
+	end := n * strideFloat32
+	if beta == 0 {
+		for q := 0; q < end; q += strideFloat32 {
+			*byFloat32(x, q) = 0
 		}
-		q += incX
+		return
+	}
+	for q := 0; q < end; q += strideFloat32 {
+		e := byFloat32(x, q)
+		*e = mulFloat32(beta, *e)
 	}
 }
 
-// gemvFloat32 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
-func gemvFloat32(t blas.Transpose, alpha float32, a *float32, lda, nx int, x *float32, incX int, beta float32, ny int, y *float32, incY int) {
-	right := 1
-	if t != blas.NoTrans {
-		lda, right = 1, lda
+// productFloat32 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
+// first and goes on by step, and kU above. All of these rows have elements.
+func productFloat32(t blas.Transpose, m, n, kL, kU int, alpha float32, a *float32, first, step, nx int, x *float32, incX int, beta float32, ny int, y *float32, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleFloat32(beta, ny, y)
+		addProductFloat32(t, m, n, kL, kU, alpha, a, first, step, x, y)
+		return
 	}
-	for ny > 0 {
-		ny--
-		a1, y1 := el(a, ny*lda), el(y, ny*incY)
-		a0, y0 := a1, y1
-		if ny > 0 {
-			ny--
-			a0, y0 = el(a, ny*lda), el(y, ny*incY)
-		}
-		s0, s1 := dotsFloat32(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
-		s0, s1 = mulFloat32(alpha, s0), mulFloat32(alpha, s1)
-		if beta != 0 {
-			s0 += mulFloat32(beta, *y0)
-			s1 += mulFloat32(beta, *y1)
-		}
-		*y0, *y1 = s0, s1
+	if max(nx, ny) <= stackFew {
+		var bufX, bufY [stackFew]float32
+		copiedProductFloat32(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
+		return
 	}
+	var bufX, bufY [stackRows]float32
+	copiedProductFloat32(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
 }
 
-// dotsFloat32 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
-// them would be in memory.
-func dotsFloat32(conj bool, n int, a0, a1 *float32, right int, x *float32, incX int) (s0, s1 float32) {
-	p, q := 0, 0
-	if conj {
-		for ; n > 0; n-- {
-			e := *el(x, q)
-			s0 += mulBarFloat32(e, *el(a0, p))
-			s1 += mulBarFloat32(e, *el(a1, p))
-			p += right
-			q += incX
-		}
-		return s0, s1
-	}
-	for ; n > 0; n-- {
-		e := *el(x, q)
-		s0 += mulFloat32(e, *el(a0, p))
-		s1 += mulFloat32(e, *el(a1, p))
-		p += right
-		q += incX
-	}
-	return s0, s1
+func copiedProductFloat32(t blas.Transpose, m, n, kL, kU int, alpha float32, a *float32, first, step, nx int, x *float32, incX int, beta float32, ny int, y *float32, incY int, bufX, bufY *float32) {
+	gatherFloat32(nx, x, incX, bufX)
+	gatherFloat32(ny, y, incY, bufY)
+	scaleFloat32(beta, ny, bufY)
+	addProductFloat32(t, m, n, kL, kU, alpha, a, first, step, bufX, bufY)
+	scatterFloat32(ny, bufY, y, incY)
 }
 
-// productFloat32 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
-// first and goes on by step, and kU above.
-func productFloat32(t blas.Transpose, m, n, kL, kU int, alpha float32, a *float32, first, step int, x *float32, incX int, y *float32, incY int) {
+// addProductFloat32 adds α·A·x to y, and so on.
+func addProductFloat32(t blas.Transpose, m, n, kL, kU int, alpha float32, a *float32, first, step int, x, y *float32) {
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
-		p := first + lo - i
-		if t == blas.NoTrans {
-			var s float32
-			q := lo * incX
-			for ; lo < hi; lo++ {
-				s += mulFloat32(*el(a, p), *el(x, q))
-				p++
-				q += incX
-			}
-			*el(y, i*incY) += mulFloat32(alpha, s)
-		} else if lo < hi {
-			spreadFloat32(t == blas.ConjTrans, hi-lo, mulFloat32(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
+		row := el(a, first+lo-i)
+		switch t {
+		case blas.NoTrans:
+			*el(y, i) += mulFloat32(alpha, sumFloat32(hi-lo, row, el(x, lo)))
+		case blas.Trans:
+			spreadFloat32(hi-lo, mulFloat32(alpha, *el(x, i)), row, el(y, lo))
+		default:
+			spreadBarFloat32(hi-lo, mulFloat32(alpha, *el(x, i)), row, el(y, lo))
 		}
 		first += step
 	}
 }
 
-// spreadFloat32 adds c times a row, or its conjugate, to y.
-func spreadFloat32(conj bool, n int, c float32, a, y *float32, incY int) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(y, q) += mulBarFloat32(c, *el(a, p))
-			q += incY
-		}
-		return
+// sumFloat32 returns the product of a row with x.
+func sumFloat32(n int, a, x *float32) (s float32) {
+	end := n * strideFloat32
+	for p := 0; p < end; p += strideFloat32 {
+		s += mulFloat32(*byFloat32(a, p), *byFloat32(x, p))
 	}
-	for p := range n {
-		*el(y, q) += mulFloat32(c, *el(a, p))
-		q += incY
+	return s
+}
+
+// spreadFloat32 adds c times a row to y, and spreadBarFloat32 its conjugate.
+func spreadFloat32(n int, c float32, a, y *float32) {
+	end := n * strideFloat32
+	for p := 0; p < end; p += strideFloat32 {
+		*byFloat32(y, p) += mulFloat32(c, *byFloat32(a, p))
 	}
 }
 
-// symmetricFloat32 adds α·R·x to y for a triangle R of a symmetric or Hermitian matrix.
-func symmetricFloat32(l layout, a *float32, alpha float32, n int, x *float32, incX int, y *float32, incY int) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+func spreadBarFloat32(n int, c float32, a, y *float32) {
+	end := n * strideFloat32
+	for p := 0; p < end; p += strideFloat32 {
+		*byFloat32(y, p) += mulBarFloat32(c, *byFloat32(a, p))
+	}
+}
+
+// symmetricFloat32 computes y ← α·R·x + β·y for a triangle R of a symmetric or Hermitian matrix.
+func symmetricFloat32(l layout, a *float32, alpha float32, n int, x *float32, incX int, beta float32, y *float32, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleFloat32(beta, n, y)
+		addSymmetricFloat32(l, a, alpha, n, x, y)
+		return
+	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]float32
+		copiedSymmetricFloat32(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+		return
+	}
+	var bufX, bufY [stackRows]float32
+	copiedSymmetricFloat32(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+}
+
+func copiedSymmetricFloat32(l layout, a *float32, alpha float32, n int, x *float32, incX int, beta float32, y *float32, incY int, bufX, bufY *float32) {
+	gatherFloat32(n, x, incX, bufX)
+	gatherFloat32(n, y, incY, bufY)
+	scaleFloat32(beta, n, bufY)
+	addSymmetricFloat32(l, a, alpha, n, bufX, bufY)
+	scatterFloat32(n, bufY, y, incY)
+}
+
+// addSymmetricFloat32 adds α·R·x to y.
+func addSymmetricFloat32(l layout, a *float32, alpha float32, n int, x, y *float32) {
+	at, step := l.first, l.step
 	for i := range n {
-		count, p, q, r := min(n-1-i, reach), at+1, xi+incX, yi+incY
-		if reach < 0 {
-			count = min(i, -reach)
-			p, q, r = at-count, xi-count*incX, yi-count*incY
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
+		ax := mulFloat32(alpha, *ex)
+		p, end := strideFloat32, min(n-i, l.reach+1)*strideFloat32
+		if l.reach < 0 {
+			p, end = max(-i, l.reach)*strideFloat32, 0
 		}
-		ax := mulFloat32(alpha, *el(x, xi))
 		var s float32
-		for ; count > 0; count-- {
-			e, to := *el(a, p), el(y, r)
-			s += mulFloat32(e, *el(x, q))
+		for ; p < end; p += strideFloat32 {
+			e, to := *byFloat32(diag, p), byFloat32(ey, p)
+			s += mulFloat32(e, *byFloat32(ex, p))
 			*to += mulBarFloat32(ax, e)
-			p++
-			q += incX
-			r += incY
 		}
-		*el(y, yi) += mulFloat32(ax, reFloat32(*el(a, at))) + mulFloat32(alpha, s)
-		xi += incX
-		yi += incY
+		*ey += mulFloat32(ax, reFloat32(*diag)) + mulFloat32(alpha, s)
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
 // Each kind has a function, so that loops have registers enough, and what changes from row to row does so by steps.
 
-// solveFloat32 returns the function that solves.
-func solveFloat32(f flags) func(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	if f&transposing != 0 {
-		return solveColumnsFloat32
+// solveFloat32 computes x ← R⁻¹·x.
+func solveFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
+	switch {
+	case incX != 1 || f.conjugates(strideFloat32):
+		copiedFloat32(true, f, l, a, n, x, incX)
+	case f&transposing == 0 && (n < rowPanelsFloat32 || !l.isFull(n)):
+		solveRowsFloat32(f, l, a, n, x)
+	case f&transposing == 0:
+		solvePanelsFloat32(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		solveColumnsFloat32(f, l, a, n, x)
+	default:
+		solveColumnPanelsFloat32(f, l, a, n, x)
 	}
-	return solveRowsFloat32
 }
 
-// multiplyFloat32 returns the function that multiplies.
-func multiplyFloat32(f flags) func(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	if f&transposing != 0 {
-		return multiplyColumnsFloat32
+// multiplyFloat32 computes x ← R·x.
+func multiplyFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
+	switch {
+	case incX != 1 || f.conjugates(strideFloat32):
+		copiedFloat32(false, f, l, a, n, x, incX)
+	case f&transposing == 0:
+		multiplyRowsFloat32(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		multiplyColumnsFloat32(f, l, a, n, x)
+	default:
+		multiplyColumnPanelsFloat32(f, l, a, n, x)
 	}
-	return multiplyRowsFloat32
 }
 
-func solveRowsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
+// copiedFloat32 is a sweep with a contiguous copy of x.
+func copiedFloat32(solve bool, f flags, l layout, a *float32, n int, x *float32, incX int) {
+	if n <= stackFew {
+		var buf [stackFew]float32
+		copiedSweepFloat32(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+		return
+	}
+	var buf [stackRows]float32
+	copiedSweepFloat32(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+}
+
+// copiedSweepFloat32 is a sweep with the copy in to. Rᴴ·x is the conjugate of Rᵀ·x̄.
+func copiedSweepFloat32(solve bool, f flags, l layout, a *float32, n int, x *float32, incX int, to *float32) {
+	gatherFloat32(n, x, incX, to)
+	if f.conjugates(strideFloat32) {
+		conjugateFloat32(n, to)
+	}
+	if solve {
+		solveFloat32(f&^conjugating, l, a, n, to, 1)
+	} else {
+		multiplyFloat32(f&^conjugating, l, a, n, to, 1)
+	}
+	if f.conjugates(strideFloat32) {
+		conjugateFloat32(n, to)
+	}
+	scatterFloat32(n, to, x, incX)
+}
+
+func conjugateFloat32(n int, x *float32) {
+	for i := range n {
+		e := el(x, i)
+		*e = barFloat32(*e)
+	}
+}
+
+// In panels, kernels take what is not next to the diagonal of a full triangle.
+
+func solvePanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, with := l.panel(n, done, q)
+		if done > 0 {
+			lessDotsFloat32(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
+		}
+		solveRowsFloat32(f, c, a, q, el(x, i))
+	}
+}
+
+func solveColumnPanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	var buf [panelRows]float32
+	minus := hidden(&buf)
+	tip := tipRows(n)
+	for rest := n - panelRows; rest >= tip; rest -= panelRows {
+		i, c, beside, to := l.panel(n, rest, panelRows)
+		solveColumnsFloat32(f, c, a, panelRows, el(x, i))
+		for k := range minus {
+			minus[k] = -*el(x, i+k)
+		}
+		addRowsFloat32(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+	}
+	i, c, _, _ := l.panel(n, 0, tip)
+	solveColumnsFloat32(f, c, a, tip, el(x, i))
+}
+
+func multiplyColumnPanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, to := l.panel(n, done, q)
+		if done > 0 {
+			addRowsFloat32(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+		}
+		multiplyColumnsFloat32(f, c, a, q, el(x, i))
+	}
+}
+
+func solveRowsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideFloat32, 0
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
-		count := min(done, reach)
-		p, q := at-count*way, to-count*incX // what has been known for longest comes first
-		e := el(x, to)
+		diag, e := el(a, at), byFloat32(x, to)
 		xi := *e
-		for ; count > 0; count-- {
-			xi -= mulFloat32(*el(a, p), *el(x, q))
-			p += way
-			q += incX
+		for p := min(done, reach) * way; p != 0; p -= way { // what has been known for longest comes first
+			xi -= mulFloat32(*byFloat32(diag, p), *byFloat32(e, p))
 		}
 		if f&unit == 0 {
-			xi = overFloat32(xi, *el(a, at))
+			xi = overFloat32(xi, *diag)
 		}
 		*e = xi
-		to += incX
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func solveColumnsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, 1, 0
+func solveColumnsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideFloat32, 0
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
 	for ; n > 0; n-- {
-		e := el(x, to)
-		xi := f.overFloat32(*e, el(a, at))
-		*e = xi
-		p, q, count := at+way, to+incX, min(n-1, reach)
-		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*el(x, q) -= mulFloat32(xi, *el(a, p))
-				p += way
-				q += incX
-			}
-		} else {
-			for ; count > 0; count-- {
-				*el(x, q) -= mulBarFloat32(xi, *el(a, p))
-				p += way
-				q += incX
-			}
+		diag, e := el(a, at), byFloat32(x, to)
+		xi := *e
+		if f&unit == 0 {
+			xi = overFloat32(xi, *diag)
 		}
-		to += incX
+		*e = xi
+		p := way
+		for count := min(n-1, reach); count > 0; count-- { // what is needed next comes first
+			*byFloat32(e, p) -= mulFloat32(xi, *byFloat32(diag, p))
+			p += way
+		}
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func multiplyRowsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	at, step, bend, reach, to, on := l.first, l.step, l.bend, l.reach, 0, incX
+func multiplyRowsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideFloat32, 0
 	if reach < 0 {
+		reach = -reach
 		at, step = l.last(n)
-		to, on = (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
-	for ; n > 0; n-- {
-		count, p, q := min(n-1, reach), at+1, to+incX
-		if reach < 0 {
-			count = min(n-1, -reach)
-			p, q = at-count, to-count*incX
+	for ; n > longDot && reach >= longDot; n-- {
+		count := min(n-1, reach)
+		diag, e := el(a, at), byFloat32(x, to)
+		p := way
+		if p < 0 {
+			p *= count
 		}
-		var s float32
-		for ; count > 0; count-- {
-			s += mulFloat32(*el(a, p), *el(x, q))
-			p++
-			q += incX
-		}
-		e := el(x, to)
-		xi := *e
+		s, xi := dotFloat32(count, byFloat32(diag, p), byFloat32(e, p)), *e
 		if f&unit == 0 {
-			xi = mulFloat32(xi, *el(a, at))
+			xi = mulFloat32(xi, *diag)
 		}
 		*e = xi + s
-		to += on
+		to += way
 		at += step
-		step += bend
+		step += l.bend
+	}
+	for ; n > 0; n-- {
+		diag, e := el(a, at), byFloat32(x, to)
+		var s float32
+		for p := min(n-1, reach) * way; p != 0; p -= way {
+			s += mulFloat32(*byFloat32(diag, p), *byFloat32(e, p))
+		}
+		xi := *e
+		if f&unit == 0 {
+			xi = mulFloat32(xi, *diag)
+		}
+		*e = xi + s
+		to += way
+		at += step
+		step += l.bend
 	}
 }
 
-func multiplyColumnsFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
-	if reach <= 0 {
+func multiplyColumnsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideFloat32, 0
+	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
-		e := el(x, to)
-		xi, p, q, count := *e, at-way, to-incX, min(done, reach)
-		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*el(x, q) += mulFloat32(xi, *el(a, p))
-				p -= way
-				q -= incX
-			}
-		} else {
-			for ; count > 0; count-- {
-				*el(x, q) += mulBarFloat32(xi, *el(a, p))
-				p -= way
-				q -= incX
-			}
+		diag, e := el(a, at), byFloat32(x, to)
+		xi := *e
+		for p := min(done, reach) * way; p != 0; p -= way {
+			*byFloat32(e, p) += mulFloat32(xi, *byFloat32(diag, p))
 		}
-		*e = f.timesFloat32(xi, el(a, at))
-		to += incX
+		if f&unit == 0 {
+			xi = mulFloat32(xi, *diag)
+		}
+		*e = xi
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // solve1Float32 and multiply1Float32 are sweeps over one element, of which calls would be most.
-func (f flags) solve1Float32(x, diag *float32) { *x = f.overFloat32(*x, diag) }
+func (f flags) solve1Float32(x, diag *float32) {
+	if f&unit == 0 {
+		*x = overFloat32(*x, f.elFloat32(diag))
+	}
+}
 
 func (f flags) multiply1Float32(x, diag *float32) {
-	if *x = f.timesFloat32(*x, diag); f&transposing == 0 {
+	if f&unit == 0 {
+		*x = mulFloat32(*x, f.elFloat32(diag))
+	}
+	if f&transposing == 0 {
 		*x += 0 // an empty sum
 	}
 }
 
-// elFloat32 returns the element i places from a, conjugated if that is asked for.
-func (f flags) elFloat32(a *float32, i int) float32 {
+// elFloat32 returns an element of R, conjugated if that is asked for.
+func (f flags) elFloat32(a *float32) float32 {
 	if f&conjugating != 0 {
-		return barFloat32(*el(a, i))
+		return barFloat32(*a)
 	}
-	return *el(a, i)
-}
-
-// overFloat32 returns x divided by an element of the diagonal, timesFloat32 multiplied.
-func (f flags) overFloat32(x float32, diag *float32) float32 {
-	if f&unit != 0 {
-		return x
-	}
-	return overFloat32(x, f.elFloat32(diag, 0))
-}
-
-func (f flags) timesFloat32(x float32, diag *float32) float32 {
-	if f&unit != 0 {
-		return x
-	}
-	return mulFloat32(x, f.elFloat32(diag, 0))
+	return *a
 }
 
 // gerFloat32 adds α·x·yᵀ to A, or α·x·yᴴ.
 func gerFloat32(conj bool, alpha float32, m int, x *float32, incX, n int, y *float32, incY int, a *float32, lda int) {
-	if m&1 != 0 {
-		m--
-		axpyFloat32(conj, n, mulFloat32(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
-	}
-	for m > 0 {
-		m -= 2
-		xi, to := el(x, m*incX), el(a, m*lda)
-		axpysFloat32(conj, n, mulFloat32(alpha, *xi), mulFloat32(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
-	}
-}
-
-// axpyFloat32 adds c·x, or c·x̄, to a row.
-func axpyFloat32(conj bool, n int, c float32, x *float32, incX int, a *float32) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(a, p) += mulBarFloat32(c, *el(x, q))
-			q += incX
-		}
+	if incX == 1 && incY == 1 && !(conj && strideFloat32 > 1) {
+		addGerFloat32(alpha, m, n, x, y, a, lda)
 		return
 	}
-	for p := range n {
-		*el(a, p) += mulFloat32(c, *el(x, q))
-		q += incX
+	var bufX, bufY [stackFew]float32
+	gatherFloat32(m, x, incX, &bufX[0])
+	gatherFloat32(n, y, incY, &bufY[0])
+	if conj {
+		conjugateFloat32(n, &bufY[0])
 	}
+	addGerFloat32(alpha, m, n, &bufX[0], &bufY[0], a, lda)
 }
 
-// axpysFloat32 does so with two rows, and a number for each.
-func axpysFloat32(conj bool, n int, c0, c1 float32, x *float32, incX int, a0, a1 *float32) {
-	q := 0
-	if conj {
-		for p := range n {
-			e := *el(x, q)
-			*el(a0, p) += mulBarFloat32(c0, e)
-			*el(a1, p) += mulBarFloat32(c1, e)
-			q += incX
+func addGerFloat32(alpha float32, m, n int, x, y, a *float32, lda int) {
+	end := n * strideFloat32
+	for i := range m {
+		c, row := mulFloat32(alpha, *el(x, i)), el(a, i*lda)
+		for p := 0; p < end; p += strideFloat32 {
+			*byFloat32(row, p) += mulFloat32(c, *byFloat32(y, p))
 		}
-		return
-	}
-	for p := range n {
-		e := *el(x, q)
-		*el(a0, p) += mulFloat32(c0, e)
-		*el(a1, p) += mulFloat32(c1, e)
-		q += incX
 	}
 }
 
 // syrFloat32 adds α·x·xᴴ to a triangle. α is real.
 func syrFloat32(l layout, alpha float32, n int, x *float32, incX int, a *float32) {
-	at, step, bend, reach, xi := l.first, l.step, l.bend, l.reach, 0
+	if incX == 1 {
+		updateFloat32(l, alpha, n, x, a)
+		return
+	}
+	if n <= stackFew {
+		var buf [stackFew]float32
+		gatherFloat32(n, x, incX, &buf[0])
+		addSyrFloat32(l, alpha, n, &buf[0], a)
+		return
+	}
+	var buf [stackRows]float32
+	to := hidden(&buf[0])
+	gatherFloat32(n, x, incX, to)
+	updateFloat32(l, alpha, n, to, a)
+}
+
+func addSyrFloat32(l layout, alpha float32, n int, x, a *float32) {
+	at, step := l.first, l.step
 	for i := range n {
-		count, p, q := n-i, at, xi
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e := el(a, at), el(x, i)
+		ax := mulFloat32(alpha, *e)
+		p, end := 0, (n-i)*strideFloat32
+		if l.reach < 0 {
+			p, end = -i*strideFloat32, strideFloat32
 		}
-		ax := mulFloat32(alpha, *el(x, xi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarFloat32(ax, *el(x, q))
-			p++
-			q += incX
+		for ; p < end; p += strideFloat32 {
+			*byFloat32(diag, p) += mulBarFloat32(ax, *byFloat32(e, p))
 		}
-		*el(a, at) = reFloat32(*el(a, at))
-		xi += incX
+		*diag = reFloat32(*diag)
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // cornerFloat32 adds c·xᵀ to a triangle, whose diagonal becomes real.
 func cornerFloat32(l layout, n int, c, x, a *float32) {
-	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	at, step, bend := l.first, l.step, l.bend
 	for i := range n {
-		count, p, q, ci := n-i, at, i, *el(c, i)
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e, ci := el(a, at), el(x, i), *el(c, i)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		for ; count > 0; count-- {
-			*el(a, p) += mulFloat32(ci, *el(x, q))
-			p++
-			q++
+		for p := lo * strideFloat32; p < hi*strideFloat32; p += strideFloat32 {
+			*byFloat32(diag, p) += mulFloat32(ci, *byFloat32(e, p))
 		}
-		*el(a, at) = reFloat32(*el(a, at))
+		*diag = reFloat32(*diag)
 		at += step
 		step += bend
 	}
@@ -397,23 +477,39 @@ func cornerFloat32(l layout, n int, c, x, a *float32) {
 
 // syr2Float32 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float32(l layout, alpha float32, n int, x *float32, incX int, y *float32, incY int, a *float32) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+	if incX == 1 && incY == 1 {
+		addSyr2Float32(l, alpha, n, x, y, a)
+		return
+	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]float32
+		copiedSyr2Float32(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		return
+	}
+	var bufX, bufY [stackRows]float32
+	copiedSyr2Float32(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+}
+
+func copiedSyr2Float32(l layout, alpha float32, n int, x *float32, incX int, y *float32, incY int, a, bufX, bufY *float32) {
+	gatherFloat32(n, x, incX, bufX)
+	gatherFloat32(n, y, incY, bufY)
+	addSyr2Float32(l, alpha, n, bufX, bufY, a)
+}
+
+func addSyr2Float32(l layout, alpha float32, n int, x, y, a *float32) {
+	at, step, bar := l.first, l.step, barFloat32(alpha)
 	for i := range n {
-		count, p, q, r := n-i, at, xi, yi
-		if reach < 0 {
-			count, p, q, r = i+1, at-i, 0, 0
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
+		ax, ay := mulFloat32(alpha, *ex), mulFloat32(bar, *ey)
+		p, end := 0, (n-i)*strideFloat32
+		if l.reach < 0 {
+			p, end = -i*strideFloat32, strideFloat32
 		}
-		ax, ay := mulFloat32(alpha, *el(x, xi)), mulFloat32(barFloat32(alpha), *el(y, yi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarFloat32(ax, *el(y, r)) + mulBarFloat32(ay, *el(x, q))
-			p++
-			q += incX
-			r += incY
+		for ; p < end; p += strideFloat32 {
+			*byFloat32(diag, p) += mulBarFloat32(ax, *byFloat32(ey, p)) + mulBarFloat32(ay, *byFloat32(ex, p))
 		}
-		*el(a, at) = reFloat32(*el(a, at))
-		xi += incX
-		yi += incY
+		*diag = reFloat32(*diag)
 		at += step
-		step += bend
+		step += l.bend
 	}
 }

@@ -3,391 +3,471 @@ package blas
 import "gonum.org/v1/gonum/blas"
 
 // Level 2 on matrices with short rows, by plain loops: a kernel would take longer to call than to run, and a generic function
-// to multiply complex numbers. Loops go by [el] from the first element of a vector, be that the last in memory, on by an increment: methods have checked
-// the lengths. The copies of this file for the other types are written by gen/blas.
+// to multiply complex numbers. Loops are for contiguous vectors, in all of which one number says where they are; others are copied to the stack, from the first
+// element, be that the last in memory, on by an increment. They have at most stackRows elements. The copies of this file for the other types are written by gen/blas.
+
+// gatherFloat64 copies elements incX apart to contiguous ones, scatterFloat64 back.
+func gatherFloat64(n int, x *float64, incX int, to *float64) {
+	q := 0
+	for i := range n {
+		*el(to, i) = *el(x, q)
+		q += incX
+	}
+}
+
+func scatterFloat64(n int, from, x *float64, incX int) {
+	q := 0
+	for i := range n {
+		*el(x, q) = *el(from, i)
+		q += incX
+	}
+}
 
 // scaleFloat64 computes x ← β·x, without reading x if β = 0.
-func scaleFloat64(beta float64, n int, x *float64, incX int) {
+func scaleFloat64(beta float64, n int, x *float64) {
 	if beta == 1 {
 		return
 	}
-	for q := 0; n > 0; n-- {
-		e := el(x, q)
-		if beta == 0 {
-			*e = 0
-		} else {
-			*e = mulFloat64(beta, *e)
+	end := n * strideFloat64
+	if beta == 0 {
+		for q := 0; q < end; q += strideFloat64 {
+			*byFloat64(x, q) = 0
 		}
-		q += incX
+		return
+	}
+	for q := 0; q < end; q += strideFloat64 {
+		e := byFloat64(x, q)
+		*e = mulFloat64(beta, *e)
 	}
 }
 
-// gemvFloat64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
-func gemvFloat64(t blas.Transpose, alpha float64, a *float64, lda, nx int, x *float64, incX int, beta float64, ny int, y *float64, incY int) {
-	right := 1
-	if t != blas.NoTrans {
-		lda, right = 1, lda
+// productFloat64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
+// first and goes on by step, and kU above. All of these rows have elements.
+func productFloat64(t blas.Transpose, m, n, kL, kU int, alpha float64, a *float64, first, step, nx int, x *float64, incX int, beta float64, ny int, y *float64, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleFloat64(beta, ny, y)
+		addProductFloat64(t, m, n, kL, kU, alpha, a, first, step, x, y)
+		return
 	}
-	for ny > 0 {
-		ny--
-		a1, y1 := el(a, ny*lda), el(y, ny*incY)
-		a0, y0 := a1, y1
-		if ny > 0 {
-			ny--
-			a0, y0 = el(a, ny*lda), el(y, ny*incY)
-		}
-		s0, s1 := dotsFloat64(t == blas.ConjTrans, nx, a0, a1, right, x, incX)
-		s0, s1 = mulFloat64(alpha, s0), mulFloat64(alpha, s1)
-		if beta != 0 {
-			s0 += mulFloat64(beta, *y0)
-			s1 += mulFloat64(beta, *y1)
-		}
-		*y0, *y1 = s0, s1
+	if max(nx, ny) <= stackFew {
+		var bufX, bufY [stackFew]float64
+		copiedProductFloat64(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
+		return
 	}
+	var bufX, bufY [stackRows]float64
+	copiedProductFloat64(t, m, n, kL, kU, alpha, a, first, step, nx, x, incX, beta, ny, y, incY, &bufX[0], &bufY[0])
 }
 
-// dotsFloat64 returns the products of two rows with x. Like the other loops with many counters, it is a function of its own: in a larger one, some of
-// them would be in memory.
-func dotsFloat64(conj bool, n int, a0, a1 *float64, right int, x *float64, incX int) (s0, s1 float64) {
-	p, q := 0, 0
-	if conj {
-		for ; n > 0; n-- {
-			e := *el(x, q)
-			s0 += mulBarFloat64(e, *el(a0, p))
-			s1 += mulBarFloat64(e, *el(a1, p))
-			p += right
-			q += incX
-		}
-		return s0, s1
-	}
-	for ; n > 0; n-- {
-		e := *el(x, q)
-		s0 += mulFloat64(e, *el(a0, p))
-		s1 += mulFloat64(e, *el(a1, p))
-		p += right
-		q += incX
-	}
-	return s0, s1
+func copiedProductFloat64(t blas.Transpose, m, n, kL, kU int, alpha float64, a *float64, first, step, nx int, x *float64, incX int, beta float64, ny int, y *float64, incY int, bufX, bufY *float64) {
+	gatherFloat64(nx, x, incX, bufX)
+	gatherFloat64(ny, y, incY, bufY)
+	scaleFloat64(beta, ny, bufY)
+	addProductFloat64(t, m, n, kL, kU, alpha, a, first, step, bufX, bufY)
+	scatterFloat64(ny, bufY, y, incY)
 }
 
-// productFloat64 adds α·A·x to y, or that with Aᵀ or Aᴴ, for m rows of a matrix of n columns with kL diagonals below the main one, which begins at
-// first and goes on by step, and kU above.
-func productFloat64(t blas.Transpose, m, n, kL, kU int, alpha float64, a *float64, first, step int, x *float64, incX int, y *float64, incY int) {
+// addProductFloat64 adds α·A·x to y, and so on.
+func addProductFloat64(t blas.Transpose, m, n, kL, kU int, alpha float64, a *float64, first, step int, x, y *float64) {
 	for i := range m {
 		lo, hi := max(0, i-kL), min(n, i+kU+1)
-		p := first + lo - i
-		if t == blas.NoTrans {
-			var s float64
-			q := lo * incX
-			for ; lo < hi; lo++ {
-				s += mulFloat64(*el(a, p), *el(x, q))
-				p++
-				q += incX
-			}
-			*el(y, i*incY) += mulFloat64(alpha, s)
-		} else if lo < hi {
-			spreadFloat64(t == blas.ConjTrans, hi-lo, mulFloat64(alpha, *el(x, i*incX)), el(a, p), el(y, lo*incY), incY)
+		row := el(a, first+lo-i)
+		switch t {
+		case blas.NoTrans:
+			*el(y, i) += mulFloat64(alpha, sumFloat64(hi-lo, row, el(x, lo)))
+		case blas.Trans:
+			spreadFloat64(hi-lo, mulFloat64(alpha, *el(x, i)), row, el(y, lo))
+		default:
+			spreadBarFloat64(hi-lo, mulFloat64(alpha, *el(x, i)), row, el(y, lo))
 		}
 		first += step
 	}
 }
 
-// spreadFloat64 adds c times a row, or its conjugate, to y.
-func spreadFloat64(conj bool, n int, c float64, a, y *float64, incY int) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(y, q) += mulBarFloat64(c, *el(a, p))
-			q += incY
-		}
-		return
+// sumFloat64 returns the product of a row with x.
+func sumFloat64(n int, a, x *float64) (s float64) {
+	end := n * strideFloat64
+	for p := 0; p < end; p += strideFloat64 {
+		s += mulFloat64(*byFloat64(a, p), *byFloat64(x, p))
 	}
-	for p := range n {
-		*el(y, q) += mulFloat64(c, *el(a, p))
-		q += incY
+	return s
+}
+
+// spreadFloat64 adds c times a row to y, and spreadBarFloat64 its conjugate.
+func spreadFloat64(n int, c float64, a, y *float64) {
+	end := n * strideFloat64
+	for p := 0; p < end; p += strideFloat64 {
+		*byFloat64(y, p) += mulFloat64(c, *byFloat64(a, p))
 	}
 }
 
-// symmetricFloat64 adds α·R·x to y for a triangle R of a symmetric or Hermitian matrix.
-func symmetricFloat64(l layout, a *float64, alpha float64, n int, x *float64, incX int, y *float64, incY int) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+func spreadBarFloat64(n int, c float64, a, y *float64) {
+	end := n * strideFloat64
+	for p := 0; p < end; p += strideFloat64 {
+		*byFloat64(y, p) += mulBarFloat64(c, *byFloat64(a, p))
+	}
+}
+
+// symmetricFloat64 computes y ← α·R·x + β·y for a triangle R of a symmetric or Hermitian matrix.
+func symmetricFloat64(l layout, a *float64, alpha float64, n int, x *float64, incX int, beta float64, y *float64, incY int) {
+	if incX == 1 && incY == 1 {
+		scaleFloat64(beta, n, y)
+		addSymmetricFloat64(l, a, alpha, n, x, y)
+		return
+	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]float64
+		copiedSymmetricFloat64(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+		return
+	}
+	var bufX, bufY [stackRows]float64
+	copiedSymmetricFloat64(l, a, alpha, n, x, incX, beta, y, incY, &bufX[0], &bufY[0])
+}
+
+func copiedSymmetricFloat64(l layout, a *float64, alpha float64, n int, x *float64, incX int, beta float64, y *float64, incY int, bufX, bufY *float64) {
+	gatherFloat64(n, x, incX, bufX)
+	gatherFloat64(n, y, incY, bufY)
+	scaleFloat64(beta, n, bufY)
+	addSymmetricFloat64(l, a, alpha, n, bufX, bufY)
+	scatterFloat64(n, bufY, y, incY)
+}
+
+// addSymmetricFloat64 adds α·R·x to y.
+func addSymmetricFloat64(l layout, a *float64, alpha float64, n int, x, y *float64) {
+	at, step := l.first, l.step
 	for i := range n {
-		count, p, q, r := min(n-1-i, reach), at+1, xi+incX, yi+incY
-		if reach < 0 {
-			count = min(i, -reach)
-			p, q, r = at-count, xi-count*incX, yi-count*incY
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
+		ax := mulFloat64(alpha, *ex)
+		p, end := strideFloat64, min(n-i, l.reach+1)*strideFloat64
+		if l.reach < 0 {
+			p, end = max(-i, l.reach)*strideFloat64, 0
 		}
-		ax := mulFloat64(alpha, *el(x, xi))
 		var s float64
-		for ; count > 0; count-- {
-			e, to := *el(a, p), el(y, r)
-			s += mulFloat64(e, *el(x, q))
+		for ; p < end; p += strideFloat64 {
+			e, to := *byFloat64(diag, p), byFloat64(ey, p)
+			s += mulFloat64(e, *byFloat64(ex, p))
 			*to += mulBarFloat64(ax, e)
-			p++
-			q += incX
-			r += incY
 		}
-		*el(y, yi) += mulFloat64(ax, reFloat64(*el(a, at))) + mulFloat64(alpha, s)
-		xi += incX
-		yi += incY
+		*ey += mulFloat64(ax, reFloat64(*diag)) + mulFloat64(alpha, s)
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // Sweeps x ← R·x or R⁻¹·x for a triangle R of n rows, or with Rᵀ or Rᴴ by its columns, from the row on whose x is read by no other, or reads none.
 // Each kind has a function, so that loops have registers enough, and what changes from row to row does so by steps.
 
-// solveFloat64 returns the function that solves.
-func solveFloat64(f flags) func(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	if f&transposing != 0 {
-		return solveColumnsFloat64
+// solveFloat64 computes x ← R⁻¹·x.
+func solveFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
+	switch {
+	case incX != 1 || f.conjugates(strideFloat64):
+		copiedFloat64(true, f, l, a, n, x, incX)
+	case f&transposing == 0 && (n < rowPanelsFloat64 || !l.isFull(n)):
+		solveRowsFloat64(f, l, a, n, x)
+	case f&transposing == 0:
+		solvePanelsFloat64(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		solveColumnsFloat64(f, l, a, n, x)
+	default:
+		solveColumnPanelsFloat64(f, l, a, n, x)
 	}
-	return solveRowsFloat64
 }
 
-// multiplyFloat64 returns the function that multiplies.
-func multiplyFloat64(f flags) func(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	if f&transposing != 0 {
-		return multiplyColumnsFloat64
+// multiplyFloat64 computes x ← R·x.
+func multiplyFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
+	switch {
+	case incX != 1 || f.conjugates(strideFloat64):
+		copiedFloat64(false, f, l, a, n, x, incX)
+	case f&transposing == 0:
+		multiplyRowsFloat64(f, l, a, n, x)
+	case n < columnPanels || !l.isFull(n):
+		multiplyColumnsFloat64(f, l, a, n, x)
+	default:
+		multiplyColumnPanelsFloat64(f, l, a, n, x)
 	}
-	return multiplyRowsFloat64
 }
 
-func solveRowsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
+// copiedFloat64 is a sweep with a contiguous copy of x.
+func copiedFloat64(solve bool, f flags, l layout, a *float64, n int, x *float64, incX int) {
+	if n <= stackFew {
+		var buf [stackFew]float64
+		copiedSweepFloat64(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+		return
+	}
+	var buf [stackRows]float64
+	copiedSweepFloat64(solve, f, l, a, n, x, incX, hidden(&buf[0]))
+}
+
+// copiedSweepFloat64 is a sweep with the copy in to. Rᴴ·x is the conjugate of Rᵀ·x̄.
+func copiedSweepFloat64(solve bool, f flags, l layout, a *float64, n int, x *float64, incX int, to *float64) {
+	gatherFloat64(n, x, incX, to)
+	if f.conjugates(strideFloat64) {
+		conjugateFloat64(n, to)
+	}
+	if solve {
+		solveFloat64(f&^conjugating, l, a, n, to, 1)
+	} else {
+		multiplyFloat64(f&^conjugating, l, a, n, to, 1)
+	}
+	if f.conjugates(strideFloat64) {
+		conjugateFloat64(n, to)
+	}
+	scatterFloat64(n, to, x, incX)
+}
+
+func conjugateFloat64(n int, x *float64) {
+	for i := range n {
+		e := el(x, i)
+		*e = barFloat64(*e)
+	}
+}
+
+// In panels, kernels take what is not next to the diagonal of a full triangle.
+
+func solvePanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, with := l.panel(n, done, q)
+		if done > 0 {
+			lessDotsFloat64(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
+		}
+		solveRowsFloat64(f, c, a, q, el(x, i))
+	}
+}
+
+func solveColumnPanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	var buf [panelRows]float64
+	minus := hidden(&buf)
+	tip := tipRows(n)
+	for rest := n - panelRows; rest >= tip; rest -= panelRows {
+		i, c, beside, to := l.panel(n, rest, panelRows)
+		solveColumnsFloat64(f, c, a, panelRows, el(x, i))
+		for k := range minus {
+			minus[k] = -*el(x, i+k)
+		}
+		addRowsFloat64(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+	}
+	i, c, _, _ := l.panel(n, 0, tip)
+	solveColumnsFloat64(f, c, a, tip, el(x, i))
+}
+
+func multiplyColumnPanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, c, beside, to := l.panel(n, done, q)
+		if done > 0 {
+			addRowsFloat64(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+		}
+		multiplyColumnsFloat64(f, c, a, q, el(x, i))
+	}
+}
+
+func solveRowsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideFloat64, 0
 	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
-		count := min(done, reach)
-		p, q := at-count*way, to-count*incX // what has been known for longest comes first
-		e := el(x, to)
+		diag, e := el(a, at), byFloat64(x, to)
 		xi := *e
-		for ; count > 0; count-- {
-			xi -= mulFloat64(*el(a, p), *el(x, q))
-			p += way
-			q += incX
+		for p := min(done, reach) * way; p != 0; p -= way { // what has been known for longest comes first
+			xi -= mulFloat64(*byFloat64(diag, p), *byFloat64(e, p))
 		}
 		if f&unit == 0 {
-			xi = overFloat64(xi, *el(a, at))
+			xi = overFloat64(xi, *diag)
 		}
 		*e = xi
-		to += incX
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func solveColumnsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, l.reach, 1, 0
+func solveColumnsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideFloat64, 0
 	if reach < 0 {
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
 	for ; n > 0; n-- {
-		e := el(x, to)
-		xi := f.overFloat64(*e, el(a, at))
-		*e = xi
-		p, q, count := at+way, to+incX, min(n-1, reach)
-		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*el(x, q) -= mulFloat64(xi, *el(a, p))
-				p += way
-				q += incX
-			}
-		} else {
-			for ; count > 0; count-- {
-				*el(x, q) -= mulBarFloat64(xi, *el(a, p))
-				p += way
-				q += incX
-			}
+		diag, e := el(a, at), byFloat64(x, to)
+		xi := *e
+		if f&unit == 0 {
+			xi = overFloat64(xi, *diag)
 		}
-		to += incX
+		*e = xi
+		p := way
+		for count := min(n-1, reach); count > 0; count-- { // what is needed next comes first
+			*byFloat64(e, p) -= mulFloat64(xi, *byFloat64(diag, p))
+			p += way
+		}
+		to += way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
-func multiplyRowsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	at, step, bend, reach, to, on := l.first, l.step, l.bend, l.reach, 0, incX
+func multiplyRowsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	at, step, reach, way, to := l.first, l.step, l.reach, strideFloat64, 0
 	if reach < 0 {
+		reach = -reach
 		at, step = l.last(n)
-		to, on = (n-1)*incX, -incX
+		way, to = -way, (n-1)*way
 	}
-	for ; n > 0; n-- {
-		count, p, q := min(n-1, reach), at+1, to+incX
-		if reach < 0 {
-			count = min(n-1, -reach)
-			p, q = at-count, to-count*incX
+	for ; n > longDot && reach >= longDot; n-- {
+		count := min(n-1, reach)
+		diag, e := el(a, at), byFloat64(x, to)
+		p := way
+		if p < 0 {
+			p *= count
 		}
-		var s float64
-		for ; count > 0; count-- {
-			s += mulFloat64(*el(a, p), *el(x, q))
-			p++
-			q += incX
-		}
-		e := el(x, to)
-		xi := *e
+		s, xi := dotFloat64(count, byFloat64(diag, p), byFloat64(e, p)), *e
 		if f&unit == 0 {
-			xi = mulFloat64(xi, *el(a, at))
+			xi = mulFloat64(xi, *diag)
 		}
 		*e = xi + s
-		to += on
+		to += way
 		at += step
-		step += bend
+		step += l.bend
+	}
+	for ; n > 0; n-- {
+		diag, e := el(a, at), byFloat64(x, to)
+		var s float64
+		for p := min(n-1, reach) * way; p != 0; p -= way {
+			s += mulFloat64(*byFloat64(diag, p), *byFloat64(e, p))
+		}
+		xi := *e
+		if f&unit == 0 {
+			xi = mulFloat64(xi, *diag)
+		}
+		*e = xi + s
+		to += way
+		at += step
+		step += l.bend
 	}
 }
 
-func multiplyColumnsFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
-	at, step, bend, reach, way, to := l.first, l.step, l.bend, -l.reach, 1, 0
-	if reach <= 0 {
+func multiplyColumnsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	at, step, reach, way, to := l.first, l.step, -l.reach, -strideFloat64, 0
+	if reach <= 0 { // what follows counts rows and columns from the last
 		reach = -reach
 		at, step = l.last(n)
-		way, to, incX = -1, (n-1)*incX, -incX
+		way, to = -way, (1-n)*way
 	}
 	for done := range n {
-		e := el(x, to)
-		xi, p, q, count := *e, at-way, to-incX, min(done, reach)
-		if f&conjugating == 0 {
-			for ; count > 0; count-- {
-				*el(x, q) += mulFloat64(xi, *el(a, p))
-				p -= way
-				q -= incX
-			}
-		} else {
-			for ; count > 0; count-- {
-				*el(x, q) += mulBarFloat64(xi, *el(a, p))
-				p -= way
-				q -= incX
-			}
+		diag, e := el(a, at), byFloat64(x, to)
+		xi := *e
+		for p := min(done, reach) * way; p != 0; p -= way {
+			*byFloat64(e, p) += mulFloat64(xi, *byFloat64(diag, p))
 		}
-		*e = f.timesFloat64(xi, el(a, at))
-		to += incX
+		if f&unit == 0 {
+			xi = mulFloat64(xi, *diag)
+		}
+		*e = xi
+		to -= way
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // solve1Float64 and multiply1Float64 are sweeps over one element, of which calls would be most.
-func (f flags) solve1Float64(x, diag *float64) { *x = f.overFloat64(*x, diag) }
+func (f flags) solve1Float64(x, diag *float64) {
+	if f&unit == 0 {
+		*x = overFloat64(*x, f.elFloat64(diag))
+	}
+}
 
 func (f flags) multiply1Float64(x, diag *float64) {
-	if *x = f.timesFloat64(*x, diag); f&transposing == 0 {
+	if f&unit == 0 {
+		*x = mulFloat64(*x, f.elFloat64(diag))
+	}
+	if f&transposing == 0 {
 		*x += 0 // an empty sum
 	}
 }
 
-// elFloat64 returns the element i places from a, conjugated if that is asked for.
-func (f flags) elFloat64(a *float64, i int) float64 {
+// elFloat64 returns an element of R, conjugated if that is asked for.
+func (f flags) elFloat64(a *float64) float64 {
 	if f&conjugating != 0 {
-		return barFloat64(*el(a, i))
+		return barFloat64(*a)
 	}
-	return *el(a, i)
-}
-
-// overFloat64 returns x divided by an element of the diagonal, timesFloat64 multiplied.
-func (f flags) overFloat64(x float64, diag *float64) float64 {
-	if f&unit != 0 {
-		return x
-	}
-	return overFloat64(x, f.elFloat64(diag, 0))
-}
-
-func (f flags) timesFloat64(x float64, diag *float64) float64 {
-	if f&unit != 0 {
-		return x
-	}
-	return mulFloat64(x, f.elFloat64(diag, 0))
+	return *a
 }
 
 // gerFloat64 adds α·x·yᵀ to A, or α·x·yᴴ.
 func gerFloat64(conj bool, alpha float64, m int, x *float64, incX, n int, y *float64, incY int, a *float64, lda int) {
-	if m&1 != 0 {
-		m--
-		axpyFloat64(conj, n, mulFloat64(alpha, *el(x, m*incX)), y, incY, el(a, m*lda))
-	}
-	for m > 0 {
-		m -= 2
-		xi, to := el(x, m*incX), el(a, m*lda)
-		axpysFloat64(conj, n, mulFloat64(alpha, *xi), mulFloat64(alpha, *el(xi, incX)), y, incY, to, el(to, lda))
-	}
-}
-
-// axpyFloat64 adds c·x, or c·x̄, to a row.
-func axpyFloat64(conj bool, n int, c float64, x *float64, incX int, a *float64) {
-	q := 0
-	if conj {
-		for p := range n {
-			*el(a, p) += mulBarFloat64(c, *el(x, q))
-			q += incX
-		}
+	if incX == 1 && incY == 1 && !(conj && strideFloat64 > 1) {
+		addGerFloat64(alpha, m, n, x, y, a, lda)
 		return
 	}
-	for p := range n {
-		*el(a, p) += mulFloat64(c, *el(x, q))
-		q += incX
+	var bufX, bufY [stackFew]float64
+	gatherFloat64(m, x, incX, &bufX[0])
+	gatherFloat64(n, y, incY, &bufY[0])
+	if conj {
+		conjugateFloat64(n, &bufY[0])
 	}
+	addGerFloat64(alpha, m, n, &bufX[0], &bufY[0], a, lda)
 }
 
-// axpysFloat64 does so with two rows, and a number for each.
-func axpysFloat64(conj bool, n int, c0, c1 float64, x *float64, incX int, a0, a1 *float64) {
-	q := 0
-	if conj {
-		for p := range n {
-			e := *el(x, q)
-			*el(a0, p) += mulBarFloat64(c0, e)
-			*el(a1, p) += mulBarFloat64(c1, e)
-			q += incX
+func addGerFloat64(alpha float64, m, n int, x, y, a *float64, lda int) {
+	end := n * strideFloat64
+	for i := range m {
+		c, row := mulFloat64(alpha, *el(x, i)), el(a, i*lda)
+		for p := 0; p < end; p += strideFloat64 {
+			*byFloat64(row, p) += mulFloat64(c, *byFloat64(y, p))
 		}
-		return
-	}
-	for p := range n {
-		e := *el(x, q)
-		*el(a0, p) += mulFloat64(c0, e)
-		*el(a1, p) += mulFloat64(c1, e)
-		q += incX
 	}
 }
 
 // syrFloat64 adds α·x·xᴴ to a triangle. α is real.
 func syrFloat64(l layout, alpha float64, n int, x *float64, incX int, a *float64) {
-	at, step, bend, reach, xi := l.first, l.step, l.bend, l.reach, 0
+	if incX == 1 {
+		updateFloat64(l, alpha, n, x, a)
+		return
+	}
+	if n <= stackFew {
+		var buf [stackFew]float64
+		gatherFloat64(n, x, incX, &buf[0])
+		addSyrFloat64(l, alpha, n, &buf[0], a)
+		return
+	}
+	var buf [stackRows]float64
+	to := hidden(&buf[0])
+	gatherFloat64(n, x, incX, to)
+	updateFloat64(l, alpha, n, to, a)
+}
+
+func addSyrFloat64(l layout, alpha float64, n int, x, a *float64) {
+	at, step := l.first, l.step
 	for i := range n {
-		count, p, q := n-i, at, xi
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e := el(a, at), el(x, i)
+		ax := mulFloat64(alpha, *e)
+		p, end := 0, (n-i)*strideFloat64
+		if l.reach < 0 {
+			p, end = -i*strideFloat64, strideFloat64
 		}
-		ax := mulFloat64(alpha, *el(x, xi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarFloat64(ax, *el(x, q))
-			p++
-			q += incX
+		for ; p < end; p += strideFloat64 {
+			*byFloat64(diag, p) += mulBarFloat64(ax, *byFloat64(e, p))
 		}
-		*el(a, at) = reFloat64(*el(a, at))
-		xi += incX
+		*diag = reFloat64(*diag)
 		at += step
-		step += bend
+		step += l.bend
 	}
 }
 
 // cornerFloat64 adds c·xᵀ to a triangle, whose diagonal becomes real.
 func cornerFloat64(l layout, n int, c, x, a *float64) {
-	at, step, bend, reach := l.first, l.step, l.bend, l.reach
+	at, step, bend := l.first, l.step, l.bend
 	for i := range n {
-		count, p, q, ci := n-i, at, i, *el(c, i)
-		if reach < 0 {
-			count, p, q = i+1, at-i, 0
+		diag, e, ci := el(a, at), el(x, i), *el(c, i)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
 		}
-		for ; count > 0; count-- {
-			*el(a, p) += mulFloat64(ci, *el(x, q))
-			p++
-			q++
+		for p := lo * strideFloat64; p < hi*strideFloat64; p += strideFloat64 {
+			*byFloat64(diag, p) += mulFloat64(ci, *byFloat64(e, p))
 		}
-		*el(a, at) = reFloat64(*el(a, at))
+		*diag = reFloat64(*diag)
 		at += step
 		step += bend
 	}
@@ -395,23 +475,39 @@ func cornerFloat64(l layout, n int, c, x, a *float64) {
 
 // syr2Float64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float64(l layout, alpha float64, n int, x *float64, incX int, y *float64, incY int, a *float64) {
-	at, step, bend, reach, xi, yi := l.first, l.step, l.bend, l.reach, 0, 0
+	if incX == 1 && incY == 1 {
+		addSyr2Float64(l, alpha, n, x, y, a)
+		return
+	}
+	if n <= stackFew {
+		var bufX, bufY [stackFew]float64
+		copiedSyr2Float64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		return
+	}
+	var bufX, bufY [stackRows]float64
+	copiedSyr2Float64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+}
+
+func copiedSyr2Float64(l layout, alpha float64, n int, x *float64, incX int, y *float64, incY int, a, bufX, bufY *float64) {
+	gatherFloat64(n, x, incX, bufX)
+	gatherFloat64(n, y, incY, bufY)
+	addSyr2Float64(l, alpha, n, bufX, bufY, a)
+}
+
+func addSyr2Float64(l layout, alpha float64, n int, x, y, a *float64) {
+	at, step, bar := l.first, l.step, barFloat64(alpha)
 	for i := range n {
-		count, p, q, r := n-i, at, xi, yi
-		if reach < 0 {
-			count, p, q, r = i+1, at-i, 0, 0
+		diag, ex, ey := el(a, at), el(x, i), el(y, i)
+		ax, ay := mulFloat64(alpha, *ex), mulFloat64(bar, *ey)
+		p, end := 0, (n-i)*strideFloat64
+		if l.reach < 0 {
+			p, end = -i*strideFloat64, strideFloat64
 		}
-		ax, ay := mulFloat64(alpha, *el(x, xi)), mulFloat64(barFloat64(alpha), *el(y, yi))
-		for ; count > 0; count-- {
-			*el(a, p) += mulBarFloat64(ax, *el(y, r)) + mulBarFloat64(ay, *el(x, q))
-			p++
-			q += incX
-			r += incY
+		for ; p < end; p += strideFloat64 {
+			*byFloat64(diag, p) += mulBarFloat64(ax, *byFloat64(ey, p)) + mulBarFloat64(ay, *byFloat64(ex, p))
 		}
-		*el(a, at) = reFloat64(*el(a, at))
-		xi += incX
-		yi += incY
+		*diag = reFloat64(*diag)
 		at += step
-		step += bend
+		step += l.bend
 	}
 }

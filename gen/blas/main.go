@@ -15,6 +15,7 @@ var copies = []struct {
 	{"small_float64", "small_float32", []string{"float64", "float32", "Float64", "Float32"}},
 	{"small_float64", "small_complex64", []string{"float64", "complex64", "Float64", "Complex64"}},
 	{"small_float64", "small_complex128", []string{"float64", "complex128", "Float64", "Complex128"}},
+	{"dense_complex128", "dense_complex64", []string{"complex128", "complex64", "Complex128", "Complex64"}},
 	{"level2_float64", "level2_float32", []string{"float64", "float32", "Float64", "Float32", "doubles", "singles",
 		"// D", "// S", ") D", ") S"}},
 	{"level2_complex128", "level2_complex64", []string{"complex128", "complex64", "Complex128", "Complex64", "float64", "float32",

@@ -1,0 +1,127 @@
+package blas
+
+import (
+	"unsafe"
+
+	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/gemm"
+)
+
+// The kernels that loops in small_float64.go and its copies call, where these have longDot elements or more.
+
+// longDot is the number of elements from which on a kernel multiplies a row with a vector.
+const longDot = 8
+
+// hidden returns p, without the compiler knowing: what it points to may stay on the stack although it is handed to a kernel from a table. Kernels keep no
+// pointers. It is a function that is called, since the compiler would keep the number else, which does not change when the stack moves.
+//
+//go:noinline
+func hidden[T any](p *T) *T {
+	u := uintptr(unsafe.Pointer(p))
+	return *(**T)(unsafe.Pointer(&u))
+}
+
+// dotFloat64 returns the product of a row of n elements with a vector. The sign of a sum that is zero is free, before +0 is added.
+func dotFloat64(n int, a, x *float64) float64 { return 0 + doubles.set.Dot(n, a, x) }
+func dotFloat32(n int, a, x *float32) float32 { return 0 + singles.set.Dot(n, a, x) }
+
+func dotComplex128(n int, a, x *complex128) complex128 {
+	rr, ii, ri, ir := complexDoubles.set.DotPairs(2*n, at[float64](a), at[float64](x))
+	return complex(0+(rr-ii), 0+(ri+ir))
+}
+
+func dotComplex64(n int, a, x *complex64) complex64 {
+	rr, ii, ri, ir := complexSingles.set.DotPairs(2*n, at[float32](a), at[float32](x))
+	return complex(0+(rr-ii), 0+(ri+ir))
+}
+
+// lessDotsFloat64 subtracts from the first elements of y the products of as many rows, cornerRows at most, with x.
+func lessDotsFloat64(rows, n int, a *float64, lda, bend int, x, y *float64) {
+	lessDots(doubles.set, rows, n, a, lda, bend, x, y)
+}
+func lessDotsFloat32(rows, n int, a *float32, lda, bend int, x, y *float32) {
+	lessDots(singles.set, rows, n, a, lda, bend, x, y)
+}
+
+func lessDots[T gemm.Float](set *asm.Set[T], rows, n int, a *T, lda, bend int, x, y *T) {
+	var sums [cornerRows]T
+	s := hidden(&sums)
+	set.DotRows(rows, n, 0, a, lda, bend, x, 0, &s[0])
+	for k := range rows {
+		*el(y, k) -= s[k] + 0
+	}
+}
+
+func lessDotsComplex128(rows, n int, a *complex128, lda, bend int, x, y *complex128) {
+	lessDotPairs(complexDoubles.set, rows, n, at[float64](a), lda, bend, at[float64](x), at[float64](y))
+}
+
+func lessDotsComplex64(rows, n int, a *complex64, lda, bend int, x, y *complex64) {
+	lessDotPairs(complexSingles.set, rows, n, at[float32](a), lda, bend, at[float32](x), at[float32](y))
+}
+
+func lessDotPairs[T gemm.Float](set *asm.Set[T], rows, n int, a *T, lda, bend int, x, y *T) {
+	var sums [4 * cornerRows]T
+	s := hidden(&sums)
+	set.DotRowsPairs(rows, 2*n, 0, a, 2*lda, 2*bend, x, 0, &s[0])
+	for k := range rows {
+		*el(y, 2*k) -= 0 + (s[4*k] - s[4*k+1])
+		*el(y, 2*k+1) -= 0 + (s[4*k+2] + s[4*k+3])
+	}
+}
+
+// addRowsFloat64 adds panelRows rows, each times an element of c, to y.
+func addRowsFloat64(n int, c, a *float64, lda, bend int, y *float64) {
+	doubles.set.AddRows(n, c, 0, 1, a, lda, y, 0, bend)
+}
+func addRowsFloat32(n int, c, a *float32, lda, bend int, y *float32) {
+	singles.set.AddRows(n, c, 0, 1, a, lda, y, 0, bend)
+}
+
+func addRowsComplex128(n int, c, a *complex128, lda, bend int, y *complex128) {
+	complexDoubles.set.AddRowsPairs(2*n, at[float64](c), 0, 2, at[float64](a), 2*lda, at[float64](y), 0, 2*bend)
+}
+
+func addRowsComplex64(n int, c, a *complex64, lda, bend int, y *complex64) {
+	complexSingles.set.AddRowsPairs(2*n, at[float32](c), 0, 2, at[float32](a), 2*lda, at[float32](y), 0, 2*bend)
+}
+
+// updateFloat64 adds α·x·xᵀ to a triangle, in panels if it is real and not small.
+func updateFloat64(l layout, alpha float64, n int, x, a *float64) {
+	if n < updatePanels {
+		addSyrFloat64(l, alpha, n, x, a)
+	} else {
+		addPanels(doubles.set, addSyrFloat64, l, alpha, n, x, a)
+	}
+}
+
+func updateFloat32(l layout, alpha float32, n int, x, a *float32) {
+	if n < updatePanels {
+		addSyrFloat32(l, alpha, n, x, a)
+	} else {
+		addPanels(singles.set, addSyrFloat32, l, alpha, n, x, a)
+	}
+}
+
+func updateComplex128(l layout, alpha complex128, n int, x, a *complex128) {
+	addSyrComplex128(l, alpha, n, x, a)
+}
+
+func updateComplex64(l layout, alpha complex64, n int, x, a *complex64) {
+	addSyrComplex64(l, alpha, n, x, a)
+}
+
+func addPanels[T gemm.Float](set *asm.Set[T], corner func(l layout, alpha T, n int, x, a *T), l layout, alpha T, n int, x, a *T) {
+	var buf [panelRows]T
+	c := hidden(&buf)
+	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+		i, own, beside, with := l.panel(n, done, q)
+		corner(own, alpha, q, el(x, i), a)
+		if done > 0 {
+			for k := range c {
+				c[k] = T(alpha * *el(x, i+k))
+			}
+			set.Outer(done, &c[0], 1, 0, el(x, with), 0, el(a, beside), own.step-1, own.bend)
+		}
+	}
+}
