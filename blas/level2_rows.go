@@ -36,10 +36,6 @@ const shortRow, shortComplex, shortDense, shortBand = 32, 16, 7, slabRows - 1
 
 // What follows makes r, which is zero, a matrix of one kind. Fields are set one by one, since a copy of them all would wait for what has just been written.
 
-func (r *rows[T]) dense(a []T, m, n, lda int) {
-	r.a, r.m, r.n, r.below, r.above, r.step = a, m, n, m, n, lda
-}
-
 func (r *rows[T]) banded(a []T, m, n, kL, kU, lda int) {
 	r.a, r.m, r.n, r.below, r.above, r.base, r.step, r.height = a, min(m, n+kL), n, kL, kU, kL, lda-1, m
 }
