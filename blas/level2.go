@@ -327,7 +327,7 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 	ys, l := v.operand(conj, n, y, incY)
 	if !v.isComplex() && n <= gerCols {
 		xs, lx := v.operand(false, m, x, incX)
-		outer(v.set, m, n, asReal[F](alpha), reals[F](xs), reals[F](ys), reals[F](a), lda)
+		outer(v.set, m, n, asReal[F](alpha), reals[F](xs), 1, reals[F](ys), reals[F](a), lda)
 		v.giveBack(lx)
 		v.giveBack(l)
 		return
@@ -342,14 +342,14 @@ const gerCols = 96
 // maxTiles bounds the tiles of one call of a kernel, which nothing can interrupt.
 const maxTiles = 256
 
-// outer is ger in tiles, as a product over one step.
-func outer[T gemm.Float](set *asm.Set[T], m, n int, alpha T, x, y, a []T, lda int) {
+// outer is ger in tiles, as a product over one step. Elements of x are incX > 0 apart.
+func outer[T gemm.Float](set *asm.Set[T], m, n int, alpha T, x []T, incX int, y, a []T, lda int) {
 	for j := 0; j < n; j += set.NR {
 		cols := min(set.NR, n-j)
 		for i := 0; i < m; {
 			rows := min(set.MR, m-i)
 			tiles := min((m-i)/rows, maxTiles)
-			set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, 1, alpha, &x[i], 1, 0, &y[j], 0, 1, &a[i*lda+j], lda, nil)
+			set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, 1, alpha, &x[i*incX], incX, 0, &y[j], 0, 1, &a[i*lda+j], lda, nil)
 			i += rows * tiles
 			asm.Checkpoint(m - i + n - j - cols)
 		}

@@ -16,11 +16,11 @@ func (Implementation) Dgemv(t blas.Transpose, m, n int, alpha float64, a []float
 		case t == blas.NoTrans && m <= len(dot):
 			dot[m-1](1, n, alpha, &x[0], 0, &a[0], lda, beta, &y[0], 0, 1)
 		case t == blas.NoTrans:
-			dots(set, m, n, alpha, a, lda, x, beta, y)
+			dots(set, m, n, alpha, a, lda, x, beta, y, 1)
 		case n <= set.NR:
 			set.Direct[0][set.Vectors(n)-1](1, n, m, alpha, &x[0], 0, 1, &a[0], lda, beta, &y[0], 0, nil)
 		default:
-			strips(set, m, n, alpha, a, lda, x, beta, y)
+			strips(set, m, n, alpha, a, lda, x, 1, beta, y)
 		}
 		return
 	}
@@ -210,7 +210,7 @@ func (Implementation) Dger(m, n int, alpha float64, x []float64, incX int, y []f
 		case m <= set.MR && n <= set.NR:
 			set.Direct[m-1][set.Vectors(n)-1](1, n, 1, alpha, &x[0], 1, 0, &y[0], 0, 1, &a[0], lda, nil)
 		default:
-			outer(set, m, n, alpha, x, y, a, lda)
+			outer(set, m, n, alpha, x, 1, y, a, lda)
 		}
 		return
 	}

@@ -26,13 +26,13 @@ func (v *level2[T, F]) product(t blas.Transpose, m, n int, alpha T, a []T, lda i
 func (v *level2[T, F]) realProduct(noTrans bool, m, n int, alpha F, a []F, lda int, x []F, beta F, y []F) {
 	switch {
 	case noTrans && m*n <= near && n <= generic.DotKC:
-		dots(v.set, m, n, alpha, a, lda, x, beta, y)
+		dots(v.set, m, n, alpha, a, lda, x, beta, y, 1)
 	case noTrans:
 		gemm.Mul(alpha, gemm.Matrix[F]{Data: a, Rows: m, Cols: n, RowStride: lda, ColStride: 1},
 			gemm.Matrix[F]{Data: x, Rows: n, Cols: 1, RowStride: 1, ColStride: n + 1}, beta,
 			gemm.Matrix[F]{Data: y, Rows: m, Cols: 1, RowStride: 1, ColStride: m + 1})
 	case m <= stripRows || n <= stripCols:
-		strips(v.set, m, n, alpha, a, lda, x, beta, y)
+		strips(v.set, m, n, alpha, a, lda, x, 1, beta, y)
 	default:
 		buf, l := v.borrow(min(n, chainCols))
 		chains(v.set, m, n, alpha, a, lda, x, beta, y, reals[F](buf))
@@ -108,21 +108,21 @@ func pairStrips[T gemm.Float](set *asm.Set[T], conj bool, m, n int, alpha pair[T
 	}
 }
 
-// dots computes A·x by the kernels alone.
-func dots[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
+// dots computes A·x by the kernels alone. Elements of y are incY > 0 apart.
+func dots[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x []T, beta T, y []T, incY int) {
 	kernels := set.Dots[0]
 	most := len(kernels)
 	groups := (m + most - 1) / most
 	if rows := m / groups; rows*groups == m {
-		kernels[rows-1](groups, n, alpha, &x[0], 0, &a[0], lda, beta, &y[0], 0, 1)
+		kernels[rows-1](groups, n, alpha, &x[0], 0, &a[0], lda, beta, &y[0], 0, incY)
 		return
 	}
 	if groups = m / most; groups > 0 {
-		kernels[most-1](groups, n, alpha, &x[0], 0, &a[0], lda, beta, &y[0], 0, 1)
+		kernels[most-1](groups, n, alpha, &x[0], 0, &a[0], lda, beta, &y[0], 0, incY)
 	}
 	if rest := m % most; rest > 0 {
 		i := m - rest
-		kernels[rest-1](1, n, alpha, &x[0], 0, &a[i*lda], lda, beta, &y[i], 0, 1)
+		kernels[rest-1](1, n, alpha, &x[0], 0, &a[i*lda], lda, beta, &y[i*incY], 0, incY)
 	}
 }
 
@@ -130,13 +130,13 @@ func dots[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x []
 // likes these better.
 const stripRows, stripCols = 128, 32
 
-// strips computes Aᵀ·x with the sums of a strip of columns in registers.
-func strips[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
+// strips computes Aᵀ·x with the sums of a strip of columns in registers. Elements of x are incX > 0 apart.
+func strips[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T) {
 	for j := 0; j < n; j += set.NR {
 		cols := min(set.NR, n-j)
 		f := set.Direct[0][set.Vectors(cols)-1]
 		for i, factor := 0, beta; i < m; i, factor = i+generic.KC, 1 {
-			f(1, cols, min(generic.KC, m-i), alpha, &x[i], 0, 1, &a[i*lda+j], lda, factor, &y[j], 0, nil)
+			f(1, cols, min(generic.KC, m-i), alpha, &x[i*incX], 0, incX, &a[i*lda+j], lda, factor, &y[j], 0, nil)
 		}
 	}
 }

@@ -12,32 +12,41 @@ import (
 // tinyRows is the number of elements up to which vectors with an increment are copied to the stack.
 const tinyRows = 32
 
-// tinyGemv is gemv by kernels for vectors with increments, of at most tinyRows elements.
+// tinyGemv is gemv by kernels for vectors with increments, of at most tinyRows elements. What a kernel cannot take as it lies is copied: contiguous
+// vectors are x, where rows are multiplied by it, or else y, and an increment is never negative.
 func tinyGemv[T gemm.Float](set *asm.Set[T], noTrans bool, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int) {
-	lenX, lenY := n, m
-	if !noTrans {
-		lenX, lenY = m, n
-	}
 	if max(m, n) <= stackFew {
 		var bufs [2 * stackFew]T
 		buf := hidden(&bufs)
-		copiedGemv(set, noTrans, m, n, alpha, a, lda, lenX, x, incX, beta, lenY, y, incY, buf[:stackFew], buf[stackFew:])
+		copiedGemv(set, noTrans, m, n, alpha, a, lda, x, incX, beta, y, incY, buf[:stackFew], buf[stackFew:])
 		return
 	}
 	var bufs [2 * tinyRows]T
 	buf := hidden(&bufs)
-	copiedGemv(set, noTrans, m, n, alpha, a, lda, lenX, x, incX, beta, lenY, y, incY, buf[:tinyRows], buf[tinyRows:])
+	copiedGemv(set, noTrans, m, n, alpha, a, lda, x, incX, beta, y, incY, buf[:tinyRows], buf[tinyRows:])
 }
 
-func copiedGemv[T gemm.Float](set *asm.Set[T], noTrans bool, m, n int, alpha T, a []T, lda, lenX int, x []T, incX int, beta T, lenY int, y []T, incY int, bufX, bufY []T) {
-	xs, ys := gather(lenX, x, start(lenX, incX), incX, bufX), gather(lenY, y, start(lenY, incY), incY, bufY)
-	if noTrans {
-		dots(set, m, n, alpha, a, lda, xs, beta, ys)
-	} else {
-		strips(set, m, n, alpha, a, lda, xs, beta, ys)
+func copiedGemv[T gemm.Float](set *asm.Set[T], noTrans bool, m, n int, alpha T, a []T, lda int, x []T, incX int, beta T, y []T, incY int, bufX, bufY []T) {
+	lenX, lenY := n, m
+	if !noTrans {
+		lenX, lenY = m, n
 	}
-	if incY != 1 {
-		scatter(ys, y, start(lenY, incY), incY)
+	if noTrans && incX != 1 || incX < 0 {
+		x, incX = gather(lenX, x, start(lenX, incX), incX, bufX), 1
+	}
+	out, inc := y, incY
+	if !noTrans && incY != 1 || incY < 0 {
+		if y, incY = bufY[:lenY], 1; beta != 0 {
+			gather(lenY, out, start(lenY, inc), inc, y)
+		}
+	}
+	if noTrans {
+		dots(set, m, n, alpha, a, lda, x, beta, y, incY)
+	} else {
+		strips(set, m, n, alpha, a, lda, x, incX, beta, y)
+	}
+	if inc != incY {
+		scatter(y, out, start(lenY, inc), inc)
 	}
 }
 
@@ -46,12 +55,19 @@ func tinyGer[T gemm.Float](set *asm.Set[T], m, n int, alpha T, x []T, incX int, 
 	if max(m, n) <= stackFew {
 		var bufs [2 * stackFew]T
 		buf := hidden(&bufs)
-		outer(set, m, n, alpha, gather(m, x, start(m, incX), incX, buf[:stackFew]), gather(n, y, start(n, incY), incY, buf[stackFew:]), a, lda)
+		copiedGer(set, m, n, alpha, x, incX, y, incY, a, lda, buf[:stackFew], buf[stackFew:])
 		return
 	}
 	var bufs [2 * tinyRows]T
 	buf := hidden(&bufs)
-	outer(set, m, n, alpha, gather(m, x, start(m, incX), incX, buf[:tinyRows]), gather(n, y, start(n, incY), incY, buf[tinyRows:]), a, lda)
+	copiedGer(set, m, n, alpha, x, incX, y, incY, a, lda, buf[:tinyRows], buf[tinyRows:])
+}
+
+func copiedGer[T gemm.Float](set *asm.Set[T], m, n int, alpha T, x []T, incX int, y []T, incY int, a []T, lda int, bufX, bufY []T) {
+	if incX < 0 {
+		x, incX = gather(m, x, start(m, incX), incX, bufX), 1
+	}
+	outer(set, m, n, alpha, x, incX, gather(n, y, start(n, incY), incY, bufY), a, lda)
 }
 
 // From generic code to the loops of small_float64.go and its copies. Calls are direct, unlike those through a table, so that what pointers
