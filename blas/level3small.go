@@ -11,6 +11,11 @@ import (
 // small bounds the rows, columns and steps, a power of two, of products that take a short way.
 const small = 32
 
+// isSmallMatrix reports whether a matrix has from 1 to small rows and columns, and lies in a slice of that length.
+func isSmallMatrix(rows, cols, ld, length int) bool {
+	return uint(rows-1)|uint(cols-1) < small && ld >= cols && holds(length, rows, ld, cols)
+}
+
 // isSmall reports whether the arguments of a product are all right, and its sizes from 1 to small.
 func isSmall(tA, tB blas.Transpose, m, n, k, lenA, lda, lenB, ldb, lenC, ldc int) bool {
 	if uint(m-1)|uint(n-1)|uint(k-1) >= small {

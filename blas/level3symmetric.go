@@ -192,8 +192,8 @@ func (Implementation) Zher2k(ul blas.Uplo, t blas.Transpose, n, k int, alpha com
 	complexUpdate[float64](blas.ConjTrans, ul, t, n, k, alpha, a, lda, second(b), ldb, complex(beta, 0), c, ldc)
 }
 
-// checkSymmetric checks the arguments of a product with a symmetric matrix in gonum's order and returns the rows of that; not ok if there is nothing to do.
-func checkSymmetric(s blas.Side, ul blas.Uplo, m, n, lenA, lda, lenB, ldb, lenC, ldc int) (k int, ok bool) {
+// checkSymmetric checks the arguments of a product with a symmetric matrix of k rows in gonum's order and reports whether there is something to do.
+func checkSymmetric(s blas.Side, ul blas.Uplo, k, m, n, lenA, lda, lenB, ldb, lenC, ldc int) bool {
 	checkSide(s)
 	checkUplo(ul)
 	switch {
@@ -201,11 +201,6 @@ func checkSymmetric(s blas.Side, ul blas.Uplo, m, n, lenA, lda, lenB, ldb, lenC,
 		panic(mLT0)
 	case n < 0:
 		panic(nLT0)
-	}
-	if k = n; s == blas.Left {
-		k = m
-	}
-	switch {
 	case lda < max(1, k):
 		panic(badLdA)
 	case ldb < max(1, n):
@@ -213,7 +208,7 @@ func checkSymmetric(s blas.Side, ul blas.Uplo, m, n, lenA, lda, lenB, ldb, lenC,
 	case ldc < max(1, n):
 		panic(badLdC)
 	case m == 0 || n == 0:
-		return k, false
+		return false
 	case !holds(lenA, k, lda, k):
 		panic(shortA)
 	case !holds(lenB, m, ldb, n):
@@ -221,63 +216,80 @@ func checkSymmetric(s blas.Side, ul blas.Uplo, m, n, lenA, lda, lenB, ldb, lenC,
 	case !holds(lenC, m, ldc, n):
 		panic(shortC)
 	}
-	return k, true
+	return true
 }
 
 // symmetric computes C ← α·A·B + β·C or C ← α·B·A + β·C.
 func symmetric[T gemm.Float](s blas.Side, ul blas.Uplo, m, n int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
-	k, ok := checkSymmetric(s, ul, m, n, len(a), lda, len(b), ldb, len(c), ldc)
+	left := s == blas.Left
+	k := n
+	if left {
+		k = m
+	}
 	switch {
-	case !ok:
-	case max(m, n) <= tinySymmetric && alpha != 0:
+	case alpha == 0 || !left && s != blas.Right || !isTriangle(ul) || !isSmallMatrix(k, k, lda, len(a)) || !isSmallMatrix(m, n, ldb, len(b)) || !isSmallMatrix(m, n, ldc, len(c)):
+		if checkSymmetric(s, ul, k, m, n, len(a), lda, len(b), ldb, len(c), ldc) { // from the right, transposed
+			gemm.MulSymmetric(alpha, view(false, k, k, a, lda), ul == blas.Lower, view(!left, m, n, b, ldb), beta, view(!left, m, n, c, ldc))
+		}
+	case max(m, n) <= tinySymmetric:
 		var full [tinySymmetric * tinySymmetric]T
 		square(&full[0], ul, k, &a[0], lda)
-		if s == blas.Left {
+		if left {
 			tinyMul(0, m, n, k, alpha, &full[0], k, 1, &b[0], ldb, 1, beta, &c[0], ldc)
 		} else {
 			tinyMul(0, m, n, k, alpha, &b[0], ldb, 1, &full[0], k, 1, beta, &c[0], ldc)
 		}
-	case max(m, n) <= small && alpha != 0:
+	default:
 		buf := squares.Get().(*[]float64)
 		full := &room[T](buf, k*k)[0]
 		square(full, ul, k, &a[0], lda)
-		if s == blas.Left {
+		if left {
 			smallChain(gemm.Kernels[T](), m, n, k, alpha, full, k, 1, &b[0], ldb, 1, beta, &c[0], ldc)
 		} else {
 			smallChain(gemm.Kernels[T](), m, n, k, alpha, &b[0], ldb, 1, full, k, 1, beta, &c[0], ldc)
 		}
 		squares.Put(buf)
-	default: // from the right, transposed
-		right := s == blas.Right
-		gemm.MulSymmetric(alpha, view(false, k, k, a, lda), ul == blas.Lower, view(right, m, n, b, ldb), beta, view(right, m, n, c, ldc))
 	}
 }
 
 // complexSymmetric is symmetric for complex numbers, whose parts are of type F, and an A that may be Hermitian.
 func complexSymmetric[F gemm.Float, T gemm.Complex](hermitian bool, s blas.Side, ul blas.Uplo, m, n int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
-	k, ok := checkSymmetric(s, ul, m, n, len(a), lda, len(b), ldb, len(c), ldc)
-	right := s == blas.Right
-	switch {
-	case !ok:
-	case max(m, n) <= tinySymmetric && alpha != 0:
+	left := s == blas.Left
+	k := n
+	if left {
+		k = m
+	}
+	if alpha == 0 || !left && s != blas.Right || !isTriangle(ul) || !isSmallMatrix(k, k, lda, len(a)) || !isSmallMatrix(m, n, ldb, len(b)) || !isSmallMatrix(m, n, ldc, len(c)) {
+		largeComplexSymmetric(hermitian, s, ul, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+		return
+	}
+	scale, factor, y, z := parts[F](alpha), parts[F](beta), as[pair[F]](&b[0]), as[pair[F]](&c[0])
+	if max(m, n) <= tinySymmetric { // on the stack, since no kernel gets it
 		var full [tinySymmetric * tinySymmetric]pair[F]
-		x, y, ldx, ldy := &full[0], as[pair[F]](&b[0]), k, ldb
-		squareOf(hermitian, x, ul, k, as[pair[F]](&a[0]), lda)
-		if right {
-			x, y, ldx, ldy = y, x, ldy, ldx
+		squareOf(hermitian, &full[0], ul, k, as[pair[F]](&a[0]), lda)
+		if left {
+			tinyMulPairs(0, m, n, k, scale, &full[0], k, 1, 1, y, ldb, 1, 1, factor, z, ldc)
+		} else {
+			tinyMulPairs(0, m, n, k, scale, y, ldb, 1, 1, &full[0], k, 1, 1, factor, z, ldc)
 		}
-		tinyMulPairs(0, m, n, k, parts[F](alpha), x, ldx, 1, 1, y, ldy, 1, 1, parts[F](beta), as[pair[F]](&c[0]), ldc)
-	case max(m, n) <= small && alpha != 0:
-		buf := squares.Get().(*[]float64)
-		x, y, ldx, ldy := as[pair[F]](&room[F](buf, 2*k*k)[0]), as[pair[F]](&b[0]), k, ldb
-		squareOf(hermitian, x, ul, k, as[pair[F]](&a[0]), lda)
-		if right {
-			x, y, ldx, ldy = y, x, ldy, ldx
-		}
-		smallPairs(0, m, n, k, parts[F](alpha), x, ldx, 1, false, y, ldy, 1, false, parts[F](beta), as[pair[F]](&c[0]), ldc)
-		squares.Put(buf)
-	default:
+		return
+	}
+	buf := squares.Get().(*[]float64)
+	full := as[pair[F]](&room[F](buf, 2*k*k)[0])
+	squareOf(hermitian, full, ul, k, as[pair[F]](&a[0]), lda)
+	if left {
+		smallPairs(0, m, n, k, scale, full, k, 1, false, y, ldb, 1, false, factor, z, ldc)
+	} else {
+		smallPairs(0, m, n, k, scale, y, ldb, 1, false, full, k, 1, false, factor, z, ldc)
+	}
+	squares.Put(buf)
+}
+
+// largeComplexSymmetric is complexSymmetric for matrices of any size, and arguments that have to be checked.
+func largeComplexSymmetric[T gemm.Complex](hermitian bool, s blas.Side, ul blas.Uplo, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+	if checkSymmetric(s, ul, k, m, n, len(a), lda, len(b), ldb, len(c), ldc) {
 		// From the right, transposed: the lower triangle of the transpose of a Hermitian matrix is its upper one.
+		right := s == blas.Right
 		gemm.MulComplexSymmetric(alpha, complexView(view(right && hermitian, k, k, a, lda)), (ul == blas.Lower) != (right && hermitian), hermitian,
 			complexView(view(right, m, n, b, ldb)), beta, complexView(view(right, m, n, c, ldc)))
 	}
@@ -332,27 +344,33 @@ func size[T any](b []T) int {
 
 // update computes C ← α·A·Aᵀ + β·C, or with a b that is not nil C ← α·A·Bᵀ + α·B·Aᵀ + β·C.
 func update[T gemm.Float](ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+	cols, rows := operands(t, n, k)
+	if alpha == 0 || !isTriangle(ul) || !isSmallMatrix(rows, cols, lda, len(a)) || b != nil && !isSmallMatrix(rows, cols, ldb, len(b)) || !isSmallMatrix(n, n, ldc, len(c)) {
+		largeUpdate(ul, t, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+		return
+	}
+	ars, acs := strides(t != blas.NoTrans, lda)
+	x, y, brs, bcs := &a[0], &a[0], acs, ars
+	if b != nil {
+		y = &b[0]
+		bcs, brs = strides(t != blas.NoTrans, ldb)
+	}
+	switch tiny := n*n*k <= tinyUpdate; {
+	case !tiny:
+		smallTriangle(b != nil, ul, n, k, alpha, x, ars, acs, y, brs, bcs, beta, &c[0], ldc)
+	case b == nil:
+		tinyMul(ul, n, n, k, alpha, x, ars, acs, y, brs, bcs, beta, &c[0], ldc)
+	default:
+		tinyMul2(ul, n, k, alpha, x, ars, acs, y, bcs, brs, beta, &c[0], ldc)
+	}
+}
+
+// largeUpdate is update for matrices of any size, and arguments that have to be checked.
+func largeUpdate[T gemm.Float](ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
 	checkUplo(ul)
 	trans := transposed(t)
 	rows, cols, ok := checkUpdate(trans, n, k, len(a), lda, size(b), ldb, len(c), ldc)
 	if !ok {
-		return
-	}
-	if alpha != 0 && k > 0 && max(n, k) <= small {
-		ars, acs := strides(trans, lda)
-		x, y, brs, bcs := &a[0], &a[0], acs, ars
-		if b != nil {
-			y = &b[0]
-			bcs, brs = strides(trans, ldb)
-		}
-		switch tiny := n*n*k <= tinyUpdate; {
-		case !tiny:
-			smallTriangle(b != nil, ul, n, k, alpha, x, ars, acs, y, brs, bcs, beta, &c[0], ldc)
-		case b == nil:
-			tinyMul(ul, n, n, k, alpha, x, ars, acs, y, brs, bcs, beta, &c[0], ldc)
-		default:
-			tinyMul2(ul, n, k, alpha, x, ars, acs, y, bcs, brs, beta, &c[0], ldc)
-		}
 		return
 	}
 	x, z := view(trans, rows, cols, a, lda), view(false, n, n, c, ldc)
@@ -366,6 +384,51 @@ func update[T gemm.Float](ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a [
 
 // complexUpdate is update for complex numbers, whose parts are of type F. other is what t may be beside NoTrans: with ConjTrans, C is Hermitian.
 func complexUpdate[F gemm.Float, T gemm.Complex](other blas.Transpose, ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+	cols, rows := operands(t, n, k)
+	trans, hermitian := t == other, other == blas.ConjTrans
+	if alpha == 0 || !isTriangle(ul) || !trans && t != blas.NoTrans || !isSmallMatrix(rows, cols, lda, len(a)) || b != nil && !isSmallMatrix(rows, cols, ldb, len(b)) ||
+		!isSmallMatrix(n, n, ldc, len(c)) {
+		largeComplexUpdate[F](other, ul, t, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+		return
+	}
+	// The left factor is conjugated if t is ConjTrans, else the right one if C is Hermitian.
+	left, right := hermitian && trans, hermitian && !trans
+	ars, acs := strides(trans, lda)
+	x, y, z, brs, bcs := as[pair[F]](&a[0]), as[pair[F]](&a[0]), as[pair[F]](&c[0]), ars, acs
+	if b != nil {
+		y = as[pair[F]](&b[0])
+		brs, bcs = strides(trans, ldb)
+	}
+	scale, tiny := parts[F](alpha), n*n*k <= tinyUpdate
+	if tiny {
+		tinyMulPairs(ul, n, n, k, scale, x, ars, acs, sign[F](left), y, bcs, brs, sign[F](right), parts[F](beta), z, ldc)
+	} else {
+		smallPairs(ul, n, n, k, scale, x, ars, acs, left, y, bcs, brs, right, parts[F](beta), z, ldc)
+	}
+	if b != nil {
+		if hermitian {
+			scale.im = -scale.im
+		}
+		if tiny {
+			tinyMulPairs(ul, n, n, k, scale, y, brs, bcs, sign[F](left), x, acs, ars, sign[F](right), pair[F]{re: 1}, z, ldc)
+		} else {
+			smallPairs(ul, n, n, k, scale, y, brs, bcs, left, x, acs, ars, right, pair[F]{re: 1}, z, ldc)
+		}
+	}
+	if hermitian {
+		makeReal(n, z, ldc)
+	}
+}
+
+// makeReal sets the imaginary parts on the diagonal of an n×n matrix to 0.
+func makeReal[F gemm.Float](n int, c *pair[F], ldc int) {
+	for i := range n {
+		el(c, i*(ldc+1)).im = 0
+	}
+}
+
+// largeComplexUpdate is complexUpdate for matrices of any size, and arguments that have to be checked.
+func largeComplexUpdate[F gemm.Float, T gemm.Complex](other blas.Transpose, ul blas.Uplo, t blas.Transpose, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
 	if t != blas.NoTrans && t != other {
 		panic(badTranspose)
 	}
@@ -375,43 +438,17 @@ func complexUpdate[F gemm.Float, T gemm.Complex](other blas.Transpose, ul blas.U
 	if !ok || hermitian && (alpha == 0 || k == 0) && beta == 1 {
 		return
 	}
-	// The left factor is conjugated if t is ConjTrans, else the right one if C is Hermitian.
 	left, right := hermitian && trans, hermitian && !trans
-	switch {
-	case alpha == 0 || k == 0 || max(n, k) > small:
-		x, z := gemm.ComplexMatrix[T]{Matrix: view(trans, rows, cols, a, lda), Conjugated: left}, complexView(view(false, n, n, c, ldc))
-		if b == nil {
-			y := gemm.ComplexMatrix[T]{Matrix: x.Matrix.T(), Conjugated: right}
-			gemm.MulComplex(alpha, x, y, beta, z, gemm.Triangle(ul == blas.Lower))
-		} else {
-			y := gemm.ComplexMatrix[T]{Matrix: view(!trans, rows, cols, b, ldb), Conjugated: right}
-			gemm.MulComplexSymmetrized(alpha, x, y, ul == blas.Lower, hermitian, beta, z)
-		}
-	case b == nil:
-		ars, acs := strides(trans, lda)
-		smallUpdate(ul, n, k, parts[F](alpha), as[pair[F]](&a[0]), ars, acs, left, as[pair[F]](&a[0]), acs, ars, right, parts[F](beta), as[pair[F]](&c[0]), ldc)
-	default:
-		ars, acs := strides(trans, lda)
-		brs, bcs := strides(trans, ldb)
-		x, y, z := as[pair[F]](&a[0]), as[pair[F]](&b[0]), as[pair[F]](&c[0])
-		mirrored := parts[F](alpha)
-		if hermitian {
-			mirrored.im = -mirrored.im
-		}
-		smallUpdate(ul, n, k, parts[F](alpha), x, ars, acs, left, y, bcs, brs, right, parts[F](beta), z, ldc)
-		smallUpdate(ul, n, k, mirrored, y, brs, bcs, left, x, acs, ars, right, pair[F]{re: 1}, z, ldc)
-	}
-	for i := 0; i < n && hermitian; i++ {
-		pairs[F](c)[i*ldc+i].im = 0
-	}
-}
-
-// smallUpdate computes a triangle of C ← α·A·B + β·C.
-func smallUpdate[F gemm.Float](ul blas.Uplo, n, k int, alpha pair[F], a *pair[F], ars, acs int, conjA bool, b *pair[F], brs, bcs int, conjB bool, beta pair[F], c *pair[F], ldc int) {
-	if n*n*k <= tinyUpdate {
-		tinyMulPairs(ul, n, n, k, alpha, a, ars, acs, sign[F](conjA), b, brs, bcs, sign[F](conjB), beta, c, ldc)
+	x, z := gemm.ComplexMatrix[T]{Matrix: view(trans, rows, cols, a, lda), Conjugated: left}, complexView(view(false, n, n, c, ldc))
+	if b == nil {
+		y := gemm.ComplexMatrix[T]{Matrix: x.Matrix.T(), Conjugated: right}
+		gemm.MulComplex(alpha, x, y, beta, z, gemm.Triangle(ul == blas.Lower))
 	} else {
-		smallPairs(ul, n, n, k, alpha, a, ars, acs, conjA, b, brs, bcs, conjB, beta, c, ldc)
+		y := gemm.ComplexMatrix[T]{Matrix: view(!trans, rows, cols, b, ldb), Conjugated: right}
+		gemm.MulComplexSymmetrized(alpha, x, y, ul == blas.Lower, hermitian, beta, z)
+	}
+	if hermitian {
+		makeReal(n, as[pair[F]](&c[0]), ldc)
 	}
 }
 

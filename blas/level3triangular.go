@@ -94,56 +94,65 @@ func (Implementation) Ztrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas
 	complexTriangular[float64](true, s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 }
 
-// triangular checks the arguments in gonum's order, and computes B ← α·op(A)·B or solves.
+// triangular computes B ← α·op(A)·B or solves.
 func triangular[T gemm.Float](solve bool, s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) {
-	k, flipped, ok := checkTriangular(s, ul, tA, d, m, n, len(a), lda, len(b), ldb)
-	isLower, right, unit := (ul == blas.Lower) != flipped, s == blas.Right, d == blas.Unit
-	if !ok {
-		return
+	k, others, right := m, n, s == blas.Right
+	if right {
+		k, others = n, m
 	}
-	if alpha != 0 && max(m, n) <= small {
+	flipped := (tA != blas.NoTrans) != right // X·op(A) = B is op(A)ᵀ·Xᵀ = Bᵀ
+	isLower, unit := (ul == blas.Lower) != flipped, d == blas.Unit
+	if alpha != 0 && (right || s == blas.Left) && isTriangular(ul, tA, d) && isSmallMatrix(k, k, lda, len(a)) && isSmallMatrix(m, n, ldb, len(b)) {
 		ars, acs := strides(flipped, lda)
 		brs, bcs := strides(right, ldb)
 		if m*n*k <= tinyTriangle {
-			tinyTriangular(solve, isLower, unit, k, m+n-k, alpha, &a[0], ars, acs, &b[0], brs, bcs)
+			tinyTriangular(solve, isLower, unit, k, others, alpha, &a[0], ars, acs, &b[0], brs, bcs)
 			return
 		}
-		if smallTriangular(solve, isLower, unit, k, m+n-k, alpha, &a[0], ars, acs, &b[0], brs, bcs) {
+		if smallTriangular(solve, isLower, unit, k, others, alpha, &a[0], ars, acs, &b[0], brs, bcs) {
 			return
 		}
 	}
-	if solve {
+	switch {
+	case !checkTriangular(s, ul, tA, d, k, m, n, len(a), lda, len(b), ldb):
+	case solve:
 		gemm.SolveTriangular(alpha, view(flipped, k, k, a, lda), isLower, unit, view(right, m, n, b, ldb))
-	} else {
+	default:
 		gemm.MulTriangular(alpha, view(flipped, k, k, a, lda), isLower, unit, view(right, m, n, b, ldb))
 	}
 }
 
 // complexTriangular is triangular for complex numbers, whose parts are of type F.
 func complexTriangular[F gemm.Float, T gemm.Complex](solve bool, s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha T, a []T, lda int, b []T, ldb int) {
-	k, flipped, ok := checkTriangular(s, ul, tA, d, m, n, len(a), lda, len(b), ldb)
-	if !ok {
-		return
+	k, others, right, conj := m, n, s == blas.Right, tA == blas.ConjTrans
+	if right {
+		k, others = n, m
 	}
-	isLower, right, unit := (ul == blas.Lower) != flipped, s == blas.Right, d == blas.Unit
-	if alpha != 0 && max(m, n) <= small {
+	flipped := (tA != blas.NoTrans) != right
+	isLower, unit := (ul == blas.Lower) != flipped, d == blas.Unit
+	if alpha != 0 && (right || s == blas.Left) && isTriangular(ul, tA, d) && isSmallMatrix(k, k, lda, len(a)) && isSmallMatrix(m, n, ldb, len(b)) {
 		ars, acs := strides(flipped, lda)
 		brs, bcs := strides(right, ldb)
-		x, y, scale, conj := as[pair[F]](&a[0]), as[pair[F]](&b[0]), parts[F](alpha), tA == blas.ConjTrans
+		x, y, scale := as[pair[F]](&a[0]), as[pair[F]](&b[0]), parts[F](alpha)
 		if m*n*k <= tinyTriangle {
-			tinyTriangularPairs(solve, isLower, unit, k, m+n-k, scale, x, ars, acs, sign[F](conj), y, brs, bcs)
+			tinyTriangularPairs(solve, isLower, unit, k, others, scale, x, ars, acs, sign[F](conj), y, brs, bcs)
 			return
 		}
-		if scale.im == 0 && smallTriangularPairs(solve, isLower, unit, conj, k, m+n-k, scale.re, x, ars, acs, y, brs, bcs) {
+		if scale.im == 0 && smallTriangularPairs(solve, isLower, unit, conj, k, others, scale.re, x, ars, acs, y, brs, bcs) {
 			return
 		}
 	}
-	x := gemm.ComplexMatrix[T]{Matrix: view(flipped, k, k, a, lda), Conjugated: tA == blas.ConjTrans}
-	y := gemm.ComplexMatrix[T]{Matrix: view(right, m, n, b, ldb)}
+	if checkTriangular(s, ul, tA, d, k, m, n, len(a), lda, len(b), ldb) {
+		x := gemm.ComplexMatrix[T]{Matrix: view(flipped, k, k, a, lda), Conjugated: conj}
+		largeComplexTriangular(solve, isLower, unit, alpha, x, complexView(view(right, m, n, b, ldb)))
+	}
+}
+
+func largeComplexTriangular[T gemm.Complex](solve, isLower, unit bool, alpha T, a, b gemm.ComplexMatrix[T]) {
 	if solve {
-		gemm.SolveComplexTriangular(alpha, x, isLower, unit, y)
+		gemm.SolveComplexTriangular(alpha, a, isLower, unit, b)
 	} else {
-		gemm.MulComplexTriangular(alpha, x, isLower, unit, y)
+		gemm.MulComplexTriangular(alpha, a, isLower, unit, b)
 	}
 }
 
@@ -155,15 +164,11 @@ func sign[F gemm.Float](conjugated bool) F {
 	return 1
 }
 
-// checkTriangular checks the arguments in gonum's order and returns the rows of A, and whether A has to be transposed to become the left factor, or the
-// matrix of the system, B being transposed if it is at the right; not ok if there is nothing to do.
-func checkTriangular(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n, lenA, lda, lenB, ldb int) (k int, flipped, ok bool) {
+// checkTriangular checks the arguments in gonum's order, k being the rows of A, and reports whether there is something to do.
+func checkTriangular(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, k, m, n, lenA, lda, lenB, ldb int) bool {
 	checkSide(s)
 	checkUplo(ul)
-	trans, right := transposed(tA), s == blas.Right
-	if k = m; right {
-		k = n
-	}
+	transposed(tA) // panics
 	switch {
 	case d != blas.NonUnit && d != blas.Unit:
 		panic(badDiag)
@@ -176,12 +181,11 @@ func checkTriangular(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, 
 	case ldb < max(1, n):
 		panic(badLdB)
 	case m == 0 || n == 0:
-		return k, false, false
+		return false
 	case !holds(lenA, k, lda, k):
 		panic(shortA)
 	case !holds(lenB, m, ldb, n):
 		panic(shortB)
 	}
-	// X·op(A) = B is op(A)ᵀ·Xᵀ = Bᵀ.
-	return k, trans != right, true
+	return true
 }
