@@ -33,7 +33,8 @@
 // On amd64, Dger and Sger of gonum v0.17 are wrong for negative increments, at which they read outside of the vectors, with a result such as zeros:
 // Dger(2, 1, 1, x, -1, y, 1, a, 1) is one of the calls. Ours follow the definition.
 //
-// In level 3, tiny matrices are multiplied by plain loops, whose products are rounded before they are added.
+// In level 3, matrices of up to 3 rows are multiplied by plain loops, whose products are rounded before they are added (but for gemm's), and updates of up to 32 rows and
+// columns are in chain order, as are products with a symmetric matrix.
 //
 // Trsm inverts each element of the diagonal once and multiplies by that, as gonum does from the left; from the right, gonum divides. Ours divides
 // where matrices are tiny, and where an inverse among up to 128 rows is no normal number.
