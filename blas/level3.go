@@ -98,7 +98,7 @@ func multiplyComplex[F gemm.Float, T gemm.Complex](tA, tB blas.Transpose, m, n, 
 		}
 		ars, acs := strides(tA != blas.NoTrans, lda)
 		brs, bcs := strides(tB != blas.NoTrans, ldb)
-		smallPairs(0, m, n, k, parts[F](alpha), as[pair[F]](&a[0]), ars, acs, tA == blas.ConjTrans, as[pair[F]](&b[0]), brs, bcs, tB == blas.ConjTrans,
+		smallPairs(0, m, n, k, parts[F](alpha), pair[F]{}, as[pair[F]](&a[0]), ars, acs, tA == blas.ConjTrans, as[pair[F]](&b[0]), brs, bcs, tB == blas.ConjTrans,
 			parts[F](beta), as[pair[F]](&c[0]), ldc)
 		return
 	}

@@ -159,20 +159,20 @@ func copyTriangle[E any](ul blas.Uplo, n int, x *E, ldx int, y *E, ldy int) {
 }
 
 // smallPairs is tinyMulPairs in the chain order of package gemm, by tiles: what that does (complexProduct.direct), without views and a plan, and so with the same bits. Of A or B and of C, the rows are contiguous.
-func smallPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha pair[F], a *pair[F], ars, acs int, conjA bool, b *pair[F], brs, bcs int, conjB bool, beta pair[F], c *pair[F], ldc int) {
+// If mirrored is not 0, it adds mirrored·Bᵀ·Aᵀ, of which the left factor is conjugated if A is, to a triangle.
+func smallPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha, mirrored pair[F], a *pair[F], ars, acs int, conjA bool, b *pair[F], brs, bcs int, conjB bool, beta pair[F], c *pair[F], ldc int) {
 	set := gemm.Kernels[F]()
 	nr := set.NR
 	buf := scratches.Get().(*[]float64)
-	s := room[F](buf, (2*m+k)*nr+nr*nr/2+asm.MergeSize)
-	panel, square, x := &s[2*m*nr], s[(2*m+k)*nr:][:nr*nr/2], (*[asm.MergeSize]F)(s[(2*m+k)*nr+nr*nr/2:])
-	how := generic.MergeNumbers(x, conjA, conjB, [2]F{alpha.re, alpha.im}, [2]F{beta.re, beta.im})
+	s := room[F](buf, (2*m+k)*nr+nr*nr/2+2*asm.MergeSize)
+	panel, square, first := &s[2*m*nr], s[(2*m+k)*nr:][:nr*nr/2], (*[asm.MergeSize]F)(s[(2*m+k)*nr+nr*nr/2:])
+	howFirst, howNext, next, two := generic.MergeNumbers(first, conjA, conjB, [2]F{alpha.re, alpha.im}, [2]F{beta.re, beta.im}), 0, first, mirrored != (pair[F]{})
+	if two {
+		next = (*[asm.MergeSize]F)(s[(2*m+k)*nr+nr*nr/2+asm.MergeSize:])
+		howNext = generic.MergeNumbers(next, conjA, conjB, [2]F{mirrored.re, mirrored.im}, [2]F{1})
+	}
 	for j := 0; j < n; j += nr / 2 {
 		cols := min(nr/2, n-j)
-		bj, ldb := &el(b, j*bcs).re, 2*brs
-		if bcs != 1 {
-			set.PackB.Pairs(cols, k, bj, bcs, 0, panel)
-			bj, ldb = panel, nr
-		}
 		// The rows that have some of these columns in the triangle, and those that have all.
 		from, to, all, end := 0, m, 0, m
 		switch ul {
@@ -181,27 +181,42 @@ func smallPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha pair[F], a *pair[
 		case blas.Upper:
 			to, end = j+cols, j
 		}
-		height := tileHeight(to-from, set.MR)
-		for i := from; i < to; {
-			rows := min(height, to-i)
-			f, tiles, ai := set.Direct[rows-1][set.Vectors(2*cols)-1], (to-i)/rows, &el(a, i*ars).re
-			f(tiles, 2*cols, k, 1, ai, 2*ars, 2*acs, bj, ldb, 0, &s[i*nr], nr, nil)
-			f(tiles, 2*cols, k, 1, el(ai, 1), 2*ars, 2*acs, bj, ldb, 0, &s[(m+i)*nr], nr, nil)
-			i += tiles * rows
-		}
-		if all < end {
-			set.Merge(end-all, 2*cols, how, &s[all*nr], &s[(m+all)*nr], nr, &x[0], &el(c, all*ldc+j).re, 2*ldc)
-		}
-		if ul == 0 {
-			continue
-		}
 		diagonal := el(c, j*ldc+j)
-		if beta != (pair[F]{}) {
-			clear(square)
+		if ul != 0 && beta != (pair[F]{}) {
+			clear(square) // what lies there could be slow to multiply
 			copyTriangle(ul, cols, diagonal, ldc, as[pair[F]](&square[0]), nr/2)
 		}
-		set.Merge(cols, 2*cols, how, &s[j*nr], &s[(m+j)*nr], nr, &x[0], &square[0], nr)
-		copyTriangle(ul, cols, as[pair[F]](&square[0]), nr/2, diagonal, ldc)
+		height := tileHeight(to-from, set.MR)
+		for how, x := howFirst, first; ; how, x = howNext, next {
+			bj, ldb := &el(b, j*bcs).re, 2*brs
+			if bcs != 1 {
+				set.PackB.Pairs(cols, k, bj, bcs, 0, panel)
+				bj, ldb = panel, nr
+			}
+			for i := from; i < to; {
+				rows := min(height, to-i)
+				f, tiles, ai := set.Direct[rows-1][set.Vectors(2*cols)-1], (to-i)/rows, &el(a, i*ars).re
+				f(tiles, 2*cols, k, 1, ai, 2*ars, 2*acs, bj, ldb, 0, &s[i*nr], nr, nil)
+				f(tiles, 2*cols, k, 1, el(ai, 1), 2*ars, 2*acs, bj, ldb, 0, &s[(m+i)*nr], nr, nil)
+				i += tiles * rows
+			}
+			if all < end {
+				set.Merge(end-all, 2*cols, how, &s[all*nr], &s[(m+all)*nr], nr, &x[0], &el(c, all*ldc+j).re, 2*ldc)
+			}
+			if ul != 0 {
+				set.Merge(cols, 2*cols, how, &s[j*nr], &s[(m+j)*nr], nr, &x[0], &square[0], nr)
+			}
+			if !two {
+				break
+			}
+			a, ars, acs, b, brs, bcs = b, bcs, brs, a, acs, ars
+			if x == next {
+				break
+			}
+		}
+		if ul != 0 {
+			copyTriangle(ul, cols, as[pair[F]](&square[0]), nr/2, diagonal, ldc)
+		}
 	}
 	scratches.Put(buf)
 }

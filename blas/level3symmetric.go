@@ -278,9 +278,9 @@ func complexSymmetric[F gemm.Float, T gemm.Complex](hermitian bool, s blas.Side,
 	full := as[pair[F]](&room[F](buf, 2*k*k)[0])
 	squareOf(hermitian, full, ul, k, as[pair[F]](&a[0]), lda)
 	if left {
-		smallPairs(0, m, n, k, scale, full, k, 1, false, y, ldb, 1, false, factor, z, ldc)
+		smallPairs(0, m, n, k, scale, pair[F]{}, full, k, 1, false, y, ldb, 1, false, factor, z, ldc)
 	} else {
-		smallPairs(0, m, n, k, scale, y, ldb, 1, false, full, k, 1, false, factor, z, ldc)
+		smallPairs(0, m, n, k, scale, pair[F]{}, y, ldb, 1, false, full, k, 1, false, factor, z, ldc)
 	}
 	squares.Put(buf)
 }
@@ -399,20 +399,19 @@ func complexUpdate[F gemm.Float, T gemm.Complex](other blas.Transpose, ul blas.U
 		y = as[pair[F]](&b[0])
 		brs, bcs = strides(trans, ldb)
 	}
-	scale, tiny := parts[F](alpha), n*n*k <= tinyUpdate
-	if tiny {
-		tinyMulPairs(ul, n, n, k, scale, x, ars, acs, sign[F](left), y, bcs, brs, sign[F](right), parts[F](beta), z, ldc)
-	} else {
-		smallPairs(ul, n, n, k, scale, x, ars, acs, left, y, bcs, brs, right, parts[F](beta), z, ldc)
-	}
+	scale := parts[F](alpha)
+	var mirrored pair[F] // what α is in the second product
 	if b != nil {
-		if hermitian {
-			scale.im = -scale.im
+		if mirrored = scale; hermitian {
+			mirrored.im = -mirrored.im
 		}
-		if tiny {
-			tinyMulPairs(ul, n, n, k, scale, y, brs, bcs, sign[F](left), x, acs, ars, sign[F](right), pair[F]{re: 1}, z, ldc)
-		} else {
-			smallPairs(ul, n, n, k, scale, y, brs, bcs, left, x, acs, ars, right, pair[F]{re: 1}, z, ldc)
+	}
+	if n*n*k > tinyUpdate {
+		smallPairs(ul, n, n, k, scale, mirrored, x, ars, acs, left, y, bcs, brs, right, parts[F](beta), z, ldc)
+	} else {
+		tinyMulPairs(ul, n, n, k, scale, x, ars, acs, sign[F](left), y, bcs, brs, sign[F](right), parts[F](beta), z, ldc)
+		if b != nil {
+			tinyMulPairs(ul, n, n, k, mirrored, y, brs, bcs, sign[F](left), x, acs, ars, sign[F](right), pair[F]{re: 1}, z, ldc)
 		}
 	}
 	if hermitian {
