@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"runtime/debug"
 	"sync"
 	"testing"
 	"unsafe"
@@ -27,6 +29,12 @@ func ExampleImplementation() {
 	ashblas.Implementation{}.Dgemm(blas.Trans, blas.NoTrans, 2, 2, 2, 10, a, 2, b, 2, 0, c, 2)
 	fmt.Println(c)
 	// Output: [10 30 20 40]
+}
+
+// TestMain has the garbage collector run all the time: it stops the program if it meets a pointer that arithmetic has led out of its object.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(1)
+	os.Exit(m.Run())
 }
 
 // TestGonum runs gonum's own suite.

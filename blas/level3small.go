@@ -181,7 +181,10 @@ func smallPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha, mirrored pair[F]
 		case blas.Upper:
 			to, end = j+cols, j
 		}
-		diagonal := el(c, j*ldc+j)
+		diagonal := c
+		if ul != 0 { // a whole C need not have such an element
+			diagonal = el(c, j*ldc+j)
+		}
 		if ul != 0 && beta != (pair[F]{}) {
 			clear(square) // what lies there could be slow to multiply
 			copyTriangle(ul, cols, diagonal, ldc, as[pair[F]](&square[0]), nr/2)
