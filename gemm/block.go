@@ -34,6 +34,11 @@ func (t *product[T]) rect(w *arena, i0, i1, j0, j1 int) {
 	case !t.dot && !t.direct:
 		t.block(w, i0, i1, j0, j1, then)
 		return
+	case t.part != whole:
+		if i0 < i1 {
+			t.wedge(w, i0, i1)
+		}
+		return
 	}
 	k := t.a.Cols
 	a, b, c := t.a.part(i0, i1, 0, k), t.b.part(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
@@ -41,6 +46,20 @@ func (t *product[T]) rect(w *arena, i0, i1, j0, j1 int) {
 		mulDots(t.set, t.alpha, &a, &b, t.beta, &c, w, &then)
 	} else {
 		mulDirect(t.set, t.alpha, &a.Matrix, &b.Matrix, t.beta, &c, w, &then)
+	}
+}
+
+// wedge is the direct path for what rows i0 ≤ i < i1 have of a triangle of C: a rectangle, and a triangle on the diagonal.
+func (t *product[T]) wedge(w *arena, i0, i1 int) {
+	k, j0, j1 := t.a.Cols, 0, i0
+	if t.part == upper {
+		j0, j1 = i1, t.c.Cols
+	}
+	a, b, c := t.a.part(i0, i1, 0, k), t.b.part(0, k, i0, i1), t.c.Slice(i0, i1, i0, i1)
+	triangleInPlace(w, t.set, t.alpha, []factors[T]{{&a.Matrix, &b.Matrix}}, t.beta, &c, t.part)
+	if j0 < j1 {
+		b, c = t.b.part(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
+		mulDirect(t.set, t.alpha, &a.Matrix, &b.Matrix, t.beta, &c, w, &tail[T]{})
 	}
 }
 

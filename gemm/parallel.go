@@ -11,7 +11,7 @@ import (
 // A product is worth a second core from parallelCycles of multiply-adds on if that core is awake, and from
 // largeCycles on if it has to be woken.
 var (
-	parallelCycles = float64(1 << 15) // tests lower both
+	parallelCycles = 18e3 // tests lower both
 	largeCycles    = float64(1 << 20)
 )
 

@@ -270,19 +270,21 @@ func mulTriangle[T Float](set *asm.Set[T], alpha T, sum []factors[T], beta T, c 
 		cycles := float64(len(sum)) * float64(n) * float64(n) * float64(k) / float64(4*set.VL)
 		workers = o.workers(cycles)
 		direct = n <= smallTriangle
-		if !direct && workers == 1 {
+		if !direct {
 			var flip bool
 			direct, flip = plan(set, sum[0].a, sum[0].b, c)
 			direct = direct && !flip
 		}
 	}
-	if direct {
-		triangleInPlace(set, alpha, sum, beta, c, part)
+	if direct && workers == 1 {
+		w := getArena()
+		triangleInPlace(w, set, alpha, sum, beta, c, part)
+		putArena(w)
 		return
 	}
 	for _, f := range sum {
 		t := getTask[product[T]]()
-		t.product = product[T]{set: set, alpha: alpha, a: operandOf(f.a), b: operandOf(f.b), beta: beta, c: *c, part: part}
+		t.product = product[T]{set: set, direct: direct, alpha: alpha, a: operandOf(f.a), b: operandOf(f.b), beta: beta, c: *c, part: part}
 		t.run(t.product.split(n, n, workers), float64(n)*float64(n)*float64(k) >= float64(4*set.VL)*largeCycles)
 		beta = 1
 	}
@@ -290,13 +292,12 @@ func mulTriangle[T Float](set *asm.Set[T], alpha T, sum []factors[T], beta T, c 
 
 // triangleInPlace is mulTriangle by the direct kernels: by strips of columns, of which most rows lie in the triangle or outside of it. Those that the diagonal
 // crosses are computed in scratch, without the columns that no row of a tile has in the triangle. If C has no contiguous rows, all are.
-func triangleInPlace[T Float](set *asm.Set[T], alpha T, sum []factors[T], beta T, c *Matrix[T], part triangle) {
+func triangleInPlace[T Float](w *arena, set *asm.Set[T], alpha T, sum []factors[T], beta T, c *Matrix[T], part triangle) {
 	n, k, nr, ldc := c.Rows, sum[0].a.Cols, set.NR, c.RowStride
 	most := nr
 	if c.ColStride != 1 {
 		most = n
 	}
-	w := getArena()
 	buf := carve[T](w, (most+k)*nr)
 	square, panel := buf[:most*nr], buf[most*nr:]
 	for jr := 0; jr < n; jr += nr {
@@ -333,7 +334,6 @@ func triangleInPlace[T Float](set *asm.Set[T], alpha T, sum []factors[T], beta T
 		}
 		scatter(square, crossed, at)
 	}
-	putArena(w)
 }
 
 // dotTriangle is mulTriangle for one product in dot order, which is small where a square is.
