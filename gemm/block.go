@@ -40,8 +40,13 @@ func (t *product[T]) rect(w *arena, i0, i1, j0, j1 int) {
 		}
 		return
 	}
-	k := t.a.Cols
-	a, b, c := t.a.part(i0, i1, 0, k), t.b.part(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
+	x, y, k := t.a, t.b, t.a.Cols
+	if x.stored != whole || y.stored != whole { // completed by each core for itself, as what another one has just written comes slowly
+		own := getArena()
+		defer putArena(own)
+		x.symmetric, y.symmetric = x.completed(t.set, 1, own), y.completed(t.set, 1, own)
+	}
+	a, b, c := x.part(i0, i1, 0, k), y.part(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
 	if t.dot {
 		mulDots(t.set, t.alpha, &a, &b, t.beta, &c, w, &then)
 	} else {

@@ -116,7 +116,7 @@ func mulComplexSum[T Float](set *asm.Set[T], sum []complexFactors[T], beta [2]T,
 			t := f.T()
 			f = &t
 		}
-		x.inPlace = x.inPlace && f.a.stored == whole && f.b.stored == whole && complexInPlace(set, &f.a.Matrix, &f.b.Matrix)
+		x.inPlace = x.inPlace && complexInPlace(set, &f.a, &f.b)
 		if i > 0 && !x.inPlace { // one after the other
 			break
 		}
@@ -136,7 +136,7 @@ func mulComplexSum[T Float](set *asm.Set[T], sum []complexFactors[T], beta [2]T,
 		putArena(w)
 		t.recycle()
 	} else {
-		t.run(x.part.split(m, n, set.MR/2, set.NR/2, workers), cycles >= largeCycles)
+		t.run(x.part.split(m, n, set.MR/2, set.NR/2, workers, seam(&c, set.NR)*float64(set.VL)/float64(2*k)), cycles >= largeCycles)
 	}
 	if terms < len(sum) {
 		o.part = part
@@ -214,8 +214,13 @@ const manyPairs = 128
 // complexInPlace reports whether the direct path is the better one: that operands which are read again and again stay in the L2
 // cache, in which one may take half, and lie well. For real parts and then for imaginary ones, for each strip of B or tile of A, the path reads cache lines of every
 // row where A is column-major, and rows of B, of which an L1 cache holds few if they are a multiple of 4 KiB apart.
-func complexInPlace[T Float](set *asm.Set[T], a, b *Matrix[T]) bool {
-	m, n, k, rows, size := a.Rows, b.Cols, a.Cols, b.ColStride == 2, int(unsafe.Sizeof(*new(T)))
+func complexInPlace[T Float](set *asm.Set[T], a, b *symmetric[T]) bool {
+	for _, x := range [2]*symmetric[T]{a, b} {
+		if x.stored != whole && !x.isSmall(2) {
+			return false
+		}
+	}
+	m, n, k, rows, size := a.Rows, b.Cols, a.Cols, b.ColStride == 2 || b.stored != whole, int(unsafe.Sizeof(*new(T)))
 	if min(m, n) >= manyPairs && (a.ColStride != 2 || rows && b.RowStride*size%4096 == 0) {
 		return false
 	}
@@ -228,7 +233,12 @@ func complexInPlace[T Float](set *asm.Set[T], a, b *Matrix[T]) bool {
 // direct computes a rectangle of C from operands where they lie, but for a B whose rows are not contiguous: the
 // real parts of A and the imaginary ones are two real matrices with strides. Package blas does the same for small products (smallPairs).
 func (t *complexProduct[T]) direct(w *arena, i0, i1, j0, j1 int) {
-	set, k := t.set, t.a[0].Cols
+	set, k, x, y := t.set, t.a[0].Cols, t.a, t.b
+	if x[0].stored != whole || y[0].stored != whole { // there is one term then, and each core completes the matrix for itself
+		own := getArena()
+		defer putArena(own)
+		x[0], y[0] = x[0].completed(set, 2, own), y[0].completed(set, 2, own)
+	}
 	nr := set.NR
 	half := sumTiles * set.MR * nr
 	buf := carve[T](w, 3*half+k*nr)
@@ -237,23 +247,23 @@ func (t *complexProduct[T]) direct(w *arena, i0, i1, j0, j1 int) {
 		cols := min(nr/2, j1-jr)
 		in0, in1, x0, x1 := t.part.cross(i0, i1, jr, cols)
 		for term := range t.terms {
-			b := &t.b[term]
+			a, b := &x[term], &y[term]
 			bp, ldb := b.Data[jr*b.ColStride:], b.RowStride
 			if b.ColStride != 2 && cols > 1 {
 				packPairs(set.PackB, nr, cols, k, b.Slice(0, k, jr, jr+cols).T(), panel)
 				bp, ldb = panel, nr
 			}
-			t.tiles(term, in0, in1, jr, cols, bp, ldb, sums, false)
-			t.tiles(term, x0, x1, jr, cols, bp, ldb, sums, true)
+			t.tiles(term, a, in0, in1, jr, cols, bp, ldb, sums, false)
+			t.tiles(term, a, x0, x1, jr, cols, bp, ldb, sums, true)
 		}
 	}
 }
 
-// tiles computes what a term adds to the rows i0 ≤ … < i1 of a strip, whose first column is j. If the diagonal crosses them, no tile has columns that none of its
+// tiles computes what a term, of which a is the left factor, adds to the rows i0 ≤ … < i1 of a strip, whose first column is j. If the diagonal crosses them, no tile has columns that none of its
 // rows has in the triangle.
-func (t *complexProduct[T]) tiles(term, i0, i1, j, cols int, b []T, ldb int, sums []T, crosses bool) {
+func (t *complexProduct[T]) tiles(term int, a *symmetric[T], i0, i1, j, cols int, b []T, ldb int, sums []T, crosses bool) {
 	const kc = generic.KC
-	set, a := t.set, &t.a[term]
+	set := t.set
 	k, nr, third := a.Cols, set.NR, len(sums)/3
 	r, q, scratch := sums[:third], sums[third:2*third], sums[2*third:]
 	for i, left := i0, tiles(i1-i0, set.MR); left > 0; {

@@ -150,7 +150,7 @@ func (x *bytesProduct) run(o Option) {
 	t := getTask[bytesProduct]()
 	t.product = *x
 	cycles := float64(m) * float64(n) * float64(k) / float64(2*x.set.VL*x.set.Group)
-	t.run(split(m, n, x.set.MR, x.set.NR, o.workers(cycles)), cycles >= largeCycles)
+	t.run(split(m, n, x.set.MR, x.set.NR, o.workers(cycles), 0), cycles >= largeCycles)
 }
 
 // packBytes writes x, lanes along its rows, as panels of width w.

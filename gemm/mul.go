@@ -271,9 +271,9 @@ func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix
 // split chooses the grid for an m×n result.
 func (t *product[T]) split(m, n, workers int) grid {
 	if t.dot {
-		return split(m, n, m, DotGrain, workers)
+		return split(m, n, m, DotGrain, workers, 0)
 	}
-	return t.part.split(m, n, t.set.MR, t.set.NR, workers)
+	return t.part.split(m, n, t.set.MR, t.set.NR, workers, seam(&t.c, t.set.NR)*float64(2*t.set.VL)/float64(t.a.Cols))
 }
 
 // scale computes C ← βC, without reading C if β = 0, or only a triangle of it.

@@ -41,17 +41,35 @@ func (o *Option) workers(cycles float64) int {
 // the whole k range: what the split minimises beside the largest share.
 const packWeight = 8
 
+// lineCycles is what a row costs in which two cores write to the same cache line, if there are many such rows.
+const lineCycles = 280
+
+// seam returns the cycles that it costs a core to have neighbours beside its columns of C, for each row: 0 if rows, and tiles of nr columns, begin with
+// cache lines, or if columns are contiguous.
+func seam[T Float](c *Matrix[T], nr int) float64 {
+	size := int(unsafe.Sizeof(*new(T)))
+	if c.ColStride > c.RowStride || (c.RowStride*size|nr*size|int(uintptr(unsafe.Pointer(unsafe.SliceData(c.Data)))))%align == 0 {
+		return 0
+	}
+	return lineCycles
+}
+
 // split chooses the grid of at most workers rectangles whose slowest worker ends first.
-// A worker with an r×c rectangle spends r·c on multiplying, and packWeight·(r+c) on packing
-// its rows of A and columns of B, of which square rectangles need the least.
-func split(m, n, mr, nr, workers int) grid {
+// A worker with an r×c rectangle spends r·c on multiplying, packWeight·(r+c) on packing
+// its rows of A and columns of B, of which square rectangles need the least, and seam·r if there are others beside it; all in multiply-adds for each
+// of the k steps.
+func split(m, n, mr, nr, workers int, seam float64) grid {
 	g := grid{m: m, n: n, mr: mr, nr: nr, rows: 1, cols: 1}
 	mt, nt := tiles(m, mr), tiles(n, nr)
 	best := 0.0
 	for rows := 1; rows <= min(workers, mt); rows++ {
 		cols := min(workers/rows, nt)
 		r, c := float64(tiles(mt, rows)*mr), float64(tiles(nt, cols)*nr)
-		if cost := r*c + packWeight*(r+c); rows == 1 || cost < best {
+		cost := r*c + packWeight*(r+c)
+		if cols > 1 {
+			cost += seam * r
+		}
+		if rows == 1 || cost < best {
 			best, g.rows, g.cols = cost, rows, cols
 		}
 	}

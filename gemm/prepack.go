@@ -118,7 +118,7 @@ func prepackedTask[T Float, A Float | BFloat16, B Float | BFloat16](call string,
 	t = getTask[prepackedProduct[T]]()
 	x := &t.product
 	x.set, x.alpha, x.beta, x.c, x.then = set, alpha, beta, *c, tail[T]{Epilogue: e}
-	t.grid = split(m, n, set.MR, set.NR, o.workers(cycles))
+	t.grid = split(m, n, set.MR, set.NR, o.workers(cycles), seam(c, set.NR)*float64(2*set.VL)/float64(k))
 	return t, cycles >= largeCycles
 }
 

@@ -101,31 +101,34 @@ func MulSymmetric[T Float](alpha T, a Matrix[T], isLower bool, b Matrix[T], beta
 		mul(set, alpha, &a, &b, beta, &c, o, e) // reads neither
 		return
 	}
-	transpose := c.ColStride != 1 && c.RowStride == 1
-	if fits[T](m*m, smallSymmetric) {
+	x, y, transpose := operandOf(&a), operandOf(&b), c.ColStride != 1 && c.RowStride == 1
+	x.stored = triangleOf(isLower)
+	small := x.isSmall(1)
+	cycles, alone := float64(m)*float64(n)*float64(k)/float64(2*set.VL), 0.0
+	if small {
+		alone = float64(m) * float64(m) // of completing, which each core does for itself
+	}
+	workers := o.workers(cycles - alone)
+	if small && workers == 1 {
+		o.threads = 1
 		w := getArena()
-		buf := carve[T](w, m*(m+set.NR))
-		full := RowMajor(m, m, buf[:m*m])
-		complete(set, 1, a, triangleOf(isLower), false, full.Data, buf[m*m:])
+		full := x.completed(set, 1, w)
 		if transpose && e == nil {
 			b, c = b.T(), c.T()
-			mul(set, alpha, &b, &full, beta, &c, o, e)
+			mul(set, alpha, &b, &full.Matrix, beta, &c, o, e)
 		} else {
-			mul(set, alpha, &full, &b, beta, &c, o, e)
+			mul(set, alpha, &full.Matrix, &b, beta, &c, o, e)
 		}
 		putArena(w)
 		return
 	}
-	x, y := operandOf(&a), operandOf(&b)
-	x.stored = triangleOf(isLower)
 	if transpose {
 		x, y, c = y.T(), x.T(), c.T()
 		m, n = n, m
 	}
 	t := getTask[product[T]]()
-	t.product = product[T]{set: set, alpha: alpha, a: x, b: y, beta: beta, c: c, then: tail[T]{Epilogue: e, transposed: transpose}}
-	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
-	t.run(t.product.split(m, n, o.workers(cycles)), cycles >= largeCycles)
+	t.product = product[T]{set: set, direct: small, alpha: alpha, a: x, b: y, beta: beta, c: c, then: tail[T]{Epilogue: e, transposed: transpose}}
+	t.run(t.product.split(m, n, workers), cycles >= largeCycles)
 }
 
 // MulComplexSymmetric is [MulSymmetric] for complex matrices, with the bits of [MulComplex]. If isHermitian is set, A is Hermitian instead of
@@ -149,25 +152,35 @@ func MulComplexSymmetric[T Complex](alpha T, a ComplexMatrix[T], isLower, isHerm
 }
 
 func mulComplexSymmetric[F Float, T Complex](alpha T, a ComplexMatrix[T], isLower, isHermitian bool, b ComplexMatrix[T], beta T, c ComplexMatrix[T], o Option) {
-	x, set, m := pairsOf[F](&a), Kernels[F](), a.Rows
-	if m > smallPairSymmetric || m == 0 || alpha == 0 {
-		x.stored, x.hermitian = triangleOf(isLower), isHermitian
-		mulComplex(set, a.Conjugated, b.Conjugated, parts[F](alpha), x, pairsOf[F](&b), parts[F](beta), pairs[F](&c), o)
-		return
+	x := pairsOf[F](&a)
+	x.stored, x.hermitian = triangleOf(isLower), isHermitian
+	mulComplex(Kernels[F](), a.Conjugated, b.Conjugated, parts[F](alpha), x, pairsOf[F](&b), parts[F](beta), pairs[F](&c), o)
+}
+
+// A symmetric operand is completed in scratch if it has at most smallSymmetric bytes, a complex one if at most smallPairSymmetric rows.
+const (
+	smallSymmetric     = 256 << 10
+	smallPairSymmetric = 64
+)
+
+// isSmall reports whether a matrix of numbers of q parts is worth completing, so that it can be read in place.
+func (x *symmetric[T]) isSmall(q int) bool {
+	if q == 2 {
+		return x.Rows <= smallPairSymmetric
 	}
-	w := getArena()
-	buf := carve[F](w, m*(2*m+set.NR))
-	full, panel := buf[:2*m*m], buf[2*m*m:]
-	y, z := pairsOf[F](&b), pairs[F](&c)
-	square := symmetric[F]{Matrix: Matrix[F]{full, m, m, 2 * m, 2}}
-	if z.ColStride != 2 && z.RowStride == 2 { // Cᵀ = Bᵀ·Aᵀ, with contiguous rows of Aᵀ
-		complete(set, 2, x.Matrix.T(), triangleOf(!isLower), isHermitian, full, panel)
-		mulComplex(set, b.Conjugated, a.Conjugated, parts[F](alpha), y.T(), square, parts[F](beta), z.T(), o)
-	} else {
-		complete(set, 2, x.Matrix, triangleOf(isLower), isHermitian, full, panel)
-		mulComplex(set, a.Conjugated, b.Conjugated, parts[F](alpha), square, y, parts[F](beta), z, o)
+	return fits[T](x.Rows*x.Rows, smallSymmetric)
+}
+
+// completed returns the matrix as it is if it is whole, or a whole copy in w.
+func (x symmetric[T]) completed(set *asm.Set[T], q int, w *arena) symmetric[T] {
+	if x.stored == whole {
+		return x
 	}
-	putArena(w)
+	n := x.Rows
+	buf := carve[T](w, n*(q*n+set.NR))
+	full, panel := buf[:q*n*n], buf[q*n*n:]
+	complete(set, q, x.Matrix, x.stored, x.hermitian, full, panel)
+	return symmetric[T]{Matrix: Matrix[T]{full, n, n, q * n, q}}
 }
 
 // complete writes to the contiguous full the whole of the symmetric or Hermitian matrix a, of which the given triangle is stored. Its elements are numbers
@@ -242,12 +255,6 @@ func checkSquare(call string, m, n int) {
 
 // smallTriangle is the size up to which a triangle of C is computed from where operands lie, without a plan, which takes longer.
 const smallTriangle = 32
-
-// A symmetric operand is completed in scratch if it has at most smallSymmetric bytes, a complex one if at most smallPairSymmetric rows.
-const (
-	smallSymmetric     = 256 << 10
-	smallPairSymmetric = 64
-)
 
 // factors are those of a product, of one or two that are added up.
 type factors[T Float] struct{ a, b *Matrix[T] }
@@ -351,9 +358,9 @@ func dotTriangle[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *
 }
 
 // split chooses the grid for a triangle, or for all of the result.
-func (t triangle) split(m, n, mr, nr, workers int) grid {
+func (t triangle) split(m, n, mr, nr, workers int, seam float64) grid {
 	if t == whole {
-		return split(m, n, mr, nr, workers)
+		return split(m, n, mr, nr, workers, seam)
 	}
 	return grid{part: t, m: m, n: n, mr: mr, nr: nr, rows: min(workers, tiles(m, mr)), cols: 1}
 }

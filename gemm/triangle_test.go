@@ -262,7 +262,7 @@ func TestTriangleGrid(t *testing.T) {
 	for _, part := range []triangle{lower, upper} {
 		for _, n := range []int{1, 5, 14, 17, 100, 1000, 5000} {
 			for workers := 1; workers <= 128; workers++ {
-				g := part.split(n, n, 14, 16, workers)
+				g := part.split(n, n, 14, 16, workers, 0)
 				at, largest := 0, 0
 				for i := range g.size() {
 					i0, i1, j0, j1 := g.rect(i)
