@@ -150,7 +150,8 @@ func mulBatch[T Float](alpha T, x batch[T], beta T, work int) {
 	t.product = batchProduct[T]{x, set, alpha, beta}
 	t.workers = workers
 	// More shares than workers even out products of different sizes.
-	t.run(grid{m: 1, n: n, mr: 1, nr: 1, rows: 1, cols: min(n, 8*workers)}, cycles >= largeCycles)
+	shares := min(max(workers, int(cycles/shareCycles)), 8*workers, n)
+	t.run(grid{m: 1, n: n, mr: 1, nr: 1, rows: 1, cols: shares}, cycles >= largeCycles)
 }
 
 // A batchProduct is a batch on its way through a task, which divides it as if it were a row.
@@ -170,6 +171,9 @@ func (x *batchProduct[T]) rect(_ *arena, _, _, j0, j1 int) {
 
 // callCycles is what the smallest product takes.
 const callCycles = 40
+
+// shareCycles is the least size of a share, which costs a microsecond to take.
+const shareCycles = 1 << 14
 
 // batchCycles is the size from which on a product is better shared than left to one core.
 const batchCycles = 1 << 18
