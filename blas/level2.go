@@ -153,10 +153,10 @@ func (v *level2[T, F]) symmetricProduct(r *rows[T], alpha T, x, y []T) {
 	switch {
 	case r.isShort(shortRow) && (r.n <= r.height || !v.isComplex()):
 		v.smallSymmetric(r.layout(), &r.a[0], alpha, x, y)
-	case !v.isComplex() && r.isFull():
-		v.symmetricPanels(r, alpha, x, y)
+	case r.isFull():
+		v.symmetricShare(r, alpha, x, y)
 	default:
-		v.symmetricRows(r, alpha, x, y)
+		v.symmetricRows(r, 0, r.n, alpha, x, y)
 	}
 }
 
@@ -247,9 +247,12 @@ func (v *level2[T, F]) sweep(s sweep, r *rows[T], x []T) {
 	case r.isFull() && r.n <= blockRows:
 		v.smallSweep(s, r.layout(), &r.a[0], x)
 	case !s.noTrans && !r.isShort(v.shortRow()):
-		if s.solve || r.isFull() {
+		switch {
+		case s.solve:
 			v.sweepPanels(s, r, x)
-		} else {
+		case r.isFull():
+			v.multiplyColumns(s, r, x)
+		default:
 			v.multiplyRows(s, r, x)
 		}
 	case r.n > r.height:
@@ -263,31 +266,44 @@ func (v *level2[T, F]) sweep(s sweep, r *rows[T], x []T) {
 
 // sweepBlocks is a sweep without a transpose over a dense triangle, in blocks.
 func (v *level2[T, F]) sweepBlocks(s sweep, r *rows[T], x []T) {
+	blocks := (r.n + blockRows - 1) / blockRows
+	if !s.solve { // what rows are multiplied by is there already
+		old, l := v.borrow(r.n)
+		copy(old, x)
+		t := share[T, F]{v: v, work: blocksTimes, sweep: s, r: *r, x: old, y: x}
+		t.run(blocks, 1, r.n*r.n/2, r.slope())
+		v.giveBack(l)
+		return
+	}
+	for k := range blocks {
+		if !s.forward {
+			k = blocks - 1 - k
+		}
+		v.sweepBlock(s, r, k, x, x)
+	}
+}
+
+// sweepBlock is a sweep over block k, whose part of x becomes what its rows make of old.
+func (v *level2[T, F]) sweepBlock(s sweep, r *rows[T], k int, old, x []T) {
 	alpha := T(1)
 	if s.solve {
 		alpha = -1
 	}
-	l := r.layout()
-	for k, blocks := 0, (r.n+blockRows-1)/blockRows; k < blocks; k++ {
-		i := k * blockRows
-		if !s.forward {
-			i = (blocks - 1 - k) * blockRows
-		}
-		end := min(r.n, i+blockRows)
-		lo, hi := 0, i
-		if r.below == 0 {
-			lo, hi = end, r.n
-		}
-		own := x[i:end]
-		if s.diagonalFirst {
-			v.smallSweep(s, l, &r.a[i*l.step], own)
-		}
-		if lo < hi {
-			v.product(blas.NoTrans, len(own), hi-lo, alpha, r.a[i*r.step+lo:], r.step, x[lo:hi], 1, own)
-		}
-		if !s.diagonalFirst {
-			v.smallSweep(s, l, &r.a[i*l.step], own)
-		}
+	l, i := r.layout(), k*blockRows
+	end := min(r.n, i+blockRows)
+	lo, hi := 0, i
+	if r.below == 0 {
+		lo, hi = end, r.n
+	}
+	own := x[i:end]
+	if s.diagonalFirst {
+		v.smallSweep(s, l, &r.a[i*l.step], own)
+	}
+	if lo < hi {
+		v.product(blas.NoTrans, len(own), hi-lo, alpha, r.a[i*r.step+lo:], r.step, old[lo:hi], 1, own)
+	}
+	if !s.diagonalFirst {
+		v.smallSweep(s, l, &r.a[i*l.step], own)
 	}
 }
 
@@ -332,7 +348,8 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 		v.giveBack(l)
 		return
 	}
-	v.outerRows(m, n, alpha, x, incX, ys, a, lda)
+	s := share[T, F]{v: v, work: outerProduct, m: m, n: n, alpha: alpha, x: x, incX: incX, y: ys, a: a, lda: lda}
+	s.run(m, panelRows, m*n, gemm.Even)
 	v.giveBack(l)
 }
 
@@ -399,7 +416,8 @@ func (v *level2[T, F]) updated(r *rows[T], alpha T, x []T, incX int) {
 		return
 	}
 	xs, l := v.operand(true, r.n, x, incX)
-	v.updatePanels(r, alpha, xs)
+	s := share[T, F]{v: v, work: rankOne, r: *r, alpha: alpha, x: xs}
+	s.run(r.panels(), 1, r.n*r.n/2, r.slope())
 	v.giveBack(l)
 }
 
@@ -456,6 +474,7 @@ func (v *level2[T, F]) updated2(r *rows[T], alpha T, x []T, incX int, y []T, inc
 	ys := xy[r.n:]
 	copy(ys, gather(r.n, y, start(r.n, incY), incY, ys))
 	v.conjugate(xy)
-	v.updatePanels2(r, alpha, xy)
+	s := share[T, F]{v: v, work: rankTwo, r: *r, alpha: alpha, x: xy}
+	s.run(r.panels(), 1, r.n*r.n/2, r.slope())
 	v.giveBack(l)
 }

@@ -8,9 +8,6 @@ import (
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
-// near is the number of elements of A up to which a product is not worth sharing.
-const near = 1 << 14
-
 // product computes y ← α·op(A)·x + β·y for a dense m×n matrix A whose rows are lda elements apart, and α ≠ 0. Of a real A, it is
 // A·x in the dot order of package gemm, and Aᵀ·x in its chain order; a complex one
 // is taken for real, too, where it is not so large that memory likes rows better.
@@ -20,24 +17,23 @@ func (v *level2[T, F]) product(t blas.Transpose, m, n int, alpha T, a []T, lda i
 		v.complexProduct(t, m, n, alpha, a, lda, x, y)
 		return
 	}
-	v.realProduct(t == blas.NoTrans, m, n, asReal[F](alpha), reals[F](a), lda, reals[F](x), asReal[F](beta), reals[F](y))
-}
-
-func (v *level2[T, F]) realProduct(noTrans bool, m, n int, alpha F, a []F, lda int, x []F, beta F, y []F) {
-	switch {
-	case noTrans && m*n <= near && n <= generic.DotKC:
-		dots(v.set, m, n, alpha, a, lda, x, beta, y, 1)
-	case noTrans:
-		gemm.Mul(alpha, gemm.Matrix[F]{Data: a, Rows: m, Cols: n, RowStride: lda, ColStride: 1},
-			gemm.Matrix[F]{Data: x, Rows: n, Cols: 1, RowStride: 1, ColStride: n + 1}, beta,
-			gemm.Matrix[F]{Data: y, Rows: m, Cols: 1, RowStride: 1, ColStride: m + 1})
-	case m <= stripRows || n <= stripCols:
-		strips(v.set, m, n, alpha, a, lda, x, 1, beta, y)
-	default:
-		buf, l := v.borrow(min(n, chainCols))
-		chains(v.set, m, n, alpha, a, lda, x, beta, y, reals[F](buf))
-		v.giveBack(l)
+	noTrans, few := t == blas.NoTrans, m <= stripRows || n <= stripCols
+	if small := m*n <= near; small && noTrans && n <= generic.DotKC {
+		dots(v.set, m, n, asReal[F](alpha), reals[F](a), lda, reals[F](x), asReal[F](beta), reals[F](y), 1)
+		return
+	} else if small && few && !noTrans {
+		strips(v.set, m, n, asReal[F](alpha), reals[F](a), lda, reals[F](x), 1, asReal[F](beta), reals[F](y))
+		return
 	}
+	w, count := rowsTimes, m
+	switch {
+	case few && !noTrans:
+		w, count = stripsTimes, n
+	case !noTrans:
+		w, count = columnsTimes, n
+	}
+	s := share[T, F]{v: v, work: w, m: m, n: n, alpha: alpha, a: a, lda: lda, x: x, beta: beta, y: y}
+	s.run(count, lineElements, m*n, gemm.Even)
 }
 
 // complexProduct adds α·op(A)·x to y for a complex A.
@@ -45,32 +41,30 @@ func (v *level2[T, F]) complexProduct(t blas.Transpose, m, n int, alpha T, a []T
 	switch {
 	case t == blas.NoTrans:
 		buf, l := v.borrow(2 * n)
-		pairDots(v.set, m, n, parts[F](alpha), pairs[F](a), lda, pairs[F](x), pairs[F](y), pairs[F](buf))
+		re, im := pairs[F](buf[:n]), pairs[F](buf[n:])
+		for i, e := range pairs[F](x[:n]) {
+			e = mulPair(parts[F](alpha), e)
+			re[i], im[i] = pair[F]{e.re, -e.im}, pair[F]{e.im, e.re}
+		}
+		s := share[T, F]{v: v, work: pairRowsTimes, n: n, a: a, lda: lda, y: y, s: buf}
+		s.run(m, lineElements, m*n, gemm.Even)
 		v.giveBack(l)
 	case m <= stripRows || n <= stripCols:
-		buf, l := v.borrow(m + v.set.NR)
-		pairStrips(v.set, t == blas.ConjTrans, m, n, parts[F](alpha), pairs[F](a), lda, pairs[F](x), pairs[F](y), pairs[F](buf))
+		ax, l := v.borrow(m)
+		v.multiples(false, alpha, x[:m], ax)
+		s := share[T, F]{v: v, work: pairStripsTimes, conj: t == blas.ConjTrans, m: m, a: a, lda: lda, y: y, s: ax}
+		s.run(n, lineElements, m*n, gemm.Even)
 		v.giveBack(l)
 	default:
-		conj := t == blas.ConjTrans
-		if conj {
-			v.conjugate(y[:n])
-		}
-		v.chainRows(conj, m, n, alpha, a, lda, x, y)
-		if conj {
-			v.conjugate(y[:n])
-		}
+		s := share[T, F]{v: v, work: pairColumns, conj: t == blas.ConjTrans, m: m, alpha: alpha, a: a, lda: lda, x: x, y: y}
+		s.run(n, lineElements, m*n, gemm.Even)
 	}
 }
 
-// pairDots adds α·A·x to y: two real products with the rows of A, one for each part of y. buf has 2·n elements.
-func pairDots[T gemm.Float](set *asm.Set[T], m, n int, alpha pair[T], a []pair[T], lda int, x, y, buf []pair[T]) {
+// pairDots adds α·A·x to y: two real products with the rows of A, one for each part of y. ax has the elements of α·x, first conjugated and then times i.
+func pairDots[T gemm.Float](set *asm.Set[T], m, n int, a []pair[T], lda int, y, ax []pair[T]) {
 	const half = generic.DotKC / 2
-	re, im := buf[:n], buf[n:]
-	for i, e := range x[:n] {
-		e = mulPair(alpha, e)
-		re[i], im[i] = pair[T]{e.re, -e.im}, pair[T]{e.im, e.re}
-	}
+	re := ax[:2*n]
 	kernels := set.Dots[1]
 	for i := 0; i < m; {
 		count := min(len(kernels), m-i)
@@ -83,12 +77,9 @@ func pairDots[T gemm.Float](set *asm.Set[T], m, n int, alpha pair[T], a []pair[T
 }
 
 // pairStrips adds α·Aᵀ·x to y, or α·Aᴴ·x, in strips of A as wide as a tile, from real products with the parts of α·x. buf has
-// m elements and a tile's width.
-func pairStrips[T gemm.Float](set *asm.Set[T], conj bool, m, n int, alpha pair[T], a []pair[T], lda int, x, y, buf []pair[T]) {
-	ax, r, q := buf[:m], buf[m:m+set.NR/2], buf[m+set.NR/2:]
-	for i, e := range x[:m] {
-		ax[i] = mulPair(alpha, e)
-	}
+// a tile's width.
+func pairStrips[T gemm.Float](set *asm.Set[T], conj bool, m, n int, ax, a []pair[T], lda int, y, buf []pair[T]) {
+	r, q := buf[:set.NR/2], buf[set.NR/2:]
 	for j := 0; j < n; j += len(r) {
 		cols, factor := min(len(r), n-j), T(0)
 		f := set.Direct[1][set.Vectors(2*cols)-1]

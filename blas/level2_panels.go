@@ -106,7 +106,34 @@ func (v *level2[T, F]) cornerRows(r *rows[T]) int {
 	return cornerRows
 }
 
-// sweepPanels is sweepRows of a transposed triangle.
+// multiplyColumns computes x ← Rᵀ·x for a full triangle R.
+func (v *level2[T, F]) multiplyColumns(s sweep, r *rows[T], x []T) {
+	old, l := v.borrow(r.n)
+	copy(old, x)
+	t := share[T, F]{v: v, work: panelsTimes, sweep: s, r: *r, x: old, y: x}
+	t.run(r.panels(), lineElements/cornerRows, r.n*r.n/2, -r.slope()+3)
+	v.giveBack(l)
+}
+
+// multiplyPanels computes those elements of y ← Rᵀ·x, y being equal to x at first, that belong to the corners of panels k0 ≤ k < k1.
+func (v *level2[T, F]) multiplyPanels(s sweep, r *rows[T], k0, k1 int, x, y []T) {
+	first, end := k0*cornerRows, min(r.n, k1*cornerRows)
+	for k, panels := 0, r.panels(); k < panels; k++ {
+		p := r.panel(k)
+		if !s.forward {
+			p = r.panel(panels - 1 - k)
+		}
+		if lo, hi := max(p.lo, first), min(p.hi, end); lo < hi {
+			v.addSlab(r, p.i, p.q, lo, hi-lo, 0, 0, x[p.i:p.i+p.q], y)
+		}
+		if first <= p.i && p.i < end {
+			corner, a := r.corner(&p)
+			v.smallMultiply(s.flags(), corner, a, y[p.i:p.i+p.q])
+		}
+	}
+}
+
+// sweepPanels computes x ← R⁻ᵀ·x for a triangle R.
 func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 	c, l := v.borrow(cornerRows)
 	size := v.cornerRows(r)
@@ -117,13 +144,9 @@ func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 		}
 		own := x[p.i : p.i+p.q]
 		corner, first := r.corner(&p)
-		if s.solve {
-			v.smallSolve(s.flags(), corner, first, own)
-			for k, e := range own {
-				c[k] = -e
-			}
-		} else {
-			copy(c, own)
+		v.smallSolve(s.flags(), corner, first, own)
+		for k, e := range own {
+			c[k] = -e
 		}
 		if left, right, slab := r.slants(&p); slab && p.lo < p.hi {
 			v.addSlab(r, p.i, p.q, p.lo, p.hi-p.lo, left, right, c, x)
@@ -132,9 +155,6 @@ func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 				rest, j := r.rest(&p, k)
 				v.axpy(e, rest, x[j:])
 			}
-		}
-		if !s.solve {
-			v.smallMultiply(s.flags(), corner, first, own)
 		}
 	}
 	v.giveBack(l)
@@ -169,11 +189,11 @@ func (v *level2[T, F]) solvePanels(s sweep, r *rows[T], x []T) {
 	v.giveBack(l)
 }
 
-// symmetricPanels adds α·R·x to y for a full triangle of a real matrix.
-func (v *level2[T, F]) symmetricPanels(r *rows[T], alpha T, x, y []T) {
+// symmetricPanels adds α·R·x to y for panels k0 ≤ k < k1 of a full triangle R of a real matrix.
+func (v *level2[T, F]) symmetricPanels(r *rows[T], k0, k1 int, alpha T, x, y []T) {
 	buf, l := v.borrow(2 * cornerRows)
 	c, sums := buf[:cornerRows], buf[cornerRows:]
-	for k := range r.panels() {
+	for k := k0; k < k1; k++ {
 		p := r.panel(k)
 		own, to := x[p.i:p.i+p.q], y[p.i:p.i+p.q]
 		corner, first := r.corner(&p)
@@ -199,10 +219,10 @@ func (v *level2[T, F]) symmetricPanels(r *rows[T], alpha T, x, y []T) {
 	v.giveBack(l)
 }
 
-// updatePanels adds α·x·xᴴ to a full triangle, given x̄.
-func (v *level2[T, F]) updatePanels(r *rows[T], alpha T, x []T) {
+// updatePanels adds α·x·xᴴ to panels k0 ≤ k < k1 of a full triangle, given x̄.
+func (v *level2[T, F]) updatePanels(r *rows[T], k0, k1 int, alpha T, x []T) {
 	c, l := v.borrow(cornerRows)
-	for k := range r.panels() {
+	for k := k0; k < k1; k++ {
 		p := r.panel(k)
 		v.barMultiples(alpha, x[p.i:p.i+p.q], c)
 		v.spread(r, &p, 0, c, x)
@@ -211,12 +231,12 @@ func (v *level2[T, F]) updatePanels(r *rows[T], alpha T, x []T) {
 	v.giveBack(l)
 }
 
-// updatePanels2 adds α·x·yᴴ + ᾱ·y·xᴴ to a full triangle, given x̄ and then ȳ in xy.
-func (v *level2[T, F]) updatePanels2(r *rows[T], alpha T, xy []T) {
+// updatePanels2 adds α·x·yᴴ + ᾱ·y·xᴴ to panels k0 ≤ k < k1 of a full triangle, given x̄ and then ȳ in xy.
+func (v *level2[T, F]) updatePanels2(r *rows[T], k0, k1 int, alpha T, xy []T) {
 	x, y, conj := xy[:r.n], xy[r.n:], v.bar(alpha)
 	buf, l := v.borrow(2 * cornerRows)
 	cx, cy := buf[:cornerRows], buf[cornerRows:]
-	for k := range r.panels() {
+	for k := k0; k < k1; k++ {
 		p := r.panel(k)
 		v.barMultiples(alpha, x[p.i:p.i+p.q], cx)
 		v.barMultiples(conj, y[p.i:p.i+p.q], cy)
@@ -295,7 +315,7 @@ func (v *level2[T, F]) chainRows(conj bool, m, n int, alpha T, a []T, lda int, x
 			continue
 		}
 		for k, e := range c[:q] {
-			v.axpy(e, a[(i+k)*lda:][:n], y)
+			v.axpyLong(e, a[(i+k)*lda:][:n], y) // even if this is a short share of a row
 		}
 	}
 	v.giveBack(l)
@@ -304,12 +324,12 @@ func (v *level2[T, F]) chainRows(conj bool, m, n int, alpha T, a []T, lda int, x
 // longRow is the part of a row that ger takes at a time: a kernel cannot be preempted.
 const longRow = 1 << 14
 
-// outerRows adds α·x·yᵀ to a dense matrix.
-func (v *level2[T, F]) outerRows(m, n int, alpha T, x []T, incX int, y, a []T, lda int) {
+// outerRows adds α·x·yᵀ to rows i0 ≤ i < i1 of a dense m×n matrix.
+func (v *level2[T, F]) outerRows(i0, i1, m, n int, alpha T, x []T, incX int, y, a []T, lda int) {
 	c, l := v.borrow(panelRows)
-	ix := start(m, incX)
-	for i := 0; i < m; i += panelRows {
-		q := min(panelRows, m-i)
+	ix := start(m, incX) + i0*incX
+	for i := i0; i < i1; i += panelRows {
+		q := min(panelRows, i1-i)
 		for k := range q {
 			c[k] = v.mul(alpha, x[ix])
 			ix += incX

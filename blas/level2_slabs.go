@@ -124,13 +124,13 @@ func (v *level2[T, F]) rowsProduct(t blas.Transpose, r *rows[T], alpha T, x, y [
 	v.giveBack(l)
 }
 
-// symmetricRows adds α·R·x to y for a triangle R. What it changes in between is the conjugate of y, to which rows of R can be added as they are.
-func (v *level2[T, F]) symmetricRows(r *rows[T], alpha T, x, y []T) {
+// symmetricRows adds α·R·x to y for rows i0 ≤ i < i1 of a triangle R. What it changes in between is the conjugate of y, to which rows of R can be added as they are.
+func (v *level2[T, F]) symmetricRows(r *rows[T], i0, i1 int, alpha T, x, y []T) {
 	buf, l := v.borrow(3 * slabRows)
 	c, s := buf[:slabRows], buf[slabRows:]
 	v.conjugate(y)
-	for i := 0; i < r.n; {
-		q, lo, n, left, right := r.slab(true, i, slabRows)
+	for i := i0; i < i1; {
+		q, lo, n, left, right := r.slab(true, i, min(slabRows, i1-i))
 		v.slabDots(r, i, q, lo, n, left, right, x, s)
 		v.multiples(true, alpha, x[i:i+q], c)
 		if r.below == 0 { // rows of an upper triangle meet y before what is their own is added

@@ -18,6 +18,7 @@ type number interface{ gemm.Float | gemm.Complex }
 type level2[T number, F gemm.Float] struct {
 	set     *asm.Set[F]
 	scratch sync.Pool // of *[]T
+	shares  sync.Pool // of *share[T, F]
 }
 
 // The four types.
@@ -114,6 +115,11 @@ func (v *level2[T, F]) axpy(alpha T, x, y []T) {
 		v.addMultiples(alpha, x, y)
 		return
 	}
+	v.axpyLong(alpha, x, y)
+}
+
+// axpyLong is axpy by kernels.
+func (v *level2[T, F]) axpyLong(alpha T, x, y []T) {
 	for len(x) > chunk {
 		v.axpyKernel(alpha, x[:chunk], y)
 		x, y = x[chunk:], y[chunk:]

@@ -1,0 +1,75 @@
+package blas_test
+
+import (
+	"math/rand/v2"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/blas"
+
+	"github.com/ashlar-la/ashlar/gemm"
+	"github.com/ashlar-la/ashlar/internal/blastest"
+	"github.com/ashlar-la/ashlar/internal/kerneltest"
+)
+
+// TestLevel2Shared: what several cores compute has the bits of what one does, however many there are. Most shapes are of matrices that are worth it, with
+// shares down to a few columns.
+func TestLevel2Shared(t *testing.T) {
+	t.Run("S", func(t *testing.T) { testLevel2Shared(t, blastest.Float32(impl)) })
+	t.Run("D", func(t *testing.T) { testLevel2Shared(t, blastest.Float64(impl)) })
+	t.Run("C", func(t *testing.T) { testLevel2Shared(t, blastest.Complex64(impl)) })
+	t.Run("Z", func(t *testing.T) { testLevel2Shared(t, blastest.Complex128(impl)) })
+}
+
+func testLevel2Shared[T number, R gemm.Float](t *testing.T, f blastest.Level2[T, R]) {
+	defer debug.SetGCPercent(debug.SetGCPercent(100)) // there is much to be collected
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	rng := rand.New(rand.NewPCG(12, 12))
+	// Columns that end three behind a whole number of cache lines; few rows, few columns, and symmetric matrices of several groups.
+	shapes := [][2]int{{403, 403}, {100, 2003}, {7000, 20}, {601, 601}}
+	procs, draws := []int{1, 2, 7, 64}, 3
+	if testing.Short() {
+		shapes, procs, draws = shapes[:1], []int{1, 3}, 1
+	}
+	for _, op := range operations {
+		for i := range draws * len(shapes) {
+			c, shape := randomCall[T, R](rng, op, 6), shapes[i/draws]
+			if c.m, c.n = shape[0], shape[1]; !c.general() {
+				c.m = c.n
+			}
+			if c.storage[1] == 'b' || !c.general() && shape[0] != shape[1] {
+				continue
+			}
+			c.lda = c.width() + i%2
+			size := max(c.m, c.n)
+			a, x, y := make([]T, (c.m+1)*(c.n+1)), make([]T, 3*size), make([]T, 3*size)
+			for _, v := range [][]T{a, x, y} {
+				for i := range v {
+					v[i] = narrow[T](complex(rng.Float64()-0.5, rng.Float64()-0.5) / 16)
+				}
+			}
+			c.d = blas.Unit // so that solutions stay small
+			var want [3][]T
+			for _, n := range procs {
+				runtime.GOMAXPROCS(n)
+				for range 2 { // the first call finds helpers asleep
+					got := [3][]T{slices.Clone(a), slices.Clone(x), slices.Clone(y)}
+					c.run(&f, got[0], got[1], got[2])
+					if want[0] == nil {
+						want = got
+					}
+					for k, v := range got {
+						for i, e := range v {
+							if p, q := wide(e), wide(want[k][i]); !kerneltest.Same(real(p), real(q)) || !kerneltest.Same(imag(p), imag(q)) {
+								t.Fatalf("%s %c %c %dx%d, lda %d, increments %d, %d, GOMAXPROCS %d: %c[%d] is %v, want %v, as on one core", c.name, c.uplo, c.t, c.m, c.n, c.lda, c.incX,
+									c.incY, n, "axy"[k], i, e, want[k][i])
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
