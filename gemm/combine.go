@@ -34,17 +34,64 @@ func Combine[T Float](alpha T, a Matrix[T], beta T, b Matrix[T]) {
 	case b.ColStride != 1 && (b.RowStride == 1 || b.Cols == 1):
 		a, b = a.T(), b.T()
 	}
-	if (a.ColStride == 1 || a.Cols == 1) && (b.ColStride == 1 || b.Cols == 1) {
-		combineRows(set, alpha, a, beta, b)
+	rows := (a.ColStride == 1 || a.Cols == 1) && (b.ColStride == 1 || b.Cols == 1)
+	if rows && a.RowStride == a.Cols && b.RowStride == b.Cols {
+		a.Rows, a.Cols, b.Rows, b.Cols = 1, a.Rows*a.Cols, 1, b.Rows*b.Cols
+	}
+	c := combination[T]{alpha: alpha, beta: beta, a: a, b: b, rows: rows, far: !fits[T](b.Rows*b.Cols, caches.L3/farShare)}
+	if n := b.Rows * b.Cols; n*sizeOf[T]() < worthSharing/2 {
+		c.part(0, b.Rows, 0, b.Cols)
+	} else {
+		c.share(max(b.Rows, b.Cols), tileSide, 2*n*sizeOf[T](), Even)
+	}
+}
+
+// A combination is Combine, or Transpose if there is no A, on its way to several cores: each takes some of the rows, or columns if these are more.
+type combination[T Float] struct {
+	alpha, beta T
+	a, b        Matrix[T]
+	rows, far   bool
+}
+
+var combinationPools poolFor
+
+func (c *combination[T]) share(n, grain, bytes int, slope Slope) {
+	p, ok := poolOf[T](&combinationPools).Get().(*combination[T])
+	if !ok {
+		p = new(combination[T])
+	}
+	*p = *c
+	Share(p, n, grain, bytes, slope)
+	*p = combination[T]{}
+	poolOf[T](&combinationPools).Put(p)
+}
+
+// Do does rows or columns, or of a transposition rows of tiles.
+func (c *combination[T]) Do(lo, hi int) {
+	switch {
+	case c.a.Data == nil:
+		transposeTiles(c.b, lo, hi)
+	case c.b.Rows >= c.b.Cols:
+		c.part(lo, hi, 0, c.b.Cols)
+	default:
+		c.part(0, c.b.Rows, lo, hi)
+	}
+}
+
+// part does the rows i0 ≤ i < i1 and the columns j0 ≤ j < j1 of B.
+func (c *combination[T]) part(i0, i1, j0, j1 int) {
+	set := Kernels[T]()
+	if c.rows {
+		combineRows(set, c.alpha, c.a.Slice(i0, i1, j0, j1), c.beta, c.b.Slice(i0, i1, j0, j1), c.far)
 		return
 	}
 	w := getArena()
 	defer putArena(w)
 	buf := carve[T](w, 2*tileSide*tileSide)
-	for i := 0; i < b.Rows; i += tileSide {
-		for j := 0; j < b.Cols; j += tileSide {
-			i1, j1 := min(i+tileSide, b.Rows), min(j+tileSide, b.Cols)
-			combineTile(set, alpha, a.Slice(i, i1, j, j1), beta, b.Slice(i, i1, j, j1), buf)
+	for i := i0; i < i1; i += tileSide {
+		for j := j0; j < j1; j += tileSide {
+			i1, j1 := min(i+tileSide, i1), min(j+tileSide, j1)
+			combineTile(set, c.alpha, c.a.Slice(i, i1, j, j1), c.beta, c.b.Slice(i, i1, j, j1), buf)
 		}
 	}
 }
@@ -52,13 +99,10 @@ func Combine[T Float](alpha T, a Matrix[T], beta T, b Matrix[T]) {
 // farShare is that part of the L3 from which on a result is stored past the caches: they would not hold it beside what it is made of.
 const farShare = 2
 
-// combineRows is Combine for matrices whose rows are contiguous, which it reads from end to end. If β = 0, a large b is stored past the caches.
-func combineRows[T Float](set *asm.Set[T], alpha T, a Matrix[T], beta T, b Matrix[T]) {
-	if a.RowStride == a.Cols && b.RowStride == b.Cols {
-		a.Rows, a.Cols, b.Rows, b.Cols = 1, a.Rows*a.Cols, 1, b.Rows*b.Cols
-	}
+// combineRows is Combine for matrices whose rows are contiguous, which it reads from end to end. If β = 0, a b that is far is stored past the caches.
+func combineRows[T Float](set *asm.Set[T], alpha T, a Matrix[T], beta T, b Matrix[T], far bool) {
 	store := set.Scale
-	if !fits[T](b.Rows*b.Cols, caches.L3/farShare) {
+	if far {
 		store = set.Stream
 	}
 	cols := min(b.Cols, packElements)
@@ -153,11 +197,21 @@ func Transpose[T Float](a Matrix[T]) {
 	if a.ColStride != 1 {
 		a = a.T() // the same work
 	}
+	if n := a.Rows * a.Rows; n*sizeOf[T]() < worthSharing/2 {
+		transposeTiles(a, 0, tiles(a.Rows, tileSide))
+	} else {
+		c := combination[T]{b: a}
+		c.share(tiles(a.Rows, tileSide), 1, 2*n*sizeOf[T](), Falling)
+	}
+}
+
+// transposeTiles exchanges the tiles r0 ≤ r < r1 of the diagonal, and all to the right of them, with those that lie opposite.
+func transposeTiles[T Float](a Matrix[T], r0, r1 int) {
 	set, w := Kernels[T](), getArena()
 	defer putArena(w)
 	buf := carve[T](w, 2*tileSide*tileSide)
 	panel, upper := buf[:tileSide*tileSide], buf[tileSide*tileSide:]
-	for i := 0; i < a.Rows; i += tileSide {
+	for i := r0 * tileSide; i < min(a.Rows, r1*tileSide); i += tileSide {
 		for j := i; j < a.Rows; j += tileSide {
 			i1, j1 := min(i+tileSide, a.Rows), min(j+tileSide, a.Rows)
 			above, below := a.Slice(i, i1, j, j1), a.Slice(j, j1, i, i1)

@@ -11,6 +11,7 @@ import (
 )
 
 func TestCombine(t *testing.T) {
+	eager(t)
 	eachSet(t, func(t *testing.T) {
 		combine[float64](t)
 		combine[float32](t)

@@ -12,6 +12,9 @@ import (
 // each with its 256 bytes' worth of lanes, and the chunks are added in order. Of a complex vector, most are the real
 // functions of its [Parts].
 
+// longSum is the length up to which a sum is left to one core, and so the memory for the sums of its chunks spared.
+const longSum = 1 << 15
+
 // Parts returns the real and imaginary parts of x in turns: the same memory, twice the length. F is the type of either; Parts panics if it
 // is not.
 func Parts[F Float, T Complex](x []T) []F {
@@ -26,6 +29,11 @@ func Dot[T Float](x, y []T) T {
 	sameLen("Dot", len(x), len(y))
 	f := Kernels[T]().Dot
 	var s T
+	if len(x) > longSum {
+		e := elementwise[T]{dot: f, x: x, y: y}
+		sums, _ := e.total(1, 2)
+		return sums[0]
+	}
 	for len(x) > 0 {
 		n := min(len(x), generic.SumChunk)
 		s += f(n, &x[0], &y[0])
@@ -40,6 +48,11 @@ func DotWide[T Float](x, y []T) float64 {
 	sameLen("DotWide", len(x), len(y))
 	f := Kernels[T]().DotWide
 	var s float64
+	if len(x) > longSum {
+		e := elementwise[T]{dotWide: f, x: x, y: y}
+		_, s = e.total(0, 2)
+		return s
+	}
 	for len(x) > 0 {
 		n := min(len(x), generic.SumChunk)
 		s += f(n, &x[0], &y[0])
@@ -66,6 +79,11 @@ func DotComplex[T Complex](conj bool, x, y []T) (s T) {
 
 func dotPairs[T Float](conj bool, x, y []T) (s [2]T) {
 	f := Kernels[T]().DotPairs
+	if len(x) > longSum {
+		e := elementwise[T]{dotPairs: f, x: x, y: y, conj: conj}
+		sums, _ := e.total(2, 2)
+		return [2]T{sums[0], sums[1]}
+	}
 	for len(x) > 0 {
 		n := min(len(x), generic.SumChunk)
 		rr, ii, ri, ir := f(n, &x[0], &y[0])
@@ -100,12 +118,12 @@ func axpyPairs[T Float](alpha [2]T, x, y []T) {
 		Axpy(alpha[0], x, y)
 		return
 	}
-	f := Kernels[T]().AxpyPairs
-	for len(x) > 0 {
-		n := min(len(x), chunk)
+	f, n := Kernels[T]().AxpyPairs, len(x)
+	if n > chunk {
+		e := elementwise[T]{axpyPairs: f, x: x, y: y, scalars: [4]T{alpha[0], alpha[1]}}
+		e.each(3 * sizeOf[T]())
+	} else if n > 0 {
 		f(n, alpha[0], alpha[1], &x[0], &y[0])
-		x, y = x[n:], y[n:]
-		asm.Checkpoint(len(x))
 	}
 }
 
@@ -123,12 +141,12 @@ func scalPairs[T Float](alpha [2]T, x []T) {
 		Scal(alpha[0], x)
 		return
 	}
-	f := Kernels[T]().ScalPairs
-	for len(x) > 0 {
-		n := min(len(x), chunk)
+	f, n := Kernels[T]().ScalPairs, len(x)
+	if n > chunk {
+		e := elementwise[T]{scalPairs: f, x: x, scalars: [4]T{alpha[0], alpha[1]}}
+		e.each(2 * sizeOf[T]())
+	} else if n > 0 {
 		f(n, alpha[0], alpha[1], &x[0])
-		x = x[n:]
-		asm.Checkpoint(len(x))
 	}
 }
 
@@ -136,6 +154,11 @@ func scalPairs[T Float](alpha [2]T, x []T) {
 func Asum[T Float](x []T) T {
 	f := Kernels[T]().Asum
 	var s T
+	if len(x) > longSum {
+		e := elementwise[T]{asum: f, x: x}
+		sums, _ := e.total(1, 1)
+		return sums[0]
+	}
 	for len(x) > 0 {
 		n := min(len(x), generic.SumChunk)
 		s += f(n, &x[0])
@@ -228,23 +251,23 @@ func iamax[T Float](f func(n int, above T, x *T) (int, T), most T, x []T, width 
 // each product rounded, so that two which cancel do so in full. A plane rotation is Rot(x, y, c, s, -s, c).
 func Rot[T Float](x, y []T, xx, xy, yx, yy T) {
 	sameLen("Rot", len(x), len(y))
-	f := Kernels[T]().Rot
-	for len(x) > 0 {
-		n := min(len(x), chunk)
+	f, n := Kernels[T]().Rot, len(x)
+	if n > chunk {
+		e := elementwise[T]{rot: f, x: x, y: y, scalars: [4]T{xx, xy, yx, yy}}
+		e.each(4 * sizeOf[T]())
+	} else if n > 0 {
 		f(n, &x[0], &y[0], xx, xy, yx, yy)
-		x, y = x[n:], y[n:]
-		asm.Checkpoint(len(x))
 	}
 }
 
 // Swap exchanges the elements of x and y.
 func Swap[T Float](x, y []T) {
 	sameLen("Swap", len(x), len(y))
-	f := Kernels[T]().Swap
-	for len(x) > 0 {
-		n := min(len(x), chunk)
+	f, n := Kernels[T]().Swap, len(x)
+	if n > chunk {
+		e := elementwise[T]{swap: f, x: x, y: y}
+		e.each(4 * sizeOf[T]())
+	} else if n > 0 {
 		f(n, &x[0], &y[0])
-		x, y = x[n:], y[n:]
-		asm.Checkpoint(len(x))
 	}
 }
