@@ -201,6 +201,19 @@ func goldenLevel2[T gemm.Float | gemm.Complex, R gemm.Float](check func(name, su
 		check(fmt.Sprintf("level2/%s/%d", typ, n), digestOf(sums))
 	}
 
+	// Symmetric matrices whose rows go in groups.
+	groups := func(n int) {
+		a, x, y := numbers(46, n*n), numbers(47, n), numbers(48, n)
+		var sums []string
+		for _, u := range []gonumblas.Uplo{upper, lower} {
+			f.Symv(u, n, 0.7, a, n, x, 1, -1.3, y, 1)
+			f.Spmv(u, n, 0.7, a, y, 1, -1.3, x, 1)
+			sums = append(sums, digest(x), digest(y))
+		}
+		check(fmt.Sprintf("level2/%s/%d", typ, n), digestOf(sums))
+	}
+	groups(813)
+
 	// Bands whose rows go in slabs, between edges where some do not.
 	const n, k, ld = 100, 20, 2*20 + 3
 	var sums []string

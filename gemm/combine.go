@@ -201,7 +201,7 @@ func Transpose[T Float](a Matrix[T]) {
 		transposeTiles(a, 0, tiles(a.Rows, tileSide))
 	} else {
 		c := combination[T]{b: a}
-		c.share(tiles(a.Rows, tileSide), 1, 2*n*sizeOf[T](), Falling)
+		c.share(tiles(a.Rows, tileSide), 1, n*sizeOf[T]()/2, Falling) // much of what a core reads, another one has written the time before
 	}
 }
 

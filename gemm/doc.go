@@ -89,7 +89,7 @@
 //
 // Some names are exported for the packages above this one. [DotWide], [Root], [Rot], [Swap], [Parts], [Iamax], [IamaxComplex], [DotComplex],
 // [AxpyComplex] and [ScalComplex] are what package blas makes methods of level 1 of; [Log] is there for package nn. [Kernels] hands the kernels
-// themselves, which check nothing, to packages blas and lapack. What the machine was found to be, [ISA], [ISAs], [BlockSizes], [Int8Kernel] and
+// themselves, which check nothing, to packages blas and lapack, and [Share] the cores, for a [Job] of theirs. What the machine was found to be, [ISA], [ISAs], [BlockSizes], [Int8Kernel] and
 // [CacheSizes], is for ashlar.Info; [DotGrain] is a size by which this package divides work.
 //
 // # Where the time goes
@@ -100,8 +100,8 @@
 // and one more (complex.go). The kernels come from one table a
 // type, chosen at start by CPU feature (kernel.go, kernel_amd64.go, kernel_arm64.go); the environment
 // variable ASHLAR_ISA overrides the choice. Large products are divided among goroutines in rectangles of
-// C (parallel.go), up to GOMAXPROCS or the option [Threads]. Nothing is allocated in
-// steady state.
+// C (parallel.go), up to GOMAXPROCS or the option [Threads], and long vectors, copies and transpositions in parts (share.go); what is small is left to the caller's
+// core. Nothing is allocated in steady state.
 //
 // Mul may be called from any number of goroutines at once.
 package gemm
