@@ -253,7 +253,7 @@ func (v *level2[T, F]) sweep(s sweep, r *rows[T], x []T) {
 		case r.isFull():
 			v.multiplyColumns(s, r, x)
 		default:
-			v.multiplyRows(s, r, x)
+			v.multiplyBand(s, r, x)
 		}
 	case r.n > r.height:
 		v.sweepBlocks(s, r, x)
@@ -271,7 +271,7 @@ func (v *level2[T, F]) sweepBlocks(s sweep, r *rows[T], x []T) {
 		old, l := v.borrow(r.n)
 		copy(old, x)
 		t := share[T, F]{v: v, work: blocksTimes, sweep: s, r: *r, x: old, y: x}
-		t.run(blocks, 1, r.n*r.n/2, r.slope())
+		t.run(blocks, 1, r.n*r.n/2, r.slope(false))
 		v.giveBack(l)
 		return
 	}
@@ -417,7 +417,7 @@ func (v *level2[T, F]) updated(r *rows[T], alpha T, x []T, incX int) {
 	}
 	xs, l := v.operand(true, r.n, x, incX)
 	s := share[T, F]{v: v, work: rankOne, r: *r, alpha: alpha, x: xs}
-	s.run(r.panels(), 1, r.n*r.n/2, r.slope())
+	s.run(r.panels(), 1, r.n*r.n/2, r.slope(false))
 	v.giveBack(l)
 }
 
@@ -475,6 +475,6 @@ func (v *level2[T, F]) updated2(r *rows[T], alpha T, x []T, incX int, y []T, inc
 	copy(ys, gather(r.n, y, start(r.n, incY), incY, ys))
 	v.conjugate(xy)
 	s := share[T, F]{v: v, work: rankTwo, r: *r, alpha: alpha, x: xy}
-	s.run(r.panels(), 1, r.n*r.n/2, r.slope())
+	s.run(r.panels(), 1, r.n*r.n/2, r.slope(false))
 	v.giveBack(l)
 }

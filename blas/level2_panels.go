@@ -111,7 +111,7 @@ func (v *level2[T, F]) multiplyColumns(s sweep, r *rows[T], x []T) {
 	old, l := v.borrow(r.n)
 	copy(old, x)
 	t := share[T, F]{v: v, work: panelsTimes, sweep: s, r: *r, x: old, y: x}
-	t.run(r.panels(), lineElements/cornerRows, r.n*r.n/2, -r.slope()+3)
+	t.run(r.panels(), lineElements/cornerRows, r.n*r.n/2, r.slope(true))
 	v.giveBack(l)
 }
 

@@ -26,11 +26,13 @@ const (
 	pairRowsTimes               // rows of the complex y ← α·A·x + y, given the parts of α·x
 	pairColumns                 // columns of the complex y ← α·Aᵀ·x + y, or with Aᴴ
 	pairStripsTimes             // the same for few rows
+	bandTimes                   // rows of y ← α·A·x + y, A being a band
 	outerProduct                // rows of A ← A + α·x·yᵀ
 	rankOne                     // panels of A ← A + α·x·xᴴ
 	rankTwo                     // panels of A ← A + α·x·yᴴ + ᾱ·y·xᴴ
 	symmetricGroups             // groups of rows of y ← α·A·x + y
 	blocksTimes                 // blocks of rows of y ← A·x, A being a triangle and y equal to x at first
+	slabsTimes                  // rows of the same
 	panelsTimes                 // panels of columns of y ← Aᵀ·x, A and y being so
 )
 
@@ -94,6 +96,8 @@ func (s *share[T, F]) Do(lo, hi int) {
 		buf, l := v.borrow(v.set.NR)
 		pairStrips(v.set, s.conj, s.m, hi-lo, pairs[F](s.s), pairs[F](s.a[lo:]), s.lda, pairs[F](s.y[lo:]), pairs[F](buf))
 		v.giveBack(l)
+	case bandTimes:
+		v.rowsDots(&s.r, lo, hi, s.alpha, s.x, s.y)
 	case outerProduct:
 		v.outerRows(lo, hi, s.m, s.n, s.alpha, s.x, s.incX, s.y, s.a, s.lda)
 	case rankOne:
@@ -112,14 +116,16 @@ func (s *share[T, F]) Do(lo, hi int) {
 		for k := lo; k < hi; k++ {
 			v.sweepBlock(s.sweep, &s.r, k, s.x, s.y)
 		}
+	case slabsTimes:
+		v.multiplySlabs(s.sweep, &s.r, lo, hi, s.x, s.y)
 	case panelsTimes:
 		v.multiplyPanels(s.sweep, &s.r, lo, hi, s.x, s.y)
 	}
 }
 
-// slope returns how many elements the rows of a triangle have.
-func (r *rows[T]) slope() gemm.Slope {
-	if r.below == 0 {
+// slope says how many elements the rows of a triangle have, or the columns.
+func (r *rows[T]) slope(columns bool) gemm.Slope {
+	if upper := r.below == 0; upper != columns {
 		return gemm.Falling
 	}
 	return gemm.Rising

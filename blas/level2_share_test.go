@@ -39,12 +39,17 @@ func testLevel2Shared[T number, R gemm.Float](t *testing.T, f blastest.Level2[T,
 			if c.m, c.n = shape[0], shape[1]; !c.general() {
 				c.m = c.n
 			}
-			if c.storage[1] == 'b' || !c.general() && shape[0] != shape[1] {
+			if band := c.storage[1] == 'b'; !c.general() && shape[0] != shape[1] || band && i >= draws {
 				continue
+			} else if band {
+				c.kL, c.kU = c.m/2, c.n/2
+				if !c.general() {
+					c.kU = c.kL
+				}
 			}
 			c.lda = c.width() + i%2
 			size := max(c.m, c.n)
-			a, x, y := make([]T, (c.m+1)*(c.n+1)), make([]T, 3*size), make([]T, 3*size)
+			a, x, y := make([]T, (max(c.m, c.n)+1)*max(c.n+1, c.lda)), make([]T, 3*size), make([]T, 3*size)
 			for _, v := range [][]T{a, x, y} {
 				for i := range v {
 					v[i] = narrow[T](complex(rng.Float64()-0.5, rng.Float64()-0.5) / 16)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
+	"github.com/ashlar-la/ashlar/gemm"
 )
 
 // Rows of a matrix follow each other in slabs, in which each end of a row is right below that of the row before or one column further to the right: the ends of the matrix,
@@ -102,24 +103,36 @@ func (v *level2[T, F]) rowsProduct(t blas.Transpose, r *rows[T], alpha T, x, y [
 		v.smallProduct(t, r, alpha, x, y)
 		return
 	}
-	s, l := v.borrow(2 * slabRows)
+	if t == blas.NoTrans {
+		s := share[T, F]{v: v, work: bandTimes, r: *r, alpha: alpha, x: x, y: y}
+		s.run(r.m, slabRows, r.m*(r.below+r.above+1), gemm.Even)
+		return
+	}
+	s, l := v.borrow(slabRows)
 	conj := t == blas.ConjTrans && v.isComplex()
 	if conj {
 		v.conjugate(y)
 	}
 	for i := 0; i < r.m; {
 		q, lo, n, left, right := r.slab(false, i, slabRows)
-		if t == blas.NoTrans {
-			v.slabDots(r, i, q, lo, n, left, right, x, s)
-			v.addMultiples(alpha, s[:q], y[i:])
-		} else {
-			v.multiples(conj, alpha, x[i:i+q], s)
-			v.addSlab(r, i, q, lo, n, left, right, s, y)
-		}
+		v.multiples(conj, alpha, x[i:i+q], s)
+		v.addSlab(r, i, q, lo, n, left, right, s, y)
 		i += q
 	}
 	if conj {
 		v.conjugate(y)
+	}
+	v.giveBack(l)
+}
+
+// rowsDots adds α·R·x to y for rows i0 ≤ i < i1 of R.
+func (v *level2[T, F]) rowsDots(r *rows[T], i0, i1 int, alpha T, x, y []T) {
+	s, l := v.borrow(2 * slabRows)
+	for i := i0; i < i1; {
+		q, lo, n, left, right := r.slab(false, i, min(slabRows, i1-i))
+		v.slabDots(r, i, q, lo, n, left, right, x, s)
+		v.addMultiples(alpha, s[:q], y[i:])
+		i += q
 	}
 	v.giveBack(l)
 }
@@ -164,9 +177,34 @@ func (v *level2[T, F]) addOwn(r *rows[T], i int, alpha T, c, s, y []T) {
 	}
 }
 
-// multiplyRows computes x ← R·x or Rᵀ·x for a triangle R. What is read is there still.
+// multiplyRows computes x ← R·x for a triangle R.
 func (v *level2[T, F]) multiplyRows(s sweep, r *rows[T], x []T) {
-	buf, l := v.borrow(2 * slabRows) // sums, or what rows are multiplied by
+	old, l := v.borrow(r.n)
+	copy(old, x)
+	t := share[T, F]{v: v, work: slabsTimes, sweep: s, r: *r, x: old, y: x}
+	elements, slope := r.n*r.n/2, r.slope(false)
+	if !r.isFull() {
+		elements, slope = r.n*(r.below+r.above+1), gemm.Even
+	}
+	t.run(r.n, slabRows, elements, slope)
+	v.giveBack(l)
+}
+
+// multiplySlabs computes rows i0 ≤ i < i1 of y ← R·x, y being equal to x at first.
+func (v *level2[T, F]) multiplySlabs(s sweep, r *rows[T], i0, i1 int, x, y []T) {
+	sums, l := v.borrow(2 * slabRows)
+	for i := i0; i < i1; {
+		q, lo, n, left, right := r.slab(true, i, min(slabRows, i1-i))
+		v.slabDots(r, i, q, lo, n, left, right, x, sums)
+		v.multiplyOwn(s.unit, r, i, sums[:q], y[i:])
+		i += q
+	}
+	v.giveBack(l)
+}
+
+// multiplyBand computes x ← Rᵀ·x for a triangle R with few diagonals. What is read is there still.
+func (v *level2[T, F]) multiplyBand(s sweep, r *rows[T], x []T) {
+	buf, l := v.borrow(slabRows) // what rows are multiplied by
 	for done := 0; done < r.n; {
 		i := done
 		q, lo, n, left, right := r.slab(true, i, slabRows)
@@ -178,16 +216,11 @@ func (v *level2[T, F]) multiplyRows(s sweep, r *rows[T], x []T) {
 				}
 			}
 		}
-		if s.noTrans {
-			v.slabDots(r, i, q, lo, n, left, right, x, buf)
-			v.multiplyOwn(s.unit, r, i, buf[:q], x[i:])
-		} else {
-			copy(buf, x[i:i+q])
-			for k := i; k < i+q && !s.unit; k++ {
-				x[k] = v.mul(r.a[r.start(k)+k], x[k])
-			}
-			v.addSlab(r, i, q, lo, n, left, right, buf, x)
+		copy(buf, x[i:i+q])
+		for k := i; k < i+q && !s.unit; k++ {
+			x[k] = v.mul(r.a[r.start(k)+k], x[k])
 		}
+		v.addSlab(r, i, q, lo, n, left, right, buf, x)
 		done += q
 	}
 	v.giveBack(l)
