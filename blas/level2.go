@@ -267,11 +267,11 @@ func (v *level2[T, F]) sweep(s sweep, r *rows[T], x []T) {
 // sweepBlocks is a sweep without a transpose over a dense triangle, in blocks.
 func (v *level2[T, F]) sweepBlocks(s sweep, r *rows[T], x []T) {
 	blocks := (r.n + blockRows - 1) / blockRows
-	if !s.solve { // what rows are multiplied by is there already
+	if n := r.elements(); !s.solve && n > near { // what rows are multiplied by is there already
 		old, l := v.borrow(r.n)
 		copy(old, x)
 		t := share[T, F]{v: v, work: blocksTimes, sweep: s, r: *r, x: old, y: x}
-		t.run(blocks, 1, r.n*r.n/2, r.slope(false))
+		t.run(blocks, 1, n, r.slope(false))
 		v.giveBack(l)
 		return
 	}
@@ -348,8 +348,12 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 		v.giveBack(l)
 		return
 	}
-	s := share[T, F]{v: v, work: outerProduct, m: m, n: n, alpha: alpha, x: x, incX: incX, y: ys, a: a, lda: lda}
-	s.run(m, panelRows, m*n, gemm.Even)
+	if m*n <= near {
+		v.outerRows(0, m, m, n, alpha, x, incX, ys, a, lda)
+	} else {
+		s := share[T, F]{v: v, work: outerProduct, m: m, n: n, alpha: alpha, x: x, incX: incX, y: ys, a: a, lda: lda}
+		s.run(m, panelRows, m*n, gemm.Even)
+	}
 	v.giveBack(l)
 }
 
@@ -416,8 +420,12 @@ func (v *level2[T, F]) updated(r *rows[T], alpha T, x []T, incX int) {
 		return
 	}
 	xs, l := v.operand(true, r.n, x, incX)
-	s := share[T, F]{v: v, work: rankOne, r: *r, alpha: alpha, x: xs}
-	s.run(r.panels(), 1, r.n*r.n/2, r.slope(false))
+	if n := r.elements(); n <= near {
+		v.updatePanels(r, 0, r.panels(), alpha, xs)
+	} else {
+		s := share[T, F]{v: v, work: rankOne, r: *r, alpha: alpha, x: xs}
+		s.run(r.panels(), 1, n, r.slope(false))
+	}
 	v.giveBack(l)
 }
 
@@ -474,7 +482,11 @@ func (v *level2[T, F]) updated2(r *rows[T], alpha T, x []T, incX int, y []T, inc
 	ys := xy[r.n:]
 	copy(ys, gather(r.n, y, start(r.n, incY), incY, ys))
 	v.conjugate(xy)
-	s := share[T, F]{v: v, work: rankTwo, r: *r, alpha: alpha, x: xy}
-	s.run(r.panels(), 1, r.n*r.n/2, r.slope(false))
+	if n := r.elements(); n <= near {
+		v.updatePanels2(r, 0, r.panels(), alpha, xy)
+	} else {
+		s := share[T, F]{v: v, work: rankTwo, r: *r, alpha: alpha, x: xy}
+		s.run(r.panels(), 1, n, r.slope(false))
+	}
 	v.giveBack(l)
 }

@@ -24,6 +24,11 @@ func (v *level2[T, F]) product(t blas.Transpose, m, n int, alpha T, a []T, lda i
 	} else if small && few && !noTrans {
 		strips(v.set, m, n, asReal[F](alpha), reals[F](a), lda, reals[F](x), 1, asReal[F](beta), reals[F](y))
 		return
+	} else if small && !noTrans {
+		buf, l := v.borrow(min(n, chainCols))
+		chains(v.set, m, n, asReal[F](alpha), reals[F](a), lda, reals[F](x), asReal[F](beta), reals[F](y), reals[F](buf))
+		v.giveBack(l)
+		return
 	}
 	w, count := rowsTimes, m
 	switch {
@@ -46,18 +51,42 @@ func (v *level2[T, F]) complexProduct(t blas.Transpose, m, n int, alpha T, a []T
 			e = mulPair(parts[F](alpha), e)
 			re[i], im[i] = pair[F]{e.re, -e.im}, pair[F]{e.im, e.re}
 		}
-		s := share[T, F]{v: v, work: pairRowsTimes, n: n, a: a, lda: lda, y: y, s: buf}
-		s.run(m, lineElements, m*n, gemm.Even)
+		if m*n <= near {
+			pairDots(v.set, m, n, pairs[F](a), lda, pairs[F](y), pairs[F](buf))
+		} else {
+			s := share[T, F]{v: v, work: pairRowsTimes, n: n, a: a, lda: lda, y: y, s: buf}
+			s.run(m, lineElements, m*n, gemm.Even)
+		}
 		v.giveBack(l)
 	case m <= stripRows || n <= stripCols:
-		ax, l := v.borrow(m)
+		buf, l := v.borrow(m + v.set.NR)
+		ax := buf[:m]
 		v.multiples(false, alpha, x[:m], ax)
-		s := share[T, F]{v: v, work: pairStripsTimes, conj: t == blas.ConjTrans, m: m, a: a, lda: lda, y: y, s: ax}
-		s.run(n, lineElements, m*n, gemm.Even)
+		if conj := t == blas.ConjTrans; m*n <= near {
+			pairStrips(v.set, conj, m, n, pairs[F](ax), pairs[F](a), lda, pairs[F](y), pairs[F](buf[m:]))
+		} else {
+			s := share[T, F]{v: v, work: pairStripsTimes, conj: conj, m: m, a: a, lda: lda, y: y, s: ax}
+			s.run(n, lineElements, m*n, gemm.Even)
+		}
 		v.giveBack(l)
 	default:
-		s := share[T, F]{v: v, work: pairColumns, conj: t == blas.ConjTrans, m: m, alpha: alpha, a: a, lda: lda, x: x, y: y}
-		s.run(n, lineElements, m*n, gemm.Even)
+		if conj := t == blas.ConjTrans; m*n <= near {
+			v.columns(conj, m, n, alpha, a, lda, x, y)
+		} else {
+			s := share[T, F]{v: v, work: pairColumns, conj: conj, m: m, alpha: alpha, a: a, lda: lda, x: x, y: y}
+			s.run(n, lineElements, m*n, gemm.Even)
+		}
+	}
+}
+
+// columns adds α·Aᵀ·x to y, or α·Aᴴ·x, for a complex A whose rows are read one after the other.
+func (v *level2[T, F]) columns(conj bool, m, n int, alpha T, a []T, lda int, x, y []T) {
+	if conj {
+		v.conjugate(y[:n])
+	}
+	v.chainRows(conj, m, n, alpha, a, lda, x, y)
+	if conj {
+		v.conjugate(y[:n])
 	}
 }
 

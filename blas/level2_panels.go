@@ -110,8 +110,12 @@ func (v *level2[T, F]) cornerRows(r *rows[T]) int {
 func (v *level2[T, F]) multiplyColumns(s sweep, r *rows[T], x []T) {
 	old, l := v.borrow(r.n)
 	copy(old, x)
-	t := share[T, F]{v: v, work: panelsTimes, sweep: s, r: *r, x: old, y: x}
-	t.run(r.panels(), lineElements/cornerRows, r.n*r.n/2, r.slope(true))
+	if n := r.elements(); n <= near {
+		v.multiplyPanels(s, r, 0, r.panels(), old, x)
+	} else {
+		t := share[T, F]{v: v, work: panelsTimes, sweep: s, r: *r, x: old, y: x}
+		t.run(r.panels(), lineElements/cornerRows, n, r.slope(true))
+	}
 	v.giveBack(l)
 }
 

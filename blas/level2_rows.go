@@ -75,6 +75,14 @@ func (r *rows[T]) reach(upper bool, k int) {
 	}
 }
 
+// elements returns how many a full triangle has, or a band, more or less.
+func (r *rows[T]) elements() int {
+	if r.isFull() {
+		return r.n * r.n / 2
+	}
+	return r.m * (r.below + r.above + 1)
+}
+
 // start returns the place of the element (i, 0), which need not exist.
 func (r *rows[T]) start(i int) int { return r.base + i*r.step + r.bend*(i*(i+1)/2) }
 

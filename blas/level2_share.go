@@ -49,13 +49,9 @@ type share[T number, F gemm.Float] struct {
 	sweep       sweep
 }
 
-// run does all n things of which the share consists. They take about as long as to read so many elements; complex ones count like real ones, as a
-// second core pays later for them.
+// run does all n things of which the share consists. They take about as long as to read so many elements, more than near; with fewer, to make a share
+// would take longer than what there is to do. Complex elements count like real ones, as a second core pays later for them.
 func (s *share[T, F]) run(n, grain, elements int, slope gemm.Slope) {
-	if elements <= near {
-		s.Do(0, n)
-		return
-	}
 	p, ok := s.v.shares.Get().(*share[T, F])
 	if !ok {
 		p = new(share[T, F])
@@ -84,14 +80,7 @@ func (s *share[T, F]) Do(lo, hi int) {
 	case pairRowsTimes:
 		pairDots(v.set, hi-lo, s.n, pairs[F](s.a[lo*s.lda:]), s.lda, pairs[F](s.y[lo:]), pairs[F](s.s))
 	case pairColumns:
-		y := s.y[lo:hi]
-		if s.conj {
-			v.conjugate(y)
-		}
-		v.chainRows(s.conj, s.m, hi-lo, s.alpha, s.a[lo:], s.lda, s.x, y)
-		if s.conj {
-			v.conjugate(y)
-		}
+		v.columns(s.conj, s.m, hi-lo, s.alpha, s.a[lo:], s.lda, s.x, s.y[lo:])
 	case pairStripsTimes:
 		buf, l := v.borrow(v.set.NR)
 		pairStrips(v.set, s.conj, s.m, hi-lo, pairs[F](s.s), pairs[F](s.a[lo:]), s.lda, pairs[F](s.y[lo:]), pairs[F](buf))
@@ -125,6 +114,9 @@ func (s *share[T, F]) Do(lo, hi int) {
 
 // slope says how many elements the rows of a triangle have, or the columns.
 func (r *rows[T]) slope(columns bool) gemm.Slope {
+	if !r.isFull() {
+		return gemm.Even
+	}
 	if upper := r.below == 0; upper != columns {
 		return gemm.Falling
 	}

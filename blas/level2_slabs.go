@@ -104,8 +104,12 @@ func (v *level2[T, F]) rowsProduct(t blas.Transpose, r *rows[T], alpha T, x, y [
 		return
 	}
 	if t == blas.NoTrans {
-		s := share[T, F]{v: v, work: bandTimes, r: *r, alpha: alpha, x: x, y: y}
-		s.run(r.m, slabRows, r.m*(r.below+r.above+1), gemm.Even)
+		if n := r.m * (r.below + r.above + 1); n <= near {
+			v.rowsDots(r, 0, r.m, alpha, x, y)
+		} else {
+			s := share[T, F]{v: v, work: bandTimes, r: *r, alpha: alpha, x: x, y: y}
+			s.run(r.m, slabRows, n, gemm.Even)
+		}
 		return
 	}
 	s, l := v.borrow(slabRows)
@@ -181,12 +185,12 @@ func (v *level2[T, F]) addOwn(r *rows[T], i int, alpha T, c, s, y []T) {
 func (v *level2[T, F]) multiplyRows(s sweep, r *rows[T], x []T) {
 	old, l := v.borrow(r.n)
 	copy(old, x)
-	t := share[T, F]{v: v, work: slabsTimes, sweep: s, r: *r, x: old, y: x}
-	elements, slope := r.n*r.n/2, r.slope(false)
-	if !r.isFull() {
-		elements, slope = r.n*(r.below+r.above+1), gemm.Even
+	if n := r.elements(); n <= near {
+		v.multiplySlabs(s, r, 0, r.n, old, x)
+	} else {
+		t := share[T, F]{v: v, work: slabsTimes, sweep: s, r: *r, x: old, y: x}
+		t.run(r.n, slabRows, n, r.slope(false))
 	}
-	t.run(r.n, slabRows, elements, slope)
 	v.giveBack(l)
 }
 
