@@ -93,13 +93,12 @@ func (v *level2[T, F]) columns(conj bool, m, n int, alpha T, a []T, lda int, x, 
 // pairDots adds α·A·x to y: two real products with the rows of A, one for each part of y. ax has the elements of α·x, first conjugated and then times i.
 func pairDots[T gemm.Float](set *asm.Set[T], m, n int, a []pair[T], lda int, y, ax []pair[T]) {
 	const half = generic.DotKC / 2
-	re := ax[:2*n]
 	kernels := set.Dots[1]
 	for i := 0; i < m; {
 		count := min(len(kernels), m-i)
 		tiles := min((m-i)/count, max(1, near/(count*min(n, half))))
 		for p := 0; p < n; p += half {
-			kernels[count-1](tiles, 2*min(half, n-p), 1, &re[p].re, 2*n, &a[i*lda+p].re, 2*lda, 1, &y[i].re, 1, 2)
+			kernels[count-1](tiles, 2*min(half, n-p), 1, &ax[p].re, 2*n, &a[i*lda+p].re, 2*lda, 1, &y[i].re, 1, 2)
 		}
 		i += count * tiles
 	}

@@ -50,14 +50,18 @@ func testElementwiseShared[T Float](t *testing.T) {
 	if got := Dot(x, y); got != sum {
 		t.Fatalf("Dot is %v, want %v, the sum of chunks in order", got, sum)
 	}
-	for _, n := range []int{chunk + 2, 3*chunk + 34, longSum + 8, 120002} {
+	sizes, counts := []int{chunk + 2, 3*chunk + 34, longSum + 8, 120002}, []int{1, 2, 7, 64}
+	if testing.Short() {
+		sizes, counts = []int{longSum + 4098}, []int{1, 3}
+	}
+	for _, n := range sizes {
 		x, y, z := make([]T, n), make([]T, n), make([]T, n)
 		for i := range x {
 			x[i], y[i] = T(rng.NormFloat64()), T(rng.NormFloat64())
 		}
 		for name, f := range operations {
 			var want [4][]T
-			for _, procs := range []int{1, 2, 7, 64} {
+			for _, procs := range counts {
 				runtime.GOMAXPROCS(procs)
 				for range 2 { // the first call finds helpers asleep
 					got := [4][]T{slices.Clone(x), slices.Clone(y), slices.Clone(z)}
