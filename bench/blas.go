@@ -78,16 +78,12 @@ func (b blasCall[T]) contestants(n, threads int, peers []*peer, goal float64, sl
 			on(round)
 		}}
 	}
-	inGo := func(round func()) {
-		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
-		round()
-	}
 	if err := b.check(func(x *arguments[T]) { b.ours(x)() }); err != nil {
 		return nil, fmt.Errorf("Ashlar: %w", err)
 	}
-	cs := []contestant{contest(ours, 0, b.ours, inGo)}
+	cs := []contestant{contest(ours, 0, b.ours, inGo(threads))}
 	if !slow {
-		cs = append(cs, contest(goPeer, 1, b.gonum, inGo))
+		cs = append(cs, contest(goPeer, 1, b.gonum, inGo(threads)))
 	}
 	var left []error
 	for _, name := range []string{"OpenBLAS", "BLIS"} {

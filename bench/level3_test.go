@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -45,11 +44,7 @@ func benchmarkLevel3[T gemm.Element](b *testing.B) {
 func level3Contestants[T gemm.Element](l level3, flops float64, threads int, peers []*peer) []contestant {
 	n := l.n
 	a, x, c := level3Operands[T](n)
-	cs := []contestant{{name: ours, threads: threads, flops: flops, run: level3Call(ashblas.Implementation{}, l, a, x, c),
-		within: func(round func()) {
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
-			round()
-		}}}
+	cs := []contestant{{name: ours, threads: threads, flops: flops, run: level3Call(ashblas.Implementation{}, l, a, x, c), within: inGo(threads)}}
 	if n <= 1024 {
 		cs = append(cs, contestant{name: "gonum", threads: threads, flops: flops, run: level3Call(gonum.Implementation{}, l, a, x, c), every: 1 + n/256})
 	}

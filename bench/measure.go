@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"time"
 	"unsafe"
@@ -46,6 +47,14 @@ func (c *contestant) time() (took time.Duration) {
 		c.within(round)
 	}
 	return max(took, 1)
+}
+
+// inGo has a round done by Go code on so many cores.
+func inGo(cores int) func(round func()) {
+	return func(round func()) {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
+		round()
+	}
 }
 
 // isLost reports whether what a call takes, at the given rate, cannot be told from what a call from Go costs.

@@ -139,10 +139,7 @@ func contestants[T gemm.Element](p product, threads []int, peers []*peer) []cont
 	for _, n := range threads {
 		gonum := contestant{name: goPeer, flops: flops, run: func() { gonumMul(p, a, b, c) }, every: 1 + int(flops/1e9)}
 		if n != runtime.GOMAXPROCS(0) {
-			gonum.within = func(round func()) {
-				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(n))
-				round()
-			}
+			gonum.within = inGo(n)
 		}
 		at := []contestant{
 			limitOf[T](n),
