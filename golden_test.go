@@ -212,7 +212,7 @@ func goldenLevel2[T gemm.Float | gemm.Complex, R gemm.Float](check func(name, su
 		}
 		check(fmt.Sprintf("level2/%s/%d", typ, n), digestOf(sums))
 	}
-	groups(813)
+	groups(531)
 
 	// Bands whose rows go in slabs, between edges where some do not.
 	const n, k, ld = 100, 20, 2*20 + 3
