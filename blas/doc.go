@@ -14,7 +14,8 @@
 //
 // Arguments, their checks, the order of the checks and the texts of the panics are gonum's; they
 // come before anything is written. Results follow the numerical contract of package gemm: the same bits
-// on every machine and for any number of cores, and of vectors at any increment: that is, those of contiguous copies.
+// on every machine and for any number of cores, and of vectors at any increment: that is, those of contiguous copies. A call that is worth it, of whatever
+// level, runs on up to GOMAXPROCS cores; trsv and the like do so but in part, and vectors with increments are left to one.
 //
 // One deviation is deliberate: nothing is skipped for being zero, so that 0·NaN and 0·Inf are NaN, as IEEE 754 and the reference BLAS would have it.
 // Gonum loses them where it skips zeros

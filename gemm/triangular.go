@@ -140,7 +140,7 @@ func (s *system[T]) run(o Option) {
 	}
 	cycles := float64(s.pair*s.pair) * float64(m) * float64(m) * float64(n) / float64(4*s.set.VL)
 	// If there is but one strip for a core, the products within are what is divided.
-	workers := o.workers(cycles - 2*seam(&s.b, s.set.NR)*float64(m))
+	workers := o.workers(cycles - float64(2*seam(&s.b, s.set.NR)*float64(m)))
 	parts := min(workers, tiles(n, s.set.NR))
 	if s.inner = o; parts > 1 || workers == 1 {
 		s.inner.threads = 1
