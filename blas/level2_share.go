@@ -52,14 +52,7 @@ type share[T number, F gemm.Float] struct {
 // run does all n things of which the share consists. They take about as long as to read so many elements, more than near; with fewer, to make a share
 // would take longer than what there is to do. Complex elements count like real ones, as a second core pays later for them.
 func (s *share[T, F]) run(n, grain, elements int, slope gemm.Slope) {
-	p, ok := s.v.shares.Get().(*share[T, F])
-	if !ok {
-		p = new(share[T, F])
-	}
-	*p = *s
-	gemm.Share(p, n, grain, elements*int(unsafe.Sizeof(*new(F))), slope)
-	*p = share[T, F]{}
-	s.v.shares.Put(p)
+	gemm.ShareCopy(&s.v.shares, s, n, grain, elements*int(unsafe.Sizeof(*new(F))), slope)
 }
 
 // Do does things lo ≤ i < hi.
@@ -177,10 +170,7 @@ func (v *level2[T, F]) symmetricRange(r *rows[T], i0, i1 int, alpha T, x, y []T)
 
 // add adds x to y.
 func (v *level2[T, F]) add(x, y []T) {
-	p, q := v.parts(x), v.parts(y)
-	for ; len(p) > 0; p, q = p[min(chunk, len(p)):], q[min(chunk, len(p)):] {
-		v.set.Axpy(min(chunk, len(p)), 1, &p[0], &q[0])
-	}
+	gemm.Axpy(1, v.parts(x), v.parts(y)) // of complex ones, too: no part meets another one
 }
 
 // parts returns the parts of the elements of x.

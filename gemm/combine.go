@@ -56,14 +56,7 @@ type combination[T Float] struct {
 var combinationPools poolFor
 
 func (c *combination[T]) share(n, grain, bytes int, slope Slope) {
-	p, ok := poolOf[T](&combinationPools).Get().(*combination[T])
-	if !ok {
-		p = new(combination[T])
-	}
-	*p = *c
-	Share(p, n, grain, bytes, slope)
-	*p = combination[T]{}
-	poolOf[T](&combinationPools).Put(p)
+	ShareCopy(poolOf[T](&combinationPools), c, n, grain, bytes, slope)
 }
 
 // Do does rows or columns, or of a transposition rows of tiles.

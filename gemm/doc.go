@@ -89,7 +89,7 @@
 //
 // Some names are exported for the packages above this one. [DotWide], [Root], [Rot], [Swap], [Parts], [Iamax], [IamaxComplex], [DotComplex],
 // [AxpyComplex] and [ScalComplex] are what package blas makes methods of level 1 of; [Log] is there for package nn. [Kernels] hands the kernels
-// themselves, which check nothing, to packages blas and lapack, and [Share] the cores, for a [Job] of theirs. What the machine was found to be, [ISA], [ISAs], [BlockSizes], [Int8Kernel] and
+// themselves, which check nothing, to packages blas and lapack, and [Share] and [ShareCopy] the cores, for a [Job] of theirs. What the machine was found to be, [ISA], [ISAs], [BlockSizes], [Int8Kernel] and
 // [CacheSizes], is for ashlar.Info; [DotGrain] is a size by which this package divides work.
 //
 // # Where the time goes

@@ -66,14 +66,7 @@ func (e *elementwise[T]) total(parts, vectors int) (s [4]T, wide float64) {
 
 // share has n things done which the operation consists of.
 func (e *elementwise[T]) share(n, grain, bytes int) {
-	p, ok := poolOf[T](&elementPools).Get().(*elementwise[T])
-	if !ok {
-		p = new(elementwise[T])
-	}
-	*p = *e
-	Share(p, n, grain, bytes, Even)
-	*p = elementwise[T]{}
-	poolOf[T](&elementPools).Put(p)
+	ShareCopy(poolOf[T](&elementPools), e, n, grain, bytes, Even)
 }
 
 // Do does elements lo ≤ i < hi, or chunks of a sum.

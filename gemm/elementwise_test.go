@@ -79,3 +79,20 @@ func testElementwiseShared[T Float](t *testing.T) {
 		}
 	}
 }
+
+// TestElementwiseAllocs: long vectors and large copies allocate nothing.
+func TestElementwiseAllocs(t *testing.T) {
+	x, y := make([]float64, 200_000), make([]float64, 200_000)
+	a, b := RowMajor(400, 500, x), RowMajor(400, 500, y)
+	if n := kerneltest.AllocsPerRun(calls(20), func() {
+		Axpy(0.5, x, y)
+		Scal(0.5, x)
+		Tanh(x, y)
+		TanhGrad(y, x, x)
+		x[0] = Dot(x, y) + Nrm2(x) + Asum(y)
+		Combine(1, a, 0.5, b)
+		Transpose(a.Slice(0, 400, 0, 400))
+	}); n != 0 {
+		t.Errorf("%v allocations a run", n)
+	}
+}

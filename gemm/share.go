@@ -37,6 +37,21 @@ func Share(job Job, n, grain, bytes int, slope Slope) {
 	t.run(grid{part: triangle(slope), m: n, n: n, mr: grain, nr: n, rows: workers, cols: 1}, bytes >= manyBytes)
 }
 
+// ShareCopy is Share for a job that may lie on the stack: it is copied to one of the pool.
+func ShareCopy[J any, P interface {
+	*J
+	Job
+}](pool *sync.Pool, job *J, n, grain, bytes int, slope Slope) {
+	p, ok := pool.Get().(*J)
+	if !ok {
+		p = new(J)
+	}
+	*p = *job
+	Share(P(p), n, grain, bytes, slope)
+	*p = *new(J)
+	pool.Put(p)
+}
+
 // A sharedJob is a Job on its way through a task, which divides it as if it were the rows of a matrix, or of a triangle.
 type sharedJob struct{ Job }
 
