@@ -18,7 +18,9 @@ type Float interface{ float32 | float64 }
 //
 // next is a hint: the panel of B there, which the next call will want, may be brought into the L2 cache. It is
 // not accessed, and need not exist.
-type TileFunc[T Float] func(tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T)
+//
+// If bias is not nil, BiasClamp of [Set] is done to what has been computed before it is stored: bias has n elements, and bounds two, lo and hi.
+type TileFunc[T Float] func(tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next, bias, bounds *T)
 
 // A TilePackFunc computes the same as the [TileFunc] of whole tiles, MR rows by NR columns, and copies rows of NR elements of another matrix to a
 // panel as it goes, so that the time which memory takes to yield them is spent on arithmetic:
@@ -26,7 +28,7 @@ type TileFunc[T Float] func(tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc
 //	dst[r·NR+j] = src[r·lds+j]   (j < NR, r < tiles·⌊k/Steps⌋)
 //
 // with Steps as in [TilePack]. Rows behind those may be prefetched.
-type TilePackFunc[T Float] func(tiles, k int, alpha T, a, b *T, beta T, c *T, ldc int, src *T, lds int, dst *T)
+type TilePackFunc[T Float] func(tiles, k int, alpha T, a, b *T, beta T, c *T, ldc int, src *T, lds int, dst, bias, bounds *T)
 
 // A TilePack is a [TilePackFunc] and the steps of a tile for which it copies one row.
 type TilePack[T Float] struct {
@@ -40,7 +42,7 @@ type TilePack[T Float] struct {
 //
 // next is a hint, unless it is nil: the elements of A from there on, m·k for each tile, will be wanted soon and may be brought
 // into the cache. They are not accessed, and need not exist.
-type DirectFunc[T Float] func(tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next *T)
+type DirectFunc[T Float] func(tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next, bias, bounds *T)
 
 // A StackFunc computes count ≥ 1 products of one shape, each as a [DirectFunc] does: for the next one a, b and c, as they were given, move on
 // by astep, bstep and cstep.
@@ -53,7 +55,7 @@ type StackFunc[T Float] func(count, tiles, n, k int, alpha T, a *T, ars, aks, as
 //
 // Few rows have few sums in a tile of the usual width, and would wait for them. B may be of BFloat16, the upper halves of float32. Lanes past n are read
 // if they lie in the last vector that holds a wanted column.
-type PanelsFunc[T Float, B Float | uint16] func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart int, beta T, c *T, ldc int)
+type PanelsFunc[T Float, B Float | uint16] func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart int, beta T, c *T, ldc int, bias, bounds *T)
 
 // A PackFunc packs lanes ≥ 1 lanes of an operand over k ≥ 1 steps into ⌈lanes/W⌉ panels of width W, one after the other: for p < k and lane l = q·W+i,
 //

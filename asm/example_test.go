@@ -15,7 +15,7 @@ func ExampleSet() {
 	pa, pb, c := make([]float64, 2*set.MR), make([]float64, 2*set.NR), make([]float64, 4)
 	set.PackA.Transpose(2, 2, &a[0], 2, 0, &pa[0]) // rows of A are lanes, k runs along them
 	set.PackB.Copy(2, 2, &b[0], 2, &pb[0])         // columns of B are lanes, side by side
-	set.Gemm[2-1][0](1, 2, 2, 1, &pa[0], &pb[0], 0, &c[0], 2, &pb[0])
+	set.Gemm[2-1][0](1, 2, 2, 1, &pa[0], &pb[0], 0, &c[0], 2, &pb[0], nil, nil)
 	fmt.Println(c)
 	// Output: [19 22 43 50]
 }

@@ -370,7 +370,7 @@ func outer[T gemm.Float](set *asm.Set[T], m, n int, alpha T, x []T, incX int, y,
 		for i := 0; i < m; {
 			rows := min(set.MR, m-i)
 			tiles := min((m-i)/rows, maxTiles)
-			set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, 1, alpha, &x[i*incX], incX, 0, &y[j], 0, 1, &a[i*lda+j], lda, nil)
+			set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, 1, alpha, &x[i*incX], incX, 0, &y[j], 0, 1, &a[i*lda+j], lda, nil, nil, nil)
 			i += rows * tiles
 			asm.Checkpoint(m - i + n - j - cols)
 		}

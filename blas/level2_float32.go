@@ -20,7 +20,7 @@ func (Implementation) Sgemv(t blas.Transpose, m, n int, alpha float32, a []float
 		case t == blas.NoTrans:
 			dots(set, m, n, alpha, a, lda, x, beta, y, 1)
 		case n <= set.NR:
-			set.Direct[0][set.Vectors(n)-1](1, n, m, alpha, &x[0], 0, 1, &a[0], lda, beta, &y[0], 0, nil)
+			set.Direct[0][set.Vectors(n)-1](1, n, m, alpha, &x[0], 0, 1, &a[0], lda, beta, &y[0], 0, nil, nil, nil)
 		default:
 			strips(set, m, n, alpha, a, lda, x, 1, beta, y)
 		}
@@ -210,7 +210,7 @@ func (Implementation) Sger(m, n int, alpha float32, x []float32, incX int, y []f
 		case incX != 1 || incY != 1:
 			tinyGer(set, m, n, alpha, x, incX, y, incY, a, lda)
 		case m <= set.MR && n <= set.NR:
-			set.Direct[m-1][set.Vectors(n)-1](1, n, 1, alpha, &x[0], 1, 0, &y[0], 0, 1, &a[0], lda, nil)
+			set.Direct[m-1][set.Vectors(n)-1](1, n, 1, alpha, &x[0], 1, 0, &y[0], 0, 1, &a[0], lda, nil, nil, nil)
 		default:
 			outer(set, m, n, alpha, x, 1, y, a, lda)
 		}

@@ -112,7 +112,7 @@ func pairStrips[T gemm.Float](set *asm.Set[T], conj bool, m, n int, ax, a []pair
 		cols, factor := min(len(r), n-j), T(0)
 		f := set.Direct[1][set.Vectors(2*cols)-1]
 		for i := 0; i < m; i, factor = i+generic.KC, 1 {
-			f(1, 2*cols, min(generic.KC, m-i), 1, &ax[i].re, 1, 2, &a[i*lda+j].re, 2*lda, factor, &r[0].re, set.NR, nil)
+			f(1, 2*cols, min(generic.KC, m-i), 1, &ax[i].re, 1, 2, &a[i*lda+j].re, 2*lda, factor, &r[0].re, set.NR, nil, nil, nil)
 		}
 		out := y[j : j+cols]
 		for k := range out {
@@ -155,7 +155,7 @@ func strips[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x 
 		cols := min(set.NR, n-j)
 		f := set.Direct[0][set.Vectors(cols)-1]
 		for i, factor := 0, beta; i < m; i, factor = i+generic.KC, 1 {
-			f(1, cols, min(generic.KC, m-i), alpha, &x[i*incX], 0, incX, &a[i*lda+j], lda, factor, &y[j], 0, nil)
+			f(1, cols, min(generic.KC, m-i), alpha, &x[i*incX], 0, incX, &a[i*lda+j], lda, factor, &y[j], 0, nil, nil, nil)
 		}
 	}
 }

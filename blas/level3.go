@@ -78,7 +78,7 @@ func multiply[T gemm.Float](tA, tB blas.Transpose, m, n, k int, alpha T, a []T, 
 			mulOne(alpha, a[0], b[0], beta, &c[0])
 			return
 		case m <= set.MR && n <= set.NR && bcs == 1:
-			set.Direct[m-1][set.Vectors(n)-1](1, n, k, alpha, &a[0], ars, acs, &b[0], brs, beta, &c[0], ldc, nil)
+			set.Direct[m-1][set.Vectors(n)-1](1, n, k, alpha, &a[0], ars, acs, &b[0], brs, beta, &c[0], ldc, nil, nil, nil)
 			return
 		default:
 			smallChain(set, m, n, k, alpha, &a[0], ars, acs, &b[0], brs, bcs, beta, &c[0], ldc)

@@ -45,7 +45,7 @@ func smallChain[T gemm.Float](set *asm.Set[T], m, n, k int, alpha T, a *T, ars, 
 		for i := 0; i < m; {
 			rows := min(height, m-i)
 			tiles := (m - i) / rows
-			set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, k, alpha, el(a, i*ars), ars, acs, bj, ldb, beta, el(c, i*ldc+j), ldc, nil)
+			set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, k, alpha, el(a, i*ars), ars, acs, bj, ldb, beta, el(c, i*ldc+j), ldc, nil, nil, nil)
 			i += tiles * rows
 		}
 	}
@@ -121,7 +121,7 @@ func smallTriangle[T gemm.Float](sum bool, ul blas.Uplo, n, k int, alpha T, a *T
 				for i := from; i < to; {
 					rows := min(height, to-i)
 					tiles := (to - i) / rows
-					set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, k, alpha, el(a, i*ars), ars, acs, bj, ldb, factor, el(c, i*ldc+j), ldc, nil)
+					set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, k, alpha, el(a, i*ars), ars, acs, bj, ldb, factor, el(c, i*ldc+j), ldc, nil, nil, nil)
 					i += tiles * rows
 				}
 			}
@@ -132,7 +132,7 @@ func smallTriangle[T gemm.Float](sum bool, ul blas.Uplo, n, k int, alpha T, a *T
 				if ul == blas.Upper {
 					lo, hi = i, cols
 				}
-				set.Direct[rows-1][set.Vectors(hi-lo)-1](1, hi-lo, k, alpha, el(a, (j+i)*ars), ars, acs, el(bj, lo), ldb, factor, el(square, i*nr+lo), nr, nil)
+				set.Direct[rows-1][set.Vectors(hi-lo)-1](1, hi-lo, k, alpha, el(a, (j+i)*ars), ars, acs, el(bj, lo), ldb, factor, el(square, i*nr+lo), nr, nil, nil, nil)
 			}
 			if !sum {
 				break
@@ -199,8 +199,8 @@ func smallPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha, mirrored pair[F]
 			for i := from; i < to; {
 				rows := min(height, to-i)
 				f, tiles, ai := set.Direct[rows-1][set.Vectors(2*cols)-1], (to-i)/rows, &el(a, i*ars).re
-				f(tiles, 2*cols, k, 1, ai, 2*ars, 2*acs, bj, ldb, 0, &s[i*nr], nr, nil)
-				f(tiles, 2*cols, k, 1, el(ai, 1), 2*ars, 2*acs, bj, ldb, 0, &s[(m+i)*nr], nr, nil)
+				f(tiles, 2*cols, k, 1, ai, 2*ars, 2*acs, bj, ldb, 0, &s[i*nr], nr, nil, nil, nil)
+				f(tiles, 2*cols, k, 1, el(ai, 1), 2*ars, 2*acs, bj, ldb, 0, &s[(m+i)*nr], nr, nil, nil, nil)
 				i += tiles * rows
 			}
 			if all < end {

@@ -275,7 +275,7 @@ func (x *batch[T]) callEach(set *asm.Set[T], calls []directCall, alpha, beta T, 
 				next = &from[at]
 			}
 			set.Direct[s.rows-1][s.vectors-1](s.tiles, s.cols, x.a.Cols, alpha, &a[s.a], x.a.RowStride, x.a.ColStride, &b[s.b], x.b.RowStride,
-				beta, &c[s.c], x.c.RowStride, next)
+				beta, &c[s.c], x.c.RowStride, next, nil, nil)
 		}
 		asm.Checkpoint(hi - i - 1)
 	}

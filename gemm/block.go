@@ -131,7 +131,7 @@ const maxTiles = 64
 // which it does what leads, if anything. Of a c that lies in a triangle only that part is touched. If fed is not nil, it packs B on the way.
 func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart int, beta T, c Matrix[T], tile []T, lead *tail[T], at corner, fed *feed[T]) {
 	most := maxTiles
-	if c.ColStride != 1 || lead != nil { // what leads finds one tile in the L1 cache, of several the first would have left it
+	if c.ColStride != 1 {
 		most = 1
 	}
 	at.runs(mb, nb, set.MR, set.NR, most, func(r run) {
@@ -139,17 +139,15 @@ func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart in
 		cr := c.Data[r.i*c.RowStride+r.j*c.ColStride:]
 		packedA, panel, next := a[r.i*kb:], &b[r.j/set.NR*apart], &b[r.next/set.NR*apart+hinted(r.i/set.MR, kb*set.NR)]
 		if c.ColStride == 1 && !r.crosses {
-			fed.gemm(set, r.tiles, r.m, r.n, kb, alpha, packedA, panel, beta, cr, c.RowStride, next)
-			if lead != nil {
-				lead.lead(set, r.tiles*r.m, r.n, r.j, &cr[0], c.RowStride)
-			}
+			bias, bounds := lead.end(true, r.j)
+			fed.gemm(set, r.tiles, r.m, r.n, kb, alpha, packedA, panel, beta, cr, c.RowStride, next, bias, bounds)
 			return
 		}
 		sub, here := c.Slice(r.i, r.i+r.m, r.j, r.j+r.n), corner{at.triangle, at.i + r.i, at.j + r.j}
 		if beta != 0 {
 			gather(sub, tile, here)
 		}
-		fed.gemm(set, 1, r.m, r.n, kb, alpha, packedA, panel, beta, tile, r.n, next)
+		fed.gemm(set, 1, r.m, r.n, kb, alpha, packedA, panel, beta, tile, r.n, next, nil, nil)
 		scatter(tile, sub, here)
 	})
 }

@@ -277,8 +277,8 @@ func (t *complexProduct[T]) tiles(term int, a *symmetric[T], i0, i1, j, cols int
 		f := set.Direct[m-1][set.Vectors(n)-1]
 		for p := 0; p < k; p += kc {
 			kb, ap, bp := min(kc, k-p), a.Data[i*a.RowStride+p*a.ColStride:], &b[p*ldb+2*lo]
-			f(count, n, kb, 1, &ap[0], a.RowStride, a.ColStride, bp, ldb, 0, &r[0], nr, nil)
-			f(count, n, kb, 1, &ap[1], a.RowStride, a.ColStride, bp, ldb, 0, &q[0], nr, nil)
+			f(count, n, kb, 1, &ap[0], a.RowStride, a.ColStride, bp, ldb, 0, &r[0], nr, nil, nil, nil)
+			f(count, n, kb, 1, &ap[1], a.RowStride, a.ColStride, bp, ldb, 0, &q[0], nr, nil, nil, nil)
 			t.merge(term, m*count, n/2, i, j+lo, p, r, q, nr, scratch, crosses)
 		}
 		i, left = i+m*count, left-count
@@ -330,7 +330,7 @@ func (t *complexProduct[T]) macro(mb, nb, kb, i, j, p int, a, b, s, scratch []T,
 	set := t.set
 	corner{t.part, i, j}.runs(mb, nb, set.MR/2, set.NR/2, sumTiles, func(r run) {
 		fed.ready(2 * (r.j + r.n))
-		fed.gemm(set, r.tiles, 2*r.m, 2*r.n, kb, 1, a[2*r.i*kb:], &b[2*r.j*kb], 0, s, set.NR, &b[2*r.next*kb+hinted(2*r.i/set.MR, kb*set.NR)])
+		fed.gemm(set, r.tiles, 2*r.m, 2*r.n, kb, 1, a[2*r.i*kb:], &b[2*r.j*kb], 0, s, set.NR, &b[2*r.next*kb+hinted(2*r.i/set.MR, kb*set.NR)], nil, nil)
 		t.merge(0, r.m*r.tiles, r.n, i+r.i, j+r.j, p, s, s[set.NR:], 2*set.NR, scratch, r.crosses)
 	})
 }

@@ -146,11 +146,9 @@ func evenly(m, left, most int) (rows, count int) {
 func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], lead *tail[T]) {
 	m, n, k := c.Rows, c.Cols, a.Cols
 	if m <= set.MR && n <= set.NR && k <= generic.KC {
+		bias, bounds := lead.end(true, 0)
 		set.Direct[m-1][set.Vectors(n)-1](1, n, k, alpha, &a.Data[0], a.RowStride, a.ColStride,
-			&b.Data[0], b.RowStride, beta, &c.Data[0], c.RowStride, nil)
-		if lead != nil {
-			lead.lead(set, m, n, 0, &c.Data[0], c.RowStride)
-		}
+			&b.Data[0], b.RowStride, beta, &c.Data[0], c.RowStride, nil, bias, bounds)
 		return
 	}
 	done := 0
@@ -168,9 +166,6 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 // strip is directly for one tile's columns, of which jr is the first. From there on b and c have them, in rows ldb and ldc apart.
 func strip[T Float](set *asm.Set[T], o order, jr, cols int, alpha T, a *Matrix[T], b []T, ldb int, beta T, c []T, ldc int, lead *tail[T]) {
 	const kc = generic.KC
-	if lead != nil {
-		o.most = 1 // as in macro
-	}
 	m, k, v := a.Rows, a.Cols, set.Vectors(cols)
 	for i, left := 0, tiles(m, o.height); left > 0; {
 		rows, count := evenly(m-i, left, o.most)
@@ -180,12 +175,10 @@ func strip[T Float](set *asm.Set[T], o order, jr, cols int, alpha T, a *Matrix[T
 			if at := (i+rows)*a.RowStride + rows*p; o.ahead && at < len(a.Data) {
 				next = &a.Data[at]
 			}
+			bias, bounds := lead.end(k-p <= kc, jr)
 			f(count, cols, min(kc, k-p), alpha, &a.Data[i*a.RowStride+p*a.ColStride], a.RowStride, a.ColStride,
-				&b[p*ldb], ldb, factor, &c[i*ldc], ldc, next)
+				&b[p*ldb], ldb, factor, &c[i*ldc], ldc, next, bias, bounds)
 			asm.Checkpoint(k - p - kc)
-		}
-		if lead != nil {
-			lead.lead(set, rows*count, cols, jr, &c[i*ldc], ldc)
 		}
 		i, left = i+rows*count, left-count
 		asm.Checkpoint(left)

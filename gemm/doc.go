@@ -79,8 +79,8 @@
 //
 // # What follows a product
 //
-// The option [Then] has an [Epilogue] done to C, tile by tile, while it is in the cache: a bias, an activation, a residual, a
-// bound, or several of these. The bits are those of the same steps done afterwards.
+// The option [Then] has an [Epilogue] done to C: a bias, an activation, a residual, a bound, or several of these. A bias and a bound that come first are done in
+// registers, before C is stored, and the rest while it is in the cache. The bits are those of the same steps done afterwards.
 //
 //	layer := gemm.NewEpilogue(gemm.AddRow(bias), gemm.Rectify[float32]())
 //	gemm.Mul(1, x, w.T(), 0, y, gemm.Then(layer)) // y = max(x·Wᵀ + b, 0)

@@ -9,15 +9,15 @@ import (
 	"github.com/ashlar-la/ashlar/asm"
 )
 
-// An Epilogue is what is done to C after a product, elementwise, while C is still in the cache. It gives the bits of
+// An Epilogue is what is done to C after a product, elementwise, while C is still in registers or the cache. It gives the bits of
 // the same steps done afterwards, on C as a whole. An Epilogue may be used any number of times, and by several goroutines
 // at once; the data of its steps are read when it is.
 type Epilogue[T Float] struct {
 	steps []Step[T]
-	// The kernel BiasClamp does the first leading steps: it adds bias to each row, and clamps to [lo, hi].
+	// Kernels do the first leading steps as they store C: they add bias to each row, and clamp to bounds, lo and hi.
 	leading int
 	bias    []T
-	lo, hi  T
+	bounds  [2]T
 }
 
 // A Step is one elementwise operation of an [Epilogue].
@@ -35,18 +35,26 @@ type Step[T Float] struct {
 // segment is the largest part of a row that a step is done to at a time.
 const segment = 1024
 
-// ones32 and ones64 let a multiply-add add one number to many.
+// Ones let a multiply-add add one number to many; -0 added to many changes none of them.
 var (
-	ones32 = ones[float32]()
-	ones64 = ones[float64]()
+	ones32, ones64 = filled[float32](1), filled[float64](1)
+	none32, none64 = filled(float32(math.Copysign(0, -1))), filled(math.Copysign(0, -1))
 )
 
-func ones[T Float]() *[segment]T {
+func filled[T Float](v T) *[segment]T {
 	var x [segment]T
 	for i := range x {
-		x[i] = 1
+		x[i] = v
 	}
 	return &x
+}
+
+// of returns the one of T.
+func of[T Float](single *[segment]float32, double *[segment]float64) *T {
+	if unsafe.Sizeof(*new(T)) == 4 {
+		return (*T)(unsafe.Pointer(single))
+	}
+	return (*T)(unsafe.Pointer(double))
 }
 
 func infinity[T Float]() T { return T(math.Inf(1)) }
@@ -62,11 +70,7 @@ func AddRow[T Float](v []T) Step[T] {
 // AddColumn adds the column v, of as many elements as C has rows, to each column: c[i,j] ← c[i,j] + v[i].
 func AddColumn[T Float](v []T) Step[T] {
 	return Step[T]{name: "AddColumn", rows: len(v), cols: -1, do: func(set *asm.Set[T], i, _ int, c, _ []T) {
-		one := unsafe.Pointer(ones64)
-		if unsafe.Sizeof(v[0]) == 4 {
-			one = unsafe.Pointer(ones32)
-		}
-		set.Axpy(len(c), v[i], (*T)(one), &c[0]) // v[i]·1 + c, rounded once
+		set.Axpy(len(c), v[i], of[T](ones32, ones64), &c[0]) // v[i]·1 + c, rounded once
 	}}
 }
 
@@ -115,7 +119,7 @@ func Map[T Float](f func(x, y []T)) Step[T] {
 // NewEpilogue returns the epilogue of the steps, done in this order. It panics if a step is wrong in itself: with a matrix
 // that is no valid view, or bounds out of order.
 func NewEpilogue[T Float](steps ...Step[T]) *Epilogue[T] {
-	e := &Epilogue[T]{steps: slices.Clone(steps), lo: -infinity[T](), hi: infinity[T]()}
+	e := &Epilogue[T]{steps: slices.Clone(steps), bounds: [2]T{-infinity[T](), infinity[T]()}}
 	for i, s := range steps {
 		if s.err != nil {
 			panic(fmt.Sprintf("gemm: NewEpilogue: step %d, %s: %v", i, s.name, s.err))
@@ -126,7 +130,7 @@ func NewEpilogue[T Float](steps ...Step[T]) *Epilogue[T] {
 		e.leading++
 	}
 	if e.leading < len(steps) && steps[e.leading].clamp {
-		e.lo, e.hi = steps[e.leading].lo, steps[e.leading].hi
+		e.bounds = [2]T{steps[e.leading].lo, steps[e.leading].hi}
 		e.leading++
 	}
 	return e
@@ -153,7 +157,7 @@ type tail[T Float] struct {
 	i, j       int
 }
 
-// leads reports whether the leading steps are done tile by tile.
+// leads reports whether the leading steps are done by kernels.
 func (t *tail[T]) leads(c *Matrix[T]) bool {
 	return t.Epilogue != nil && t.leading > 0 && !t.transposed && c.ColStride == 1
 }
@@ -173,13 +177,16 @@ func (t *tail[T]) finish(set *asm.Set[T], led bool, c Matrix[T], buf []T) {
 	t.apply(set, first, c, i, j, buf)
 }
 
-// lead does the leading steps to a rows×cols part of the C at hand, which begins in its column j.
-func (t *tail[T]) lead(set *asm.Set[T], rows, cols, j int, c *T, ldc int) {
-	var x *T
-	if t.bias != nil {
-		x = &t.bias[t.j+j]
+// end returns the bias and the bounds with which a kernel does the leading steps to columns of the C at hand, from column j on, at most segment of them. It
+// returns nil where nothing leads, or not yet, as last says.
+func (t *tail[T]) end(last bool, j int) (bias, bounds *T) {
+	if t == nil || !last {
+		return nil, nil
 	}
-	set.BiasClamp(rows, cols, x, t.lo, t.hi, c, ldc)
+	if t.bias == nil {
+		return of[T](none32, none64), &t.bounds[0]
+	}
+	return &t.bias[t.j+j], &t.bounds[0]
 }
 
 // scratch is the number of elements that apply needs beside.

@@ -52,11 +52,11 @@ func (f *feed[T]) ready(lanes int) {
 }
 
 // gemm is the kernel of the set for tiles of m rows and n columns. If f is not nil they copy rows, as long as there are any to copy.
-func (f *feed[T]) gemm(set *asm.Set[T], tiles, m, n, k int, alpha T, a []T, b *T, beta T, c []T, ldc int, next *T) {
+func (f *feed[T]) gemm(set *asm.Set[T], tiles, m, n, k int, alpha T, a []T, b *T, beta T, c []T, ldc int, next, bias, bounds *T) {
 	if f != nil && m == set.MR && n == set.NR && f.lane+n <= f.x.Rows {
 		rows := k / f.pack.Steps
 		if fed := min(tiles, (k-f.row)/rows); fed > 0 {
-			f.pack.Run(fed, k, alpha, &a[0], b, beta, &c[0], ldc, &f.x.Data[f.lane+f.row*f.x.ColStride], f.x.ColStride, &f.packed[f.lane*k+f.row*n])
+			f.pack.Run(fed, k, alpha, &a[0], b, beta, &c[0], ldc, &f.x.Data[f.lane+f.row*f.x.ColStride], f.x.ColStride, &f.packed[f.lane*k+f.row*n], bias, bounds)
 			f.row += fed * rows
 			if tiles -= fed; tiles == 0 {
 				return
@@ -64,5 +64,5 @@ func (f *feed[T]) gemm(set *asm.Set[T], tiles, m, n, k int, alpha T, a []T, b *T
 			a, c = a[fed*m*k:], c[fed*m*ldc:]
 		}
 	}
-	set.Gemm[m-1][(n-1)/set.VL](tiles, n, k, alpha, &a[0], b, beta, &c[0], ldc, next)
+	set.Gemm[m-1][(n-1)/set.VL](tiles, n, k, alpha, &a[0], b, beta, &c[0], ldc, next, bias, bounds)
 }

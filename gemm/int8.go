@@ -253,7 +253,8 @@ func (x *bytesProduct) macro(ic, mb, jc, nb, kb int, first, last bool, a, b []by
 		if last && x.scale != nil {
 			x.dequantize(ic+r.i, r.tiles*r.m, jc+r.j, r.n, tile)
 			if led {
-				then.lead(Kernels[float32](), r.tiles*r.m, r.n, r.j, &x.result.Data[(ic+r.i)*c.RowStride+jc+r.j], c.RowStride)
+				bias, _ := then.end(true, r.j)
+				Kernels[float32]().BiasClamp(r.tiles*r.m, r.n, bias, then.bounds[0], then.bounds[1], &x.result.Data[(ic+r.i)*c.RowStride+jc+r.j], c.RowStride)
 			}
 		}
 	})

@@ -223,16 +223,20 @@ func (t *prepackedProduct[T]) panel(j, pc, kb int, wide []T) []T {
 // panelwise computes C ← αA·B + βC from column j of C on, with A where it lies, and then what leads, if anything. Each panel of B, n columns from j on of
 // which panel returns kb steps from step p on, goes through all of k, so that memory is read from end to end.
 func panelwise[T Float](set *asm.Set[T], alpha T, a *Matrix[T], panel func(j, n, p, kb int) []T, beta T, c *Matrix[T], j int, lead *tail[T]) {
+	var here tail[T]
 	for k := a.Cols; j < c.Cols; j += set.NR {
 		n := min(set.NR, c.Cols-j)
 		cj := c.Slice(0, c.Rows, j, j+n)
 		for p, factor := 0, beta; p < k; p, factor = p+generic.KC, 1 {
 			kb := min(generic.KC, k-p)
 			ap, bp := a.Slice(0, a.Rows, p, p+kb), Matrix[T]{panel(j, n, p, kb), kb, n, set.NR, 1}
-			directly(set, alpha, &ap, &bp, factor, &cj, nil)
-		}
-		for i, most := 0, packElements/set.NR; lead != nil && i < c.Rows; i += most {
-			lead.lead(set, min(most, c.Rows-i), n, j, &cj.Data[i*c.RowStride], c.RowStride)
+			var then *tail[T]
+			if lead != nil && p+kb == k {
+				here = *lead
+				here.j += j
+				then = &here
+			}
+			directly(set, alpha, &ap, &bp, factor, &cj, then)
 		}
 	}
 }
@@ -240,17 +244,15 @@ func panelwise[T Float](set *asm.Set[T], alpha T, a *Matrix[T], panel func(j, n,
 // fewRows computes C ← αA·B + βC by a kernel for few rows, and then what leads, if anything. The panels of B are apart elements from each other, and
 // their rows ldb.
 func fewRows[T Float, B Float | uint16](set *asm.Set[T], kernels [][]asm.PanelsFunc[T, B], alpha T, a *Matrix[T], b []B, ldb, apart int, beta T, c *Matrix[T], lead *tail[T]) {
-	m, k, of := c.Rows, a.Cols, kernels[c.Rows-1]
+	k, of := a.Cols, kernels[c.Rows-1]
 	width := even(c.Cols, len(of)*set.VL, set.NR)
 	for jr := 0; jr < c.Cols; jr += width {
 		n := min(width, c.Cols-jr)
 		for p, factor := 0, beta; p < k; p, factor = p+generic.KC, 1 {
+			bias, bounds := lead.end(k-p <= generic.KC, jr)
 			of[set.Vectors(n)-1](n, min(generic.KC, k-p), alpha, &a.Data[p*a.ColStride], a.RowStride, a.ColStride,
-				&b[jr/set.NR*apart+p*ldb], ldb, apart, factor, &c.Data[jr], c.RowStride)
+				&b[jr/set.NR*apart+p*ldb], ldb, apart, factor, &c.Data[jr], c.RowStride, bias, bounds)
 			asm.Checkpoint(max(k-p-generic.KC, c.Cols-jr-width))
-		}
-		if lead != nil {
-			lead.lead(set, m, n, jr, &c.Data[jr], c.RowStride)
 		}
 	}
 }

@@ -333,7 +333,7 @@ func triangleInPlace[T Float](w *arena, set *asm.Set[T], alpha T, sum []factors[
 				x := a.Data[(r0+i)*a.RowStride:]
 				for p, factor := 0, factor; p < k; p, factor = p+generic.KC, 1 {
 					set.Direct[m-1][set.Vectors(hi-lo)-1](1, hi-lo, min(generic.KC, k-p), alpha, &x[p*a.ColStride], a.RowStride, a.ColStride,
-						&b[p*ldb+lo], ldb, factor, &square[i*cols+lo], cols, nil)
+						&b[p*ldb+lo], ldb, factor, &square[i*cols+lo], cols, nil, nil, nil)
 				}
 				i += m
 			}

@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·ddirect_1x4(SB), NOSPLIT, $0-104
+TEXT ·ddirect_1x4(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVL         $0x03020100, CX
@@ -156,9 +156,7 @@ summed3:
 	JNZ          read18
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y1
-	VMASKMOVPD   Y1, Y0, (DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -166,31 +164,56 @@ read18:
 	VMULPD      Y3, Y4, Y4
 	VFMADD213PD Y4, Y2, Y1
 	ADDQ        R8, R9
-	VMASKMOVPD  Y1, Y0, (DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y2
+	VBROADCASTSD 8(R10), Y3
+	VMASKMOVPD   (R9), Y0, Y4
+	VADDPD       Y4, Y1, Y1
+	VMAXPD       Y1, Y2, Y1
+	VMINPD       Y1, Y3, Y1
+
+ended20:
+	VMASKMOVPD Y1, Y0, (DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSD alpha+24(FP), Y2
 	VBROADCASTSD beta+72(FP), Y3
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y1
-	VMOVUPD      Y1, (DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPD      (DI), Y3, Y3
+read21:
+	MOVQ        DI, R9
+	VMULPD      (R9), Y3, Y3
 	VFMADD213PD Y3, Y2, Y1
-	VMOVUPD     Y1, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y2
+	VBROADCASTSD 8(R10), Y3
+	VMOVUPD      (R9), Y4
+	VADDPD       Y4, Y1, Y1
+	VMAXPD       Y1, Y2, Y1
+	VMINPD       Y1, Y3, Y1
+
+ended23:
+	VMOVUPD Y1, (DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
@@ -200,9 +223,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·ddirect_1x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_1x8(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+4, AX
 	MOVL         $0x03020100, CX
@@ -374,10 +397,7 @@ summed3:
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	VMOVUPD      Y1, (DI)
-	VMASKMOVPD   Y2, Y0, 32(DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -387,37 +407,69 @@ read18:
 	VMULPD      Y4, Y5, Y5
 	VFMADD213PD Y5, Y3, Y2
 	ADDQ        R8, R9
-	VMOVUPD     Y1, (DI)
-	VMASKMOVPD  Y2, Y0, 32(DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y3
+	VBROADCASTSD 8(R10), Y4
+	VMOVUPD      (R9), Y5
+	VADDPD       Y5, Y1, Y1
+	VMAXPD       Y1, Y3, Y1
+	VMINPD       Y1, Y4, Y1
+	VMASKMOVPD   32(R9), Y0, Y5
+	VADDPD       Y5, Y2, Y2
+	VMAXPD       Y2, Y3, Y2
+	VMINPD       Y2, Y4, Y2
+
+ended20:
+	VMOVUPD    Y1, (DI)
+	VMASKMOVPD Y2, Y0, 32(DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSD alpha+24(FP), Y3
 	VBROADCASTSD beta+72(FP), Y4
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	VMOVUPD      Y1, (DI)
-	VMOVUPD      Y2, 32(DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPD      (DI), Y4, Y5
+read21:
+	MOVQ        DI, R9
+	VMULPD      (R9), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
-	VMULPD      32(DI), Y4, Y5
+	VMULPD      32(R9), Y4, Y5
 	VFMADD213PD Y5, Y3, Y2
-	VMOVUPD     Y1, (DI)
-	VMOVUPD     Y2, 32(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y3
+	VBROADCASTSD 8(R10), Y4
+	VMOVUPD      (R9), Y5
+	VADDPD       Y5, Y1, Y1
+	VMAXPD       Y1, Y3, Y1
+	VMINPD       Y1, Y4, Y1
+	VMOVUPD      32(R9), Y5
+	VADDPD       Y5, Y2, Y2
+	VMAXPD       Y2, Y3, Y2
+	VMINPD       Y2, Y4, Y2
+
+ended23:
+	VMOVUPD Y1, (DI)
+	VMOVUPD Y2, 32(DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
@@ -427,9 +479,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·ddirect_2x4(SB), NOSPLIT, $0-104
+TEXT ·ddirect_2x4(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVL         $0x03020100, CX
@@ -602,12 +654,8 @@ summed3:
 	JNZ          read18
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
-	VMASKMOVPD   Y1, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y4, Y3, Y2
-	VMASKMOVPD   Y2, Y0, (DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -619,40 +667,70 @@ read18:
 	VMULPD      Y4, Y5, Y5
 	VFMADD213PD Y5, Y3, Y2
 	ADDQ        R8, R9
-	VMASKMOVPD  Y1, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y2, Y0, (DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y3
+	VBROADCASTSD 8(R10), Y4
+	VMASKMOVPD   (R9), Y0, Y5
+	VADDPD       Y5, Y1, Y1
+	VMAXPD       Y1, Y3, Y1
+	VMINPD       Y1, Y4, Y1
+	VADDPD       Y5, Y2, Y2
+	VMAXPD       Y2, Y3, Y2
+	VMINPD       Y2, Y4, Y2
+
+ended20:
+	VMASKMOVPD Y1, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y2, Y0, (DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSD alpha+24(FP), Y3
 	VBROADCASTSD beta+72(FP), Y4
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
-	VMOVUPD      Y1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y4, Y3, Y2
-	VMOVUPD      Y2, (DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPD      (DI), Y4, Y5
+read21:
+	MOVQ        DI, R9
+	VMULPD      (R9), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
-	VMOVUPD     Y1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y4, Y5
+	ADDQ        R8, R9
+	VMULPD      (R9), Y4, Y5
 	VFMADD213PD Y5, Y3, Y2
-	VMOVUPD     Y2, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y3
+	VBROADCASTSD 8(R10), Y4
+	VMOVUPD      (R9), Y5
+	VADDPD       Y5, Y1, Y1
+	VMAXPD       Y1, Y3, Y1
+	VMINPD       Y1, Y4, Y1
+	VADDPD       Y5, Y2, Y2
+	VMAXPD       Y2, Y3, Y2
+	VMINPD       Y2, Y4, Y2
+
+ended23:
+	VMOVUPD Y1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
@@ -662,9 +740,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·ddirect_2x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_2x8(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+4, AX
 	MOVL         $0x03020100, CX
@@ -870,15 +948,9 @@ summed3:
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
-	VMOVUPD      Y1, (DI)
-	VMASKMOVPD   Y2, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	VMOVUPD      Y3, (DI)
-	VMASKMOVPD   Y4, Y0, 32(DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -894,52 +966,94 @@ read18:
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y4
 	ADDQ        R8, R9
-	VMOVUPD     Y1, (DI)
-	VMASKMOVPD  Y2, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y3, (DI)
-	VMASKMOVPD  Y4, Y0, 32(DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y5
+	VBROADCASTSD 8(R10), Y6
+	VMOVUPD      (R9), Y7
+	VADDPD       Y7, Y1, Y1
+	VMAXPD       Y1, Y5, Y1
+	VMINPD       Y1, Y6, Y1
+	VADDPD       Y7, Y3, Y3
+	VMAXPD       Y3, Y5, Y3
+	VMINPD       Y3, Y6, Y3
+	VMASKMOVPD   32(R9), Y0, Y7
+	VADDPD       Y7, Y2, Y2
+	VMAXPD       Y2, Y5, Y2
+	VMINPD       Y2, Y6, Y2
+	VADDPD       Y7, Y4, Y4
+	VMAXPD       Y4, Y5, Y4
+	VMINPD       Y4, Y6, Y4
+
+ended20:
+	VMOVUPD    Y1, (DI)
+	VMASKMOVPD Y2, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y3, (DI)
+	VMASKMOVPD Y4, Y0, 32(DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSD alpha+24(FP), Y5
 	VBROADCASTSD beta+72(FP), Y6
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
-	VMOVUPD      Y1, (DI)
-	VMOVUPD      Y2, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	VMOVUPD      Y3, (DI)
-	VMOVUPD      Y4, 32(DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPD      (DI), Y6, Y7
+read21:
+	MOVQ        DI, R9
+	VMULPD      (R9), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
-	VMULPD      32(DI), Y6, Y7
+	VMULPD      32(R9), Y6, Y7
 	VFMADD213PD Y7, Y5, Y2
-	VMOVUPD     Y1, (DI)
-	VMOVUPD     Y2, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y6, Y7
+	ADDQ        R8, R9
+	VMULPD      (R9), Y6, Y7
 	VFMADD213PD Y7, Y5, Y3
-	VMULPD      32(DI), Y6, Y7
+	VMULPD      32(R9), Y6, Y7
 	VFMADD213PD Y7, Y5, Y4
-	VMOVUPD     Y3, (DI)
-	VMOVUPD     Y4, 32(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y5
+	VBROADCASTSD 8(R10), Y6
+	VMOVUPD      (R9), Y7
+	VADDPD       Y7, Y1, Y1
+	VMAXPD       Y1, Y5, Y1
+	VMINPD       Y1, Y6, Y1
+	VADDPD       Y7, Y3, Y3
+	VMAXPD       Y3, Y5, Y3
+	VMINPD       Y3, Y6, Y3
+	VMOVUPD      32(R9), Y7
+	VADDPD       Y7, Y2, Y2
+	VMAXPD       Y2, Y5, Y2
+	VMINPD       Y2, Y6, Y2
+	VADDPD       Y7, Y4, Y4
+	VMAXPD       Y4, Y5, Y4
+	VMINPD       Y4, Y6, Y4
+
+ended23:
+	VMOVUPD Y1, (DI)
+	VMOVUPD Y2, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y3, (DI)
+	VMOVUPD Y4, 32(DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
@@ -949,9 +1063,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·ddirect_3x4(SB), NOSPLIT, $0-104
+TEXT ·ddirect_3x4(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVL         $0x03020100, CX
@@ -1147,15 +1261,9 @@ summed3:
 	JNZ          read18
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y1
-	VMASKMOVPD   Y1, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y5, Y4, Y2
-	VMASKMOVPD   Y2, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y5, Y4, Y3
-	VMASKMOVPD   Y3, Y0, (DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -1171,49 +1279,84 @@ read18:
 	VMULPD      Y5, Y6, Y6
 	VFMADD213PD Y6, Y4, Y3
 	ADDQ        R8, R9
-	VMASKMOVPD  Y1, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y2, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y3, Y0, (DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y4
+	VBROADCASTSD 8(R10), Y5
+	VMASKMOVPD   (R9), Y0, Y6
+	VADDPD       Y6, Y1, Y1
+	VMAXPD       Y1, Y4, Y1
+	VMINPD       Y1, Y5, Y1
+	VADDPD       Y6, Y2, Y2
+	VMAXPD       Y2, Y4, Y2
+	VMINPD       Y2, Y5, Y2
+	VADDPD       Y6, Y3, Y3
+	VMAXPD       Y3, Y4, Y3
+	VMINPD       Y3, Y5, Y3
+
+ended20:
+	VMASKMOVPD Y1, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y2, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y3, Y0, (DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSD alpha+24(FP), Y4
 	VBROADCASTSD beta+72(FP), Y5
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y1
-	VMOVUPD      Y1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y5, Y4, Y2
-	VMOVUPD      Y2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y5, Y4, Y3
-	VMOVUPD      Y3, (DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPD      (DI), Y5, Y6
+read21:
+	MOVQ        DI, R9
+	VMULPD      (R9), Y5, Y6
 	VFMADD213PD Y6, Y4, Y1
-	VMOVUPD     Y1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y5, Y6
+	ADDQ        R8, R9
+	VMULPD      (R9), Y5, Y6
 	VFMADD213PD Y6, Y4, Y2
-	VMOVUPD     Y2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y5, Y6
+	ADDQ        R8, R9
+	VMULPD      (R9), Y5, Y6
 	VFMADD213PD Y6, Y4, Y3
-	VMOVUPD     Y3, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y4
+	VBROADCASTSD 8(R10), Y5
+	VMOVUPD      (R9), Y6
+	VADDPD       Y6, Y1, Y1
+	VMAXPD       Y1, Y4, Y1
+	VMINPD       Y1, Y5, Y1
+	VADDPD       Y6, Y2, Y2
+	VMAXPD       Y2, Y4, Y2
+	VMINPD       Y2, Y5, Y2
+	VADDPD       Y6, Y3, Y3
+	VMAXPD       Y3, Y4, Y3
+	VMINPD       Y3, Y5, Y3
+
+ended23:
+	VMOVUPD Y1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y3, (DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
@@ -1223,9 +1366,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·ddirect_3x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_3x8(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+4, AX
 	MOVL         $0x03020100, CX
@@ -1465,20 +1608,11 @@ summed3:
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
-	VMOVUPD      Y1, (DI)
-	VMASKMOVPD   Y2, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y3
 	VFMADD213PD  Y8, Y7, Y4
-	VMOVUPD      Y3, (DI)
-	VMASKMOVPD   Y4, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y5
 	VFMADD213PD  Y8, Y7, Y6
-	VMOVUPD      Y5, (DI)
-	VMASKMOVPD   Y6, Y0, 32(DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -1500,67 +1634,119 @@ read18:
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y6
 	ADDQ        R8, R9
-	VMOVUPD     Y1, (DI)
-	VMASKMOVPD  Y2, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y3, (DI)
-	VMASKMOVPD  Y4, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y5, (DI)
-	VMASKMOVPD  Y6, Y0, 32(DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y7
+	VBROADCASTSD 8(R10), Y8
+	VMOVUPD      (R9), Y9
+	VADDPD       Y9, Y1, Y1
+	VMAXPD       Y1, Y7, Y1
+	VMINPD       Y1, Y8, Y1
+	VADDPD       Y9, Y3, Y3
+	VMAXPD       Y3, Y7, Y3
+	VMINPD       Y3, Y8, Y3
+	VADDPD       Y9, Y5, Y5
+	VMAXPD       Y5, Y7, Y5
+	VMINPD       Y5, Y8, Y5
+	VMASKMOVPD   32(R9), Y0, Y9
+	VADDPD       Y9, Y2, Y2
+	VMAXPD       Y2, Y7, Y2
+	VMINPD       Y2, Y8, Y2
+	VADDPD       Y9, Y4, Y4
+	VMAXPD       Y4, Y7, Y4
+	VMINPD       Y4, Y8, Y4
+	VADDPD       Y9, Y6, Y6
+	VMAXPD       Y6, Y7, Y6
+	VMINPD       Y6, Y8, Y6
+
+ended20:
+	VMOVUPD    Y1, (DI)
+	VMASKMOVPD Y2, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y3, (DI)
+	VMASKMOVPD Y4, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y5, (DI)
+	VMASKMOVPD Y6, Y0, 32(DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSD alpha+24(FP), Y7
 	VBROADCASTSD beta+72(FP), Y8
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
-	VMOVUPD      Y1, (DI)
-	VMOVUPD      Y2, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y3
 	VFMADD213PD  Y8, Y7, Y4
-	VMOVUPD      Y3, (DI)
-	VMOVUPD      Y4, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y5
 	VFMADD213PD  Y8, Y7, Y6
-	VMOVUPD      Y5, (DI)
-	VMOVUPD      Y6, 32(DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPD      (DI), Y8, Y9
+read21:
+	MOVQ        DI, R9
+	VMULPD      (R9), Y8, Y9
 	VFMADD213PD Y9, Y7, Y1
-	VMULPD      32(DI), Y8, Y9
+	VMULPD      32(R9), Y8, Y9
 	VFMADD213PD Y9, Y7, Y2
-	VMOVUPD     Y1, (DI)
-	VMOVUPD     Y2, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y8, Y9
+	ADDQ        R8, R9
+	VMULPD      (R9), Y8, Y9
 	VFMADD213PD Y9, Y7, Y3
-	VMULPD      32(DI), Y8, Y9
+	VMULPD      32(R9), Y8, Y9
 	VFMADD213PD Y9, Y7, Y4
-	VMOVUPD     Y3, (DI)
-	VMOVUPD     Y4, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y8, Y9
+	ADDQ        R8, R9
+	VMULPD      (R9), Y8, Y9
 	VFMADD213PD Y9, Y7, Y5
-	VMULPD      32(DI), Y8, Y9
+	VMULPD      32(R9), Y8, Y9
 	VFMADD213PD Y9, Y7, Y6
-	VMOVUPD     Y5, (DI)
-	VMOVUPD     Y6, 32(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y7
+	VBROADCASTSD 8(R10), Y8
+	VMOVUPD      (R9), Y9
+	VADDPD       Y9, Y1, Y1
+	VMAXPD       Y1, Y7, Y1
+	VMINPD       Y1, Y8, Y1
+	VADDPD       Y9, Y3, Y3
+	VMAXPD       Y3, Y7, Y3
+	VMINPD       Y3, Y8, Y3
+	VADDPD       Y9, Y5, Y5
+	VMAXPD       Y5, Y7, Y5
+	VMINPD       Y5, Y8, Y5
+	VMOVUPD      32(R9), Y9
+	VADDPD       Y9, Y2, Y2
+	VMAXPD       Y2, Y7, Y2
+	VMINPD       Y2, Y8, Y2
+	VADDPD       Y9, Y4, Y4
+	VMAXPD       Y4, Y7, Y4
+	VMINPD       Y4, Y8, Y4
+	VADDPD       Y9, Y6, Y6
+	VMAXPD       Y6, Y7, Y6
+	VMINPD       Y6, Y8, Y6
+
+ended23:
+	VMOVUPD Y1, (DI)
+	VMOVUPD Y2, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y3, (DI)
+	VMOVUPD Y4, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y5, (DI)
+	VMOVUPD Y6, 32(DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
@@ -1570,9 +1756,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·ddirect_4x4(SB), NOSPLIT, $0-104
+TEXT ·ddirect_4x4(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVL         $0x03020100, CX
@@ -1797,18 +1983,10 @@ summed3:
 	JNZ          read18
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
-	VMASKMOVPD   Y1, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y6, Y5, Y2
-	VMASKMOVPD   Y2, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y6, Y5, Y3
-	VMASKMOVPD   Y3, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y6, Y5, Y4
-	VMASKMOVPD   Y4, Y0, (DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -1828,58 +2006,98 @@ read18:
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y4
 	ADDQ        R8, R9
-	VMASKMOVPD  Y1, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y2, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y3, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y4, Y0, (DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y5
+	VBROADCASTSD 8(R10), Y6
+	VMASKMOVPD   (R9), Y0, Y7
+	VADDPD       Y7, Y1, Y1
+	VMAXPD       Y1, Y5, Y1
+	VMINPD       Y1, Y6, Y1
+	VADDPD       Y7, Y2, Y2
+	VMAXPD       Y2, Y5, Y2
+	VMINPD       Y2, Y6, Y2
+	VADDPD       Y7, Y3, Y3
+	VMAXPD       Y3, Y5, Y3
+	VMINPD       Y3, Y6, Y3
+	VADDPD       Y7, Y4, Y4
+	VMAXPD       Y4, Y5, Y4
+	VMINPD       Y4, Y6, Y4
+
+ended20:
+	VMASKMOVPD Y1, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y2, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y3, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y4, Y0, (DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSD alpha+24(FP), Y5
 	VBROADCASTSD beta+72(FP), Y6
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
-	VMOVUPD      Y1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y6, Y5, Y2
-	VMOVUPD      Y2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y6, Y5, Y3
-	VMOVUPD      Y3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y6, Y5, Y4
-	VMOVUPD      Y4, (DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPD      (DI), Y6, Y7
+read21:
+	MOVQ        DI, R9
+	VMULPD      (R9), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
-	VMOVUPD     Y1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y6, Y7
+	ADDQ        R8, R9
+	VMULPD      (R9), Y6, Y7
 	VFMADD213PD Y7, Y5, Y2
-	VMOVUPD     Y2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y6, Y7
+	ADDQ        R8, R9
+	VMULPD      (R9), Y6, Y7
 	VFMADD213PD Y7, Y5, Y3
-	VMOVUPD     Y3, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y6, Y7
+	ADDQ        R8, R9
+	VMULPD      (R9), Y6, Y7
 	VFMADD213PD Y7, Y5, Y4
-	VMOVUPD     Y4, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y5
+	VBROADCASTSD 8(R10), Y6
+	VMOVUPD      (R9), Y7
+	VADDPD       Y7, Y1, Y1
+	VMAXPD       Y1, Y5, Y1
+	VMINPD       Y1, Y6, Y1
+	VADDPD       Y7, Y2, Y2
+	VMAXPD       Y2, Y5, Y2
+	VMINPD       Y2, Y6, Y2
+	VADDPD       Y7, Y3, Y3
+	VMAXPD       Y3, Y5, Y3
+	VMINPD       Y3, Y6, Y3
+	VADDPD       Y7, Y4, Y4
+	VMAXPD       Y4, Y5, Y4
+	VMINPD       Y4, Y6, Y4
+
+ended23:
+	VMOVUPD Y1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y3, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y4, (DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
@@ -1889,9 +2107,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·ddirect_4x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_4x8(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+4, AX
 	MOVL         $0x03020100, CX
@@ -2171,25 +2389,13 @@ summed3:
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y1
 	VFMADD213PD  Y10, Y9, Y2
-	VMOVUPD      Y1, (DI)
-	VMASKMOVPD   Y2, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y10, Y9, Y3
 	VFMADD213PD  Y10, Y9, Y4
-	VMOVUPD      Y3, (DI)
-	VMASKMOVPD   Y4, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y10, Y9, Y5
 	VFMADD213PD  Y10, Y9, Y6
-	VMOVUPD      Y5, (DI)
-	VMASKMOVPD   Y6, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y10, Y9, Y7
 	VFMADD213PD  Y10, Y9, Y8
-	VMOVUPD      Y7, (DI)
-	VMASKMOVPD   Y8, Y0, 32(DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -2217,82 +2423,144 @@ read18:
 	VMULPD      Y10, Y11, Y11
 	VFMADD213PD Y11, Y9, Y8
 	ADDQ        R8, R9
-	VMOVUPD     Y1, (DI)
-	VMASKMOVPD  Y2, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y3, (DI)
-	VMASKMOVPD  Y4, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y5, (DI)
-	VMASKMOVPD  Y6, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y7, (DI)
-	VMASKMOVPD  Y8, Y0, 32(DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y9
+	VBROADCASTSD 8(R10), Y10
+	VMOVUPD      (R9), Y11
+	VADDPD       Y11, Y1, Y1
+	VMAXPD       Y1, Y9, Y1
+	VMINPD       Y1, Y10, Y1
+	VADDPD       Y11, Y3, Y3
+	VMAXPD       Y3, Y9, Y3
+	VMINPD       Y3, Y10, Y3
+	VADDPD       Y11, Y5, Y5
+	VMAXPD       Y5, Y9, Y5
+	VMINPD       Y5, Y10, Y5
+	VADDPD       Y11, Y7, Y7
+	VMAXPD       Y7, Y9, Y7
+	VMINPD       Y7, Y10, Y7
+	VMASKMOVPD   32(R9), Y0, Y11
+	VADDPD       Y11, Y2, Y2
+	VMAXPD       Y2, Y9, Y2
+	VMINPD       Y2, Y10, Y2
+	VADDPD       Y11, Y4, Y4
+	VMAXPD       Y4, Y9, Y4
+	VMINPD       Y4, Y10, Y4
+	VADDPD       Y11, Y6, Y6
+	VMAXPD       Y6, Y9, Y6
+	VMINPD       Y6, Y10, Y6
+	VADDPD       Y11, Y8, Y8
+	VMAXPD       Y8, Y9, Y8
+	VMINPD       Y8, Y10, Y8
+
+ended20:
+	VMOVUPD    Y1, (DI)
+	VMASKMOVPD Y2, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y3, (DI)
+	VMASKMOVPD Y4, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y5, (DI)
+	VMASKMOVPD Y6, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y7, (DI)
+	VMASKMOVPD Y8, Y0, 32(DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSD alpha+24(FP), Y9
 	VBROADCASTSD beta+72(FP), Y10
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y1
 	VFMADD213PD  Y10, Y9, Y2
-	VMOVUPD      Y1, (DI)
-	VMOVUPD      Y2, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y10, Y9, Y3
 	VFMADD213PD  Y10, Y9, Y4
-	VMOVUPD      Y3, (DI)
-	VMOVUPD      Y4, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y10, Y9, Y5
 	VFMADD213PD  Y10, Y9, Y6
-	VMOVUPD      Y5, (DI)
-	VMOVUPD      Y6, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y10, Y9, Y7
 	VFMADD213PD  Y10, Y9, Y8
-	VMOVUPD      Y7, (DI)
-	VMOVUPD      Y8, 32(DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPD      (DI), Y10, Y11
+read21:
+	MOVQ        DI, R9
+	VMULPD      (R9), Y10, Y11
 	VFMADD213PD Y11, Y9, Y1
-	VMULPD      32(DI), Y10, Y11
+	VMULPD      32(R9), Y10, Y11
 	VFMADD213PD Y11, Y9, Y2
-	VMOVUPD     Y1, (DI)
-	VMOVUPD     Y2, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y10, Y11
+	ADDQ        R8, R9
+	VMULPD      (R9), Y10, Y11
 	VFMADD213PD Y11, Y9, Y3
-	VMULPD      32(DI), Y10, Y11
+	VMULPD      32(R9), Y10, Y11
 	VFMADD213PD Y11, Y9, Y4
-	VMOVUPD     Y3, (DI)
-	VMOVUPD     Y4, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y10, Y11
+	ADDQ        R8, R9
+	VMULPD      (R9), Y10, Y11
 	VFMADD213PD Y11, Y9, Y5
-	VMULPD      32(DI), Y10, Y11
+	VMULPD      32(R9), Y10, Y11
 	VFMADD213PD Y11, Y9, Y6
-	VMOVUPD     Y5, (DI)
-	VMOVUPD     Y6, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y10, Y11
+	ADDQ        R8, R9
+	VMULPD      (R9), Y10, Y11
 	VFMADD213PD Y11, Y9, Y7
-	VMULPD      32(DI), Y10, Y11
+	VMULPD      32(R9), Y10, Y11
 	VFMADD213PD Y11, Y9, Y8
-	VMOVUPD     Y7, (DI)
-	VMOVUPD     Y8, 32(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y9
+	VBROADCASTSD 8(R10), Y10
+	VMOVUPD      (R9), Y11
+	VADDPD       Y11, Y1, Y1
+	VMAXPD       Y1, Y9, Y1
+	VMINPD       Y1, Y10, Y1
+	VADDPD       Y11, Y3, Y3
+	VMAXPD       Y3, Y9, Y3
+	VMINPD       Y3, Y10, Y3
+	VADDPD       Y11, Y5, Y5
+	VMAXPD       Y5, Y9, Y5
+	VMINPD       Y5, Y10, Y5
+	VADDPD       Y11, Y7, Y7
+	VMAXPD       Y7, Y9, Y7
+	VMINPD       Y7, Y10, Y7
+	VMOVUPD      32(R9), Y11
+	VADDPD       Y11, Y2, Y2
+	VMAXPD       Y2, Y9, Y2
+	VMINPD       Y2, Y10, Y2
+	VADDPD       Y11, Y4, Y4
+	VMAXPD       Y4, Y9, Y4
+	VMINPD       Y4, Y10, Y4
+	VADDPD       Y11, Y6, Y6
+	VMAXPD       Y6, Y9, Y6
+	VMINPD       Y6, Y10, Y6
+	VADDPD       Y11, Y8, Y8
+	VMAXPD       Y8, Y9, Y8
+	VMINPD       Y8, Y10, Y8
+
+ended23:
+	VMOVUPD Y1, (DI)
+	VMOVUPD Y2, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y3, (DI)
+	VMOVUPD Y4, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y5, (DI)
+	VMOVUPD Y6, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y7, (DI)
+	VMOVUPD Y8, 32(DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
@@ -2302,9 +2570,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func ddirect_5x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_5x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·ddirect_5x4(SB), NOSPLIT, $0-104
+TEXT ·ddirect_5x4(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVL         $0x03020100, CX
@@ -2552,21 +2820,11 @@ summed3:
 	JNZ          read18
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y1
-	VMASKMOVPD   Y1, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y7, Y6, Y2
-	VMASKMOVPD   Y2, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y7, Y6, Y3
-	VMASKMOVPD   Y3, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y7, Y6, Y4
-	VMASKMOVPD   Y4, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y7, Y6, Y5
-	VMASKMOVPD   Y5, Y0, (DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -2590,67 +2848,112 @@ read18:
 	VMULPD      Y7, Y8, Y8
 	VFMADD213PD Y8, Y6, Y5
 	ADDQ        R8, R9
-	VMASKMOVPD  Y1, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y2, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y3, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y4, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y5, Y0, (DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y6
+	VBROADCASTSD 8(R10), Y7
+	VMASKMOVPD   (R9), Y0, Y8
+	VADDPD       Y8, Y1, Y1
+	VMAXPD       Y1, Y6, Y1
+	VMINPD       Y1, Y7, Y1
+	VADDPD       Y8, Y2, Y2
+	VMAXPD       Y2, Y6, Y2
+	VMINPD       Y2, Y7, Y2
+	VADDPD       Y8, Y3, Y3
+	VMAXPD       Y3, Y6, Y3
+	VMINPD       Y3, Y7, Y3
+	VADDPD       Y8, Y4, Y4
+	VMAXPD       Y4, Y6, Y4
+	VMINPD       Y4, Y7, Y4
+	VADDPD       Y8, Y5, Y5
+	VMAXPD       Y5, Y6, Y5
+	VMINPD       Y5, Y7, Y5
+
+ended20:
+	VMASKMOVPD Y1, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y2, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y3, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y4, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y5, Y0, (DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSD alpha+24(FP), Y6
 	VBROADCASTSD beta+72(FP), Y7
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y1
-	VMOVUPD      Y1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y7, Y6, Y2
-	VMOVUPD      Y2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y7, Y6, Y3
-	VMOVUPD      Y3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y7, Y6, Y4
-	VMOVUPD      Y4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y7, Y6, Y5
-	VMOVUPD      Y5, (DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPD      (DI), Y7, Y8
+read21:
+	MOVQ        DI, R9
+	VMULPD      (R9), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
-	VMOVUPD     Y1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y7, Y8
+	ADDQ        R8, R9
+	VMULPD      (R9), Y7, Y8
 	VFMADD213PD Y8, Y6, Y2
-	VMOVUPD     Y2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y7, Y8
+	ADDQ        R8, R9
+	VMULPD      (R9), Y7, Y8
 	VFMADD213PD Y8, Y6, Y3
-	VMOVUPD     Y3, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y7, Y8
+	ADDQ        R8, R9
+	VMULPD      (R9), Y7, Y8
 	VFMADD213PD Y8, Y6, Y4
-	VMOVUPD     Y4, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y7, Y8
+	ADDQ        R8, R9
+	VMULPD      (R9), Y7, Y8
 	VFMADD213PD Y8, Y6, Y5
-	VMOVUPD     Y5, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y6
+	VBROADCASTSD 8(R10), Y7
+	VMOVUPD      (R9), Y8
+	VADDPD       Y8, Y1, Y1
+	VMAXPD       Y1, Y6, Y1
+	VMINPD       Y1, Y7, Y1
+	VADDPD       Y8, Y2, Y2
+	VMAXPD       Y2, Y6, Y2
+	VMINPD       Y2, Y7, Y2
+	VADDPD       Y8, Y3, Y3
+	VMAXPD       Y3, Y6, Y3
+	VMINPD       Y3, Y7, Y3
+	VADDPD       Y8, Y4, Y4
+	VMAXPD       Y4, Y6, Y4
+	VMINPD       Y4, Y7, Y4
+	VADDPD       Y8, Y5, Y5
+	VMAXPD       Y5, Y6, Y5
+	VMINPD       Y5, Y7, Y5
+
+ended23:
+	VMOVUPD Y1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y3, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y4, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y5, (DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
@@ -2660,9 +2963,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·ddirect_5x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_5x8(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+4, AX
 	MOVL         $0x03020100, CX
@@ -2976,30 +3279,15 @@ summed3:
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y1
 	VFMADD213PD  Y12, Y11, Y2
-	VMOVUPD      Y1, (DI)
-	VMASKMOVPD   Y2, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y12, Y11, Y3
 	VFMADD213PD  Y12, Y11, Y4
-	VMOVUPD      Y3, (DI)
-	VMASKMOVPD   Y4, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y12, Y11, Y5
 	VFMADD213PD  Y12, Y11, Y6
-	VMOVUPD      Y5, (DI)
-	VMASKMOVPD   Y6, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y12, Y11, Y7
 	VFMADD213PD  Y12, Y11, Y8
-	VMOVUPD      Y7, (DI)
-	VMASKMOVPD   Y8, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y12, Y11, Y9
 	VFMADD213PD  Y12, Y11, Y10
-	VMOVUPD      Y9, (DI)
-	VMASKMOVPD   Y10, Y0, 32(DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -3033,97 +3321,169 @@ read18:
 	VMULPD      Y12, Y13, Y13
 	VFMADD213PD Y13, Y11, Y10
 	ADDQ        R8, R9
-	VMOVUPD     Y1, (DI)
-	VMASKMOVPD  Y2, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y3, (DI)
-	VMASKMOVPD  Y4, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y5, (DI)
-	VMASKMOVPD  Y6, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y7, (DI)
-	VMASKMOVPD  Y8, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y9, (DI)
-	VMASKMOVPD  Y10, Y0, 32(DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y11
+	VBROADCASTSD 8(R10), Y12
+	VMOVUPD      (R9), Y13
+	VADDPD       Y13, Y1, Y1
+	VMAXPD       Y1, Y11, Y1
+	VMINPD       Y1, Y12, Y1
+	VADDPD       Y13, Y3, Y3
+	VMAXPD       Y3, Y11, Y3
+	VMINPD       Y3, Y12, Y3
+	VADDPD       Y13, Y5, Y5
+	VMAXPD       Y5, Y11, Y5
+	VMINPD       Y5, Y12, Y5
+	VADDPD       Y13, Y7, Y7
+	VMAXPD       Y7, Y11, Y7
+	VMINPD       Y7, Y12, Y7
+	VADDPD       Y13, Y9, Y9
+	VMAXPD       Y9, Y11, Y9
+	VMINPD       Y9, Y12, Y9
+	VMASKMOVPD   32(R9), Y0, Y13
+	VADDPD       Y13, Y2, Y2
+	VMAXPD       Y2, Y11, Y2
+	VMINPD       Y2, Y12, Y2
+	VADDPD       Y13, Y4, Y4
+	VMAXPD       Y4, Y11, Y4
+	VMINPD       Y4, Y12, Y4
+	VADDPD       Y13, Y6, Y6
+	VMAXPD       Y6, Y11, Y6
+	VMINPD       Y6, Y12, Y6
+	VADDPD       Y13, Y8, Y8
+	VMAXPD       Y8, Y11, Y8
+	VMINPD       Y8, Y12, Y8
+	VADDPD       Y13, Y10, Y10
+	VMAXPD       Y10, Y11, Y10
+	VMINPD       Y10, Y12, Y10
+
+ended20:
+	VMOVUPD    Y1, (DI)
+	VMASKMOVPD Y2, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y3, (DI)
+	VMASKMOVPD Y4, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y5, (DI)
+	VMASKMOVPD Y6, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y7, (DI)
+	VMASKMOVPD Y8, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y9, (DI)
+	VMASKMOVPD Y10, Y0, 32(DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSD alpha+24(FP), Y11
 	VBROADCASTSD beta+72(FP), Y12
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y1
 	VFMADD213PD  Y12, Y11, Y2
-	VMOVUPD      Y1, (DI)
-	VMOVUPD      Y2, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y12, Y11, Y3
 	VFMADD213PD  Y12, Y11, Y4
-	VMOVUPD      Y3, (DI)
-	VMOVUPD      Y4, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y12, Y11, Y5
 	VFMADD213PD  Y12, Y11, Y6
-	VMOVUPD      Y5, (DI)
-	VMOVUPD      Y6, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y12, Y11, Y7
 	VFMADD213PD  Y12, Y11, Y8
-	VMOVUPD      Y7, (DI)
-	VMOVUPD      Y8, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y12, Y11, Y9
 	VFMADD213PD  Y12, Y11, Y10
-	VMOVUPD      Y9, (DI)
-	VMOVUPD      Y10, 32(DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPD      (DI), Y12, Y13
+read21:
+	MOVQ        DI, R9
+	VMULPD      (R9), Y12, Y13
 	VFMADD213PD Y13, Y11, Y1
-	VMULPD      32(DI), Y12, Y13
+	VMULPD      32(R9), Y12, Y13
 	VFMADD213PD Y13, Y11, Y2
-	VMOVUPD     Y1, (DI)
-	VMOVUPD     Y2, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y12, Y13
+	ADDQ        R8, R9
+	VMULPD      (R9), Y12, Y13
 	VFMADD213PD Y13, Y11, Y3
-	VMULPD      32(DI), Y12, Y13
+	VMULPD      32(R9), Y12, Y13
 	VFMADD213PD Y13, Y11, Y4
-	VMOVUPD     Y3, (DI)
-	VMOVUPD     Y4, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y12, Y13
+	ADDQ        R8, R9
+	VMULPD      (R9), Y12, Y13
 	VFMADD213PD Y13, Y11, Y5
-	VMULPD      32(DI), Y12, Y13
+	VMULPD      32(R9), Y12, Y13
 	VFMADD213PD Y13, Y11, Y6
-	VMOVUPD     Y5, (DI)
-	VMOVUPD     Y6, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y12, Y13
+	ADDQ        R8, R9
+	VMULPD      (R9), Y12, Y13
 	VFMADD213PD Y13, Y11, Y7
-	VMULPD      32(DI), Y12, Y13
+	VMULPD      32(R9), Y12, Y13
 	VFMADD213PD Y13, Y11, Y8
-	VMOVUPD     Y7, (DI)
-	VMOVUPD     Y8, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y12, Y13
+	ADDQ        R8, R9
+	VMULPD      (R9), Y12, Y13
 	VFMADD213PD Y13, Y11, Y9
-	VMULPD      32(DI), Y12, Y13
+	VMULPD      32(R9), Y12, Y13
 	VFMADD213PD Y13, Y11, Y10
-	VMOVUPD     Y9, (DI)
-	VMOVUPD     Y10, 32(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y11
+	VBROADCASTSD 8(R10), Y12
+	VMOVUPD      (R9), Y13
+	VADDPD       Y13, Y1, Y1
+	VMAXPD       Y1, Y11, Y1
+	VMINPD       Y1, Y12, Y1
+	VADDPD       Y13, Y3, Y3
+	VMAXPD       Y3, Y11, Y3
+	VMINPD       Y3, Y12, Y3
+	VADDPD       Y13, Y5, Y5
+	VMAXPD       Y5, Y11, Y5
+	VMINPD       Y5, Y12, Y5
+	VADDPD       Y13, Y7, Y7
+	VMAXPD       Y7, Y11, Y7
+	VMINPD       Y7, Y12, Y7
+	VADDPD       Y13, Y9, Y9
+	VMAXPD       Y9, Y11, Y9
+	VMINPD       Y9, Y12, Y9
+	VMOVUPD      32(R9), Y13
+	VADDPD       Y13, Y2, Y2
+	VMAXPD       Y2, Y11, Y2
+	VMINPD       Y2, Y12, Y2
+	VADDPD       Y13, Y4, Y4
+	VMAXPD       Y4, Y11, Y4
+	VMINPD       Y4, Y12, Y4
+	VADDPD       Y13, Y6, Y6
+	VMAXPD       Y6, Y11, Y6
+	VMINPD       Y6, Y12, Y6
+	VADDPD       Y13, Y8, Y8
+	VMAXPD       Y8, Y11, Y8
+	VMINPD       Y8, Y12, Y8
+	VADDPD       Y13, Y10, Y10
+	VMAXPD       Y10, Y11, Y10
+	VMINPD       Y10, Y12, Y10
+
+ended23:
+	VMOVUPD Y1, (DI)
+	VMOVUPD Y2, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y3, (DI)
+	VMOVUPD Y4, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y5, (DI)
+	VMOVUPD Y6, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y7, (DI)
+	VMOVUPD Y8, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y9, (DI)
+	VMOVUPD Y10, 32(DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
@@ -3133,9 +3493,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func ddirect_6x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_6x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·ddirect_6x4(SB), NOSPLIT, $0-104
+TEXT ·ddirect_6x4(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVL         $0x03020100, CX
@@ -3406,24 +3766,12 @@ summed3:
 	JNZ          read18
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
-	VMASKMOVPD   Y1, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y2
-	VMASKMOVPD   Y2, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y3
-	VMASKMOVPD   Y3, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y4
-	VMASKMOVPD   Y4, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y5
-	VMASKMOVPD   Y5, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y6
-	VMASKMOVPD   Y6, Y0, (DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -3451,76 +3799,126 @@ read18:
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y6
 	ADDQ        R8, R9
-	VMASKMOVPD  Y1, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y2, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y3, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y4, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y5, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPD  Y6, Y0, (DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y7
+	VBROADCASTSD 8(R10), Y8
+	VMASKMOVPD   (R9), Y0, Y9
+	VADDPD       Y9, Y1, Y1
+	VMAXPD       Y1, Y7, Y1
+	VMINPD       Y1, Y8, Y1
+	VADDPD       Y9, Y2, Y2
+	VMAXPD       Y2, Y7, Y2
+	VMINPD       Y2, Y8, Y2
+	VADDPD       Y9, Y3, Y3
+	VMAXPD       Y3, Y7, Y3
+	VMINPD       Y3, Y8, Y3
+	VADDPD       Y9, Y4, Y4
+	VMAXPD       Y4, Y7, Y4
+	VMINPD       Y4, Y8, Y4
+	VADDPD       Y9, Y5, Y5
+	VMAXPD       Y5, Y7, Y5
+	VMINPD       Y5, Y8, Y5
+	VADDPD       Y9, Y6, Y6
+	VMAXPD       Y6, Y7, Y6
+	VMINPD       Y6, Y8, Y6
+
+ended20:
+	VMASKMOVPD Y1, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y2, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y3, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y4, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y5, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPD Y6, Y0, (DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSD alpha+24(FP), Y7
 	VBROADCASTSD beta+72(FP), Y8
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
-	VMOVUPD      Y1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y2
-	VMOVUPD      Y2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y3
-	VMOVUPD      Y3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y4
-	VMOVUPD      Y4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y5
-	VMOVUPD      Y5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y8, Y7, Y6
-	VMOVUPD      Y6, (DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPD      (DI), Y8, Y9
+read21:
+	MOVQ        DI, R9
+	VMULPD      (R9), Y8, Y9
 	VFMADD213PD Y9, Y7, Y1
-	VMOVUPD     Y1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y8, Y9
+	ADDQ        R8, R9
+	VMULPD      (R9), Y8, Y9
 	VFMADD213PD Y9, Y7, Y2
-	VMOVUPD     Y2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y8, Y9
+	ADDQ        R8, R9
+	VMULPD      (R9), Y8, Y9
 	VFMADD213PD Y9, Y7, Y3
-	VMOVUPD     Y3, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y8, Y9
+	ADDQ        R8, R9
+	VMULPD      (R9), Y8, Y9
 	VFMADD213PD Y9, Y7, Y4
-	VMOVUPD     Y4, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y8, Y9
+	ADDQ        R8, R9
+	VMULPD      (R9), Y8, Y9
 	VFMADD213PD Y9, Y7, Y5
-	VMOVUPD     Y5, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y8, Y9
+	ADDQ        R8, R9
+	VMULPD      (R9), Y8, Y9
 	VFMADD213PD Y9, Y7, Y6
-	VMOVUPD     Y6, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y7
+	VBROADCASTSD 8(R10), Y8
+	VMOVUPD      (R9), Y9
+	VADDPD       Y9, Y1, Y1
+	VMAXPD       Y1, Y7, Y1
+	VMINPD       Y1, Y8, Y1
+	VADDPD       Y9, Y2, Y2
+	VMAXPD       Y2, Y7, Y2
+	VMINPD       Y2, Y8, Y2
+	VADDPD       Y9, Y3, Y3
+	VMAXPD       Y3, Y7, Y3
+	VMINPD       Y3, Y8, Y3
+	VADDPD       Y9, Y4, Y4
+	VMAXPD       Y4, Y7, Y4
+	VMINPD       Y4, Y8, Y4
+	VADDPD       Y9, Y5, Y5
+	VMAXPD       Y5, Y7, Y5
+	VMINPD       Y5, Y8, Y5
+	VADDPD       Y9, Y6, Y6
+	VMAXPD       Y6, Y7, Y6
+	VMINPD       Y6, Y8, Y6
+
+ended23:
+	VMOVUPD Y1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y3, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y4, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y5, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Y6, (DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
@@ -3530,9 +3928,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·ddirect_6x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_6x8(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+4, AX
 	MOVL         $0x03020100, CX
@@ -3880,35 +4278,17 @@ summed3:
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y1
 	VFMADD213PD  Y14, Y13, Y2
-	VMOVUPD      Y1, (DI)
-	VMASKMOVPD   Y2, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y3
 	VFMADD213PD  Y14, Y13, Y4
-	VMOVUPD      Y3, (DI)
-	VMASKMOVPD   Y4, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y5
 	VFMADD213PD  Y14, Y13, Y6
-	VMOVUPD      Y5, (DI)
-	VMASKMOVPD   Y6, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y7
 	VFMADD213PD  Y14, Y13, Y8
-	VMOVUPD      Y7, (DI)
-	VMASKMOVPD   Y8, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y9
 	VFMADD213PD  Y14, Y13, Y10
-	VMOVUPD      Y9, (DI)
-	VMASKMOVPD   Y10, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y11
 	VFMADD213PD  Y14, Y13, Y12
-	VMOVUPD      Y11, (DI)
-	VMASKMOVPD   Y12, Y0, 32(DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -3948,112 +4328,194 @@ read18:
 	VMULPD      Y14, Y15, Y15
 	VFMADD213PD Y15, Y13, Y12
 	ADDQ        R8, R9
-	VMOVUPD     Y1, (DI)
-	VMASKMOVPD  Y2, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y3, (DI)
-	VMASKMOVPD  Y4, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y5, (DI)
-	VMASKMOVPD  Y6, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y7, (DI)
-	VMASKMOVPD  Y8, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y9, (DI)
-	VMASKMOVPD  Y10, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Y11, (DI)
-	VMASKMOVPD  Y12, Y0, 32(DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y13
+	VBROADCASTSD 8(R10), Y14
+	VMOVUPD      (R9), Y15
+	VADDPD       Y15, Y1, Y1
+	VMAXPD       Y1, Y13, Y1
+	VMINPD       Y1, Y14, Y1
+	VADDPD       Y15, Y3, Y3
+	VMAXPD       Y3, Y13, Y3
+	VMINPD       Y3, Y14, Y3
+	VADDPD       Y15, Y5, Y5
+	VMAXPD       Y5, Y13, Y5
+	VMINPD       Y5, Y14, Y5
+	VADDPD       Y15, Y7, Y7
+	VMAXPD       Y7, Y13, Y7
+	VMINPD       Y7, Y14, Y7
+	VADDPD       Y15, Y9, Y9
+	VMAXPD       Y9, Y13, Y9
+	VMINPD       Y9, Y14, Y9
+	VADDPD       Y15, Y11, Y11
+	VMAXPD       Y11, Y13, Y11
+	VMINPD       Y11, Y14, Y11
+	VMASKMOVPD   32(R9), Y0, Y15
+	VADDPD       Y15, Y2, Y2
+	VMAXPD       Y2, Y13, Y2
+	VMINPD       Y2, Y14, Y2
+	VADDPD       Y15, Y4, Y4
+	VMAXPD       Y4, Y13, Y4
+	VMINPD       Y4, Y14, Y4
+	VADDPD       Y15, Y6, Y6
+	VMAXPD       Y6, Y13, Y6
+	VMINPD       Y6, Y14, Y6
+	VADDPD       Y15, Y8, Y8
+	VMAXPD       Y8, Y13, Y8
+	VMINPD       Y8, Y14, Y8
+	VADDPD       Y15, Y10, Y10
+	VMAXPD       Y10, Y13, Y10
+	VMINPD       Y10, Y14, Y10
+	VADDPD       Y15, Y12, Y12
+	VMAXPD       Y12, Y13, Y12
+	VMINPD       Y12, Y14, Y12
+
+ended20:
+	VMOVUPD    Y1, (DI)
+	VMASKMOVPD Y2, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y3, (DI)
+	VMASKMOVPD Y4, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y5, (DI)
+	VMASKMOVPD Y6, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y7, (DI)
+	VMASKMOVPD Y8, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y9, (DI)
+	VMASKMOVPD Y10, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPD    Y11, (DI)
+	VMASKMOVPD Y12, Y0, 32(DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSD alpha+24(FP), Y13
 	VBROADCASTSD beta+72(FP), Y14
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y1
 	VFMADD213PD  Y14, Y13, Y2
-	VMOVUPD      Y1, (DI)
-	VMOVUPD      Y2, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y3
 	VFMADD213PD  Y14, Y13, Y4
-	VMOVUPD      Y3, (DI)
-	VMOVUPD      Y4, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y5
 	VFMADD213PD  Y14, Y13, Y6
-	VMOVUPD      Y5, (DI)
-	VMOVUPD      Y6, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y7
 	VFMADD213PD  Y14, Y13, Y8
-	VMOVUPD      Y7, (DI)
-	VMOVUPD      Y8, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y9
 	VFMADD213PD  Y14, Y13, Y10
-	VMOVUPD      Y9, (DI)
-	VMOVUPD      Y10, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Y14, Y13, Y11
 	VFMADD213PD  Y14, Y13, Y12
-	VMOVUPD      Y11, (DI)
-	VMOVUPD      Y12, 32(DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPD      (DI), Y14, Y15
+read21:
+	MOVQ        DI, R9
+	VMULPD      (R9), Y14, Y15
 	VFMADD213PD Y15, Y13, Y1
-	VMULPD      32(DI), Y14, Y15
+	VMULPD      32(R9), Y14, Y15
 	VFMADD213PD Y15, Y13, Y2
-	VMOVUPD     Y1, (DI)
-	VMOVUPD     Y2, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y14, Y15
+	ADDQ        R8, R9
+	VMULPD      (R9), Y14, Y15
 	VFMADD213PD Y15, Y13, Y3
-	VMULPD      32(DI), Y14, Y15
+	VMULPD      32(R9), Y14, Y15
 	VFMADD213PD Y15, Y13, Y4
-	VMOVUPD     Y3, (DI)
-	VMOVUPD     Y4, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y14, Y15
+	ADDQ        R8, R9
+	VMULPD      (R9), Y14, Y15
 	VFMADD213PD Y15, Y13, Y5
-	VMULPD      32(DI), Y14, Y15
+	VMULPD      32(R9), Y14, Y15
 	VFMADD213PD Y15, Y13, Y6
-	VMOVUPD     Y5, (DI)
-	VMOVUPD     Y6, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y14, Y15
+	ADDQ        R8, R9
+	VMULPD      (R9), Y14, Y15
 	VFMADD213PD Y15, Y13, Y7
-	VMULPD      32(DI), Y14, Y15
+	VMULPD      32(R9), Y14, Y15
 	VFMADD213PD Y15, Y13, Y8
-	VMOVUPD     Y7, (DI)
-	VMOVUPD     Y8, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y14, Y15
+	ADDQ        R8, R9
+	VMULPD      (R9), Y14, Y15
 	VFMADD213PD Y15, Y13, Y9
-	VMULPD      32(DI), Y14, Y15
+	VMULPD      32(R9), Y14, Y15
 	VFMADD213PD Y15, Y13, Y10
-	VMOVUPD     Y9, (DI)
-	VMOVUPD     Y10, 32(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Y14, Y15
+	ADDQ        R8, R9
+	VMULPD      (R9), Y14, Y15
 	VFMADD213PD Y15, Y13, Y11
-	VMULPD      32(DI), Y14, Y15
+	VMULPD      32(R9), Y14, Y15
 	VFMADD213PD Y15, Y13, Y12
-	VMOVUPD     Y11, (DI)
-	VMOVUPD     Y12, 32(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Y13
+	VBROADCASTSD 8(R10), Y14
+	VMOVUPD      (R9), Y15
+	VADDPD       Y15, Y1, Y1
+	VMAXPD       Y1, Y13, Y1
+	VMINPD       Y1, Y14, Y1
+	VADDPD       Y15, Y3, Y3
+	VMAXPD       Y3, Y13, Y3
+	VMINPD       Y3, Y14, Y3
+	VADDPD       Y15, Y5, Y5
+	VMAXPD       Y5, Y13, Y5
+	VMINPD       Y5, Y14, Y5
+	VADDPD       Y15, Y7, Y7
+	VMAXPD       Y7, Y13, Y7
+	VMINPD       Y7, Y14, Y7
+	VADDPD       Y15, Y9, Y9
+	VMAXPD       Y9, Y13, Y9
+	VMINPD       Y9, Y14, Y9
+	VADDPD       Y15, Y11, Y11
+	VMAXPD       Y11, Y13, Y11
+	VMINPD       Y11, Y14, Y11
+	VMOVUPD      32(R9), Y15
+	VADDPD       Y15, Y2, Y2
+	VMAXPD       Y2, Y13, Y2
+	VMINPD       Y2, Y14, Y2
+	VADDPD       Y15, Y4, Y4
+	VMAXPD       Y4, Y13, Y4
+	VMINPD       Y4, Y14, Y4
+	VADDPD       Y15, Y6, Y6
+	VMAXPD       Y6, Y13, Y6
+	VMINPD       Y6, Y14, Y6
+	VADDPD       Y15, Y8, Y8
+	VMAXPD       Y8, Y13, Y8
+	VMINPD       Y8, Y14, Y8
+	VADDPD       Y15, Y10, Y10
+	VMAXPD       Y10, Y13, Y10
+	VMINPD       Y10, Y14, Y10
+	VADDPD       Y15, Y12, Y12
+	VMAXPD       Y12, Y13, Y12
+	VMINPD       Y12, Y14, Y12
+
+ended23:
+	VMOVUPD Y1, (DI)
+	VMOVUPD Y2, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y3, (DI)
+	VMOVUPD Y4, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y5, (DI)
+	VMOVUPD Y6, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y7, (DI)
+	VMOVUPD Y8, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y9, (DI)
+	VMOVUPD Y10, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPD Y11, (DI)
+	VMOVUPD Y12, 32(DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI

@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func dgemm_6x8_1x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_6x8_1x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dgemm_6x8_1x4(SB), NOSPLIT, $0-80
+TEXT ·dgemm_6x8_1x4(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -85,9 +85,7 @@ step_end5:
 	JNZ          read8
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
-	VMASKMOVPD   Y0, Y1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -95,31 +93,56 @@ read8:
 	VMULPD      Y3, Y4, Y4
 	VFMADD213PD Y4, Y2, Y0
 	ADDQ        DI, R8
-	VMASKMOVPD  Y0, Y1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y2
+	VBROADCASTSD 8(R9), Y3
+	VMASKMOVPD   (R8), Y1, Y4
+	VADDPD       Y4, Y0, Y0
+	VMAXPD       Y0, Y2, Y0
+	VMINPD       Y0, Y3, Y0
+
+ended10:
+	VMASKMOVPD Y0, Y1, (SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Y1
 	VBROADCASTSD beta+48(FP), Y2
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Y2, Y2, Y2
 	VFMADD213PD  Y2, Y1, Y0
-	VMOVUPD      Y0, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Y2, Y2
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y2, Y2
 	VFMADD213PD Y2, Y1, Y0
-	VMOVUPD     Y0, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y1
+	VBROADCASTSD 8(R9), Y2
+	VMOVUPD      (R8), Y3
+	VADDPD       Y3, Y0, Y0
+	VMAXPD       Y0, Y1, Y0
+	VMINPD       Y0, Y2, Y0
+
+ended13:
+	VMOVUPD Y0, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -128,9 +151,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_6x8_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dgemm_6x8_1x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_6x8_1x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -221,10 +244,7 @@ step_end5:
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
 	VFMADD213PD  Y4, Y3, Y1
-	VMOVUPD      Y0, (SI)
-	VMASKMOVPD   Y1, Y2, 32(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -234,37 +254,69 @@ read8:
 	VMULPD      Y4, Y5, Y5
 	VFMADD213PD Y5, Y3, Y1
 	ADDQ        DI, R8
-	VMOVUPD     Y0, (SI)
-	VMASKMOVPD  Y1, Y2, 32(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y3
+	VBROADCASTSD 8(R9), Y4
+	VMOVUPD      (R8), Y5
+	VADDPD       Y5, Y0, Y0
+	VMAXPD       Y0, Y3, Y0
+	VMINPD       Y0, Y4, Y0
+	VMASKMOVPD   32(R8), Y2, Y5
+	VADDPD       Y5, Y1, Y1
+	VMAXPD       Y1, Y3, Y1
+	VMINPD       Y1, Y4, Y1
+
+ended10:
+	VMOVUPD    Y0, (SI)
+	VMASKMOVPD Y1, Y2, 32(SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Y2
 	VBROADCASTSD beta+48(FP), Y3
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
 	VFMADD213PD  Y3, Y2, Y1
-	VMOVUPD      Y0, (SI)
-	VMOVUPD      Y1, 32(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Y3, Y4
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y3, Y4
 	VFMADD213PD Y4, Y2, Y0
-	VMULPD      32(SI), Y3, Y4
+	VMULPD      32(R8), Y3, Y4
 	VFMADD213PD Y4, Y2, Y1
-	VMOVUPD     Y0, (SI)
-	VMOVUPD     Y1, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y2
+	VBROADCASTSD 8(R9), Y3
+	VMOVUPD      (R8), Y4
+	VADDPD       Y4, Y0, Y0
+	VMAXPD       Y0, Y2, Y0
+	VMINPD       Y0, Y3, Y0
+	VMOVUPD      32(R8), Y4
+	VADDPD       Y4, Y1, Y1
+	VMAXPD       Y1, Y2, Y1
+	VMINPD       Y1, Y3, Y1
+
+ended13:
+	VMOVUPD Y0, (SI)
+	VMOVUPD Y1, 32(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -273,9 +325,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_2x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_6x8_2x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dgemm_6x8_2x4(SB), NOSPLIT, $0-80
+TEXT ·dgemm_6x8_2x4(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -365,12 +417,8 @@ step_end5:
 	JNZ          read8
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
-	VMASKMOVPD   Y0, Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y4, Y3, Y1
-	VMASKMOVPD   Y1, Y2, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -382,40 +430,70 @@ read8:
 	VMULPD      Y4, Y5, Y5
 	VFMADD213PD Y5, Y3, Y1
 	ADDQ        DI, R8
-	VMASKMOVPD  Y0, Y2, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y1, Y2, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y3
+	VBROADCASTSD 8(R9), Y4
+	VMASKMOVPD   (R8), Y2, Y5
+	VADDPD       Y5, Y0, Y0
+	VMAXPD       Y0, Y3, Y0
+	VMINPD       Y0, Y4, Y0
+	VADDPD       Y5, Y1, Y1
+	VMAXPD       Y1, Y3, Y1
+	VMINPD       Y1, Y4, Y1
+
+ended10:
+	VMASKMOVPD Y0, Y2, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y1, Y2, (SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Y2
 	VBROADCASTSD beta+48(FP), Y3
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
-	VMOVUPD      Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y3, Y2, Y1
-	VMOVUPD      Y1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Y3, Y4
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y3, Y4
 	VFMADD213PD Y4, Y2, Y0
-	VMOVUPD     Y0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y3, Y4
+	ADDQ        DI, R8
+	VMULPD      (R8), Y3, Y4
 	VFMADD213PD Y4, Y2, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y2
+	VBROADCASTSD 8(R9), Y3
+	VMOVUPD      (R8), Y4
+	VADDPD       Y4, Y0, Y0
+	VMAXPD       Y0, Y2, Y0
+	VMINPD       Y0, Y3, Y0
+	VADDPD       Y4, Y1, Y1
+	VMAXPD       Y1, Y2, Y1
+	VMINPD       Y1, Y3, Y1
+
+ended13:
+	VMOVUPD Y0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y1, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -424,9 +502,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_6x8_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dgemm_6x8_2x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_6x8_2x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -534,15 +612,9 @@ step_end5:
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
 	VFMADD213PD  Y6, Y5, Y1
-	VMOVUPD      Y0, (SI)
-	VMASKMOVPD   Y1, Y4, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
-	VMOVUPD      Y2, (SI)
-	VMASKMOVPD   Y3, Y4, 32(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -558,52 +630,94 @@ read8:
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y3
 	ADDQ        DI, R8
-	VMOVUPD     Y0, (SI)
-	VMASKMOVPD  Y1, Y4, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y2, (SI)
-	VMASKMOVPD  Y3, Y4, 32(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y5
+	VBROADCASTSD 8(R9), Y6
+	VMOVUPD      (R8), Y7
+	VADDPD       Y7, Y0, Y0
+	VMAXPD       Y0, Y5, Y0
+	VMINPD       Y0, Y6, Y0
+	VADDPD       Y7, Y2, Y2
+	VMAXPD       Y2, Y5, Y2
+	VMINPD       Y2, Y6, Y2
+	VMASKMOVPD   32(R8), Y4, Y7
+	VADDPD       Y7, Y1, Y1
+	VMAXPD       Y1, Y5, Y1
+	VMINPD       Y1, Y6, Y1
+	VADDPD       Y7, Y3, Y3
+	VMAXPD       Y3, Y5, Y3
+	VMINPD       Y3, Y6, Y3
+
+ended10:
+	VMOVUPD    Y0, (SI)
+	VMASKMOVPD Y1, Y4, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y2, (SI)
+	VMASKMOVPD Y3, Y4, 32(SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Y4
 	VBROADCASTSD beta+48(FP), Y5
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
-	VMOVUPD      Y0, (SI)
-	VMOVUPD      Y1, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	VMOVUPD      Y2, (SI)
-	VMOVUPD      Y3, 32(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Y5, Y6
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y5, Y6
 	VFMADD213PD Y6, Y4, Y0
-	VMULPD      32(SI), Y5, Y6
+	VMULPD      32(R8), Y5, Y6
 	VFMADD213PD Y6, Y4, Y1
-	VMOVUPD     Y0, (SI)
-	VMOVUPD     Y1, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y5, Y6
+	ADDQ        DI, R8
+	VMULPD      (R8), Y5, Y6
 	VFMADD213PD Y6, Y4, Y2
-	VMULPD      32(SI), Y5, Y6
+	VMULPD      32(R8), Y5, Y6
 	VFMADD213PD Y6, Y4, Y3
-	VMOVUPD     Y2, (SI)
-	VMOVUPD     Y3, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y4
+	VBROADCASTSD 8(R9), Y5
+	VMOVUPD      (R8), Y6
+	VADDPD       Y6, Y0, Y0
+	VMAXPD       Y0, Y4, Y0
+	VMINPD       Y0, Y5, Y0
+	VADDPD       Y6, Y2, Y2
+	VMAXPD       Y2, Y4, Y2
+	VMINPD       Y2, Y5, Y2
+	VMOVUPD      32(R8), Y6
+	VADDPD       Y6, Y1, Y1
+	VMAXPD       Y1, Y4, Y1
+	VMINPD       Y1, Y5, Y1
+	VADDPD       Y6, Y3, Y3
+	VMAXPD       Y3, Y4, Y3
+	VMINPD       Y3, Y5, Y3
+
+ended13:
+	VMOVUPD Y0, (SI)
+	VMOVUPD Y1, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y2, (SI)
+	VMOVUPD Y3, 32(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -612,9 +726,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_3x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_6x8_3x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dgemm_6x8_3x4(SB), NOSPLIT, $0-80
+TEXT ·dgemm_6x8_3x4(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -715,15 +829,9 @@ step_end5:
 	JNZ          read8
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
-	VMASKMOVPD   Y0, Y3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y5, Y4, Y1
-	VMASKMOVPD   Y1, Y3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y5, Y4, Y2
-	VMASKMOVPD   Y2, Y3, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -739,49 +847,84 @@ read8:
 	VMULPD      Y5, Y6, Y6
 	VFMADD213PD Y6, Y4, Y2
 	ADDQ        DI, R8
-	VMASKMOVPD  Y0, Y3, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y1, Y3, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y2, Y3, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y4
+	VBROADCASTSD 8(R9), Y5
+	VMASKMOVPD   (R8), Y3, Y6
+	VADDPD       Y6, Y0, Y0
+	VMAXPD       Y0, Y4, Y0
+	VMINPD       Y0, Y5, Y0
+	VADDPD       Y6, Y1, Y1
+	VMAXPD       Y1, Y4, Y1
+	VMINPD       Y1, Y5, Y1
+	VADDPD       Y6, Y2, Y2
+	VMAXPD       Y2, Y4, Y2
+	VMINPD       Y2, Y5, Y2
+
+ended10:
+	VMASKMOVPD Y0, Y3, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y1, Y3, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y2, Y3, (SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Y3
 	VBROADCASTSD beta+48(FP), Y4
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
-	VMOVUPD      Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y4, Y3, Y1
-	VMOVUPD      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y4, Y3, Y2
-	VMOVUPD      Y2, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Y4, Y5
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y4, Y5
 	VFMADD213PD Y5, Y3, Y0
-	VMOVUPD     Y0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y4, Y5
+	ADDQ        DI, R8
+	VMULPD      (R8), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y4, Y5
+	ADDQ        DI, R8
+	VMULPD      (R8), Y4, Y5
 	VFMADD213PD Y5, Y3, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y3
+	VBROADCASTSD 8(R9), Y4
+	VMOVUPD      (R8), Y5
+	VADDPD       Y5, Y0, Y0
+	VMAXPD       Y0, Y3, Y0
+	VMINPD       Y0, Y4, Y0
+	VADDPD       Y5, Y1, Y1
+	VMAXPD       Y1, Y3, Y1
+	VMINPD       Y1, Y4, Y1
+	VADDPD       Y5, Y2, Y2
+	VMAXPD       Y2, Y3, Y2
+	VMINPD       Y2, Y4, Y2
+
+ended13:
+	VMOVUPD Y0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y2, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -790,9 +933,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_6x8_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dgemm_6x8_3x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_6x8_3x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -917,20 +1060,11 @@ step_end5:
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y0
 	VFMADD213PD  Y8, Y7, Y1
-	VMOVUPD      Y0, (SI)
-	VMASKMOVPD   Y1, Y6, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y2
 	VFMADD213PD  Y8, Y7, Y3
-	VMOVUPD      Y2, (SI)
-	VMASKMOVPD   Y3, Y6, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
-	VMOVUPD      Y4, (SI)
-	VMASKMOVPD   Y5, Y6, 32(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -952,67 +1086,119 @@ read8:
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y5
 	ADDQ        DI, R8
-	VMOVUPD     Y0, (SI)
-	VMASKMOVPD  Y1, Y6, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y2, (SI)
-	VMASKMOVPD  Y3, Y6, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y4, (SI)
-	VMASKMOVPD  Y5, Y6, 32(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y7
+	VBROADCASTSD 8(R9), Y8
+	VMOVUPD      (R8), Y9
+	VADDPD       Y9, Y0, Y0
+	VMAXPD       Y0, Y7, Y0
+	VMINPD       Y0, Y8, Y0
+	VADDPD       Y9, Y2, Y2
+	VMAXPD       Y2, Y7, Y2
+	VMINPD       Y2, Y8, Y2
+	VADDPD       Y9, Y4, Y4
+	VMAXPD       Y4, Y7, Y4
+	VMINPD       Y4, Y8, Y4
+	VMASKMOVPD   32(R8), Y6, Y9
+	VADDPD       Y9, Y1, Y1
+	VMAXPD       Y1, Y7, Y1
+	VMINPD       Y1, Y8, Y1
+	VADDPD       Y9, Y3, Y3
+	VMAXPD       Y3, Y7, Y3
+	VMINPD       Y3, Y8, Y3
+	VADDPD       Y9, Y5, Y5
+	VMAXPD       Y5, Y7, Y5
+	VMINPD       Y5, Y8, Y5
+
+ended10:
+	VMOVUPD    Y0, (SI)
+	VMASKMOVPD Y1, Y6, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y2, (SI)
+	VMASKMOVPD Y3, Y6, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y4, (SI)
+	VMASKMOVPD Y5, Y6, 32(SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Y6
 	VBROADCASTSD beta+48(FP), Y7
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
-	VMOVUPD      Y0, (SI)
-	VMOVUPD      Y1, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y2
 	VFMADD213PD  Y7, Y6, Y3
-	VMOVUPD      Y2, (SI)
-	VMOVUPD      Y3, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	VMOVUPD      Y4, (SI)
-	VMOVUPD      Y5, 32(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Y7, Y8
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
-	VMULPD      32(SI), Y7, Y8
+	VMULPD      32(R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
-	VMOVUPD     Y0, (SI)
-	VMOVUPD     Y1, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPD      (R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y2
-	VMULPD      32(SI), Y7, Y8
+	VMULPD      32(R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y3
-	VMOVUPD     Y2, (SI)
-	VMOVUPD     Y3, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPD      (R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y4
-	VMULPD      32(SI), Y7, Y8
+	VMULPD      32(R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y5
-	VMOVUPD     Y4, (SI)
-	VMOVUPD     Y5, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y6
+	VBROADCASTSD 8(R9), Y7
+	VMOVUPD      (R8), Y8
+	VADDPD       Y8, Y0, Y0
+	VMAXPD       Y0, Y6, Y0
+	VMINPD       Y0, Y7, Y0
+	VADDPD       Y8, Y2, Y2
+	VMAXPD       Y2, Y6, Y2
+	VMINPD       Y2, Y7, Y2
+	VADDPD       Y8, Y4, Y4
+	VMAXPD       Y4, Y6, Y4
+	VMINPD       Y4, Y7, Y4
+	VMOVUPD      32(R8), Y8
+	VADDPD       Y8, Y1, Y1
+	VMAXPD       Y1, Y6, Y1
+	VMINPD       Y1, Y7, Y1
+	VADDPD       Y8, Y3, Y3
+	VMAXPD       Y3, Y6, Y3
+	VMINPD       Y3, Y7, Y3
+	VADDPD       Y8, Y5, Y5
+	VMAXPD       Y5, Y6, Y5
+	VMINPD       Y5, Y7, Y5
+
+ended13:
+	VMOVUPD Y0, (SI)
+	VMOVUPD Y1, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y2, (SI)
+	VMOVUPD Y3, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y4, (SI)
+	VMOVUPD Y5, 32(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1021,9 +1207,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_4x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_6x8_4x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dgemm_6x8_4x4(SB), NOSPLIT, $0-80
+TEXT ·dgemm_6x8_4x4(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1135,18 +1321,10 @@ step_end5:
 	JNZ          read8
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
-	VMASKMOVPD   Y0, Y4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y1
-	VMASKMOVPD   Y1, Y4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y2
-	VMASKMOVPD   Y2, Y4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y3
-	VMASKMOVPD   Y3, Y4, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1166,58 +1344,98 @@ read8:
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y3
 	ADDQ        DI, R8
-	VMASKMOVPD  Y0, Y4, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y1, Y4, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y2, Y4, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y3, Y4, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y5
+	VBROADCASTSD 8(R9), Y6
+	VMASKMOVPD   (R8), Y4, Y7
+	VADDPD       Y7, Y0, Y0
+	VMAXPD       Y0, Y5, Y0
+	VMINPD       Y0, Y6, Y0
+	VADDPD       Y7, Y1, Y1
+	VMAXPD       Y1, Y5, Y1
+	VMINPD       Y1, Y6, Y1
+	VADDPD       Y7, Y2, Y2
+	VMAXPD       Y2, Y5, Y2
+	VMINPD       Y2, Y6, Y2
+	VADDPD       Y7, Y3, Y3
+	VMAXPD       Y3, Y5, Y3
+	VMINPD       Y3, Y6, Y3
+
+ended10:
+	VMASKMOVPD Y0, Y4, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y1, Y4, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y2, Y4, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y3, Y4, (SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Y4
 	VBROADCASTSD beta+48(FP), Y5
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
-	VMOVUPD      Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y5, Y4, Y1
-	VMOVUPD      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y5, Y4, Y2
-	VMOVUPD      Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y5, Y4, Y3
-	VMOVUPD      Y3, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Y5, Y6
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y5, Y6
 	VFMADD213PD Y6, Y4, Y0
-	VMOVUPD     Y0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y5, Y6
+	ADDQ        DI, R8
+	VMULPD      (R8), Y5, Y6
 	VFMADD213PD Y6, Y4, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y5, Y6
+	ADDQ        DI, R8
+	VMULPD      (R8), Y5, Y6
 	VFMADD213PD Y6, Y4, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y5, Y6
+	ADDQ        DI, R8
+	VMULPD      (R8), Y5, Y6
 	VFMADD213PD Y6, Y4, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y4
+	VBROADCASTSD 8(R9), Y5
+	VMOVUPD      (R8), Y6
+	VADDPD       Y6, Y0, Y0
+	VMAXPD       Y0, Y4, Y0
+	VMINPD       Y0, Y5, Y0
+	VADDPD       Y6, Y1, Y1
+	VMAXPD       Y1, Y4, Y1
+	VMINPD       Y1, Y5, Y1
+	VADDPD       Y6, Y2, Y2
+	VMAXPD       Y2, Y4, Y2
+	VMINPD       Y2, Y5, Y2
+	VADDPD       Y6, Y3, Y3
+	VMAXPD       Y3, Y4, Y3
+	VMINPD       Y3, Y5, Y3
+
+ended13:
+	VMOVUPD Y0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y3, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1226,9 +1444,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_6x8_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dgemm_6x8_4x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_6x8_4x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1370,25 +1588,13 @@ step_end5:
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y0
 	VFMADD213PD  Y10, Y9, Y1
-	VMOVUPD      Y0, (SI)
-	VMASKMOVPD   Y1, Y8, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y10, Y9, Y2
 	VFMADD213PD  Y10, Y9, Y3
-	VMOVUPD      Y2, (SI)
-	VMASKMOVPD   Y3, Y8, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y10, Y9, Y4
 	VFMADD213PD  Y10, Y9, Y5
-	VMOVUPD      Y4, (SI)
-	VMASKMOVPD   Y5, Y8, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
-	VMOVUPD      Y6, (SI)
-	VMASKMOVPD   Y7, Y8, 32(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1416,82 +1622,144 @@ read8:
 	VMULPD      Y10, Y11, Y11
 	VFMADD213PD Y11, Y9, Y7
 	ADDQ        DI, R8
-	VMOVUPD     Y0, (SI)
-	VMASKMOVPD  Y1, Y8, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y2, (SI)
-	VMASKMOVPD  Y3, Y8, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y4, (SI)
-	VMASKMOVPD  Y5, Y8, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y6, (SI)
-	VMASKMOVPD  Y7, Y8, 32(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y9
+	VBROADCASTSD 8(R9), Y10
+	VMOVUPD      (R8), Y11
+	VADDPD       Y11, Y0, Y0
+	VMAXPD       Y0, Y9, Y0
+	VMINPD       Y0, Y10, Y0
+	VADDPD       Y11, Y2, Y2
+	VMAXPD       Y2, Y9, Y2
+	VMINPD       Y2, Y10, Y2
+	VADDPD       Y11, Y4, Y4
+	VMAXPD       Y4, Y9, Y4
+	VMINPD       Y4, Y10, Y4
+	VADDPD       Y11, Y6, Y6
+	VMAXPD       Y6, Y9, Y6
+	VMINPD       Y6, Y10, Y6
+	VMASKMOVPD   32(R8), Y8, Y11
+	VADDPD       Y11, Y1, Y1
+	VMAXPD       Y1, Y9, Y1
+	VMINPD       Y1, Y10, Y1
+	VADDPD       Y11, Y3, Y3
+	VMAXPD       Y3, Y9, Y3
+	VMINPD       Y3, Y10, Y3
+	VADDPD       Y11, Y5, Y5
+	VMAXPD       Y5, Y9, Y5
+	VMINPD       Y5, Y10, Y5
+	VADDPD       Y11, Y7, Y7
+	VMAXPD       Y7, Y9, Y7
+	VMINPD       Y7, Y10, Y7
+
+ended10:
+	VMOVUPD    Y0, (SI)
+	VMASKMOVPD Y1, Y8, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y2, (SI)
+	VMASKMOVPD Y3, Y8, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y4, (SI)
+	VMASKMOVPD Y5, Y8, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y6, (SI)
+	VMASKMOVPD Y7, Y8, 32(SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Y8
 	VBROADCASTSD beta+48(FP), Y9
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Y9, Y9, Y9
 	VFMADD213PD  Y9, Y8, Y0
 	VFMADD213PD  Y9, Y8, Y1
-	VMOVUPD      Y0, (SI)
-	VMOVUPD      Y1, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y9, Y8, Y2
 	VFMADD213PD  Y9, Y8, Y3
-	VMOVUPD      Y2, (SI)
-	VMOVUPD      Y3, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y9, Y8, Y4
 	VFMADD213PD  Y9, Y8, Y5
-	VMOVUPD      Y4, (SI)
-	VMOVUPD      Y5, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y9, Y8, Y6
 	VFMADD213PD  Y9, Y8, Y7
-	VMOVUPD      Y6, (SI)
-	VMOVUPD      Y7, 32(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Y9, Y10
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y9, Y10
 	VFMADD213PD Y10, Y8, Y0
-	VMULPD      32(SI), Y9, Y10
+	VMULPD      32(R8), Y9, Y10
 	VFMADD213PD Y10, Y8, Y1
-	VMOVUPD     Y0, (SI)
-	VMOVUPD     Y1, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y9, Y10
+	ADDQ        DI, R8
+	VMULPD      (R8), Y9, Y10
 	VFMADD213PD Y10, Y8, Y2
-	VMULPD      32(SI), Y9, Y10
+	VMULPD      32(R8), Y9, Y10
 	VFMADD213PD Y10, Y8, Y3
-	VMOVUPD     Y2, (SI)
-	VMOVUPD     Y3, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y9, Y10
+	ADDQ        DI, R8
+	VMULPD      (R8), Y9, Y10
 	VFMADD213PD Y10, Y8, Y4
-	VMULPD      32(SI), Y9, Y10
+	VMULPD      32(R8), Y9, Y10
 	VFMADD213PD Y10, Y8, Y5
-	VMOVUPD     Y4, (SI)
-	VMOVUPD     Y5, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y9, Y10
+	ADDQ        DI, R8
+	VMULPD      (R8), Y9, Y10
 	VFMADD213PD Y10, Y8, Y6
-	VMULPD      32(SI), Y9, Y10
+	VMULPD      32(R8), Y9, Y10
 	VFMADD213PD Y10, Y8, Y7
-	VMOVUPD     Y6, (SI)
-	VMOVUPD     Y7, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y8
+	VBROADCASTSD 8(R9), Y9
+	VMOVUPD      (R8), Y10
+	VADDPD       Y10, Y0, Y0
+	VMAXPD       Y0, Y8, Y0
+	VMINPD       Y0, Y9, Y0
+	VADDPD       Y10, Y2, Y2
+	VMAXPD       Y2, Y8, Y2
+	VMINPD       Y2, Y9, Y2
+	VADDPD       Y10, Y4, Y4
+	VMAXPD       Y4, Y8, Y4
+	VMINPD       Y4, Y9, Y4
+	VADDPD       Y10, Y6, Y6
+	VMAXPD       Y6, Y8, Y6
+	VMINPD       Y6, Y9, Y6
+	VMOVUPD      32(R8), Y10
+	VADDPD       Y10, Y1, Y1
+	VMAXPD       Y1, Y8, Y1
+	VMINPD       Y1, Y9, Y1
+	VADDPD       Y10, Y3, Y3
+	VMAXPD       Y3, Y8, Y3
+	VMINPD       Y3, Y9, Y3
+	VADDPD       Y10, Y5, Y5
+	VMAXPD       Y5, Y8, Y5
+	VMINPD       Y5, Y9, Y5
+	VADDPD       Y10, Y7, Y7
+	VMAXPD       Y7, Y8, Y7
+	VMINPD       Y7, Y9, Y7
+
+ended13:
+	VMOVUPD Y0, (SI)
+	VMOVUPD Y1, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y2, (SI)
+	VMOVUPD Y3, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y4, (SI)
+	VMOVUPD Y5, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y6, (SI)
+	VMOVUPD Y7, 32(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1500,9 +1768,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_5x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_6x8_5x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dgemm_6x8_5x4(SB), NOSPLIT, $0-80
+TEXT ·dgemm_6x8_5x4(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1625,21 +1893,11 @@ step_end5:
 	JNZ          read8
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
-	VMASKMOVPD   Y0, Y5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y1
-	VMASKMOVPD   Y1, Y5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y2
-	VMASKMOVPD   Y2, Y5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y3
-	VMASKMOVPD   Y3, Y5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y4
-	VMASKMOVPD   Y4, Y5, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1663,67 +1921,112 @@ read8:
 	VMULPD      Y7, Y8, Y8
 	VFMADD213PD Y8, Y6, Y4
 	ADDQ        DI, R8
-	VMASKMOVPD  Y0, Y5, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y1, Y5, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y2, Y5, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y3, Y5, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y4, Y5, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y6
+	VBROADCASTSD 8(R9), Y7
+	VMASKMOVPD   (R8), Y5, Y8
+	VADDPD       Y8, Y0, Y0
+	VMAXPD       Y0, Y6, Y0
+	VMINPD       Y0, Y7, Y0
+	VADDPD       Y8, Y1, Y1
+	VMAXPD       Y1, Y6, Y1
+	VMINPD       Y1, Y7, Y1
+	VADDPD       Y8, Y2, Y2
+	VMAXPD       Y2, Y6, Y2
+	VMINPD       Y2, Y7, Y2
+	VADDPD       Y8, Y3, Y3
+	VMAXPD       Y3, Y6, Y3
+	VMINPD       Y3, Y7, Y3
+	VADDPD       Y8, Y4, Y4
+	VMAXPD       Y4, Y6, Y4
+	VMINPD       Y4, Y7, Y4
+
+ended10:
+	VMASKMOVPD Y0, Y5, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y1, Y5, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y2, Y5, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y3, Y5, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y4, Y5, (SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Y5
 	VBROADCASTSD beta+48(FP), Y6
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
-	VMOVUPD      Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y1
-	VMOVUPD      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y2
-	VMOVUPD      Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y3
-	VMOVUPD      Y3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y4
-	VMOVUPD      Y4, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Y6, Y7
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y6, Y7
 	VFMADD213PD Y7, Y5, Y0
-	VMOVUPD     Y0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPD      (R8), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPD      (R8), Y6, Y7
 	VFMADD213PD Y7, Y5, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPD      (R8), Y6, Y7
 	VFMADD213PD Y7, Y5, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPD      (R8), Y6, Y7
 	VFMADD213PD Y7, Y5, Y4
-	VMOVUPD     Y4, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y5
+	VBROADCASTSD 8(R9), Y6
+	VMOVUPD      (R8), Y7
+	VADDPD       Y7, Y0, Y0
+	VMAXPD       Y0, Y5, Y0
+	VMINPD       Y0, Y6, Y0
+	VADDPD       Y7, Y1, Y1
+	VMAXPD       Y1, Y5, Y1
+	VMINPD       Y1, Y6, Y1
+	VADDPD       Y7, Y2, Y2
+	VMAXPD       Y2, Y5, Y2
+	VMINPD       Y2, Y6, Y2
+	VADDPD       Y7, Y3, Y3
+	VMAXPD       Y3, Y5, Y3
+	VMINPD       Y3, Y6, Y3
+	VADDPD       Y7, Y4, Y4
+	VMAXPD       Y4, Y5, Y4
+	VMINPD       Y4, Y6, Y4
+
+ended13:
+	VMOVUPD Y0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y4, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1732,9 +2035,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_6x8_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dgemm_6x8_5x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_6x8_5x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1893,30 +2196,15 @@ step_end5:
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y0
 	VFMADD213PD  Y12, Y11, Y1
-	VMOVUPD      Y0, (SI)
-	VMASKMOVPD   Y1, Y10, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y12, Y11, Y2
 	VFMADD213PD  Y12, Y11, Y3
-	VMOVUPD      Y2, (SI)
-	VMASKMOVPD   Y3, Y10, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y12, Y11, Y4
 	VFMADD213PD  Y12, Y11, Y5
-	VMOVUPD      Y4, (SI)
-	VMASKMOVPD   Y5, Y10, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y12, Y11, Y6
 	VFMADD213PD  Y12, Y11, Y7
-	VMOVUPD      Y6, (SI)
-	VMASKMOVPD   Y7, Y10, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y12, Y11, Y8
 	VFMADD213PD  Y12, Y11, Y9
-	VMOVUPD      Y8, (SI)
-	VMASKMOVPD   Y9, Y10, 32(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1950,97 +2238,169 @@ read8:
 	VMULPD      Y12, Y13, Y13
 	VFMADD213PD Y13, Y11, Y9
 	ADDQ        DI, R8
-	VMOVUPD     Y0, (SI)
-	VMASKMOVPD  Y1, Y10, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y2, (SI)
-	VMASKMOVPD  Y3, Y10, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y4, (SI)
-	VMASKMOVPD  Y5, Y10, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y6, (SI)
-	VMASKMOVPD  Y7, Y10, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y8, (SI)
-	VMASKMOVPD  Y9, Y10, 32(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y11
+	VBROADCASTSD 8(R9), Y12
+	VMOVUPD      (R8), Y13
+	VADDPD       Y13, Y0, Y0
+	VMAXPD       Y0, Y11, Y0
+	VMINPD       Y0, Y12, Y0
+	VADDPD       Y13, Y2, Y2
+	VMAXPD       Y2, Y11, Y2
+	VMINPD       Y2, Y12, Y2
+	VADDPD       Y13, Y4, Y4
+	VMAXPD       Y4, Y11, Y4
+	VMINPD       Y4, Y12, Y4
+	VADDPD       Y13, Y6, Y6
+	VMAXPD       Y6, Y11, Y6
+	VMINPD       Y6, Y12, Y6
+	VADDPD       Y13, Y8, Y8
+	VMAXPD       Y8, Y11, Y8
+	VMINPD       Y8, Y12, Y8
+	VMASKMOVPD   32(R8), Y10, Y13
+	VADDPD       Y13, Y1, Y1
+	VMAXPD       Y1, Y11, Y1
+	VMINPD       Y1, Y12, Y1
+	VADDPD       Y13, Y3, Y3
+	VMAXPD       Y3, Y11, Y3
+	VMINPD       Y3, Y12, Y3
+	VADDPD       Y13, Y5, Y5
+	VMAXPD       Y5, Y11, Y5
+	VMINPD       Y5, Y12, Y5
+	VADDPD       Y13, Y7, Y7
+	VMAXPD       Y7, Y11, Y7
+	VMINPD       Y7, Y12, Y7
+	VADDPD       Y13, Y9, Y9
+	VMAXPD       Y9, Y11, Y9
+	VMINPD       Y9, Y12, Y9
+
+ended10:
+	VMOVUPD    Y0, (SI)
+	VMASKMOVPD Y1, Y10, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y2, (SI)
+	VMASKMOVPD Y3, Y10, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y4, (SI)
+	VMASKMOVPD Y5, Y10, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y6, (SI)
+	VMASKMOVPD Y7, Y10, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y8, (SI)
+	VMASKMOVPD Y9, Y10, 32(SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Y10
 	VBROADCASTSD beta+48(FP), Y11
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
-	VMOVUPD      Y0, (SI)
-	VMOVUPD      Y1, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y11, Y10, Y2
 	VFMADD213PD  Y11, Y10, Y3
-	VMOVUPD      Y2, (SI)
-	VMOVUPD      Y3, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y11, Y10, Y4
 	VFMADD213PD  Y11, Y10, Y5
-	VMOVUPD      Y4, (SI)
-	VMOVUPD      Y5, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y11, Y10, Y6
 	VFMADD213PD  Y11, Y10, Y7
-	VMOVUPD      Y6, (SI)
-	VMOVUPD      Y7, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y11, Y10, Y8
 	VFMADD213PD  Y11, Y10, Y9
-	VMOVUPD      Y8, (SI)
-	VMOVUPD      Y9, 32(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Y11, Y12
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y11, Y12
 	VFMADD213PD Y12, Y10, Y0
-	VMULPD      32(SI), Y11, Y12
+	VMULPD      32(R8), Y11, Y12
 	VFMADD213PD Y12, Y10, Y1
-	VMOVUPD     Y0, (SI)
-	VMOVUPD     Y1, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y11, Y12
+	ADDQ        DI, R8
+	VMULPD      (R8), Y11, Y12
 	VFMADD213PD Y12, Y10, Y2
-	VMULPD      32(SI), Y11, Y12
+	VMULPD      32(R8), Y11, Y12
 	VFMADD213PD Y12, Y10, Y3
-	VMOVUPD     Y2, (SI)
-	VMOVUPD     Y3, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y11, Y12
+	ADDQ        DI, R8
+	VMULPD      (R8), Y11, Y12
 	VFMADD213PD Y12, Y10, Y4
-	VMULPD      32(SI), Y11, Y12
+	VMULPD      32(R8), Y11, Y12
 	VFMADD213PD Y12, Y10, Y5
-	VMOVUPD     Y4, (SI)
-	VMOVUPD     Y5, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y11, Y12
+	ADDQ        DI, R8
+	VMULPD      (R8), Y11, Y12
 	VFMADD213PD Y12, Y10, Y6
-	VMULPD      32(SI), Y11, Y12
+	VMULPD      32(R8), Y11, Y12
 	VFMADD213PD Y12, Y10, Y7
-	VMOVUPD     Y6, (SI)
-	VMOVUPD     Y7, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y11, Y12
+	ADDQ        DI, R8
+	VMULPD      (R8), Y11, Y12
 	VFMADD213PD Y12, Y10, Y8
-	VMULPD      32(SI), Y11, Y12
+	VMULPD      32(R8), Y11, Y12
 	VFMADD213PD Y12, Y10, Y9
-	VMOVUPD     Y8, (SI)
-	VMOVUPD     Y9, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y10
+	VBROADCASTSD 8(R9), Y11
+	VMOVUPD      (R8), Y12
+	VADDPD       Y12, Y0, Y0
+	VMAXPD       Y0, Y10, Y0
+	VMINPD       Y0, Y11, Y0
+	VADDPD       Y12, Y2, Y2
+	VMAXPD       Y2, Y10, Y2
+	VMINPD       Y2, Y11, Y2
+	VADDPD       Y12, Y4, Y4
+	VMAXPD       Y4, Y10, Y4
+	VMINPD       Y4, Y11, Y4
+	VADDPD       Y12, Y6, Y6
+	VMAXPD       Y6, Y10, Y6
+	VMINPD       Y6, Y11, Y6
+	VADDPD       Y12, Y8, Y8
+	VMAXPD       Y8, Y10, Y8
+	VMINPD       Y8, Y11, Y8
+	VMOVUPD      32(R8), Y12
+	VADDPD       Y12, Y1, Y1
+	VMAXPD       Y1, Y10, Y1
+	VMINPD       Y1, Y11, Y1
+	VADDPD       Y12, Y3, Y3
+	VMAXPD       Y3, Y10, Y3
+	VMINPD       Y3, Y11, Y3
+	VADDPD       Y12, Y5, Y5
+	VMAXPD       Y5, Y10, Y5
+	VMINPD       Y5, Y11, Y5
+	VADDPD       Y12, Y7, Y7
+	VMAXPD       Y7, Y10, Y7
+	VMINPD       Y7, Y11, Y7
+	VADDPD       Y12, Y9, Y9
+	VMAXPD       Y9, Y10, Y9
+	VMINPD       Y9, Y11, Y9
+
+ended13:
+	VMOVUPD Y0, (SI)
+	VMOVUPD Y1, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y2, (SI)
+	VMOVUPD Y3, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y4, (SI)
+	VMOVUPD Y5, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y6, (SI)
+	VMOVUPD Y7, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y8, (SI)
+	VMOVUPD Y9, 32(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -2049,9 +2409,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_6x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_6x8_6x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dgemm_6x8_6x4(SB), NOSPLIT, $0-80
+TEXT ·dgemm_6x8_6x4(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -2185,24 +2545,12 @@ step_end5:
 	JNZ          read8
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y0
-	VMASKMOVPD   Y0, Y6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y1
-	VMASKMOVPD   Y1, Y6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y2
-	VMASKMOVPD   Y2, Y6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y3
-	VMASKMOVPD   Y3, Y6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y4
-	VMASKMOVPD   Y4, Y6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y5
-	VMASKMOVPD   Y5, Y6, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -2230,76 +2578,126 @@ read8:
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y5
 	ADDQ        DI, R8
-	VMASKMOVPD  Y0, Y6, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y1, Y6, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y2, Y6, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y3, Y6, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y4, Y6, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y5, Y6, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y7
+	VBROADCASTSD 8(R9), Y8
+	VMASKMOVPD   (R8), Y6, Y9
+	VADDPD       Y9, Y0, Y0
+	VMAXPD       Y0, Y7, Y0
+	VMINPD       Y0, Y8, Y0
+	VADDPD       Y9, Y1, Y1
+	VMAXPD       Y1, Y7, Y1
+	VMINPD       Y1, Y8, Y1
+	VADDPD       Y9, Y2, Y2
+	VMAXPD       Y2, Y7, Y2
+	VMINPD       Y2, Y8, Y2
+	VADDPD       Y9, Y3, Y3
+	VMAXPD       Y3, Y7, Y3
+	VMINPD       Y3, Y8, Y3
+	VADDPD       Y9, Y4, Y4
+	VMAXPD       Y4, Y7, Y4
+	VMINPD       Y4, Y8, Y4
+	VADDPD       Y9, Y5, Y5
+	VMAXPD       Y5, Y7, Y5
+	VMINPD       Y5, Y8, Y5
+
+ended10:
+	VMASKMOVPD Y0, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y1, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y2, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y3, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y4, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y5, Y6, (SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Y6
 	VBROADCASTSD beta+48(FP), Y7
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
-	VMOVUPD      Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y1
-	VMOVUPD      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y2
-	VMOVUPD      Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y3
-	VMOVUPD      Y3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y4
-	VMOVUPD      Y4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y5
-	VMOVUPD      Y5, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Y7, Y8
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
-	VMOVUPD     Y0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPD      (R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPD      (R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPD      (R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPD      (R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y4
-	VMOVUPD     Y4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPD      (R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y5
-	VMOVUPD     Y5, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y6
+	VBROADCASTSD 8(R9), Y7
+	VMOVUPD      (R8), Y8
+	VADDPD       Y8, Y0, Y0
+	VMAXPD       Y0, Y6, Y0
+	VMINPD       Y0, Y7, Y0
+	VADDPD       Y8, Y1, Y1
+	VMAXPD       Y1, Y6, Y1
+	VMINPD       Y1, Y7, Y1
+	VADDPD       Y8, Y2, Y2
+	VMAXPD       Y2, Y6, Y2
+	VMINPD       Y2, Y7, Y2
+	VADDPD       Y8, Y3, Y3
+	VMAXPD       Y3, Y6, Y3
+	VMINPD       Y3, Y7, Y3
+	VADDPD       Y8, Y4, Y4
+	VMAXPD       Y4, Y6, Y4
+	VMINPD       Y4, Y7, Y4
+	VADDPD       Y8, Y5, Y5
+	VMAXPD       Y5, Y6, Y5
+	VMINPD       Y5, Y7, Y5
+
+ended13:
+	VMOVUPD Y0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y5, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -2308,9 +2706,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dgemm_6x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_6x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -2486,35 +2884,17 @@ step_end5:
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y0
 	VFMADD213PD  Y14, Y13, Y1
-	VMOVUPD      Y0, (SI)
-	VMASKMOVPD   Y1, Y12, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y2
 	VFMADD213PD  Y14, Y13, Y3
-	VMOVUPD      Y2, (SI)
-	VMASKMOVPD   Y3, Y12, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y4
 	VFMADD213PD  Y14, Y13, Y5
-	VMOVUPD      Y4, (SI)
-	VMASKMOVPD   Y5, Y12, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y6
 	VFMADD213PD  Y14, Y13, Y7
-	VMOVUPD      Y6, (SI)
-	VMASKMOVPD   Y7, Y12, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y8
 	VFMADD213PD  Y14, Y13, Y9
-	VMOVUPD      Y8, (SI)
-	VMASKMOVPD   Y9, Y12, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y10
 	VFMADD213PD  Y14, Y13, Y11
-	VMOVUPD      Y10, (SI)
-	VMASKMOVPD   Y11, Y12, 32(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -2554,112 +2934,194 @@ read8:
 	VMULPD      Y14, Y15, Y15
 	VFMADD213PD Y15, Y13, Y11
 	ADDQ        DI, R8
-	VMOVUPD     Y0, (SI)
-	VMASKMOVPD  Y1, Y12, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y2, (SI)
-	VMASKMOVPD  Y3, Y12, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y4, (SI)
-	VMASKMOVPD  Y5, Y12, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y6, (SI)
-	VMASKMOVPD  Y7, Y12, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y8, (SI)
-	VMASKMOVPD  Y9, Y12, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y10, (SI)
-	VMASKMOVPD  Y11, Y12, 32(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y13
+	VBROADCASTSD 8(R9), Y14
+	VMOVUPD      (R8), Y15
+	VADDPD       Y15, Y0, Y0
+	VMAXPD       Y0, Y13, Y0
+	VMINPD       Y0, Y14, Y0
+	VADDPD       Y15, Y2, Y2
+	VMAXPD       Y2, Y13, Y2
+	VMINPD       Y2, Y14, Y2
+	VADDPD       Y15, Y4, Y4
+	VMAXPD       Y4, Y13, Y4
+	VMINPD       Y4, Y14, Y4
+	VADDPD       Y15, Y6, Y6
+	VMAXPD       Y6, Y13, Y6
+	VMINPD       Y6, Y14, Y6
+	VADDPD       Y15, Y8, Y8
+	VMAXPD       Y8, Y13, Y8
+	VMINPD       Y8, Y14, Y8
+	VADDPD       Y15, Y10, Y10
+	VMAXPD       Y10, Y13, Y10
+	VMINPD       Y10, Y14, Y10
+	VMASKMOVPD   32(R8), Y12, Y15
+	VADDPD       Y15, Y1, Y1
+	VMAXPD       Y1, Y13, Y1
+	VMINPD       Y1, Y14, Y1
+	VADDPD       Y15, Y3, Y3
+	VMAXPD       Y3, Y13, Y3
+	VMINPD       Y3, Y14, Y3
+	VADDPD       Y15, Y5, Y5
+	VMAXPD       Y5, Y13, Y5
+	VMINPD       Y5, Y14, Y5
+	VADDPD       Y15, Y7, Y7
+	VMAXPD       Y7, Y13, Y7
+	VMINPD       Y7, Y14, Y7
+	VADDPD       Y15, Y9, Y9
+	VMAXPD       Y9, Y13, Y9
+	VMINPD       Y9, Y14, Y9
+	VADDPD       Y15, Y11, Y11
+	VMAXPD       Y11, Y13, Y11
+	VMINPD       Y11, Y14, Y11
+
+ended10:
+	VMOVUPD    Y0, (SI)
+	VMASKMOVPD Y1, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y2, (SI)
+	VMASKMOVPD Y3, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y4, (SI)
+	VMASKMOVPD Y5, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y6, (SI)
+	VMASKMOVPD Y7, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y8, (SI)
+	VMASKMOVPD Y9, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y10, (SI)
+	VMASKMOVPD Y11, Y12, 32(SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Y12
 	VBROADCASTSD beta+48(FP), Y13
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
-	VMOVUPD      Y0, (SI)
-	VMOVUPD      Y1, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y13, Y12, Y2
 	VFMADD213PD  Y13, Y12, Y3
-	VMOVUPD      Y2, (SI)
-	VMOVUPD      Y3, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y13, Y12, Y4
 	VFMADD213PD  Y13, Y12, Y5
-	VMOVUPD      Y4, (SI)
-	VMOVUPD      Y5, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y13, Y12, Y6
 	VFMADD213PD  Y13, Y12, Y7
-	VMOVUPD      Y6, (SI)
-	VMOVUPD      Y7, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y13, Y12, Y8
 	VFMADD213PD  Y13, Y12, Y9
-	VMOVUPD      Y8, (SI)
-	VMOVUPD      Y9, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	VMOVUPD      Y10, (SI)
-	VMOVUPD      Y11, 32(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Y13, Y14
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Y13, Y14
 	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(SI), Y13, Y14
+	VMULPD      32(R8), Y13, Y14
 	VFMADD213PD Y14, Y12, Y1
-	VMOVUPD     Y0, (SI)
-	VMOVUPD     Y1, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y13, Y14
+	ADDQ        DI, R8
+	VMULPD      (R8), Y13, Y14
 	VFMADD213PD Y14, Y12, Y2
-	VMULPD      32(SI), Y13, Y14
+	VMULPD      32(R8), Y13, Y14
 	VFMADD213PD Y14, Y12, Y3
-	VMOVUPD     Y2, (SI)
-	VMOVUPD     Y3, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y13, Y14
+	ADDQ        DI, R8
+	VMULPD      (R8), Y13, Y14
 	VFMADD213PD Y14, Y12, Y4
-	VMULPD      32(SI), Y13, Y14
+	VMULPD      32(R8), Y13, Y14
 	VFMADD213PD Y14, Y12, Y5
-	VMOVUPD     Y4, (SI)
-	VMOVUPD     Y5, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y13, Y14
+	ADDQ        DI, R8
+	VMULPD      (R8), Y13, Y14
 	VFMADD213PD Y14, Y12, Y6
-	VMULPD      32(SI), Y13, Y14
+	VMULPD      32(R8), Y13, Y14
 	VFMADD213PD Y14, Y12, Y7
-	VMOVUPD     Y6, (SI)
-	VMOVUPD     Y7, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y13, Y14
+	ADDQ        DI, R8
+	VMULPD      (R8), Y13, Y14
 	VFMADD213PD Y14, Y12, Y8
-	VMULPD      32(SI), Y13, Y14
+	VMULPD      32(R8), Y13, Y14
 	VFMADD213PD Y14, Y12, Y9
-	VMOVUPD     Y8, (SI)
-	VMOVUPD     Y9, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y13, Y14
+	ADDQ        DI, R8
+	VMULPD      (R8), Y13, Y14
 	VFMADD213PD Y14, Y12, Y10
-	VMULPD      32(SI), Y13, Y14
+	VMULPD      32(R8), Y13, Y14
 	VFMADD213PD Y14, Y12, Y11
-	VMOVUPD     Y10, (SI)
-	VMOVUPD     Y11, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Y12
+	VBROADCASTSD 8(R9), Y13
+	VMOVUPD      (R8), Y14
+	VADDPD       Y14, Y0, Y0
+	VMAXPD       Y0, Y12, Y0
+	VMINPD       Y0, Y13, Y0
+	VADDPD       Y14, Y2, Y2
+	VMAXPD       Y2, Y12, Y2
+	VMINPD       Y2, Y13, Y2
+	VADDPD       Y14, Y4, Y4
+	VMAXPD       Y4, Y12, Y4
+	VMINPD       Y4, Y13, Y4
+	VADDPD       Y14, Y6, Y6
+	VMAXPD       Y6, Y12, Y6
+	VMINPD       Y6, Y13, Y6
+	VADDPD       Y14, Y8, Y8
+	VMAXPD       Y8, Y12, Y8
+	VMINPD       Y8, Y13, Y8
+	VADDPD       Y14, Y10, Y10
+	VMAXPD       Y10, Y12, Y10
+	VMINPD       Y10, Y13, Y10
+	VMOVUPD      32(R8), Y14
+	VADDPD       Y14, Y1, Y1
+	VMAXPD       Y1, Y12, Y1
+	VMINPD       Y1, Y13, Y1
+	VADDPD       Y14, Y3, Y3
+	VMAXPD       Y3, Y12, Y3
+	VMINPD       Y3, Y13, Y3
+	VADDPD       Y14, Y5, Y5
+	VMAXPD       Y5, Y12, Y5
+	VMINPD       Y5, Y13, Y5
+	VADDPD       Y14, Y7, Y7
+	VMAXPD       Y7, Y12, Y7
+	VMINPD       Y7, Y13, Y7
+	VADDPD       Y14, Y9, Y9
+	VMAXPD       Y9, Y12, Y9
+	VMINPD       Y9, Y13, Y9
+	VADDPD       Y14, Y11, Y11
+	VMAXPD       Y11, Y12, Y11
+	VMINPD       Y11, Y13, Y11
+
+ended13:
+	VMOVUPD Y0, (SI)
+	VMOVUPD Y1, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y2, (SI)
+	VMOVUPD Y3, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y4, (SI)
+	VMOVUPD Y5, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y6, (SI)
+	VMOVUPD Y7, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y8, (SI)
+	VMOVUPD Y9, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y10, (SI)
+	VMOVUPD Y11, 32(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -2668,9 +3130,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_pack4(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+// func dgemm_6x8_pack4(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64, bias *float64, bounds *float64)
 // Requires: AVX, FMA3, MMX+
-TEXT ·dgemm_6x8_pack4(SB), NOSPLIT, $0-88
+TEXT ·dgemm_6x8_pack4(SB), NOSPLIT, $0-104
 	MOVQ    src+64(FP), AX
 	MOVQ    lds+72(FP), CX
 	MOVQ    dst+80(FP), DX
@@ -2845,89 +3307,124 @@ step_end5:
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
-	VMOVUPD      Y0, (R8)
-	VMOVUPD      Y1, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Y13, Y12, Y2
 	VFMADD213PD  Y13, Y12, Y3
-	VMOVUPD      Y2, (R8)
-	VMOVUPD      Y3, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Y13, Y12, Y4
 	VFMADD213PD  Y13, Y12, Y5
-	VMOVUPD      Y4, (R8)
-	VMOVUPD      Y5, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Y13, Y12, Y6
 	VFMADD213PD  Y13, Y12, Y7
-	VMOVUPD      Y6, (R8)
-	VMOVUPD      Y7, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Y13, Y12, Y8
 	VFMADD213PD  Y13, Y12, Y9
-	VMOVUPD      Y8, (R8)
-	VMOVUPD      Y9, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	VMOVUPD      Y10, (R8)
-	VMOVUPD      Y11, 32(R8)
-	ADDQ         R9, R8
-	JMP          written7
+	JMP          computed7
 
 read6:
-	VMULPD      (R8), Y13, Y14
+	MOVQ        R8, R10
+	VMULPD      (R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(R8), Y13, Y14
+	VMULPD      32(R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y1
-	VMOVUPD     Y0, (R8)
-	VMOVUPD     Y1, 32(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPD      (R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y2
-	VMULPD      32(R8), Y13, Y14
+	VMULPD      32(R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y3
-	VMOVUPD     Y2, (R8)
-	VMOVUPD     Y3, 32(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPD      (R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y4
-	VMULPD      32(R8), Y13, Y14
+	VMULPD      32(R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y5
-	VMOVUPD     Y4, (R8)
-	VMOVUPD     Y5, 32(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPD      (R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y6
-	VMULPD      32(R8), Y13, Y14
+	VMULPD      32(R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y7
-	VMOVUPD     Y6, (R8)
-	VMOVUPD     Y7, 32(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPD      (R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y8
-	VMULPD      32(R8), Y13, Y14
+	VMULPD      32(R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y9
-	VMOVUPD     Y8, (R8)
-	VMOVUPD     Y9, 32(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPD      (R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y10
-	VMULPD      32(R8), Y13, Y14
+	VMULPD      32(R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y11
-	VMOVUPD     Y10, (R8)
-	VMOVUPD     Y11, 32(R8)
-	ADDQ        R9, R8
+	ADDQ        R9, R10
 
-written7:
-	DECQ SI
-	JNZ  tile1
+computed7:
+	MOVQ         bias+88(FP), R10
+	TESTQ        R10, R10
+	JZ           ended8
+	MOVQ         bounds+96(FP), R11
+	VBROADCASTSD (R11), Y12
+	VBROADCASTSD 8(R11), Y13
+	VMOVUPD      (R10), Y14
+	VADDPD       Y14, Y0, Y0
+	VMAXPD       Y0, Y12, Y0
+	VMINPD       Y0, Y13, Y0
+	VADDPD       Y14, Y2, Y2
+	VMAXPD       Y2, Y12, Y2
+	VMINPD       Y2, Y13, Y2
+	VADDPD       Y14, Y4, Y4
+	VMAXPD       Y4, Y12, Y4
+	VMINPD       Y4, Y13, Y4
+	VADDPD       Y14, Y6, Y6
+	VMAXPD       Y6, Y12, Y6
+	VMINPD       Y6, Y13, Y6
+	VADDPD       Y14, Y8, Y8
+	VMAXPD       Y8, Y12, Y8
+	VMINPD       Y8, Y13, Y8
+	VADDPD       Y14, Y10, Y10
+	VMAXPD       Y10, Y12, Y10
+	VMINPD       Y10, Y13, Y10
+	VMOVUPD      32(R10), Y14
+	VADDPD       Y14, Y1, Y1
+	VMAXPD       Y1, Y12, Y1
+	VMINPD       Y1, Y13, Y1
+	VADDPD       Y14, Y3, Y3
+	VMAXPD       Y3, Y12, Y3
+	VMINPD       Y3, Y13, Y3
+	VADDPD       Y14, Y5, Y5
+	VMAXPD       Y5, Y12, Y5
+	VMINPD       Y5, Y13, Y5
+	VADDPD       Y14, Y7, Y7
+	VMAXPD       Y7, Y12, Y7
+	VMINPD       Y7, Y13, Y7
+	VADDPD       Y14, Y9, Y9
+	VMAXPD       Y9, Y12, Y9
+	VMINPD       Y9, Y13, Y9
+	VADDPD       Y14, Y11, Y11
+	VMAXPD       Y11, Y12, Y11
+	VMINPD       Y11, Y13, Y11
+
+ended8:
+	VMOVUPD Y0, (R8)
+	VMOVUPD Y1, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPD Y2, (R8)
+	VMOVUPD Y3, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPD Y4, (R8)
+	VMOVUPD Y5, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPD Y6, (R8)
+	VMOVUPD Y7, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPD Y8, (R8)
+	VMOVUPD Y9, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPD Y10, (R8)
+	VMOVUPD Y11, 32(R8)
+	ADDQ    R9, R8
+	DECQ    SI
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func dgemm_6x8_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+// func dgemm_6x8_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64, bias *float64, bounds *float64)
 // Requires: AVX, FMA3, MMX+
-TEXT ·dgemm_6x8_pack8(SB), NOSPLIT, $0-88
+TEXT ·dgemm_6x8_pack8(SB), NOSPLIT, $0-104
 	MOVQ    src+64(FP), AX
 	MOVQ    lds+72(FP), CX
 	MOVQ    dst+80(FP), DX
@@ -3185,82 +3682,117 @@ step_end5:
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
-	VMOVUPD      Y0, (R8)
-	VMOVUPD      Y1, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Y13, Y12, Y2
 	VFMADD213PD  Y13, Y12, Y3
-	VMOVUPD      Y2, (R8)
-	VMOVUPD      Y3, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Y13, Y12, Y4
 	VFMADD213PD  Y13, Y12, Y5
-	VMOVUPD      Y4, (R8)
-	VMOVUPD      Y5, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Y13, Y12, Y6
 	VFMADD213PD  Y13, Y12, Y7
-	VMOVUPD      Y6, (R8)
-	VMOVUPD      Y7, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Y13, Y12, Y8
 	VFMADD213PD  Y13, Y12, Y9
-	VMOVUPD      Y8, (R8)
-	VMOVUPD      Y9, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	VMOVUPD      Y10, (R8)
-	VMOVUPD      Y11, 32(R8)
-	ADDQ         R9, R8
-	JMP          written7
+	JMP          computed7
 
 read6:
-	VMULPD      (R8), Y13, Y14
+	MOVQ        R8, R10
+	VMULPD      (R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(R8), Y13, Y14
+	VMULPD      32(R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y1
-	VMOVUPD     Y0, (R8)
-	VMOVUPD     Y1, 32(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPD      (R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y2
-	VMULPD      32(R8), Y13, Y14
+	VMULPD      32(R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y3
-	VMOVUPD     Y2, (R8)
-	VMOVUPD     Y3, 32(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPD      (R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y4
-	VMULPD      32(R8), Y13, Y14
+	VMULPD      32(R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y5
-	VMOVUPD     Y4, (R8)
-	VMOVUPD     Y5, 32(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPD      (R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y6
-	VMULPD      32(R8), Y13, Y14
+	VMULPD      32(R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y7
-	VMOVUPD     Y6, (R8)
-	VMOVUPD     Y7, 32(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPD      (R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y8
-	VMULPD      32(R8), Y13, Y14
+	VMULPD      32(R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y9
-	VMOVUPD     Y8, (R8)
-	VMOVUPD     Y9, 32(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPD      (R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y10
-	VMULPD      32(R8), Y13, Y14
+	VMULPD      32(R10), Y13, Y14
 	VFMADD213PD Y14, Y12, Y11
-	VMOVUPD     Y10, (R8)
-	VMOVUPD     Y11, 32(R8)
-	ADDQ        R9, R8
+	ADDQ        R9, R10
 
-written7:
-	DECQ SI
-	JNZ  tile1
+computed7:
+	MOVQ         bias+88(FP), R10
+	TESTQ        R10, R10
+	JZ           ended8
+	MOVQ         bounds+96(FP), R11
+	VBROADCASTSD (R11), Y12
+	VBROADCASTSD 8(R11), Y13
+	VMOVUPD      (R10), Y14
+	VADDPD       Y14, Y0, Y0
+	VMAXPD       Y0, Y12, Y0
+	VMINPD       Y0, Y13, Y0
+	VADDPD       Y14, Y2, Y2
+	VMAXPD       Y2, Y12, Y2
+	VMINPD       Y2, Y13, Y2
+	VADDPD       Y14, Y4, Y4
+	VMAXPD       Y4, Y12, Y4
+	VMINPD       Y4, Y13, Y4
+	VADDPD       Y14, Y6, Y6
+	VMAXPD       Y6, Y12, Y6
+	VMINPD       Y6, Y13, Y6
+	VADDPD       Y14, Y8, Y8
+	VMAXPD       Y8, Y12, Y8
+	VMINPD       Y8, Y13, Y8
+	VADDPD       Y14, Y10, Y10
+	VMAXPD       Y10, Y12, Y10
+	VMINPD       Y10, Y13, Y10
+	VMOVUPD      32(R10), Y14
+	VADDPD       Y14, Y1, Y1
+	VMAXPD       Y1, Y12, Y1
+	VMINPD       Y1, Y13, Y1
+	VADDPD       Y14, Y3, Y3
+	VMAXPD       Y3, Y12, Y3
+	VMINPD       Y3, Y13, Y3
+	VADDPD       Y14, Y5, Y5
+	VMAXPD       Y5, Y12, Y5
+	VMINPD       Y5, Y13, Y5
+	VADDPD       Y14, Y7, Y7
+	VMAXPD       Y7, Y12, Y7
+	VMINPD       Y7, Y13, Y7
+	VADDPD       Y14, Y9, Y9
+	VMAXPD       Y9, Y12, Y9
+	VMINPD       Y9, Y13, Y9
+	VADDPD       Y14, Y11, Y11
+	VMAXPD       Y11, Y12, Y11
+	VMINPD       Y11, Y13, Y11
+
+ended8:
+	VMOVUPD Y0, (R8)
+	VMOVUPD Y1, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPD Y2, (R8)
+	VMOVUPD Y3, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPD Y4, (R8)
+	VMOVUPD Y5, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPD Y6, (R8)
+	VMOVUPD Y7, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPD Y8, (R8)
+	VMOVUPD Y9, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPD Y10, (R8)
+	VMOVUPD Y11, 32(R8)
+	ADDQ    R9, R8
+	DECQ    SI
+	JNZ     tile1
 	VZEROUPPER
 	RET

@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_1x4(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x4(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -56,9 +56,7 @@ step_end2:
 	JNZ          read5
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
-	VMASKMOVPD   Y0, Y1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -66,38 +64,63 @@ read5:
 	VMULPD      Y3, Y4, Y4
 	VFMADD213PD Y4, Y2, Y0
 	ADDQ        CX, DX
-	VMASKMOVPD  Y0, Y1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y2
+	VBROADCASTSD 8(BX), Y3
+	VMASKMOVPD   (DX), Y1, Y4
+	VADDPD       Y4, Y0, Y0
+	VMAXPD       Y0, Y2, Y0
+	VMINPD       Y0, Y3, Y0
+
+ended7:
+	VMASKMOVPD Y0, Y1, (AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y1
 	VBROADCASTSD beta+72(FP), Y2
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y2, Y2, Y2
 	VFMADD213PD  Y2, Y1, Y0
-	VMOVUPD      Y0, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y2, Y2
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y2, Y2
 	VFMADD213PD Y2, Y1, Y0
-	VMOVUPD     Y0, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y1
+	VBROADCASTSD 8(BX), Y2
+	VMOVUPD      (DX), Y3
+	VADDPD       Y3, Y0, Y0
+	VMAXPD       Y0, Y1, Y0
+	VMINPD       Y0, Y2, Y0
+
+ended10:
+	VMOVUPD Y0, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_1x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -151,10 +174,7 @@ step_end2:
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
 	VFMADD213PD  Y4, Y3, Y1
-	VMOVUPD      Y0, (AX)
-	VMASKMOVPD   Y1, Y2, 32(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -164,44 +184,76 @@ read5:
 	VMULPD      Y4, Y5, Y5
 	VFMADD213PD Y5, Y3, Y1
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMASKMOVPD  Y1, Y2, 32(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y3
+	VBROADCASTSD 8(BX), Y4
+	VMOVUPD      (DX), Y5
+	VADDPD       Y5, Y0, Y0
+	VMAXPD       Y0, Y3, Y0
+	VMINPD       Y0, Y4, Y0
+	VMASKMOVPD   32(DX), Y2, Y5
+	VADDPD       Y5, Y1, Y1
+	VMAXPD       Y1, Y3, Y1
+	VMINPD       Y1, Y4, Y1
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMASKMOVPD Y1, Y2, 32(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y2
 	VBROADCASTSD beta+72(FP), Y3
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
 	VFMADD213PD  Y3, Y2, Y1
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y3, Y4
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y3, Y4
 	VFMADD213PD Y4, Y2, Y0
-	VMULPD      32(AX), Y3, Y4
+	VMULPD      32(DX), Y3, Y4
 	VFMADD213PD Y4, Y2, Y1
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y2
+	VBROADCASTSD 8(BX), Y3
+	VMOVUPD      (DX), Y4
+	VADDPD       Y4, Y0, Y0
+	VMAXPD       Y0, Y2, Y0
+	VMINPD       Y0, Y3, Y0
+	VMOVUPD      32(DX), Y4
+	VADDPD       Y4, Y1, Y1
+	VMAXPD       Y1, Y2, Y1
+	VMINPD       Y1, Y3, Y1
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x12(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x12(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -257,11 +309,7 @@ step_end2:
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMASKMOVPD   Y2, Y3, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -273,50 +321,89 @@ read5:
 	VMULPD      Y5, Y6, Y6
 	VFMADD213PD Y6, Y4, Y2
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMASKMOVPD  Y2, Y3, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y4
+	VBROADCASTSD 8(BX), Y5
+	VMOVUPD      (DX), Y6
+	VADDPD       Y6, Y0, Y0
+	VMAXPD       Y0, Y4, Y0
+	VMINPD       Y0, Y5, Y0
+	VMOVUPD      32(DX), Y6
+	VADDPD       Y6, Y1, Y1
+	VMAXPD       Y1, Y4, Y1
+	VMINPD       Y1, Y5, Y1
+	VMASKMOVPD   64(DX), Y3, Y6
+	VADDPD       Y6, Y2, Y2
+	VMAXPD       Y2, Y4, Y2
+	VMINPD       Y2, Y5, Y2
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMASKMOVPD Y2, Y3, 64(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y3
 	VBROADCASTSD beta+72(FP), Y4
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y4, Y5
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y4, Y5
 	VFMADD213PD Y5, Y3, Y0
-	VMULPD      32(AX), Y4, Y5
+	VMULPD      32(DX), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
-	VMULPD      64(AX), Y4, Y5
+	VMULPD      64(DX), Y4, Y5
 	VFMADD213PD Y5, Y3, Y2
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y3
+	VBROADCASTSD 8(BX), Y4
+	VMOVUPD      (DX), Y5
+	VADDPD       Y5, Y0, Y0
+	VMAXPD       Y0, Y3, Y0
+	VMINPD       Y0, Y4, Y0
+	VMOVUPD      32(DX), Y5
+	VADDPD       Y5, Y1, Y1
+	VMAXPD       Y1, Y3, Y1
+	VMINPD       Y1, Y4, Y1
+	VMOVUPD      64(DX), Y5
+	VADDPD       Y5, Y2, Y2
+	VMAXPD       Y2, Y3, Y2
+	VMINPD       Y2, Y4, Y2
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -376,12 +463,7 @@ step_end2:
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMASKMOVPD   Y3, Y4, 96(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -395,56 +477,102 @@ read5:
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y3
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMASKMOVPD  Y3, Y4, 96(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y5
+	VBROADCASTSD 8(BX), Y6
+	VMOVUPD      (DX), Y7
+	VADDPD       Y7, Y0, Y0
+	VMAXPD       Y0, Y5, Y0
+	VMINPD       Y0, Y6, Y0
+	VMOVUPD      32(DX), Y7
+	VADDPD       Y7, Y1, Y1
+	VMAXPD       Y1, Y5, Y1
+	VMINPD       Y1, Y6, Y1
+	VMOVUPD      64(DX), Y7
+	VADDPD       Y7, Y2, Y2
+	VMAXPD       Y2, Y5, Y2
+	VMINPD       Y2, Y6, Y2
+	VMASKMOVPD   96(DX), Y4, Y7
+	VADDPD       Y7, Y3, Y3
+	VMAXPD       Y3, Y5, Y3
+	VMINPD       Y3, Y6, Y3
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMOVUPD    Y2, 64(AX)
+	VMASKMOVPD Y3, Y4, 96(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y4
 	VBROADCASTSD beta+72(FP), Y5
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y5, Y6
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y0
-	VMULPD      32(AX), Y5, Y6
+	VMULPD      32(DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y1
-	VMULPD      64(AX), Y5, Y6
+	VMULPD      64(DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y2
-	VMULPD      96(AX), Y5, Y6
+	VMULPD      96(DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y3
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y4
+	VBROADCASTSD 8(BX), Y5
+	VMOVUPD      (DX), Y6
+	VADDPD       Y6, Y0, Y0
+	VMAXPD       Y0, Y4, Y0
+	VMINPD       Y0, Y5, Y0
+	VMOVUPD      32(DX), Y6
+	VADDPD       Y6, Y1, Y1
+	VMAXPD       Y1, Y4, Y1
+	VMINPD       Y1, Y5, Y1
+	VMOVUPD      64(DX), Y6
+	VADDPD       Y6, Y2, Y2
+	VMAXPD       Y2, Y4, Y2
+	VMINPD       Y2, Y5, Y2
+	VMOVUPD      96(DX), Y6
+	VADDPD       Y6, Y3, Y3
+	VMAXPD       Y3, Y4, Y3
+	VMINPD       Y3, Y5, Y3
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x20(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x20(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -508,13 +636,7 @@ step_end2:
 	VFMADD213PD  Y7, Y6, Y2
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMASKMOVPD   Y4, Y5, 128(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -530,62 +652,115 @@ read5:
 	VMULPD      Y7, Y8, Y8
 	VFMADD213PD Y8, Y6, Y4
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMASKMOVPD  Y4, Y5, 128(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y6
+	VBROADCASTSD 8(BX), Y7
+	VMOVUPD      (DX), Y8
+	VADDPD       Y8, Y0, Y0
+	VMAXPD       Y0, Y6, Y0
+	VMINPD       Y0, Y7, Y0
+	VMOVUPD      32(DX), Y8
+	VADDPD       Y8, Y1, Y1
+	VMAXPD       Y1, Y6, Y1
+	VMINPD       Y1, Y7, Y1
+	VMOVUPD      64(DX), Y8
+	VADDPD       Y8, Y2, Y2
+	VMAXPD       Y2, Y6, Y2
+	VMINPD       Y2, Y7, Y2
+	VMOVUPD      96(DX), Y8
+	VADDPD       Y8, Y3, Y3
+	VMAXPD       Y3, Y6, Y3
+	VMINPD       Y3, Y7, Y3
+	VMASKMOVPD   128(DX), Y5, Y8
+	VADDPD       Y8, Y4, Y4
+	VMAXPD       Y4, Y6, Y4
+	VMINPD       Y4, Y7, Y4
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMOVUPD    Y2, 64(AX)
+	VMOVUPD    Y3, 96(AX)
+	VMASKMOVPD Y4, Y5, 128(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y5
 	VBROADCASTSD beta+72(FP), Y6
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y6, Y7
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y0
-	VMULPD      32(AX), Y6, Y7
+	VMULPD      32(DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
-	VMULPD      64(AX), Y6, Y7
+	VMULPD      64(DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y2
-	VMULPD      96(AX), Y6, Y7
+	VMULPD      96(DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y3
-	VMULPD      128(AX), Y6, Y7
+	VMULPD      128(DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y4
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y5
+	VBROADCASTSD 8(BX), Y6
+	VMOVUPD      (DX), Y7
+	VADDPD       Y7, Y0, Y0
+	VMAXPD       Y0, Y5, Y0
+	VMINPD       Y0, Y6, Y0
+	VMOVUPD      32(DX), Y7
+	VADDPD       Y7, Y1, Y1
+	VMAXPD       Y1, Y5, Y1
+	VMINPD       Y1, Y6, Y1
+	VMOVUPD      64(DX), Y7
+	VADDPD       Y7, Y2, Y2
+	VMAXPD       Y2, Y5, Y2
+	VMINPD       Y2, Y6, Y2
+	VMOVUPD      96(DX), Y7
+	VADDPD       Y7, Y3, Y3
+	VMAXPD       Y3, Y5, Y3
+	VMINPD       Y3, Y6, Y3
+	VMOVUPD      128(DX), Y7
+	VADDPD       Y7, Y4, Y4
+	VMAXPD       Y4, Y5, Y4
+	VMINPD       Y4, Y6, Y4
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x24(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x24(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -653,14 +828,7 @@ step_end2:
 	VFMADD213PD  Y8, Y7, Y3
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMASKMOVPD   Y5, Y6, 160(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -678,23 +846,55 @@ read5:
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y5
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMASKMOVPD  Y5, Y6, 160(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y7
+	VBROADCASTSD 8(BX), Y8
+	VMOVUPD      (DX), Y9
+	VADDPD       Y9, Y0, Y0
+	VMAXPD       Y0, Y7, Y0
+	VMINPD       Y0, Y8, Y0
+	VMOVUPD      32(DX), Y9
+	VADDPD       Y9, Y1, Y1
+	VMAXPD       Y1, Y7, Y1
+	VMINPD       Y1, Y8, Y1
+	VMOVUPD      64(DX), Y9
+	VADDPD       Y9, Y2, Y2
+	VMAXPD       Y2, Y7, Y2
+	VMINPD       Y2, Y8, Y2
+	VMOVUPD      96(DX), Y9
+	VADDPD       Y9, Y3, Y3
+	VMAXPD       Y3, Y7, Y3
+	VMINPD       Y3, Y8, Y3
+	VMOVUPD      128(DX), Y9
+	VADDPD       Y9, Y4, Y4
+	VMAXPD       Y4, Y7, Y4
+	VMINPD       Y4, Y8, Y4
+	VMASKMOVPD   160(DX), Y6, Y9
+	VADDPD       Y9, Y5, Y5
+	VMAXPD       Y5, Y7, Y5
+	VMINPD       Y5, Y8, Y5
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMOVUPD    Y2, 64(AX)
+	VMOVUPD    Y3, 96(AX)
+	VMOVUPD    Y4, 128(AX)
+	VMASKMOVPD Y5, Y6, 160(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y6
 	VBROADCASTSD beta+72(FP), Y7
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
@@ -702,44 +902,72 @@ full3:
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y7, Y8
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
-	VMULPD      32(AX), Y7, Y8
+	VMULPD      32(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
-	VMULPD      64(AX), Y7, Y8
+	VMULPD      64(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y2
-	VMULPD      96(AX), Y7, Y8
+	VMULPD      96(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y3
-	VMULPD      128(AX), Y7, Y8
+	VMULPD      128(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y4
-	VMULPD      160(AX), Y7, Y8
+	VMULPD      160(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y5
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y6
+	VBROADCASTSD 8(BX), Y7
+	VMOVUPD      (DX), Y8
+	VADDPD       Y8, Y0, Y0
+	VMAXPD       Y0, Y6, Y0
+	VMINPD       Y0, Y7, Y0
+	VMOVUPD      32(DX), Y8
+	VADDPD       Y8, Y1, Y1
+	VMAXPD       Y1, Y6, Y1
+	VMINPD       Y1, Y7, Y1
+	VMOVUPD      64(DX), Y8
+	VADDPD       Y8, Y2, Y2
+	VMAXPD       Y2, Y6, Y2
+	VMINPD       Y2, Y7, Y2
+	VMOVUPD      96(DX), Y8
+	VADDPD       Y8, Y3, Y3
+	VMAXPD       Y3, Y6, Y3
+	VMINPD       Y3, Y7, Y3
+	VMOVUPD      128(DX), Y8
+	VADDPD       Y8, Y4, Y4
+	VMAXPD       Y4, Y6, Y4
+	VMINPD       Y4, Y7, Y4
+	VMOVUPD      160(DX), Y8
+	VADDPD       Y8, Y5, Y5
+	VMAXPD       Y5, Y6, Y5
+	VMINPD       Y5, Y7, Y5
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x28(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x28(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x28(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x28(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -814,15 +1042,7 @@ step_end2:
 	VFMADD213PD  Y9, Y8, Y4
 	VFMADD213PD  Y9, Y8, Y5
 	VFMADD213PD  Y9, Y8, Y6
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	VMASKMOVPD   Y6, Y7, 192(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -842,24 +1062,60 @@ read5:
 	VMULPD      Y9, Y10, Y10
 	VFMADD213PD Y10, Y8, Y6
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMASKMOVPD  Y6, Y7, 192(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y8
+	VBROADCASTSD 8(BX), Y9
+	VMOVUPD      (DX), Y10
+	VADDPD       Y10, Y0, Y0
+	VMAXPD       Y0, Y8, Y0
+	VMINPD       Y0, Y9, Y0
+	VMOVUPD      32(DX), Y10
+	VADDPD       Y10, Y1, Y1
+	VMAXPD       Y1, Y8, Y1
+	VMINPD       Y1, Y9, Y1
+	VMOVUPD      64(DX), Y10
+	VADDPD       Y10, Y2, Y2
+	VMAXPD       Y2, Y8, Y2
+	VMINPD       Y2, Y9, Y2
+	VMOVUPD      96(DX), Y10
+	VADDPD       Y10, Y3, Y3
+	VMAXPD       Y3, Y8, Y3
+	VMINPD       Y3, Y9, Y3
+	VMOVUPD      128(DX), Y10
+	VADDPD       Y10, Y4, Y4
+	VMAXPD       Y4, Y8, Y4
+	VMINPD       Y4, Y9, Y4
+	VMOVUPD      160(DX), Y10
+	VADDPD       Y10, Y5, Y5
+	VMAXPD       Y5, Y8, Y5
+	VMINPD       Y5, Y9, Y5
+	VMASKMOVPD   192(DX), Y7, Y10
+	VADDPD       Y10, Y6, Y6
+	VMAXPD       Y6, Y8, Y6
+	VMINPD       Y6, Y9, Y6
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMOVUPD    Y2, 64(AX)
+	VMOVUPD    Y3, 96(AX)
+	VMOVUPD    Y4, 128(AX)
+	VMOVUPD    Y5, 160(AX)
+	VMASKMOVPD Y6, Y7, 192(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y7
 	VBROADCASTSD beta+72(FP), Y8
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y0
 	VFMADD213PD  Y8, Y7, Y1
@@ -868,48 +1124,79 @@ full3:
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
 	VFMADD213PD  Y8, Y7, Y6
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	VMOVUPD      Y6, 192(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y8, Y9
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y8, Y9
 	VFMADD213PD Y9, Y7, Y0
-	VMULPD      32(AX), Y8, Y9
+	VMULPD      32(DX), Y8, Y9
 	VFMADD213PD Y9, Y7, Y1
-	VMULPD      64(AX), Y8, Y9
+	VMULPD      64(DX), Y8, Y9
 	VFMADD213PD Y9, Y7, Y2
-	VMULPD      96(AX), Y8, Y9
+	VMULPD      96(DX), Y8, Y9
 	VFMADD213PD Y9, Y7, Y3
-	VMULPD      128(AX), Y8, Y9
+	VMULPD      128(DX), Y8, Y9
 	VFMADD213PD Y9, Y7, Y4
-	VMULPD      160(AX), Y8, Y9
+	VMULPD      160(DX), Y8, Y9
 	VFMADD213PD Y9, Y7, Y5
-	VMULPD      192(AX), Y8, Y9
+	VMULPD      192(DX), Y8, Y9
 	VFMADD213PD Y9, Y7, Y6
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y7
+	VBROADCASTSD 8(BX), Y8
+	VMOVUPD      (DX), Y9
+	VADDPD       Y9, Y0, Y0
+	VMAXPD       Y0, Y7, Y0
+	VMINPD       Y0, Y8, Y0
+	VMOVUPD      32(DX), Y9
+	VADDPD       Y9, Y1, Y1
+	VMAXPD       Y1, Y7, Y1
+	VMINPD       Y1, Y8, Y1
+	VMOVUPD      64(DX), Y9
+	VADDPD       Y9, Y2, Y2
+	VMAXPD       Y2, Y7, Y2
+	VMINPD       Y2, Y8, Y2
+	VMOVUPD      96(DX), Y9
+	VADDPD       Y9, Y3, Y3
+	VMAXPD       Y3, Y7, Y3
+	VMINPD       Y3, Y8, Y3
+	VMOVUPD      128(DX), Y9
+	VADDPD       Y9, Y4, Y4
+	VMAXPD       Y4, Y7, Y4
+	VMINPD       Y4, Y8, Y4
+	VMOVUPD      160(DX), Y9
+	VADDPD       Y9, Y5, Y5
+	VMAXPD       Y5, Y7, Y5
+	VMINPD       Y5, Y8, Y5
+	VMOVUPD      192(DX), Y9
+	VADDPD       Y9, Y6, Y6
+	VMAXPD       Y6, Y7, Y6
+	VMINPD       Y6, Y8, Y6
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	VMOVUPD Y6, 192(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x32(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -988,16 +1275,7 @@ step_end2:
 	VFMADD213PD  Y10, Y9, Y5
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	VMOVUPD      Y6, 192(AX)
-	VMASKMOVPD   Y7, Y8, 224(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1019,25 +1297,65 @@ read5:
 	VMULPD      Y10, Y11, Y11
 	VFMADD213PD Y11, Y9, Y7
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMASKMOVPD  Y7, Y8, 224(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y9
+	VBROADCASTSD 8(BX), Y10
+	VMOVUPD      (DX), Y11
+	VADDPD       Y11, Y0, Y0
+	VMAXPD       Y0, Y9, Y0
+	VMINPD       Y0, Y10, Y0
+	VMOVUPD      32(DX), Y11
+	VADDPD       Y11, Y1, Y1
+	VMAXPD       Y1, Y9, Y1
+	VMINPD       Y1, Y10, Y1
+	VMOVUPD      64(DX), Y11
+	VADDPD       Y11, Y2, Y2
+	VMAXPD       Y2, Y9, Y2
+	VMINPD       Y2, Y10, Y2
+	VMOVUPD      96(DX), Y11
+	VADDPD       Y11, Y3, Y3
+	VMAXPD       Y3, Y9, Y3
+	VMINPD       Y3, Y10, Y3
+	VMOVUPD      128(DX), Y11
+	VADDPD       Y11, Y4, Y4
+	VMAXPD       Y4, Y9, Y4
+	VMINPD       Y4, Y10, Y4
+	VMOVUPD      160(DX), Y11
+	VADDPD       Y11, Y5, Y5
+	VMAXPD       Y5, Y9, Y5
+	VMINPD       Y5, Y10, Y5
+	VMOVUPD      192(DX), Y11
+	VADDPD       Y11, Y6, Y6
+	VMAXPD       Y6, Y9, Y6
+	VMINPD       Y6, Y10, Y6
+	VMASKMOVPD   224(DX), Y8, Y11
+	VADDPD       Y11, Y7, Y7
+	VMAXPD       Y7, Y9, Y7
+	VMINPD       Y7, Y10, Y7
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMOVUPD    Y2, 64(AX)
+	VMOVUPD    Y3, 96(AX)
+	VMOVUPD    Y4, 128(AX)
+	VMOVUPD    Y5, 160(AX)
+	VMOVUPD    Y6, 192(AX)
+	VMASKMOVPD Y7, Y8, 224(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y8
 	VBROADCASTSD beta+72(FP), Y9
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y9, Y9, Y9
 	VFMADD213PD  Y9, Y8, Y0
 	VFMADD213PD  Y9, Y8, Y1
@@ -1047,52 +1365,86 @@ full3:
 	VFMADD213PD  Y9, Y8, Y5
 	VFMADD213PD  Y9, Y8, Y6
 	VFMADD213PD  Y9, Y8, Y7
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	VMOVUPD      Y6, 192(AX)
-	VMOVUPD      Y7, 224(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y9, Y10
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y0
-	VMULPD      32(AX), Y9, Y10
+	VMULPD      32(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y1
-	VMULPD      64(AX), Y9, Y10
+	VMULPD      64(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y2
-	VMULPD      96(AX), Y9, Y10
+	VMULPD      96(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y3
-	VMULPD      128(AX), Y9, Y10
+	VMULPD      128(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y4
-	VMULPD      160(AX), Y9, Y10
+	VMULPD      160(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y5
-	VMULPD      192(AX), Y9, Y10
+	VMULPD      192(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y6
-	VMULPD      224(AX), Y9, Y10
+	VMULPD      224(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y7
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y8
+	VBROADCASTSD 8(BX), Y9
+	VMOVUPD      (DX), Y10
+	VADDPD       Y10, Y0, Y0
+	VMAXPD       Y0, Y8, Y0
+	VMINPD       Y0, Y9, Y0
+	VMOVUPD      32(DX), Y10
+	VADDPD       Y10, Y1, Y1
+	VMAXPD       Y1, Y8, Y1
+	VMINPD       Y1, Y9, Y1
+	VMOVUPD      64(DX), Y10
+	VADDPD       Y10, Y2, Y2
+	VMAXPD       Y2, Y8, Y2
+	VMINPD       Y2, Y9, Y2
+	VMOVUPD      96(DX), Y10
+	VADDPD       Y10, Y3, Y3
+	VMAXPD       Y3, Y8, Y3
+	VMINPD       Y3, Y9, Y3
+	VMOVUPD      128(DX), Y10
+	VADDPD       Y10, Y4, Y4
+	VMAXPD       Y4, Y8, Y4
+	VMINPD       Y4, Y9, Y4
+	VMOVUPD      160(DX), Y10
+	VADDPD       Y10, Y5, Y5
+	VMAXPD       Y5, Y8, Y5
+	VMINPD       Y5, Y9, Y5
+	VMOVUPD      192(DX), Y10
+	VADDPD       Y10, Y6, Y6
+	VMAXPD       Y6, Y8, Y6
+	VMINPD       Y6, Y9, Y6
+	VMOVUPD      224(DX), Y10
+	VADDPD       Y10, Y7, Y7
+	VMAXPD       Y7, Y8, Y7
+	VMINPD       Y7, Y9, Y7
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	VMOVUPD Y6, 192(AX)
+	VMOVUPD Y7, 224(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x36(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x36(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x36(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x36(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -1175,17 +1527,7 @@ step_end2:
 	VFMADD213PD  Y11, Y10, Y6
 	VFMADD213PD  Y11, Y10, Y7
 	VFMADD213PD  Y11, Y10, Y8
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	VMOVUPD      Y6, 192(AX)
-	VMOVUPD      Y7, 224(AX)
-	VMASKMOVPD   Y8, Y9, 256(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1209,26 +1551,70 @@ read5:
 	VMULPD      Y11, Y12, Y12
 	VFMADD213PD Y12, Y10, Y8
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMASKMOVPD  Y8, Y9, 256(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y10
+	VBROADCASTSD 8(BX), Y11
+	VMOVUPD      (DX), Y12
+	VADDPD       Y12, Y0, Y0
+	VMAXPD       Y0, Y10, Y0
+	VMINPD       Y0, Y11, Y0
+	VMOVUPD      32(DX), Y12
+	VADDPD       Y12, Y1, Y1
+	VMAXPD       Y1, Y10, Y1
+	VMINPD       Y1, Y11, Y1
+	VMOVUPD      64(DX), Y12
+	VADDPD       Y12, Y2, Y2
+	VMAXPD       Y2, Y10, Y2
+	VMINPD       Y2, Y11, Y2
+	VMOVUPD      96(DX), Y12
+	VADDPD       Y12, Y3, Y3
+	VMAXPD       Y3, Y10, Y3
+	VMINPD       Y3, Y11, Y3
+	VMOVUPD      128(DX), Y12
+	VADDPD       Y12, Y4, Y4
+	VMAXPD       Y4, Y10, Y4
+	VMINPD       Y4, Y11, Y4
+	VMOVUPD      160(DX), Y12
+	VADDPD       Y12, Y5, Y5
+	VMAXPD       Y5, Y10, Y5
+	VMINPD       Y5, Y11, Y5
+	VMOVUPD      192(DX), Y12
+	VADDPD       Y12, Y6, Y6
+	VMAXPD       Y6, Y10, Y6
+	VMINPD       Y6, Y11, Y6
+	VMOVUPD      224(DX), Y12
+	VADDPD       Y12, Y7, Y7
+	VMAXPD       Y7, Y10, Y7
+	VMINPD       Y7, Y11, Y7
+	VMASKMOVPD   256(DX), Y9, Y12
+	VADDPD       Y12, Y8, Y8
+	VMAXPD       Y8, Y10, Y8
+	VMINPD       Y8, Y11, Y8
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMOVUPD    Y2, 64(AX)
+	VMOVUPD    Y3, 96(AX)
+	VMOVUPD    Y4, 128(AX)
+	VMOVUPD    Y5, 160(AX)
+	VMOVUPD    Y6, 192(AX)
+	VMOVUPD    Y7, 224(AX)
+	VMASKMOVPD Y8, Y9, 256(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y9
 	VBROADCASTSD beta+72(FP), Y10
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y0
 	VFMADD213PD  Y10, Y9, Y1
@@ -1239,56 +1625,93 @@ full3:
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
 	VFMADD213PD  Y10, Y9, Y8
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	VMOVUPD      Y6, 192(AX)
-	VMOVUPD      Y7, 224(AX)
-	VMOVUPD      Y8, 256(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y10, Y11
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y0
-	VMULPD      32(AX), Y10, Y11
+	VMULPD      32(DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y1
-	VMULPD      64(AX), Y10, Y11
+	VMULPD      64(DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y2
-	VMULPD      96(AX), Y10, Y11
+	VMULPD      96(DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y3
-	VMULPD      128(AX), Y10, Y11
+	VMULPD      128(DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y4
-	VMULPD      160(AX), Y10, Y11
+	VMULPD      160(DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y5
-	VMULPD      192(AX), Y10, Y11
+	VMULPD      192(DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y6
-	VMULPD      224(AX), Y10, Y11
+	VMULPD      224(DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y7
-	VMULPD      256(AX), Y10, Y11
+	VMULPD      256(DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y8
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMOVUPD     Y8, 256(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y9
+	VBROADCASTSD 8(BX), Y10
+	VMOVUPD      (DX), Y11
+	VADDPD       Y11, Y0, Y0
+	VMAXPD       Y0, Y9, Y0
+	VMINPD       Y0, Y10, Y0
+	VMOVUPD      32(DX), Y11
+	VADDPD       Y11, Y1, Y1
+	VMAXPD       Y1, Y9, Y1
+	VMINPD       Y1, Y10, Y1
+	VMOVUPD      64(DX), Y11
+	VADDPD       Y11, Y2, Y2
+	VMAXPD       Y2, Y9, Y2
+	VMINPD       Y2, Y10, Y2
+	VMOVUPD      96(DX), Y11
+	VADDPD       Y11, Y3, Y3
+	VMAXPD       Y3, Y9, Y3
+	VMINPD       Y3, Y10, Y3
+	VMOVUPD      128(DX), Y11
+	VADDPD       Y11, Y4, Y4
+	VMAXPD       Y4, Y9, Y4
+	VMINPD       Y4, Y10, Y4
+	VMOVUPD      160(DX), Y11
+	VADDPD       Y11, Y5, Y5
+	VMAXPD       Y5, Y9, Y5
+	VMINPD       Y5, Y10, Y5
+	VMOVUPD      192(DX), Y11
+	VADDPD       Y11, Y6, Y6
+	VMAXPD       Y6, Y9, Y6
+	VMINPD       Y6, Y10, Y6
+	VMOVUPD      224(DX), Y11
+	VADDPD       Y11, Y7, Y7
+	VMAXPD       Y7, Y9, Y7
+	VMINPD       Y7, Y10, Y7
+	VMOVUPD      256(DX), Y11
+	VADDPD       Y11, Y8, Y8
+	VMAXPD       Y8, Y9, Y8
+	VMINPD       Y8, Y10, Y8
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	VMOVUPD Y6, 192(AX)
+	VMOVUPD Y7, 224(AX)
+	VMOVUPD Y8, 256(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x40(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x40(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x40(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x40(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -1375,18 +1798,7 @@ step_end2:
 	VFMADD213PD  Y12, Y11, Y7
 	VFMADD213PD  Y12, Y11, Y8
 	VFMADD213PD  Y12, Y11, Y9
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	VMOVUPD      Y6, 192(AX)
-	VMOVUPD      Y7, 224(AX)
-	VMOVUPD      Y8, 256(AX)
-	VMASKMOVPD   Y9, Y10, 288(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1412,27 +1824,75 @@ read5:
 	VMULPD      Y12, Y13, Y13
 	VFMADD213PD Y13, Y11, Y9
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMOVUPD     Y8, 256(AX)
-	VMASKMOVPD  Y9, Y10, 288(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y11
+	VBROADCASTSD 8(BX), Y12
+	VMOVUPD      (DX), Y13
+	VADDPD       Y13, Y0, Y0
+	VMAXPD       Y0, Y11, Y0
+	VMINPD       Y0, Y12, Y0
+	VMOVUPD      32(DX), Y13
+	VADDPD       Y13, Y1, Y1
+	VMAXPD       Y1, Y11, Y1
+	VMINPD       Y1, Y12, Y1
+	VMOVUPD      64(DX), Y13
+	VADDPD       Y13, Y2, Y2
+	VMAXPD       Y2, Y11, Y2
+	VMINPD       Y2, Y12, Y2
+	VMOVUPD      96(DX), Y13
+	VADDPD       Y13, Y3, Y3
+	VMAXPD       Y3, Y11, Y3
+	VMINPD       Y3, Y12, Y3
+	VMOVUPD      128(DX), Y13
+	VADDPD       Y13, Y4, Y4
+	VMAXPD       Y4, Y11, Y4
+	VMINPD       Y4, Y12, Y4
+	VMOVUPD      160(DX), Y13
+	VADDPD       Y13, Y5, Y5
+	VMAXPD       Y5, Y11, Y5
+	VMINPD       Y5, Y12, Y5
+	VMOVUPD      192(DX), Y13
+	VADDPD       Y13, Y6, Y6
+	VMAXPD       Y6, Y11, Y6
+	VMINPD       Y6, Y12, Y6
+	VMOVUPD      224(DX), Y13
+	VADDPD       Y13, Y7, Y7
+	VMAXPD       Y7, Y11, Y7
+	VMINPD       Y7, Y12, Y7
+	VMOVUPD      256(DX), Y13
+	VADDPD       Y13, Y8, Y8
+	VMAXPD       Y8, Y11, Y8
+	VMINPD       Y8, Y12, Y8
+	VMASKMOVPD   288(DX), Y10, Y13
+	VADDPD       Y13, Y9, Y9
+	VMAXPD       Y9, Y11, Y9
+	VMINPD       Y9, Y12, Y9
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMOVUPD    Y2, 64(AX)
+	VMOVUPD    Y3, 96(AX)
+	VMOVUPD    Y4, 128(AX)
+	VMOVUPD    Y5, 160(AX)
+	VMOVUPD    Y6, 192(AX)
+	VMOVUPD    Y7, 224(AX)
+	VMOVUPD    Y8, 256(AX)
+	VMASKMOVPD Y9, Y10, 288(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y10
 	VBROADCASTSD beta+72(FP), Y11
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
@@ -1444,60 +1904,100 @@ full3:
 	VFMADD213PD  Y11, Y10, Y7
 	VFMADD213PD  Y11, Y10, Y8
 	VFMADD213PD  Y11, Y10, Y9
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	VMOVUPD      Y6, 192(AX)
-	VMOVUPD      Y7, 224(AX)
-	VMOVUPD      Y8, 256(AX)
-	VMOVUPD      Y9, 288(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y11, Y12
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y0
-	VMULPD      32(AX), Y11, Y12
+	VMULPD      32(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y1
-	VMULPD      64(AX), Y11, Y12
+	VMULPD      64(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y2
-	VMULPD      96(AX), Y11, Y12
+	VMULPD      96(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y3
-	VMULPD      128(AX), Y11, Y12
+	VMULPD      128(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y4
-	VMULPD      160(AX), Y11, Y12
+	VMULPD      160(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y5
-	VMULPD      192(AX), Y11, Y12
+	VMULPD      192(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y6
-	VMULPD      224(AX), Y11, Y12
+	VMULPD      224(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y7
-	VMULPD      256(AX), Y11, Y12
+	VMULPD      256(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y8
-	VMULPD      288(AX), Y11, Y12
+	VMULPD      288(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y9
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMOVUPD     Y8, 256(AX)
-	VMOVUPD     Y9, 288(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y10
+	VBROADCASTSD 8(BX), Y11
+	VMOVUPD      (DX), Y12
+	VADDPD       Y12, Y0, Y0
+	VMAXPD       Y0, Y10, Y0
+	VMINPD       Y0, Y11, Y0
+	VMOVUPD      32(DX), Y12
+	VADDPD       Y12, Y1, Y1
+	VMAXPD       Y1, Y10, Y1
+	VMINPD       Y1, Y11, Y1
+	VMOVUPD      64(DX), Y12
+	VADDPD       Y12, Y2, Y2
+	VMAXPD       Y2, Y10, Y2
+	VMINPD       Y2, Y11, Y2
+	VMOVUPD      96(DX), Y12
+	VADDPD       Y12, Y3, Y3
+	VMAXPD       Y3, Y10, Y3
+	VMINPD       Y3, Y11, Y3
+	VMOVUPD      128(DX), Y12
+	VADDPD       Y12, Y4, Y4
+	VMAXPD       Y4, Y10, Y4
+	VMINPD       Y4, Y11, Y4
+	VMOVUPD      160(DX), Y12
+	VADDPD       Y12, Y5, Y5
+	VMAXPD       Y5, Y10, Y5
+	VMINPD       Y5, Y11, Y5
+	VMOVUPD      192(DX), Y12
+	VADDPD       Y12, Y6, Y6
+	VMAXPD       Y6, Y10, Y6
+	VMINPD       Y6, Y11, Y6
+	VMOVUPD      224(DX), Y12
+	VADDPD       Y12, Y7, Y7
+	VMAXPD       Y7, Y10, Y7
+	VMINPD       Y7, Y11, Y7
+	VMOVUPD      256(DX), Y12
+	VADDPD       Y12, Y8, Y8
+	VMAXPD       Y8, Y10, Y8
+	VMINPD       Y8, Y11, Y8
+	VMOVUPD      288(DX), Y12
+	VADDPD       Y12, Y9, Y9
+	VMAXPD       Y9, Y10, Y9
+	VMINPD       Y9, Y11, Y9
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	VMOVUPD Y6, 192(AX)
+	VMOVUPD Y7, 224(AX)
+	VMOVUPD Y8, 256(AX)
+	VMOVUPD Y9, 288(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x44(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x44(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x44(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x44(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -1588,19 +2088,7 @@ step_end2:
 	VFMADD213PD  Y13, Y12, Y8
 	VFMADD213PD  Y13, Y12, Y9
 	VFMADD213PD  Y13, Y12, Y10
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	VMOVUPD      Y6, 192(AX)
-	VMOVUPD      Y7, 224(AX)
-	VMOVUPD      Y8, 256(AX)
-	VMOVUPD      Y9, 288(AX)
-	VMASKMOVPD   Y10, Y11, 320(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1628,28 +2116,80 @@ read5:
 	VMULPD      Y13, Y14, Y14
 	VFMADD213PD Y14, Y12, Y10
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMOVUPD     Y8, 256(AX)
-	VMOVUPD     Y9, 288(AX)
-	VMASKMOVPD  Y10, Y11, 320(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y12
+	VBROADCASTSD 8(BX), Y13
+	VMOVUPD      (DX), Y14
+	VADDPD       Y14, Y0, Y0
+	VMAXPD       Y0, Y12, Y0
+	VMINPD       Y0, Y13, Y0
+	VMOVUPD      32(DX), Y14
+	VADDPD       Y14, Y1, Y1
+	VMAXPD       Y1, Y12, Y1
+	VMINPD       Y1, Y13, Y1
+	VMOVUPD      64(DX), Y14
+	VADDPD       Y14, Y2, Y2
+	VMAXPD       Y2, Y12, Y2
+	VMINPD       Y2, Y13, Y2
+	VMOVUPD      96(DX), Y14
+	VADDPD       Y14, Y3, Y3
+	VMAXPD       Y3, Y12, Y3
+	VMINPD       Y3, Y13, Y3
+	VMOVUPD      128(DX), Y14
+	VADDPD       Y14, Y4, Y4
+	VMAXPD       Y4, Y12, Y4
+	VMINPD       Y4, Y13, Y4
+	VMOVUPD      160(DX), Y14
+	VADDPD       Y14, Y5, Y5
+	VMAXPD       Y5, Y12, Y5
+	VMINPD       Y5, Y13, Y5
+	VMOVUPD      192(DX), Y14
+	VADDPD       Y14, Y6, Y6
+	VMAXPD       Y6, Y12, Y6
+	VMINPD       Y6, Y13, Y6
+	VMOVUPD      224(DX), Y14
+	VADDPD       Y14, Y7, Y7
+	VMAXPD       Y7, Y12, Y7
+	VMINPD       Y7, Y13, Y7
+	VMOVUPD      256(DX), Y14
+	VADDPD       Y14, Y8, Y8
+	VMAXPD       Y8, Y12, Y8
+	VMINPD       Y8, Y13, Y8
+	VMOVUPD      288(DX), Y14
+	VADDPD       Y14, Y9, Y9
+	VMAXPD       Y9, Y12, Y9
+	VMINPD       Y9, Y13, Y9
+	VMASKMOVPD   320(DX), Y11, Y14
+	VADDPD       Y14, Y10, Y10
+	VMAXPD       Y10, Y12, Y10
+	VMINPD       Y10, Y13, Y10
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMOVUPD    Y2, 64(AX)
+	VMOVUPD    Y3, 96(AX)
+	VMOVUPD    Y4, 128(AX)
+	VMOVUPD    Y5, 160(AX)
+	VMOVUPD    Y6, 192(AX)
+	VMOVUPD    Y7, 224(AX)
+	VMOVUPD    Y8, 256(AX)
+	VMOVUPD    Y9, 288(AX)
+	VMASKMOVPD Y10, Y11, 320(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y11
 	VBROADCASTSD beta+72(FP), Y12
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y0
 	VFMADD213PD  Y12, Y11, Y1
@@ -1662,64 +2202,107 @@ full3:
 	VFMADD213PD  Y12, Y11, Y8
 	VFMADD213PD  Y12, Y11, Y9
 	VFMADD213PD  Y12, Y11, Y10
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	VMOVUPD      Y6, 192(AX)
-	VMOVUPD      Y7, 224(AX)
-	VMOVUPD      Y8, 256(AX)
-	VMOVUPD      Y9, 288(AX)
-	VMOVUPD      Y10, 320(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y12, Y13
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y12, Y13
 	VFMADD213PD Y13, Y11, Y0
-	VMULPD      32(AX), Y12, Y13
+	VMULPD      32(DX), Y12, Y13
 	VFMADD213PD Y13, Y11, Y1
-	VMULPD      64(AX), Y12, Y13
+	VMULPD      64(DX), Y12, Y13
 	VFMADD213PD Y13, Y11, Y2
-	VMULPD      96(AX), Y12, Y13
+	VMULPD      96(DX), Y12, Y13
 	VFMADD213PD Y13, Y11, Y3
-	VMULPD      128(AX), Y12, Y13
+	VMULPD      128(DX), Y12, Y13
 	VFMADD213PD Y13, Y11, Y4
-	VMULPD      160(AX), Y12, Y13
+	VMULPD      160(DX), Y12, Y13
 	VFMADD213PD Y13, Y11, Y5
-	VMULPD      192(AX), Y12, Y13
+	VMULPD      192(DX), Y12, Y13
 	VFMADD213PD Y13, Y11, Y6
-	VMULPD      224(AX), Y12, Y13
+	VMULPD      224(DX), Y12, Y13
 	VFMADD213PD Y13, Y11, Y7
-	VMULPD      256(AX), Y12, Y13
+	VMULPD      256(DX), Y12, Y13
 	VFMADD213PD Y13, Y11, Y8
-	VMULPD      288(AX), Y12, Y13
+	VMULPD      288(DX), Y12, Y13
 	VFMADD213PD Y13, Y11, Y9
-	VMULPD      320(AX), Y12, Y13
+	VMULPD      320(DX), Y12, Y13
 	VFMADD213PD Y13, Y11, Y10
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMOVUPD     Y8, 256(AX)
-	VMOVUPD     Y9, 288(AX)
-	VMOVUPD     Y10, 320(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y11
+	VBROADCASTSD 8(BX), Y12
+	VMOVUPD      (DX), Y13
+	VADDPD       Y13, Y0, Y0
+	VMAXPD       Y0, Y11, Y0
+	VMINPD       Y0, Y12, Y0
+	VMOVUPD      32(DX), Y13
+	VADDPD       Y13, Y1, Y1
+	VMAXPD       Y1, Y11, Y1
+	VMINPD       Y1, Y12, Y1
+	VMOVUPD      64(DX), Y13
+	VADDPD       Y13, Y2, Y2
+	VMAXPD       Y2, Y11, Y2
+	VMINPD       Y2, Y12, Y2
+	VMOVUPD      96(DX), Y13
+	VADDPD       Y13, Y3, Y3
+	VMAXPD       Y3, Y11, Y3
+	VMINPD       Y3, Y12, Y3
+	VMOVUPD      128(DX), Y13
+	VADDPD       Y13, Y4, Y4
+	VMAXPD       Y4, Y11, Y4
+	VMINPD       Y4, Y12, Y4
+	VMOVUPD      160(DX), Y13
+	VADDPD       Y13, Y5, Y5
+	VMAXPD       Y5, Y11, Y5
+	VMINPD       Y5, Y12, Y5
+	VMOVUPD      192(DX), Y13
+	VADDPD       Y13, Y6, Y6
+	VMAXPD       Y6, Y11, Y6
+	VMINPD       Y6, Y12, Y6
+	VMOVUPD      224(DX), Y13
+	VADDPD       Y13, Y7, Y7
+	VMAXPD       Y7, Y11, Y7
+	VMINPD       Y7, Y12, Y7
+	VMOVUPD      256(DX), Y13
+	VADDPD       Y13, Y8, Y8
+	VMAXPD       Y8, Y11, Y8
+	VMINPD       Y8, Y12, Y8
+	VMOVUPD      288(DX), Y13
+	VADDPD       Y13, Y9, Y9
+	VMAXPD       Y9, Y11, Y9
+	VMINPD       Y9, Y12, Y9
+	VMOVUPD      320(DX), Y13
+	VADDPD       Y13, Y10, Y10
+	VMAXPD       Y10, Y11, Y10
+	VMINPD       Y10, Y12, Y10
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	VMOVUPD Y6, 192(AX)
+	VMOVUPD Y7, 224(AX)
+	VMOVUPD Y8, 256(AX)
+	VMOVUPD Y9, 288(AX)
+	VMOVUPD Y10, 320(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x48(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x48(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x48(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x48(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -1814,20 +2397,7 @@ step_end2:
 	VFMADD213PD  Y14, Y13, Y9
 	VFMADD213PD  Y14, Y13, Y10
 	VFMADD213PD  Y14, Y13, Y11
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	VMOVUPD      Y6, 192(AX)
-	VMOVUPD      Y7, 224(AX)
-	VMOVUPD      Y8, 256(AX)
-	VMOVUPD      Y9, 288(AX)
-	VMOVUPD      Y10, 320(AX)
-	VMASKMOVPD   Y11, Y12, 352(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1857,29 +2427,85 @@ read5:
 	VMULPD      Y14, Y15, Y15
 	VFMADD213PD Y15, Y13, Y11
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMOVUPD     Y8, 256(AX)
-	VMOVUPD     Y9, 288(AX)
-	VMOVUPD     Y10, 320(AX)
-	VMASKMOVPD  Y11, Y12, 352(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y13
+	VBROADCASTSD 8(BX), Y14
+	VMOVUPD      (DX), Y15
+	VADDPD       Y15, Y0, Y0
+	VMAXPD       Y0, Y13, Y0
+	VMINPD       Y0, Y14, Y0
+	VMOVUPD      32(DX), Y15
+	VADDPD       Y15, Y1, Y1
+	VMAXPD       Y1, Y13, Y1
+	VMINPD       Y1, Y14, Y1
+	VMOVUPD      64(DX), Y15
+	VADDPD       Y15, Y2, Y2
+	VMAXPD       Y2, Y13, Y2
+	VMINPD       Y2, Y14, Y2
+	VMOVUPD      96(DX), Y15
+	VADDPD       Y15, Y3, Y3
+	VMAXPD       Y3, Y13, Y3
+	VMINPD       Y3, Y14, Y3
+	VMOVUPD      128(DX), Y15
+	VADDPD       Y15, Y4, Y4
+	VMAXPD       Y4, Y13, Y4
+	VMINPD       Y4, Y14, Y4
+	VMOVUPD      160(DX), Y15
+	VADDPD       Y15, Y5, Y5
+	VMAXPD       Y5, Y13, Y5
+	VMINPD       Y5, Y14, Y5
+	VMOVUPD      192(DX), Y15
+	VADDPD       Y15, Y6, Y6
+	VMAXPD       Y6, Y13, Y6
+	VMINPD       Y6, Y14, Y6
+	VMOVUPD      224(DX), Y15
+	VADDPD       Y15, Y7, Y7
+	VMAXPD       Y7, Y13, Y7
+	VMINPD       Y7, Y14, Y7
+	VMOVUPD      256(DX), Y15
+	VADDPD       Y15, Y8, Y8
+	VMAXPD       Y8, Y13, Y8
+	VMINPD       Y8, Y14, Y8
+	VMOVUPD      288(DX), Y15
+	VADDPD       Y15, Y9, Y9
+	VMAXPD       Y9, Y13, Y9
+	VMINPD       Y9, Y14, Y9
+	VMOVUPD      320(DX), Y15
+	VADDPD       Y15, Y10, Y10
+	VMAXPD       Y10, Y13, Y10
+	VMINPD       Y10, Y14, Y10
+	VMASKMOVPD   352(DX), Y12, Y15
+	VADDPD       Y15, Y11, Y11
+	VMAXPD       Y11, Y13, Y11
+	VMINPD       Y11, Y14, Y11
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMOVUPD    Y2, 64(AX)
+	VMOVUPD    Y3, 96(AX)
+	VMOVUPD    Y4, 128(AX)
+	VMOVUPD    Y5, 160(AX)
+	VMOVUPD    Y6, 192(AX)
+	VMOVUPD    Y7, 224(AX)
+	VMOVUPD    Y8, 256(AX)
+	VMOVUPD    Y9, 288(AX)
+	VMOVUPD    Y10, 320(AX)
+	VMASKMOVPD Y11, Y12, 352(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y12
 	VBROADCASTSD beta+72(FP), Y13
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
@@ -1893,68 +2519,114 @@ full3:
 	VFMADD213PD  Y13, Y12, Y9
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	VMOVUPD      Y6, 192(AX)
-	VMOVUPD      Y7, 224(AX)
-	VMOVUPD      Y8, 256(AX)
-	VMOVUPD      Y9, 288(AX)
-	VMOVUPD      Y10, 320(AX)
-	VMOVUPD      Y11, 352(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y13, Y14
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(AX), Y13, Y14
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y1
-	VMULPD      64(AX), Y13, Y14
+	VMULPD      64(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y2
-	VMULPD      96(AX), Y13, Y14
+	VMULPD      96(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y3
-	VMULPD      128(AX), Y13, Y14
+	VMULPD      128(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y4
-	VMULPD      160(AX), Y13, Y14
+	VMULPD      160(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y5
-	VMULPD      192(AX), Y13, Y14
+	VMULPD      192(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y6
-	VMULPD      224(AX), Y13, Y14
+	VMULPD      224(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y7
-	VMULPD      256(AX), Y13, Y14
+	VMULPD      256(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y8
-	VMULPD      288(AX), Y13, Y14
+	VMULPD      288(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y9
-	VMULPD      320(AX), Y13, Y14
+	VMULPD      320(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y10
-	VMULPD      352(AX), Y13, Y14
+	VMULPD      352(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y11
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	VMOVUPD     Y6, 192(AX)
-	VMOVUPD     Y7, 224(AX)
-	VMOVUPD     Y8, 256(AX)
-	VMOVUPD     Y9, 288(AX)
-	VMOVUPD     Y10, 320(AX)
-	VMOVUPD     Y11, 352(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y12
+	VBROADCASTSD 8(BX), Y13
+	VMOVUPD      (DX), Y14
+	VADDPD       Y14, Y0, Y0
+	VMAXPD       Y0, Y12, Y0
+	VMINPD       Y0, Y13, Y0
+	VMOVUPD      32(DX), Y14
+	VADDPD       Y14, Y1, Y1
+	VMAXPD       Y1, Y12, Y1
+	VMINPD       Y1, Y13, Y1
+	VMOVUPD      64(DX), Y14
+	VADDPD       Y14, Y2, Y2
+	VMAXPD       Y2, Y12, Y2
+	VMINPD       Y2, Y13, Y2
+	VMOVUPD      96(DX), Y14
+	VADDPD       Y14, Y3, Y3
+	VMAXPD       Y3, Y12, Y3
+	VMINPD       Y3, Y13, Y3
+	VMOVUPD      128(DX), Y14
+	VADDPD       Y14, Y4, Y4
+	VMAXPD       Y4, Y12, Y4
+	VMINPD       Y4, Y13, Y4
+	VMOVUPD      160(DX), Y14
+	VADDPD       Y14, Y5, Y5
+	VMAXPD       Y5, Y12, Y5
+	VMINPD       Y5, Y13, Y5
+	VMOVUPD      192(DX), Y14
+	VADDPD       Y14, Y6, Y6
+	VMAXPD       Y6, Y12, Y6
+	VMINPD       Y6, Y13, Y6
+	VMOVUPD      224(DX), Y14
+	VADDPD       Y14, Y7, Y7
+	VMAXPD       Y7, Y12, Y7
+	VMINPD       Y7, Y13, Y7
+	VMOVUPD      256(DX), Y14
+	VADDPD       Y14, Y8, Y8
+	VMAXPD       Y8, Y12, Y8
+	VMINPD       Y8, Y13, Y8
+	VMOVUPD      288(DX), Y14
+	VADDPD       Y14, Y9, Y9
+	VMAXPD       Y9, Y12, Y9
+	VMINPD       Y9, Y13, Y9
+	VMOVUPD      320(DX), Y14
+	VADDPD       Y14, Y10, Y10
+	VMAXPD       Y10, Y12, Y10
+	VMINPD       Y10, Y13, Y10
+	VMOVUPD      352(DX), Y14
+	VADDPD       Y14, Y11, Y11
+	VMAXPD       Y11, Y12, Y11
+	VMINPD       Y11, Y13, Y11
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	VMOVUPD Y6, 192(AX)
+	VMOVUPD Y7, 224(AX)
+	VMOVUPD Y8, 256(AX)
+	VMOVUPD Y9, 288(AX)
+	VMOVUPD Y10, 320(AX)
+	VMOVUPD Y11, 352(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_2x4(SB), NOSPLIT, $0-96
+TEXT ·dpanels_2x4(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2007,12 +2679,8 @@ step_end2:
 	JNZ          read5
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
-	VMASKMOVPD   Y0, Y2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y4, Y3, Y1
-	VMASKMOVPD   Y1, Y2, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2024,47 +2692,77 @@ read5:
 	VMULPD      Y4, Y5, Y5
 	VFMADD213PD Y5, Y3, Y1
 	ADDQ        CX, DX
-	VMASKMOVPD  Y0, Y2, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y1, Y2, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y3
+	VBROADCASTSD 8(BX), Y4
+	VMASKMOVPD   (DX), Y2, Y5
+	VADDPD       Y5, Y0, Y0
+	VMAXPD       Y0, Y3, Y0
+	VMINPD       Y0, Y4, Y0
+	VADDPD       Y5, Y1, Y1
+	VMAXPD       Y1, Y3, Y1
+	VMINPD       Y1, Y4, Y1
+
+ended7:
+	VMASKMOVPD Y0, Y2, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y1, Y2, (AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y2
 	VBROADCASTSD beta+72(FP), Y3
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
-	VMOVUPD      Y0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y3, Y2, Y1
-	VMOVUPD      Y1, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y3, Y4
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y3, Y4
 	VFMADD213PD Y4, Y2, Y0
-	VMOVUPD     Y0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y3, Y4
+	ADDQ        CX, DX
+	VMULPD      (DX), Y3, Y4
 	VFMADD213PD Y4, Y2, Y1
-	VMOVUPD     Y1, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y2
+	VBROADCASTSD 8(BX), Y3
+	VMOVUPD      (DX), Y4
+	VADDPD       Y4, Y0, Y0
+	VMAXPD       Y0, Y2, Y0
+	VMINPD       Y0, Y3, Y0
+	VADDPD       Y4, Y1, Y1
+	VMAXPD       Y1, Y2, Y1
+	VMINPD       Y1, Y3, Y1
+
+ended10:
+	VMOVUPD Y0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y1, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_2x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_2x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2123,15 +2821,9 @@ step_end2:
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
 	VFMADD213PD  Y6, Y5, Y1
-	VMOVUPD      Y0, (AX)
-	VMASKMOVPD   Y1, Y4, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
-	VMOVUPD      Y2, (AX)
-	VMASKMOVPD   Y3, Y4, 32(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2147,59 +2839,101 @@ read5:
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y3
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMASKMOVPD  Y1, Y4, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y2, (AX)
-	VMASKMOVPD  Y3, Y4, 32(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y5
+	VBROADCASTSD 8(BX), Y6
+	VMOVUPD      (DX), Y7
+	VADDPD       Y7, Y0, Y0
+	VMAXPD       Y0, Y5, Y0
+	VMINPD       Y0, Y6, Y0
+	VADDPD       Y7, Y2, Y2
+	VMAXPD       Y2, Y5, Y2
+	VMINPD       Y2, Y6, Y2
+	VMASKMOVPD   32(DX), Y4, Y7
+	VADDPD       Y7, Y1, Y1
+	VMAXPD       Y1, Y5, Y1
+	VMINPD       Y1, Y6, Y1
+	VADDPD       Y7, Y3, Y3
+	VMAXPD       Y3, Y5, Y3
+	VMINPD       Y3, Y6, Y3
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMASKMOVPD Y1, Y4, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y2, (AX)
+	VMASKMOVPD Y3, Y4, 32(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y4
 	VBROADCASTSD beta+72(FP), Y5
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	VMOVUPD      Y2, (AX)
-	VMOVUPD      Y3, 32(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y5, Y6
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y0
-	VMULPD      32(AX), Y5, Y6
+	VMULPD      32(DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y1
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y5, Y6
+	ADDQ        CX, DX
+	VMULPD      (DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y2
-	VMULPD      32(AX), Y5, Y6
+	VMULPD      32(DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y3
-	VMOVUPD     Y2, (AX)
-	VMOVUPD     Y3, 32(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y4
+	VBROADCASTSD 8(BX), Y5
+	VMOVUPD      (DX), Y6
+	VADDPD       Y6, Y0, Y0
+	VMAXPD       Y0, Y4, Y0
+	VMINPD       Y0, Y5, Y0
+	VADDPD       Y6, Y2, Y2
+	VMAXPD       Y2, Y4, Y2
+	VMINPD       Y2, Y5, Y2
+	VMOVUPD      32(DX), Y6
+	VADDPD       Y6, Y1, Y1
+	VMAXPD       Y1, Y4, Y1
+	VMINPD       Y1, Y5, Y1
+	VADDPD       Y6, Y3, Y3
+	VMAXPD       Y3, Y4, Y3
+	VMINPD       Y3, Y5, Y3
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y2, (AX)
+	VMOVUPD Y3, 32(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_2x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_2x12(SB), NOSPLIT, $0-96
+TEXT ·dpanels_2x12(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2262,18 +2996,10 @@ step_end2:
 	VFMADD213PD  Y8, Y7, Y0
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMASKMOVPD   Y2, Y6, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y8, Y7, Y3
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
-	VMOVUPD      Y3, (AX)
-	VMOVUPD      Y4, 32(AX)
-	VMASKMOVPD   Y5, Y6, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2293,71 +3019,125 @@ read5:
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y5
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMASKMOVPD  Y2, Y6, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y3, (AX)
-	VMOVUPD     Y4, 32(AX)
-	VMASKMOVPD  Y5, Y6, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y7
+	VBROADCASTSD 8(BX), Y8
+	VMOVUPD      (DX), Y9
+	VADDPD       Y9, Y0, Y0
+	VMAXPD       Y0, Y7, Y0
+	VMINPD       Y0, Y8, Y0
+	VADDPD       Y9, Y3, Y3
+	VMAXPD       Y3, Y7, Y3
+	VMINPD       Y3, Y8, Y3
+	VMOVUPD      32(DX), Y9
+	VADDPD       Y9, Y1, Y1
+	VMAXPD       Y1, Y7, Y1
+	VMINPD       Y1, Y8, Y1
+	VADDPD       Y9, Y4, Y4
+	VMAXPD       Y4, Y7, Y4
+	VMINPD       Y4, Y8, Y4
+	VMASKMOVPD   64(DX), Y6, Y9
+	VADDPD       Y9, Y2, Y2
+	VMAXPD       Y2, Y7, Y2
+	VMINPD       Y2, Y8, Y2
+	VADDPD       Y9, Y5, Y5
+	VMAXPD       Y5, Y7, Y5
+	VMINPD       Y5, Y8, Y5
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMASKMOVPD Y2, Y6, 64(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y3, (AX)
+	VMOVUPD    Y4, 32(AX)
+	VMASKMOVPD Y5, Y6, 64(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y6
 	VBROADCASTSD beta+72(FP), Y7
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
 	VFMADD213PD  Y7, Y6, Y2
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	VMOVUPD      Y3, (AX)
-	VMOVUPD      Y4, 32(AX)
-	VMOVUPD      Y5, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y7, Y8
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
-	VMULPD      32(AX), Y7, Y8
+	VMULPD      32(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
-	VMULPD      64(AX), Y7, Y8
+	VMULPD      64(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y2
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y3
-	VMULPD      32(AX), Y7, Y8
+	VMULPD      32(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y4
-	VMULPD      64(AX), Y7, Y8
+	VMULPD      64(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y5
-	VMOVUPD     Y3, (AX)
-	VMOVUPD     Y4, 32(AX)
-	VMOVUPD     Y5, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y6
+	VBROADCASTSD 8(BX), Y7
+	VMOVUPD      (DX), Y8
+	VADDPD       Y8, Y0, Y0
+	VMAXPD       Y0, Y6, Y0
+	VMINPD       Y0, Y7, Y0
+	VADDPD       Y8, Y3, Y3
+	VMAXPD       Y3, Y6, Y3
+	VMINPD       Y3, Y7, Y3
+	VMOVUPD      32(DX), Y8
+	VADDPD       Y8, Y1, Y1
+	VMAXPD       Y1, Y6, Y1
+	VMINPD       Y1, Y7, Y1
+	VADDPD       Y8, Y4, Y4
+	VMAXPD       Y4, Y6, Y4
+	VMINPD       Y4, Y7, Y4
+	VMOVUPD      64(DX), Y8
+	VADDPD       Y8, Y2, Y2
+	VMAXPD       Y2, Y6, Y2
+	VMINPD       Y2, Y7, Y2
+	VADDPD       Y8, Y5, Y5
+	VMAXPD       Y5, Y6, Y5
+	VMINPD       Y5, Y7, Y5
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y3, (AX)
+	VMOVUPD Y4, 32(AX)
+	VMOVUPD Y5, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_2x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_2x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_2x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2426,21 +3206,11 @@ step_end2:
 	VFMADD213PD  Y10, Y9, Y1
 	VFMADD213PD  Y10, Y9, Y2
 	VFMADD213PD  Y10, Y9, Y3
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMASKMOVPD   Y3, Y8, 96(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y10, Y9, Y4
 	VFMADD213PD  Y10, Y9, Y5
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
-	VMOVUPD      Y4, (AX)
-	VMOVUPD      Y5, 32(AX)
-	VMOVUPD      Y6, 64(AX)
-	VMASKMOVPD   Y7, Y8, 96(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2464,83 +3234,149 @@ read5:
 	VMULPD      Y10, Y11, Y11
 	VFMADD213PD Y11, Y9, Y7
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMASKMOVPD  Y3, Y8, 96(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	VMOVUPD     Y6, 64(AX)
-	VMASKMOVPD  Y7, Y8, 96(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y9
+	VBROADCASTSD 8(BX), Y10
+	VMOVUPD      (DX), Y11
+	VADDPD       Y11, Y0, Y0
+	VMAXPD       Y0, Y9, Y0
+	VMINPD       Y0, Y10, Y0
+	VADDPD       Y11, Y4, Y4
+	VMAXPD       Y4, Y9, Y4
+	VMINPD       Y4, Y10, Y4
+	VMOVUPD      32(DX), Y11
+	VADDPD       Y11, Y1, Y1
+	VMAXPD       Y1, Y9, Y1
+	VMINPD       Y1, Y10, Y1
+	VADDPD       Y11, Y5, Y5
+	VMAXPD       Y5, Y9, Y5
+	VMINPD       Y5, Y10, Y5
+	VMOVUPD      64(DX), Y11
+	VADDPD       Y11, Y2, Y2
+	VMAXPD       Y2, Y9, Y2
+	VMINPD       Y2, Y10, Y2
+	VADDPD       Y11, Y6, Y6
+	VMAXPD       Y6, Y9, Y6
+	VMINPD       Y6, Y10, Y6
+	VMASKMOVPD   96(DX), Y8, Y11
+	VADDPD       Y11, Y3, Y3
+	VMAXPD       Y3, Y9, Y3
+	VMINPD       Y3, Y10, Y3
+	VADDPD       Y11, Y7, Y7
+	VMAXPD       Y7, Y9, Y7
+	VMINPD       Y7, Y10, Y7
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMOVUPD    Y2, 64(AX)
+	VMASKMOVPD Y3, Y8, 96(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y4, (AX)
+	VMOVUPD    Y5, 32(AX)
+	VMOVUPD    Y6, 64(AX)
+	VMASKMOVPD Y7, Y8, 96(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y8
 	VBROADCASTSD beta+72(FP), Y9
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y9, Y9, Y9
 	VFMADD213PD  Y9, Y8, Y0
 	VFMADD213PD  Y9, Y8, Y1
 	VFMADD213PD  Y9, Y8, Y2
 	VFMADD213PD  Y9, Y8, Y3
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y9, Y8, Y4
 	VFMADD213PD  Y9, Y8, Y5
 	VFMADD213PD  Y9, Y8, Y6
 	VFMADD213PD  Y9, Y8, Y7
-	VMOVUPD      Y4, (AX)
-	VMOVUPD      Y5, 32(AX)
-	VMOVUPD      Y6, 64(AX)
-	VMOVUPD      Y7, 96(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y9, Y10
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y0
-	VMULPD      32(AX), Y9, Y10
+	VMULPD      32(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y1
-	VMULPD      64(AX), Y9, Y10
+	VMULPD      64(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y2
-	VMULPD      96(AX), Y9, Y10
+	VMULPD      96(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y3
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y9, Y10
+	ADDQ        CX, DX
+	VMULPD      (DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y4
-	VMULPD      32(AX), Y9, Y10
+	VMULPD      32(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y5
-	VMULPD      64(AX), Y9, Y10
+	VMULPD      64(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y6
-	VMULPD      96(AX), Y9, Y10
+	VMULPD      96(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y7
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	VMOVUPD     Y6, 64(AX)
-	VMOVUPD     Y7, 96(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y8
+	VBROADCASTSD 8(BX), Y9
+	VMOVUPD      (DX), Y10
+	VADDPD       Y10, Y0, Y0
+	VMAXPD       Y0, Y8, Y0
+	VMINPD       Y0, Y9, Y0
+	VADDPD       Y10, Y4, Y4
+	VMAXPD       Y4, Y8, Y4
+	VMINPD       Y4, Y9, Y4
+	VMOVUPD      32(DX), Y10
+	VADDPD       Y10, Y1, Y1
+	VMAXPD       Y1, Y8, Y1
+	VMINPD       Y1, Y9, Y1
+	VADDPD       Y10, Y5, Y5
+	VMAXPD       Y5, Y8, Y5
+	VMINPD       Y5, Y9, Y5
+	VMOVUPD      64(DX), Y10
+	VADDPD       Y10, Y2, Y2
+	VMAXPD       Y2, Y8, Y2
+	VMINPD       Y2, Y9, Y2
+	VADDPD       Y10, Y6, Y6
+	VMAXPD       Y6, Y8, Y6
+	VMINPD       Y6, Y9, Y6
+	VMOVUPD      96(DX), Y10
+	VADDPD       Y10, Y3, Y3
+	VMAXPD       Y3, Y8, Y3
+	VMINPD       Y3, Y9, Y3
+	VADDPD       Y10, Y7, Y7
+	VMAXPD       Y7, Y8, Y7
+	VMINPD       Y7, Y9, Y7
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y4, (AX)
+	VMOVUPD Y5, 32(AX)
+	VMOVUPD Y6, 64(AX)
+	VMOVUPD Y7, 96(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_2x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_2x20(SB), NOSPLIT, $0-96
+TEXT ·dpanels_2x20(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2615,24 +3451,12 @@ step_end2:
 	VFMADD213PD  Y12, Y11, Y2
 	VFMADD213PD  Y12, Y11, Y3
 	VFMADD213PD  Y12, Y11, Y4
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMASKMOVPD   Y4, Y10, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y12, Y11, Y5
 	VFMADD213PD  Y12, Y11, Y6
 	VFMADD213PD  Y12, Y11, Y7
 	VFMADD213PD  Y12, Y11, Y8
 	VFMADD213PD  Y12, Y11, Y9
-	VMOVUPD      Y5, (AX)
-	VMOVUPD      Y6, 32(AX)
-	VMOVUPD      Y7, 64(AX)
-	VMOVUPD      Y8, 96(AX)
-	VMASKMOVPD   Y9, Y10, 128(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2660,95 +3484,173 @@ read5:
 	VMULPD      Y12, Y13, Y13
 	VFMADD213PD Y13, Y11, Y9
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMASKMOVPD  Y4, Y10, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y5, (AX)
-	VMOVUPD     Y6, 32(AX)
-	VMOVUPD     Y7, 64(AX)
-	VMOVUPD     Y8, 96(AX)
-	VMASKMOVPD  Y9, Y10, 128(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y11
+	VBROADCASTSD 8(BX), Y12
+	VMOVUPD      (DX), Y13
+	VADDPD       Y13, Y0, Y0
+	VMAXPD       Y0, Y11, Y0
+	VMINPD       Y0, Y12, Y0
+	VADDPD       Y13, Y5, Y5
+	VMAXPD       Y5, Y11, Y5
+	VMINPD       Y5, Y12, Y5
+	VMOVUPD      32(DX), Y13
+	VADDPD       Y13, Y1, Y1
+	VMAXPD       Y1, Y11, Y1
+	VMINPD       Y1, Y12, Y1
+	VADDPD       Y13, Y6, Y6
+	VMAXPD       Y6, Y11, Y6
+	VMINPD       Y6, Y12, Y6
+	VMOVUPD      64(DX), Y13
+	VADDPD       Y13, Y2, Y2
+	VMAXPD       Y2, Y11, Y2
+	VMINPD       Y2, Y12, Y2
+	VADDPD       Y13, Y7, Y7
+	VMAXPD       Y7, Y11, Y7
+	VMINPD       Y7, Y12, Y7
+	VMOVUPD      96(DX), Y13
+	VADDPD       Y13, Y3, Y3
+	VMAXPD       Y3, Y11, Y3
+	VMINPD       Y3, Y12, Y3
+	VADDPD       Y13, Y8, Y8
+	VMAXPD       Y8, Y11, Y8
+	VMINPD       Y8, Y12, Y8
+	VMASKMOVPD   128(DX), Y10, Y13
+	VADDPD       Y13, Y4, Y4
+	VMAXPD       Y4, Y11, Y4
+	VMINPD       Y4, Y12, Y4
+	VADDPD       Y13, Y9, Y9
+	VMAXPD       Y9, Y11, Y9
+	VMINPD       Y9, Y12, Y9
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMOVUPD    Y2, 64(AX)
+	VMOVUPD    Y3, 96(AX)
+	VMASKMOVPD Y4, Y10, 128(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y5, (AX)
+	VMOVUPD    Y6, 32(AX)
+	VMOVUPD    Y7, 64(AX)
+	VMOVUPD    Y8, 96(AX)
+	VMASKMOVPD Y9, Y10, 128(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y10
 	VBROADCASTSD beta+72(FP), Y11
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
 	VFMADD213PD  Y11, Y10, Y2
 	VFMADD213PD  Y11, Y10, Y3
 	VFMADD213PD  Y11, Y10, Y4
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y11, Y10, Y5
 	VFMADD213PD  Y11, Y10, Y6
 	VFMADD213PD  Y11, Y10, Y7
 	VFMADD213PD  Y11, Y10, Y8
 	VFMADD213PD  Y11, Y10, Y9
-	VMOVUPD      Y5, (AX)
-	VMOVUPD      Y6, 32(AX)
-	VMOVUPD      Y7, 64(AX)
-	VMOVUPD      Y8, 96(AX)
-	VMOVUPD      Y9, 128(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y11, Y12
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y0
-	VMULPD      32(AX), Y11, Y12
+	VMULPD      32(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y1
-	VMULPD      64(AX), Y11, Y12
+	VMULPD      64(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y2
-	VMULPD      96(AX), Y11, Y12
+	VMULPD      96(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y3
-	VMULPD      128(AX), Y11, Y12
+	VMULPD      128(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y4
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y11, Y12
+	ADDQ        CX, DX
+	VMULPD      (DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y5
-	VMULPD      32(AX), Y11, Y12
+	VMULPD      32(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y6
-	VMULPD      64(AX), Y11, Y12
+	VMULPD      64(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y7
-	VMULPD      96(AX), Y11, Y12
+	VMULPD      96(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y8
-	VMULPD      128(AX), Y11, Y12
+	VMULPD      128(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y9
-	VMOVUPD     Y5, (AX)
-	VMOVUPD     Y6, 32(AX)
-	VMOVUPD     Y7, 64(AX)
-	VMOVUPD     Y8, 96(AX)
-	VMOVUPD     Y9, 128(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y10
+	VBROADCASTSD 8(BX), Y11
+	VMOVUPD      (DX), Y12
+	VADDPD       Y12, Y0, Y0
+	VMAXPD       Y0, Y10, Y0
+	VMINPD       Y0, Y11, Y0
+	VADDPD       Y12, Y5, Y5
+	VMAXPD       Y5, Y10, Y5
+	VMINPD       Y5, Y11, Y5
+	VMOVUPD      32(DX), Y12
+	VADDPD       Y12, Y1, Y1
+	VMAXPD       Y1, Y10, Y1
+	VMINPD       Y1, Y11, Y1
+	VADDPD       Y12, Y6, Y6
+	VMAXPD       Y6, Y10, Y6
+	VMINPD       Y6, Y11, Y6
+	VMOVUPD      64(DX), Y12
+	VADDPD       Y12, Y2, Y2
+	VMAXPD       Y2, Y10, Y2
+	VMINPD       Y2, Y11, Y2
+	VADDPD       Y12, Y7, Y7
+	VMAXPD       Y7, Y10, Y7
+	VMINPD       Y7, Y11, Y7
+	VMOVUPD      96(DX), Y12
+	VADDPD       Y12, Y3, Y3
+	VMAXPD       Y3, Y10, Y3
+	VMINPD       Y3, Y11, Y3
+	VADDPD       Y12, Y8, Y8
+	VMAXPD       Y8, Y10, Y8
+	VMINPD       Y8, Y11, Y8
+	VMOVUPD      128(DX), Y12
+	VADDPD       Y12, Y4, Y4
+	VMAXPD       Y4, Y10, Y4
+	VMINPD       Y4, Y11, Y4
+	VADDPD       Y12, Y9, Y9
+	VMAXPD       Y9, Y10, Y9
+	VMINPD       Y9, Y11, Y9
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y5, (AX)
+	VMOVUPD Y6, 32(AX)
+	VMOVUPD Y7, 64(AX)
+	VMOVUPD Y8, 96(AX)
+	VMOVUPD Y9, 128(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_2x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_2x24(SB), NOSPLIT, $0-96
+TEXT ·dpanels_2x24(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2829,27 +3731,13 @@ step_end2:
 	VFMADD213PD  Y14, Y13, Y3
 	VFMADD213PD  Y14, Y13, Y4
 	VFMADD213PD  Y14, Y13, Y5
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMASKMOVPD   Y5, Y12, 160(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y14, Y13, Y6
 	VFMADD213PD  Y14, Y13, Y7
 	VFMADD213PD  Y14, Y13, Y8
 	VFMADD213PD  Y14, Y13, Y9
 	VFMADD213PD  Y14, Y13, Y10
 	VFMADD213PD  Y14, Y13, Y11
-	VMOVUPD      Y6, (AX)
-	VMOVUPD      Y7, 32(AX)
-	VMOVUPD      Y8, 64(AX)
-	VMOVUPD      Y9, 96(AX)
-	VMOVUPD      Y10, 128(AX)
-	VMASKMOVPD   Y11, Y12, 160(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2881,30 +3769,80 @@ read5:
 	VMULPD      Y14, Y15, Y15
 	VFMADD213PD Y15, Y13, Y11
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMASKMOVPD  Y5, Y12, 160(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y6, (AX)
-	VMOVUPD     Y7, 32(AX)
-	VMOVUPD     Y8, 64(AX)
-	VMOVUPD     Y9, 96(AX)
-	VMOVUPD     Y10, 128(AX)
-	VMASKMOVPD  Y11, Y12, 160(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y13
+	VBROADCASTSD 8(BX), Y14
+	VMOVUPD      (DX), Y15
+	VADDPD       Y15, Y0, Y0
+	VMAXPD       Y0, Y13, Y0
+	VMINPD       Y0, Y14, Y0
+	VADDPD       Y15, Y6, Y6
+	VMAXPD       Y6, Y13, Y6
+	VMINPD       Y6, Y14, Y6
+	VMOVUPD      32(DX), Y15
+	VADDPD       Y15, Y1, Y1
+	VMAXPD       Y1, Y13, Y1
+	VMINPD       Y1, Y14, Y1
+	VADDPD       Y15, Y7, Y7
+	VMAXPD       Y7, Y13, Y7
+	VMINPD       Y7, Y14, Y7
+	VMOVUPD      64(DX), Y15
+	VADDPD       Y15, Y2, Y2
+	VMAXPD       Y2, Y13, Y2
+	VMINPD       Y2, Y14, Y2
+	VADDPD       Y15, Y8, Y8
+	VMAXPD       Y8, Y13, Y8
+	VMINPD       Y8, Y14, Y8
+	VMOVUPD      96(DX), Y15
+	VADDPD       Y15, Y3, Y3
+	VMAXPD       Y3, Y13, Y3
+	VMINPD       Y3, Y14, Y3
+	VADDPD       Y15, Y9, Y9
+	VMAXPD       Y9, Y13, Y9
+	VMINPD       Y9, Y14, Y9
+	VMOVUPD      128(DX), Y15
+	VADDPD       Y15, Y4, Y4
+	VMAXPD       Y4, Y13, Y4
+	VMINPD       Y4, Y14, Y4
+	VADDPD       Y15, Y10, Y10
+	VMAXPD       Y10, Y13, Y10
+	VMINPD       Y10, Y14, Y10
+	VMASKMOVPD   160(DX), Y12, Y15
+	VADDPD       Y15, Y5, Y5
+	VMAXPD       Y5, Y13, Y5
+	VMINPD       Y5, Y14, Y5
+	VADDPD       Y15, Y11, Y11
+	VMAXPD       Y11, Y13, Y11
+	VMINPD       Y11, Y14, Y11
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMOVUPD    Y2, 64(AX)
+	VMOVUPD    Y3, 96(AX)
+	VMOVUPD    Y4, 128(AX)
+	VMASKMOVPD Y5, Y12, 160(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y6, (AX)
+	VMOVUPD    Y7, 32(AX)
+	VMOVUPD    Y8, 64(AX)
+	VMOVUPD    Y9, 96(AX)
+	VMOVUPD    Y10, 128(AX)
+	VMASKMOVPD Y11, Y12, 160(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y12
 	VBROADCASTSD beta+72(FP), Y13
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
@@ -2912,76 +3850,116 @@ full3:
 	VFMADD213PD  Y13, Y12, Y3
 	VFMADD213PD  Y13, Y12, Y4
 	VFMADD213PD  Y13, Y12, Y5
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	VMOVUPD      Y4, 128(AX)
-	VMOVUPD      Y5, 160(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y6
 	VFMADD213PD  Y13, Y12, Y7
 	VFMADD213PD  Y13, Y12, Y8
 	VFMADD213PD  Y13, Y12, Y9
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	VMOVUPD      Y6, (AX)
-	VMOVUPD      Y7, 32(AX)
-	VMOVUPD      Y8, 64(AX)
-	VMOVUPD      Y9, 96(AX)
-	VMOVUPD      Y10, 128(AX)
-	VMOVUPD      Y11, 160(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y13, Y14
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(AX), Y13, Y14
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y1
-	VMULPD      64(AX), Y13, Y14
+	VMULPD      64(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y2
-	VMULPD      96(AX), Y13, Y14
+	VMULPD      96(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y3
-	VMULPD      128(AX), Y13, Y14
+	VMULPD      128(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y4
-	VMULPD      160(AX), Y13, Y14
+	VMULPD      160(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y5
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	VMOVUPD     Y4, 128(AX)
-	VMOVUPD     Y5, 160(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y6
-	VMULPD      32(AX), Y13, Y14
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y7
-	VMULPD      64(AX), Y13, Y14
+	VMULPD      64(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y8
-	VMULPD      96(AX), Y13, Y14
+	VMULPD      96(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y9
-	VMULPD      128(AX), Y13, Y14
+	VMULPD      128(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y10
-	VMULPD      160(AX), Y13, Y14
+	VMULPD      160(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y11
-	VMOVUPD     Y6, (AX)
-	VMOVUPD     Y7, 32(AX)
-	VMOVUPD     Y8, 64(AX)
-	VMOVUPD     Y9, 96(AX)
-	VMOVUPD     Y10, 128(AX)
-	VMOVUPD     Y11, 160(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y12
+	VBROADCASTSD 8(BX), Y13
+	VMOVUPD      (DX), Y14
+	VADDPD       Y14, Y0, Y0
+	VMAXPD       Y0, Y12, Y0
+	VMINPD       Y0, Y13, Y0
+	VADDPD       Y14, Y6, Y6
+	VMAXPD       Y6, Y12, Y6
+	VMINPD       Y6, Y13, Y6
+	VMOVUPD      32(DX), Y14
+	VADDPD       Y14, Y1, Y1
+	VMAXPD       Y1, Y12, Y1
+	VMINPD       Y1, Y13, Y1
+	VADDPD       Y14, Y7, Y7
+	VMAXPD       Y7, Y12, Y7
+	VMINPD       Y7, Y13, Y7
+	VMOVUPD      64(DX), Y14
+	VADDPD       Y14, Y2, Y2
+	VMAXPD       Y2, Y12, Y2
+	VMINPD       Y2, Y13, Y2
+	VADDPD       Y14, Y8, Y8
+	VMAXPD       Y8, Y12, Y8
+	VMINPD       Y8, Y13, Y8
+	VMOVUPD      96(DX), Y14
+	VADDPD       Y14, Y3, Y3
+	VMAXPD       Y3, Y12, Y3
+	VMINPD       Y3, Y13, Y3
+	VADDPD       Y14, Y9, Y9
+	VMAXPD       Y9, Y12, Y9
+	VMINPD       Y9, Y13, Y9
+	VMOVUPD      128(DX), Y14
+	VADDPD       Y14, Y4, Y4
+	VMAXPD       Y4, Y12, Y4
+	VMINPD       Y4, Y13, Y4
+	VADDPD       Y14, Y10, Y10
+	VMAXPD       Y10, Y12, Y10
+	VMINPD       Y10, Y13, Y10
+	VMOVUPD      160(DX), Y14
+	VADDPD       Y14, Y5, Y5
+	VMAXPD       Y5, Y12, Y5
+	VMINPD       Y5, Y13, Y5
+	VADDPD       Y14, Y11, Y11
+	VMAXPD       Y11, Y12, Y11
+	VMINPD       Y11, Y13, Y11
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y6, (AX)
+	VMOVUPD Y7, 32(AX)
+	VMOVUPD Y8, 64(AX)
+	VMOVUPD Y9, 96(AX)
+	VMOVUPD Y10, 128(AX)
+	VMOVUPD Y11, 160(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_3x4(SB), NOSPLIT, $0-96
+TEXT ·dpanels_3x4(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3037,15 +4015,9 @@ step_end2:
 	JNZ          read5
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
-	VMASKMOVPD   Y0, Y3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y5, Y4, Y1
-	VMASKMOVPD   Y1, Y3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y5, Y4, Y2
-	VMASKMOVPD   Y2, Y3, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3061,56 +4033,91 @@ read5:
 	VMULPD      Y5, Y6, Y6
 	VFMADD213PD Y6, Y4, Y2
 	ADDQ        CX, DX
-	VMASKMOVPD  Y0, Y3, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y1, Y3, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y2, Y3, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y4
+	VBROADCASTSD 8(BX), Y5
+	VMASKMOVPD   (DX), Y3, Y6
+	VADDPD       Y6, Y0, Y0
+	VMAXPD       Y0, Y4, Y0
+	VMINPD       Y0, Y5, Y0
+	VADDPD       Y6, Y1, Y1
+	VMAXPD       Y1, Y4, Y1
+	VMINPD       Y1, Y5, Y1
+	VADDPD       Y6, Y2, Y2
+	VMAXPD       Y2, Y4, Y2
+	VMINPD       Y2, Y5, Y2
+
+ended7:
+	VMASKMOVPD Y0, Y3, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y1, Y3, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y2, Y3, (AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y3
 	VBROADCASTSD beta+72(FP), Y4
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
-	VMOVUPD      Y0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y4, Y3, Y1
-	VMOVUPD      Y1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y4, Y3, Y2
-	VMOVUPD      Y2, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y4, Y5
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y4, Y5
 	VFMADD213PD Y5, Y3, Y0
-	VMOVUPD     Y0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y4, Y5
+	ADDQ        CX, DX
+	VMULPD      (DX), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
-	VMOVUPD     Y1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y4, Y5
+	ADDQ        CX, DX
+	VMULPD      (DX), Y4, Y5
 	VFMADD213PD Y5, Y3, Y2
-	VMOVUPD     Y2, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y3
+	VBROADCASTSD 8(BX), Y4
+	VMOVUPD      (DX), Y5
+	VADDPD       Y5, Y0, Y0
+	VMAXPD       Y0, Y3, Y0
+	VMINPD       Y0, Y4, Y0
+	VADDPD       Y5, Y1, Y1
+	VMAXPD       Y1, Y3, Y1
+	VMINPD       Y1, Y4, Y1
+	VADDPD       Y5, Y2, Y2
+	VMAXPD       Y2, Y3, Y2
+	VMINPD       Y2, Y4, Y2
+
+ended10:
+	VMOVUPD Y0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y2, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_3x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_3x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3174,20 +4181,11 @@ step_end2:
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y0
 	VFMADD213PD  Y8, Y7, Y1
-	VMOVUPD      Y0, (AX)
-	VMASKMOVPD   Y1, Y6, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y8, Y7, Y2
 	VFMADD213PD  Y8, Y7, Y3
-	VMOVUPD      Y2, (AX)
-	VMASKMOVPD   Y3, Y6, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
-	VMOVUPD      Y4, (AX)
-	VMASKMOVPD   Y5, Y6, 32(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3209,74 +4207,126 @@ read5:
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y5
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMASKMOVPD  Y1, Y6, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y2, (AX)
-	VMASKMOVPD  Y3, Y6, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y4, (AX)
-	VMASKMOVPD  Y5, Y6, 32(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y7
+	VBROADCASTSD 8(BX), Y8
+	VMOVUPD      (DX), Y9
+	VADDPD       Y9, Y0, Y0
+	VMAXPD       Y0, Y7, Y0
+	VMINPD       Y0, Y8, Y0
+	VADDPD       Y9, Y2, Y2
+	VMAXPD       Y2, Y7, Y2
+	VMINPD       Y2, Y8, Y2
+	VADDPD       Y9, Y4, Y4
+	VMAXPD       Y4, Y7, Y4
+	VMINPD       Y4, Y8, Y4
+	VMASKMOVPD   32(DX), Y6, Y9
+	VADDPD       Y9, Y1, Y1
+	VMAXPD       Y1, Y7, Y1
+	VMINPD       Y1, Y8, Y1
+	VADDPD       Y9, Y3, Y3
+	VMAXPD       Y3, Y7, Y3
+	VMINPD       Y3, Y8, Y3
+	VADDPD       Y9, Y5, Y5
+	VMAXPD       Y5, Y7, Y5
+	VMINPD       Y5, Y8, Y5
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMASKMOVPD Y1, Y6, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y2, (AX)
+	VMASKMOVPD Y3, Y6, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y4, (AX)
+	VMASKMOVPD Y5, Y6, 32(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y6
 	VBROADCASTSD beta+72(FP), Y7
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y2
 	VFMADD213PD  Y7, Y6, Y3
-	VMOVUPD      Y2, (AX)
-	VMOVUPD      Y3, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	VMOVUPD      Y4, (AX)
-	VMOVUPD      Y5, 32(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y7, Y8
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
-	VMULPD      32(AX), Y7, Y8
+	VMULPD      32(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y2
-	VMULPD      32(AX), Y7, Y8
+	VMULPD      32(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y3
-	VMOVUPD     Y2, (AX)
-	VMOVUPD     Y3, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y4
-	VMULPD      32(AX), Y7, Y8
+	VMULPD      32(DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y5
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y6
+	VBROADCASTSD 8(BX), Y7
+	VMOVUPD      (DX), Y8
+	VADDPD       Y8, Y0, Y0
+	VMAXPD       Y0, Y6, Y0
+	VMINPD       Y0, Y7, Y0
+	VADDPD       Y8, Y2, Y2
+	VMAXPD       Y2, Y6, Y2
+	VMINPD       Y2, Y7, Y2
+	VADDPD       Y8, Y4, Y4
+	VMAXPD       Y4, Y6, Y4
+	VMINPD       Y4, Y7, Y4
+	VMOVUPD      32(DX), Y8
+	VADDPD       Y8, Y1, Y1
+	VMAXPD       Y1, Y6, Y1
+	VMINPD       Y1, Y7, Y1
+	VADDPD       Y8, Y3, Y3
+	VMAXPD       Y3, Y6, Y3
+	VMINPD       Y3, Y7, Y3
+	VADDPD       Y8, Y5, Y5
+	VMAXPD       Y5, Y6, Y5
+	VMINPD       Y5, Y7, Y5
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y2, (AX)
+	VMOVUPD Y3, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y4, (AX)
+	VMOVUPD Y5, 32(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_3x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_3x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_3x12(SB), NOSPLIT, $0-96
+TEXT ·dpanels_3x12(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3346,25 +4396,13 @@ step_end2:
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
 	VFMADD213PD  Y11, Y10, Y2
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMASKMOVPD   Y2, Y9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y11, Y10, Y3
 	VFMADD213PD  Y11, Y10, Y4
 	VFMADD213PD  Y11, Y10, Y5
-	VMOVUPD      Y3, (AX)
-	VMOVUPD      Y4, 32(AX)
-	VMASKMOVPD   Y5, Y9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y11, Y10, Y6
 	VFMADD213PD  Y11, Y10, Y7
 	VFMADD213PD  Y11, Y10, Y8
-	VMOVUPD      Y6, (AX)
-	VMOVUPD      Y7, 32(AX)
-	VMASKMOVPD   Y8, Y9, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3392,92 +4430,161 @@ read5:
 	VMULPD      Y11, Y12, Y12
 	VFMADD213PD Y12, Y10, Y8
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMASKMOVPD  Y2, Y9, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y3, (AX)
-	VMOVUPD     Y4, 32(AX)
-	VMASKMOVPD  Y5, Y9, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y6, (AX)
-	VMOVUPD     Y7, 32(AX)
-	VMASKMOVPD  Y8, Y9, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y10
+	VBROADCASTSD 8(BX), Y11
+	VMOVUPD      (DX), Y12
+	VADDPD       Y12, Y0, Y0
+	VMAXPD       Y0, Y10, Y0
+	VMINPD       Y0, Y11, Y0
+	VADDPD       Y12, Y3, Y3
+	VMAXPD       Y3, Y10, Y3
+	VMINPD       Y3, Y11, Y3
+	VADDPD       Y12, Y6, Y6
+	VMAXPD       Y6, Y10, Y6
+	VMINPD       Y6, Y11, Y6
+	VMOVUPD      32(DX), Y12
+	VADDPD       Y12, Y1, Y1
+	VMAXPD       Y1, Y10, Y1
+	VMINPD       Y1, Y11, Y1
+	VADDPD       Y12, Y4, Y4
+	VMAXPD       Y4, Y10, Y4
+	VMINPD       Y4, Y11, Y4
+	VADDPD       Y12, Y7, Y7
+	VMAXPD       Y7, Y10, Y7
+	VMINPD       Y7, Y11, Y7
+	VMASKMOVPD   64(DX), Y9, Y12
+	VADDPD       Y12, Y2, Y2
+	VMAXPD       Y2, Y10, Y2
+	VMINPD       Y2, Y11, Y2
+	VADDPD       Y12, Y5, Y5
+	VMAXPD       Y5, Y10, Y5
+	VMINPD       Y5, Y11, Y5
+	VADDPD       Y12, Y8, Y8
+	VMAXPD       Y8, Y10, Y8
+	VMINPD       Y8, Y11, Y8
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMASKMOVPD Y2, Y9, 64(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y3, (AX)
+	VMOVUPD    Y4, 32(AX)
+	VMASKMOVPD Y5, Y9, 64(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y6, (AX)
+	VMOVUPD    Y7, 32(AX)
+	VMASKMOVPD Y8, Y9, 64(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y9
 	VBROADCASTSD beta+72(FP), Y10
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y0
 	VFMADD213PD  Y10, Y9, Y1
 	VFMADD213PD  Y10, Y9, Y2
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y10, Y9, Y3
 	VFMADD213PD  Y10, Y9, Y4
 	VFMADD213PD  Y10, Y9, Y5
-	VMOVUPD      Y3, (AX)
-	VMOVUPD      Y4, 32(AX)
-	VMOVUPD      Y5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
 	VFMADD213PD  Y10, Y9, Y8
-	VMOVUPD      Y6, (AX)
-	VMOVUPD      Y7, 32(AX)
-	VMOVUPD      Y8, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y10, Y11
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y0
-	VMULPD      32(AX), Y10, Y11
+	VMULPD      32(DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y1
-	VMULPD      64(AX), Y10, Y11
+	VMULPD      64(DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y2
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y10, Y11
+	ADDQ        CX, DX
+	VMULPD      (DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y3
-	VMULPD      32(AX), Y10, Y11
+	VMULPD      32(DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y4
-	VMULPD      64(AX), Y10, Y11
+	VMULPD      64(DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y5
-	VMOVUPD     Y3, (AX)
-	VMOVUPD     Y4, 32(AX)
-	VMOVUPD     Y5, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y10, Y11
+	ADDQ        CX, DX
+	VMULPD      (DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y6
-	VMULPD      32(AX), Y10, Y11
+	VMULPD      32(DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y7
-	VMULPD      64(AX), Y10, Y11
+	VMULPD      64(DX), Y10, Y11
 	VFMADD213PD Y11, Y9, Y8
-	VMOVUPD     Y6, (AX)
-	VMOVUPD     Y7, 32(AX)
-	VMOVUPD     Y8, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y9
+	VBROADCASTSD 8(BX), Y10
+	VMOVUPD      (DX), Y11
+	VADDPD       Y11, Y0, Y0
+	VMAXPD       Y0, Y9, Y0
+	VMINPD       Y0, Y10, Y0
+	VADDPD       Y11, Y3, Y3
+	VMAXPD       Y3, Y9, Y3
+	VMINPD       Y3, Y10, Y3
+	VADDPD       Y11, Y6, Y6
+	VMAXPD       Y6, Y9, Y6
+	VMINPD       Y6, Y10, Y6
+	VMOVUPD      32(DX), Y11
+	VADDPD       Y11, Y1, Y1
+	VMAXPD       Y1, Y9, Y1
+	VMINPD       Y1, Y10, Y1
+	VADDPD       Y11, Y4, Y4
+	VMAXPD       Y4, Y9, Y4
+	VMINPD       Y4, Y10, Y4
+	VADDPD       Y11, Y7, Y7
+	VMAXPD       Y7, Y9, Y7
+	VMINPD       Y7, Y10, Y7
+	VMOVUPD      64(DX), Y11
+	VADDPD       Y11, Y2, Y2
+	VMAXPD       Y2, Y9, Y2
+	VMINPD       Y2, Y10, Y2
+	VADDPD       Y11, Y5, Y5
+	VMAXPD       Y5, Y9, Y5
+	VMINPD       Y5, Y10, Y5
+	VADDPD       Y11, Y8, Y8
+	VMAXPD       Y8, Y9, Y8
+	VMINPD       Y8, Y10, Y8
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y3, (AX)
+	VMOVUPD Y4, 32(AX)
+	VMOVUPD Y5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y6, (AX)
+	VMOVUPD Y7, 32(AX)
+	VMOVUPD Y8, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_3x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_3x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_3x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_3x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3555,30 +4662,15 @@ step_end2:
 	VFMADD213PD  Y14, Y13, Y1
 	VFMADD213PD  Y14, Y13, Y2
 	VFMADD213PD  Y14, Y13, Y3
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMASKMOVPD   Y3, Y12, 96(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y14, Y13, Y4
 	VFMADD213PD  Y14, Y13, Y5
 	VFMADD213PD  Y14, Y13, Y6
 	VFMADD213PD  Y14, Y13, Y7
-	VMOVUPD      Y4, (AX)
-	VMOVUPD      Y5, 32(AX)
-	VMOVUPD      Y6, 64(AX)
-	VMASKMOVPD   Y7, Y12, 96(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y14, Y13, Y8
 	VFMADD213PD  Y14, Y13, Y9
 	VFMADD213PD  Y14, Y13, Y10
 	VFMADD213PD  Y14, Y13, Y11
-	VMOVUPD      Y8, (AX)
-	VMOVUPD      Y9, 32(AX)
-	VMOVUPD      Y10, 64(AX)
-	VMASKMOVPD   Y11, Y12, 96(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3612,110 +4704,196 @@ read5:
 	VMULPD      Y14, Y15, Y15
 	VFMADD213PD Y15, Y13, Y11
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMASKMOVPD  Y3, Y12, 96(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	VMOVUPD     Y6, 64(AX)
-	VMASKMOVPD  Y7, Y12, 96(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y8, (AX)
-	VMOVUPD     Y9, 32(AX)
-	VMOVUPD     Y10, 64(AX)
-	VMASKMOVPD  Y11, Y12, 96(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y13
+	VBROADCASTSD 8(BX), Y14
+	VMOVUPD      (DX), Y15
+	VADDPD       Y15, Y0, Y0
+	VMAXPD       Y0, Y13, Y0
+	VMINPD       Y0, Y14, Y0
+	VADDPD       Y15, Y4, Y4
+	VMAXPD       Y4, Y13, Y4
+	VMINPD       Y4, Y14, Y4
+	VADDPD       Y15, Y8, Y8
+	VMAXPD       Y8, Y13, Y8
+	VMINPD       Y8, Y14, Y8
+	VMOVUPD      32(DX), Y15
+	VADDPD       Y15, Y1, Y1
+	VMAXPD       Y1, Y13, Y1
+	VMINPD       Y1, Y14, Y1
+	VADDPD       Y15, Y5, Y5
+	VMAXPD       Y5, Y13, Y5
+	VMINPD       Y5, Y14, Y5
+	VADDPD       Y15, Y9, Y9
+	VMAXPD       Y9, Y13, Y9
+	VMINPD       Y9, Y14, Y9
+	VMOVUPD      64(DX), Y15
+	VADDPD       Y15, Y2, Y2
+	VMAXPD       Y2, Y13, Y2
+	VMINPD       Y2, Y14, Y2
+	VADDPD       Y15, Y6, Y6
+	VMAXPD       Y6, Y13, Y6
+	VMINPD       Y6, Y14, Y6
+	VADDPD       Y15, Y10, Y10
+	VMAXPD       Y10, Y13, Y10
+	VMINPD       Y10, Y14, Y10
+	VMASKMOVPD   96(DX), Y12, Y15
+	VADDPD       Y15, Y3, Y3
+	VMAXPD       Y3, Y13, Y3
+	VMINPD       Y3, Y14, Y3
+	VADDPD       Y15, Y7, Y7
+	VMAXPD       Y7, Y13, Y7
+	VMINPD       Y7, Y14, Y7
+	VADDPD       Y15, Y11, Y11
+	VMAXPD       Y11, Y13, Y11
+	VMINPD       Y11, Y14, Y11
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMOVUPD    Y1, 32(AX)
+	VMOVUPD    Y2, 64(AX)
+	VMASKMOVPD Y3, Y12, 96(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y4, (AX)
+	VMOVUPD    Y5, 32(AX)
+	VMOVUPD    Y6, 64(AX)
+	VMASKMOVPD Y7, Y12, 96(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y8, (AX)
+	VMOVUPD    Y9, 32(AX)
+	VMOVUPD    Y10, 64(AX)
+	VMASKMOVPD Y11, Y12, 96(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y12
 	VBROADCASTSD beta+72(FP), Y13
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
 	VFMADD213PD  Y13, Y12, Y2
 	VFMADD213PD  Y13, Y12, Y3
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	VMOVUPD      Y2, 64(AX)
-	VMOVUPD      Y3, 96(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y4
 	VFMADD213PD  Y13, Y12, Y5
 	VFMADD213PD  Y13, Y12, Y6
 	VFMADD213PD  Y13, Y12, Y7
-	VMOVUPD      Y4, (AX)
-	VMOVUPD      Y5, 32(AX)
-	VMOVUPD      Y6, 64(AX)
-	VMOVUPD      Y7, 96(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y8
 	VFMADD213PD  Y13, Y12, Y9
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	VMOVUPD      Y8, (AX)
-	VMOVUPD      Y9, 32(AX)
-	VMOVUPD      Y10, 64(AX)
-	VMOVUPD      Y11, 96(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y13, Y14
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(AX), Y13, Y14
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y1
-	VMULPD      64(AX), Y13, Y14
+	VMULPD      64(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y2
-	VMULPD      96(AX), Y13, Y14
+	VMULPD      96(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y3
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	VMOVUPD     Y2, 64(AX)
-	VMOVUPD     Y3, 96(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y4
-	VMULPD      32(AX), Y13, Y14
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y5
-	VMULPD      64(AX), Y13, Y14
+	VMULPD      64(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y6
-	VMULPD      96(AX), Y13, Y14
+	VMULPD      96(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y7
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	VMOVUPD     Y6, 64(AX)
-	VMOVUPD     Y7, 96(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y8
-	VMULPD      32(AX), Y13, Y14
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y9
-	VMULPD      64(AX), Y13, Y14
+	VMULPD      64(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y10
-	VMULPD      96(AX), Y13, Y14
+	VMULPD      96(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y11
-	VMOVUPD     Y8, (AX)
-	VMOVUPD     Y9, 32(AX)
-	VMOVUPD     Y10, 64(AX)
-	VMOVUPD     Y11, 96(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y12
+	VBROADCASTSD 8(BX), Y13
+	VMOVUPD      (DX), Y14
+	VADDPD       Y14, Y0, Y0
+	VMAXPD       Y0, Y12, Y0
+	VMINPD       Y0, Y13, Y0
+	VADDPD       Y14, Y4, Y4
+	VMAXPD       Y4, Y12, Y4
+	VMINPD       Y4, Y13, Y4
+	VADDPD       Y14, Y8, Y8
+	VMAXPD       Y8, Y12, Y8
+	VMINPD       Y8, Y13, Y8
+	VMOVUPD      32(DX), Y14
+	VADDPD       Y14, Y1, Y1
+	VMAXPD       Y1, Y12, Y1
+	VMINPD       Y1, Y13, Y1
+	VADDPD       Y14, Y5, Y5
+	VMAXPD       Y5, Y12, Y5
+	VMINPD       Y5, Y13, Y5
+	VADDPD       Y14, Y9, Y9
+	VMAXPD       Y9, Y12, Y9
+	VMINPD       Y9, Y13, Y9
+	VMOVUPD      64(DX), Y14
+	VADDPD       Y14, Y2, Y2
+	VMAXPD       Y2, Y12, Y2
+	VMINPD       Y2, Y13, Y2
+	VADDPD       Y14, Y6, Y6
+	VMAXPD       Y6, Y12, Y6
+	VMINPD       Y6, Y13, Y6
+	VADDPD       Y14, Y10, Y10
+	VMAXPD       Y10, Y12, Y10
+	VMINPD       Y10, Y13, Y10
+	VMOVUPD      96(DX), Y14
+	VADDPD       Y14, Y3, Y3
+	VMAXPD       Y3, Y12, Y3
+	VMINPD       Y3, Y13, Y3
+	VADDPD       Y14, Y7, Y7
+	VMAXPD       Y7, Y12, Y7
+	VMINPD       Y7, Y13, Y7
+	VADDPD       Y14, Y11, Y11
+	VMAXPD       Y11, Y12, Y11
+	VMINPD       Y11, Y13, Y11
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y4, (AX)
+	VMOVUPD Y5, 32(AX)
+	VMOVUPD Y6, 64(AX)
+	VMOVUPD Y7, 96(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y8, (AX)
+	VMOVUPD Y9, 32(AX)
+	VMOVUPD Y10, 64(AX)
+	VMOVUPD Y11, 96(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_4x4(SB), NOSPLIT, $0-96
+TEXT ·dpanels_4x4(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3777,18 +4955,10 @@ step_end2:
 	JNZ          read5
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
-	VMASKMOVPD   Y0, Y4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y6, Y5, Y1
-	VMASKMOVPD   Y1, Y4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y6, Y5, Y2
-	VMASKMOVPD   Y2, Y4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y6, Y5, Y3
-	VMASKMOVPD   Y3, Y4, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3808,65 +4978,105 @@ read5:
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y3
 	ADDQ        CX, DX
-	VMASKMOVPD  Y0, Y4, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y1, Y4, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y2, Y4, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y3, Y4, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y5
+	VBROADCASTSD 8(BX), Y6
+	VMASKMOVPD   (DX), Y4, Y7
+	VADDPD       Y7, Y0, Y0
+	VMAXPD       Y0, Y5, Y0
+	VMINPD       Y0, Y6, Y0
+	VADDPD       Y7, Y1, Y1
+	VMAXPD       Y1, Y5, Y1
+	VMINPD       Y1, Y6, Y1
+	VADDPD       Y7, Y2, Y2
+	VMAXPD       Y2, Y5, Y2
+	VMINPD       Y2, Y6, Y2
+	VADDPD       Y7, Y3, Y3
+	VMAXPD       Y3, Y5, Y3
+	VMINPD       Y3, Y6, Y3
+
+ended7:
+	VMASKMOVPD Y0, Y4, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y1, Y4, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y2, Y4, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y3, Y4, (AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y4
 	VBROADCASTSD beta+72(FP), Y5
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
-	VMOVUPD      Y0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y5, Y4, Y1
-	VMOVUPD      Y1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y5, Y4, Y2
-	VMOVUPD      Y2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y5, Y4, Y3
-	VMOVUPD      Y3, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y5, Y6
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y0
-	VMOVUPD     Y0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y5, Y6
+	ADDQ        CX, DX
+	VMULPD      (DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y1
-	VMOVUPD     Y1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y5, Y6
+	ADDQ        CX, DX
+	VMULPD      (DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y2
-	VMOVUPD     Y2, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y5, Y6
+	ADDQ        CX, DX
+	VMULPD      (DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y3
-	VMOVUPD     Y3, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y4
+	VBROADCASTSD 8(BX), Y5
+	VMOVUPD      (DX), Y6
+	VADDPD       Y6, Y0, Y0
+	VMAXPD       Y0, Y4, Y0
+	VMINPD       Y0, Y5, Y0
+	VADDPD       Y6, Y1, Y1
+	VMAXPD       Y1, Y4, Y1
+	VMINPD       Y1, Y5, Y1
+	VADDPD       Y6, Y2, Y2
+	VMAXPD       Y2, Y4, Y2
+	VMINPD       Y2, Y5, Y2
+	VADDPD       Y6, Y3, Y3
+	VMAXPD       Y3, Y4, Y3
+	VMINPD       Y3, Y5, Y3
+
+ended10:
+	VMOVUPD Y0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y2, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y3, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_4x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_4x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3938,25 +5148,13 @@ step_end2:
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y0
 	VFMADD213PD  Y10, Y9, Y1
-	VMOVUPD      Y0, (AX)
-	VMASKMOVPD   Y1, Y8, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y10, Y9, Y2
 	VFMADD213PD  Y10, Y9, Y3
-	VMOVUPD      Y2, (AX)
-	VMASKMOVPD   Y3, Y8, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y10, Y9, Y4
 	VFMADD213PD  Y10, Y9, Y5
-	VMOVUPD      Y4, (AX)
-	VMASKMOVPD   Y5, Y8, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
-	VMOVUPD      Y6, (AX)
-	VMASKMOVPD   Y7, Y8, 32(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3984,89 +5182,151 @@ read5:
 	VMULPD      Y10, Y11, Y11
 	VFMADD213PD Y11, Y9, Y7
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMASKMOVPD  Y1, Y8, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y2, (AX)
-	VMASKMOVPD  Y3, Y8, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y4, (AX)
-	VMASKMOVPD  Y5, Y8, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y6, (AX)
-	VMASKMOVPD  Y7, Y8, 32(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y9
+	VBROADCASTSD 8(BX), Y10
+	VMOVUPD      (DX), Y11
+	VADDPD       Y11, Y0, Y0
+	VMAXPD       Y0, Y9, Y0
+	VMINPD       Y0, Y10, Y0
+	VADDPD       Y11, Y2, Y2
+	VMAXPD       Y2, Y9, Y2
+	VMINPD       Y2, Y10, Y2
+	VADDPD       Y11, Y4, Y4
+	VMAXPD       Y4, Y9, Y4
+	VMINPD       Y4, Y10, Y4
+	VADDPD       Y11, Y6, Y6
+	VMAXPD       Y6, Y9, Y6
+	VMINPD       Y6, Y10, Y6
+	VMASKMOVPD   32(DX), Y8, Y11
+	VADDPD       Y11, Y1, Y1
+	VMAXPD       Y1, Y9, Y1
+	VMINPD       Y1, Y10, Y1
+	VADDPD       Y11, Y3, Y3
+	VMAXPD       Y3, Y9, Y3
+	VMINPD       Y3, Y10, Y3
+	VADDPD       Y11, Y5, Y5
+	VMAXPD       Y5, Y9, Y5
+	VMINPD       Y5, Y10, Y5
+	VADDPD       Y11, Y7, Y7
+	VMAXPD       Y7, Y9, Y7
+	VMINPD       Y7, Y10, Y7
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMASKMOVPD Y1, Y8, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y2, (AX)
+	VMASKMOVPD Y3, Y8, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y4, (AX)
+	VMASKMOVPD Y5, Y8, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y6, (AX)
+	VMASKMOVPD Y7, Y8, 32(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y8
 	VBROADCASTSD beta+72(FP), Y9
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y9, Y9, Y9
 	VFMADD213PD  Y9, Y8, Y0
 	VFMADD213PD  Y9, Y8, Y1
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y9, Y8, Y2
 	VFMADD213PD  Y9, Y8, Y3
-	VMOVUPD      Y2, (AX)
-	VMOVUPD      Y3, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y9, Y8, Y4
 	VFMADD213PD  Y9, Y8, Y5
-	VMOVUPD      Y4, (AX)
-	VMOVUPD      Y5, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y9, Y8, Y6
 	VFMADD213PD  Y9, Y8, Y7
-	VMOVUPD      Y6, (AX)
-	VMOVUPD      Y7, 32(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y9, Y10
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y0
-	VMULPD      32(AX), Y9, Y10
+	VMULPD      32(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y1
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y9, Y10
+	ADDQ        CX, DX
+	VMULPD      (DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y2
-	VMULPD      32(AX), Y9, Y10
+	VMULPD      32(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y3
-	VMOVUPD     Y2, (AX)
-	VMOVUPD     Y3, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y9, Y10
+	ADDQ        CX, DX
+	VMULPD      (DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y4
-	VMULPD      32(AX), Y9, Y10
+	VMULPD      32(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y5
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y9, Y10
+	ADDQ        CX, DX
+	VMULPD      (DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y6
-	VMULPD      32(AX), Y9, Y10
+	VMULPD      32(DX), Y9, Y10
 	VFMADD213PD Y10, Y8, Y7
-	VMOVUPD     Y6, (AX)
-	VMOVUPD     Y7, 32(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y8
+	VBROADCASTSD 8(BX), Y9
+	VMOVUPD      (DX), Y10
+	VADDPD       Y10, Y0, Y0
+	VMAXPD       Y0, Y8, Y0
+	VMINPD       Y0, Y9, Y0
+	VADDPD       Y10, Y2, Y2
+	VMAXPD       Y2, Y8, Y2
+	VMINPD       Y2, Y9, Y2
+	VADDPD       Y10, Y4, Y4
+	VMAXPD       Y4, Y8, Y4
+	VMINPD       Y4, Y9, Y4
+	VADDPD       Y10, Y6, Y6
+	VMAXPD       Y6, Y8, Y6
+	VMINPD       Y6, Y9, Y6
+	VMOVUPD      32(DX), Y10
+	VADDPD       Y10, Y1, Y1
+	VMAXPD       Y1, Y8, Y1
+	VMINPD       Y1, Y9, Y1
+	VADDPD       Y10, Y3, Y3
+	VMAXPD       Y3, Y8, Y3
+	VMINPD       Y3, Y9, Y3
+	VADDPD       Y10, Y5, Y5
+	VMAXPD       Y5, Y8, Y5
+	VMINPD       Y5, Y9, Y5
+	VADDPD       Y10, Y7, Y7
+	VMAXPD       Y7, Y8, Y7
+	VMINPD       Y7, Y9, Y7
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y2, (AX)
+	VMOVUPD Y3, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y4, (AX)
+	VMOVUPD Y5, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y6, (AX)
+	VMOVUPD Y7, 32(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_5x4(SB), NOSPLIT, $0-96
+TEXT ·dpanels_5x4(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -4131,21 +5391,11 @@ step_end2:
 	JNZ          read5
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
-	VMASKMOVPD   Y0, Y5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y1
-	VMASKMOVPD   Y1, Y5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y2
-	VMASKMOVPD   Y2, Y5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y3
-	VMASKMOVPD   Y3, Y5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y4
-	VMASKMOVPD   Y4, Y5, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4169,74 +5419,119 @@ read5:
 	VMULPD      Y7, Y8, Y8
 	VFMADD213PD Y8, Y6, Y4
 	ADDQ        CX, DX
-	VMASKMOVPD  Y0, Y5, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y1, Y5, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y2, Y5, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y3, Y5, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y4, Y5, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y6
+	VBROADCASTSD 8(BX), Y7
+	VMASKMOVPD   (DX), Y5, Y8
+	VADDPD       Y8, Y0, Y0
+	VMAXPD       Y0, Y6, Y0
+	VMINPD       Y0, Y7, Y0
+	VADDPD       Y8, Y1, Y1
+	VMAXPD       Y1, Y6, Y1
+	VMINPD       Y1, Y7, Y1
+	VADDPD       Y8, Y2, Y2
+	VMAXPD       Y2, Y6, Y2
+	VMINPD       Y2, Y7, Y2
+	VADDPD       Y8, Y3, Y3
+	VMAXPD       Y3, Y6, Y3
+	VMINPD       Y3, Y7, Y3
+	VADDPD       Y8, Y4, Y4
+	VMAXPD       Y4, Y6, Y4
+	VMINPD       Y4, Y7, Y4
+
+ended7:
+	VMASKMOVPD Y0, Y5, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y1, Y5, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y2, Y5, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y3, Y5, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y4, Y5, (AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y5
 	VBROADCASTSD beta+72(FP), Y6
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
-	VMOVUPD      Y0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y6, Y5, Y1
-	VMOVUPD      Y1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y6, Y5, Y2
-	VMOVUPD      Y2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y6, Y5, Y3
-	VMOVUPD      Y3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y6, Y5, Y4
-	VMOVUPD      Y4, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y6, Y7
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y0
-	VMOVUPD     Y0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y6, Y7
+	ADDQ        CX, DX
+	VMULPD      (DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
-	VMOVUPD     Y1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y6, Y7
+	ADDQ        CX, DX
+	VMULPD      (DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y2
-	VMOVUPD     Y2, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y6, Y7
+	ADDQ        CX, DX
+	VMULPD      (DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y3
-	VMOVUPD     Y3, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y6, Y7
+	ADDQ        CX, DX
+	VMULPD      (DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y4
-	VMOVUPD     Y4, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y5
+	VBROADCASTSD 8(BX), Y6
+	VMOVUPD      (DX), Y7
+	VADDPD       Y7, Y0, Y0
+	VMAXPD       Y0, Y5, Y0
+	VMINPD       Y0, Y6, Y0
+	VADDPD       Y7, Y1, Y1
+	VMAXPD       Y1, Y5, Y1
+	VMINPD       Y1, Y6, Y1
+	VADDPD       Y7, Y2, Y2
+	VMAXPD       Y2, Y5, Y2
+	VMINPD       Y2, Y6, Y2
+	VADDPD       Y7, Y3, Y3
+	VMAXPD       Y3, Y5, Y3
+	VMINPD       Y3, Y6, Y3
+	VADDPD       Y7, Y4, Y4
+	VMAXPD       Y4, Y5, Y4
+	VMINPD       Y4, Y6, Y4
+
+ended10:
+	VMOVUPD Y0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y2, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y3, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y4, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_5x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_5x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -4313,30 +5608,15 @@ step_end2:
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y0
 	VFMADD213PD  Y12, Y11, Y1
-	VMOVUPD      Y0, (AX)
-	VMASKMOVPD   Y1, Y10, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y12, Y11, Y2
 	VFMADD213PD  Y12, Y11, Y3
-	VMOVUPD      Y2, (AX)
-	VMASKMOVPD   Y3, Y10, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y12, Y11, Y4
 	VFMADD213PD  Y12, Y11, Y5
-	VMOVUPD      Y4, (AX)
-	VMASKMOVPD   Y5, Y10, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y12, Y11, Y6
 	VFMADD213PD  Y12, Y11, Y7
-	VMOVUPD      Y6, (AX)
-	VMASKMOVPD   Y7, Y10, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y12, Y11, Y8
 	VFMADD213PD  Y12, Y11, Y9
-	VMOVUPD      Y8, (AX)
-	VMASKMOVPD   Y9, Y10, 32(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4370,104 +5650,176 @@ read5:
 	VMULPD      Y12, Y13, Y13
 	VFMADD213PD Y13, Y11, Y9
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMASKMOVPD  Y1, Y10, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y2, (AX)
-	VMASKMOVPD  Y3, Y10, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y4, (AX)
-	VMASKMOVPD  Y5, Y10, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y6, (AX)
-	VMASKMOVPD  Y7, Y10, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y8, (AX)
-	VMASKMOVPD  Y9, Y10, 32(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y11
+	VBROADCASTSD 8(BX), Y12
+	VMOVUPD      (DX), Y13
+	VADDPD       Y13, Y0, Y0
+	VMAXPD       Y0, Y11, Y0
+	VMINPD       Y0, Y12, Y0
+	VADDPD       Y13, Y2, Y2
+	VMAXPD       Y2, Y11, Y2
+	VMINPD       Y2, Y12, Y2
+	VADDPD       Y13, Y4, Y4
+	VMAXPD       Y4, Y11, Y4
+	VMINPD       Y4, Y12, Y4
+	VADDPD       Y13, Y6, Y6
+	VMAXPD       Y6, Y11, Y6
+	VMINPD       Y6, Y12, Y6
+	VADDPD       Y13, Y8, Y8
+	VMAXPD       Y8, Y11, Y8
+	VMINPD       Y8, Y12, Y8
+	VMASKMOVPD   32(DX), Y10, Y13
+	VADDPD       Y13, Y1, Y1
+	VMAXPD       Y1, Y11, Y1
+	VMINPD       Y1, Y12, Y1
+	VADDPD       Y13, Y3, Y3
+	VMAXPD       Y3, Y11, Y3
+	VMINPD       Y3, Y12, Y3
+	VADDPD       Y13, Y5, Y5
+	VMAXPD       Y5, Y11, Y5
+	VMINPD       Y5, Y12, Y5
+	VADDPD       Y13, Y7, Y7
+	VMAXPD       Y7, Y11, Y7
+	VMINPD       Y7, Y12, Y7
+	VADDPD       Y13, Y9, Y9
+	VMAXPD       Y9, Y11, Y9
+	VMINPD       Y9, Y12, Y9
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMASKMOVPD Y1, Y10, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y2, (AX)
+	VMASKMOVPD Y3, Y10, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y4, (AX)
+	VMASKMOVPD Y5, Y10, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y6, (AX)
+	VMASKMOVPD Y7, Y10, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y8, (AX)
+	VMASKMOVPD Y9, Y10, 32(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y10
 	VBROADCASTSD beta+72(FP), Y11
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y11, Y10, Y2
 	VFMADD213PD  Y11, Y10, Y3
-	VMOVUPD      Y2, (AX)
-	VMOVUPD      Y3, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y11, Y10, Y4
 	VFMADD213PD  Y11, Y10, Y5
-	VMOVUPD      Y4, (AX)
-	VMOVUPD      Y5, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y11, Y10, Y6
 	VFMADD213PD  Y11, Y10, Y7
-	VMOVUPD      Y6, (AX)
-	VMOVUPD      Y7, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y11, Y10, Y8
 	VFMADD213PD  Y11, Y10, Y9
-	VMOVUPD      Y8, (AX)
-	VMOVUPD      Y9, 32(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y11, Y12
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y0
-	VMULPD      32(AX), Y11, Y12
+	VMULPD      32(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y1
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y11, Y12
+	ADDQ        CX, DX
+	VMULPD      (DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y2
-	VMULPD      32(AX), Y11, Y12
+	VMULPD      32(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y3
-	VMOVUPD     Y2, (AX)
-	VMOVUPD     Y3, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y11, Y12
+	ADDQ        CX, DX
+	VMULPD      (DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y4
-	VMULPD      32(AX), Y11, Y12
+	VMULPD      32(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y5
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y11, Y12
+	ADDQ        CX, DX
+	VMULPD      (DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y6
-	VMULPD      32(AX), Y11, Y12
+	VMULPD      32(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y7
-	VMOVUPD     Y6, (AX)
-	VMOVUPD     Y7, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y11, Y12
+	ADDQ        CX, DX
+	VMULPD      (DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y8
-	VMULPD      32(AX), Y11, Y12
+	VMULPD      32(DX), Y11, Y12
 	VFMADD213PD Y12, Y10, Y9
-	VMOVUPD     Y8, (AX)
-	VMOVUPD     Y9, 32(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y10
+	VBROADCASTSD 8(BX), Y11
+	VMOVUPD      (DX), Y12
+	VADDPD       Y12, Y0, Y0
+	VMAXPD       Y0, Y10, Y0
+	VMINPD       Y0, Y11, Y0
+	VADDPD       Y12, Y2, Y2
+	VMAXPD       Y2, Y10, Y2
+	VMINPD       Y2, Y11, Y2
+	VADDPD       Y12, Y4, Y4
+	VMAXPD       Y4, Y10, Y4
+	VMINPD       Y4, Y11, Y4
+	VADDPD       Y12, Y6, Y6
+	VMAXPD       Y6, Y10, Y6
+	VMINPD       Y6, Y11, Y6
+	VADDPD       Y12, Y8, Y8
+	VMAXPD       Y8, Y10, Y8
+	VMINPD       Y8, Y11, Y8
+	VMOVUPD      32(DX), Y12
+	VADDPD       Y12, Y1, Y1
+	VMAXPD       Y1, Y10, Y1
+	VMINPD       Y1, Y11, Y1
+	VADDPD       Y12, Y3, Y3
+	VMAXPD       Y3, Y10, Y3
+	VMINPD       Y3, Y11, Y3
+	VADDPD       Y12, Y5, Y5
+	VMAXPD       Y5, Y10, Y5
+	VMINPD       Y5, Y11, Y5
+	VADDPD       Y12, Y7, Y7
+	VMAXPD       Y7, Y10, Y7
+	VMINPD       Y7, Y11, Y7
+	VADDPD       Y12, Y9, Y9
+	VMAXPD       Y9, Y10, Y9
+	VMINPD       Y9, Y11, Y9
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y2, (AX)
+	VMOVUPD Y3, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y4, (AX)
+	VMOVUPD Y5, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y6, (AX)
+	VMOVUPD Y7, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y8, (AX)
+	VMOVUPD Y9, 32(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_6x4(SB), NOSPLIT, $0-96
+TEXT ·dpanels_6x4(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -4535,24 +5887,12 @@ step_end2:
 	JNZ          read5
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y0
-	VMASKMOVPD   Y0, Y6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y8, Y7, Y1
-	VMASKMOVPD   Y1, Y6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y8, Y7, Y2
-	VMASKMOVPD   Y2, Y6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y8, Y7, Y3
-	VMASKMOVPD   Y3, Y6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y8, Y7, Y4
-	VMASKMOVPD   Y4, Y6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y8, Y7, Y5
-	VMASKMOVPD   Y5, Y6, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4580,83 +5920,133 @@ read5:
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y5
 	ADDQ        CX, DX
-	VMASKMOVPD  Y0, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y1, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y2, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y3, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y4, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPD  Y5, Y6, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y7
+	VBROADCASTSD 8(BX), Y8
+	VMASKMOVPD   (DX), Y6, Y9
+	VADDPD       Y9, Y0, Y0
+	VMAXPD       Y0, Y7, Y0
+	VMINPD       Y0, Y8, Y0
+	VADDPD       Y9, Y1, Y1
+	VMAXPD       Y1, Y7, Y1
+	VMINPD       Y1, Y8, Y1
+	VADDPD       Y9, Y2, Y2
+	VMAXPD       Y2, Y7, Y2
+	VMINPD       Y2, Y8, Y2
+	VADDPD       Y9, Y3, Y3
+	VMAXPD       Y3, Y7, Y3
+	VMINPD       Y3, Y8, Y3
+	VADDPD       Y9, Y4, Y4
+	VMAXPD       Y4, Y7, Y4
+	VMINPD       Y4, Y8, Y4
+	VADDPD       Y9, Y5, Y5
+	VMAXPD       Y5, Y7, Y5
+	VMINPD       Y5, Y8, Y5
+
+ended7:
+	VMASKMOVPD Y0, Y6, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y1, Y6, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y2, Y6, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y3, Y6, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y4, Y6, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPD Y5, Y6, (AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y6
 	VBROADCASTSD beta+72(FP), Y7
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
-	VMOVUPD      Y0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y1
-	VMOVUPD      Y1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y2
-	VMOVUPD      Y2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y3
-	VMOVUPD      Y3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y4
-	VMOVUPD      Y4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y7, Y6, Y5
-	VMOVUPD      Y5, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y7, Y8
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
-	VMOVUPD     Y0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
-	VMOVUPD     Y1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y2
-	VMOVUPD     Y2, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y3
-	VMOVUPD     Y3, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y4
-	VMOVUPD     Y4, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y5
-	VMOVUPD     Y5, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y6
+	VBROADCASTSD 8(BX), Y7
+	VMOVUPD      (DX), Y8
+	VADDPD       Y8, Y0, Y0
+	VMAXPD       Y0, Y6, Y0
+	VMINPD       Y0, Y7, Y0
+	VADDPD       Y8, Y1, Y1
+	VMAXPD       Y1, Y6, Y1
+	VMINPD       Y1, Y7, Y1
+	VADDPD       Y8, Y2, Y2
+	VMAXPD       Y2, Y6, Y2
+	VMINPD       Y2, Y7, Y2
+	VADDPD       Y8, Y3, Y3
+	VMAXPD       Y3, Y6, Y3
+	VMINPD       Y3, Y7, Y3
+	VADDPD       Y8, Y4, Y4
+	VMAXPD       Y4, Y6, Y4
+	VMINPD       Y4, Y7, Y4
+	VADDPD       Y8, Y5, Y5
+	VMAXPD       Y5, Y6, Y5
+	VMINPD       Y5, Y7, Y5
+
+ended10:
+	VMOVUPD Y0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y2, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y3, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y4, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Y5, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_6x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_6x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -4738,35 +6128,17 @@ step_end2:
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y0
 	VFMADD213PD  Y14, Y13, Y1
-	VMOVUPD      Y0, (AX)
-	VMASKMOVPD   Y1, Y12, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y14, Y13, Y2
 	VFMADD213PD  Y14, Y13, Y3
-	VMOVUPD      Y2, (AX)
-	VMASKMOVPD   Y3, Y12, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y14, Y13, Y4
 	VFMADD213PD  Y14, Y13, Y5
-	VMOVUPD      Y4, (AX)
-	VMASKMOVPD   Y5, Y12, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y14, Y13, Y6
 	VFMADD213PD  Y14, Y13, Y7
-	VMOVUPD      Y6, (AX)
-	VMASKMOVPD   Y7, Y12, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y14, Y13, Y8
 	VFMADD213PD  Y14, Y13, Y9
-	VMOVUPD      Y8, (AX)
-	VMASKMOVPD   Y9, Y12, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y14, Y13, Y10
 	VFMADD213PD  Y14, Y13, Y11
-	VMOVUPD      Y10, (AX)
-	VMASKMOVPD   Y11, Y12, 32(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4806,112 +6178,194 @@ read5:
 	VMULPD      Y14, Y15, Y15
 	VFMADD213PD Y15, Y13, Y11
 	ADDQ        CX, DX
-	VMOVUPD     Y0, (AX)
-	VMASKMOVPD  Y1, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y2, (AX)
-	VMASKMOVPD  Y3, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y4, (AX)
-	VMASKMOVPD  Y5, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y6, (AX)
-	VMASKMOVPD  Y7, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y8, (AX)
-	VMASKMOVPD  Y9, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Y10, (AX)
-	VMASKMOVPD  Y11, Y12, 32(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y13
+	VBROADCASTSD 8(BX), Y14
+	VMOVUPD      (DX), Y15
+	VADDPD       Y15, Y0, Y0
+	VMAXPD       Y0, Y13, Y0
+	VMINPD       Y0, Y14, Y0
+	VADDPD       Y15, Y2, Y2
+	VMAXPD       Y2, Y13, Y2
+	VMINPD       Y2, Y14, Y2
+	VADDPD       Y15, Y4, Y4
+	VMAXPD       Y4, Y13, Y4
+	VMINPD       Y4, Y14, Y4
+	VADDPD       Y15, Y6, Y6
+	VMAXPD       Y6, Y13, Y6
+	VMINPD       Y6, Y14, Y6
+	VADDPD       Y15, Y8, Y8
+	VMAXPD       Y8, Y13, Y8
+	VMINPD       Y8, Y14, Y8
+	VADDPD       Y15, Y10, Y10
+	VMAXPD       Y10, Y13, Y10
+	VMINPD       Y10, Y14, Y10
+	VMASKMOVPD   32(DX), Y12, Y15
+	VADDPD       Y15, Y1, Y1
+	VMAXPD       Y1, Y13, Y1
+	VMINPD       Y1, Y14, Y1
+	VADDPD       Y15, Y3, Y3
+	VMAXPD       Y3, Y13, Y3
+	VMINPD       Y3, Y14, Y3
+	VADDPD       Y15, Y5, Y5
+	VMAXPD       Y5, Y13, Y5
+	VMINPD       Y5, Y14, Y5
+	VADDPD       Y15, Y7, Y7
+	VMAXPD       Y7, Y13, Y7
+	VMINPD       Y7, Y14, Y7
+	VADDPD       Y15, Y9, Y9
+	VMAXPD       Y9, Y13, Y9
+	VMINPD       Y9, Y14, Y9
+	VADDPD       Y15, Y11, Y11
+	VMAXPD       Y11, Y13, Y11
+	VMINPD       Y11, Y14, Y11
+
+ended7:
+	VMOVUPD    Y0, (AX)
+	VMASKMOVPD Y1, Y12, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y2, (AX)
+	VMASKMOVPD Y3, Y12, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y4, (AX)
+	VMASKMOVPD Y5, Y12, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y6, (AX)
+	VMASKMOVPD Y7, Y12, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y8, (AX)
+	VMASKMOVPD Y9, Y12, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPD    Y10, (AX)
+	VMASKMOVPD Y11, Y12, 32(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y12
 	VBROADCASTSD beta+72(FP), Y13
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
-	VMOVUPD      Y0, (AX)
-	VMOVUPD      Y1, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y2
 	VFMADD213PD  Y13, Y12, Y3
-	VMOVUPD      Y2, (AX)
-	VMOVUPD      Y3, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y4
 	VFMADD213PD  Y13, Y12, Y5
-	VMOVUPD      Y4, (AX)
-	VMOVUPD      Y5, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y6
 	VFMADD213PD  Y13, Y12, Y7
-	VMOVUPD      Y6, (AX)
-	VMOVUPD      Y7, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y8
 	VFMADD213PD  Y13, Y12, Y9
-	VMOVUPD      Y8, (AX)
-	VMOVUPD      Y9, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	VMOVUPD      Y10, (AX)
-	VMOVUPD      Y11, 32(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Y13, Y14
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(AX), Y13, Y14
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y1
-	VMOVUPD     Y0, (AX)
-	VMOVUPD     Y1, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y2
-	VMULPD      32(AX), Y13, Y14
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y3
-	VMOVUPD     Y2, (AX)
-	VMOVUPD     Y3, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y4
-	VMULPD      32(AX), Y13, Y14
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y5
-	VMOVUPD     Y4, (AX)
-	VMOVUPD     Y5, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y6
-	VMULPD      32(AX), Y13, Y14
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y7
-	VMOVUPD     Y6, (AX)
-	VMOVUPD     Y7, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y8
-	VMULPD      32(AX), Y13, Y14
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y9
-	VMOVUPD     Y8, (AX)
-	VMOVUPD     Y9, 32(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPD      (DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y10
-	VMULPD      32(AX), Y13, Y14
+	VMULPD      32(DX), Y13, Y14
 	VFMADD213PD Y14, Y12, Y11
-	VMOVUPD     Y10, (AX)
-	VMOVUPD     Y11, 32(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Y12
+	VBROADCASTSD 8(BX), Y13
+	VMOVUPD      (DX), Y14
+	VADDPD       Y14, Y0, Y0
+	VMAXPD       Y0, Y12, Y0
+	VMINPD       Y0, Y13, Y0
+	VADDPD       Y14, Y2, Y2
+	VMAXPD       Y2, Y12, Y2
+	VMINPD       Y2, Y13, Y2
+	VADDPD       Y14, Y4, Y4
+	VMAXPD       Y4, Y12, Y4
+	VMINPD       Y4, Y13, Y4
+	VADDPD       Y14, Y6, Y6
+	VMAXPD       Y6, Y12, Y6
+	VMINPD       Y6, Y13, Y6
+	VADDPD       Y14, Y8, Y8
+	VMAXPD       Y8, Y12, Y8
+	VMINPD       Y8, Y13, Y8
+	VADDPD       Y14, Y10, Y10
+	VMAXPD       Y10, Y12, Y10
+	VMINPD       Y10, Y13, Y10
+	VMOVUPD      32(DX), Y14
+	VADDPD       Y14, Y1, Y1
+	VMAXPD       Y1, Y12, Y1
+	VMINPD       Y1, Y13, Y1
+	VADDPD       Y14, Y3, Y3
+	VMAXPD       Y3, Y12, Y3
+	VMINPD       Y3, Y13, Y3
+	VADDPD       Y14, Y5, Y5
+	VMAXPD       Y5, Y12, Y5
+	VMINPD       Y5, Y13, Y5
+	VADDPD       Y14, Y7, Y7
+	VMAXPD       Y7, Y12, Y7
+	VMINPD       Y7, Y13, Y7
+	VADDPD       Y14, Y9, Y9
+	VMAXPD       Y9, Y12, Y9
+	VMINPD       Y9, Y13, Y9
+	VADDPD       Y14, Y11, Y11
+	VMAXPD       Y11, Y12, Y11
+	VMINPD       Y11, Y13, Y11
+
+ended10:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y2, (AX)
+	VMOVUPD Y3, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y4, (AX)
+	VMOVUPD Y5, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y6, (AX)
+	VMOVUPD Y7, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y8, (AX)
+	VMOVUPD Y9, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPD Y10, (AX)
+	VMOVUPD Y11, 32(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET

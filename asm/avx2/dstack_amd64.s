@@ -154,9 +154,7 @@ summed4:
 	JNZ          read17
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y1
-	VMASKMOVPD   Y1, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -164,11 +162,11 @@ read17:
 	VMULPD      Y3, Y4, Y4
 	VFMADD213PD Y4, Y2, Y1
 	ADDQ        DI, R8
-	VMASKMOVPD  Y1, Y0, (SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMASKMOVPD Y1, Y0, (SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSD alpha+32(FP), Y2
@@ -178,17 +176,18 @@ full15:
 	JNZ          read19
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y1
-	VMOVUPD      Y1, (SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPD      (SI), Y3, Y3
+	MOVQ        SI, R8
+	VMULPD      (R8), Y3, Y3
 	VFMADD213PD Y3, Y2, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPD Y1, (SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x01, AX, SI
@@ -381,10 +380,7 @@ summed4:
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	VMOVUPD      Y1, (SI)
-	VMASKMOVPD   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -394,12 +390,12 @@ read17:
 	VMULPD      Y4, Y5, Y5
 	VFMADD213PD Y5, Y3, Y2
 	ADDQ        DI, R8
-	VMOVUPD     Y1, (SI)
-	VMASKMOVPD  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMOVUPD    Y1, (SI)
+	VMASKMOVPD Y2, Y0, 32(SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSD alpha+32(FP), Y3
@@ -410,21 +406,21 @@ full15:
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	VMOVUPD      Y1, (SI)
-	VMOVUPD      Y2, 32(SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPD      (SI), Y4, Y5
+	MOVQ        SI, R8
+	VMULPD      (R8), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
-	VMULPD      32(SI), Y4, Y5
+	VMULPD      32(R8), Y4, Y5
 	VFMADD213PD Y5, Y3, Y2
-	VMOVUPD     Y1, (SI)
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPD Y1, (SI)
+	VMOVUPD Y2, 32(SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x01, AX, SI
@@ -616,12 +612,8 @@ summed4:
 	JNZ          read17
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
-	VMASKMOVPD   Y1, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y4, Y3, Y2
-	VMASKMOVPD   Y2, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -633,13 +625,13 @@ read17:
 	VMULPD      Y4, Y5, Y5
 	VFMADD213PD Y5, Y3, Y2
 	ADDQ        DI, R8
-	VMASKMOVPD  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y2, Y0, (SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMASKMOVPD Y1, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y2, Y0, (SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSD alpha+32(FP), Y3
@@ -649,24 +641,24 @@ full15:
 	JNZ          read19
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
-	VMOVUPD      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y4, Y3, Y2
-	VMOVUPD      Y2, (SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPD      (SI), Y4, Y5
+	MOVQ        SI, R8
+	VMULPD      (R8), Y4, Y5
 	VFMADD213PD Y5, Y3, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y4, Y5
+	ADDQ        DI, R8
+	VMULPD      (R8), Y4, Y5
 	VFMADD213PD Y5, Y3, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPD Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y2, (SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x02, AX, SI
@@ -891,15 +883,9 @@ summed4:
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
-	VMOVUPD      Y1, (SI)
-	VMASKMOVPD   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	VMOVUPD      Y3, (SI)
-	VMASKMOVPD   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -915,15 +901,15 @@ read17:
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y4
 	ADDQ        DI, R8
-	VMOVUPD     Y1, (SI)
-	VMASKMOVPD  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y3, (SI)
-	VMASKMOVPD  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMOVUPD    Y1, (SI)
+	VMASKMOVPD Y2, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y3, (SI)
+	VMASKMOVPD Y4, Y0, 32(SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSD alpha+32(FP), Y5
@@ -934,33 +920,31 @@ full15:
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
-	VMOVUPD      Y1, (SI)
-	VMOVUPD      Y2, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	VMOVUPD      Y3, (SI)
-	VMOVUPD      Y4, 32(SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPD      (SI), Y6, Y7
+	MOVQ        SI, R8
+	VMULPD      (R8), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
-	VMULPD      32(SI), Y6, Y7
+	VMULPD      32(R8), Y6, Y7
 	VFMADD213PD Y7, Y5, Y2
-	VMOVUPD     Y1, (SI)
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPD      (R8), Y6, Y7
 	VFMADD213PD Y7, Y5, Y3
-	VMULPD      32(SI), Y6, Y7
+	VMULPD      32(R8), Y6, Y7
 	VFMADD213PD Y7, Y5, Y4
-	VMOVUPD     Y3, (SI)
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPD Y1, (SI)
+	VMOVUPD Y2, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y3, (SI)
+	VMOVUPD Y4, 32(SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x02, AX, SI
@@ -1173,15 +1157,9 @@ summed4:
 	JNZ          read17
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y1
-	VMASKMOVPD   Y1, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y5, Y4, Y2
-	VMASKMOVPD   Y2, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y5, Y4, Y3
-	VMASKMOVPD   Y3, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -1197,15 +1175,15 @@ read17:
 	VMULPD      Y5, Y6, Y6
 	VFMADD213PD Y6, Y4, Y3
 	ADDQ        DI, R8
-	VMASKMOVPD  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y3, Y0, (SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMASKMOVPD Y1, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y2, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y3, Y0, (SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSD alpha+32(FP), Y4
@@ -1215,31 +1193,30 @@ full15:
 	JNZ          read19
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y1
-	VMOVUPD      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y5, Y4, Y2
-	VMOVUPD      Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y5, Y4, Y3
-	VMOVUPD      Y3, (SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPD      (SI), Y5, Y6
+	MOVQ        SI, R8
+	VMULPD      (R8), Y5, Y6
 	VFMADD213PD Y6, Y4, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y5, Y6
+	ADDQ        DI, R8
+	VMULPD      (R8), Y5, Y6
 	VFMADD213PD Y6, Y4, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y5, Y6
+	ADDQ        DI, R8
+	VMULPD      (R8), Y5, Y6
 	VFMADD213PD Y6, Y4, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPD Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y3, (SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x03, AX, SI
@@ -1496,20 +1473,11 @@ summed4:
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
-	VMOVUPD      Y1, (SI)
-	VMASKMOVPD   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y3
 	VFMADD213PD  Y8, Y7, Y4
-	VMOVUPD      Y3, (SI)
-	VMASKMOVPD   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y5
 	VFMADD213PD  Y8, Y7, Y6
-	VMOVUPD      Y5, (SI)
-	VMASKMOVPD   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -1531,18 +1499,18 @@ read17:
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y6
 	ADDQ        DI, R8
-	VMOVUPD     Y1, (SI)
-	VMASKMOVPD  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y3, (SI)
-	VMASKMOVPD  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y5, (SI)
-	VMASKMOVPD  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMOVUPD    Y1, (SI)
+	VMASKMOVPD Y2, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y3, (SI)
+	VMASKMOVPD Y4, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y5, (SI)
+	VMASKMOVPD Y6, Y0, 32(SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSD alpha+32(FP), Y7
@@ -1553,45 +1521,41 @@ full15:
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
-	VMOVUPD      Y1, (SI)
-	VMOVUPD      Y2, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y3
 	VFMADD213PD  Y8, Y7, Y4
-	VMOVUPD      Y3, (SI)
-	VMOVUPD      Y4, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y5
 	VFMADD213PD  Y8, Y7, Y6
-	VMOVUPD      Y5, (SI)
-	VMOVUPD      Y6, 32(SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPD      (SI), Y8, Y9
+	MOVQ        SI, R8
+	VMULPD      (R8), Y8, Y9
 	VFMADD213PD Y9, Y7, Y1
-	VMULPD      32(SI), Y8, Y9
+	VMULPD      32(R8), Y8, Y9
 	VFMADD213PD Y9, Y7, Y2
-	VMOVUPD     Y1, (SI)
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	ADDQ        DI, R8
+	VMULPD      (R8), Y8, Y9
 	VFMADD213PD Y9, Y7, Y3
-	VMULPD      32(SI), Y8, Y9
+	VMULPD      32(R8), Y8, Y9
 	VFMADD213PD Y9, Y7, Y4
-	VMOVUPD     Y3, (SI)
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	ADDQ        DI, R8
+	VMULPD      (R8), Y8, Y9
 	VFMADD213PD Y9, Y7, Y5
-	VMULPD      32(SI), Y8, Y9
+	VMULPD      32(R8), Y8, Y9
 	VFMADD213PD Y9, Y7, Y6
-	VMOVUPD     Y5, (SI)
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPD Y1, (SI)
+	VMOVUPD Y2, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y3, (SI)
+	VMOVUPD Y4, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y5, (SI)
+	VMOVUPD Y6, 32(SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x03, AX, SI
@@ -1831,18 +1795,10 @@ summed4:
 	JNZ          read17
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
-	VMASKMOVPD   Y1, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y2
-	VMASKMOVPD   Y2, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y3
-	VMASKMOVPD   Y3, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y4
-	VMASKMOVPD   Y4, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -1862,17 +1818,17 @@ read17:
 	VMULPD      Y6, Y7, Y7
 	VFMADD213PD Y7, Y5, Y4
 	ADDQ        DI, R8
-	VMASKMOVPD  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y3, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y4, Y0, (SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMASKMOVPD Y1, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y2, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y3, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y4, Y0, (SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSD alpha+32(FP), Y5
@@ -1882,38 +1838,36 @@ full15:
 	JNZ          read19
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
-	VMOVUPD      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y2
-	VMOVUPD      Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y3
-	VMOVUPD      Y3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y6, Y5, Y4
-	VMOVUPD      Y4, (SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPD      (SI), Y6, Y7
+	MOVQ        SI, R8
+	VMULPD      (R8), Y6, Y7
 	VFMADD213PD Y7, Y5, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPD      (R8), Y6, Y7
 	VFMADD213PD Y7, Y5, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPD      (R8), Y6, Y7
 	VFMADD213PD Y7, Y5, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPD      (R8), Y6, Y7
 	VFMADD213PD Y7, Y5, Y4
-	VMOVUPD     Y4, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPD Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y4, (SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x04, AX, SI
@@ -2208,25 +2162,13 @@ summed4:
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y1
 	VFMADD213PD  Y10, Y9, Y2
-	VMOVUPD      Y1, (SI)
-	VMASKMOVPD   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y10, Y9, Y3
 	VFMADD213PD  Y10, Y9, Y4
-	VMOVUPD      Y3, (SI)
-	VMASKMOVPD   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y10, Y9, Y5
 	VFMADD213PD  Y10, Y9, Y6
-	VMOVUPD      Y5, (SI)
-	VMASKMOVPD   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y10, Y9, Y7
 	VFMADD213PD  Y10, Y9, Y8
-	VMOVUPD      Y7, (SI)
-	VMASKMOVPD   Y8, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -2254,21 +2196,21 @@ read17:
 	VMULPD      Y10, Y11, Y11
 	VFMADD213PD Y11, Y9, Y8
 	ADDQ        DI, R8
-	VMOVUPD     Y1, (SI)
-	VMASKMOVPD  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y3, (SI)
-	VMASKMOVPD  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y5, (SI)
-	VMASKMOVPD  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y7, (SI)
-	VMASKMOVPD  Y8, Y0, 32(SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMOVUPD    Y1, (SI)
+	VMASKMOVPD Y2, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y3, (SI)
+	VMASKMOVPD Y4, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y5, (SI)
+	VMASKMOVPD Y6, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y7, (SI)
+	VMASKMOVPD Y8, Y0, 32(SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSD alpha+32(FP), Y9
@@ -2279,57 +2221,51 @@ full15:
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y1
 	VFMADD213PD  Y10, Y9, Y2
-	VMOVUPD      Y1, (SI)
-	VMOVUPD      Y2, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y10, Y9, Y3
 	VFMADD213PD  Y10, Y9, Y4
-	VMOVUPD      Y3, (SI)
-	VMOVUPD      Y4, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y10, Y9, Y5
 	VFMADD213PD  Y10, Y9, Y6
-	VMOVUPD      Y5, (SI)
-	VMOVUPD      Y6, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y10, Y9, Y7
 	VFMADD213PD  Y10, Y9, Y8
-	VMOVUPD      Y7, (SI)
-	VMOVUPD      Y8, 32(SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPD      (SI), Y10, Y11
+	MOVQ        SI, R8
+	VMULPD      (R8), Y10, Y11
 	VFMADD213PD Y11, Y9, Y1
-	VMULPD      32(SI), Y10, Y11
+	VMULPD      32(R8), Y10, Y11
 	VFMADD213PD Y11, Y9, Y2
-	VMOVUPD     Y1, (SI)
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y10, Y11
+	ADDQ        DI, R8
+	VMULPD      (R8), Y10, Y11
 	VFMADD213PD Y11, Y9, Y3
-	VMULPD      32(SI), Y10, Y11
+	VMULPD      32(R8), Y10, Y11
 	VFMADD213PD Y11, Y9, Y4
-	VMOVUPD     Y3, (SI)
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y10, Y11
+	ADDQ        DI, R8
+	VMULPD      (R8), Y10, Y11
 	VFMADD213PD Y11, Y9, Y5
-	VMULPD      32(SI), Y10, Y11
+	VMULPD      32(R8), Y10, Y11
 	VFMADD213PD Y11, Y9, Y6
-	VMOVUPD     Y5, (SI)
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y10, Y11
+	ADDQ        DI, R8
+	VMULPD      (R8), Y10, Y11
 	VFMADD213PD Y11, Y9, Y7
-	VMULPD      32(SI), Y10, Y11
+	VMULPD      32(R8), Y10, Y11
 	VFMADD213PD Y11, Y9, Y8
-	VMOVUPD     Y7, (SI)
-	VMOVUPD     Y8, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPD Y1, (SI)
+	VMOVUPD Y2, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y3, (SI)
+	VMOVUPD Y4, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y5, (SI)
+	VMOVUPD Y6, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y7, (SI)
+	VMOVUPD Y8, 32(SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x04, AX, SI
@@ -2590,21 +2526,11 @@ summed4:
 	JNZ          read17
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y1
-	VMASKMOVPD   Y1, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y2
-	VMASKMOVPD   Y2, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y3
-	VMASKMOVPD   Y3, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y4
-	VMASKMOVPD   Y4, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y5
-	VMASKMOVPD   Y5, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -2628,19 +2554,19 @@ read17:
 	VMULPD      Y7, Y8, Y8
 	VFMADD213PD Y8, Y6, Y5
 	ADDQ        DI, R8
-	VMASKMOVPD  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y3, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y4, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y5, Y0, (SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMASKMOVPD Y1, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y2, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y3, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y4, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y5, Y0, (SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSD alpha+32(FP), Y6
@@ -2650,45 +2576,42 @@ full15:
 	JNZ          read19
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y1
-	VMOVUPD      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y2
-	VMOVUPD      Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y3
-	VMOVUPD      Y3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y4
-	VMOVUPD      Y4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y7, Y6, Y5
-	VMOVUPD      Y5, (SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPD      (SI), Y7, Y8
+	MOVQ        SI, R8
+	VMULPD      (R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPD      (R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPD      (R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPD      (R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y4
-	VMOVUPD     Y4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPD      (R8), Y7, Y8
 	VFMADD213PD Y8, Y6, Y5
-	VMOVUPD     Y5, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPD Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y5, (SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x05, AX, SI
@@ -3015,30 +2938,15 @@ summed4:
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y1
 	VFMADD213PD  Y12, Y11, Y2
-	VMOVUPD      Y1, (SI)
-	VMASKMOVPD   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y12, Y11, Y3
 	VFMADD213PD  Y12, Y11, Y4
-	VMOVUPD      Y3, (SI)
-	VMASKMOVPD   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y12, Y11, Y5
 	VFMADD213PD  Y12, Y11, Y6
-	VMOVUPD      Y5, (SI)
-	VMASKMOVPD   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y12, Y11, Y7
 	VFMADD213PD  Y12, Y11, Y8
-	VMOVUPD      Y7, (SI)
-	VMASKMOVPD   Y8, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y12, Y11, Y9
 	VFMADD213PD  Y12, Y11, Y10
-	VMOVUPD      Y9, (SI)
-	VMASKMOVPD   Y10, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -3072,24 +2980,24 @@ read17:
 	VMULPD      Y12, Y13, Y13
 	VFMADD213PD Y13, Y11, Y10
 	ADDQ        DI, R8
-	VMOVUPD     Y1, (SI)
-	VMASKMOVPD  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y3, (SI)
-	VMASKMOVPD  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y5, (SI)
-	VMASKMOVPD  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y7, (SI)
-	VMASKMOVPD  Y8, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y9, (SI)
-	VMASKMOVPD  Y10, Y0, 32(SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMOVUPD    Y1, (SI)
+	VMASKMOVPD Y2, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y3, (SI)
+	VMASKMOVPD Y4, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y5, (SI)
+	VMASKMOVPD Y6, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y7, (SI)
+	VMASKMOVPD Y8, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y9, (SI)
+	VMASKMOVPD Y10, Y0, 32(SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSD alpha+32(FP), Y11
@@ -3100,69 +3008,61 @@ full15:
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y1
 	VFMADD213PD  Y12, Y11, Y2
-	VMOVUPD      Y1, (SI)
-	VMOVUPD      Y2, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y12, Y11, Y3
 	VFMADD213PD  Y12, Y11, Y4
-	VMOVUPD      Y3, (SI)
-	VMOVUPD      Y4, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y12, Y11, Y5
 	VFMADD213PD  Y12, Y11, Y6
-	VMOVUPD      Y5, (SI)
-	VMOVUPD      Y6, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y12, Y11, Y7
 	VFMADD213PD  Y12, Y11, Y8
-	VMOVUPD      Y7, (SI)
-	VMOVUPD      Y8, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y12, Y11, Y9
 	VFMADD213PD  Y12, Y11, Y10
-	VMOVUPD      Y9, (SI)
-	VMOVUPD      Y10, 32(SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPD      (SI), Y12, Y13
+	MOVQ        SI, R8
+	VMULPD      (R8), Y12, Y13
 	VFMADD213PD Y13, Y11, Y1
-	VMULPD      32(SI), Y12, Y13
+	VMULPD      32(R8), Y12, Y13
 	VFMADD213PD Y13, Y11, Y2
-	VMOVUPD     Y1, (SI)
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y12, Y13
+	ADDQ        DI, R8
+	VMULPD      (R8), Y12, Y13
 	VFMADD213PD Y13, Y11, Y3
-	VMULPD      32(SI), Y12, Y13
+	VMULPD      32(R8), Y12, Y13
 	VFMADD213PD Y13, Y11, Y4
-	VMOVUPD     Y3, (SI)
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y12, Y13
+	ADDQ        DI, R8
+	VMULPD      (R8), Y12, Y13
 	VFMADD213PD Y13, Y11, Y5
-	VMULPD      32(SI), Y12, Y13
+	VMULPD      32(R8), Y12, Y13
 	VFMADD213PD Y13, Y11, Y6
-	VMOVUPD     Y5, (SI)
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y12, Y13
+	ADDQ        DI, R8
+	VMULPD      (R8), Y12, Y13
 	VFMADD213PD Y13, Y11, Y7
-	VMULPD      32(SI), Y12, Y13
+	VMULPD      32(R8), Y12, Y13
 	VFMADD213PD Y13, Y11, Y8
-	VMOVUPD     Y7, (SI)
-	VMOVUPD     Y8, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y12, Y13
+	ADDQ        DI, R8
+	VMULPD      (R8), Y12, Y13
 	VFMADD213PD Y13, Y11, Y9
-	VMULPD      32(SI), Y12, Y13
+	VMULPD      32(R8), Y12, Y13
 	VFMADD213PD Y13, Y11, Y10
-	VMOVUPD     Y9, (SI)
-	VMOVUPD     Y10, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPD Y1, (SI)
+	VMOVUPD Y2, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y3, (SI)
+	VMOVUPD Y4, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y5, (SI)
+	VMOVUPD Y6, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y7, (SI)
+	VMOVUPD Y8, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y9, (SI)
+	VMOVUPD Y10, 32(SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x05, AX, SI
@@ -3444,24 +3344,12 @@ summed4:
 	JNZ          read17
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
-	VMASKMOVPD   Y1, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y2
-	VMASKMOVPD   Y2, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y3
-	VMASKMOVPD   Y3, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y4
-	VMASKMOVPD   Y4, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y5
-	VMASKMOVPD   Y5, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y6
-	VMASKMOVPD   Y6, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -3489,21 +3377,21 @@ read17:
 	VMULPD      Y8, Y9, Y9
 	VFMADD213PD Y9, Y7, Y6
 	ADDQ        DI, R8
-	VMASKMOVPD  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y3, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y4, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y5, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPD  Y6, Y0, (SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMASKMOVPD Y1, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y2, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y3, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y4, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y5, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPD Y6, Y0, (SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSD alpha+32(FP), Y7
@@ -3513,52 +3401,48 @@ full15:
 	JNZ          read19
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
-	VMOVUPD      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y2
-	VMOVUPD      Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y3
-	VMOVUPD      Y3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y4
-	VMOVUPD      Y4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y5
-	VMOVUPD      Y5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y8, Y7, Y6
-	VMOVUPD      Y6, (SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPD      (SI), Y8, Y9
+	MOVQ        SI, R8
+	VMULPD      (R8), Y8, Y9
 	VFMADD213PD Y9, Y7, Y1
-	VMOVUPD     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	ADDQ        DI, R8
+	VMULPD      (R8), Y8, Y9
 	VFMADD213PD Y9, Y7, Y2
-	VMOVUPD     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	ADDQ        DI, R8
+	VMULPD      (R8), Y8, Y9
 	VFMADD213PD Y9, Y7, Y3
-	VMOVUPD     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	ADDQ        DI, R8
+	VMULPD      (R8), Y8, Y9
 	VFMADD213PD Y9, Y7, Y4
-	VMOVUPD     Y4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	ADDQ        DI, R8
+	VMULPD      (R8), Y8, Y9
 	VFMADD213PD Y9, Y7, Y5
-	VMOVUPD     Y5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y8, Y9
+	ADDQ        DI, R8
+	VMULPD      (R8), Y8, Y9
 	VFMADD213PD Y9, Y7, Y6
-	VMOVUPD     Y6, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPD Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Y6, (SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x06, AX, SI
@@ -3917,35 +3801,17 @@ summed4:
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y1
 	VFMADD213PD  Y14, Y13, Y2
-	VMOVUPD      Y1, (SI)
-	VMASKMOVPD   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y3
 	VFMADD213PD  Y14, Y13, Y4
-	VMOVUPD      Y3, (SI)
-	VMASKMOVPD   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y5
 	VFMADD213PD  Y14, Y13, Y6
-	VMOVUPD      Y5, (SI)
-	VMASKMOVPD   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y7
 	VFMADD213PD  Y14, Y13, Y8
-	VMOVUPD      Y7, (SI)
-	VMASKMOVPD   Y8, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y9
 	VFMADD213PD  Y14, Y13, Y10
-	VMOVUPD      Y9, (SI)
-	VMASKMOVPD   Y10, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y11
 	VFMADD213PD  Y14, Y13, Y12
-	VMOVUPD      Y11, (SI)
-	VMASKMOVPD   Y12, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -3985,27 +3851,27 @@ read17:
 	VMULPD      Y14, Y15, Y15
 	VFMADD213PD Y15, Y13, Y12
 	ADDQ        DI, R8
-	VMOVUPD     Y1, (SI)
-	VMASKMOVPD  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y3, (SI)
-	VMASKMOVPD  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y5, (SI)
-	VMASKMOVPD  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y7, (SI)
-	VMASKMOVPD  Y8, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y9, (SI)
-	VMASKMOVPD  Y10, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Y11, (SI)
-	VMASKMOVPD  Y12, Y0, 32(SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMOVUPD    Y1, (SI)
+	VMASKMOVPD Y2, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y3, (SI)
+	VMASKMOVPD Y4, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y5, (SI)
+	VMASKMOVPD Y6, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y7, (SI)
+	VMASKMOVPD Y8, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y9, (SI)
+	VMASKMOVPD Y10, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPD    Y11, (SI)
+	VMASKMOVPD Y12, Y0, 32(SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSD alpha+32(FP), Y13
@@ -4016,81 +3882,71 @@ full15:
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y1
 	VFMADD213PD  Y14, Y13, Y2
-	VMOVUPD      Y1, (SI)
-	VMOVUPD      Y2, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y3
 	VFMADD213PD  Y14, Y13, Y4
-	VMOVUPD      Y3, (SI)
-	VMOVUPD      Y4, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y5
 	VFMADD213PD  Y14, Y13, Y6
-	VMOVUPD      Y5, (SI)
-	VMOVUPD      Y6, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y7
 	VFMADD213PD  Y14, Y13, Y8
-	VMOVUPD      Y7, (SI)
-	VMOVUPD      Y8, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y9
 	VFMADD213PD  Y14, Y13, Y10
-	VMOVUPD      Y9, (SI)
-	VMOVUPD      Y10, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Y14, Y13, Y11
 	VFMADD213PD  Y14, Y13, Y12
-	VMOVUPD      Y11, (SI)
-	VMOVUPD      Y12, 32(SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPD      (SI), Y14, Y15
+	MOVQ        SI, R8
+	VMULPD      (R8), Y14, Y15
 	VFMADD213PD Y15, Y13, Y1
-	VMULPD      32(SI), Y14, Y15
+	VMULPD      32(R8), Y14, Y15
 	VFMADD213PD Y15, Y13, Y2
-	VMOVUPD     Y1, (SI)
-	VMOVUPD     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	ADDQ        DI, R8
+	VMULPD      (R8), Y14, Y15
 	VFMADD213PD Y15, Y13, Y3
-	VMULPD      32(SI), Y14, Y15
+	VMULPD      32(R8), Y14, Y15
 	VFMADD213PD Y15, Y13, Y4
-	VMOVUPD     Y3, (SI)
-	VMOVUPD     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	ADDQ        DI, R8
+	VMULPD      (R8), Y14, Y15
 	VFMADD213PD Y15, Y13, Y5
-	VMULPD      32(SI), Y14, Y15
+	VMULPD      32(R8), Y14, Y15
 	VFMADD213PD Y15, Y13, Y6
-	VMOVUPD     Y5, (SI)
-	VMOVUPD     Y6, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	ADDQ        DI, R8
+	VMULPD      (R8), Y14, Y15
 	VFMADD213PD Y15, Y13, Y7
-	VMULPD      32(SI), Y14, Y15
+	VMULPD      32(R8), Y14, Y15
 	VFMADD213PD Y15, Y13, Y8
-	VMOVUPD     Y7, (SI)
-	VMOVUPD     Y8, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	ADDQ        DI, R8
+	VMULPD      (R8), Y14, Y15
 	VFMADD213PD Y15, Y13, Y9
-	VMULPD      32(SI), Y14, Y15
+	VMULPD      32(R8), Y14, Y15
 	VFMADD213PD Y15, Y13, Y10
-	VMOVUPD     Y9, (SI)
-	VMOVUPD     Y10, 32(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Y14, Y15
+	ADDQ        DI, R8
+	VMULPD      (R8), Y14, Y15
 	VFMADD213PD Y15, Y13, Y11
-	VMULPD      32(SI), Y14, Y15
+	VMULPD      32(R8), Y14, Y15
 	VFMADD213PD Y15, Y13, Y12
-	VMOVUPD     Y11, (SI)
-	VMOVUPD     Y12, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPD Y1, (SI)
+	VMOVUPD Y2, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y3, (SI)
+	VMOVUPD Y4, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y5, (SI)
+	VMOVUPD Y6, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y7, (SI)
+	VMOVUPD Y8, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y9, (SI)
+	VMOVUPD Y10, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPD Y11, (SI)
+	VMOVUPD Y12, 32(SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x06, AX, SI

@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func sdirect_1x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_1x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sdirect_1x8(SB), NOSPLIT, $0-104
+TEXT ·sdirect_1x8(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVQ         $0x0706050403020100, CX
@@ -156,9 +156,7 @@ summed3:
 	JNZ          read18
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -166,31 +164,56 @@ read18:
 	VMULPS      Y3, Y4, Y4
 	VFMADD213PS Y4, Y2, Y1
 	ADDQ        R8, R9
-	VMASKMOVPS  Y1, Y0, (DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y2
+	VBROADCASTSS 4(R10), Y3
+	VMASKMOVPS   (R9), Y0, Y4
+	VADDPS       Y4, Y1, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMINPS       Y1, Y3, Y1
+
+ended20:
+	VMASKMOVPS Y1, Y0, (DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSS alpha+24(FP), Y2
 	VBROADCASTSS beta+72(FP), Y3
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y1
-	VMOVUPS      Y1, (DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPS      (DI), Y3, Y3
+read21:
+	MOVQ        DI, R9
+	VMULPS      (R9), Y3, Y3
 	VFMADD213PS Y3, Y2, Y1
-	VMOVUPS     Y1, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y2
+	VBROADCASTSS 4(R10), Y3
+	VMOVUPS      (R9), Y4
+	VADDPS       Y4, Y1, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMINPS       Y1, Y3, Y1
+
+ended23:
+	VMOVUPS Y1, (DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
@@ -200,9 +223,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func sdirect_1x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_1x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sdirect_1x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_1x16(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+8, AX
 	MOVQ         $0x0706050403020100, CX
@@ -374,10 +397,7 @@ summed3:
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	VMOVUPS      Y1, (DI)
-	VMASKMOVPS   Y2, Y0, 32(DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -387,37 +407,69 @@ read18:
 	VMULPS      Y4, Y5, Y5
 	VFMADD213PS Y5, Y3, Y2
 	ADDQ        R8, R9
-	VMOVUPS     Y1, (DI)
-	VMASKMOVPS  Y2, Y0, 32(DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y3
+	VBROADCASTSS 4(R10), Y4
+	VMOVUPS      (R9), Y5
+	VADDPS       Y5, Y1, Y1
+	VMAXPS       Y1, Y3, Y1
+	VMINPS       Y1, Y4, Y1
+	VMASKMOVPS   32(R9), Y0, Y5
+	VADDPS       Y5, Y2, Y2
+	VMAXPS       Y2, Y3, Y2
+	VMINPS       Y2, Y4, Y2
+
+ended20:
+	VMOVUPS    Y1, (DI)
+	VMASKMOVPS Y2, Y0, 32(DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSS alpha+24(FP), Y3
 	VBROADCASTSS beta+72(FP), Y4
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	VMOVUPS      Y1, (DI)
-	VMOVUPS      Y2, 32(DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPS      (DI), Y4, Y5
+read21:
+	MOVQ        DI, R9
+	VMULPS      (R9), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
-	VMULPS      32(DI), Y4, Y5
+	VMULPS      32(R9), Y4, Y5
 	VFMADD213PS Y5, Y3, Y2
-	VMOVUPS     Y1, (DI)
-	VMOVUPS     Y2, 32(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y3
+	VBROADCASTSS 4(R10), Y4
+	VMOVUPS      (R9), Y5
+	VADDPS       Y5, Y1, Y1
+	VMAXPS       Y1, Y3, Y1
+	VMINPS       Y1, Y4, Y1
+	VMOVUPS      32(R9), Y5
+	VADDPS       Y5, Y2, Y2
+	VMAXPS       Y2, Y3, Y2
+	VMINPS       Y2, Y4, Y2
+
+ended23:
+	VMOVUPS Y1, (DI)
+	VMOVUPS Y2, 32(DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
@@ -427,9 +479,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func sdirect_2x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_2x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sdirect_2x8(SB), NOSPLIT, $0-104
+TEXT ·sdirect_2x8(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVQ         $0x0706050403020100, CX
@@ -602,12 +654,8 @@ summed3:
 	JNZ          read18
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
-	VMASKMOVPS   Y1, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y4, Y3, Y2
-	VMASKMOVPS   Y2, Y0, (DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -619,40 +667,70 @@ read18:
 	VMULPS      Y4, Y5, Y5
 	VFMADD213PS Y5, Y3, Y2
 	ADDQ        R8, R9
-	VMASKMOVPS  Y1, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y2, Y0, (DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y3
+	VBROADCASTSS 4(R10), Y4
+	VMASKMOVPS   (R9), Y0, Y5
+	VADDPS       Y5, Y1, Y1
+	VMAXPS       Y1, Y3, Y1
+	VMINPS       Y1, Y4, Y1
+	VADDPS       Y5, Y2, Y2
+	VMAXPS       Y2, Y3, Y2
+	VMINPS       Y2, Y4, Y2
+
+ended20:
+	VMASKMOVPS Y1, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y2, Y0, (DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSS alpha+24(FP), Y3
 	VBROADCASTSS beta+72(FP), Y4
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
-	VMOVUPS      Y1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y4, Y3, Y2
-	VMOVUPS      Y2, (DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPS      (DI), Y4, Y5
+read21:
+	MOVQ        DI, R9
+	VMULPS      (R9), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
-	VMOVUPS     Y1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y4, Y5
+	ADDQ        R8, R9
+	VMULPS      (R9), Y4, Y5
 	VFMADD213PS Y5, Y3, Y2
-	VMOVUPS     Y2, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y3
+	VBROADCASTSS 4(R10), Y4
+	VMOVUPS      (R9), Y5
+	VADDPS       Y5, Y1, Y1
+	VMAXPS       Y1, Y3, Y1
+	VMINPS       Y1, Y4, Y1
+	VADDPS       Y5, Y2, Y2
+	VMAXPS       Y2, Y3, Y2
+	VMINPS       Y2, Y4, Y2
+
+ended23:
+	VMOVUPS Y1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
@@ -662,9 +740,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func sdirect_2x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_2x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sdirect_2x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_2x16(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+8, AX
 	MOVQ         $0x0706050403020100, CX
@@ -870,15 +948,9 @@ summed3:
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
-	VMOVUPS      Y1, (DI)
-	VMASKMOVPS   Y2, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	VMOVUPS      Y3, (DI)
-	VMASKMOVPS   Y4, Y0, 32(DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -894,52 +966,94 @@ read18:
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y4
 	ADDQ        R8, R9
-	VMOVUPS     Y1, (DI)
-	VMASKMOVPS  Y2, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y3, (DI)
-	VMASKMOVPS  Y4, Y0, 32(DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y5
+	VBROADCASTSS 4(R10), Y6
+	VMOVUPS      (R9), Y7
+	VADDPS       Y7, Y1, Y1
+	VMAXPS       Y1, Y5, Y1
+	VMINPS       Y1, Y6, Y1
+	VADDPS       Y7, Y3, Y3
+	VMAXPS       Y3, Y5, Y3
+	VMINPS       Y3, Y6, Y3
+	VMASKMOVPS   32(R9), Y0, Y7
+	VADDPS       Y7, Y2, Y2
+	VMAXPS       Y2, Y5, Y2
+	VMINPS       Y2, Y6, Y2
+	VADDPS       Y7, Y4, Y4
+	VMAXPS       Y4, Y5, Y4
+	VMINPS       Y4, Y6, Y4
+
+ended20:
+	VMOVUPS    Y1, (DI)
+	VMASKMOVPS Y2, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y3, (DI)
+	VMASKMOVPS Y4, Y0, 32(DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSS alpha+24(FP), Y5
 	VBROADCASTSS beta+72(FP), Y6
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
-	VMOVUPS      Y1, (DI)
-	VMOVUPS      Y2, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	VMOVUPS      Y3, (DI)
-	VMOVUPS      Y4, 32(DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPS      (DI), Y6, Y7
+read21:
+	MOVQ        DI, R9
+	VMULPS      (R9), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
-	VMULPS      32(DI), Y6, Y7
+	VMULPS      32(R9), Y6, Y7
 	VFMADD213PS Y7, Y5, Y2
-	VMOVUPS     Y1, (DI)
-	VMOVUPS     Y2, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y6, Y7
+	ADDQ        R8, R9
+	VMULPS      (R9), Y6, Y7
 	VFMADD213PS Y7, Y5, Y3
-	VMULPS      32(DI), Y6, Y7
+	VMULPS      32(R9), Y6, Y7
 	VFMADD213PS Y7, Y5, Y4
-	VMOVUPS     Y3, (DI)
-	VMOVUPS     Y4, 32(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y5
+	VBROADCASTSS 4(R10), Y6
+	VMOVUPS      (R9), Y7
+	VADDPS       Y7, Y1, Y1
+	VMAXPS       Y1, Y5, Y1
+	VMINPS       Y1, Y6, Y1
+	VADDPS       Y7, Y3, Y3
+	VMAXPS       Y3, Y5, Y3
+	VMINPS       Y3, Y6, Y3
+	VMOVUPS      32(R9), Y7
+	VADDPS       Y7, Y2, Y2
+	VMAXPS       Y2, Y5, Y2
+	VMINPS       Y2, Y6, Y2
+	VADDPS       Y7, Y4, Y4
+	VMAXPS       Y4, Y5, Y4
+	VMINPS       Y4, Y6, Y4
+
+ended23:
+	VMOVUPS Y1, (DI)
+	VMOVUPS Y2, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y3, (DI)
+	VMOVUPS Y4, 32(DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
@@ -949,9 +1063,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func sdirect_3x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_3x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sdirect_3x8(SB), NOSPLIT, $0-104
+TEXT ·sdirect_3x8(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVQ         $0x0706050403020100, CX
@@ -1147,15 +1261,9 @@ summed3:
 	JNZ          read18
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y1
-	VMASKMOVPS   Y1, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y5, Y4, Y2
-	VMASKMOVPS   Y2, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y5, Y4, Y3
-	VMASKMOVPS   Y3, Y0, (DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -1171,49 +1279,84 @@ read18:
 	VMULPS      Y5, Y6, Y6
 	VFMADD213PS Y6, Y4, Y3
 	ADDQ        R8, R9
-	VMASKMOVPS  Y1, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y2, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y3, Y0, (DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y4
+	VBROADCASTSS 4(R10), Y5
+	VMASKMOVPS   (R9), Y0, Y6
+	VADDPS       Y6, Y1, Y1
+	VMAXPS       Y1, Y4, Y1
+	VMINPS       Y1, Y5, Y1
+	VADDPS       Y6, Y2, Y2
+	VMAXPS       Y2, Y4, Y2
+	VMINPS       Y2, Y5, Y2
+	VADDPS       Y6, Y3, Y3
+	VMAXPS       Y3, Y4, Y3
+	VMINPS       Y3, Y5, Y3
+
+ended20:
+	VMASKMOVPS Y1, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y2, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y3, Y0, (DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSS alpha+24(FP), Y4
 	VBROADCASTSS beta+72(FP), Y5
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y1
-	VMOVUPS      Y1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y5, Y4, Y2
-	VMOVUPS      Y2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y5, Y4, Y3
-	VMOVUPS      Y3, (DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPS      (DI), Y5, Y6
+read21:
+	MOVQ        DI, R9
+	VMULPS      (R9), Y5, Y6
 	VFMADD213PS Y6, Y4, Y1
-	VMOVUPS     Y1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y5, Y6
+	ADDQ        R8, R9
+	VMULPS      (R9), Y5, Y6
 	VFMADD213PS Y6, Y4, Y2
-	VMOVUPS     Y2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y5, Y6
+	ADDQ        R8, R9
+	VMULPS      (R9), Y5, Y6
 	VFMADD213PS Y6, Y4, Y3
-	VMOVUPS     Y3, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y4
+	VBROADCASTSS 4(R10), Y5
+	VMOVUPS      (R9), Y6
+	VADDPS       Y6, Y1, Y1
+	VMAXPS       Y1, Y4, Y1
+	VMINPS       Y1, Y5, Y1
+	VADDPS       Y6, Y2, Y2
+	VMAXPS       Y2, Y4, Y2
+	VMINPS       Y2, Y5, Y2
+	VADDPS       Y6, Y3, Y3
+	VMAXPS       Y3, Y4, Y3
+	VMINPS       Y3, Y5, Y3
+
+ended23:
+	VMOVUPS Y1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y3, (DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
@@ -1223,9 +1366,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func sdirect_3x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_3x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sdirect_3x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_3x16(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+8, AX
 	MOVQ         $0x0706050403020100, CX
@@ -1465,20 +1608,11 @@ summed3:
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
 	VFMADD213PS  Y8, Y7, Y2
-	VMOVUPS      Y1, (DI)
-	VMASKMOVPS   Y2, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
-	VMOVUPS      Y3, (DI)
-	VMASKMOVPS   Y4, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y5
 	VFMADD213PS  Y8, Y7, Y6
-	VMOVUPS      Y5, (DI)
-	VMASKMOVPS   Y6, Y0, 32(DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -1500,67 +1634,119 @@ read18:
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y6
 	ADDQ        R8, R9
-	VMOVUPS     Y1, (DI)
-	VMASKMOVPS  Y2, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y3, (DI)
-	VMASKMOVPS  Y4, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y5, (DI)
-	VMASKMOVPS  Y6, Y0, 32(DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y7
+	VBROADCASTSS 4(R10), Y8
+	VMOVUPS      (R9), Y9
+	VADDPS       Y9, Y1, Y1
+	VMAXPS       Y1, Y7, Y1
+	VMINPS       Y1, Y8, Y1
+	VADDPS       Y9, Y3, Y3
+	VMAXPS       Y3, Y7, Y3
+	VMINPS       Y3, Y8, Y3
+	VADDPS       Y9, Y5, Y5
+	VMAXPS       Y5, Y7, Y5
+	VMINPS       Y5, Y8, Y5
+	VMASKMOVPS   32(R9), Y0, Y9
+	VADDPS       Y9, Y2, Y2
+	VMAXPS       Y2, Y7, Y2
+	VMINPS       Y2, Y8, Y2
+	VADDPS       Y9, Y4, Y4
+	VMAXPS       Y4, Y7, Y4
+	VMINPS       Y4, Y8, Y4
+	VADDPS       Y9, Y6, Y6
+	VMAXPS       Y6, Y7, Y6
+	VMINPS       Y6, Y8, Y6
+
+ended20:
+	VMOVUPS    Y1, (DI)
+	VMASKMOVPS Y2, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y3, (DI)
+	VMASKMOVPS Y4, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y5, (DI)
+	VMASKMOVPS Y6, Y0, 32(DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSS alpha+24(FP), Y7
 	VBROADCASTSS beta+72(FP), Y8
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
 	VFMADD213PS  Y8, Y7, Y2
-	VMOVUPS      Y1, (DI)
-	VMOVUPS      Y2, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
-	VMOVUPS      Y3, (DI)
-	VMOVUPS      Y4, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y5
 	VFMADD213PS  Y8, Y7, Y6
-	VMOVUPS      Y5, (DI)
-	VMOVUPS      Y6, 32(DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPS      (DI), Y8, Y9
+read21:
+	MOVQ        DI, R9
+	VMULPS      (R9), Y8, Y9
 	VFMADD213PS Y9, Y7, Y1
-	VMULPS      32(DI), Y8, Y9
+	VMULPS      32(R9), Y8, Y9
 	VFMADD213PS Y9, Y7, Y2
-	VMOVUPS     Y1, (DI)
-	VMOVUPS     Y2, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y8, Y9
+	ADDQ        R8, R9
+	VMULPS      (R9), Y8, Y9
 	VFMADD213PS Y9, Y7, Y3
-	VMULPS      32(DI), Y8, Y9
+	VMULPS      32(R9), Y8, Y9
 	VFMADD213PS Y9, Y7, Y4
-	VMOVUPS     Y3, (DI)
-	VMOVUPS     Y4, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y8, Y9
+	ADDQ        R8, R9
+	VMULPS      (R9), Y8, Y9
 	VFMADD213PS Y9, Y7, Y5
-	VMULPS      32(DI), Y8, Y9
+	VMULPS      32(R9), Y8, Y9
 	VFMADD213PS Y9, Y7, Y6
-	VMOVUPS     Y5, (DI)
-	VMOVUPS     Y6, 32(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y7
+	VBROADCASTSS 4(R10), Y8
+	VMOVUPS      (R9), Y9
+	VADDPS       Y9, Y1, Y1
+	VMAXPS       Y1, Y7, Y1
+	VMINPS       Y1, Y8, Y1
+	VADDPS       Y9, Y3, Y3
+	VMAXPS       Y3, Y7, Y3
+	VMINPS       Y3, Y8, Y3
+	VADDPS       Y9, Y5, Y5
+	VMAXPS       Y5, Y7, Y5
+	VMINPS       Y5, Y8, Y5
+	VMOVUPS      32(R9), Y9
+	VADDPS       Y9, Y2, Y2
+	VMAXPS       Y2, Y7, Y2
+	VMINPS       Y2, Y8, Y2
+	VADDPS       Y9, Y4, Y4
+	VMAXPS       Y4, Y7, Y4
+	VMINPS       Y4, Y8, Y4
+	VADDPS       Y9, Y6, Y6
+	VMAXPS       Y6, Y7, Y6
+	VMINPS       Y6, Y8, Y6
+
+ended23:
+	VMOVUPS Y1, (DI)
+	VMOVUPS Y2, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y3, (DI)
+	VMOVUPS Y4, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y5, (DI)
+	VMOVUPS Y6, 32(DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
@@ -1570,9 +1756,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func sdirect_4x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_4x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sdirect_4x8(SB), NOSPLIT, $0-104
+TEXT ·sdirect_4x8(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVQ         $0x0706050403020100, CX
@@ -1797,18 +1983,10 @@ summed3:
 	JNZ          read18
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
-	VMASKMOVPS   Y1, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y6, Y5, Y2
-	VMASKMOVPS   Y2, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y6, Y5, Y3
-	VMASKMOVPS   Y3, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y6, Y5, Y4
-	VMASKMOVPS   Y4, Y0, (DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -1828,58 +2006,98 @@ read18:
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y4
 	ADDQ        R8, R9
-	VMASKMOVPS  Y1, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y2, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y3, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y4, Y0, (DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y5
+	VBROADCASTSS 4(R10), Y6
+	VMASKMOVPS   (R9), Y0, Y7
+	VADDPS       Y7, Y1, Y1
+	VMAXPS       Y1, Y5, Y1
+	VMINPS       Y1, Y6, Y1
+	VADDPS       Y7, Y2, Y2
+	VMAXPS       Y2, Y5, Y2
+	VMINPS       Y2, Y6, Y2
+	VADDPS       Y7, Y3, Y3
+	VMAXPS       Y3, Y5, Y3
+	VMINPS       Y3, Y6, Y3
+	VADDPS       Y7, Y4, Y4
+	VMAXPS       Y4, Y5, Y4
+	VMINPS       Y4, Y6, Y4
+
+ended20:
+	VMASKMOVPS Y1, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y2, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y3, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y4, Y0, (DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSS alpha+24(FP), Y5
 	VBROADCASTSS beta+72(FP), Y6
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
-	VMOVUPS      Y1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y6, Y5, Y2
-	VMOVUPS      Y2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y6, Y5, Y3
-	VMOVUPS      Y3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y6, Y5, Y4
-	VMOVUPS      Y4, (DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPS      (DI), Y6, Y7
+read21:
+	MOVQ        DI, R9
+	VMULPS      (R9), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
-	VMOVUPS     Y1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y6, Y7
+	ADDQ        R8, R9
+	VMULPS      (R9), Y6, Y7
 	VFMADD213PS Y7, Y5, Y2
-	VMOVUPS     Y2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y6, Y7
+	ADDQ        R8, R9
+	VMULPS      (R9), Y6, Y7
 	VFMADD213PS Y7, Y5, Y3
-	VMOVUPS     Y3, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y6, Y7
+	ADDQ        R8, R9
+	VMULPS      (R9), Y6, Y7
 	VFMADD213PS Y7, Y5, Y4
-	VMOVUPS     Y4, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y5
+	VBROADCASTSS 4(R10), Y6
+	VMOVUPS      (R9), Y7
+	VADDPS       Y7, Y1, Y1
+	VMAXPS       Y1, Y5, Y1
+	VMINPS       Y1, Y6, Y1
+	VADDPS       Y7, Y2, Y2
+	VMAXPS       Y2, Y5, Y2
+	VMINPS       Y2, Y6, Y2
+	VADDPS       Y7, Y3, Y3
+	VMAXPS       Y3, Y5, Y3
+	VMINPS       Y3, Y6, Y3
+	VADDPS       Y7, Y4, Y4
+	VMAXPS       Y4, Y5, Y4
+	VMINPS       Y4, Y6, Y4
+
+ended23:
+	VMOVUPS Y1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y3, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y4, (DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
@@ -1889,9 +2107,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func sdirect_4x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_4x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sdirect_4x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_4x16(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+8, AX
 	MOVQ         $0x0706050403020100, CX
@@ -2171,25 +2389,13 @@ summed3:
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y1
 	VFMADD213PS  Y10, Y9, Y2
-	VMOVUPS      Y1, (DI)
-	VMASKMOVPS   Y2, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y10, Y9, Y3
 	VFMADD213PS  Y10, Y9, Y4
-	VMOVUPS      Y3, (DI)
-	VMASKMOVPS   Y4, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y10, Y9, Y5
 	VFMADD213PS  Y10, Y9, Y6
-	VMOVUPS      Y5, (DI)
-	VMASKMOVPS   Y6, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y10, Y9, Y7
 	VFMADD213PS  Y10, Y9, Y8
-	VMOVUPS      Y7, (DI)
-	VMASKMOVPS   Y8, Y0, 32(DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -2217,82 +2423,144 @@ read18:
 	VMULPS      Y10, Y11, Y11
 	VFMADD213PS Y11, Y9, Y8
 	ADDQ        R8, R9
-	VMOVUPS     Y1, (DI)
-	VMASKMOVPS  Y2, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y3, (DI)
-	VMASKMOVPS  Y4, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y5, (DI)
-	VMASKMOVPS  Y6, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y7, (DI)
-	VMASKMOVPS  Y8, Y0, 32(DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y9
+	VBROADCASTSS 4(R10), Y10
+	VMOVUPS      (R9), Y11
+	VADDPS       Y11, Y1, Y1
+	VMAXPS       Y1, Y9, Y1
+	VMINPS       Y1, Y10, Y1
+	VADDPS       Y11, Y3, Y3
+	VMAXPS       Y3, Y9, Y3
+	VMINPS       Y3, Y10, Y3
+	VADDPS       Y11, Y5, Y5
+	VMAXPS       Y5, Y9, Y5
+	VMINPS       Y5, Y10, Y5
+	VADDPS       Y11, Y7, Y7
+	VMAXPS       Y7, Y9, Y7
+	VMINPS       Y7, Y10, Y7
+	VMASKMOVPS   32(R9), Y0, Y11
+	VADDPS       Y11, Y2, Y2
+	VMAXPS       Y2, Y9, Y2
+	VMINPS       Y2, Y10, Y2
+	VADDPS       Y11, Y4, Y4
+	VMAXPS       Y4, Y9, Y4
+	VMINPS       Y4, Y10, Y4
+	VADDPS       Y11, Y6, Y6
+	VMAXPS       Y6, Y9, Y6
+	VMINPS       Y6, Y10, Y6
+	VADDPS       Y11, Y8, Y8
+	VMAXPS       Y8, Y9, Y8
+	VMINPS       Y8, Y10, Y8
+
+ended20:
+	VMOVUPS    Y1, (DI)
+	VMASKMOVPS Y2, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y3, (DI)
+	VMASKMOVPS Y4, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y5, (DI)
+	VMASKMOVPS Y6, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y7, (DI)
+	VMASKMOVPS Y8, Y0, 32(DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSS alpha+24(FP), Y9
 	VBROADCASTSS beta+72(FP), Y10
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y1
 	VFMADD213PS  Y10, Y9, Y2
-	VMOVUPS      Y1, (DI)
-	VMOVUPS      Y2, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y10, Y9, Y3
 	VFMADD213PS  Y10, Y9, Y4
-	VMOVUPS      Y3, (DI)
-	VMOVUPS      Y4, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y10, Y9, Y5
 	VFMADD213PS  Y10, Y9, Y6
-	VMOVUPS      Y5, (DI)
-	VMOVUPS      Y6, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y10, Y9, Y7
 	VFMADD213PS  Y10, Y9, Y8
-	VMOVUPS      Y7, (DI)
-	VMOVUPS      Y8, 32(DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPS      (DI), Y10, Y11
+read21:
+	MOVQ        DI, R9
+	VMULPS      (R9), Y10, Y11
 	VFMADD213PS Y11, Y9, Y1
-	VMULPS      32(DI), Y10, Y11
+	VMULPS      32(R9), Y10, Y11
 	VFMADD213PS Y11, Y9, Y2
-	VMOVUPS     Y1, (DI)
-	VMOVUPS     Y2, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y10, Y11
+	ADDQ        R8, R9
+	VMULPS      (R9), Y10, Y11
 	VFMADD213PS Y11, Y9, Y3
-	VMULPS      32(DI), Y10, Y11
+	VMULPS      32(R9), Y10, Y11
 	VFMADD213PS Y11, Y9, Y4
-	VMOVUPS     Y3, (DI)
-	VMOVUPS     Y4, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y10, Y11
+	ADDQ        R8, R9
+	VMULPS      (R9), Y10, Y11
 	VFMADD213PS Y11, Y9, Y5
-	VMULPS      32(DI), Y10, Y11
+	VMULPS      32(R9), Y10, Y11
 	VFMADD213PS Y11, Y9, Y6
-	VMOVUPS     Y5, (DI)
-	VMOVUPS     Y6, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y10, Y11
+	ADDQ        R8, R9
+	VMULPS      (R9), Y10, Y11
 	VFMADD213PS Y11, Y9, Y7
-	VMULPS      32(DI), Y10, Y11
+	VMULPS      32(R9), Y10, Y11
 	VFMADD213PS Y11, Y9, Y8
-	VMOVUPS     Y7, (DI)
-	VMOVUPS     Y8, 32(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y9
+	VBROADCASTSS 4(R10), Y10
+	VMOVUPS      (R9), Y11
+	VADDPS       Y11, Y1, Y1
+	VMAXPS       Y1, Y9, Y1
+	VMINPS       Y1, Y10, Y1
+	VADDPS       Y11, Y3, Y3
+	VMAXPS       Y3, Y9, Y3
+	VMINPS       Y3, Y10, Y3
+	VADDPS       Y11, Y5, Y5
+	VMAXPS       Y5, Y9, Y5
+	VMINPS       Y5, Y10, Y5
+	VADDPS       Y11, Y7, Y7
+	VMAXPS       Y7, Y9, Y7
+	VMINPS       Y7, Y10, Y7
+	VMOVUPS      32(R9), Y11
+	VADDPS       Y11, Y2, Y2
+	VMAXPS       Y2, Y9, Y2
+	VMINPS       Y2, Y10, Y2
+	VADDPS       Y11, Y4, Y4
+	VMAXPS       Y4, Y9, Y4
+	VMINPS       Y4, Y10, Y4
+	VADDPS       Y11, Y6, Y6
+	VMAXPS       Y6, Y9, Y6
+	VMINPS       Y6, Y10, Y6
+	VADDPS       Y11, Y8, Y8
+	VMAXPS       Y8, Y9, Y8
+	VMINPS       Y8, Y10, Y8
+
+ended23:
+	VMOVUPS Y1, (DI)
+	VMOVUPS Y2, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y3, (DI)
+	VMOVUPS Y4, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y5, (DI)
+	VMOVUPS Y6, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y7, (DI)
+	VMOVUPS Y8, 32(DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
@@ -2302,9 +2570,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func sdirect_5x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_5x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sdirect_5x8(SB), NOSPLIT, $0-104
+TEXT ·sdirect_5x8(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVQ         $0x0706050403020100, CX
@@ -2552,21 +2820,11 @@ summed3:
 	JNZ          read18
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y1
-	VMASKMOVPS   Y1, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y7, Y6, Y2
-	VMASKMOVPS   Y2, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y7, Y6, Y3
-	VMASKMOVPS   Y3, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y7, Y6, Y4
-	VMASKMOVPS   Y4, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y7, Y6, Y5
-	VMASKMOVPS   Y5, Y0, (DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -2590,67 +2848,112 @@ read18:
 	VMULPS      Y7, Y8, Y8
 	VFMADD213PS Y8, Y6, Y5
 	ADDQ        R8, R9
-	VMASKMOVPS  Y1, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y2, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y3, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y4, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y5, Y0, (DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y6
+	VBROADCASTSS 4(R10), Y7
+	VMASKMOVPS   (R9), Y0, Y8
+	VADDPS       Y8, Y1, Y1
+	VMAXPS       Y1, Y6, Y1
+	VMINPS       Y1, Y7, Y1
+	VADDPS       Y8, Y2, Y2
+	VMAXPS       Y2, Y6, Y2
+	VMINPS       Y2, Y7, Y2
+	VADDPS       Y8, Y3, Y3
+	VMAXPS       Y3, Y6, Y3
+	VMINPS       Y3, Y7, Y3
+	VADDPS       Y8, Y4, Y4
+	VMAXPS       Y4, Y6, Y4
+	VMINPS       Y4, Y7, Y4
+	VADDPS       Y8, Y5, Y5
+	VMAXPS       Y5, Y6, Y5
+	VMINPS       Y5, Y7, Y5
+
+ended20:
+	VMASKMOVPS Y1, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y2, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y3, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y4, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y5, Y0, (DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSS alpha+24(FP), Y6
 	VBROADCASTSS beta+72(FP), Y7
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y1
-	VMOVUPS      Y1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y7, Y6, Y2
-	VMOVUPS      Y2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y7, Y6, Y3
-	VMOVUPS      Y3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y7, Y6, Y4
-	VMOVUPS      Y4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y7, Y6, Y5
-	VMOVUPS      Y5, (DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPS      (DI), Y7, Y8
+read21:
+	MOVQ        DI, R9
+	VMULPS      (R9), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
-	VMOVUPS     Y1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y7, Y8
+	ADDQ        R8, R9
+	VMULPS      (R9), Y7, Y8
 	VFMADD213PS Y8, Y6, Y2
-	VMOVUPS     Y2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y7, Y8
+	ADDQ        R8, R9
+	VMULPS      (R9), Y7, Y8
 	VFMADD213PS Y8, Y6, Y3
-	VMOVUPS     Y3, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y7, Y8
+	ADDQ        R8, R9
+	VMULPS      (R9), Y7, Y8
 	VFMADD213PS Y8, Y6, Y4
-	VMOVUPS     Y4, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y7, Y8
+	ADDQ        R8, R9
+	VMULPS      (R9), Y7, Y8
 	VFMADD213PS Y8, Y6, Y5
-	VMOVUPS     Y5, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y6
+	VBROADCASTSS 4(R10), Y7
+	VMOVUPS      (R9), Y8
+	VADDPS       Y8, Y1, Y1
+	VMAXPS       Y1, Y6, Y1
+	VMINPS       Y1, Y7, Y1
+	VADDPS       Y8, Y2, Y2
+	VMAXPS       Y2, Y6, Y2
+	VMINPS       Y2, Y7, Y2
+	VADDPS       Y8, Y3, Y3
+	VMAXPS       Y3, Y6, Y3
+	VMINPS       Y3, Y7, Y3
+	VADDPS       Y8, Y4, Y4
+	VMAXPS       Y4, Y6, Y4
+	VMINPS       Y4, Y7, Y4
+	VADDPS       Y8, Y5, Y5
+	VMAXPS       Y5, Y6, Y5
+	VMINPS       Y5, Y7, Y5
+
+ended23:
+	VMOVUPS Y1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y3, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y4, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y5, (DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
@@ -2660,9 +2963,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func sdirect_5x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_5x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sdirect_5x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_5x16(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+8, AX
 	MOVQ         $0x0706050403020100, CX
@@ -2976,30 +3279,15 @@ summed3:
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y1
 	VFMADD213PS  Y12, Y11, Y2
-	VMOVUPS      Y1, (DI)
-	VMASKMOVPS   Y2, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y12, Y11, Y3
 	VFMADD213PS  Y12, Y11, Y4
-	VMOVUPS      Y3, (DI)
-	VMASKMOVPS   Y4, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y12, Y11, Y5
 	VFMADD213PS  Y12, Y11, Y6
-	VMOVUPS      Y5, (DI)
-	VMASKMOVPS   Y6, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y12, Y11, Y7
 	VFMADD213PS  Y12, Y11, Y8
-	VMOVUPS      Y7, (DI)
-	VMASKMOVPS   Y8, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y12, Y11, Y9
 	VFMADD213PS  Y12, Y11, Y10
-	VMOVUPS      Y9, (DI)
-	VMASKMOVPS   Y10, Y0, 32(DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -3033,97 +3321,169 @@ read18:
 	VMULPS      Y12, Y13, Y13
 	VFMADD213PS Y13, Y11, Y10
 	ADDQ        R8, R9
-	VMOVUPS     Y1, (DI)
-	VMASKMOVPS  Y2, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y3, (DI)
-	VMASKMOVPS  Y4, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y5, (DI)
-	VMASKMOVPS  Y6, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y7, (DI)
-	VMASKMOVPS  Y8, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y9, (DI)
-	VMASKMOVPS  Y10, Y0, 32(DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y11
+	VBROADCASTSS 4(R10), Y12
+	VMOVUPS      (R9), Y13
+	VADDPS       Y13, Y1, Y1
+	VMAXPS       Y1, Y11, Y1
+	VMINPS       Y1, Y12, Y1
+	VADDPS       Y13, Y3, Y3
+	VMAXPS       Y3, Y11, Y3
+	VMINPS       Y3, Y12, Y3
+	VADDPS       Y13, Y5, Y5
+	VMAXPS       Y5, Y11, Y5
+	VMINPS       Y5, Y12, Y5
+	VADDPS       Y13, Y7, Y7
+	VMAXPS       Y7, Y11, Y7
+	VMINPS       Y7, Y12, Y7
+	VADDPS       Y13, Y9, Y9
+	VMAXPS       Y9, Y11, Y9
+	VMINPS       Y9, Y12, Y9
+	VMASKMOVPS   32(R9), Y0, Y13
+	VADDPS       Y13, Y2, Y2
+	VMAXPS       Y2, Y11, Y2
+	VMINPS       Y2, Y12, Y2
+	VADDPS       Y13, Y4, Y4
+	VMAXPS       Y4, Y11, Y4
+	VMINPS       Y4, Y12, Y4
+	VADDPS       Y13, Y6, Y6
+	VMAXPS       Y6, Y11, Y6
+	VMINPS       Y6, Y12, Y6
+	VADDPS       Y13, Y8, Y8
+	VMAXPS       Y8, Y11, Y8
+	VMINPS       Y8, Y12, Y8
+	VADDPS       Y13, Y10, Y10
+	VMAXPS       Y10, Y11, Y10
+	VMINPS       Y10, Y12, Y10
+
+ended20:
+	VMOVUPS    Y1, (DI)
+	VMASKMOVPS Y2, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y3, (DI)
+	VMASKMOVPS Y4, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y5, (DI)
+	VMASKMOVPS Y6, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y7, (DI)
+	VMASKMOVPS Y8, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y9, (DI)
+	VMASKMOVPS Y10, Y0, 32(DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSS alpha+24(FP), Y11
 	VBROADCASTSS beta+72(FP), Y12
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y1
 	VFMADD213PS  Y12, Y11, Y2
-	VMOVUPS      Y1, (DI)
-	VMOVUPS      Y2, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y12, Y11, Y3
 	VFMADD213PS  Y12, Y11, Y4
-	VMOVUPS      Y3, (DI)
-	VMOVUPS      Y4, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y12, Y11, Y5
 	VFMADD213PS  Y12, Y11, Y6
-	VMOVUPS      Y5, (DI)
-	VMOVUPS      Y6, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y12, Y11, Y7
 	VFMADD213PS  Y12, Y11, Y8
-	VMOVUPS      Y7, (DI)
-	VMOVUPS      Y8, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y12, Y11, Y9
 	VFMADD213PS  Y12, Y11, Y10
-	VMOVUPS      Y9, (DI)
-	VMOVUPS      Y10, 32(DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPS      (DI), Y12, Y13
+read21:
+	MOVQ        DI, R9
+	VMULPS      (R9), Y12, Y13
 	VFMADD213PS Y13, Y11, Y1
-	VMULPS      32(DI), Y12, Y13
+	VMULPS      32(R9), Y12, Y13
 	VFMADD213PS Y13, Y11, Y2
-	VMOVUPS     Y1, (DI)
-	VMOVUPS     Y2, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y12, Y13
+	ADDQ        R8, R9
+	VMULPS      (R9), Y12, Y13
 	VFMADD213PS Y13, Y11, Y3
-	VMULPS      32(DI), Y12, Y13
+	VMULPS      32(R9), Y12, Y13
 	VFMADD213PS Y13, Y11, Y4
-	VMOVUPS     Y3, (DI)
-	VMOVUPS     Y4, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y12, Y13
+	ADDQ        R8, R9
+	VMULPS      (R9), Y12, Y13
 	VFMADD213PS Y13, Y11, Y5
-	VMULPS      32(DI), Y12, Y13
+	VMULPS      32(R9), Y12, Y13
 	VFMADD213PS Y13, Y11, Y6
-	VMOVUPS     Y5, (DI)
-	VMOVUPS     Y6, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y12, Y13
+	ADDQ        R8, R9
+	VMULPS      (R9), Y12, Y13
 	VFMADD213PS Y13, Y11, Y7
-	VMULPS      32(DI), Y12, Y13
+	VMULPS      32(R9), Y12, Y13
 	VFMADD213PS Y13, Y11, Y8
-	VMOVUPS     Y7, (DI)
-	VMOVUPS     Y8, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y12, Y13
+	ADDQ        R8, R9
+	VMULPS      (R9), Y12, Y13
 	VFMADD213PS Y13, Y11, Y9
-	VMULPS      32(DI), Y12, Y13
+	VMULPS      32(R9), Y12, Y13
 	VFMADD213PS Y13, Y11, Y10
-	VMOVUPS     Y9, (DI)
-	VMOVUPS     Y10, 32(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y11
+	VBROADCASTSS 4(R10), Y12
+	VMOVUPS      (R9), Y13
+	VADDPS       Y13, Y1, Y1
+	VMAXPS       Y1, Y11, Y1
+	VMINPS       Y1, Y12, Y1
+	VADDPS       Y13, Y3, Y3
+	VMAXPS       Y3, Y11, Y3
+	VMINPS       Y3, Y12, Y3
+	VADDPS       Y13, Y5, Y5
+	VMAXPS       Y5, Y11, Y5
+	VMINPS       Y5, Y12, Y5
+	VADDPS       Y13, Y7, Y7
+	VMAXPS       Y7, Y11, Y7
+	VMINPS       Y7, Y12, Y7
+	VADDPS       Y13, Y9, Y9
+	VMAXPS       Y9, Y11, Y9
+	VMINPS       Y9, Y12, Y9
+	VMOVUPS      32(R9), Y13
+	VADDPS       Y13, Y2, Y2
+	VMAXPS       Y2, Y11, Y2
+	VMINPS       Y2, Y12, Y2
+	VADDPS       Y13, Y4, Y4
+	VMAXPS       Y4, Y11, Y4
+	VMINPS       Y4, Y12, Y4
+	VADDPS       Y13, Y6, Y6
+	VMAXPS       Y6, Y11, Y6
+	VMINPS       Y6, Y12, Y6
+	VADDPS       Y13, Y8, Y8
+	VMAXPS       Y8, Y11, Y8
+	VMINPS       Y8, Y12, Y8
+	VADDPS       Y13, Y10, Y10
+	VMAXPS       Y10, Y11, Y10
+	VMINPS       Y10, Y12, Y10
+
+ended23:
+	VMOVUPS Y1, (DI)
+	VMOVUPS Y2, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y3, (DI)
+	VMOVUPS Y4, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y5, (DI)
+	VMOVUPS Y6, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y7, (DI)
+	VMOVUPS Y8, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y9, (DI)
+	VMOVUPS Y10, 32(DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
@@ -3133,9 +3493,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func sdirect_6x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_6x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sdirect_6x8(SB), NOSPLIT, $0-104
+TEXT ·sdirect_6x8(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+0, AX
 	MOVQ         $0x0706050403020100, CX
@@ -3406,24 +3766,12 @@ summed3:
 	JNZ          read18
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
-	VMASKMOVPS   Y1, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y2
-	VMASKMOVPS   Y2, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y3
-	VMASKMOVPS   Y3, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y4
-	VMASKMOVPS   Y4, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y5
-	VMASKMOVPS   Y5, Y0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y6
-	VMASKMOVPS   Y6, Y0, (DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -3451,76 +3799,126 @@ read18:
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y6
 	ADDQ        R8, R9
-	VMASKMOVPS  Y1, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y2, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y3, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y4, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y5, Y0, (DI)
-	ADDQ        R8, DI
-	VMASKMOVPS  Y6, Y0, (DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y7
+	VBROADCASTSS 4(R10), Y8
+	VMASKMOVPS   (R9), Y0, Y9
+	VADDPS       Y9, Y1, Y1
+	VMAXPS       Y1, Y7, Y1
+	VMINPS       Y1, Y8, Y1
+	VADDPS       Y9, Y2, Y2
+	VMAXPS       Y2, Y7, Y2
+	VMINPS       Y2, Y8, Y2
+	VADDPS       Y9, Y3, Y3
+	VMAXPS       Y3, Y7, Y3
+	VMINPS       Y3, Y8, Y3
+	VADDPS       Y9, Y4, Y4
+	VMAXPS       Y4, Y7, Y4
+	VMINPS       Y4, Y8, Y4
+	VADDPS       Y9, Y5, Y5
+	VMAXPS       Y5, Y7, Y5
+	VMINPS       Y5, Y8, Y5
+	VADDPS       Y9, Y6, Y6
+	VMAXPS       Y6, Y7, Y6
+	VMINPS       Y6, Y8, Y6
+
+ended20:
+	VMASKMOVPS Y1, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y2, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y3, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y4, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y5, Y0, (DI)
+	ADDQ       R8, DI
+	VMASKMOVPS Y6, Y0, (DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSS alpha+24(FP), Y7
 	VBROADCASTSS beta+72(FP), Y8
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
-	VMOVUPS      Y1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y2
-	VMOVUPS      Y2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y3
-	VMOVUPS      Y3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y4
-	VMOVUPS      Y4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y5
-	VMOVUPS      Y5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y8, Y7, Y6
-	VMOVUPS      Y6, (DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPS      (DI), Y8, Y9
+read21:
+	MOVQ        DI, R9
+	VMULPS      (R9), Y8, Y9
 	VFMADD213PS Y9, Y7, Y1
-	VMOVUPS     Y1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y8, Y9
+	ADDQ        R8, R9
+	VMULPS      (R9), Y8, Y9
 	VFMADD213PS Y9, Y7, Y2
-	VMOVUPS     Y2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y8, Y9
+	ADDQ        R8, R9
+	VMULPS      (R9), Y8, Y9
 	VFMADD213PS Y9, Y7, Y3
-	VMOVUPS     Y3, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y8, Y9
+	ADDQ        R8, R9
+	VMULPS      (R9), Y8, Y9
 	VFMADD213PS Y9, Y7, Y4
-	VMOVUPS     Y4, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y8, Y9
+	ADDQ        R8, R9
+	VMULPS      (R9), Y8, Y9
 	VFMADD213PS Y9, Y7, Y5
-	VMOVUPS     Y5, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y8, Y9
+	ADDQ        R8, R9
+	VMULPS      (R9), Y8, Y9
 	VFMADD213PS Y9, Y7, Y6
-	VMOVUPS     Y6, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y7
+	VBROADCASTSS 4(R10), Y8
+	VMOVUPS      (R9), Y9
+	VADDPS       Y9, Y1, Y1
+	VMAXPS       Y1, Y7, Y1
+	VMINPS       Y1, Y8, Y1
+	VADDPS       Y9, Y2, Y2
+	VMAXPS       Y2, Y7, Y2
+	VMINPS       Y2, Y8, Y2
+	VADDPS       Y9, Y3, Y3
+	VMAXPS       Y3, Y7, Y3
+	VMINPS       Y3, Y8, Y3
+	VADDPS       Y9, Y4, Y4
+	VMAXPS       Y4, Y7, Y4
+	VMINPS       Y4, Y8, Y4
+	VADDPS       Y9, Y5, Y5
+	VMAXPS       Y5, Y7, Y5
+	VMINPS       Y5, Y8, Y5
+	VADDPS       Y9, Y6, Y6
+	VMAXPS       Y6, Y7, Y6
+	VMINPS       Y6, Y8, Y6
+
+ended23:
+	VMOVUPS Y1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y3, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y4, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y5, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Y6, (DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
@@ -3530,9 +3928,9 @@ done17:
 	VZEROUPPER
 	RET
 
-// func sdirect_6x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_6x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sdirect_6x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_6x16(SB), NOSPLIT, $0-120
 	MOVQ         n+8(FP), AX
 	SUBQ         $+8, AX
 	MOVQ         $0x0706050403020100, CX
@@ -3880,35 +4278,17 @@ summed3:
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y1
 	VFMADD213PS  Y14, Y13, Y2
-	VMOVUPS      Y1, (DI)
-	VMASKMOVPS   Y2, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y3
 	VFMADD213PS  Y14, Y13, Y4
-	VMOVUPS      Y3, (DI)
-	VMASKMOVPS   Y4, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y5
 	VFMADD213PS  Y14, Y13, Y6
-	VMOVUPS      Y5, (DI)
-	VMASKMOVPS   Y6, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y7
 	VFMADD213PS  Y14, Y13, Y8
-	VMOVUPS      Y7, (DI)
-	VMASKMOVPS   Y8, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
-	VMOVUPS      Y9, (DI)
-	VMASKMOVPS   Y10, Y0, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y11
 	VFMADD213PS  Y14, Y13, Y12
-	VMOVUPS      Y11, (DI)
-	VMASKMOVPS   Y12, Y0, 32(DI)
-	ADDQ         R8, DI
-	JMP          written19
+	JMP          computed19
 
 read18:
 	MOVQ        DI, R9
@@ -3948,112 +4328,194 @@ read18:
 	VMULPS      Y14, Y15, Y15
 	VFMADD213PS Y15, Y13, Y12
 	ADDQ        R8, R9
-	VMOVUPS     Y1, (DI)
-	VMASKMOVPS  Y2, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y3, (DI)
-	VMASKMOVPS  Y4, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y5, (DI)
-	VMASKMOVPS  Y6, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y7, (DI)
-	VMASKMOVPS  Y8, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y9, (DI)
-	VMASKMOVPS  Y10, Y0, 32(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Y11, (DI)
-	VMASKMOVPS  Y12, Y0, 32(DI)
-	ADDQ        R8, DI
 
-written19:
-	JMP done17
+computed19:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended20
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y13
+	VBROADCASTSS 4(R10), Y14
+	VMOVUPS      (R9), Y15
+	VADDPS       Y15, Y1, Y1
+	VMAXPS       Y1, Y13, Y1
+	VMINPS       Y1, Y14, Y1
+	VADDPS       Y15, Y3, Y3
+	VMAXPS       Y3, Y13, Y3
+	VMINPS       Y3, Y14, Y3
+	VADDPS       Y15, Y5, Y5
+	VMAXPS       Y5, Y13, Y5
+	VMINPS       Y5, Y14, Y5
+	VADDPS       Y15, Y7, Y7
+	VMAXPS       Y7, Y13, Y7
+	VMINPS       Y7, Y14, Y7
+	VADDPS       Y15, Y9, Y9
+	VMAXPS       Y9, Y13, Y9
+	VMINPS       Y9, Y14, Y9
+	VADDPS       Y15, Y11, Y11
+	VMAXPS       Y11, Y13, Y11
+	VMINPS       Y11, Y14, Y11
+	VMASKMOVPS   32(R9), Y0, Y15
+	VADDPS       Y15, Y2, Y2
+	VMAXPS       Y2, Y13, Y2
+	VMINPS       Y2, Y14, Y2
+	VADDPS       Y15, Y4, Y4
+	VMAXPS       Y4, Y13, Y4
+	VMINPS       Y4, Y14, Y4
+	VADDPS       Y15, Y6, Y6
+	VMAXPS       Y6, Y13, Y6
+	VMINPS       Y6, Y14, Y6
+	VADDPS       Y15, Y8, Y8
+	VMAXPS       Y8, Y13, Y8
+	VMINPS       Y8, Y14, Y8
+	VADDPS       Y15, Y10, Y10
+	VMAXPS       Y10, Y13, Y10
+	VMINPS       Y10, Y14, Y10
+	VADDPS       Y15, Y12, Y12
+	VMAXPS       Y12, Y13, Y12
+	VMINPS       Y12, Y14, Y12
+
+ended20:
+	VMOVUPS    Y1, (DI)
+	VMASKMOVPS Y2, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y3, (DI)
+	VMASKMOVPS Y4, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y5, (DI)
+	VMASKMOVPS Y6, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y7, (DI)
+	VMASKMOVPS Y8, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y9, (DI)
+	VMASKMOVPS Y10, Y0, 32(DI)
+	ADDQ       R8, DI
+	VMOVUPS    Y11, (DI)
+	VMASKMOVPS Y12, Y0, 32(DI)
+	ADDQ       R8, DI
+	JMP        done17
 
 full16:
 	VBROADCASTSS alpha+24(FP), Y13
 	VBROADCASTSS beta+72(FP), Y14
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read20
+	JNZ          read21
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y1
 	VFMADD213PS  Y14, Y13, Y2
-	VMOVUPS      Y1, (DI)
-	VMOVUPS      Y2, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y3
 	VFMADD213PS  Y14, Y13, Y4
-	VMOVUPS      Y3, (DI)
-	VMOVUPS      Y4, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y5
 	VFMADD213PS  Y14, Y13, Y6
-	VMOVUPS      Y5, (DI)
-	VMOVUPS      Y6, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y7
 	VFMADD213PS  Y14, Y13, Y8
-	VMOVUPS      Y7, (DI)
-	VMOVUPS      Y8, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
-	VMOVUPS      Y9, (DI)
-	VMOVUPS      Y10, 32(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Y14, Y13, Y11
 	VFMADD213PS  Y14, Y13, Y12
-	VMOVUPS      Y11, (DI)
-	VMOVUPS      Y12, 32(DI)
-	ADDQ         R8, DI
-	JMP          written21
+	JMP          computed22
 
-read20:
-	VMULPS      (DI), Y14, Y15
+read21:
+	MOVQ        DI, R9
+	VMULPS      (R9), Y14, Y15
 	VFMADD213PS Y15, Y13, Y1
-	VMULPS      32(DI), Y14, Y15
+	VMULPS      32(R9), Y14, Y15
 	VFMADD213PS Y15, Y13, Y2
-	VMOVUPS     Y1, (DI)
-	VMOVUPS     Y2, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y14, Y15
+	ADDQ        R8, R9
+	VMULPS      (R9), Y14, Y15
 	VFMADD213PS Y15, Y13, Y3
-	VMULPS      32(DI), Y14, Y15
+	VMULPS      32(R9), Y14, Y15
 	VFMADD213PS Y15, Y13, Y4
-	VMOVUPS     Y3, (DI)
-	VMOVUPS     Y4, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y14, Y15
+	ADDQ        R8, R9
+	VMULPS      (R9), Y14, Y15
 	VFMADD213PS Y15, Y13, Y5
-	VMULPS      32(DI), Y14, Y15
+	VMULPS      32(R9), Y14, Y15
 	VFMADD213PS Y15, Y13, Y6
-	VMOVUPS     Y5, (DI)
-	VMOVUPS     Y6, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y14, Y15
+	ADDQ        R8, R9
+	VMULPS      (R9), Y14, Y15
 	VFMADD213PS Y15, Y13, Y7
-	VMULPS      32(DI), Y14, Y15
+	VMULPS      32(R9), Y14, Y15
 	VFMADD213PS Y15, Y13, Y8
-	VMOVUPS     Y7, (DI)
-	VMOVUPS     Y8, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y14, Y15
+	ADDQ        R8, R9
+	VMULPS      (R9), Y14, Y15
 	VFMADD213PS Y15, Y13, Y9
-	VMULPS      32(DI), Y14, Y15
+	VMULPS      32(R9), Y14, Y15
 	VFMADD213PS Y15, Y13, Y10
-	VMOVUPS     Y9, (DI)
-	VMOVUPS     Y10, 32(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Y14, Y15
+	ADDQ        R8, R9
+	VMULPS      (R9), Y14, Y15
 	VFMADD213PS Y15, Y13, Y11
-	VMULPS      32(DI), Y14, Y15
+	VMULPS      32(R9), Y14, Y15
 	VFMADD213PS Y15, Y13, Y12
-	VMOVUPS     Y11, (DI)
-	VMOVUPS     Y12, 32(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written21:
+computed22:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended23
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Y13
+	VBROADCASTSS 4(R10), Y14
+	VMOVUPS      (R9), Y15
+	VADDPS       Y15, Y1, Y1
+	VMAXPS       Y1, Y13, Y1
+	VMINPS       Y1, Y14, Y1
+	VADDPS       Y15, Y3, Y3
+	VMAXPS       Y3, Y13, Y3
+	VMINPS       Y3, Y14, Y3
+	VADDPS       Y15, Y5, Y5
+	VMAXPS       Y5, Y13, Y5
+	VMINPS       Y5, Y14, Y5
+	VADDPS       Y15, Y7, Y7
+	VMAXPS       Y7, Y13, Y7
+	VMINPS       Y7, Y14, Y7
+	VADDPS       Y15, Y9, Y9
+	VMAXPS       Y9, Y13, Y9
+	VMINPS       Y9, Y14, Y9
+	VADDPS       Y15, Y11, Y11
+	VMAXPS       Y11, Y13, Y11
+	VMINPS       Y11, Y14, Y11
+	VMOVUPS      32(R9), Y15
+	VADDPS       Y15, Y2, Y2
+	VMAXPS       Y2, Y13, Y2
+	VMINPS       Y2, Y14, Y2
+	VADDPS       Y15, Y4, Y4
+	VMAXPS       Y4, Y13, Y4
+	VMINPS       Y4, Y14, Y4
+	VADDPS       Y15, Y6, Y6
+	VMAXPS       Y6, Y13, Y6
+	VMINPS       Y6, Y14, Y6
+	VADDPS       Y15, Y8, Y8
+	VMAXPS       Y8, Y13, Y8
+	VMINPS       Y8, Y14, Y8
+	VADDPS       Y15, Y10, Y10
+	VMAXPS       Y10, Y13, Y10
+	VMINPS       Y10, Y14, Y10
+	VADDPS       Y15, Y12, Y12
+	VMAXPS       Y12, Y13, Y12
+	VMINPS       Y12, Y14, Y12
+
+ended23:
+	VMOVUPS Y1, (DI)
+	VMOVUPS Y2, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y3, (DI)
+	VMOVUPS Y4, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y5, (DI)
+	VMOVUPS Y6, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y7, (DI)
+	VMOVUPS Y8, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y9, (DI)
+	VMOVUPS Y10, 32(DI)
+	ADDQ    R8, DI
+	VMOVUPS Y11, (DI)
+	VMOVUPS Y12, 32(DI)
+	ADDQ    R8, DI
+
 done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI

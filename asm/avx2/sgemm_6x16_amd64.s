@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func sgemm_6x16_1x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_6x16_1x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sgemm_6x16_1x8(SB), NOSPLIT, $0-80
+TEXT ·sgemm_6x16_1x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -84,9 +84,7 @@ step_end5:
 	JNZ          read8
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
-	VMASKMOVPS   Y0, Y1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -94,31 +92,56 @@ read8:
 	VMULPS      Y3, Y4, Y4
 	VFMADD213PS Y4, Y2, Y0
 	ADDQ        DI, R8
-	VMASKMOVPS  Y0, Y1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y2
+	VBROADCASTSS 4(R9), Y3
+	VMASKMOVPS   (R8), Y1, Y4
+	VADDPS       Y4, Y0, Y0
+	VMAXPS       Y0, Y2, Y0
+	VMINPS       Y0, Y3, Y0
+
+ended10:
+	VMASKMOVPS Y0, Y1, (SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Y1
 	VBROADCASTSS beta+48(FP), Y2
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Y2, Y2, Y2
 	VFMADD213PS  Y2, Y1, Y0
-	VMOVUPS      Y0, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Y2, Y2
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y2, Y2
 	VFMADD213PS Y2, Y1, Y0
-	VMOVUPS     Y0, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y1
+	VBROADCASTSS 4(R9), Y2
+	VMOVUPS      (R8), Y3
+	VADDPS       Y3, Y0, Y0
+	VMAXPS       Y0, Y1, Y0
+	VMINPS       Y0, Y2, Y0
+
+ended13:
+	VMOVUPS Y0, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -127,9 +150,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_1x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_6x16_1x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sgemm_6x16_1x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_6x16_1x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -219,10 +242,7 @@ step_end5:
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
-	VMOVUPS      Y0, (SI)
-	VMASKMOVPS   Y1, Y2, 32(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -232,37 +252,69 @@ read8:
 	VMULPS      Y4, Y5, Y5
 	VFMADD213PS Y5, Y3, Y1
 	ADDQ        DI, R8
-	VMOVUPS     Y0, (SI)
-	VMASKMOVPS  Y1, Y2, 32(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y3
+	VBROADCASTSS 4(R9), Y4
+	VMOVUPS      (R8), Y5
+	VADDPS       Y5, Y0, Y0
+	VMAXPS       Y0, Y3, Y0
+	VMINPS       Y0, Y4, Y0
+	VMASKMOVPS   32(R8), Y2, Y5
+	VADDPS       Y5, Y1, Y1
+	VMAXPS       Y1, Y3, Y1
+	VMINPS       Y1, Y4, Y1
+
+ended10:
+	VMOVUPS    Y0, (SI)
+	VMASKMOVPS Y1, Y2, 32(SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Y2
 	VBROADCASTSS beta+48(FP), Y3
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
 	VFMADD213PS  Y3, Y2, Y1
-	VMOVUPS      Y0, (SI)
-	VMOVUPS      Y1, 32(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Y3, Y4
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y3, Y4
 	VFMADD213PS Y4, Y2, Y0
-	VMULPS      32(SI), Y3, Y4
+	VMULPS      32(R8), Y3, Y4
 	VFMADD213PS Y4, Y2, Y1
-	VMOVUPS     Y0, (SI)
-	VMOVUPS     Y1, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y2
+	VBROADCASTSS 4(R9), Y3
+	VMOVUPS      (R8), Y4
+	VADDPS       Y4, Y0, Y0
+	VMAXPS       Y0, Y2, Y0
+	VMINPS       Y0, Y3, Y0
+	VMOVUPS      32(R8), Y4
+	VADDPS       Y4, Y1, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMINPS       Y1, Y3, Y1
+
+ended13:
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -271,9 +323,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_2x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_6x16_2x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sgemm_6x16_2x8(SB), NOSPLIT, $0-80
+TEXT ·sgemm_6x16_2x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -362,12 +414,8 @@ step_end5:
 	JNZ          read8
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
-	VMASKMOVPS   Y0, Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y4, Y3, Y1
-	VMASKMOVPS   Y1, Y2, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -379,40 +427,70 @@ read8:
 	VMULPS      Y4, Y5, Y5
 	VFMADD213PS Y5, Y3, Y1
 	ADDQ        DI, R8
-	VMASKMOVPS  Y0, Y2, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y1, Y2, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y3
+	VBROADCASTSS 4(R9), Y4
+	VMASKMOVPS   (R8), Y2, Y5
+	VADDPS       Y5, Y0, Y0
+	VMAXPS       Y0, Y3, Y0
+	VMINPS       Y0, Y4, Y0
+	VADDPS       Y5, Y1, Y1
+	VMAXPS       Y1, Y3, Y1
+	VMINPS       Y1, Y4, Y1
+
+ended10:
+	VMASKMOVPS Y0, Y2, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y1, Y2, (SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Y2
 	VBROADCASTSS beta+48(FP), Y3
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
-	VMOVUPS      Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y3, Y2, Y1
-	VMOVUPS      Y1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Y3, Y4
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y3, Y4
 	VFMADD213PS Y4, Y2, Y0
-	VMOVUPS     Y0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y3, Y4
+	ADDQ        DI, R8
+	VMULPS      (R8), Y3, Y4
 	VFMADD213PS Y4, Y2, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y2
+	VBROADCASTSS 4(R9), Y3
+	VMOVUPS      (R8), Y4
+	VADDPS       Y4, Y0, Y0
+	VMAXPS       Y0, Y2, Y0
+	VMINPS       Y0, Y3, Y0
+	VADDPS       Y4, Y1, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMINPS       Y1, Y3, Y1
+
+ended13:
+	VMOVUPS Y0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y1, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -421,9 +499,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_2x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_6x16_2x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sgemm_6x16_2x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_6x16_2x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -530,15 +608,9 @@ step_end5:
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
-	VMOVUPS      Y0, (SI)
-	VMASKMOVPS   Y1, Y4, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
-	VMOVUPS      Y2, (SI)
-	VMASKMOVPS   Y3, Y4, 32(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -554,52 +626,94 @@ read8:
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y3
 	ADDQ        DI, R8
-	VMOVUPS     Y0, (SI)
-	VMASKMOVPS  Y1, Y4, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y2, (SI)
-	VMASKMOVPS  Y3, Y4, 32(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y5
+	VBROADCASTSS 4(R9), Y6
+	VMOVUPS      (R8), Y7
+	VADDPS       Y7, Y0, Y0
+	VMAXPS       Y0, Y5, Y0
+	VMINPS       Y0, Y6, Y0
+	VADDPS       Y7, Y2, Y2
+	VMAXPS       Y2, Y5, Y2
+	VMINPS       Y2, Y6, Y2
+	VMASKMOVPS   32(R8), Y4, Y7
+	VADDPS       Y7, Y1, Y1
+	VMAXPS       Y1, Y5, Y1
+	VMINPS       Y1, Y6, Y1
+	VADDPS       Y7, Y3, Y3
+	VMAXPS       Y3, Y5, Y3
+	VMINPS       Y3, Y6, Y3
+
+ended10:
+	VMOVUPS    Y0, (SI)
+	VMASKMOVPS Y1, Y4, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y2, (SI)
+	VMASKMOVPS Y3, Y4, 32(SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Y4
 	VBROADCASTSS beta+48(FP), Y5
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
-	VMOVUPS      Y0, (SI)
-	VMOVUPS      Y1, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	VMOVUPS      Y2, (SI)
-	VMOVUPS      Y3, 32(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Y5, Y6
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y5, Y6
 	VFMADD213PS Y6, Y4, Y0
-	VMULPS      32(SI), Y5, Y6
+	VMULPS      32(R8), Y5, Y6
 	VFMADD213PS Y6, Y4, Y1
-	VMOVUPS     Y0, (SI)
-	VMOVUPS     Y1, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y5, Y6
+	ADDQ        DI, R8
+	VMULPS      (R8), Y5, Y6
 	VFMADD213PS Y6, Y4, Y2
-	VMULPS      32(SI), Y5, Y6
+	VMULPS      32(R8), Y5, Y6
 	VFMADD213PS Y6, Y4, Y3
-	VMOVUPS     Y2, (SI)
-	VMOVUPS     Y3, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y4
+	VBROADCASTSS 4(R9), Y5
+	VMOVUPS      (R8), Y6
+	VADDPS       Y6, Y0, Y0
+	VMAXPS       Y0, Y4, Y0
+	VMINPS       Y0, Y5, Y0
+	VADDPS       Y6, Y2, Y2
+	VMAXPS       Y2, Y4, Y2
+	VMINPS       Y2, Y5, Y2
+	VMOVUPS      32(R8), Y6
+	VADDPS       Y6, Y1, Y1
+	VMAXPS       Y1, Y4, Y1
+	VMINPS       Y1, Y5, Y1
+	VADDPS       Y6, Y3, Y3
+	VMAXPS       Y3, Y4, Y3
+	VMINPS       Y3, Y5, Y3
+
+ended13:
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	VMOVUPS Y3, 32(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -608,9 +722,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_3x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_6x16_3x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sgemm_6x16_3x8(SB), NOSPLIT, $0-80
+TEXT ·sgemm_6x16_3x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -710,15 +824,9 @@ step_end5:
 	JNZ          read8
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
-	VMASKMOVPS   Y0, Y3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y5, Y4, Y1
-	VMASKMOVPS   Y1, Y3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y5, Y4, Y2
-	VMASKMOVPS   Y2, Y3, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -734,49 +842,84 @@ read8:
 	VMULPS      Y5, Y6, Y6
 	VFMADD213PS Y6, Y4, Y2
 	ADDQ        DI, R8
-	VMASKMOVPS  Y0, Y3, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y1, Y3, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y2, Y3, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y4
+	VBROADCASTSS 4(R9), Y5
+	VMASKMOVPS   (R8), Y3, Y6
+	VADDPS       Y6, Y0, Y0
+	VMAXPS       Y0, Y4, Y0
+	VMINPS       Y0, Y5, Y0
+	VADDPS       Y6, Y1, Y1
+	VMAXPS       Y1, Y4, Y1
+	VMINPS       Y1, Y5, Y1
+	VADDPS       Y6, Y2, Y2
+	VMAXPS       Y2, Y4, Y2
+	VMINPS       Y2, Y5, Y2
+
+ended10:
+	VMASKMOVPS Y0, Y3, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y1, Y3, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y3, (SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Y3
 	VBROADCASTSS beta+48(FP), Y4
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
-	VMOVUPS      Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y4, Y3, Y1
-	VMOVUPS      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y4, Y3, Y2
-	VMOVUPS      Y2, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Y4, Y5
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y4, Y5
 	VFMADD213PS Y5, Y3, Y0
-	VMOVUPS     Y0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y4, Y5
+	ADDQ        DI, R8
+	VMULPS      (R8), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y4, Y5
+	ADDQ        DI, R8
+	VMULPS      (R8), Y4, Y5
 	VFMADD213PS Y5, Y3, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y3
+	VBROADCASTSS 4(R9), Y4
+	VMOVUPS      (R8), Y5
+	VADDPS       Y5, Y0, Y0
+	VMAXPS       Y0, Y3, Y0
+	VMINPS       Y0, Y4, Y0
+	VADDPS       Y5, Y1, Y1
+	VMAXPS       Y1, Y3, Y1
+	VMINPS       Y1, Y4, Y1
+	VADDPS       Y5, Y2, Y2
+	VMAXPS       Y2, Y3, Y2
+	VMINPS       Y2, Y4, Y2
+
+ended13:
+	VMOVUPS Y0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -785,9 +928,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_3x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_6x16_3x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sgemm_6x16_3x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_6x16_3x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -911,20 +1054,11 @@ step_end5:
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
-	VMOVUPS      Y0, (SI)
-	VMASKMOVPS   Y1, Y6, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y2
 	VFMADD213PS  Y8, Y7, Y3
-	VMOVUPS      Y2, (SI)
-	VMASKMOVPS   Y3, Y6, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
-	VMOVUPS      Y4, (SI)
-	VMASKMOVPS   Y5, Y6, 32(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -946,67 +1080,119 @@ read8:
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y5
 	ADDQ        DI, R8
-	VMOVUPS     Y0, (SI)
-	VMASKMOVPS  Y1, Y6, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y2, (SI)
-	VMASKMOVPS  Y3, Y6, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y4, (SI)
-	VMASKMOVPS  Y5, Y6, 32(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y7
+	VBROADCASTSS 4(R9), Y8
+	VMOVUPS      (R8), Y9
+	VADDPS       Y9, Y0, Y0
+	VMAXPS       Y0, Y7, Y0
+	VMINPS       Y0, Y8, Y0
+	VADDPS       Y9, Y2, Y2
+	VMAXPS       Y2, Y7, Y2
+	VMINPS       Y2, Y8, Y2
+	VADDPS       Y9, Y4, Y4
+	VMAXPS       Y4, Y7, Y4
+	VMINPS       Y4, Y8, Y4
+	VMASKMOVPS   32(R8), Y6, Y9
+	VADDPS       Y9, Y1, Y1
+	VMAXPS       Y1, Y7, Y1
+	VMINPS       Y1, Y8, Y1
+	VADDPS       Y9, Y3, Y3
+	VMAXPS       Y3, Y7, Y3
+	VMINPS       Y3, Y8, Y3
+	VADDPS       Y9, Y5, Y5
+	VMAXPS       Y5, Y7, Y5
+	VMINPS       Y5, Y8, Y5
+
+ended10:
+	VMOVUPS    Y0, (SI)
+	VMASKMOVPS Y1, Y6, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y2, (SI)
+	VMASKMOVPS Y3, Y6, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y4, (SI)
+	VMASKMOVPS Y5, Y6, 32(SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Y6
 	VBROADCASTSS beta+48(FP), Y7
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
-	VMOVUPS      Y0, (SI)
-	VMOVUPS      Y1, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y2
 	VFMADD213PS  Y7, Y6, Y3
-	VMOVUPS      Y2, (SI)
-	VMOVUPS      Y3, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	VMOVUPS      Y4, (SI)
-	VMOVUPS      Y5, 32(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Y7, Y8
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
-	VMULPS      32(SI), Y7, Y8
+	VMULPS      32(R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
-	VMOVUPS     Y0, (SI)
-	VMOVUPS     Y1, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPS      (R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y2
-	VMULPS      32(SI), Y7, Y8
+	VMULPS      32(R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y3
-	VMOVUPS     Y2, (SI)
-	VMOVUPS     Y3, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPS      (R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y4
-	VMULPS      32(SI), Y7, Y8
+	VMULPS      32(R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y5
-	VMOVUPS     Y4, (SI)
-	VMOVUPS     Y5, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y6
+	VBROADCASTSS 4(R9), Y7
+	VMOVUPS      (R8), Y8
+	VADDPS       Y8, Y0, Y0
+	VMAXPS       Y0, Y6, Y0
+	VMINPS       Y0, Y7, Y0
+	VADDPS       Y8, Y2, Y2
+	VMAXPS       Y2, Y6, Y2
+	VMINPS       Y2, Y7, Y2
+	VADDPS       Y8, Y4, Y4
+	VMAXPS       Y4, Y6, Y4
+	VMINPS       Y4, Y7, Y4
+	VMOVUPS      32(R8), Y8
+	VADDPS       Y8, Y1, Y1
+	VMAXPS       Y1, Y6, Y1
+	VMINPS       Y1, Y7, Y1
+	VADDPS       Y8, Y3, Y3
+	VMAXPS       Y3, Y6, Y3
+	VMINPS       Y3, Y7, Y3
+	VADDPS       Y8, Y5, Y5
+	VMAXPS       Y5, Y6, Y5
+	VMINPS       Y5, Y7, Y5
+
+ended13:
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	VMOVUPS Y3, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y4, (SI)
+	VMOVUPS Y5, 32(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1015,9 +1201,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_4x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_6x16_4x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sgemm_6x16_4x8(SB), NOSPLIT, $0-80
+TEXT ·sgemm_6x16_4x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1128,18 +1314,10 @@ step_end5:
 	JNZ          read8
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
-	VMASKMOVPS   Y0, Y4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y1
-	VMASKMOVPS   Y1, Y4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y2
-	VMASKMOVPS   Y2, Y4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y3
-	VMASKMOVPS   Y3, Y4, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1159,58 +1337,98 @@ read8:
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y3
 	ADDQ        DI, R8
-	VMASKMOVPS  Y0, Y4, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y1, Y4, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y2, Y4, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y3, Y4, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y5
+	VBROADCASTSS 4(R9), Y6
+	VMASKMOVPS   (R8), Y4, Y7
+	VADDPS       Y7, Y0, Y0
+	VMAXPS       Y0, Y5, Y0
+	VMINPS       Y0, Y6, Y0
+	VADDPS       Y7, Y1, Y1
+	VMAXPS       Y1, Y5, Y1
+	VMINPS       Y1, Y6, Y1
+	VADDPS       Y7, Y2, Y2
+	VMAXPS       Y2, Y5, Y2
+	VMINPS       Y2, Y6, Y2
+	VADDPS       Y7, Y3, Y3
+	VMAXPS       Y3, Y5, Y3
+	VMINPS       Y3, Y6, Y3
+
+ended10:
+	VMASKMOVPS Y0, Y4, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y1, Y4, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y4, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y3, Y4, (SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Y4
 	VBROADCASTSS beta+48(FP), Y5
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
-	VMOVUPS      Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y5, Y4, Y1
-	VMOVUPS      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y5, Y4, Y2
-	VMOVUPS      Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y5, Y4, Y3
-	VMOVUPS      Y3, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Y5, Y6
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y5, Y6
 	VFMADD213PS Y6, Y4, Y0
-	VMOVUPS     Y0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y5, Y6
+	ADDQ        DI, R8
+	VMULPS      (R8), Y5, Y6
 	VFMADD213PS Y6, Y4, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y5, Y6
+	ADDQ        DI, R8
+	VMULPS      (R8), Y5, Y6
 	VFMADD213PS Y6, Y4, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y5, Y6
+	ADDQ        DI, R8
+	VMULPS      (R8), Y5, Y6
 	VFMADD213PS Y6, Y4, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y4
+	VBROADCASTSS 4(R9), Y5
+	VMOVUPS      (R8), Y6
+	VADDPS       Y6, Y0, Y0
+	VMAXPS       Y0, Y4, Y0
+	VMINPS       Y0, Y5, Y0
+	VADDPS       Y6, Y1, Y1
+	VMAXPS       Y1, Y4, Y1
+	VMINPS       Y1, Y5, Y1
+	VADDPS       Y6, Y2, Y2
+	VMAXPS       Y2, Y4, Y2
+	VMINPS       Y2, Y5, Y2
+	VADDPS       Y6, Y3, Y3
+	VMAXPS       Y3, Y4, Y3
+	VMINPS       Y3, Y5, Y3
+
+ended13:
+	VMOVUPS Y0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y3, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1219,9 +1437,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_4x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_6x16_4x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sgemm_6x16_4x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_6x16_4x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1362,25 +1580,13 @@ step_end5:
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
-	VMOVUPS      Y0, (SI)
-	VMASKMOVPS   Y1, Y8, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y10, Y9, Y2
 	VFMADD213PS  Y10, Y9, Y3
-	VMOVUPS      Y2, (SI)
-	VMASKMOVPS   Y3, Y8, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y10, Y9, Y4
 	VFMADD213PS  Y10, Y9, Y5
-	VMOVUPS      Y4, (SI)
-	VMASKMOVPS   Y5, Y8, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
-	VMOVUPS      Y6, (SI)
-	VMASKMOVPS   Y7, Y8, 32(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1408,82 +1614,144 @@ read8:
 	VMULPS      Y10, Y11, Y11
 	VFMADD213PS Y11, Y9, Y7
 	ADDQ        DI, R8
-	VMOVUPS     Y0, (SI)
-	VMASKMOVPS  Y1, Y8, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y2, (SI)
-	VMASKMOVPS  Y3, Y8, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y4, (SI)
-	VMASKMOVPS  Y5, Y8, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y6, (SI)
-	VMASKMOVPS  Y7, Y8, 32(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y9
+	VBROADCASTSS 4(R9), Y10
+	VMOVUPS      (R8), Y11
+	VADDPS       Y11, Y0, Y0
+	VMAXPS       Y0, Y9, Y0
+	VMINPS       Y0, Y10, Y0
+	VADDPS       Y11, Y2, Y2
+	VMAXPS       Y2, Y9, Y2
+	VMINPS       Y2, Y10, Y2
+	VADDPS       Y11, Y4, Y4
+	VMAXPS       Y4, Y9, Y4
+	VMINPS       Y4, Y10, Y4
+	VADDPS       Y11, Y6, Y6
+	VMAXPS       Y6, Y9, Y6
+	VMINPS       Y6, Y10, Y6
+	VMASKMOVPS   32(R8), Y8, Y11
+	VADDPS       Y11, Y1, Y1
+	VMAXPS       Y1, Y9, Y1
+	VMINPS       Y1, Y10, Y1
+	VADDPS       Y11, Y3, Y3
+	VMAXPS       Y3, Y9, Y3
+	VMINPS       Y3, Y10, Y3
+	VADDPS       Y11, Y5, Y5
+	VMAXPS       Y5, Y9, Y5
+	VMINPS       Y5, Y10, Y5
+	VADDPS       Y11, Y7, Y7
+	VMAXPS       Y7, Y9, Y7
+	VMINPS       Y7, Y10, Y7
+
+ended10:
+	VMOVUPS    Y0, (SI)
+	VMASKMOVPS Y1, Y8, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y2, (SI)
+	VMASKMOVPS Y3, Y8, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y4, (SI)
+	VMASKMOVPS Y5, Y8, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y6, (SI)
+	VMASKMOVPS Y7, Y8, 32(SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Y8
 	VBROADCASTSS beta+48(FP), Y9
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
-	VMOVUPS      Y0, (SI)
-	VMOVUPS      Y1, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y9, Y8, Y2
 	VFMADD213PS  Y9, Y8, Y3
-	VMOVUPS      Y2, (SI)
-	VMOVUPS      Y3, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y9, Y8, Y4
 	VFMADD213PS  Y9, Y8, Y5
-	VMOVUPS      Y4, (SI)
-	VMOVUPS      Y5, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y9, Y8, Y6
 	VFMADD213PS  Y9, Y8, Y7
-	VMOVUPS      Y6, (SI)
-	VMOVUPS      Y7, 32(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Y9, Y10
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y9, Y10
 	VFMADD213PS Y10, Y8, Y0
-	VMULPS      32(SI), Y9, Y10
+	VMULPS      32(R8), Y9, Y10
 	VFMADD213PS Y10, Y8, Y1
-	VMOVUPS     Y0, (SI)
-	VMOVUPS     Y1, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y9, Y10
+	ADDQ        DI, R8
+	VMULPS      (R8), Y9, Y10
 	VFMADD213PS Y10, Y8, Y2
-	VMULPS      32(SI), Y9, Y10
+	VMULPS      32(R8), Y9, Y10
 	VFMADD213PS Y10, Y8, Y3
-	VMOVUPS     Y2, (SI)
-	VMOVUPS     Y3, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y9, Y10
+	ADDQ        DI, R8
+	VMULPS      (R8), Y9, Y10
 	VFMADD213PS Y10, Y8, Y4
-	VMULPS      32(SI), Y9, Y10
+	VMULPS      32(R8), Y9, Y10
 	VFMADD213PS Y10, Y8, Y5
-	VMOVUPS     Y4, (SI)
-	VMOVUPS     Y5, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y9, Y10
+	ADDQ        DI, R8
+	VMULPS      (R8), Y9, Y10
 	VFMADD213PS Y10, Y8, Y6
-	VMULPS      32(SI), Y9, Y10
+	VMULPS      32(R8), Y9, Y10
 	VFMADD213PS Y10, Y8, Y7
-	VMOVUPS     Y6, (SI)
-	VMOVUPS     Y7, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y8
+	VBROADCASTSS 4(R9), Y9
+	VMOVUPS      (R8), Y10
+	VADDPS       Y10, Y0, Y0
+	VMAXPS       Y0, Y8, Y0
+	VMINPS       Y0, Y9, Y0
+	VADDPS       Y10, Y2, Y2
+	VMAXPS       Y2, Y8, Y2
+	VMINPS       Y2, Y9, Y2
+	VADDPS       Y10, Y4, Y4
+	VMAXPS       Y4, Y8, Y4
+	VMINPS       Y4, Y9, Y4
+	VADDPS       Y10, Y6, Y6
+	VMAXPS       Y6, Y8, Y6
+	VMINPS       Y6, Y9, Y6
+	VMOVUPS      32(R8), Y10
+	VADDPS       Y10, Y1, Y1
+	VMAXPS       Y1, Y8, Y1
+	VMINPS       Y1, Y9, Y1
+	VADDPS       Y10, Y3, Y3
+	VMAXPS       Y3, Y8, Y3
+	VMINPS       Y3, Y9, Y3
+	VADDPS       Y10, Y5, Y5
+	VMAXPS       Y5, Y8, Y5
+	VMINPS       Y5, Y9, Y5
+	VADDPS       Y10, Y7, Y7
+	VMAXPS       Y7, Y8, Y7
+	VMINPS       Y7, Y9, Y7
+
+ended13:
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	VMOVUPS Y3, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y4, (SI)
+	VMOVUPS Y5, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y6, (SI)
+	VMOVUPS Y7, 32(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1492,9 +1760,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_5x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_6x16_5x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sgemm_6x16_5x8(SB), NOSPLIT, $0-80
+TEXT ·sgemm_6x16_5x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1616,21 +1884,11 @@ step_end5:
 	JNZ          read8
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
-	VMASKMOVPS   Y0, Y5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y1
-	VMASKMOVPS   Y1, Y5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y2
-	VMASKMOVPS   Y2, Y5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y3
-	VMASKMOVPS   Y3, Y5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y4
-	VMASKMOVPS   Y4, Y5, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1654,67 +1912,112 @@ read8:
 	VMULPS      Y7, Y8, Y8
 	VFMADD213PS Y8, Y6, Y4
 	ADDQ        DI, R8
-	VMASKMOVPS  Y0, Y5, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y1, Y5, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y2, Y5, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y3, Y5, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y4, Y5, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y6
+	VBROADCASTSS 4(R9), Y7
+	VMASKMOVPS   (R8), Y5, Y8
+	VADDPS       Y8, Y0, Y0
+	VMAXPS       Y0, Y6, Y0
+	VMINPS       Y0, Y7, Y0
+	VADDPS       Y8, Y1, Y1
+	VMAXPS       Y1, Y6, Y1
+	VMINPS       Y1, Y7, Y1
+	VADDPS       Y8, Y2, Y2
+	VMAXPS       Y2, Y6, Y2
+	VMINPS       Y2, Y7, Y2
+	VADDPS       Y8, Y3, Y3
+	VMAXPS       Y3, Y6, Y3
+	VMINPS       Y3, Y7, Y3
+	VADDPS       Y8, Y4, Y4
+	VMAXPS       Y4, Y6, Y4
+	VMINPS       Y4, Y7, Y4
+
+ended10:
+	VMASKMOVPS Y0, Y5, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y1, Y5, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y5, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y3, Y5, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y4, Y5, (SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Y5
 	VBROADCASTSS beta+48(FP), Y6
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
-	VMOVUPS      Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y1
-	VMOVUPS      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y2
-	VMOVUPS      Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y3
-	VMOVUPS      Y3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y4
-	VMOVUPS      Y4, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Y6, Y7
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y6, Y7
 	VFMADD213PS Y7, Y5, Y0
-	VMOVUPS     Y0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPS      (R8), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPS      (R8), Y6, Y7
 	VFMADD213PS Y7, Y5, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPS      (R8), Y6, Y7
 	VFMADD213PS Y7, Y5, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPS      (R8), Y6, Y7
 	VFMADD213PS Y7, Y5, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y5
+	VBROADCASTSS 4(R9), Y6
+	VMOVUPS      (R8), Y7
+	VADDPS       Y7, Y0, Y0
+	VMAXPS       Y0, Y5, Y0
+	VMINPS       Y0, Y6, Y0
+	VADDPS       Y7, Y1, Y1
+	VMAXPS       Y1, Y5, Y1
+	VMINPS       Y1, Y6, Y1
+	VADDPS       Y7, Y2, Y2
+	VMAXPS       Y2, Y5, Y2
+	VMINPS       Y2, Y6, Y2
+	VADDPS       Y7, Y3, Y3
+	VMAXPS       Y3, Y5, Y3
+	VMINPS       Y3, Y6, Y3
+	VADDPS       Y7, Y4, Y4
+	VMAXPS       Y4, Y5, Y4
+	VMINPS       Y4, Y6, Y4
+
+ended13:
+	VMOVUPS Y0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y4, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1723,9 +2026,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_5x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_6x16_5x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sgemm_6x16_5x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_6x16_5x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1883,30 +2186,15 @@ step_end5:
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y0
 	VFMADD213PS  Y12, Y11, Y1
-	VMOVUPS      Y0, (SI)
-	VMASKMOVPS   Y1, Y10, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y12, Y11, Y2
 	VFMADD213PS  Y12, Y11, Y3
-	VMOVUPS      Y2, (SI)
-	VMASKMOVPS   Y3, Y10, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y12, Y11, Y4
 	VFMADD213PS  Y12, Y11, Y5
-	VMOVUPS      Y4, (SI)
-	VMASKMOVPS   Y5, Y10, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y12, Y11, Y6
 	VFMADD213PS  Y12, Y11, Y7
-	VMOVUPS      Y6, (SI)
-	VMASKMOVPS   Y7, Y10, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
-	VMOVUPS      Y8, (SI)
-	VMASKMOVPS   Y9, Y10, 32(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1940,97 +2228,169 @@ read8:
 	VMULPS      Y12, Y13, Y13
 	VFMADD213PS Y13, Y11, Y9
 	ADDQ        DI, R8
-	VMOVUPS     Y0, (SI)
-	VMASKMOVPS  Y1, Y10, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y2, (SI)
-	VMASKMOVPS  Y3, Y10, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y4, (SI)
-	VMASKMOVPS  Y5, Y10, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y6, (SI)
-	VMASKMOVPS  Y7, Y10, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y8, (SI)
-	VMASKMOVPS  Y9, Y10, 32(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y11
+	VBROADCASTSS 4(R9), Y12
+	VMOVUPS      (R8), Y13
+	VADDPS       Y13, Y0, Y0
+	VMAXPS       Y0, Y11, Y0
+	VMINPS       Y0, Y12, Y0
+	VADDPS       Y13, Y2, Y2
+	VMAXPS       Y2, Y11, Y2
+	VMINPS       Y2, Y12, Y2
+	VADDPS       Y13, Y4, Y4
+	VMAXPS       Y4, Y11, Y4
+	VMINPS       Y4, Y12, Y4
+	VADDPS       Y13, Y6, Y6
+	VMAXPS       Y6, Y11, Y6
+	VMINPS       Y6, Y12, Y6
+	VADDPS       Y13, Y8, Y8
+	VMAXPS       Y8, Y11, Y8
+	VMINPS       Y8, Y12, Y8
+	VMASKMOVPS   32(R8), Y10, Y13
+	VADDPS       Y13, Y1, Y1
+	VMAXPS       Y1, Y11, Y1
+	VMINPS       Y1, Y12, Y1
+	VADDPS       Y13, Y3, Y3
+	VMAXPS       Y3, Y11, Y3
+	VMINPS       Y3, Y12, Y3
+	VADDPS       Y13, Y5, Y5
+	VMAXPS       Y5, Y11, Y5
+	VMINPS       Y5, Y12, Y5
+	VADDPS       Y13, Y7, Y7
+	VMAXPS       Y7, Y11, Y7
+	VMINPS       Y7, Y12, Y7
+	VADDPS       Y13, Y9, Y9
+	VMAXPS       Y9, Y11, Y9
+	VMINPS       Y9, Y12, Y9
+
+ended10:
+	VMOVUPS    Y0, (SI)
+	VMASKMOVPS Y1, Y10, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y2, (SI)
+	VMASKMOVPS Y3, Y10, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y4, (SI)
+	VMASKMOVPS Y5, Y10, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y6, (SI)
+	VMASKMOVPS Y7, Y10, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y8, (SI)
+	VMASKMOVPS Y9, Y10, 32(SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Y10
 	VBROADCASTSS beta+48(FP), Y11
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
-	VMOVUPS      Y0, (SI)
-	VMOVUPS      Y1, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y11, Y10, Y2
 	VFMADD213PS  Y11, Y10, Y3
-	VMOVUPS      Y2, (SI)
-	VMOVUPS      Y3, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y11, Y10, Y4
 	VFMADD213PS  Y11, Y10, Y5
-	VMOVUPS      Y4, (SI)
-	VMOVUPS      Y5, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y11, Y10, Y6
 	VFMADD213PS  Y11, Y10, Y7
-	VMOVUPS      Y6, (SI)
-	VMOVUPS      Y7, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y11, Y10, Y8
 	VFMADD213PS  Y11, Y10, Y9
-	VMOVUPS      Y8, (SI)
-	VMOVUPS      Y9, 32(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Y11, Y12
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y11, Y12
 	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(SI), Y11, Y12
+	VMULPS      32(R8), Y11, Y12
 	VFMADD213PS Y12, Y10, Y1
-	VMOVUPS     Y0, (SI)
-	VMOVUPS     Y1, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y11, Y12
+	ADDQ        DI, R8
+	VMULPS      (R8), Y11, Y12
 	VFMADD213PS Y12, Y10, Y2
-	VMULPS      32(SI), Y11, Y12
+	VMULPS      32(R8), Y11, Y12
 	VFMADD213PS Y12, Y10, Y3
-	VMOVUPS     Y2, (SI)
-	VMOVUPS     Y3, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y11, Y12
+	ADDQ        DI, R8
+	VMULPS      (R8), Y11, Y12
 	VFMADD213PS Y12, Y10, Y4
-	VMULPS      32(SI), Y11, Y12
+	VMULPS      32(R8), Y11, Y12
 	VFMADD213PS Y12, Y10, Y5
-	VMOVUPS     Y4, (SI)
-	VMOVUPS     Y5, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y11, Y12
+	ADDQ        DI, R8
+	VMULPS      (R8), Y11, Y12
 	VFMADD213PS Y12, Y10, Y6
-	VMULPS      32(SI), Y11, Y12
+	VMULPS      32(R8), Y11, Y12
 	VFMADD213PS Y12, Y10, Y7
-	VMOVUPS     Y6, (SI)
-	VMOVUPS     Y7, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y11, Y12
+	ADDQ        DI, R8
+	VMULPS      (R8), Y11, Y12
 	VFMADD213PS Y12, Y10, Y8
-	VMULPS      32(SI), Y11, Y12
+	VMULPS      32(R8), Y11, Y12
 	VFMADD213PS Y12, Y10, Y9
-	VMOVUPS     Y8, (SI)
-	VMOVUPS     Y9, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y10
+	VBROADCASTSS 4(R9), Y11
+	VMOVUPS      (R8), Y12
+	VADDPS       Y12, Y0, Y0
+	VMAXPS       Y0, Y10, Y0
+	VMINPS       Y0, Y11, Y0
+	VADDPS       Y12, Y2, Y2
+	VMAXPS       Y2, Y10, Y2
+	VMINPS       Y2, Y11, Y2
+	VADDPS       Y12, Y4, Y4
+	VMAXPS       Y4, Y10, Y4
+	VMINPS       Y4, Y11, Y4
+	VADDPS       Y12, Y6, Y6
+	VMAXPS       Y6, Y10, Y6
+	VMINPS       Y6, Y11, Y6
+	VADDPS       Y12, Y8, Y8
+	VMAXPS       Y8, Y10, Y8
+	VMINPS       Y8, Y11, Y8
+	VMOVUPS      32(R8), Y12
+	VADDPS       Y12, Y1, Y1
+	VMAXPS       Y1, Y10, Y1
+	VMINPS       Y1, Y11, Y1
+	VADDPS       Y12, Y3, Y3
+	VMAXPS       Y3, Y10, Y3
+	VMINPS       Y3, Y11, Y3
+	VADDPS       Y12, Y5, Y5
+	VMAXPS       Y5, Y10, Y5
+	VMINPS       Y5, Y11, Y5
+	VADDPS       Y12, Y7, Y7
+	VMAXPS       Y7, Y10, Y7
+	VMINPS       Y7, Y11, Y7
+	VADDPS       Y12, Y9, Y9
+	VMAXPS       Y9, Y10, Y9
+	VMINPS       Y9, Y11, Y9
+
+ended13:
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	VMOVUPS Y3, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y4, (SI)
+	VMOVUPS Y5, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y6, (SI)
+	VMOVUPS Y7, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y8, (SI)
+	VMOVUPS Y9, 32(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -2039,9 +2399,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_6x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_6x16_6x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sgemm_6x16_6x8(SB), NOSPLIT, $0-80
+TEXT ·sgemm_6x16_6x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -2174,24 +2534,12 @@ step_end5:
 	JNZ          read8
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
-	VMASKMOVPS   Y0, Y6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y1
-	VMASKMOVPS   Y1, Y6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y2
-	VMASKMOVPS   Y2, Y6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y3
-	VMASKMOVPS   Y3, Y6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y4
-	VMASKMOVPS   Y4, Y6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y5
-	VMASKMOVPS   Y5, Y6, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -2219,76 +2567,126 @@ read8:
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y5
 	ADDQ        DI, R8
-	VMASKMOVPS  Y0, Y6, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y1, Y6, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y2, Y6, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y3, Y6, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y4, Y6, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y5, Y6, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y7
+	VBROADCASTSS 4(R9), Y8
+	VMASKMOVPS   (R8), Y6, Y9
+	VADDPS       Y9, Y0, Y0
+	VMAXPS       Y0, Y7, Y0
+	VMINPS       Y0, Y8, Y0
+	VADDPS       Y9, Y1, Y1
+	VMAXPS       Y1, Y7, Y1
+	VMINPS       Y1, Y8, Y1
+	VADDPS       Y9, Y2, Y2
+	VMAXPS       Y2, Y7, Y2
+	VMINPS       Y2, Y8, Y2
+	VADDPS       Y9, Y3, Y3
+	VMAXPS       Y3, Y7, Y3
+	VMINPS       Y3, Y8, Y3
+	VADDPS       Y9, Y4, Y4
+	VMAXPS       Y4, Y7, Y4
+	VMINPS       Y4, Y8, Y4
+	VADDPS       Y9, Y5, Y5
+	VMAXPS       Y5, Y7, Y5
+	VMINPS       Y5, Y8, Y5
+
+ended10:
+	VMASKMOVPS Y0, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y1, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y3, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y4, Y6, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y5, Y6, (SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Y6
 	VBROADCASTSS beta+48(FP), Y7
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
-	VMOVUPS      Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y1
-	VMOVUPS      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y2
-	VMOVUPS      Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y3
-	VMOVUPS      Y3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y4
-	VMOVUPS      Y4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y5
-	VMOVUPS      Y5, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Y7, Y8
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
-	VMOVUPS     Y0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPS      (R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPS      (R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPS      (R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPS      (R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPS      (R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y5
-	VMOVUPS     Y5, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y6
+	VBROADCASTSS 4(R9), Y7
+	VMOVUPS      (R8), Y8
+	VADDPS       Y8, Y0, Y0
+	VMAXPS       Y0, Y6, Y0
+	VMINPS       Y0, Y7, Y0
+	VADDPS       Y8, Y1, Y1
+	VMAXPS       Y1, Y6, Y1
+	VMINPS       Y1, Y7, Y1
+	VADDPS       Y8, Y2, Y2
+	VMAXPS       Y2, Y6, Y2
+	VMINPS       Y2, Y7, Y2
+	VADDPS       Y8, Y3, Y3
+	VMAXPS       Y3, Y6, Y3
+	VMINPS       Y3, Y7, Y3
+	VADDPS       Y8, Y4, Y4
+	VMAXPS       Y4, Y6, Y4
+	VMINPS       Y4, Y7, Y4
+	VADDPS       Y8, Y5, Y5
+	VMAXPS       Y5, Y6, Y5
+	VMINPS       Y5, Y7, Y5
+
+ended13:
+	VMOVUPS Y0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y4, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y5, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -2297,9 +2695,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_6x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·sgemm_6x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_6x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -2474,35 +2872,17 @@ step_end5:
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y0
 	VFMADD213PS  Y14, Y13, Y1
-	VMOVUPS      Y0, (SI)
-	VMASKMOVPS   Y1, Y12, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y2
 	VFMADD213PS  Y14, Y13, Y3
-	VMOVUPS      Y2, (SI)
-	VMASKMOVPS   Y3, Y12, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y4
 	VFMADD213PS  Y14, Y13, Y5
-	VMOVUPS      Y4, (SI)
-	VMASKMOVPS   Y5, Y12, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y6
 	VFMADD213PS  Y14, Y13, Y7
-	VMOVUPS      Y6, (SI)
-	VMASKMOVPS   Y7, Y12, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y8
 	VFMADD213PS  Y14, Y13, Y9
-	VMOVUPS      Y8, (SI)
-	VMASKMOVPS   Y9, Y12, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
-	VMOVUPS      Y10, (SI)
-	VMASKMOVPS   Y11, Y12, 32(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -2542,112 +2922,194 @@ read8:
 	VMULPS      Y14, Y15, Y15
 	VFMADD213PS Y15, Y13, Y11
 	ADDQ        DI, R8
-	VMOVUPS     Y0, (SI)
-	VMASKMOVPS  Y1, Y12, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y2, (SI)
-	VMASKMOVPS  Y3, Y12, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y4, (SI)
-	VMASKMOVPS  Y5, Y12, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y6, (SI)
-	VMASKMOVPS  Y7, Y12, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y8, (SI)
-	VMASKMOVPS  Y9, Y12, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y10, (SI)
-	VMASKMOVPS  Y11, Y12, 32(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y13
+	VBROADCASTSS 4(R9), Y14
+	VMOVUPS      (R8), Y15
+	VADDPS       Y15, Y0, Y0
+	VMAXPS       Y0, Y13, Y0
+	VMINPS       Y0, Y14, Y0
+	VADDPS       Y15, Y2, Y2
+	VMAXPS       Y2, Y13, Y2
+	VMINPS       Y2, Y14, Y2
+	VADDPS       Y15, Y4, Y4
+	VMAXPS       Y4, Y13, Y4
+	VMINPS       Y4, Y14, Y4
+	VADDPS       Y15, Y6, Y6
+	VMAXPS       Y6, Y13, Y6
+	VMINPS       Y6, Y14, Y6
+	VADDPS       Y15, Y8, Y8
+	VMAXPS       Y8, Y13, Y8
+	VMINPS       Y8, Y14, Y8
+	VADDPS       Y15, Y10, Y10
+	VMAXPS       Y10, Y13, Y10
+	VMINPS       Y10, Y14, Y10
+	VMASKMOVPS   32(R8), Y12, Y15
+	VADDPS       Y15, Y1, Y1
+	VMAXPS       Y1, Y13, Y1
+	VMINPS       Y1, Y14, Y1
+	VADDPS       Y15, Y3, Y3
+	VMAXPS       Y3, Y13, Y3
+	VMINPS       Y3, Y14, Y3
+	VADDPS       Y15, Y5, Y5
+	VMAXPS       Y5, Y13, Y5
+	VMINPS       Y5, Y14, Y5
+	VADDPS       Y15, Y7, Y7
+	VMAXPS       Y7, Y13, Y7
+	VMINPS       Y7, Y14, Y7
+	VADDPS       Y15, Y9, Y9
+	VMAXPS       Y9, Y13, Y9
+	VMINPS       Y9, Y14, Y9
+	VADDPS       Y15, Y11, Y11
+	VMAXPS       Y11, Y13, Y11
+	VMINPS       Y11, Y14, Y11
+
+ended10:
+	VMOVUPS    Y0, (SI)
+	VMASKMOVPS Y1, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y2, (SI)
+	VMASKMOVPS Y3, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y4, (SI)
+	VMASKMOVPS Y5, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y6, (SI)
+	VMASKMOVPS Y7, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y8, (SI)
+	VMASKMOVPS Y9, Y12, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y10, (SI)
+	VMASKMOVPS Y11, Y12, 32(SI)
+	ADDQ       DI, SI
+	JMP        done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Y12
 	VBROADCASTSS beta+48(FP), Y13
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
-	VMOVUPS      Y0, (SI)
-	VMOVUPS      Y1, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y13, Y12, Y2
 	VFMADD213PS  Y13, Y12, Y3
-	VMOVUPS      Y2, (SI)
-	VMOVUPS      Y3, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y13, Y12, Y4
 	VFMADD213PS  Y13, Y12, Y5
-	VMOVUPS      Y4, (SI)
-	VMOVUPS      Y5, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y13, Y12, Y6
 	VFMADD213PS  Y13, Y12, Y7
-	VMOVUPS      Y6, (SI)
-	VMOVUPS      Y7, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y13, Y12, Y8
 	VFMADD213PS  Y13, Y12, Y9
-	VMOVUPS      Y8, (SI)
-	VMOVUPS      Y9, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	VMOVUPS      Y10, (SI)
-	VMOVUPS      Y11, 32(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Y13, Y14
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Y13, Y14
 	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(SI), Y13, Y14
+	VMULPS      32(R8), Y13, Y14
 	VFMADD213PS Y14, Y12, Y1
-	VMOVUPS     Y0, (SI)
-	VMOVUPS     Y1, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y13, Y14
+	ADDQ        DI, R8
+	VMULPS      (R8), Y13, Y14
 	VFMADD213PS Y14, Y12, Y2
-	VMULPS      32(SI), Y13, Y14
+	VMULPS      32(R8), Y13, Y14
 	VFMADD213PS Y14, Y12, Y3
-	VMOVUPS     Y2, (SI)
-	VMOVUPS     Y3, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y13, Y14
+	ADDQ        DI, R8
+	VMULPS      (R8), Y13, Y14
 	VFMADD213PS Y14, Y12, Y4
-	VMULPS      32(SI), Y13, Y14
+	VMULPS      32(R8), Y13, Y14
 	VFMADD213PS Y14, Y12, Y5
-	VMOVUPS     Y4, (SI)
-	VMOVUPS     Y5, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y13, Y14
+	ADDQ        DI, R8
+	VMULPS      (R8), Y13, Y14
 	VFMADD213PS Y14, Y12, Y6
-	VMULPS      32(SI), Y13, Y14
+	VMULPS      32(R8), Y13, Y14
 	VFMADD213PS Y14, Y12, Y7
-	VMOVUPS     Y6, (SI)
-	VMOVUPS     Y7, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y13, Y14
+	ADDQ        DI, R8
+	VMULPS      (R8), Y13, Y14
 	VFMADD213PS Y14, Y12, Y8
-	VMULPS      32(SI), Y13, Y14
+	VMULPS      32(R8), Y13, Y14
 	VFMADD213PS Y14, Y12, Y9
-	VMOVUPS     Y8, (SI)
-	VMOVUPS     Y9, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y13, Y14
+	ADDQ        DI, R8
+	VMULPS      (R8), Y13, Y14
 	VFMADD213PS Y14, Y12, Y10
-	VMULPS      32(SI), Y13, Y14
+	VMULPS      32(R8), Y13, Y14
 	VFMADD213PS Y14, Y12, Y11
-	VMOVUPS     Y10, (SI)
-	VMOVUPS     Y11, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Y12
+	VBROADCASTSS 4(R9), Y13
+	VMOVUPS      (R8), Y14
+	VADDPS       Y14, Y0, Y0
+	VMAXPS       Y0, Y12, Y0
+	VMINPS       Y0, Y13, Y0
+	VADDPS       Y14, Y2, Y2
+	VMAXPS       Y2, Y12, Y2
+	VMINPS       Y2, Y13, Y2
+	VADDPS       Y14, Y4, Y4
+	VMAXPS       Y4, Y12, Y4
+	VMINPS       Y4, Y13, Y4
+	VADDPS       Y14, Y6, Y6
+	VMAXPS       Y6, Y12, Y6
+	VMINPS       Y6, Y13, Y6
+	VADDPS       Y14, Y8, Y8
+	VMAXPS       Y8, Y12, Y8
+	VMINPS       Y8, Y13, Y8
+	VADDPS       Y14, Y10, Y10
+	VMAXPS       Y10, Y12, Y10
+	VMINPS       Y10, Y13, Y10
+	VMOVUPS      32(R8), Y14
+	VADDPS       Y14, Y1, Y1
+	VMAXPS       Y1, Y12, Y1
+	VMINPS       Y1, Y13, Y1
+	VADDPS       Y14, Y3, Y3
+	VMAXPS       Y3, Y12, Y3
+	VMINPS       Y3, Y13, Y3
+	VADDPS       Y14, Y5, Y5
+	VMAXPS       Y5, Y12, Y5
+	VMINPS       Y5, Y13, Y5
+	VADDPS       Y14, Y7, Y7
+	VMAXPS       Y7, Y12, Y7
+	VMINPS       Y7, Y13, Y7
+	VADDPS       Y14, Y9, Y9
+	VMAXPS       Y9, Y12, Y9
+	VMINPS       Y9, Y13, Y9
+	VADDPS       Y14, Y11, Y11
+	VMAXPS       Y11, Y12, Y11
+	VMINPS       Y11, Y13, Y11
+
+ended13:
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	VMOVUPS Y3, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y4, (SI)
+	VMOVUPS Y5, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y6, (SI)
+	VMOVUPS Y7, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y8, (SI)
+	VMOVUPS Y9, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y10, (SI)
+	VMOVUPS Y11, 32(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -2656,9 +3118,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_pack4(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
+// func sgemm_6x16_pack4(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32, bias *float32, bounds *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·sgemm_6x16_pack4(SB), NOSPLIT, $0-88
+TEXT ·sgemm_6x16_pack4(SB), NOSPLIT, $0-104
 	MOVQ    src+64(FP), AX
 	MOVQ    lds+72(FP), CX
 	MOVQ    dst+80(FP), DX
@@ -2832,89 +3294,124 @@ step_end5:
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
-	VMOVUPS      Y0, (R8)
-	VMOVUPS      Y1, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Y13, Y12, Y2
 	VFMADD213PS  Y13, Y12, Y3
-	VMOVUPS      Y2, (R8)
-	VMOVUPS      Y3, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Y13, Y12, Y4
 	VFMADD213PS  Y13, Y12, Y5
-	VMOVUPS      Y4, (R8)
-	VMOVUPS      Y5, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Y13, Y12, Y6
 	VFMADD213PS  Y13, Y12, Y7
-	VMOVUPS      Y6, (R8)
-	VMOVUPS      Y7, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Y13, Y12, Y8
 	VFMADD213PS  Y13, Y12, Y9
-	VMOVUPS      Y8, (R8)
-	VMOVUPS      Y9, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	VMOVUPS      Y10, (R8)
-	VMOVUPS      Y11, 32(R8)
-	ADDQ         R9, R8
-	JMP          written7
+	JMP          computed7
 
 read6:
-	VMULPS      (R8), Y13, Y14
+	MOVQ        R8, R10
+	VMULPS      (R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(R8), Y13, Y14
+	VMULPS      32(R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y1
-	VMOVUPS     Y0, (R8)
-	VMOVUPS     Y1, 32(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPS      (R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y2
-	VMULPS      32(R8), Y13, Y14
+	VMULPS      32(R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y3
-	VMOVUPS     Y2, (R8)
-	VMOVUPS     Y3, 32(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPS      (R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y4
-	VMULPS      32(R8), Y13, Y14
+	VMULPS      32(R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y5
-	VMOVUPS     Y4, (R8)
-	VMOVUPS     Y5, 32(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPS      (R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y6
-	VMULPS      32(R8), Y13, Y14
+	VMULPS      32(R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y7
-	VMOVUPS     Y6, (R8)
-	VMOVUPS     Y7, 32(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPS      (R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y8
-	VMULPS      32(R8), Y13, Y14
+	VMULPS      32(R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y9
-	VMOVUPS     Y8, (R8)
-	VMOVUPS     Y9, 32(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPS      (R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y10
-	VMULPS      32(R8), Y13, Y14
+	VMULPS      32(R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y11
-	VMOVUPS     Y10, (R8)
-	VMOVUPS     Y11, 32(R8)
-	ADDQ        R9, R8
+	ADDQ        R9, R10
 
-written7:
-	DECQ SI
-	JNZ  tile1
+computed7:
+	MOVQ         bias+88(FP), R10
+	TESTQ        R10, R10
+	JZ           ended8
+	MOVQ         bounds+96(FP), R11
+	VBROADCASTSS (R11), Y12
+	VBROADCASTSS 4(R11), Y13
+	VMOVUPS      (R10), Y14
+	VADDPS       Y14, Y0, Y0
+	VMAXPS       Y0, Y12, Y0
+	VMINPS       Y0, Y13, Y0
+	VADDPS       Y14, Y2, Y2
+	VMAXPS       Y2, Y12, Y2
+	VMINPS       Y2, Y13, Y2
+	VADDPS       Y14, Y4, Y4
+	VMAXPS       Y4, Y12, Y4
+	VMINPS       Y4, Y13, Y4
+	VADDPS       Y14, Y6, Y6
+	VMAXPS       Y6, Y12, Y6
+	VMINPS       Y6, Y13, Y6
+	VADDPS       Y14, Y8, Y8
+	VMAXPS       Y8, Y12, Y8
+	VMINPS       Y8, Y13, Y8
+	VADDPS       Y14, Y10, Y10
+	VMAXPS       Y10, Y12, Y10
+	VMINPS       Y10, Y13, Y10
+	VMOVUPS      32(R10), Y14
+	VADDPS       Y14, Y1, Y1
+	VMAXPS       Y1, Y12, Y1
+	VMINPS       Y1, Y13, Y1
+	VADDPS       Y14, Y3, Y3
+	VMAXPS       Y3, Y12, Y3
+	VMINPS       Y3, Y13, Y3
+	VADDPS       Y14, Y5, Y5
+	VMAXPS       Y5, Y12, Y5
+	VMINPS       Y5, Y13, Y5
+	VADDPS       Y14, Y7, Y7
+	VMAXPS       Y7, Y12, Y7
+	VMINPS       Y7, Y13, Y7
+	VADDPS       Y14, Y9, Y9
+	VMAXPS       Y9, Y12, Y9
+	VMINPS       Y9, Y13, Y9
+	VADDPS       Y14, Y11, Y11
+	VMAXPS       Y11, Y12, Y11
+	VMINPS       Y11, Y13, Y11
+
+ended8:
+	VMOVUPS Y0, (R8)
+	VMOVUPS Y1, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y2, (R8)
+	VMOVUPS Y3, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y4, (R8)
+	VMOVUPS Y5, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y6, (R8)
+	VMOVUPS Y7, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y8, (R8)
+	VMOVUPS Y9, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y10, (R8)
+	VMOVUPS Y11, 32(R8)
+	ADDQ    R9, R8
+	DECQ    SI
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func sgemm_6x16_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
+// func sgemm_6x16_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32, bias *float32, bounds *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·sgemm_6x16_pack8(SB), NOSPLIT, $0-88
+TEXT ·sgemm_6x16_pack8(SB), NOSPLIT, $0-104
 	MOVQ    src+64(FP), AX
 	MOVQ    lds+72(FP), CX
 	MOVQ    dst+80(FP), DX
@@ -3169,82 +3666,117 @@ step_end5:
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
-	VMOVUPS      Y0, (R8)
-	VMOVUPS      Y1, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Y13, Y12, Y2
 	VFMADD213PS  Y13, Y12, Y3
-	VMOVUPS      Y2, (R8)
-	VMOVUPS      Y3, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Y13, Y12, Y4
 	VFMADD213PS  Y13, Y12, Y5
-	VMOVUPS      Y4, (R8)
-	VMOVUPS      Y5, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Y13, Y12, Y6
 	VFMADD213PS  Y13, Y12, Y7
-	VMOVUPS      Y6, (R8)
-	VMOVUPS      Y7, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Y13, Y12, Y8
 	VFMADD213PS  Y13, Y12, Y9
-	VMOVUPS      Y8, (R8)
-	VMOVUPS      Y9, 32(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	VMOVUPS      Y10, (R8)
-	VMOVUPS      Y11, 32(R8)
-	ADDQ         R9, R8
-	JMP          written7
+	JMP          computed7
 
 read6:
-	VMULPS      (R8), Y13, Y14
+	MOVQ        R8, R10
+	VMULPS      (R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(R8), Y13, Y14
+	VMULPS      32(R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y1
-	VMOVUPS     Y0, (R8)
-	VMOVUPS     Y1, 32(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPS      (R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y2
-	VMULPS      32(R8), Y13, Y14
+	VMULPS      32(R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y3
-	VMOVUPS     Y2, (R8)
-	VMOVUPS     Y3, 32(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPS      (R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y4
-	VMULPS      32(R8), Y13, Y14
+	VMULPS      32(R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y5
-	VMOVUPS     Y4, (R8)
-	VMOVUPS     Y5, 32(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPS      (R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y6
-	VMULPS      32(R8), Y13, Y14
+	VMULPS      32(R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y7
-	VMOVUPS     Y6, (R8)
-	VMOVUPS     Y7, 32(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPS      (R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y8
-	VMULPS      32(R8), Y13, Y14
+	VMULPS      32(R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y9
-	VMOVUPS     Y8, (R8)
-	VMOVUPS     Y9, 32(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Y13, Y14
+	ADDQ        R9, R10
+	VMULPS      (R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y10
-	VMULPS      32(R8), Y13, Y14
+	VMULPS      32(R10), Y13, Y14
 	VFMADD213PS Y14, Y12, Y11
-	VMOVUPS     Y10, (R8)
-	VMOVUPS     Y11, 32(R8)
-	ADDQ        R9, R8
+	ADDQ        R9, R10
 
-written7:
-	DECQ SI
-	JNZ  tile1
+computed7:
+	MOVQ         bias+88(FP), R10
+	TESTQ        R10, R10
+	JZ           ended8
+	MOVQ         bounds+96(FP), R11
+	VBROADCASTSS (R11), Y12
+	VBROADCASTSS 4(R11), Y13
+	VMOVUPS      (R10), Y14
+	VADDPS       Y14, Y0, Y0
+	VMAXPS       Y0, Y12, Y0
+	VMINPS       Y0, Y13, Y0
+	VADDPS       Y14, Y2, Y2
+	VMAXPS       Y2, Y12, Y2
+	VMINPS       Y2, Y13, Y2
+	VADDPS       Y14, Y4, Y4
+	VMAXPS       Y4, Y12, Y4
+	VMINPS       Y4, Y13, Y4
+	VADDPS       Y14, Y6, Y6
+	VMAXPS       Y6, Y12, Y6
+	VMINPS       Y6, Y13, Y6
+	VADDPS       Y14, Y8, Y8
+	VMAXPS       Y8, Y12, Y8
+	VMINPS       Y8, Y13, Y8
+	VADDPS       Y14, Y10, Y10
+	VMAXPS       Y10, Y12, Y10
+	VMINPS       Y10, Y13, Y10
+	VMOVUPS      32(R10), Y14
+	VADDPS       Y14, Y1, Y1
+	VMAXPS       Y1, Y12, Y1
+	VMINPS       Y1, Y13, Y1
+	VADDPS       Y14, Y3, Y3
+	VMAXPS       Y3, Y12, Y3
+	VMINPS       Y3, Y13, Y3
+	VADDPS       Y14, Y5, Y5
+	VMAXPS       Y5, Y12, Y5
+	VMINPS       Y5, Y13, Y5
+	VADDPS       Y14, Y7, Y7
+	VMAXPS       Y7, Y12, Y7
+	VMINPS       Y7, Y13, Y7
+	VADDPS       Y14, Y9, Y9
+	VMAXPS       Y9, Y12, Y9
+	VMINPS       Y9, Y13, Y9
+	VADDPS       Y14, Y11, Y11
+	VMAXPS       Y11, Y12, Y11
+	VMINPS       Y11, Y13, Y11
+
+ended8:
+	VMOVUPS Y0, (R8)
+	VMOVUPS Y1, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y2, (R8)
+	VMOVUPS Y3, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y4, (R8)
+	VMOVUPS Y5, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y6, (R8)
+	VMOVUPS Y7, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y8, (R8)
+	VMOVUPS Y9, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y10, (R8)
+	VMOVUPS Y11, 32(R8)
+	ADDQ    R9, R8
+	DECQ    SI
+	JNZ     tile1
 	VZEROUPPER
 	RET

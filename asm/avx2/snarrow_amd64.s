@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func snarrow_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x8(SB), NOSPLIT, $0-96
+TEXT ·snarrow_1x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -57,9 +57,7 @@ step_end2:
 	JNZ          read5
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
-	VMASKMOVPS   Y0, Y1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -67,38 +65,63 @@ read5:
 	VMULPS      Y3, Y4, Y4
 	VFMADD213PS Y4, Y2, Y0
 	ADDQ        CX, DX
-	VMASKMOVPS  Y0, Y1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y2
+	VBROADCASTSS 4(BX), Y3
+	VMASKMOVPS   (DX), Y1, Y4
+	VADDPS       Y4, Y0, Y0
+	VMAXPS       Y0, Y2, Y0
+	VMINPS       Y0, Y3, Y0
+
+ended7:
+	VMASKMOVPS Y0, Y1, (AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y1
 	VBROADCASTSS beta+72(FP), Y2
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y2, Y2, Y2
 	VFMADD213PS  Y2, Y1, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y2, Y2
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y2, Y2
 	VFMADD213PS Y2, Y1, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y1
+	VBROADCASTSS 4(BX), Y2
+	VMOVUPS      (DX), Y3
+	VADDPS       Y3, Y0, Y0
+	VMAXPS       Y0, Y1, Y0
+	VMINPS       Y0, Y2, Y0
+
+ended10:
+	VMOVUPS Y0, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x16(SB), NOSPLIT, $0-96
+TEXT ·snarrow_1x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -154,10 +177,7 @@ step_end2:
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
-	VMOVUPS      Y0, (AX)
-	VMASKMOVPS   Y1, Y2, 32(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -167,44 +187,76 @@ read5:
 	VMULPS      Y4, Y5, Y5
 	VFMADD213PS Y5, Y3, Y1
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMASKMOVPS  Y1, Y2, 32(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y3
+	VBROADCASTSS 4(BX), Y4
+	VMOVUPS      (DX), Y5
+	VADDPS       Y5, Y0, Y0
+	VMAXPS       Y0, Y3, Y0
+	VMINPS       Y0, Y4, Y0
+	VMASKMOVPS   32(DX), Y2, Y5
+	VADDPS       Y5, Y1, Y1
+	VMAXPS       Y1, Y3, Y1
+	VMINPS       Y1, Y4, Y1
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMASKMOVPS Y1, Y2, 32(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y2
 	VBROADCASTSS beta+72(FP), Y3
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
 	VFMADD213PS  Y3, Y2, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y3, Y4
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y3, Y4
 	VFMADD213PS Y4, Y2, Y0
-	VMULPS      32(AX), Y3, Y4
+	VMULPS      32(DX), Y3, Y4
 	VFMADD213PS Y4, Y2, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y2
+	VBROADCASTSS 4(BX), Y3
+	VMOVUPS      (DX), Y4
+	VADDPS       Y4, Y0, Y0
+	VMAXPS       Y0, Y2, Y0
+	VMINPS       Y0, Y3, Y0
+	VMOVUPS      32(DX), Y4
+	VADDPS       Y4, Y1, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMINPS       Y1, Y3, Y1
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x24(SB), NOSPLIT, $0-96
+TEXT ·snarrow_1x24(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -265,11 +317,7 @@ step_end2:
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMASKMOVPS   Y2, Y3, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -281,50 +329,89 @@ read5:
 	VMULPS      Y5, Y6, Y6
 	VFMADD213PS Y6, Y4, Y2
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMASKMOVPS  Y2, Y3, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y4
+	VBROADCASTSS 4(BX), Y5
+	VMOVUPS      (DX), Y6
+	VADDPS       Y6, Y0, Y0
+	VMAXPS       Y0, Y4, Y0
+	VMINPS       Y0, Y5, Y0
+	VMOVUPS      32(DX), Y6
+	VADDPS       Y6, Y1, Y1
+	VMAXPS       Y1, Y4, Y1
+	VMINPS       Y1, Y5, Y1
+	VMASKMOVPS   64(DX), Y3, Y6
+	VADDPS       Y6, Y2, Y2
+	VMAXPS       Y2, Y4, Y2
+	VMINPS       Y2, Y5, Y2
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMASKMOVPS Y2, Y3, 64(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y3
 	VBROADCASTSS beta+72(FP), Y4
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y4, Y5
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y4, Y5
 	VFMADD213PS Y5, Y3, Y0
-	VMULPS      32(AX), Y4, Y5
+	VMULPS      32(DX), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
-	VMULPS      64(AX), Y4, Y5
+	VMULPS      64(DX), Y4, Y5
 	VFMADD213PS Y5, Y3, Y2
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y3
+	VBROADCASTSS 4(BX), Y4
+	VMOVUPS      (DX), Y5
+	VADDPS       Y5, Y0, Y0
+	VMAXPS       Y0, Y3, Y0
+	VMINPS       Y0, Y4, Y0
+	VMOVUPS      32(DX), Y5
+	VADDPS       Y5, Y1, Y1
+	VMAXPS       Y1, Y3, Y1
+	VMINPS       Y1, Y4, Y1
+	VMOVUPS      64(DX), Y5
+	VADDPS       Y5, Y2, Y2
+	VMAXPS       Y2, Y3, Y2
+	VMINPS       Y2, Y4, Y2
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x32(SB), NOSPLIT, $0-96
+TEXT ·snarrow_1x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -390,12 +477,7 @@ step_end2:
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMASKMOVPS   Y3, Y4, 96(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -409,56 +491,102 @@ read5:
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y3
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMASKMOVPS  Y3, Y4, 96(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y5
+	VBROADCASTSS 4(BX), Y6
+	VMOVUPS      (DX), Y7
+	VADDPS       Y7, Y0, Y0
+	VMAXPS       Y0, Y5, Y0
+	VMINPS       Y0, Y6, Y0
+	VMOVUPS      32(DX), Y7
+	VADDPS       Y7, Y1, Y1
+	VMAXPS       Y1, Y5, Y1
+	VMINPS       Y1, Y6, Y1
+	VMOVUPS      64(DX), Y7
+	VADDPS       Y7, Y2, Y2
+	VMAXPS       Y2, Y5, Y2
+	VMINPS       Y2, Y6, Y2
+	VMASKMOVPS   96(DX), Y4, Y7
+	VADDPS       Y7, Y3, Y3
+	VMAXPS       Y3, Y5, Y3
+	VMINPS       Y3, Y6, Y3
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMASKMOVPS Y3, Y4, 96(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y4
 	VBROADCASTSS beta+72(FP), Y5
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y5, Y6
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y0
-	VMULPS      32(AX), Y5, Y6
+	VMULPS      32(DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y1
-	VMULPS      64(AX), Y5, Y6
+	VMULPS      64(DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y2
-	VMULPS      96(AX), Y5, Y6
+	VMULPS      96(DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y3
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y4
+	VBROADCASTSS 4(BX), Y5
+	VMOVUPS      (DX), Y6
+	VADDPS       Y6, Y0, Y0
+	VMAXPS       Y0, Y4, Y0
+	VMINPS       Y0, Y5, Y0
+	VMOVUPS      32(DX), Y6
+	VADDPS       Y6, Y1, Y1
+	VMAXPS       Y1, Y4, Y1
+	VMINPS       Y1, Y5, Y1
+	VMOVUPS      64(DX), Y6
+	VADDPS       Y6, Y2, Y2
+	VMAXPS       Y2, Y4, Y2
+	VMINPS       Y2, Y5, Y2
+	VMOVUPS      96(DX), Y6
+	VADDPS       Y6, Y3, Y3
+	VMAXPS       Y3, Y4, Y3
+	VMINPS       Y3, Y5, Y3
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x40(SB), NOSPLIT, $0-96
+TEXT ·snarrow_1x40(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -531,13 +659,7 @@ step_end2:
 	VFMADD213PS  Y7, Y6, Y2
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMASKMOVPS   Y4, Y5, 128(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -553,62 +675,115 @@ read5:
 	VMULPS      Y7, Y8, Y8
 	VFMADD213PS Y8, Y6, Y4
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMASKMOVPS  Y4, Y5, 128(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y6
+	VBROADCASTSS 4(BX), Y7
+	VMOVUPS      (DX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMAXPS       Y0, Y6, Y0
+	VMINPS       Y0, Y7, Y0
+	VMOVUPS      32(DX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMAXPS       Y1, Y6, Y1
+	VMINPS       Y1, Y7, Y1
+	VMOVUPS      64(DX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMAXPS       Y2, Y6, Y2
+	VMINPS       Y2, Y7, Y2
+	VMOVUPS      96(DX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMAXPS       Y3, Y6, Y3
+	VMINPS       Y3, Y7, Y3
+	VMASKMOVPS   128(DX), Y5, Y8
+	VADDPS       Y8, Y4, Y4
+	VMAXPS       Y4, Y6, Y4
+	VMINPS       Y4, Y7, Y4
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMOVUPS    Y3, 96(AX)
+	VMASKMOVPS Y4, Y5, 128(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y5
 	VBROADCASTSS beta+72(FP), Y6
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y6, Y7
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y0
-	VMULPS      32(AX), Y6, Y7
+	VMULPS      32(DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
-	VMULPS      64(AX), Y6, Y7
+	VMULPS      64(DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y2
-	VMULPS      96(AX), Y6, Y7
+	VMULPS      96(DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y3
-	VMULPS      128(AX), Y6, Y7
+	VMULPS      128(DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y4
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y5
+	VBROADCASTSS 4(BX), Y6
+	VMOVUPS      (DX), Y7
+	VADDPS       Y7, Y0, Y0
+	VMAXPS       Y0, Y5, Y0
+	VMINPS       Y0, Y6, Y0
+	VMOVUPS      32(DX), Y7
+	VADDPS       Y7, Y1, Y1
+	VMAXPS       Y1, Y5, Y1
+	VMINPS       Y1, Y6, Y1
+	VMOVUPS      64(DX), Y7
+	VADDPS       Y7, Y2, Y2
+	VMAXPS       Y2, Y5, Y2
+	VMINPS       Y2, Y6, Y2
+	VMOVUPS      96(DX), Y7
+	VADDPS       Y7, Y3, Y3
+	VMAXPS       Y3, Y5, Y3
+	VMINPS       Y3, Y6, Y3
+	VMOVUPS      128(DX), Y7
+	VADDPS       Y7, Y4, Y4
+	VMAXPS       Y4, Y5, Y4
+	VMINPS       Y4, Y6, Y4
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x48(SB), NOSPLIT, $0-96
+TEXT ·snarrow_1x48(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -686,14 +861,7 @@ step_end2:
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMASKMOVPS   Y5, Y6, 160(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -711,23 +879,55 @@ read5:
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y5
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMASKMOVPS  Y5, Y6, 160(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y7
+	VBROADCASTSS 4(BX), Y8
+	VMOVUPS      (DX), Y9
+	VADDPS       Y9, Y0, Y0
+	VMAXPS       Y0, Y7, Y0
+	VMINPS       Y0, Y8, Y0
+	VMOVUPS      32(DX), Y9
+	VADDPS       Y9, Y1, Y1
+	VMAXPS       Y1, Y7, Y1
+	VMINPS       Y1, Y8, Y1
+	VMOVUPS      64(DX), Y9
+	VADDPS       Y9, Y2, Y2
+	VMAXPS       Y2, Y7, Y2
+	VMINPS       Y2, Y8, Y2
+	VMOVUPS      96(DX), Y9
+	VADDPS       Y9, Y3, Y3
+	VMAXPS       Y3, Y7, Y3
+	VMINPS       Y3, Y8, Y3
+	VMOVUPS      128(DX), Y9
+	VADDPS       Y9, Y4, Y4
+	VMAXPS       Y4, Y7, Y4
+	VMINPS       Y4, Y8, Y4
+	VMASKMOVPS   160(DX), Y6, Y9
+	VADDPS       Y9, Y5, Y5
+	VMAXPS       Y5, Y7, Y5
+	VMINPS       Y5, Y8, Y5
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMOVUPS    Y3, 96(AX)
+	VMOVUPS    Y4, 128(AX)
+	VMASKMOVPS Y5, Y6, 160(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y6
 	VBROADCASTSS beta+72(FP), Y7
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -735,44 +935,72 @@ full3:
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y7, Y8
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
-	VMULPS      32(AX), Y7, Y8
+	VMULPS      32(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
-	VMULPS      64(AX), Y7, Y8
+	VMULPS      64(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y2
-	VMULPS      96(AX), Y7, Y8
+	VMULPS      96(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y3
-	VMULPS      128(AX), Y7, Y8
+	VMULPS      128(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y4
-	VMULPS      160(AX), Y7, Y8
+	VMULPS      160(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y5
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y6
+	VBROADCASTSS 4(BX), Y7
+	VMOVUPS      (DX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMAXPS       Y0, Y6, Y0
+	VMINPS       Y0, Y7, Y0
+	VMOVUPS      32(DX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMAXPS       Y1, Y6, Y1
+	VMINPS       Y1, Y7, Y1
+	VMOVUPS      64(DX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMAXPS       Y2, Y6, Y2
+	VMINPS       Y2, Y7, Y2
+	VMOVUPS      96(DX), Y8
+	VADDPS       Y8, Y3, Y3
+	VMAXPS       Y3, Y6, Y3
+	VMINPS       Y3, Y7, Y3
+	VMOVUPS      128(DX), Y8
+	VADDPS       Y8, Y4, Y4
+	VMAXPS       Y4, Y6, Y4
+	VMINPS       Y4, Y7, Y4
+	VMOVUPS      160(DX), Y8
+	VADDPS       Y8, Y5, Y5
+	VMAXPS       Y5, Y6, Y5
+	VMINPS       Y5, Y7, Y5
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x56(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_1x56(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x56(SB), NOSPLIT, $0-96
+TEXT ·snarrow_1x56(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -858,15 +1086,7 @@ step_end2:
 	VFMADD213PS  Y9, Y8, Y4
 	VFMADD213PS  Y9, Y8, Y5
 	VFMADD213PS  Y9, Y8, Y6
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMASKMOVPS   Y6, Y7, 192(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -886,24 +1106,60 @@ read5:
 	VMULPS      Y9, Y10, Y10
 	VFMADD213PS Y10, Y8, Y6
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMASKMOVPS  Y6, Y7, 192(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y8
+	VBROADCASTSS 4(BX), Y9
+	VMOVUPS      (DX), Y10
+	VADDPS       Y10, Y0, Y0
+	VMAXPS       Y0, Y8, Y0
+	VMINPS       Y0, Y9, Y0
+	VMOVUPS      32(DX), Y10
+	VADDPS       Y10, Y1, Y1
+	VMAXPS       Y1, Y8, Y1
+	VMINPS       Y1, Y9, Y1
+	VMOVUPS      64(DX), Y10
+	VADDPS       Y10, Y2, Y2
+	VMAXPS       Y2, Y8, Y2
+	VMINPS       Y2, Y9, Y2
+	VMOVUPS      96(DX), Y10
+	VADDPS       Y10, Y3, Y3
+	VMAXPS       Y3, Y8, Y3
+	VMINPS       Y3, Y9, Y3
+	VMOVUPS      128(DX), Y10
+	VADDPS       Y10, Y4, Y4
+	VMAXPS       Y4, Y8, Y4
+	VMINPS       Y4, Y9, Y4
+	VMOVUPS      160(DX), Y10
+	VADDPS       Y10, Y5, Y5
+	VMAXPS       Y5, Y8, Y5
+	VMINPS       Y5, Y9, Y5
+	VMASKMOVPS   192(DX), Y7, Y10
+	VADDPS       Y10, Y6, Y6
+	VMAXPS       Y6, Y8, Y6
+	VMINPS       Y6, Y9, Y6
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMOVUPS    Y3, 96(AX)
+	VMOVUPS    Y4, 128(AX)
+	VMOVUPS    Y5, 160(AX)
+	VMASKMOVPS Y6, Y7, 192(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y7
 	VBROADCASTSS beta+72(FP), Y8
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
@@ -912,48 +1168,79 @@ full3:
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
 	VFMADD213PS  Y8, Y7, Y6
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y8, Y9
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y8, Y9
 	VFMADD213PS Y9, Y7, Y0
-	VMULPS      32(AX), Y8, Y9
+	VMULPS      32(DX), Y8, Y9
 	VFMADD213PS Y9, Y7, Y1
-	VMULPS      64(AX), Y8, Y9
+	VMULPS      64(DX), Y8, Y9
 	VFMADD213PS Y9, Y7, Y2
-	VMULPS      96(AX), Y8, Y9
+	VMULPS      96(DX), Y8, Y9
 	VFMADD213PS Y9, Y7, Y3
-	VMULPS      128(AX), Y8, Y9
+	VMULPS      128(DX), Y8, Y9
 	VFMADD213PS Y9, Y7, Y4
-	VMULPS      160(AX), Y8, Y9
+	VMULPS      160(DX), Y8, Y9
 	VFMADD213PS Y9, Y7, Y5
-	VMULPS      192(AX), Y8, Y9
+	VMULPS      192(DX), Y8, Y9
 	VFMADD213PS Y9, Y7, Y6
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y7
+	VBROADCASTSS 4(BX), Y8
+	VMOVUPS      (DX), Y9
+	VADDPS       Y9, Y0, Y0
+	VMAXPS       Y0, Y7, Y0
+	VMINPS       Y0, Y8, Y0
+	VMOVUPS      32(DX), Y9
+	VADDPS       Y9, Y1, Y1
+	VMAXPS       Y1, Y7, Y1
+	VMINPS       Y1, Y8, Y1
+	VMOVUPS      64(DX), Y9
+	VADDPS       Y9, Y2, Y2
+	VMAXPS       Y2, Y7, Y2
+	VMINPS       Y2, Y8, Y2
+	VMOVUPS      96(DX), Y9
+	VADDPS       Y9, Y3, Y3
+	VMAXPS       Y3, Y7, Y3
+	VMINPS       Y3, Y8, Y3
+	VMOVUPS      128(DX), Y9
+	VADDPS       Y9, Y4, Y4
+	VMAXPS       Y4, Y7, Y4
+	VMINPS       Y4, Y8, Y4
+	VMOVUPS      160(DX), Y9
+	VADDPS       Y9, Y5, Y5
+	VMAXPS       Y5, Y7, Y5
+	VMINPS       Y5, Y8, Y5
+	VMOVUPS      192(DX), Y9
+	VADDPS       Y9, Y6, Y6
+	VMAXPS       Y6, Y7, Y6
+	VMINPS       Y6, Y8, Y6
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x64(SB), NOSPLIT, $0-96
+TEXT ·snarrow_1x64(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1044,16 +1331,7 @@ step_end2:
 	VFMADD213PS  Y10, Y9, Y5
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMASKMOVPS   Y7, Y8, 224(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1075,25 +1353,65 @@ read5:
 	VMULPS      Y10, Y11, Y11
 	VFMADD213PS Y11, Y9, Y7
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMASKMOVPS  Y7, Y8, 224(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y9
+	VBROADCASTSS 4(BX), Y10
+	VMOVUPS      (DX), Y11
+	VADDPS       Y11, Y0, Y0
+	VMAXPS       Y0, Y9, Y0
+	VMINPS       Y0, Y10, Y0
+	VMOVUPS      32(DX), Y11
+	VADDPS       Y11, Y1, Y1
+	VMAXPS       Y1, Y9, Y1
+	VMINPS       Y1, Y10, Y1
+	VMOVUPS      64(DX), Y11
+	VADDPS       Y11, Y2, Y2
+	VMAXPS       Y2, Y9, Y2
+	VMINPS       Y2, Y10, Y2
+	VMOVUPS      96(DX), Y11
+	VADDPS       Y11, Y3, Y3
+	VMAXPS       Y3, Y9, Y3
+	VMINPS       Y3, Y10, Y3
+	VMOVUPS      128(DX), Y11
+	VADDPS       Y11, Y4, Y4
+	VMAXPS       Y4, Y9, Y4
+	VMINPS       Y4, Y10, Y4
+	VMOVUPS      160(DX), Y11
+	VADDPS       Y11, Y5, Y5
+	VMAXPS       Y5, Y9, Y5
+	VMINPS       Y5, Y10, Y5
+	VMOVUPS      192(DX), Y11
+	VADDPS       Y11, Y6, Y6
+	VMAXPS       Y6, Y9, Y6
+	VMINPS       Y6, Y10, Y6
+	VMASKMOVPS   224(DX), Y8, Y11
+	VADDPS       Y11, Y7, Y7
+	VMAXPS       Y7, Y9, Y7
+	VMINPS       Y7, Y10, Y7
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMOVUPS    Y3, 96(AX)
+	VMOVUPS    Y4, 128(AX)
+	VMOVUPS    Y5, 160(AX)
+	VMOVUPS    Y6, 192(AX)
+	VMASKMOVPS Y7, Y8, 224(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y8
 	VBROADCASTSS beta+72(FP), Y9
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
@@ -1103,52 +1421,86 @@ full3:
 	VFMADD213PS  Y9, Y8, Y5
 	VFMADD213PS  Y9, Y8, Y6
 	VFMADD213PS  Y9, Y8, Y7
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y9, Y10
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y0
-	VMULPS      32(AX), Y9, Y10
+	VMULPS      32(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y1
-	VMULPS      64(AX), Y9, Y10
+	VMULPS      64(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y2
-	VMULPS      96(AX), Y9, Y10
+	VMULPS      96(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y3
-	VMULPS      128(AX), Y9, Y10
+	VMULPS      128(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y4
-	VMULPS      160(AX), Y9, Y10
+	VMULPS      160(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y5
-	VMULPS      192(AX), Y9, Y10
+	VMULPS      192(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y6
-	VMULPS      224(AX), Y9, Y10
+	VMULPS      224(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y7
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y8
+	VBROADCASTSS 4(BX), Y9
+	VMOVUPS      (DX), Y10
+	VADDPS       Y10, Y0, Y0
+	VMAXPS       Y0, Y8, Y0
+	VMINPS       Y0, Y9, Y0
+	VMOVUPS      32(DX), Y10
+	VADDPS       Y10, Y1, Y1
+	VMAXPS       Y1, Y8, Y1
+	VMINPS       Y1, Y9, Y1
+	VMOVUPS      64(DX), Y10
+	VADDPS       Y10, Y2, Y2
+	VMAXPS       Y2, Y8, Y2
+	VMINPS       Y2, Y9, Y2
+	VMOVUPS      96(DX), Y10
+	VADDPS       Y10, Y3, Y3
+	VMAXPS       Y3, Y8, Y3
+	VMINPS       Y3, Y9, Y3
+	VMOVUPS      128(DX), Y10
+	VADDPS       Y10, Y4, Y4
+	VMAXPS       Y4, Y8, Y4
+	VMINPS       Y4, Y9, Y4
+	VMOVUPS      160(DX), Y10
+	VADDPS       Y10, Y5, Y5
+	VMAXPS       Y5, Y8, Y5
+	VMINPS       Y5, Y9, Y5
+	VMOVUPS      192(DX), Y10
+	VADDPS       Y10, Y6, Y6
+	VMAXPS       Y6, Y8, Y6
+	VMINPS       Y6, Y9, Y6
+	VMOVUPS      224(DX), Y10
+	VADDPS       Y10, Y7, Y7
+	VMAXPS       Y7, Y8, Y7
+	VMINPS       Y7, Y9, Y7
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x72(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_1x72(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x72(SB), NOSPLIT, $0-96
+TEXT ·snarrow_1x72(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1246,17 +1598,7 @@ step_end2:
 	VFMADD213PS  Y11, Y10, Y6
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMASKMOVPS   Y8, Y9, 256(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1280,26 +1622,70 @@ read5:
 	VMULPS      Y11, Y12, Y12
 	VFMADD213PS Y12, Y10, Y8
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMASKMOVPS  Y8, Y9, 256(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y10
+	VBROADCASTSS 4(BX), Y11
+	VMOVUPS      (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VMAXPS       Y0, Y10, Y0
+	VMINPS       Y0, Y11, Y0
+	VMOVUPS      32(DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VMAXPS       Y1, Y10, Y1
+	VMINPS       Y1, Y11, Y1
+	VMOVUPS      64(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VMAXPS       Y2, Y10, Y2
+	VMINPS       Y2, Y11, Y2
+	VMOVUPS      96(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VMAXPS       Y3, Y10, Y3
+	VMINPS       Y3, Y11, Y3
+	VMOVUPS      128(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VMAXPS       Y4, Y10, Y4
+	VMINPS       Y4, Y11, Y4
+	VMOVUPS      160(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VMAXPS       Y5, Y10, Y5
+	VMINPS       Y5, Y11, Y5
+	VMOVUPS      192(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VMAXPS       Y6, Y10, Y6
+	VMINPS       Y6, Y11, Y6
+	VMOVUPS      224(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VMAXPS       Y7, Y10, Y7
+	VMINPS       Y7, Y11, Y7
+	VMASKMOVPS   256(DX), Y9, Y12
+	VADDPS       Y12, Y8, Y8
+	VMAXPS       Y8, Y10, Y8
+	VMINPS       Y8, Y11, Y8
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMOVUPS    Y3, 96(AX)
+	VMOVUPS    Y4, 128(AX)
+	VMOVUPS    Y5, 160(AX)
+	VMOVUPS    Y6, 192(AX)
+	VMOVUPS    Y7, 224(AX)
+	VMASKMOVPS Y8, Y9, 256(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y9
 	VBROADCASTSS beta+72(FP), Y10
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
@@ -1310,56 +1696,93 @@ full3:
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
 	VFMADD213PS  Y10, Y9, Y8
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y10, Y11
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y0
-	VMULPS      32(AX), Y10, Y11
+	VMULPS      32(DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y1
-	VMULPS      64(AX), Y10, Y11
+	VMULPS      64(DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y2
-	VMULPS      96(AX), Y10, Y11
+	VMULPS      96(DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y3
-	VMULPS      128(AX), Y10, Y11
+	VMULPS      128(DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y4
-	VMULPS      160(AX), Y10, Y11
+	VMULPS      160(DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y5
-	VMULPS      192(AX), Y10, Y11
+	VMULPS      192(DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y6
-	VMULPS      224(AX), Y10, Y11
+	VMULPS      224(DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y7
-	VMULPS      256(AX), Y10, Y11
+	VMULPS      256(DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y8
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMOVUPS     Y8, 256(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y9
+	VBROADCASTSS 4(BX), Y10
+	VMOVUPS      (DX), Y11
+	VADDPS       Y11, Y0, Y0
+	VMAXPS       Y0, Y9, Y0
+	VMINPS       Y0, Y10, Y0
+	VMOVUPS      32(DX), Y11
+	VADDPS       Y11, Y1, Y1
+	VMAXPS       Y1, Y9, Y1
+	VMINPS       Y1, Y10, Y1
+	VMOVUPS      64(DX), Y11
+	VADDPS       Y11, Y2, Y2
+	VMAXPS       Y2, Y9, Y2
+	VMINPS       Y2, Y10, Y2
+	VMOVUPS      96(DX), Y11
+	VADDPS       Y11, Y3, Y3
+	VMAXPS       Y3, Y9, Y3
+	VMINPS       Y3, Y10, Y3
+	VMOVUPS      128(DX), Y11
+	VADDPS       Y11, Y4, Y4
+	VMAXPS       Y4, Y9, Y4
+	VMINPS       Y4, Y10, Y4
+	VMOVUPS      160(DX), Y11
+	VADDPS       Y11, Y5, Y5
+	VMAXPS       Y5, Y9, Y5
+	VMINPS       Y5, Y10, Y5
+	VMOVUPS      192(DX), Y11
+	VADDPS       Y11, Y6, Y6
+	VMAXPS       Y6, Y9, Y6
+	VMINPS       Y6, Y10, Y6
+	VMOVUPS      224(DX), Y11
+	VADDPS       Y11, Y7, Y7
+	VMAXPS       Y7, Y9, Y7
+	VMINPS       Y7, Y10, Y7
+	VMOVUPS      256(DX), Y11
+	VADDPS       Y11, Y8, Y8
+	VMAXPS       Y8, Y9, Y8
+	VMINPS       Y8, Y10, Y8
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x80(SB), NOSPLIT, $0-96
+TEXT ·snarrow_1x80(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1462,18 +1885,7 @@ step_end2:
 	VFMADD213PS  Y12, Y11, Y7
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMASKMOVPS   Y9, Y10, 288(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1499,27 +1911,75 @@ read5:
 	VMULPS      Y12, Y13, Y13
 	VFMADD213PS Y13, Y11, Y9
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMOVUPS     Y8, 256(AX)
-	VMASKMOVPS  Y9, Y10, 288(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y11
+	VBROADCASTSS 4(BX), Y12
+	VMOVUPS      (DX), Y13
+	VADDPS       Y13, Y0, Y0
+	VMAXPS       Y0, Y11, Y0
+	VMINPS       Y0, Y12, Y0
+	VMOVUPS      32(DX), Y13
+	VADDPS       Y13, Y1, Y1
+	VMAXPS       Y1, Y11, Y1
+	VMINPS       Y1, Y12, Y1
+	VMOVUPS      64(DX), Y13
+	VADDPS       Y13, Y2, Y2
+	VMAXPS       Y2, Y11, Y2
+	VMINPS       Y2, Y12, Y2
+	VMOVUPS      96(DX), Y13
+	VADDPS       Y13, Y3, Y3
+	VMAXPS       Y3, Y11, Y3
+	VMINPS       Y3, Y12, Y3
+	VMOVUPS      128(DX), Y13
+	VADDPS       Y13, Y4, Y4
+	VMAXPS       Y4, Y11, Y4
+	VMINPS       Y4, Y12, Y4
+	VMOVUPS      160(DX), Y13
+	VADDPS       Y13, Y5, Y5
+	VMAXPS       Y5, Y11, Y5
+	VMINPS       Y5, Y12, Y5
+	VMOVUPS      192(DX), Y13
+	VADDPS       Y13, Y6, Y6
+	VMAXPS       Y6, Y11, Y6
+	VMINPS       Y6, Y12, Y6
+	VMOVUPS      224(DX), Y13
+	VADDPS       Y13, Y7, Y7
+	VMAXPS       Y7, Y11, Y7
+	VMINPS       Y7, Y12, Y7
+	VMOVUPS      256(DX), Y13
+	VADDPS       Y13, Y8, Y8
+	VMAXPS       Y8, Y11, Y8
+	VMINPS       Y8, Y12, Y8
+	VMASKMOVPS   288(DX), Y10, Y13
+	VADDPS       Y13, Y9, Y9
+	VMAXPS       Y9, Y11, Y9
+	VMINPS       Y9, Y12, Y9
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMOVUPS    Y3, 96(AX)
+	VMOVUPS    Y4, 128(AX)
+	VMOVUPS    Y5, 160(AX)
+	VMOVUPS    Y6, 192(AX)
+	VMOVUPS    Y7, 224(AX)
+	VMOVUPS    Y8, 256(AX)
+	VMASKMOVPS Y9, Y10, 288(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y10
 	VBROADCASTSS beta+72(FP), Y11
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
@@ -1531,60 +1991,100 @@ full3:
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
 	VFMADD213PS  Y11, Y10, Y9
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y11, Y12
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(AX), Y11, Y12
+	VMULPS      32(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y1
-	VMULPS      64(AX), Y11, Y12
+	VMULPS      64(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y2
-	VMULPS      96(AX), Y11, Y12
+	VMULPS      96(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y3
-	VMULPS      128(AX), Y11, Y12
+	VMULPS      128(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y4
-	VMULPS      160(AX), Y11, Y12
+	VMULPS      160(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y5
-	VMULPS      192(AX), Y11, Y12
+	VMULPS      192(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y6
-	VMULPS      224(AX), Y11, Y12
+	VMULPS      224(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y7
-	VMULPS      256(AX), Y11, Y12
+	VMULPS      256(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y8
-	VMULPS      288(AX), Y11, Y12
+	VMULPS      288(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y9
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMOVUPS     Y8, 256(AX)
-	VMOVUPS     Y9, 288(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y10
+	VBROADCASTSS 4(BX), Y11
+	VMOVUPS      (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VMAXPS       Y0, Y10, Y0
+	VMINPS       Y0, Y11, Y0
+	VMOVUPS      32(DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VMAXPS       Y1, Y10, Y1
+	VMINPS       Y1, Y11, Y1
+	VMOVUPS      64(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VMAXPS       Y2, Y10, Y2
+	VMINPS       Y2, Y11, Y2
+	VMOVUPS      96(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VMAXPS       Y3, Y10, Y3
+	VMINPS       Y3, Y11, Y3
+	VMOVUPS      128(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VMAXPS       Y4, Y10, Y4
+	VMINPS       Y4, Y11, Y4
+	VMOVUPS      160(DX), Y12
+	VADDPS       Y12, Y5, Y5
+	VMAXPS       Y5, Y10, Y5
+	VMINPS       Y5, Y11, Y5
+	VMOVUPS      192(DX), Y12
+	VADDPS       Y12, Y6, Y6
+	VMAXPS       Y6, Y10, Y6
+	VMINPS       Y6, Y11, Y6
+	VMOVUPS      224(DX), Y12
+	VADDPS       Y12, Y7, Y7
+	VMAXPS       Y7, Y10, Y7
+	VMINPS       Y7, Y11, Y7
+	VMOVUPS      256(DX), Y12
+	VADDPS       Y12, Y8, Y8
+	VMAXPS       Y8, Y10, Y8
+	VMINPS       Y8, Y11, Y8
+	VMOVUPS      288(DX), Y12
+	VADDPS       Y12, Y9, Y9
+	VMAXPS       Y9, Y10, Y9
+	VMINPS       Y9, Y11, Y9
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x88(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_1x88(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x88(SB), NOSPLIT, $0-96
+TEXT ·snarrow_1x88(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1692,19 +2192,7 @@ step_end2:
 	VFMADD213PS  Y13, Y12, Y8
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMASKMOVPS   Y10, Y11, 320(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1732,28 +2220,80 @@ read5:
 	VMULPS      Y13, Y14, Y14
 	VFMADD213PS Y14, Y12, Y10
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMOVUPS     Y8, 256(AX)
-	VMOVUPS     Y9, 288(AX)
-	VMASKMOVPS  Y10, Y11, 320(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y12
+	VBROADCASTSS 4(BX), Y13
+	VMOVUPS      (DX), Y14
+	VADDPS       Y14, Y0, Y0
+	VMAXPS       Y0, Y12, Y0
+	VMINPS       Y0, Y13, Y0
+	VMOVUPS      32(DX), Y14
+	VADDPS       Y14, Y1, Y1
+	VMAXPS       Y1, Y12, Y1
+	VMINPS       Y1, Y13, Y1
+	VMOVUPS      64(DX), Y14
+	VADDPS       Y14, Y2, Y2
+	VMAXPS       Y2, Y12, Y2
+	VMINPS       Y2, Y13, Y2
+	VMOVUPS      96(DX), Y14
+	VADDPS       Y14, Y3, Y3
+	VMAXPS       Y3, Y12, Y3
+	VMINPS       Y3, Y13, Y3
+	VMOVUPS      128(DX), Y14
+	VADDPS       Y14, Y4, Y4
+	VMAXPS       Y4, Y12, Y4
+	VMINPS       Y4, Y13, Y4
+	VMOVUPS      160(DX), Y14
+	VADDPS       Y14, Y5, Y5
+	VMAXPS       Y5, Y12, Y5
+	VMINPS       Y5, Y13, Y5
+	VMOVUPS      192(DX), Y14
+	VADDPS       Y14, Y6, Y6
+	VMAXPS       Y6, Y12, Y6
+	VMINPS       Y6, Y13, Y6
+	VMOVUPS      224(DX), Y14
+	VADDPS       Y14, Y7, Y7
+	VMAXPS       Y7, Y12, Y7
+	VMINPS       Y7, Y13, Y7
+	VMOVUPS      256(DX), Y14
+	VADDPS       Y14, Y8, Y8
+	VMAXPS       Y8, Y12, Y8
+	VMINPS       Y8, Y13, Y8
+	VMOVUPS      288(DX), Y14
+	VADDPS       Y14, Y9, Y9
+	VMAXPS       Y9, Y12, Y9
+	VMINPS       Y9, Y13, Y9
+	VMASKMOVPS   320(DX), Y11, Y14
+	VADDPS       Y14, Y10, Y10
+	VMAXPS       Y10, Y12, Y10
+	VMINPS       Y10, Y13, Y10
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMOVUPS    Y3, 96(AX)
+	VMOVUPS    Y4, 128(AX)
+	VMOVUPS    Y5, 160(AX)
+	VMOVUPS    Y6, 192(AX)
+	VMOVUPS    Y7, 224(AX)
+	VMOVUPS    Y8, 256(AX)
+	VMOVUPS    Y9, 288(AX)
+	VMASKMOVPS Y10, Y11, 320(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y11
 	VBROADCASTSS beta+72(FP), Y12
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y0
 	VFMADD213PS  Y12, Y11, Y1
@@ -1766,64 +2306,107 @@ full3:
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
 	VFMADD213PS  Y12, Y11, Y10
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y12, Y13
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y12, Y13
 	VFMADD213PS Y13, Y11, Y0
-	VMULPS      32(AX), Y12, Y13
+	VMULPS      32(DX), Y12, Y13
 	VFMADD213PS Y13, Y11, Y1
-	VMULPS      64(AX), Y12, Y13
+	VMULPS      64(DX), Y12, Y13
 	VFMADD213PS Y13, Y11, Y2
-	VMULPS      96(AX), Y12, Y13
+	VMULPS      96(DX), Y12, Y13
 	VFMADD213PS Y13, Y11, Y3
-	VMULPS      128(AX), Y12, Y13
+	VMULPS      128(DX), Y12, Y13
 	VFMADD213PS Y13, Y11, Y4
-	VMULPS      160(AX), Y12, Y13
+	VMULPS      160(DX), Y12, Y13
 	VFMADD213PS Y13, Y11, Y5
-	VMULPS      192(AX), Y12, Y13
+	VMULPS      192(DX), Y12, Y13
 	VFMADD213PS Y13, Y11, Y6
-	VMULPS      224(AX), Y12, Y13
+	VMULPS      224(DX), Y12, Y13
 	VFMADD213PS Y13, Y11, Y7
-	VMULPS      256(AX), Y12, Y13
+	VMULPS      256(DX), Y12, Y13
 	VFMADD213PS Y13, Y11, Y8
-	VMULPS      288(AX), Y12, Y13
+	VMULPS      288(DX), Y12, Y13
 	VFMADD213PS Y13, Y11, Y9
-	VMULPS      320(AX), Y12, Y13
+	VMULPS      320(DX), Y12, Y13
 	VFMADD213PS Y13, Y11, Y10
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMOVUPS     Y8, 256(AX)
-	VMOVUPS     Y9, 288(AX)
-	VMOVUPS     Y10, 320(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y11
+	VBROADCASTSS 4(BX), Y12
+	VMOVUPS      (DX), Y13
+	VADDPS       Y13, Y0, Y0
+	VMAXPS       Y0, Y11, Y0
+	VMINPS       Y0, Y12, Y0
+	VMOVUPS      32(DX), Y13
+	VADDPS       Y13, Y1, Y1
+	VMAXPS       Y1, Y11, Y1
+	VMINPS       Y1, Y12, Y1
+	VMOVUPS      64(DX), Y13
+	VADDPS       Y13, Y2, Y2
+	VMAXPS       Y2, Y11, Y2
+	VMINPS       Y2, Y12, Y2
+	VMOVUPS      96(DX), Y13
+	VADDPS       Y13, Y3, Y3
+	VMAXPS       Y3, Y11, Y3
+	VMINPS       Y3, Y12, Y3
+	VMOVUPS      128(DX), Y13
+	VADDPS       Y13, Y4, Y4
+	VMAXPS       Y4, Y11, Y4
+	VMINPS       Y4, Y12, Y4
+	VMOVUPS      160(DX), Y13
+	VADDPS       Y13, Y5, Y5
+	VMAXPS       Y5, Y11, Y5
+	VMINPS       Y5, Y12, Y5
+	VMOVUPS      192(DX), Y13
+	VADDPS       Y13, Y6, Y6
+	VMAXPS       Y6, Y11, Y6
+	VMINPS       Y6, Y12, Y6
+	VMOVUPS      224(DX), Y13
+	VADDPS       Y13, Y7, Y7
+	VMAXPS       Y7, Y11, Y7
+	VMINPS       Y7, Y12, Y7
+	VMOVUPS      256(DX), Y13
+	VADDPS       Y13, Y8, Y8
+	VMAXPS       Y8, Y11, Y8
+	VMINPS       Y8, Y12, Y8
+	VMOVUPS      288(DX), Y13
+	VADDPS       Y13, Y9, Y9
+	VMAXPS       Y9, Y11, Y9
+	VMINPS       Y9, Y12, Y9
+	VMOVUPS      320(DX), Y13
+	VADDPS       Y13, Y10, Y10
+	VMAXPS       Y10, Y11, Y10
+	VMINPS       Y10, Y12, Y10
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x96(SB), NOSPLIT, $0-96
+TEXT ·snarrow_1x96(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1936,20 +2519,7 @@ step_end2:
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMASKMOVPS   Y11, Y12, 352(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1979,29 +2549,85 @@ read5:
 	VMULPS      Y14, Y15, Y15
 	VFMADD213PS Y15, Y13, Y11
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMOVUPS     Y8, 256(AX)
-	VMOVUPS     Y9, 288(AX)
-	VMOVUPS     Y10, 320(AX)
-	VMASKMOVPS  Y11, Y12, 352(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y13
+	VBROADCASTSS 4(BX), Y14
+	VMOVUPS      (DX), Y15
+	VADDPS       Y15, Y0, Y0
+	VMAXPS       Y0, Y13, Y0
+	VMINPS       Y0, Y14, Y0
+	VMOVUPS      32(DX), Y15
+	VADDPS       Y15, Y1, Y1
+	VMAXPS       Y1, Y13, Y1
+	VMINPS       Y1, Y14, Y1
+	VMOVUPS      64(DX), Y15
+	VADDPS       Y15, Y2, Y2
+	VMAXPS       Y2, Y13, Y2
+	VMINPS       Y2, Y14, Y2
+	VMOVUPS      96(DX), Y15
+	VADDPS       Y15, Y3, Y3
+	VMAXPS       Y3, Y13, Y3
+	VMINPS       Y3, Y14, Y3
+	VMOVUPS      128(DX), Y15
+	VADDPS       Y15, Y4, Y4
+	VMAXPS       Y4, Y13, Y4
+	VMINPS       Y4, Y14, Y4
+	VMOVUPS      160(DX), Y15
+	VADDPS       Y15, Y5, Y5
+	VMAXPS       Y5, Y13, Y5
+	VMINPS       Y5, Y14, Y5
+	VMOVUPS      192(DX), Y15
+	VADDPS       Y15, Y6, Y6
+	VMAXPS       Y6, Y13, Y6
+	VMINPS       Y6, Y14, Y6
+	VMOVUPS      224(DX), Y15
+	VADDPS       Y15, Y7, Y7
+	VMAXPS       Y7, Y13, Y7
+	VMINPS       Y7, Y14, Y7
+	VMOVUPS      256(DX), Y15
+	VADDPS       Y15, Y8, Y8
+	VMAXPS       Y8, Y13, Y8
+	VMINPS       Y8, Y14, Y8
+	VMOVUPS      288(DX), Y15
+	VADDPS       Y15, Y9, Y9
+	VMAXPS       Y9, Y13, Y9
+	VMINPS       Y9, Y14, Y9
+	VMOVUPS      320(DX), Y15
+	VADDPS       Y15, Y10, Y10
+	VMAXPS       Y10, Y13, Y10
+	VMINPS       Y10, Y14, Y10
+	VMASKMOVPS   352(DX), Y12, Y15
+	VADDPS       Y15, Y11, Y11
+	VMAXPS       Y11, Y13, Y11
+	VMINPS       Y11, Y14, Y11
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMOVUPS    Y3, 96(AX)
+	VMOVUPS    Y4, 128(AX)
+	VMOVUPS    Y5, 160(AX)
+	VMOVUPS    Y6, 192(AX)
+	VMOVUPS    Y7, 224(AX)
+	VMOVUPS    Y8, 256(AX)
+	VMOVUPS    Y9, 288(AX)
+	VMOVUPS    Y10, 320(AX)
+	VMASKMOVPS Y11, Y12, 352(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y12
 	VBROADCASTSS beta+72(FP), Y13
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -2015,68 +2641,114 @@ full3:
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-	VMOVUPS      Y8, 256(AX)
-	VMOVUPS      Y9, 288(AX)
-	VMOVUPS      Y10, 320(AX)
-	VMOVUPS      Y11, 352(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y13, Y14
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(AX), Y13, Y14
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y1
-	VMULPS      64(AX), Y13, Y14
+	VMULPS      64(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y2
-	VMULPS      96(AX), Y13, Y14
+	VMULPS      96(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y3
-	VMULPS      128(AX), Y13, Y14
+	VMULPS      128(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y4
-	VMULPS      160(AX), Y13, Y14
+	VMULPS      160(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y5
-	VMULPS      192(AX), Y13, Y14
+	VMULPS      192(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y6
-	VMULPS      224(AX), Y13, Y14
+	VMULPS      224(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y7
-	VMULPS      256(AX), Y13, Y14
+	VMULPS      256(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y8
-	VMULPS      288(AX), Y13, Y14
+	VMULPS      288(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y9
-	VMULPS      320(AX), Y13, Y14
+	VMULPS      320(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y10
-	VMULPS      352(AX), Y13, Y14
+	VMULPS      352(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y11
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	VMOVUPS     Y6, 192(AX)
-	VMOVUPS     Y7, 224(AX)
-	VMOVUPS     Y8, 256(AX)
-	VMOVUPS     Y9, 288(AX)
-	VMOVUPS     Y10, 320(AX)
-	VMOVUPS     Y11, 352(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y12
+	VBROADCASTSS 4(BX), Y13
+	VMOVUPS      (DX), Y14
+	VADDPS       Y14, Y0, Y0
+	VMAXPS       Y0, Y12, Y0
+	VMINPS       Y0, Y13, Y0
+	VMOVUPS      32(DX), Y14
+	VADDPS       Y14, Y1, Y1
+	VMAXPS       Y1, Y12, Y1
+	VMINPS       Y1, Y13, Y1
+	VMOVUPS      64(DX), Y14
+	VADDPS       Y14, Y2, Y2
+	VMAXPS       Y2, Y12, Y2
+	VMINPS       Y2, Y13, Y2
+	VMOVUPS      96(DX), Y14
+	VADDPS       Y14, Y3, Y3
+	VMAXPS       Y3, Y12, Y3
+	VMINPS       Y3, Y13, Y3
+	VMOVUPS      128(DX), Y14
+	VADDPS       Y14, Y4, Y4
+	VMAXPS       Y4, Y12, Y4
+	VMINPS       Y4, Y13, Y4
+	VMOVUPS      160(DX), Y14
+	VADDPS       Y14, Y5, Y5
+	VMAXPS       Y5, Y12, Y5
+	VMINPS       Y5, Y13, Y5
+	VMOVUPS      192(DX), Y14
+	VADDPS       Y14, Y6, Y6
+	VMAXPS       Y6, Y12, Y6
+	VMINPS       Y6, Y13, Y6
+	VMOVUPS      224(DX), Y14
+	VADDPS       Y14, Y7, Y7
+	VMAXPS       Y7, Y12, Y7
+	VMINPS       Y7, Y13, Y7
+	VMOVUPS      256(DX), Y14
+	VADDPS       Y14, Y8, Y8
+	VMAXPS       Y8, Y12, Y8
+	VMINPS       Y8, Y13, Y8
+	VMOVUPS      288(DX), Y14
+	VADDPS       Y14, Y9, Y9
+	VMAXPS       Y9, Y12, Y9
+	VMINPS       Y9, Y13, Y9
+	VMOVUPS      320(DX), Y14
+	VADDPS       Y14, Y10, Y10
+	VMAXPS       Y10, Y12, Y10
+	VMINPS       Y10, Y13, Y10
+	VMOVUPS      352(DX), Y14
+	VADDPS       Y14, Y11, Y11
+	VMAXPS       Y11, Y12, Y11
+	VMINPS       Y11, Y13, Y11
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VMOVUPS Y8, 256(AX)
+	VMOVUPS Y9, 288(AX)
+	VMOVUPS Y10, 320(AX)
+	VMOVUPS Y11, 352(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_2x8(SB), NOSPLIT, $0-96
+TEXT ·snarrow_2x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2130,12 +2802,8 @@ step_end2:
 	JNZ          read5
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
-	VMASKMOVPS   Y0, Y2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y4, Y3, Y1
-	VMASKMOVPS   Y1, Y2, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2147,47 +2815,77 @@ read5:
 	VMULPS      Y4, Y5, Y5
 	VFMADD213PS Y5, Y3, Y1
 	ADDQ        CX, DX
-	VMASKMOVPS  Y0, Y2, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y1, Y2, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y3
+	VBROADCASTSS 4(BX), Y4
+	VMASKMOVPS   (DX), Y2, Y5
+	VADDPS       Y5, Y0, Y0
+	VMAXPS       Y0, Y3, Y0
+	VMINPS       Y0, Y4, Y0
+	VADDPS       Y5, Y1, Y1
+	VMAXPS       Y1, Y3, Y1
+	VMINPS       Y1, Y4, Y1
+
+ended7:
+	VMASKMOVPS Y0, Y2, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y1, Y2, (AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y2
 	VBROADCASTSS beta+72(FP), Y3
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y3, Y2, Y1
-	VMOVUPS      Y1, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y3, Y4
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y3, Y4
 	VFMADD213PS Y4, Y2, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y3, Y4
+	ADDQ        CX, DX
+	VMULPS      (DX), Y3, Y4
 	VFMADD213PS Y4, Y2, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y2
+	VBROADCASTSS 4(BX), Y3
+	VMOVUPS      (DX), Y4
+	VADDPS       Y4, Y0, Y0
+	VMAXPS       Y0, Y2, Y0
+	VMINPS       Y0, Y3, Y0
+	VADDPS       Y4, Y1, Y1
+	VMAXPS       Y1, Y2, Y1
+	VMINPS       Y1, Y3, Y1
+
+ended10:
+	VMOVUPS Y0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y1, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_2x16(SB), NOSPLIT, $0-96
+TEXT ·snarrow_2x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2248,15 +2946,9 @@ step_end2:
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
-	VMOVUPS      Y0, (AX)
-	VMASKMOVPS   Y1, Y4, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
-	VMOVUPS      Y2, (AX)
-	VMASKMOVPS   Y3, Y4, 32(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2272,59 +2964,101 @@ read5:
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y3
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMASKMOVPS  Y1, Y4, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y2, (AX)
-	VMASKMOVPS  Y3, Y4, 32(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y5
+	VBROADCASTSS 4(BX), Y6
+	VMOVUPS      (DX), Y7
+	VADDPS       Y7, Y0, Y0
+	VMAXPS       Y0, Y5, Y0
+	VMINPS       Y0, Y6, Y0
+	VADDPS       Y7, Y2, Y2
+	VMAXPS       Y2, Y5, Y2
+	VMINPS       Y2, Y6, Y2
+	VMASKMOVPS   32(DX), Y4, Y7
+	VADDPS       Y7, Y1, Y1
+	VMAXPS       Y1, Y5, Y1
+	VMINPS       Y1, Y6, Y1
+	VADDPS       Y7, Y3, Y3
+	VMAXPS       Y3, Y5, Y3
+	VMINPS       Y3, Y6, Y3
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMASKMOVPS Y1, Y4, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y2, (AX)
+	VMASKMOVPS Y3, Y4, 32(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y4
 	VBROADCASTSS beta+72(FP), Y5
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	VMOVUPS      Y2, (AX)
-	VMOVUPS      Y3, 32(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y5, Y6
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y0
-	VMULPS      32(AX), Y5, Y6
+	VMULPS      32(DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y5, Y6
+	ADDQ        CX, DX
+	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y2
-	VMULPS      32(AX), Y5, Y6
+	VMULPS      32(DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y3
-	VMOVUPS     Y2, (AX)
-	VMOVUPS     Y3, 32(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y4
+	VBROADCASTSS 4(BX), Y5
+	VMOVUPS      (DX), Y6
+	VADDPS       Y6, Y0, Y0
+	VMAXPS       Y0, Y4, Y0
+	VMINPS       Y0, Y5, Y0
+	VADDPS       Y6, Y2, Y2
+	VMAXPS       Y2, Y4, Y2
+	VMINPS       Y2, Y5, Y2
+	VMOVUPS      32(DX), Y6
+	VADDPS       Y6, Y1, Y1
+	VMAXPS       Y1, Y4, Y1
+	VMINPS       Y1, Y5, Y1
+	VADDPS       Y6, Y3, Y3
+	VMAXPS       Y3, Y4, Y3
+	VMINPS       Y3, Y5, Y3
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y2, (AX)
+	VMOVUPS Y3, 32(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_2x24(SB), NOSPLIT, $0-96
+TEXT ·snarrow_2x24(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2392,18 +3126,10 @@ step_end2:
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
 	VFMADD213PS  Y8, Y7, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMASKMOVPS   Y2, Y6, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
-	VMOVUPS      Y3, (AX)
-	VMOVUPS      Y4, 32(AX)
-	VMASKMOVPS   Y5, Y6, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2423,71 +3149,125 @@ read5:
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y5
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMASKMOVPS  Y2, Y6, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y3, (AX)
-	VMOVUPS     Y4, 32(AX)
-	VMASKMOVPS  Y5, Y6, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y7
+	VBROADCASTSS 4(BX), Y8
+	VMOVUPS      (DX), Y9
+	VADDPS       Y9, Y0, Y0
+	VMAXPS       Y0, Y7, Y0
+	VMINPS       Y0, Y8, Y0
+	VADDPS       Y9, Y3, Y3
+	VMAXPS       Y3, Y7, Y3
+	VMINPS       Y3, Y8, Y3
+	VMOVUPS      32(DX), Y9
+	VADDPS       Y9, Y1, Y1
+	VMAXPS       Y1, Y7, Y1
+	VMINPS       Y1, Y8, Y1
+	VADDPS       Y9, Y4, Y4
+	VMAXPS       Y4, Y7, Y4
+	VMINPS       Y4, Y8, Y4
+	VMASKMOVPS   64(DX), Y6, Y9
+	VADDPS       Y9, Y2, Y2
+	VMAXPS       Y2, Y7, Y2
+	VMINPS       Y2, Y8, Y2
+	VADDPS       Y9, Y5, Y5
+	VMAXPS       Y5, Y7, Y5
+	VMINPS       Y5, Y8, Y5
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMASKMOVPS Y2, Y6, 64(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y3, (AX)
+	VMOVUPS    Y4, 32(AX)
+	VMASKMOVPS Y5, Y6, 64(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y6
 	VBROADCASTSS beta+72(FP), Y7
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
 	VFMADD213PS  Y7, Y6, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	VMOVUPS      Y3, (AX)
-	VMOVUPS      Y4, 32(AX)
-	VMOVUPS      Y5, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y7, Y8
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
-	VMULPS      32(AX), Y7, Y8
+	VMULPS      32(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
-	VMULPS      64(AX), Y7, Y8
+	VMULPS      64(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y2
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y3
-	VMULPS      32(AX), Y7, Y8
+	VMULPS      32(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y4
-	VMULPS      64(AX), Y7, Y8
+	VMULPS      64(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y5
-	VMOVUPS     Y3, (AX)
-	VMOVUPS     Y4, 32(AX)
-	VMOVUPS     Y5, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y6
+	VBROADCASTSS 4(BX), Y7
+	VMOVUPS      (DX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMAXPS       Y0, Y6, Y0
+	VMINPS       Y0, Y7, Y0
+	VADDPS       Y8, Y3, Y3
+	VMAXPS       Y3, Y6, Y3
+	VMINPS       Y3, Y7, Y3
+	VMOVUPS      32(DX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMAXPS       Y1, Y6, Y1
+	VMINPS       Y1, Y7, Y1
+	VADDPS       Y8, Y4, Y4
+	VMAXPS       Y4, Y6, Y4
+	VMINPS       Y4, Y7, Y4
+	VMOVUPS      64(DX), Y8
+	VADDPS       Y8, Y2, Y2
+	VMAXPS       Y2, Y6, Y2
+	VMINPS       Y2, Y7, Y2
+	VADDPS       Y8, Y5, Y5
+	VMAXPS       Y5, Y6, Y5
+	VMINPS       Y5, Y7, Y5
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y4, 32(AX)
+	VMOVUPS Y5, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_2x32(SB), NOSPLIT, $0-96
+TEXT ·snarrow_2x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2562,21 +3342,11 @@ step_end2:
 	VFMADD213PS  Y10, Y9, Y1
 	VFMADD213PS  Y10, Y9, Y2
 	VFMADD213PS  Y10, Y9, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMASKMOVPS   Y3, Y8, 96(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y10, Y9, Y4
 	VFMADD213PS  Y10, Y9, Y5
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      Y5, 32(AX)
-	VMOVUPS      Y6, 64(AX)
-	VMASKMOVPS   Y7, Y8, 96(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2600,83 +3370,149 @@ read5:
 	VMULPS      Y10, Y11, Y11
 	VFMADD213PS Y11, Y9, Y7
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMASKMOVPS  Y3, Y8, 96(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	VMOVUPS     Y6, 64(AX)
-	VMASKMOVPS  Y7, Y8, 96(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y9
+	VBROADCASTSS 4(BX), Y10
+	VMOVUPS      (DX), Y11
+	VADDPS       Y11, Y0, Y0
+	VMAXPS       Y0, Y9, Y0
+	VMINPS       Y0, Y10, Y0
+	VADDPS       Y11, Y4, Y4
+	VMAXPS       Y4, Y9, Y4
+	VMINPS       Y4, Y10, Y4
+	VMOVUPS      32(DX), Y11
+	VADDPS       Y11, Y1, Y1
+	VMAXPS       Y1, Y9, Y1
+	VMINPS       Y1, Y10, Y1
+	VADDPS       Y11, Y5, Y5
+	VMAXPS       Y5, Y9, Y5
+	VMINPS       Y5, Y10, Y5
+	VMOVUPS      64(DX), Y11
+	VADDPS       Y11, Y2, Y2
+	VMAXPS       Y2, Y9, Y2
+	VMINPS       Y2, Y10, Y2
+	VADDPS       Y11, Y6, Y6
+	VMAXPS       Y6, Y9, Y6
+	VMINPS       Y6, Y10, Y6
+	VMASKMOVPS   96(DX), Y8, Y11
+	VADDPS       Y11, Y3, Y3
+	VMAXPS       Y3, Y9, Y3
+	VMINPS       Y3, Y10, Y3
+	VADDPS       Y11, Y7, Y7
+	VMAXPS       Y7, Y9, Y7
+	VMINPS       Y7, Y10, Y7
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMASKMOVPS Y3, Y8, 96(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y4, (AX)
+	VMOVUPS    Y5, 32(AX)
+	VMOVUPS    Y6, 64(AX)
+	VMASKMOVPS Y7, Y8, 96(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y8
 	VBROADCASTSS beta+72(FP), Y9
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
 	VFMADD213PS  Y9, Y8, Y2
 	VFMADD213PS  Y9, Y8, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y9, Y8, Y4
 	VFMADD213PS  Y9, Y8, Y5
 	VFMADD213PS  Y9, Y8, Y6
 	VFMADD213PS  Y9, Y8, Y7
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      Y5, 32(AX)
-	VMOVUPS      Y6, 64(AX)
-	VMOVUPS      Y7, 96(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y9, Y10
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y0
-	VMULPS      32(AX), Y9, Y10
+	VMULPS      32(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y1
-	VMULPS      64(AX), Y9, Y10
+	VMULPS      64(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y2
-	VMULPS      96(AX), Y9, Y10
+	VMULPS      96(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y3
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y9, Y10
+	ADDQ        CX, DX
+	VMULPS      (DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y4
-	VMULPS      32(AX), Y9, Y10
+	VMULPS      32(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y5
-	VMULPS      64(AX), Y9, Y10
+	VMULPS      64(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y6
-	VMULPS      96(AX), Y9, Y10
+	VMULPS      96(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y7
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	VMOVUPS     Y6, 64(AX)
-	VMOVUPS     Y7, 96(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y8
+	VBROADCASTSS 4(BX), Y9
+	VMOVUPS      (DX), Y10
+	VADDPS       Y10, Y0, Y0
+	VMAXPS       Y0, Y8, Y0
+	VMINPS       Y0, Y9, Y0
+	VADDPS       Y10, Y4, Y4
+	VMAXPS       Y4, Y8, Y4
+	VMINPS       Y4, Y9, Y4
+	VMOVUPS      32(DX), Y10
+	VADDPS       Y10, Y1, Y1
+	VMAXPS       Y1, Y8, Y1
+	VMINPS       Y1, Y9, Y1
+	VADDPS       Y10, Y5, Y5
+	VMAXPS       Y5, Y8, Y5
+	VMINPS       Y5, Y9, Y5
+	VMOVUPS      64(DX), Y10
+	VADDPS       Y10, Y2, Y2
+	VMAXPS       Y2, Y8, Y2
+	VMINPS       Y2, Y9, Y2
+	VADDPS       Y10, Y6, Y6
+	VMAXPS       Y6, Y8, Y6
+	VMINPS       Y6, Y9, Y6
+	VMOVUPS      96(DX), Y10
+	VADDPS       Y10, Y3, Y3
+	VMAXPS       Y3, Y8, Y3
+	VMINPS       Y3, Y9, Y3
+	VADDPS       Y10, Y7, Y7
+	VMAXPS       Y7, Y8, Y7
+	VMINPS       Y7, Y9, Y7
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y4, (AX)
+	VMOVUPS Y5, 32(AX)
+	VMOVUPS Y6, 64(AX)
+	VMOVUPS Y7, 96(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_2x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_2x40(SB), NOSPLIT, $0-96
+TEXT ·snarrow_2x40(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2760,24 +3596,12 @@ step_end2:
 	VFMADD213PS  Y12, Y11, Y2
 	VFMADD213PS  Y12, Y11, Y3
 	VFMADD213PS  Y12, Y11, Y4
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMASKMOVPS   Y4, Y10, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y12, Y11, Y5
 	VFMADD213PS  Y12, Y11, Y6
 	VFMADD213PS  Y12, Y11, Y7
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
-	VMOVUPS      Y5, (AX)
-	VMOVUPS      Y6, 32(AX)
-	VMOVUPS      Y7, 64(AX)
-	VMOVUPS      Y8, 96(AX)
-	VMASKMOVPS   Y9, Y10, 128(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2805,95 +3629,173 @@ read5:
 	VMULPS      Y12, Y13, Y13
 	VFMADD213PS Y13, Y11, Y9
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMASKMOVPS  Y4, Y10, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y5, (AX)
-	VMOVUPS     Y6, 32(AX)
-	VMOVUPS     Y7, 64(AX)
-	VMOVUPS     Y8, 96(AX)
-	VMASKMOVPS  Y9, Y10, 128(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y11
+	VBROADCASTSS 4(BX), Y12
+	VMOVUPS      (DX), Y13
+	VADDPS       Y13, Y0, Y0
+	VMAXPS       Y0, Y11, Y0
+	VMINPS       Y0, Y12, Y0
+	VADDPS       Y13, Y5, Y5
+	VMAXPS       Y5, Y11, Y5
+	VMINPS       Y5, Y12, Y5
+	VMOVUPS      32(DX), Y13
+	VADDPS       Y13, Y1, Y1
+	VMAXPS       Y1, Y11, Y1
+	VMINPS       Y1, Y12, Y1
+	VADDPS       Y13, Y6, Y6
+	VMAXPS       Y6, Y11, Y6
+	VMINPS       Y6, Y12, Y6
+	VMOVUPS      64(DX), Y13
+	VADDPS       Y13, Y2, Y2
+	VMAXPS       Y2, Y11, Y2
+	VMINPS       Y2, Y12, Y2
+	VADDPS       Y13, Y7, Y7
+	VMAXPS       Y7, Y11, Y7
+	VMINPS       Y7, Y12, Y7
+	VMOVUPS      96(DX), Y13
+	VADDPS       Y13, Y3, Y3
+	VMAXPS       Y3, Y11, Y3
+	VMINPS       Y3, Y12, Y3
+	VADDPS       Y13, Y8, Y8
+	VMAXPS       Y8, Y11, Y8
+	VMINPS       Y8, Y12, Y8
+	VMASKMOVPS   128(DX), Y10, Y13
+	VADDPS       Y13, Y4, Y4
+	VMAXPS       Y4, Y11, Y4
+	VMINPS       Y4, Y12, Y4
+	VADDPS       Y13, Y9, Y9
+	VMAXPS       Y9, Y11, Y9
+	VMINPS       Y9, Y12, Y9
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMOVUPS    Y3, 96(AX)
+	VMASKMOVPS Y4, Y10, 128(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y5, (AX)
+	VMOVUPS    Y6, 32(AX)
+	VMOVUPS    Y7, 64(AX)
+	VMOVUPS    Y8, 96(AX)
+	VMASKMOVPS Y9, Y10, 128(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y10
 	VBROADCASTSS beta+72(FP), Y11
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
 	VFMADD213PS  Y11, Y10, Y2
 	VFMADD213PS  Y11, Y10, Y3
 	VFMADD213PS  Y11, Y10, Y4
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y11, Y10, Y5
 	VFMADD213PS  Y11, Y10, Y6
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
 	VFMADD213PS  Y11, Y10, Y9
-	VMOVUPS      Y5, (AX)
-	VMOVUPS      Y6, 32(AX)
-	VMOVUPS      Y7, 64(AX)
-	VMOVUPS      Y8, 96(AX)
-	VMOVUPS      Y9, 128(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y11, Y12
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(AX), Y11, Y12
+	VMULPS      32(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y1
-	VMULPS      64(AX), Y11, Y12
+	VMULPS      64(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y2
-	VMULPS      96(AX), Y11, Y12
+	VMULPS      96(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y3
-	VMULPS      128(AX), Y11, Y12
+	VMULPS      128(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y4
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y11, Y12
+	ADDQ        CX, DX
+	VMULPS      (DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y5
-	VMULPS      32(AX), Y11, Y12
+	VMULPS      32(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y6
-	VMULPS      64(AX), Y11, Y12
+	VMULPS      64(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y7
-	VMULPS      96(AX), Y11, Y12
+	VMULPS      96(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y8
-	VMULPS      128(AX), Y11, Y12
+	VMULPS      128(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y9
-	VMOVUPS     Y5, (AX)
-	VMOVUPS     Y6, 32(AX)
-	VMOVUPS     Y7, 64(AX)
-	VMOVUPS     Y8, 96(AX)
-	VMOVUPS     Y9, 128(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y10
+	VBROADCASTSS 4(BX), Y11
+	VMOVUPS      (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VMAXPS       Y0, Y10, Y0
+	VMINPS       Y0, Y11, Y0
+	VADDPS       Y12, Y5, Y5
+	VMAXPS       Y5, Y10, Y5
+	VMINPS       Y5, Y11, Y5
+	VMOVUPS      32(DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VMAXPS       Y1, Y10, Y1
+	VMINPS       Y1, Y11, Y1
+	VADDPS       Y12, Y6, Y6
+	VMAXPS       Y6, Y10, Y6
+	VMINPS       Y6, Y11, Y6
+	VMOVUPS      64(DX), Y12
+	VADDPS       Y12, Y2, Y2
+	VMAXPS       Y2, Y10, Y2
+	VMINPS       Y2, Y11, Y2
+	VADDPS       Y12, Y7, Y7
+	VMAXPS       Y7, Y10, Y7
+	VMINPS       Y7, Y11, Y7
+	VMOVUPS      96(DX), Y12
+	VADDPS       Y12, Y3, Y3
+	VMAXPS       Y3, Y10, Y3
+	VMINPS       Y3, Y11, Y3
+	VADDPS       Y12, Y8, Y8
+	VMAXPS       Y8, Y10, Y8
+	VMINPS       Y8, Y11, Y8
+	VMOVUPS      128(DX), Y12
+	VADDPS       Y12, Y4, Y4
+	VMAXPS       Y4, Y10, Y4
+	VMINPS       Y4, Y11, Y4
+	VADDPS       Y12, Y9, Y9
+	VMAXPS       Y9, Y10, Y9
+	VMINPS       Y9, Y11, Y9
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y5, (AX)
+	VMOVUPS Y6, 32(AX)
+	VMOVUPS Y7, 64(AX)
+	VMOVUPS Y8, 96(AX)
+	VMOVUPS Y9, 128(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_2x48(SB), NOSPLIT, $0-96
+TEXT ·snarrow_2x48(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2984,27 +3886,13 @@ step_end2:
 	VFMADD213PS  Y14, Y13, Y3
 	VFMADD213PS  Y14, Y13, Y4
 	VFMADD213PS  Y14, Y13, Y5
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMASKMOVPS   Y5, Y12, 160(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y14, Y13, Y6
 	VFMADD213PS  Y14, Y13, Y7
 	VFMADD213PS  Y14, Y13, Y8
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
-	VMOVUPS      Y6, (AX)
-	VMOVUPS      Y7, 32(AX)
-	VMOVUPS      Y8, 64(AX)
-	VMOVUPS      Y9, 96(AX)
-	VMOVUPS      Y10, 128(AX)
-	VMASKMOVPS   Y11, Y12, 160(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3036,30 +3924,80 @@ read5:
 	VMULPS      Y14, Y15, Y15
 	VFMADD213PS Y15, Y13, Y11
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMASKMOVPS  Y5, Y12, 160(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y6, (AX)
-	VMOVUPS     Y7, 32(AX)
-	VMOVUPS     Y8, 64(AX)
-	VMOVUPS     Y9, 96(AX)
-	VMOVUPS     Y10, 128(AX)
-	VMASKMOVPS  Y11, Y12, 160(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y13
+	VBROADCASTSS 4(BX), Y14
+	VMOVUPS      (DX), Y15
+	VADDPS       Y15, Y0, Y0
+	VMAXPS       Y0, Y13, Y0
+	VMINPS       Y0, Y14, Y0
+	VADDPS       Y15, Y6, Y6
+	VMAXPS       Y6, Y13, Y6
+	VMINPS       Y6, Y14, Y6
+	VMOVUPS      32(DX), Y15
+	VADDPS       Y15, Y1, Y1
+	VMAXPS       Y1, Y13, Y1
+	VMINPS       Y1, Y14, Y1
+	VADDPS       Y15, Y7, Y7
+	VMAXPS       Y7, Y13, Y7
+	VMINPS       Y7, Y14, Y7
+	VMOVUPS      64(DX), Y15
+	VADDPS       Y15, Y2, Y2
+	VMAXPS       Y2, Y13, Y2
+	VMINPS       Y2, Y14, Y2
+	VADDPS       Y15, Y8, Y8
+	VMAXPS       Y8, Y13, Y8
+	VMINPS       Y8, Y14, Y8
+	VMOVUPS      96(DX), Y15
+	VADDPS       Y15, Y3, Y3
+	VMAXPS       Y3, Y13, Y3
+	VMINPS       Y3, Y14, Y3
+	VADDPS       Y15, Y9, Y9
+	VMAXPS       Y9, Y13, Y9
+	VMINPS       Y9, Y14, Y9
+	VMOVUPS      128(DX), Y15
+	VADDPS       Y15, Y4, Y4
+	VMAXPS       Y4, Y13, Y4
+	VMINPS       Y4, Y14, Y4
+	VADDPS       Y15, Y10, Y10
+	VMAXPS       Y10, Y13, Y10
+	VMINPS       Y10, Y14, Y10
+	VMASKMOVPS   160(DX), Y12, Y15
+	VADDPS       Y15, Y5, Y5
+	VMAXPS       Y5, Y13, Y5
+	VMINPS       Y5, Y14, Y5
+	VADDPS       Y15, Y11, Y11
+	VMAXPS       Y11, Y13, Y11
+	VMINPS       Y11, Y14, Y11
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMOVUPS    Y3, 96(AX)
+	VMOVUPS    Y4, 128(AX)
+	VMASKMOVPS Y5, Y12, 160(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y6, (AX)
+	VMOVUPS    Y7, 32(AX)
+	VMOVUPS    Y8, 64(AX)
+	VMOVUPS    Y9, 96(AX)
+	VMOVUPS    Y10, 128(AX)
+	VMASKMOVPS Y11, Y12, 160(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y12
 	VBROADCASTSS beta+72(FP), Y13
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -3067,76 +4005,116 @@ full3:
 	VFMADD213PS  Y13, Y12, Y3
 	VFMADD213PS  Y13, Y12, Y4
 	VFMADD213PS  Y13, Y12, Y5
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y6
 	VFMADD213PS  Y13, Y12, Y7
 	VFMADD213PS  Y13, Y12, Y8
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	VMOVUPS      Y6, (AX)
-	VMOVUPS      Y7, 32(AX)
-	VMOVUPS      Y8, 64(AX)
-	VMOVUPS      Y9, 96(AX)
-	VMOVUPS      Y10, 128(AX)
-	VMOVUPS      Y11, 160(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y13, Y14
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(AX), Y13, Y14
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y1
-	VMULPS      64(AX), Y13, Y14
+	VMULPS      64(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y2
-	VMULPS      96(AX), Y13, Y14
+	VMULPS      96(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y3
-	VMULPS      128(AX), Y13, Y14
+	VMULPS      128(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y4
-	VMULPS      160(AX), Y13, Y14
+	VMULPS      160(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y5
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	VMOVUPS     Y4, 128(AX)
-	VMOVUPS     Y5, 160(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y6
-	VMULPS      32(AX), Y13, Y14
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y7
-	VMULPS      64(AX), Y13, Y14
+	VMULPS      64(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y8
-	VMULPS      96(AX), Y13, Y14
+	VMULPS      96(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y9
-	VMULPS      128(AX), Y13, Y14
+	VMULPS      128(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y10
-	VMULPS      160(AX), Y13, Y14
+	VMULPS      160(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y11
-	VMOVUPS     Y6, (AX)
-	VMOVUPS     Y7, 32(AX)
-	VMOVUPS     Y8, 64(AX)
-	VMOVUPS     Y9, 96(AX)
-	VMOVUPS     Y10, 128(AX)
-	VMOVUPS     Y11, 160(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y12
+	VBROADCASTSS 4(BX), Y13
+	VMOVUPS      (DX), Y14
+	VADDPS       Y14, Y0, Y0
+	VMAXPS       Y0, Y12, Y0
+	VMINPS       Y0, Y13, Y0
+	VADDPS       Y14, Y6, Y6
+	VMAXPS       Y6, Y12, Y6
+	VMINPS       Y6, Y13, Y6
+	VMOVUPS      32(DX), Y14
+	VADDPS       Y14, Y1, Y1
+	VMAXPS       Y1, Y12, Y1
+	VMINPS       Y1, Y13, Y1
+	VADDPS       Y14, Y7, Y7
+	VMAXPS       Y7, Y12, Y7
+	VMINPS       Y7, Y13, Y7
+	VMOVUPS      64(DX), Y14
+	VADDPS       Y14, Y2, Y2
+	VMAXPS       Y2, Y12, Y2
+	VMINPS       Y2, Y13, Y2
+	VADDPS       Y14, Y8, Y8
+	VMAXPS       Y8, Y12, Y8
+	VMINPS       Y8, Y13, Y8
+	VMOVUPS      96(DX), Y14
+	VADDPS       Y14, Y3, Y3
+	VMAXPS       Y3, Y12, Y3
+	VMINPS       Y3, Y13, Y3
+	VADDPS       Y14, Y9, Y9
+	VMAXPS       Y9, Y12, Y9
+	VMINPS       Y9, Y13, Y9
+	VMOVUPS      128(DX), Y14
+	VADDPS       Y14, Y4, Y4
+	VMAXPS       Y4, Y12, Y4
+	VMINPS       Y4, Y13, Y4
+	VADDPS       Y14, Y10, Y10
+	VMAXPS       Y10, Y12, Y10
+	VMINPS       Y10, Y13, Y10
+	VMOVUPS      160(DX), Y14
+	VADDPS       Y14, Y5, Y5
+	VMAXPS       Y5, Y12, Y5
+	VMINPS       Y5, Y13, Y5
+	VADDPS       Y14, Y11, Y11
+	VMAXPS       Y11, Y12, Y11
+	VMINPS       Y11, Y13, Y11
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y6, (AX)
+	VMOVUPS Y7, 32(AX)
+	VMOVUPS Y8, 64(AX)
+	VMOVUPS Y9, 96(AX)
+	VMOVUPS Y10, 128(AX)
+	VMOVUPS Y11, 160(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_3x8(SB), NOSPLIT, $0-96
+TEXT ·snarrow_3x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3193,15 +4171,9 @@ step_end2:
 	JNZ          read5
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
-	VMASKMOVPS   Y0, Y3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y5, Y4, Y1
-	VMASKMOVPS   Y1, Y3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y5, Y4, Y2
-	VMASKMOVPS   Y2, Y3, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3217,56 +4189,91 @@ read5:
 	VMULPS      Y5, Y6, Y6
 	VFMADD213PS Y6, Y4, Y2
 	ADDQ        CX, DX
-	VMASKMOVPS  Y0, Y3, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y1, Y3, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y2, Y3, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y4
+	VBROADCASTSS 4(BX), Y5
+	VMASKMOVPS   (DX), Y3, Y6
+	VADDPS       Y6, Y0, Y0
+	VMAXPS       Y0, Y4, Y0
+	VMINPS       Y0, Y5, Y0
+	VADDPS       Y6, Y1, Y1
+	VMAXPS       Y1, Y4, Y1
+	VMINPS       Y1, Y5, Y1
+	VADDPS       Y6, Y2, Y2
+	VMAXPS       Y2, Y4, Y2
+	VMINPS       Y2, Y5, Y2
+
+ended7:
+	VMASKMOVPS Y0, Y3, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y1, Y3, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y2, Y3, (AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y3
 	VBROADCASTSS beta+72(FP), Y4
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y4, Y3, Y1
-	VMOVUPS      Y1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y4, Y3, Y2
-	VMOVUPS      Y2, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y4, Y5
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y4, Y5
 	VFMADD213PS Y5, Y3, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y4, Y5
+	ADDQ        CX, DX
+	VMULPS      (DX), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y4, Y5
+	ADDQ        CX, DX
+	VMULPS      (DX), Y4, Y5
 	VFMADD213PS Y5, Y3, Y2
-	VMOVUPS     Y2, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y3
+	VBROADCASTSS 4(BX), Y4
+	VMOVUPS      (DX), Y5
+	VADDPS       Y5, Y0, Y0
+	VMAXPS       Y0, Y3, Y0
+	VMINPS       Y0, Y4, Y0
+	VADDPS       Y5, Y1, Y1
+	VMAXPS       Y1, Y3, Y1
+	VMINPS       Y1, Y4, Y1
+	VADDPS       Y5, Y2, Y2
+	VMAXPS       Y2, Y3, Y2
+	VMINPS       Y2, Y4, Y2
+
+ended10:
+	VMOVUPS Y0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y2, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_3x16(SB), NOSPLIT, $0-96
+TEXT ·snarrow_3x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3332,20 +4339,11 @@ step_end2:
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
-	VMOVUPS      Y0, (AX)
-	VMASKMOVPS   Y1, Y6, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y8, Y7, Y2
 	VFMADD213PS  Y8, Y7, Y3
-	VMOVUPS      Y2, (AX)
-	VMASKMOVPS   Y3, Y6, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
-	VMOVUPS      Y4, (AX)
-	VMASKMOVPS   Y5, Y6, 32(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3367,74 +4365,126 @@ read5:
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y5
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMASKMOVPS  Y1, Y6, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y2, (AX)
-	VMASKMOVPS  Y3, Y6, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y4, (AX)
-	VMASKMOVPS  Y5, Y6, 32(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y7
+	VBROADCASTSS 4(BX), Y8
+	VMOVUPS      (DX), Y9
+	VADDPS       Y9, Y0, Y0
+	VMAXPS       Y0, Y7, Y0
+	VMINPS       Y0, Y8, Y0
+	VADDPS       Y9, Y2, Y2
+	VMAXPS       Y2, Y7, Y2
+	VMINPS       Y2, Y8, Y2
+	VADDPS       Y9, Y4, Y4
+	VMAXPS       Y4, Y7, Y4
+	VMINPS       Y4, Y8, Y4
+	VMASKMOVPS   32(DX), Y6, Y9
+	VADDPS       Y9, Y1, Y1
+	VMAXPS       Y1, Y7, Y1
+	VMINPS       Y1, Y8, Y1
+	VADDPS       Y9, Y3, Y3
+	VMAXPS       Y3, Y7, Y3
+	VMINPS       Y3, Y8, Y3
+	VADDPS       Y9, Y5, Y5
+	VMAXPS       Y5, Y7, Y5
+	VMINPS       Y5, Y8, Y5
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMASKMOVPS Y1, Y6, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y2, (AX)
+	VMASKMOVPS Y3, Y6, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y4, (AX)
+	VMASKMOVPS Y5, Y6, 32(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y6
 	VBROADCASTSS beta+72(FP), Y7
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y2
 	VFMADD213PS  Y7, Y6, Y3
-	VMOVUPS      Y2, (AX)
-	VMOVUPS      Y3, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      Y5, 32(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y7, Y8
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
-	VMULPS      32(AX), Y7, Y8
+	VMULPS      32(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y2
-	VMULPS      32(AX), Y7, Y8
+	VMULPS      32(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y3
-	VMOVUPS     Y2, (AX)
-	VMOVUPS     Y3, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y4
-	VMULPS      32(AX), Y7, Y8
+	VMULPS      32(DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y5
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y6
+	VBROADCASTSS 4(BX), Y7
+	VMOVUPS      (DX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMAXPS       Y0, Y6, Y0
+	VMINPS       Y0, Y7, Y0
+	VADDPS       Y8, Y2, Y2
+	VMAXPS       Y2, Y6, Y2
+	VMINPS       Y2, Y7, Y2
+	VADDPS       Y8, Y4, Y4
+	VMAXPS       Y4, Y6, Y4
+	VMINPS       Y4, Y7, Y4
+	VMOVUPS      32(DX), Y8
+	VADDPS       Y8, Y1, Y1
+	VMAXPS       Y1, Y6, Y1
+	VMINPS       Y1, Y7, Y1
+	VADDPS       Y8, Y3, Y3
+	VMAXPS       Y3, Y6, Y3
+	VMINPS       Y3, Y7, Y3
+	VADDPS       Y8, Y5, Y5
+	VMAXPS       Y5, Y6, Y5
+	VMINPS       Y5, Y7, Y5
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y2, (AX)
+	VMOVUPS Y3, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y4, (AX)
+	VMOVUPS Y5, 32(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_3x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_3x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_3x24(SB), NOSPLIT, $0-96
+TEXT ·snarrow_3x24(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3509,25 +4559,13 @@ step_end2:
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
 	VFMADD213PS  Y11, Y10, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMASKMOVPS   Y2, Y9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y11, Y10, Y3
 	VFMADD213PS  Y11, Y10, Y4
 	VFMADD213PS  Y11, Y10, Y5
-	VMOVUPS      Y3, (AX)
-	VMOVUPS      Y4, 32(AX)
-	VMASKMOVPS   Y5, Y9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y11, Y10, Y6
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
-	VMOVUPS      Y6, (AX)
-	VMOVUPS      Y7, 32(AX)
-	VMASKMOVPS   Y8, Y9, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3555,92 +4593,161 @@ read5:
 	VMULPS      Y11, Y12, Y12
 	VFMADD213PS Y12, Y10, Y8
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMASKMOVPS  Y2, Y9, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y3, (AX)
-	VMOVUPS     Y4, 32(AX)
-	VMASKMOVPS  Y5, Y9, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y6, (AX)
-	VMOVUPS     Y7, 32(AX)
-	VMASKMOVPS  Y8, Y9, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y10
+	VBROADCASTSS 4(BX), Y11
+	VMOVUPS      (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VMAXPS       Y0, Y10, Y0
+	VMINPS       Y0, Y11, Y0
+	VADDPS       Y12, Y3, Y3
+	VMAXPS       Y3, Y10, Y3
+	VMINPS       Y3, Y11, Y3
+	VADDPS       Y12, Y6, Y6
+	VMAXPS       Y6, Y10, Y6
+	VMINPS       Y6, Y11, Y6
+	VMOVUPS      32(DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VMAXPS       Y1, Y10, Y1
+	VMINPS       Y1, Y11, Y1
+	VADDPS       Y12, Y4, Y4
+	VMAXPS       Y4, Y10, Y4
+	VMINPS       Y4, Y11, Y4
+	VADDPS       Y12, Y7, Y7
+	VMAXPS       Y7, Y10, Y7
+	VMINPS       Y7, Y11, Y7
+	VMASKMOVPS   64(DX), Y9, Y12
+	VADDPS       Y12, Y2, Y2
+	VMAXPS       Y2, Y10, Y2
+	VMINPS       Y2, Y11, Y2
+	VADDPS       Y12, Y5, Y5
+	VMAXPS       Y5, Y10, Y5
+	VMINPS       Y5, Y11, Y5
+	VADDPS       Y12, Y8, Y8
+	VMAXPS       Y8, Y10, Y8
+	VMINPS       Y8, Y11, Y8
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMASKMOVPS Y2, Y9, 64(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y3, (AX)
+	VMOVUPS    Y4, 32(AX)
+	VMASKMOVPS Y5, Y9, 64(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y6, (AX)
+	VMOVUPS    Y7, 32(AX)
+	VMASKMOVPS Y8, Y9, 64(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y9
 	VBROADCASTSS beta+72(FP), Y10
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
 	VFMADD213PS  Y10, Y9, Y2
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y10, Y9, Y3
 	VFMADD213PS  Y10, Y9, Y4
 	VFMADD213PS  Y10, Y9, Y5
-	VMOVUPS      Y3, (AX)
-	VMOVUPS      Y4, 32(AX)
-	VMOVUPS      Y5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
 	VFMADD213PS  Y10, Y9, Y8
-	VMOVUPS      Y6, (AX)
-	VMOVUPS      Y7, 32(AX)
-	VMOVUPS      Y8, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y10, Y11
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y0
-	VMULPS      32(AX), Y10, Y11
+	VMULPS      32(DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y1
-	VMULPS      64(AX), Y10, Y11
+	VMULPS      64(DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y2
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y10, Y11
+	ADDQ        CX, DX
+	VMULPS      (DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y3
-	VMULPS      32(AX), Y10, Y11
+	VMULPS      32(DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y4
-	VMULPS      64(AX), Y10, Y11
+	VMULPS      64(DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y5
-	VMOVUPS     Y3, (AX)
-	VMOVUPS     Y4, 32(AX)
-	VMOVUPS     Y5, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y10, Y11
+	ADDQ        CX, DX
+	VMULPS      (DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y6
-	VMULPS      32(AX), Y10, Y11
+	VMULPS      32(DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y7
-	VMULPS      64(AX), Y10, Y11
+	VMULPS      64(DX), Y10, Y11
 	VFMADD213PS Y11, Y9, Y8
-	VMOVUPS     Y6, (AX)
-	VMOVUPS     Y7, 32(AX)
-	VMOVUPS     Y8, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y9
+	VBROADCASTSS 4(BX), Y10
+	VMOVUPS      (DX), Y11
+	VADDPS       Y11, Y0, Y0
+	VMAXPS       Y0, Y9, Y0
+	VMINPS       Y0, Y10, Y0
+	VADDPS       Y11, Y3, Y3
+	VMAXPS       Y3, Y9, Y3
+	VMINPS       Y3, Y10, Y3
+	VADDPS       Y11, Y6, Y6
+	VMAXPS       Y6, Y9, Y6
+	VMINPS       Y6, Y10, Y6
+	VMOVUPS      32(DX), Y11
+	VADDPS       Y11, Y1, Y1
+	VMAXPS       Y1, Y9, Y1
+	VMINPS       Y1, Y10, Y1
+	VADDPS       Y11, Y4, Y4
+	VMAXPS       Y4, Y9, Y4
+	VMINPS       Y4, Y10, Y4
+	VADDPS       Y11, Y7, Y7
+	VMAXPS       Y7, Y9, Y7
+	VMINPS       Y7, Y10, Y7
+	VMOVUPS      64(DX), Y11
+	VADDPS       Y11, Y2, Y2
+	VMAXPS       Y2, Y9, Y2
+	VMINPS       Y2, Y10, Y2
+	VADDPS       Y11, Y5, Y5
+	VMAXPS       Y5, Y9, Y5
+	VMINPS       Y5, Y10, Y5
+	VADDPS       Y11, Y8, Y8
+	VMAXPS       Y8, Y9, Y8
+	VMINPS       Y8, Y10, Y8
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y4, 32(AX)
+	VMOVUPS Y5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y6, (AX)
+	VMOVUPS Y7, 32(AX)
+	VMOVUPS Y8, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_3x32(SB), NOSPLIT, $0-96
+TEXT ·snarrow_3x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3724,30 +4831,15 @@ step_end2:
 	VFMADD213PS  Y14, Y13, Y1
 	VFMADD213PS  Y14, Y13, Y2
 	VFMADD213PS  Y14, Y13, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMASKMOVPS   Y3, Y12, 96(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y14, Y13, Y4
 	VFMADD213PS  Y14, Y13, Y5
 	VFMADD213PS  Y14, Y13, Y6
 	VFMADD213PS  Y14, Y13, Y7
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      Y5, 32(AX)
-	VMOVUPS      Y6, 64(AX)
-	VMASKMOVPS   Y7, Y12, 96(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y14, Y13, Y8
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
-	VMOVUPS      Y8, (AX)
-	VMOVUPS      Y9, 32(AX)
-	VMOVUPS      Y10, 64(AX)
-	VMASKMOVPS   Y11, Y12, 96(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3781,110 +4873,196 @@ read5:
 	VMULPS      Y14, Y15, Y15
 	VFMADD213PS Y15, Y13, Y11
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMASKMOVPS  Y3, Y12, 96(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	VMOVUPS     Y6, 64(AX)
-	VMASKMOVPS  Y7, Y12, 96(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y8, (AX)
-	VMOVUPS     Y9, 32(AX)
-	VMOVUPS     Y10, 64(AX)
-	VMASKMOVPS  Y11, Y12, 96(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y13
+	VBROADCASTSS 4(BX), Y14
+	VMOVUPS      (DX), Y15
+	VADDPS       Y15, Y0, Y0
+	VMAXPS       Y0, Y13, Y0
+	VMINPS       Y0, Y14, Y0
+	VADDPS       Y15, Y4, Y4
+	VMAXPS       Y4, Y13, Y4
+	VMINPS       Y4, Y14, Y4
+	VADDPS       Y15, Y8, Y8
+	VMAXPS       Y8, Y13, Y8
+	VMINPS       Y8, Y14, Y8
+	VMOVUPS      32(DX), Y15
+	VADDPS       Y15, Y1, Y1
+	VMAXPS       Y1, Y13, Y1
+	VMINPS       Y1, Y14, Y1
+	VADDPS       Y15, Y5, Y5
+	VMAXPS       Y5, Y13, Y5
+	VMINPS       Y5, Y14, Y5
+	VADDPS       Y15, Y9, Y9
+	VMAXPS       Y9, Y13, Y9
+	VMINPS       Y9, Y14, Y9
+	VMOVUPS      64(DX), Y15
+	VADDPS       Y15, Y2, Y2
+	VMAXPS       Y2, Y13, Y2
+	VMINPS       Y2, Y14, Y2
+	VADDPS       Y15, Y6, Y6
+	VMAXPS       Y6, Y13, Y6
+	VMINPS       Y6, Y14, Y6
+	VADDPS       Y15, Y10, Y10
+	VMAXPS       Y10, Y13, Y10
+	VMINPS       Y10, Y14, Y10
+	VMASKMOVPS   96(DX), Y12, Y15
+	VADDPS       Y15, Y3, Y3
+	VMAXPS       Y3, Y13, Y3
+	VMINPS       Y3, Y14, Y3
+	VADDPS       Y15, Y7, Y7
+	VMAXPS       Y7, Y13, Y7
+	VMINPS       Y7, Y14, Y7
+	VADDPS       Y15, Y11, Y11
+	VMAXPS       Y11, Y13, Y11
+	VMINPS       Y11, Y14, Y11
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMOVUPS    Y1, 32(AX)
+	VMOVUPS    Y2, 64(AX)
+	VMASKMOVPS Y3, Y12, 96(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y4, (AX)
+	VMOVUPS    Y5, 32(AX)
+	VMOVUPS    Y6, 64(AX)
+	VMASKMOVPS Y7, Y12, 96(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y8, (AX)
+	VMOVUPS    Y9, 32(AX)
+	VMOVUPS    Y10, 64(AX)
+	VMASKMOVPS Y11, Y12, 96(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y12
 	VBROADCASTSS beta+72(FP), Y13
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
 	VFMADD213PS  Y13, Y12, Y2
 	VFMADD213PS  Y13, Y12, Y3
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y4
 	VFMADD213PS  Y13, Y12, Y5
 	VFMADD213PS  Y13, Y12, Y6
 	VFMADD213PS  Y13, Y12, Y7
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      Y5, 32(AX)
-	VMOVUPS      Y6, 64(AX)
-	VMOVUPS      Y7, 96(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y8
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	VMOVUPS      Y8, (AX)
-	VMOVUPS      Y9, 32(AX)
-	VMOVUPS      Y10, 64(AX)
-	VMOVUPS      Y11, 96(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y13, Y14
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(AX), Y13, Y14
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y1
-	VMULPS      64(AX), Y13, Y14
+	VMULPS      64(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y2
-	VMULPS      96(AX), Y13, Y14
+	VMULPS      96(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y3
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	VMOVUPS     Y2, 64(AX)
-	VMOVUPS     Y3, 96(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y4
-	VMULPS      32(AX), Y13, Y14
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y5
-	VMULPS      64(AX), Y13, Y14
+	VMULPS      64(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y6
-	VMULPS      96(AX), Y13, Y14
+	VMULPS      96(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y7
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	VMOVUPS     Y6, 64(AX)
-	VMOVUPS     Y7, 96(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y8
-	VMULPS      32(AX), Y13, Y14
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y9
-	VMULPS      64(AX), Y13, Y14
+	VMULPS      64(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y10
-	VMULPS      96(AX), Y13, Y14
+	VMULPS      96(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y11
-	VMOVUPS     Y8, (AX)
-	VMOVUPS     Y9, 32(AX)
-	VMOVUPS     Y10, 64(AX)
-	VMOVUPS     Y11, 96(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y12
+	VBROADCASTSS 4(BX), Y13
+	VMOVUPS      (DX), Y14
+	VADDPS       Y14, Y0, Y0
+	VMAXPS       Y0, Y12, Y0
+	VMINPS       Y0, Y13, Y0
+	VADDPS       Y14, Y4, Y4
+	VMAXPS       Y4, Y12, Y4
+	VMINPS       Y4, Y13, Y4
+	VADDPS       Y14, Y8, Y8
+	VMAXPS       Y8, Y12, Y8
+	VMINPS       Y8, Y13, Y8
+	VMOVUPS      32(DX), Y14
+	VADDPS       Y14, Y1, Y1
+	VMAXPS       Y1, Y12, Y1
+	VMINPS       Y1, Y13, Y1
+	VADDPS       Y14, Y5, Y5
+	VMAXPS       Y5, Y12, Y5
+	VMINPS       Y5, Y13, Y5
+	VADDPS       Y14, Y9, Y9
+	VMAXPS       Y9, Y12, Y9
+	VMINPS       Y9, Y13, Y9
+	VMOVUPS      64(DX), Y14
+	VADDPS       Y14, Y2, Y2
+	VMAXPS       Y2, Y12, Y2
+	VMINPS       Y2, Y13, Y2
+	VADDPS       Y14, Y6, Y6
+	VMAXPS       Y6, Y12, Y6
+	VMINPS       Y6, Y13, Y6
+	VADDPS       Y14, Y10, Y10
+	VMAXPS       Y10, Y12, Y10
+	VMINPS       Y10, Y13, Y10
+	VMOVUPS      96(DX), Y14
+	VADDPS       Y14, Y3, Y3
+	VMAXPS       Y3, Y12, Y3
+	VMINPS       Y3, Y13, Y3
+	VADDPS       Y14, Y7, Y7
+	VMAXPS       Y7, Y12, Y7
+	VMINPS       Y7, Y13, Y7
+	VADDPS       Y14, Y11, Y11
+	VMAXPS       Y11, Y12, Y11
+	VMINPS       Y11, Y13, Y11
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y4, (AX)
+	VMOVUPS Y5, 32(AX)
+	VMOVUPS Y6, 64(AX)
+	VMOVUPS Y7, 96(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y8, (AX)
+	VMOVUPS Y9, 32(AX)
+	VMOVUPS Y10, 64(AX)
+	VMOVUPS Y11, 96(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_4x8(SB), NOSPLIT, $0-96
+TEXT ·snarrow_4x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3947,18 +5125,10 @@ step_end2:
 	JNZ          read5
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
-	VMASKMOVPS   Y0, Y4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y6, Y5, Y1
-	VMASKMOVPS   Y1, Y4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y6, Y5, Y2
-	VMASKMOVPS   Y2, Y4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y6, Y5, Y3
-	VMASKMOVPS   Y3, Y4, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3978,65 +5148,105 @@ read5:
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y3
 	ADDQ        CX, DX
-	VMASKMOVPS  Y0, Y4, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y1, Y4, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y2, Y4, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y3, Y4, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y5
+	VBROADCASTSS 4(BX), Y6
+	VMASKMOVPS   (DX), Y4, Y7
+	VADDPS       Y7, Y0, Y0
+	VMAXPS       Y0, Y5, Y0
+	VMINPS       Y0, Y6, Y0
+	VADDPS       Y7, Y1, Y1
+	VMAXPS       Y1, Y5, Y1
+	VMINPS       Y1, Y6, Y1
+	VADDPS       Y7, Y2, Y2
+	VMAXPS       Y2, Y5, Y2
+	VMINPS       Y2, Y6, Y2
+	VADDPS       Y7, Y3, Y3
+	VMAXPS       Y3, Y5, Y3
+	VMINPS       Y3, Y6, Y3
+
+ended7:
+	VMASKMOVPS Y0, Y4, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y1, Y4, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y2, Y4, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y3, Y4, (AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y4
 	VBROADCASTSS beta+72(FP), Y5
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y5, Y4, Y1
-	VMOVUPS      Y1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y5, Y4, Y2
-	VMOVUPS      Y2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y5, Y4, Y3
-	VMOVUPS      Y3, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y5, Y6
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y5, Y6
+	ADDQ        CX, DX
+	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y5, Y6
+	ADDQ        CX, DX
+	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y2
-	VMOVUPS     Y2, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y5, Y6
+	ADDQ        CX, DX
+	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y3
-	VMOVUPS     Y3, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y4
+	VBROADCASTSS 4(BX), Y5
+	VMOVUPS      (DX), Y6
+	VADDPS       Y6, Y0, Y0
+	VMAXPS       Y0, Y4, Y0
+	VMINPS       Y0, Y5, Y0
+	VADDPS       Y6, Y1, Y1
+	VMAXPS       Y1, Y4, Y1
+	VMINPS       Y1, Y5, Y1
+	VADDPS       Y6, Y2, Y2
+	VMAXPS       Y2, Y4, Y2
+	VMINPS       Y2, Y5, Y2
+	VADDPS       Y6, Y3, Y3
+	VMAXPS       Y3, Y4, Y3
+	VMINPS       Y3, Y5, Y3
+
+ended10:
+	VMOVUPS Y0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y2, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y3, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_4x16(SB), NOSPLIT, $0-96
+TEXT ·snarrow_4x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4110,25 +5320,13 @@ step_end2:
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
-	VMOVUPS      Y0, (AX)
-	VMASKMOVPS   Y1, Y8, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y10, Y9, Y2
 	VFMADD213PS  Y10, Y9, Y3
-	VMOVUPS      Y2, (AX)
-	VMASKMOVPS   Y3, Y8, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y10, Y9, Y4
 	VFMADD213PS  Y10, Y9, Y5
-	VMOVUPS      Y4, (AX)
-	VMASKMOVPS   Y5, Y8, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
-	VMOVUPS      Y6, (AX)
-	VMASKMOVPS   Y7, Y8, 32(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4156,89 +5354,151 @@ read5:
 	VMULPS      Y10, Y11, Y11
 	VFMADD213PS Y11, Y9, Y7
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMASKMOVPS  Y1, Y8, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y2, (AX)
-	VMASKMOVPS  Y3, Y8, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y4, (AX)
-	VMASKMOVPS  Y5, Y8, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y6, (AX)
-	VMASKMOVPS  Y7, Y8, 32(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y9
+	VBROADCASTSS 4(BX), Y10
+	VMOVUPS      (DX), Y11
+	VADDPS       Y11, Y0, Y0
+	VMAXPS       Y0, Y9, Y0
+	VMINPS       Y0, Y10, Y0
+	VADDPS       Y11, Y2, Y2
+	VMAXPS       Y2, Y9, Y2
+	VMINPS       Y2, Y10, Y2
+	VADDPS       Y11, Y4, Y4
+	VMAXPS       Y4, Y9, Y4
+	VMINPS       Y4, Y10, Y4
+	VADDPS       Y11, Y6, Y6
+	VMAXPS       Y6, Y9, Y6
+	VMINPS       Y6, Y10, Y6
+	VMASKMOVPS   32(DX), Y8, Y11
+	VADDPS       Y11, Y1, Y1
+	VMAXPS       Y1, Y9, Y1
+	VMINPS       Y1, Y10, Y1
+	VADDPS       Y11, Y3, Y3
+	VMAXPS       Y3, Y9, Y3
+	VMINPS       Y3, Y10, Y3
+	VADDPS       Y11, Y5, Y5
+	VMAXPS       Y5, Y9, Y5
+	VMINPS       Y5, Y10, Y5
+	VADDPS       Y11, Y7, Y7
+	VMAXPS       Y7, Y9, Y7
+	VMINPS       Y7, Y10, Y7
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMASKMOVPS Y1, Y8, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y2, (AX)
+	VMASKMOVPS Y3, Y8, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y4, (AX)
+	VMASKMOVPS Y5, Y8, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y6, (AX)
+	VMASKMOVPS Y7, Y8, 32(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y8
 	VBROADCASTSS beta+72(FP), Y9
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y9, Y8, Y2
 	VFMADD213PS  Y9, Y8, Y3
-	VMOVUPS      Y2, (AX)
-	VMOVUPS      Y3, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y9, Y8, Y4
 	VFMADD213PS  Y9, Y8, Y5
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      Y5, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y9, Y8, Y6
 	VFMADD213PS  Y9, Y8, Y7
-	VMOVUPS      Y6, (AX)
-	VMOVUPS      Y7, 32(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y9, Y10
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y0
-	VMULPS      32(AX), Y9, Y10
+	VMULPS      32(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y9, Y10
+	ADDQ        CX, DX
+	VMULPS      (DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y2
-	VMULPS      32(AX), Y9, Y10
+	VMULPS      32(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y3
-	VMOVUPS     Y2, (AX)
-	VMOVUPS     Y3, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y9, Y10
+	ADDQ        CX, DX
+	VMULPS      (DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y4
-	VMULPS      32(AX), Y9, Y10
+	VMULPS      32(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y5
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y9, Y10
+	ADDQ        CX, DX
+	VMULPS      (DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y6
-	VMULPS      32(AX), Y9, Y10
+	VMULPS      32(DX), Y9, Y10
 	VFMADD213PS Y10, Y8, Y7
-	VMOVUPS     Y6, (AX)
-	VMOVUPS     Y7, 32(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y8
+	VBROADCASTSS 4(BX), Y9
+	VMOVUPS      (DX), Y10
+	VADDPS       Y10, Y0, Y0
+	VMAXPS       Y0, Y8, Y0
+	VMINPS       Y0, Y9, Y0
+	VADDPS       Y10, Y2, Y2
+	VMAXPS       Y2, Y8, Y2
+	VMINPS       Y2, Y9, Y2
+	VADDPS       Y10, Y4, Y4
+	VMAXPS       Y4, Y8, Y4
+	VMINPS       Y4, Y9, Y4
+	VADDPS       Y10, Y6, Y6
+	VMAXPS       Y6, Y8, Y6
+	VMINPS       Y6, Y9, Y6
+	VMOVUPS      32(DX), Y10
+	VADDPS       Y10, Y1, Y1
+	VMAXPS       Y1, Y8, Y1
+	VMINPS       Y1, Y9, Y1
+	VADDPS       Y10, Y3, Y3
+	VMAXPS       Y3, Y8, Y3
+	VMINPS       Y3, Y9, Y3
+	VADDPS       Y10, Y5, Y5
+	VMAXPS       Y5, Y8, Y5
+	VMINPS       Y5, Y9, Y5
+	VADDPS       Y10, Y7, Y7
+	VMAXPS       Y7, Y8, Y7
+	VMINPS       Y7, Y9, Y7
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y2, (AX)
+	VMOVUPS Y3, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y4, (AX)
+	VMOVUPS Y5, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y6, (AX)
+	VMOVUPS Y7, 32(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_5x8(SB), NOSPLIT, $0-96
+TEXT ·snarrow_5x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4304,21 +5564,11 @@ step_end2:
 	JNZ          read5
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
-	VMASKMOVPS   Y0, Y5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y1
-	VMASKMOVPS   Y1, Y5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y2
-	VMASKMOVPS   Y2, Y5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y3
-	VMASKMOVPS   Y3, Y5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y4
-	VMASKMOVPS   Y4, Y5, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4342,74 +5592,119 @@ read5:
 	VMULPS      Y7, Y8, Y8
 	VFMADD213PS Y8, Y6, Y4
 	ADDQ        CX, DX
-	VMASKMOVPS  Y0, Y5, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y1, Y5, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y2, Y5, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y3, Y5, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y4, Y5, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y6
+	VBROADCASTSS 4(BX), Y7
+	VMASKMOVPS   (DX), Y5, Y8
+	VADDPS       Y8, Y0, Y0
+	VMAXPS       Y0, Y6, Y0
+	VMINPS       Y0, Y7, Y0
+	VADDPS       Y8, Y1, Y1
+	VMAXPS       Y1, Y6, Y1
+	VMINPS       Y1, Y7, Y1
+	VADDPS       Y8, Y2, Y2
+	VMAXPS       Y2, Y6, Y2
+	VMINPS       Y2, Y7, Y2
+	VADDPS       Y8, Y3, Y3
+	VMAXPS       Y3, Y6, Y3
+	VMINPS       Y3, Y7, Y3
+	VADDPS       Y8, Y4, Y4
+	VMAXPS       Y4, Y6, Y4
+	VMINPS       Y4, Y7, Y4
+
+ended7:
+	VMASKMOVPS Y0, Y5, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y1, Y5, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y2, Y5, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y3, Y5, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y4, Y5, (AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y5
 	VBROADCASTSS beta+72(FP), Y6
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y6, Y5, Y1
-	VMOVUPS      Y1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y6, Y5, Y2
-	VMOVUPS      Y2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y6, Y5, Y3
-	VMOVUPS      Y3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y6, Y5, Y4
-	VMOVUPS      Y4, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y6, Y7
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y6, Y7
+	ADDQ        CX, DX
+	VMULPS      (DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y6, Y7
+	ADDQ        CX, DX
+	VMULPS      (DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y2
-	VMOVUPS     Y2, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y6, Y7
+	ADDQ        CX, DX
+	VMULPS      (DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y3
-	VMOVUPS     Y3, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y6, Y7
+	ADDQ        CX, DX
+	VMULPS      (DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y4
-	VMOVUPS     Y4, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y5
+	VBROADCASTSS 4(BX), Y6
+	VMOVUPS      (DX), Y7
+	VADDPS       Y7, Y0, Y0
+	VMAXPS       Y0, Y5, Y0
+	VMINPS       Y0, Y6, Y0
+	VADDPS       Y7, Y1, Y1
+	VMAXPS       Y1, Y5, Y1
+	VMINPS       Y1, Y6, Y1
+	VADDPS       Y7, Y2, Y2
+	VMAXPS       Y2, Y5, Y2
+	VMINPS       Y2, Y6, Y2
+	VADDPS       Y7, Y3, Y3
+	VMAXPS       Y3, Y5, Y3
+	VMINPS       Y3, Y6, Y3
+	VADDPS       Y7, Y4, Y4
+	VMAXPS       Y4, Y5, Y4
+	VMINPS       Y4, Y6, Y4
+
+ended10:
+	VMOVUPS Y0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y2, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y3, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y4, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_5x16(SB), NOSPLIT, $0-96
+TEXT ·snarrow_5x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4488,30 +5783,15 @@ step_end2:
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y0
 	VFMADD213PS  Y12, Y11, Y1
-	VMOVUPS      Y0, (AX)
-	VMASKMOVPS   Y1, Y10, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y12, Y11, Y2
 	VFMADD213PS  Y12, Y11, Y3
-	VMOVUPS      Y2, (AX)
-	VMASKMOVPS   Y3, Y10, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y12, Y11, Y4
 	VFMADD213PS  Y12, Y11, Y5
-	VMOVUPS      Y4, (AX)
-	VMASKMOVPS   Y5, Y10, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y12, Y11, Y6
 	VFMADD213PS  Y12, Y11, Y7
-	VMOVUPS      Y6, (AX)
-	VMASKMOVPS   Y7, Y10, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
-	VMOVUPS      Y8, (AX)
-	VMASKMOVPS   Y9, Y10, 32(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4545,104 +5825,176 @@ read5:
 	VMULPS      Y12, Y13, Y13
 	VFMADD213PS Y13, Y11, Y9
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMASKMOVPS  Y1, Y10, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y2, (AX)
-	VMASKMOVPS  Y3, Y10, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y4, (AX)
-	VMASKMOVPS  Y5, Y10, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y6, (AX)
-	VMASKMOVPS  Y7, Y10, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y8, (AX)
-	VMASKMOVPS  Y9, Y10, 32(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y11
+	VBROADCASTSS 4(BX), Y12
+	VMOVUPS      (DX), Y13
+	VADDPS       Y13, Y0, Y0
+	VMAXPS       Y0, Y11, Y0
+	VMINPS       Y0, Y12, Y0
+	VADDPS       Y13, Y2, Y2
+	VMAXPS       Y2, Y11, Y2
+	VMINPS       Y2, Y12, Y2
+	VADDPS       Y13, Y4, Y4
+	VMAXPS       Y4, Y11, Y4
+	VMINPS       Y4, Y12, Y4
+	VADDPS       Y13, Y6, Y6
+	VMAXPS       Y6, Y11, Y6
+	VMINPS       Y6, Y12, Y6
+	VADDPS       Y13, Y8, Y8
+	VMAXPS       Y8, Y11, Y8
+	VMINPS       Y8, Y12, Y8
+	VMASKMOVPS   32(DX), Y10, Y13
+	VADDPS       Y13, Y1, Y1
+	VMAXPS       Y1, Y11, Y1
+	VMINPS       Y1, Y12, Y1
+	VADDPS       Y13, Y3, Y3
+	VMAXPS       Y3, Y11, Y3
+	VMINPS       Y3, Y12, Y3
+	VADDPS       Y13, Y5, Y5
+	VMAXPS       Y5, Y11, Y5
+	VMINPS       Y5, Y12, Y5
+	VADDPS       Y13, Y7, Y7
+	VMAXPS       Y7, Y11, Y7
+	VMINPS       Y7, Y12, Y7
+	VADDPS       Y13, Y9, Y9
+	VMAXPS       Y9, Y11, Y9
+	VMINPS       Y9, Y12, Y9
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMASKMOVPS Y1, Y10, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y2, (AX)
+	VMASKMOVPS Y3, Y10, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y4, (AX)
+	VMASKMOVPS Y5, Y10, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y6, (AX)
+	VMASKMOVPS Y7, Y10, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y8, (AX)
+	VMASKMOVPS Y9, Y10, 32(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y10
 	VBROADCASTSS beta+72(FP), Y11
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y11, Y10, Y2
 	VFMADD213PS  Y11, Y10, Y3
-	VMOVUPS      Y2, (AX)
-	VMOVUPS      Y3, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y11, Y10, Y4
 	VFMADD213PS  Y11, Y10, Y5
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      Y5, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y11, Y10, Y6
 	VFMADD213PS  Y11, Y10, Y7
-	VMOVUPS      Y6, (AX)
-	VMOVUPS      Y7, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y11, Y10, Y8
 	VFMADD213PS  Y11, Y10, Y9
-	VMOVUPS      Y8, (AX)
-	VMOVUPS      Y9, 32(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y11, Y12
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(AX), Y11, Y12
+	VMULPS      32(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y11, Y12
+	ADDQ        CX, DX
+	VMULPS      (DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y2
-	VMULPS      32(AX), Y11, Y12
+	VMULPS      32(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y3
-	VMOVUPS     Y2, (AX)
-	VMOVUPS     Y3, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y11, Y12
+	ADDQ        CX, DX
+	VMULPS      (DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y4
-	VMULPS      32(AX), Y11, Y12
+	VMULPS      32(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y5
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y11, Y12
+	ADDQ        CX, DX
+	VMULPS      (DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y6
-	VMULPS      32(AX), Y11, Y12
+	VMULPS      32(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y7
-	VMOVUPS     Y6, (AX)
-	VMOVUPS     Y7, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y11, Y12
+	ADDQ        CX, DX
+	VMULPS      (DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y8
-	VMULPS      32(AX), Y11, Y12
+	VMULPS      32(DX), Y11, Y12
 	VFMADD213PS Y12, Y10, Y9
-	VMOVUPS     Y8, (AX)
-	VMOVUPS     Y9, 32(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y10
+	VBROADCASTSS 4(BX), Y11
+	VMOVUPS      (DX), Y12
+	VADDPS       Y12, Y0, Y0
+	VMAXPS       Y0, Y10, Y0
+	VMINPS       Y0, Y11, Y0
+	VADDPS       Y12, Y2, Y2
+	VMAXPS       Y2, Y10, Y2
+	VMINPS       Y2, Y11, Y2
+	VADDPS       Y12, Y4, Y4
+	VMAXPS       Y4, Y10, Y4
+	VMINPS       Y4, Y11, Y4
+	VADDPS       Y12, Y6, Y6
+	VMAXPS       Y6, Y10, Y6
+	VMINPS       Y6, Y11, Y6
+	VADDPS       Y12, Y8, Y8
+	VMAXPS       Y8, Y10, Y8
+	VMINPS       Y8, Y11, Y8
+	VMOVUPS      32(DX), Y12
+	VADDPS       Y12, Y1, Y1
+	VMAXPS       Y1, Y10, Y1
+	VMINPS       Y1, Y11, Y1
+	VADDPS       Y12, Y3, Y3
+	VMAXPS       Y3, Y10, Y3
+	VMINPS       Y3, Y11, Y3
+	VADDPS       Y12, Y5, Y5
+	VMAXPS       Y5, Y10, Y5
+	VMINPS       Y5, Y11, Y5
+	VADDPS       Y12, Y7, Y7
+	VMAXPS       Y7, Y10, Y7
+	VMINPS       Y7, Y11, Y7
+	VADDPS       Y12, Y9, Y9
+	VMAXPS       Y9, Y10, Y9
+	VMINPS       Y9, Y11, Y9
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y2, (AX)
+	VMOVUPS Y3, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y4, (AX)
+	VMOVUPS Y5, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y6, (AX)
+	VMOVUPS Y7, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y8, (AX)
+	VMOVUPS Y9, 32(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_6x8(SB), NOSPLIT, $0-96
+TEXT ·snarrow_6x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4711,24 +6063,12 @@ step_end2:
 	JNZ          read5
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
-	VMASKMOVPS   Y0, Y6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y8, Y7, Y1
-	VMASKMOVPS   Y1, Y6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y8, Y7, Y2
-	VMASKMOVPS   Y2, Y6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y8, Y7, Y3
-	VMASKMOVPS   Y3, Y6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y8, Y7, Y4
-	VMASKMOVPS   Y4, Y6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y8, Y7, Y5
-	VMASKMOVPS   Y5, Y6, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4756,83 +6096,133 @@ read5:
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y5
 	ADDQ        CX, DX
-	VMASKMOVPS  Y0, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y1, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y2, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y3, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y4, Y6, (AX)
-	ADDQ        CX, AX
-	VMASKMOVPS  Y5, Y6, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y7
+	VBROADCASTSS 4(BX), Y8
+	VMASKMOVPS   (DX), Y6, Y9
+	VADDPS       Y9, Y0, Y0
+	VMAXPS       Y0, Y7, Y0
+	VMINPS       Y0, Y8, Y0
+	VADDPS       Y9, Y1, Y1
+	VMAXPS       Y1, Y7, Y1
+	VMINPS       Y1, Y8, Y1
+	VADDPS       Y9, Y2, Y2
+	VMAXPS       Y2, Y7, Y2
+	VMINPS       Y2, Y8, Y2
+	VADDPS       Y9, Y3, Y3
+	VMAXPS       Y3, Y7, Y3
+	VMINPS       Y3, Y8, Y3
+	VADDPS       Y9, Y4, Y4
+	VMAXPS       Y4, Y7, Y4
+	VMINPS       Y4, Y8, Y4
+	VADDPS       Y9, Y5, Y5
+	VMAXPS       Y5, Y7, Y5
+	VMINPS       Y5, Y8, Y5
+
+ended7:
+	VMASKMOVPS Y0, Y6, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y1, Y6, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y2, Y6, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y3, Y6, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y4, Y6, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y5, Y6, (AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y6
 	VBROADCASTSS beta+72(FP), Y7
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
-	VMOVUPS      Y0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y1
-	VMOVUPS      Y1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y2
-	VMOVUPS      Y2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y3
-	VMOVUPS      Y3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y4
-	VMOVUPS      Y4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y7, Y6, Y5
-	VMOVUPS      Y5, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y7, Y8
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
-	VMOVUPS     Y0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
-	VMOVUPS     Y1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y2
-	VMOVUPS     Y2, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y3
-	VMOVUPS     Y3, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y4
-	VMOVUPS     Y4, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y7, Y8
+	ADDQ        CX, DX
+	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y5
-	VMOVUPS     Y5, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y6
+	VBROADCASTSS 4(BX), Y7
+	VMOVUPS      (DX), Y8
+	VADDPS       Y8, Y0, Y0
+	VMAXPS       Y0, Y6, Y0
+	VMINPS       Y0, Y7, Y0
+	VADDPS       Y8, Y1, Y1
+	VMAXPS       Y1, Y6, Y1
+	VMINPS       Y1, Y7, Y1
+	VADDPS       Y8, Y2, Y2
+	VMAXPS       Y2, Y6, Y2
+	VMINPS       Y2, Y7, Y2
+	VADDPS       Y8, Y3, Y3
+	VMAXPS       Y3, Y6, Y3
+	VMINPS       Y3, Y7, Y3
+	VADDPS       Y8, Y4, Y4
+	VMAXPS       Y4, Y6, Y4
+	VMINPS       Y4, Y7, Y4
+	VADDPS       Y8, Y5, Y5
+	VMAXPS       Y5, Y6, Y5
+	VMINPS       Y5, Y7, Y5
+
+ended10:
+	VMOVUPS Y0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y2, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y3, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y4, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Y5, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+// func snarrow_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_6x16(SB), NOSPLIT, $0-96
+TEXT ·snarrow_6x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4916,35 +6306,17 @@ step_end2:
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y0
 	VFMADD213PS  Y14, Y13, Y1
-	VMOVUPS      Y0, (AX)
-	VMASKMOVPS   Y1, Y12, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y14, Y13, Y2
 	VFMADD213PS  Y14, Y13, Y3
-	VMOVUPS      Y2, (AX)
-	VMASKMOVPS   Y3, Y12, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y14, Y13, Y4
 	VFMADD213PS  Y14, Y13, Y5
-	VMOVUPS      Y4, (AX)
-	VMASKMOVPS   Y5, Y12, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y14, Y13, Y6
 	VFMADD213PS  Y14, Y13, Y7
-	VMOVUPS      Y6, (AX)
-	VMASKMOVPS   Y7, Y12, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y14, Y13, Y8
 	VFMADD213PS  Y14, Y13, Y9
-	VMOVUPS      Y8, (AX)
-	VMASKMOVPS   Y9, Y12, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
-	VMOVUPS      Y10, (AX)
-	VMASKMOVPS   Y11, Y12, 32(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4984,112 +6356,194 @@ read5:
 	VMULPS      Y14, Y15, Y15
 	VFMADD213PS Y15, Y13, Y11
 	ADDQ        CX, DX
-	VMOVUPS     Y0, (AX)
-	VMASKMOVPS  Y1, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y2, (AX)
-	VMASKMOVPS  Y3, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y4, (AX)
-	VMASKMOVPS  Y5, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y6, (AX)
-	VMASKMOVPS  Y7, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y8, (AX)
-	VMASKMOVPS  Y9, Y12, 32(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Y10, (AX)
-	VMASKMOVPS  Y11, Y12, 32(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y13
+	VBROADCASTSS 4(BX), Y14
+	VMOVUPS      (DX), Y15
+	VADDPS       Y15, Y0, Y0
+	VMAXPS       Y0, Y13, Y0
+	VMINPS       Y0, Y14, Y0
+	VADDPS       Y15, Y2, Y2
+	VMAXPS       Y2, Y13, Y2
+	VMINPS       Y2, Y14, Y2
+	VADDPS       Y15, Y4, Y4
+	VMAXPS       Y4, Y13, Y4
+	VMINPS       Y4, Y14, Y4
+	VADDPS       Y15, Y6, Y6
+	VMAXPS       Y6, Y13, Y6
+	VMINPS       Y6, Y14, Y6
+	VADDPS       Y15, Y8, Y8
+	VMAXPS       Y8, Y13, Y8
+	VMINPS       Y8, Y14, Y8
+	VADDPS       Y15, Y10, Y10
+	VMAXPS       Y10, Y13, Y10
+	VMINPS       Y10, Y14, Y10
+	VMASKMOVPS   32(DX), Y12, Y15
+	VADDPS       Y15, Y1, Y1
+	VMAXPS       Y1, Y13, Y1
+	VMINPS       Y1, Y14, Y1
+	VADDPS       Y15, Y3, Y3
+	VMAXPS       Y3, Y13, Y3
+	VMINPS       Y3, Y14, Y3
+	VADDPS       Y15, Y5, Y5
+	VMAXPS       Y5, Y13, Y5
+	VMINPS       Y5, Y14, Y5
+	VADDPS       Y15, Y7, Y7
+	VMAXPS       Y7, Y13, Y7
+	VMINPS       Y7, Y14, Y7
+	VADDPS       Y15, Y9, Y9
+	VMAXPS       Y9, Y13, Y9
+	VMINPS       Y9, Y14, Y9
+	VADDPS       Y15, Y11, Y11
+	VMAXPS       Y11, Y13, Y11
+	VMINPS       Y11, Y14, Y11
+
+ended7:
+	VMOVUPS    Y0, (AX)
+	VMASKMOVPS Y1, Y12, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y2, (AX)
+	VMASKMOVPS Y3, Y12, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y4, (AX)
+	VMASKMOVPS Y5, Y12, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y6, (AX)
+	VMASKMOVPS Y7, Y12, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y8, (AX)
+	VMASKMOVPS Y9, Y12, 32(AX)
+	ADDQ       CX, AX
+	VMOVUPS    Y10, (AX)
+	VMASKMOVPS Y11, Y12, 32(AX)
+	ADDQ       CX, AX
+	JMP        done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y12
 	VBROADCASTSS beta+72(FP), Y13
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y2
 	VFMADD213PS  Y13, Y12, Y3
-	VMOVUPS      Y2, (AX)
-	VMOVUPS      Y3, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y4
 	VFMADD213PS  Y13, Y12, Y5
-	VMOVUPS      Y4, (AX)
-	VMOVUPS      Y5, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y6
 	VFMADD213PS  Y13, Y12, Y7
-	VMOVUPS      Y6, (AX)
-	VMOVUPS      Y7, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y8
 	VFMADD213PS  Y13, Y12, Y9
-	VMOVUPS      Y8, (AX)
-	VMOVUPS      Y9, 32(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	VMOVUPS      Y10, (AX)
-	VMOVUPS      Y11, 32(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Y13, Y14
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(AX), Y13, Y14
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y1
-	VMOVUPS     Y0, (AX)
-	VMOVUPS     Y1, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y2
-	VMULPS      32(AX), Y13, Y14
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y3
-	VMOVUPS     Y2, (AX)
-	VMOVUPS     Y3, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y4
-	VMULPS      32(AX), Y13, Y14
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y5
-	VMOVUPS     Y4, (AX)
-	VMOVUPS     Y5, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y6
-	VMULPS      32(AX), Y13, Y14
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y7
-	VMOVUPS     Y6, (AX)
-	VMOVUPS     Y7, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y8
-	VMULPS      32(AX), Y13, Y14
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y9
-	VMOVUPS     Y8, (AX)
-	VMOVUPS     Y9, 32(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Y13, Y14
+	ADDQ        CX, DX
+	VMULPS      (DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y10
-	VMULPS      32(AX), Y13, Y14
+	VMULPS      32(DX), Y13, Y14
 	VFMADD213PS Y14, Y12, Y11
-	VMOVUPS     Y10, (AX)
-	VMOVUPS     Y11, 32(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Y12
+	VBROADCASTSS 4(BX), Y13
+	VMOVUPS      (DX), Y14
+	VADDPS       Y14, Y0, Y0
+	VMAXPS       Y0, Y12, Y0
+	VMINPS       Y0, Y13, Y0
+	VADDPS       Y14, Y2, Y2
+	VMAXPS       Y2, Y12, Y2
+	VMINPS       Y2, Y13, Y2
+	VADDPS       Y14, Y4, Y4
+	VMAXPS       Y4, Y12, Y4
+	VMINPS       Y4, Y13, Y4
+	VADDPS       Y14, Y6, Y6
+	VMAXPS       Y6, Y12, Y6
+	VMINPS       Y6, Y13, Y6
+	VADDPS       Y14, Y8, Y8
+	VMAXPS       Y8, Y12, Y8
+	VMINPS       Y8, Y13, Y8
+	VADDPS       Y14, Y10, Y10
+	VMAXPS       Y10, Y12, Y10
+	VMINPS       Y10, Y13, Y10
+	VMOVUPS      32(DX), Y14
+	VADDPS       Y14, Y1, Y1
+	VMAXPS       Y1, Y12, Y1
+	VMINPS       Y1, Y13, Y1
+	VADDPS       Y14, Y3, Y3
+	VMAXPS       Y3, Y12, Y3
+	VMINPS       Y3, Y13, Y3
+	VADDPS       Y14, Y5, Y5
+	VMAXPS       Y5, Y12, Y5
+	VMINPS       Y5, Y13, Y5
+	VADDPS       Y14, Y7, Y7
+	VMAXPS       Y7, Y12, Y7
+	VMINPS       Y7, Y13, Y7
+	VADDPS       Y14, Y9, Y9
+	VMAXPS       Y9, Y12, Y9
+	VMINPS       Y9, Y13, Y9
+	VADDPS       Y14, Y11, Y11
+	VMAXPS       Y11, Y12, Y11
+	VMINPS       Y11, Y13, Y11
+
+ended10:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y2, (AX)
+	VMOVUPS Y3, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y4, (AX)
+	VMOVUPS Y5, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y6, (AX)
+	VMOVUPS Y7, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y8, (AX)
+	VMOVUPS Y9, 32(AX)
+	ADDQ    CX, AX
+	VMOVUPS Y10, (AX)
+	VMOVUPS Y11, 32(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET

@@ -154,9 +154,7 @@ summed4:
 	JNZ          read17
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -164,11 +162,11 @@ read17:
 	VMULPS      Y3, Y4, Y4
 	VFMADD213PS Y4, Y2, Y1
 	ADDQ        DI, R8
-	VMASKMOVPS  Y1, Y0, (SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMASKMOVPS Y1, Y0, (SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSS alpha+32(FP), Y2
@@ -178,17 +176,18 @@ full15:
 	JNZ          read19
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y1
-	VMOVUPS      Y1, (SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPS      (SI), Y3, Y3
+	MOVQ        SI, R8
+	VMULPS      (R8), Y3, Y3
 	VFMADD213PS Y3, Y2, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPS Y1, (SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x01, AX, SI
@@ -381,10 +380,7 @@ summed4:
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	VMOVUPS      Y1, (SI)
-	VMASKMOVPS   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -394,12 +390,12 @@ read17:
 	VMULPS      Y4, Y5, Y5
 	VFMADD213PS Y5, Y3, Y2
 	ADDQ        DI, R8
-	VMOVUPS     Y1, (SI)
-	VMASKMOVPS  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMOVUPS    Y1, (SI)
+	VMASKMOVPS Y2, Y0, 32(SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSS alpha+32(FP), Y3
@@ -410,21 +406,21 @@ full15:
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	VMOVUPS      Y1, (SI)
-	VMOVUPS      Y2, 32(SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPS      (SI), Y4, Y5
+	MOVQ        SI, R8
+	VMULPS      (R8), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
-	VMULPS      32(SI), Y4, Y5
+	VMULPS      32(R8), Y4, Y5
 	VFMADD213PS Y5, Y3, Y2
-	VMOVUPS     Y1, (SI)
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPS Y1, (SI)
+	VMOVUPS Y2, 32(SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x01, AX, SI
@@ -616,12 +612,8 @@ summed4:
 	JNZ          read17
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
-	VMASKMOVPS   Y1, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y4, Y3, Y2
-	VMASKMOVPS   Y2, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -633,13 +625,13 @@ read17:
 	VMULPS      Y4, Y5, Y5
 	VFMADD213PS Y5, Y3, Y2
 	ADDQ        DI, R8
-	VMASKMOVPS  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y2, Y0, (SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMASKMOVPS Y1, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y0, (SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSS alpha+32(FP), Y3
@@ -649,24 +641,24 @@ full15:
 	JNZ          read19
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
-	VMOVUPS      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y4, Y3, Y2
-	VMOVUPS      Y2, (SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPS      (SI), Y4, Y5
+	MOVQ        SI, R8
+	VMULPS      (R8), Y4, Y5
 	VFMADD213PS Y5, Y3, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y4, Y5
+	ADDQ        DI, R8
+	VMULPS      (R8), Y4, Y5
 	VFMADD213PS Y5, Y3, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPS Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x02, AX, SI
@@ -891,15 +883,9 @@ summed4:
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
-	VMOVUPS      Y1, (SI)
-	VMASKMOVPS   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	VMOVUPS      Y3, (SI)
-	VMASKMOVPS   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -915,15 +901,15 @@ read17:
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y4
 	ADDQ        DI, R8
-	VMOVUPS     Y1, (SI)
-	VMASKMOVPS  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y3, (SI)
-	VMASKMOVPS  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMOVUPS    Y1, (SI)
+	VMASKMOVPS Y2, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y3, (SI)
+	VMASKMOVPS Y4, Y0, 32(SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSS alpha+32(FP), Y5
@@ -934,33 +920,31 @@ full15:
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
-	VMOVUPS      Y1, (SI)
-	VMOVUPS      Y2, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	VMOVUPS      Y3, (SI)
-	VMOVUPS      Y4, 32(SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPS      (SI), Y6, Y7
+	MOVQ        SI, R8
+	VMULPS      (R8), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
-	VMULPS      32(SI), Y6, Y7
+	VMULPS      32(R8), Y6, Y7
 	VFMADD213PS Y7, Y5, Y2
-	VMOVUPS     Y1, (SI)
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPS      (R8), Y6, Y7
 	VFMADD213PS Y7, Y5, Y3
-	VMULPS      32(SI), Y6, Y7
+	VMULPS      32(R8), Y6, Y7
 	VFMADD213PS Y7, Y5, Y4
-	VMOVUPS     Y3, (SI)
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPS Y1, (SI)
+	VMOVUPS Y2, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y3, (SI)
+	VMOVUPS Y4, 32(SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x02, AX, SI
@@ -1173,15 +1157,9 @@ summed4:
 	JNZ          read17
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y1
-	VMASKMOVPS   Y1, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y5, Y4, Y2
-	VMASKMOVPS   Y2, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y5, Y4, Y3
-	VMASKMOVPS   Y3, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -1197,15 +1175,15 @@ read17:
 	VMULPS      Y5, Y6, Y6
 	VFMADD213PS Y6, Y4, Y3
 	ADDQ        DI, R8
-	VMASKMOVPS  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y3, Y0, (SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMASKMOVPS Y1, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y3, Y0, (SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSS alpha+32(FP), Y4
@@ -1215,31 +1193,30 @@ full15:
 	JNZ          read19
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y1
-	VMOVUPS      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y5, Y4, Y2
-	VMOVUPS      Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y5, Y4, Y3
-	VMOVUPS      Y3, (SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPS      (SI), Y5, Y6
+	MOVQ        SI, R8
+	VMULPS      (R8), Y5, Y6
 	VFMADD213PS Y6, Y4, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y5, Y6
+	ADDQ        DI, R8
+	VMULPS      (R8), Y5, Y6
 	VFMADD213PS Y6, Y4, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y5, Y6
+	ADDQ        DI, R8
+	VMULPS      (R8), Y5, Y6
 	VFMADD213PS Y6, Y4, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPS Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y3, (SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x03, AX, SI
@@ -1496,20 +1473,11 @@ summed4:
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
 	VFMADD213PS  Y8, Y7, Y2
-	VMOVUPS      Y1, (SI)
-	VMASKMOVPS   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
-	VMOVUPS      Y3, (SI)
-	VMASKMOVPS   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y5
 	VFMADD213PS  Y8, Y7, Y6
-	VMOVUPS      Y5, (SI)
-	VMASKMOVPS   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -1531,18 +1499,18 @@ read17:
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y6
 	ADDQ        DI, R8
-	VMOVUPS     Y1, (SI)
-	VMASKMOVPS  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y3, (SI)
-	VMASKMOVPS  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y5, (SI)
-	VMASKMOVPS  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMOVUPS    Y1, (SI)
+	VMASKMOVPS Y2, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y3, (SI)
+	VMASKMOVPS Y4, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y5, (SI)
+	VMASKMOVPS Y6, Y0, 32(SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSS alpha+32(FP), Y7
@@ -1553,45 +1521,41 @@ full15:
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
 	VFMADD213PS  Y8, Y7, Y2
-	VMOVUPS      Y1, (SI)
-	VMOVUPS      Y2, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
-	VMOVUPS      Y3, (SI)
-	VMOVUPS      Y4, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y5
 	VFMADD213PS  Y8, Y7, Y6
-	VMOVUPS      Y5, (SI)
-	VMOVUPS      Y6, 32(SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPS      (SI), Y8, Y9
+	MOVQ        SI, R8
+	VMULPS      (R8), Y8, Y9
 	VFMADD213PS Y9, Y7, Y1
-	VMULPS      32(SI), Y8, Y9
+	VMULPS      32(R8), Y8, Y9
 	VFMADD213PS Y9, Y7, Y2
-	VMOVUPS     Y1, (SI)
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	ADDQ        DI, R8
+	VMULPS      (R8), Y8, Y9
 	VFMADD213PS Y9, Y7, Y3
-	VMULPS      32(SI), Y8, Y9
+	VMULPS      32(R8), Y8, Y9
 	VFMADD213PS Y9, Y7, Y4
-	VMOVUPS     Y3, (SI)
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	ADDQ        DI, R8
+	VMULPS      (R8), Y8, Y9
 	VFMADD213PS Y9, Y7, Y5
-	VMULPS      32(SI), Y8, Y9
+	VMULPS      32(R8), Y8, Y9
 	VFMADD213PS Y9, Y7, Y6
-	VMOVUPS     Y5, (SI)
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPS Y1, (SI)
+	VMOVUPS Y2, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y3, (SI)
+	VMOVUPS Y4, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y5, (SI)
+	VMOVUPS Y6, 32(SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x03, AX, SI
@@ -1831,18 +1795,10 @@ summed4:
 	JNZ          read17
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
-	VMASKMOVPS   Y1, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y2
-	VMASKMOVPS   Y2, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y3
-	VMASKMOVPS   Y3, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y4
-	VMASKMOVPS   Y4, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -1862,17 +1818,17 @@ read17:
 	VMULPS      Y6, Y7, Y7
 	VFMADD213PS Y7, Y5, Y4
 	ADDQ        DI, R8
-	VMASKMOVPS  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y3, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y4, Y0, (SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMASKMOVPS Y1, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y3, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y4, Y0, (SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSS alpha+32(FP), Y5
@@ -1882,38 +1838,36 @@ full15:
 	JNZ          read19
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
-	VMOVUPS      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y2
-	VMOVUPS      Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y3
-	VMOVUPS      Y3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y6, Y5, Y4
-	VMOVUPS      Y4, (SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPS      (SI), Y6, Y7
+	MOVQ        SI, R8
+	VMULPS      (R8), Y6, Y7
 	VFMADD213PS Y7, Y5, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPS      (R8), Y6, Y7
 	VFMADD213PS Y7, Y5, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPS      (R8), Y6, Y7
 	VFMADD213PS Y7, Y5, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y6, Y7
+	ADDQ        DI, R8
+	VMULPS      (R8), Y6, Y7
 	VFMADD213PS Y7, Y5, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPS Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y4, (SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x04, AX, SI
@@ -2208,25 +2162,13 @@ summed4:
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y1
 	VFMADD213PS  Y10, Y9, Y2
-	VMOVUPS      Y1, (SI)
-	VMASKMOVPS   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y10, Y9, Y3
 	VFMADD213PS  Y10, Y9, Y4
-	VMOVUPS      Y3, (SI)
-	VMASKMOVPS   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y10, Y9, Y5
 	VFMADD213PS  Y10, Y9, Y6
-	VMOVUPS      Y5, (SI)
-	VMASKMOVPS   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y10, Y9, Y7
 	VFMADD213PS  Y10, Y9, Y8
-	VMOVUPS      Y7, (SI)
-	VMASKMOVPS   Y8, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -2254,21 +2196,21 @@ read17:
 	VMULPS      Y10, Y11, Y11
 	VFMADD213PS Y11, Y9, Y8
 	ADDQ        DI, R8
-	VMOVUPS     Y1, (SI)
-	VMASKMOVPS  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y3, (SI)
-	VMASKMOVPS  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y5, (SI)
-	VMASKMOVPS  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y7, (SI)
-	VMASKMOVPS  Y8, Y0, 32(SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMOVUPS    Y1, (SI)
+	VMASKMOVPS Y2, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y3, (SI)
+	VMASKMOVPS Y4, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y5, (SI)
+	VMASKMOVPS Y6, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y7, (SI)
+	VMASKMOVPS Y8, Y0, 32(SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSS alpha+32(FP), Y9
@@ -2279,57 +2221,51 @@ full15:
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y1
 	VFMADD213PS  Y10, Y9, Y2
-	VMOVUPS      Y1, (SI)
-	VMOVUPS      Y2, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y10, Y9, Y3
 	VFMADD213PS  Y10, Y9, Y4
-	VMOVUPS      Y3, (SI)
-	VMOVUPS      Y4, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y10, Y9, Y5
 	VFMADD213PS  Y10, Y9, Y6
-	VMOVUPS      Y5, (SI)
-	VMOVUPS      Y6, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y10, Y9, Y7
 	VFMADD213PS  Y10, Y9, Y8
-	VMOVUPS      Y7, (SI)
-	VMOVUPS      Y8, 32(SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPS      (SI), Y10, Y11
+	MOVQ        SI, R8
+	VMULPS      (R8), Y10, Y11
 	VFMADD213PS Y11, Y9, Y1
-	VMULPS      32(SI), Y10, Y11
+	VMULPS      32(R8), Y10, Y11
 	VFMADD213PS Y11, Y9, Y2
-	VMOVUPS     Y1, (SI)
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y10, Y11
+	ADDQ        DI, R8
+	VMULPS      (R8), Y10, Y11
 	VFMADD213PS Y11, Y9, Y3
-	VMULPS      32(SI), Y10, Y11
+	VMULPS      32(R8), Y10, Y11
 	VFMADD213PS Y11, Y9, Y4
-	VMOVUPS     Y3, (SI)
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y10, Y11
+	ADDQ        DI, R8
+	VMULPS      (R8), Y10, Y11
 	VFMADD213PS Y11, Y9, Y5
-	VMULPS      32(SI), Y10, Y11
+	VMULPS      32(R8), Y10, Y11
 	VFMADD213PS Y11, Y9, Y6
-	VMOVUPS     Y5, (SI)
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y10, Y11
+	ADDQ        DI, R8
+	VMULPS      (R8), Y10, Y11
 	VFMADD213PS Y11, Y9, Y7
-	VMULPS      32(SI), Y10, Y11
+	VMULPS      32(R8), Y10, Y11
 	VFMADD213PS Y11, Y9, Y8
-	VMOVUPS     Y7, (SI)
-	VMOVUPS     Y8, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPS Y1, (SI)
+	VMOVUPS Y2, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y3, (SI)
+	VMOVUPS Y4, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y5, (SI)
+	VMOVUPS Y6, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y7, (SI)
+	VMOVUPS Y8, 32(SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x04, AX, SI
@@ -2590,21 +2526,11 @@ summed4:
 	JNZ          read17
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y1
-	VMASKMOVPS   Y1, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y2
-	VMASKMOVPS   Y2, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y3
-	VMASKMOVPS   Y3, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y4
-	VMASKMOVPS   Y4, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y5
-	VMASKMOVPS   Y5, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -2628,19 +2554,19 @@ read17:
 	VMULPS      Y7, Y8, Y8
 	VFMADD213PS Y8, Y6, Y5
 	ADDQ        DI, R8
-	VMASKMOVPS  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y3, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y4, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y5, Y0, (SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMASKMOVPS Y1, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y3, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y4, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y5, Y0, (SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSS alpha+32(FP), Y6
@@ -2650,45 +2576,42 @@ full15:
 	JNZ          read19
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y1
-	VMOVUPS      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y2
-	VMOVUPS      Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y3
-	VMOVUPS      Y3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y4
-	VMOVUPS      Y4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y7, Y6, Y5
-	VMOVUPS      Y5, (SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPS      (SI), Y7, Y8
+	MOVQ        SI, R8
+	VMULPS      (R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPS      (R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPS      (R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPS      (R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y7, Y8
+	ADDQ        DI, R8
+	VMULPS      (R8), Y7, Y8
 	VFMADD213PS Y8, Y6, Y5
-	VMOVUPS     Y5, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPS Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y4, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y5, (SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x05, AX, SI
@@ -3015,30 +2938,15 @@ summed4:
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y1
 	VFMADD213PS  Y12, Y11, Y2
-	VMOVUPS      Y1, (SI)
-	VMASKMOVPS   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y12, Y11, Y3
 	VFMADD213PS  Y12, Y11, Y4
-	VMOVUPS      Y3, (SI)
-	VMASKMOVPS   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y12, Y11, Y5
 	VFMADD213PS  Y12, Y11, Y6
-	VMOVUPS      Y5, (SI)
-	VMASKMOVPS   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y12, Y11, Y7
 	VFMADD213PS  Y12, Y11, Y8
-	VMOVUPS      Y7, (SI)
-	VMASKMOVPS   Y8, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y12, Y11, Y9
 	VFMADD213PS  Y12, Y11, Y10
-	VMOVUPS      Y9, (SI)
-	VMASKMOVPS   Y10, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -3072,24 +2980,24 @@ read17:
 	VMULPS      Y12, Y13, Y13
 	VFMADD213PS Y13, Y11, Y10
 	ADDQ        DI, R8
-	VMOVUPS     Y1, (SI)
-	VMASKMOVPS  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y3, (SI)
-	VMASKMOVPS  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y5, (SI)
-	VMASKMOVPS  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y7, (SI)
-	VMASKMOVPS  Y8, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y9, (SI)
-	VMASKMOVPS  Y10, Y0, 32(SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMOVUPS    Y1, (SI)
+	VMASKMOVPS Y2, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y3, (SI)
+	VMASKMOVPS Y4, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y5, (SI)
+	VMASKMOVPS Y6, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y7, (SI)
+	VMASKMOVPS Y8, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y9, (SI)
+	VMASKMOVPS Y10, Y0, 32(SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSS alpha+32(FP), Y11
@@ -3100,69 +3008,61 @@ full15:
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y1
 	VFMADD213PS  Y12, Y11, Y2
-	VMOVUPS      Y1, (SI)
-	VMOVUPS      Y2, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y12, Y11, Y3
 	VFMADD213PS  Y12, Y11, Y4
-	VMOVUPS      Y3, (SI)
-	VMOVUPS      Y4, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y12, Y11, Y5
 	VFMADD213PS  Y12, Y11, Y6
-	VMOVUPS      Y5, (SI)
-	VMOVUPS      Y6, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y12, Y11, Y7
 	VFMADD213PS  Y12, Y11, Y8
-	VMOVUPS      Y7, (SI)
-	VMOVUPS      Y8, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y12, Y11, Y9
 	VFMADD213PS  Y12, Y11, Y10
-	VMOVUPS      Y9, (SI)
-	VMOVUPS      Y10, 32(SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPS      (SI), Y12, Y13
+	MOVQ        SI, R8
+	VMULPS      (R8), Y12, Y13
 	VFMADD213PS Y13, Y11, Y1
-	VMULPS      32(SI), Y12, Y13
+	VMULPS      32(R8), Y12, Y13
 	VFMADD213PS Y13, Y11, Y2
-	VMOVUPS     Y1, (SI)
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y12, Y13
+	ADDQ        DI, R8
+	VMULPS      (R8), Y12, Y13
 	VFMADD213PS Y13, Y11, Y3
-	VMULPS      32(SI), Y12, Y13
+	VMULPS      32(R8), Y12, Y13
 	VFMADD213PS Y13, Y11, Y4
-	VMOVUPS     Y3, (SI)
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y12, Y13
+	ADDQ        DI, R8
+	VMULPS      (R8), Y12, Y13
 	VFMADD213PS Y13, Y11, Y5
-	VMULPS      32(SI), Y12, Y13
+	VMULPS      32(R8), Y12, Y13
 	VFMADD213PS Y13, Y11, Y6
-	VMOVUPS     Y5, (SI)
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y12, Y13
+	ADDQ        DI, R8
+	VMULPS      (R8), Y12, Y13
 	VFMADD213PS Y13, Y11, Y7
-	VMULPS      32(SI), Y12, Y13
+	VMULPS      32(R8), Y12, Y13
 	VFMADD213PS Y13, Y11, Y8
-	VMOVUPS     Y7, (SI)
-	VMOVUPS     Y8, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y12, Y13
+	ADDQ        DI, R8
+	VMULPS      (R8), Y12, Y13
 	VFMADD213PS Y13, Y11, Y9
-	VMULPS      32(SI), Y12, Y13
+	VMULPS      32(R8), Y12, Y13
 	VFMADD213PS Y13, Y11, Y10
-	VMOVUPS     Y9, (SI)
-	VMOVUPS     Y10, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPS Y1, (SI)
+	VMOVUPS Y2, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y3, (SI)
+	VMOVUPS Y4, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y5, (SI)
+	VMOVUPS Y6, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y7, (SI)
+	VMOVUPS Y8, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y9, (SI)
+	VMOVUPS Y10, 32(SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x05, AX, SI
@@ -3444,24 +3344,12 @@ summed4:
 	JNZ          read17
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
-	VMASKMOVPS   Y1, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y2
-	VMASKMOVPS   Y2, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y3
-	VMASKMOVPS   Y3, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y4
-	VMASKMOVPS   Y4, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y5
-	VMASKMOVPS   Y5, Y0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y6
-	VMASKMOVPS   Y6, Y0, (SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -3489,21 +3377,21 @@ read17:
 	VMULPS      Y8, Y9, Y9
 	VFMADD213PS Y9, Y7, Y6
 	ADDQ        DI, R8
-	VMASKMOVPS  Y1, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y2, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y3, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y4, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y5, Y0, (SI)
-	ADDQ        DI, SI
-	VMASKMOVPS  Y6, Y0, (SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMASKMOVPS Y1, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y3, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y4, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y5, Y0, (SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y6, Y0, (SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSS alpha+32(FP), Y7
@@ -3513,52 +3401,48 @@ full15:
 	JNZ          read19
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
-	VMOVUPS      Y1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y2
-	VMOVUPS      Y2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y3
-	VMOVUPS      Y3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y4
-	VMOVUPS      Y4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y5
-	VMOVUPS      Y5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y8, Y7, Y6
-	VMOVUPS      Y6, (SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPS      (SI), Y8, Y9
+	MOVQ        SI, R8
+	VMULPS      (R8), Y8, Y9
 	VFMADD213PS Y9, Y7, Y1
-	VMOVUPS     Y1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	ADDQ        DI, R8
+	VMULPS      (R8), Y8, Y9
 	VFMADD213PS Y9, Y7, Y2
-	VMOVUPS     Y2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	ADDQ        DI, R8
+	VMULPS      (R8), Y8, Y9
 	VFMADD213PS Y9, Y7, Y3
-	VMOVUPS     Y3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	ADDQ        DI, R8
+	VMULPS      (R8), Y8, Y9
 	VFMADD213PS Y9, Y7, Y4
-	VMOVUPS     Y4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	ADDQ        DI, R8
+	VMULPS      (R8), Y8, Y9
 	VFMADD213PS Y9, Y7, Y5
-	VMOVUPS     Y5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y8, Y9
+	ADDQ        DI, R8
+	VMULPS      (R8), Y8, Y9
 	VFMADD213PS Y9, Y7, Y6
-	VMOVUPS     Y6, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPS Y1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y4, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y5, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Y6, (SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x06, AX, SI
@@ -3917,35 +3801,17 @@ summed4:
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y1
 	VFMADD213PS  Y14, Y13, Y2
-	VMOVUPS      Y1, (SI)
-	VMASKMOVPS   Y2, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y3
 	VFMADD213PS  Y14, Y13, Y4
-	VMOVUPS      Y3, (SI)
-	VMASKMOVPS   Y4, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y5
 	VFMADD213PS  Y14, Y13, Y6
-	VMOVUPS      Y5, (SI)
-	VMASKMOVPS   Y6, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y7
 	VFMADD213PS  Y14, Y13, Y8
-	VMOVUPS      Y7, (SI)
-	VMASKMOVPS   Y8, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
-	VMOVUPS      Y9, (SI)
-	VMASKMOVPS   Y10, Y0, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y11
 	VFMADD213PS  Y14, Y13, Y12
-	VMOVUPS      Y11, (SI)
-	VMASKMOVPS   Y12, Y0, 32(SI)
-	ADDQ         DI, SI
-	JMP          written18
+	JMP          computed18
 
 read17:
 	MOVQ        SI, R8
@@ -3985,27 +3851,27 @@ read17:
 	VMULPS      Y14, Y15, Y15
 	VFMADD213PS Y15, Y13, Y12
 	ADDQ        DI, R8
-	VMOVUPS     Y1, (SI)
-	VMASKMOVPS  Y2, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y3, (SI)
-	VMASKMOVPS  Y4, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y5, (SI)
-	VMASKMOVPS  Y6, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y7, (SI)
-	VMASKMOVPS  Y8, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y9, (SI)
-	VMASKMOVPS  Y10, Y0, 32(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Y11, (SI)
-	VMASKMOVPS  Y12, Y0, 32(SI)
-	ADDQ        DI, SI
 
-written18:
-	JMP done16
+computed18:
+	VMOVUPS    Y1, (SI)
+	VMASKMOVPS Y2, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y3, (SI)
+	VMASKMOVPS Y4, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y5, (SI)
+	VMASKMOVPS Y6, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y7, (SI)
+	VMASKMOVPS Y8, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y9, (SI)
+	VMASKMOVPS Y10, Y0, 32(SI)
+	ADDQ       DI, SI
+	VMOVUPS    Y11, (SI)
+	VMASKMOVPS Y12, Y0, 32(SI)
+	ADDQ       DI, SI
+	JMP        done16
 
 full15:
 	VBROADCASTSS alpha+32(FP), Y13
@@ -4016,81 +3882,71 @@ full15:
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y1
 	VFMADD213PS  Y14, Y13, Y2
-	VMOVUPS      Y1, (SI)
-	VMOVUPS      Y2, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y3
 	VFMADD213PS  Y14, Y13, Y4
-	VMOVUPS      Y3, (SI)
-	VMOVUPS      Y4, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y5
 	VFMADD213PS  Y14, Y13, Y6
-	VMOVUPS      Y5, (SI)
-	VMOVUPS      Y6, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y7
 	VFMADD213PS  Y14, Y13, Y8
-	VMOVUPS      Y7, (SI)
-	VMOVUPS      Y8, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
-	VMOVUPS      Y9, (SI)
-	VMOVUPS      Y10, 32(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Y14, Y13, Y11
 	VFMADD213PS  Y14, Y13, Y12
-	VMOVUPS      Y11, (SI)
-	VMOVUPS      Y12, 32(SI)
-	ADDQ         DI, SI
-	JMP          written20
+	JMP          computed20
 
 read19:
-	VMULPS      (SI), Y14, Y15
+	MOVQ        SI, R8
+	VMULPS      (R8), Y14, Y15
 	VFMADD213PS Y15, Y13, Y1
-	VMULPS      32(SI), Y14, Y15
+	VMULPS      32(R8), Y14, Y15
 	VFMADD213PS Y15, Y13, Y2
-	VMOVUPS     Y1, (SI)
-	VMOVUPS     Y2, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	ADDQ        DI, R8
+	VMULPS      (R8), Y14, Y15
 	VFMADD213PS Y15, Y13, Y3
-	VMULPS      32(SI), Y14, Y15
+	VMULPS      32(R8), Y14, Y15
 	VFMADD213PS Y15, Y13, Y4
-	VMOVUPS     Y3, (SI)
-	VMOVUPS     Y4, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	ADDQ        DI, R8
+	VMULPS      (R8), Y14, Y15
 	VFMADD213PS Y15, Y13, Y5
-	VMULPS      32(SI), Y14, Y15
+	VMULPS      32(R8), Y14, Y15
 	VFMADD213PS Y15, Y13, Y6
-	VMOVUPS     Y5, (SI)
-	VMOVUPS     Y6, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	ADDQ        DI, R8
+	VMULPS      (R8), Y14, Y15
 	VFMADD213PS Y15, Y13, Y7
-	VMULPS      32(SI), Y14, Y15
+	VMULPS      32(R8), Y14, Y15
 	VFMADD213PS Y15, Y13, Y8
-	VMOVUPS     Y7, (SI)
-	VMOVUPS     Y8, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	ADDQ        DI, R8
+	VMULPS      (R8), Y14, Y15
 	VFMADD213PS Y15, Y13, Y9
-	VMULPS      32(SI), Y14, Y15
+	VMULPS      32(R8), Y14, Y15
 	VFMADD213PS Y15, Y13, Y10
-	VMOVUPS     Y9, (SI)
-	VMOVUPS     Y10, 32(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Y14, Y15
+	ADDQ        DI, R8
+	VMULPS      (R8), Y14, Y15
 	VFMADD213PS Y15, Y13, Y11
-	VMULPS      32(SI), Y14, Y15
+	VMULPS      32(R8), Y14, Y15
 	VFMADD213PS Y15, Y13, Y12
-	VMOVUPS     Y11, (SI)
-	VMOVUPS     Y12, 32(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written20:
+computed20:
+	VMOVUPS Y1, (SI)
+	VMOVUPS Y2, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y3, (SI)
+	VMOVUPS Y4, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y5, (SI)
+	VMOVUPS Y6, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y7, (SI)
+	VMOVUPS Y8, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y9, (SI)
+	VMOVUPS Y10, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y11, (SI)
+	VMOVUPS Y12, 32(SI)
+	ADDQ    DI, SI
+
 done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x06, AX, SI

@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_1x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_1x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -90,9 +90,7 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	VMOVUPD      Z0, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -100,31 +98,56 @@ read10:
 	VMULPD      Z2, Z3, Z3
 	VFMADD213PD Z3, Z1, Z0
 	ADDQ        R8, R9
-	VMOVUPD     Z0, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z1
+	VBROADCASTSD 8(R10), Z2
+	VMOVUPD.Z    (R9), K1, Z3
+	VADDPD       Z3, Z0, Z0
+	VMAXPD       Z0, Z1, Z0
+	VMINPD       Z0, Z2, Z0
+
+ended12:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z1
 	VBROADCASTSD beta+72(FP), Z2
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	VMOVUPD      Z0, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z2, Z2
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z2, Z2
 	VFMADD213PD Z2, Z1, Z0
-	VMOVUPD     Z0, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z1
+	VBROADCASTSD 8(R10), Z2
+	VMOVUPD      (R9), Z3
+	VADDPD       Z3, Z0, Z0
+	VMAXPD       Z0, Z1, Z0
+	VMINPD       Z0, Z2, Z0
+
+ended15:
+	VMOVUPD Z0, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
@@ -134,9 +157,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_1x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_1x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_1x16(SB), NOSPLIT, $0-104
+TEXT ·ddirect_1x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
@@ -232,10 +255,7 @@ step_end7:
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -245,37 +265,69 @@ read10:
 	VMULPD      Z3, Z4, Z4
 	VFMADD213PD Z4, Z2, Z1
 	ADDQ        R8, R9
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z2
+	VBROADCASTSD 8(R10), Z3
+	VMOVUPD      (R9), Z4
+	VADDPD       Z4, Z0, Z0
+	VMAXPD       Z0, Z2, Z0
+	VMINPD       Z0, Z3, Z0
+	VMOVUPD.Z    64(R9), K1, Z4
+	VADDPD       Z4, Z1, Z1
+	VMAXPD       Z1, Z2, Z1
+	VMINPD       Z1, Z3, Z1
+
+ended12:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+72(FP), Z3
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z3, Z4
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
-	VMULPD      64(DI), Z3, Z4
+	VMULPD      64(R9), Z3, Z4
 	VFMADD213PD Z4, Z2, Z1
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z2
+	VBROADCASTSD 8(R10), Z3
+	VMOVUPD      (R9), Z4
+	VADDPD       Z4, Z0, Z0
+	VMAXPD       Z0, Z2, Z0
+	VMINPD       Z0, Z3, Z0
+	VMOVUPD      64(R9), Z4
+	VADDPD       Z4, Z1, Z1
+	VMAXPD       Z1, Z2, Z1
+	VMINPD       Z1, Z3, Z1
+
+ended15:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
@@ -285,9 +337,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_2x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_2x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -378,12 +430,8 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
-	VMOVUPD      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z1, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -395,40 +443,70 @@ read10:
 	VMULPD      Z3, Z4, Z4
 	VFMADD213PD Z4, Z2, Z1
 	ADDQ        R8, R9
-	VMOVUPD     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z1, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z2
+	VBROADCASTSD 8(R10), Z3
+	VMOVUPD.Z    (R9), K1, Z4
+	VADDPD       Z4, Z0, Z0
+	VMAXPD       Z0, Z2, Z0
+	VMINPD       Z0, Z3, Z0
+	VADDPD       Z4, Z1, Z1
+	VMAXPD       Z1, Z2, Z1
+	VMINPD       Z1, Z3, Z1
+
+ended12:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+72(FP), Z3
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
-	VMOVUPD      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z1, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z3, Z4
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
-	VMOVUPD     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z3, Z4
+	ADDQ        R8, R9
+	VMULPD      (R9), Z3, Z4
 	VFMADD213PD Z4, Z2, Z1
-	VMOVUPD     Z1, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z2
+	VBROADCASTSD 8(R10), Z3
+	VMOVUPD      (R9), Z4
+	VADDPD       Z4, Z0, Z0
+	VMAXPD       Z0, Z2, Z0
+	VMINPD       Z0, Z3, Z0
+	VADDPD       Z4, Z1, Z1
+	VMAXPD       Z1, Z2, Z1
+	VMINPD       Z1, Z3, Z1
+
+ended15:
+	VMOVUPD Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
@@ -438,9 +516,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_2x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_2x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_2x16(SB), NOSPLIT, $0-104
+TEXT ·ddirect_2x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
@@ -554,15 +632,9 @@ step_end7:
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -578,52 +650,94 @@ read10:
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z3
 	ADDQ        R8, R9
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z4
+	VBROADCASTSD 8(R10), Z5
+	VMOVUPD      (R9), Z6
+	VADDPD       Z6, Z0, Z0
+	VMAXPD       Z0, Z4, Z0
+	VMINPD       Z0, Z5, Z0
+	VADDPD       Z6, Z2, Z2
+	VMAXPD       Z2, Z4, Z2
+	VMINPD       Z2, Z5, Z2
+	VMOVUPD.Z    64(R9), K1, Z6
+	VADDPD       Z6, Z1, Z1
+	VMAXPD       Z1, Z4, Z1
+	VMINPD       Z1, Z5, Z1
+	VADDPD       Z6, Z3, Z3
+	VMAXPD       Z3, Z4, Z3
+	VMINPD       Z3, Z5, Z3
+
+ended12:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+72(FP), Z5
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z5, Z6
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMULPD      64(DI), Z5, Z6
+	VMULPD      64(R9), Z5, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z5, Z6
+	ADDQ        R8, R9
+	VMULPD      (R9), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMULPD      64(DI), Z5, Z6
+	VMULPD      64(R9), Z5, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z4
+	VBROADCASTSD 8(R10), Z5
+	VMOVUPD      (R9), Z6
+	VADDPD       Z6, Z0, Z0
+	VMAXPD       Z0, Z4, Z0
+	VMINPD       Z0, Z5, Z0
+	VADDPD       Z6, Z2, Z2
+	VMAXPD       Z2, Z4, Z2
+	VMINPD       Z2, Z5, Z2
+	VMOVUPD      64(R9), Z6
+	VADDPD       Z6, Z1, Z1
+	VMAXPD       Z1, Z4, Z1
+	VMINPD       Z1, Z5, Z1
+	VADDPD       Z6, Z3, Z3
+	VMAXPD       Z3, Z4, Z3
+	VMINPD       Z3, Z5, Z3
+
+ended15:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
@@ -633,9 +747,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_3x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_3x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -733,15 +847,9 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
-	VMOVUPD      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z4, Z3, Z1
-	VMOVUPD      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z4, Z3, Z2
-	VMOVUPD      Z2, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -757,49 +865,84 @@ read10:
 	VMULPD      Z4, Z5, Z5
 	VFMADD213PD Z5, Z3, Z2
 	ADDQ        R8, R9
-	VMOVUPD     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z3
+	VBROADCASTSD 8(R10), Z4
+	VMOVUPD.Z    (R9), K1, Z5
+	VADDPD       Z5, Z0, Z0
+	VMAXPD       Z0, Z3, Z0
+	VMINPD       Z0, Z4, Z0
+	VADDPD       Z5, Z1, Z1
+	VMAXPD       Z1, Z3, Z1
+	VMINPD       Z1, Z4, Z1
+	VADDPD       Z5, Z2, Z2
+	VMAXPD       Z2, Z3, Z2
+	VMINPD       Z2, Z4, Z2
+
+ended12:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z3
 	VBROADCASTSD beta+72(FP), Z4
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
-	VMOVUPD      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z4, Z3, Z1
-	VMOVUPD      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z4, Z3, Z2
-	VMOVUPD      Z2, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z4, Z5
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z4, Z5
 	VFMADD213PD Z5, Z3, Z0
-	VMOVUPD     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z4, Z5
+	ADDQ        R8, R9
+	VMULPD      (R9), Z4, Z5
 	VFMADD213PD Z5, Z3, Z1
-	VMOVUPD     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z4, Z5
+	ADDQ        R8, R9
+	VMULPD      (R9), Z4, Z5
 	VFMADD213PD Z5, Z3, Z2
-	VMOVUPD     Z2, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z3
+	VBROADCASTSD 8(R10), Z4
+	VMOVUPD      (R9), Z5
+	VADDPD       Z5, Z0, Z0
+	VMAXPD       Z0, Z3, Z0
+	VMINPD       Z0, Z4, Z0
+	VADDPD       Z5, Z1, Z1
+	VMAXPD       Z1, Z3, Z1
+	VMINPD       Z1, Z4, Z1
+	VADDPD       Z5, Z2, Z2
+	VMAXPD       Z2, Z3, Z2
+	VMINPD       Z2, Z4, Z2
+
+ended15:
+	VMOVUPD Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
@@ -809,9 +952,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_3x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_3x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_3x16(SB), NOSPLIT, $0-104
+TEXT ·ddirect_3x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
@@ -943,20 +1086,11 @@ step_end7:
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z2
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -978,67 +1112,119 @@ read10:
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z5
 	ADDQ        R8, R9
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z6
+	VBROADCASTSD 8(R10), Z7
+	VMOVUPD      (R9), Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VMOVUPD.Z    64(R9), K1, Z8
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended12:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z2
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z7, Z8
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(DI), Z7, Z8
+	VMULPD      64(R9), Z7, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z7, Z8
+	ADDQ        R8, R9
+	VMULPD      (R9), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMULPD      64(DI), Z7, Z8
+	VMULPD      64(R9), Z7, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z7, Z8
+	ADDQ        R8, R9
+	VMULPD      (R9), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMULPD      64(DI), Z7, Z8
+	VMULPD      64(R9), Z7, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z6
+	VBROADCASTSD 8(R10), Z7
+	VMOVUPD      (R9), Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VMOVUPD      64(R9), Z8
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended15:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
@@ -1048,9 +1234,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_4x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_4x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -1159,18 +1345,10 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
-	VMOVUPD      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z5, Z4, Z2
-	VMOVUPD      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z3, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -1190,58 +1368,98 @@ read10:
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z3
 	ADDQ        R8, R9
-	VMOVUPD     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z3, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z4
+	VBROADCASTSD 8(R10), Z5
+	VMOVUPD.Z    (R9), K1, Z6
+	VADDPD       Z6, Z0, Z0
+	VMAXPD       Z0, Z4, Z0
+	VMINPD       Z0, Z5, Z0
+	VADDPD       Z6, Z1, Z1
+	VMAXPD       Z1, Z4, Z1
+	VMINPD       Z1, Z5, Z1
+	VADDPD       Z6, Z2, Z2
+	VMAXPD       Z2, Z4, Z2
+	VMINPD       Z2, Z5, Z2
+	VADDPD       Z6, Z3, Z3
+	VMAXPD       Z3, Z4, Z3
+	VMINPD       Z3, Z5, Z3
+
+ended12:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+72(FP), Z5
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
-	VMOVUPD      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z5, Z4, Z2
-	VMOVUPD      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z3, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z5, Z6
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMOVUPD     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z5, Z6
+	ADDQ        R8, R9
+	VMULPD      (R9), Z5, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMOVUPD     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z5, Z6
+	ADDQ        R8, R9
+	VMULPD      (R9), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMOVUPD     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z5, Z6
+	ADDQ        R8, R9
+	VMULPD      (R9), Z5, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z3, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z4
+	VBROADCASTSD 8(R10), Z5
+	VMOVUPD      (R9), Z6
+	VADDPD       Z6, Z0, Z0
+	VMAXPD       Z0, Z4, Z0
+	VMINPD       Z0, Z5, Z0
+	VADDPD       Z6, Z1, Z1
+	VMAXPD       Z1, Z4, Z1
+	VMINPD       Z1, Z5, Z1
+	VADDPD       Z6, Z2, Z2
+	VMAXPD       Z2, Z4, Z2
+	VMINPD       Z2, Z5, Z2
+	VADDPD       Z6, Z3, Z3
+	VMAXPD       Z3, Z4, Z3
+	VMINPD       Z3, Z5, Z3
+
+ended15:
+	VMOVUPD Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
@@ -1251,9 +1469,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_4x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_4x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_4x16(SB), NOSPLIT, $0-104
+TEXT ·ddirect_4x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
@@ -1402,25 +1620,13 @@ step_end7:
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z2
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z4
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -1448,82 +1654,144 @@ read10:
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z7
 	ADDQ        R8, R9
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z8
+	VBROADCASTSD 8(R10), Z9
+	VMOVUPD      (R9), Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VMOVUPD.Z    64(R9), K1, Z10
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended12:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z2
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z4
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z9, Z10
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(DI), Z9, Z10
+	VMULPD      64(R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPD      (R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMULPD      64(DI), Z9, Z10
+	VMULPD      64(R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPD      (R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMULPD      64(DI), Z9, Z10
+	VMULPD      64(R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPD      (R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMULPD      64(DI), Z9, Z10
+	VMULPD      64(R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z8
+	VBROADCASTSD 8(R10), Z9
+	VMOVUPD      (R9), Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VMOVUPD      64(R9), Z10
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended15:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
@@ -1533,9 +1801,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_5x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_5x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -1651,21 +1919,11 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
-	VMOVUPD      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z6, Z5, Z1
-	VMOVUPD      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z6, Z5, Z2
-	VMOVUPD      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z6, Z5, Z3
-	VMOVUPD      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z6, Z5, Z4
-	VMOVUPD      Z4, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -1689,67 +1947,112 @@ read10:
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z4
 	ADDQ        R8, R9
-	VMOVUPD     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z5
+	VBROADCASTSD 8(R10), Z6
+	VMOVUPD.Z    (R9), K1, Z7
+	VADDPD       Z7, Z0, Z0
+	VMAXPD       Z0, Z5, Z0
+	VMINPD       Z0, Z6, Z0
+	VADDPD       Z7, Z1, Z1
+	VMAXPD       Z1, Z5, Z1
+	VMINPD       Z1, Z6, Z1
+	VADDPD       Z7, Z2, Z2
+	VMAXPD       Z2, Z5, Z2
+	VMINPD       Z2, Z6, Z2
+	VADDPD       Z7, Z3, Z3
+	VMAXPD       Z3, Z5, Z3
+	VMINPD       Z3, Z6, Z3
+	VADDPD       Z7, Z4, Z4
+	VMAXPD       Z4, Z5, Z4
+	VMINPD       Z4, Z6, Z4
+
+ended12:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z5
 	VBROADCASTSD beta+72(FP), Z6
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
-	VMOVUPD      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z6, Z5, Z1
-	VMOVUPD      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z6, Z5, Z2
-	VMOVUPD      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z6, Z5, Z3
-	VMOVUPD      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z6, Z5, Z4
-	VMOVUPD      Z4, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z6, Z7
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z6, Z7
 	VFMADD213PD Z7, Z5, Z0
-	VMOVUPD     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z6, Z7
+	ADDQ        R8, R9
+	VMULPD      (R9), Z6, Z7
 	VFMADD213PD Z7, Z5, Z1
-	VMOVUPD     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z6, Z7
+	ADDQ        R8, R9
+	VMULPD      (R9), Z6, Z7
 	VFMADD213PD Z7, Z5, Z2
-	VMOVUPD     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z6, Z7
+	ADDQ        R8, R9
+	VMULPD      (R9), Z6, Z7
 	VFMADD213PD Z7, Z5, Z3
-	VMOVUPD     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z6, Z7
+	ADDQ        R8, R9
+	VMULPD      (R9), Z6, Z7
 	VFMADD213PD Z7, Z5, Z4
-	VMOVUPD     Z4, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z5
+	VBROADCASTSD 8(R10), Z6
+	VMOVUPD      (R9), Z7
+	VADDPD       Z7, Z0, Z0
+	VMAXPD       Z0, Z5, Z0
+	VMINPD       Z0, Z6, Z0
+	VADDPD       Z7, Z1, Z1
+	VMAXPD       Z1, Z5, Z1
+	VMINPD       Z1, Z6, Z1
+	VADDPD       Z7, Z2, Z2
+	VMAXPD       Z2, Z5, Z2
+	VMINPD       Z2, Z6, Z2
+	VADDPD       Z7, Z3, Z3
+	VMAXPD       Z3, Z5, Z3
+	VMINPD       Z3, Z6, Z3
+	VADDPD       Z7, Z4, Z4
+	VMAXPD       Z4, Z5, Z4
+	VMINPD       Z4, Z6, Z4
+
+ended15:
+	VMOVUPD Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
@@ -1759,9 +2062,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_5x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_5x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_5x16(SB), NOSPLIT, $0-104
+TEXT ·ddirect_5x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
@@ -1928,30 +2231,15 @@ step_end7:
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z2
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z4
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z6
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -1985,97 +2273,169 @@ read10:
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z9
 	ADDQ        R8, R9
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z10
+	VBROADCASTSD 8(R10), Z11
+	VMOVUPD      (R9), Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VMOVUPD.Z    64(R9), K1, Z12
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended12:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z2
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z4
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z6
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z11, Z12
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(DI), Z11, Z12
+	VMULPD      64(R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMULPD      64(DI), Z11, Z12
+	VMULPD      64(R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMULPD      64(DI), Z11, Z12
+	VMULPD      64(R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMULPD      64(DI), Z11, Z12
+	VMULPD      64(R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMULPD      64(DI), Z11, Z12
+	VMULPD      64(R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z10
+	VBROADCASTSD 8(R10), Z11
+	VMOVUPD      (R9), Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VMOVUPD      64(R9), Z12
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended15:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
@@ -2085,9 +2445,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_6x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_6x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -2210,24 +2570,12 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
-	VMOVUPD      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z2
-	VMOVUPD      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z4
-	VMOVUPD      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z5, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -2255,76 +2603,126 @@ read10:
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z5
 	ADDQ        R8, R9
-	VMOVUPD     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z5, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z6
+	VBROADCASTSD 8(R10), Z7
+	VMOVUPD.Z    (R9), K1, Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended12:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
-	VMOVUPD      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z2
-	VMOVUPD      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z4
-	VMOVUPD      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z5, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z7, Z8
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMOVUPD     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z7, Z8
+	ADDQ        R8, R9
+	VMULPD      (R9), Z7, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z7, Z8
+	ADDQ        R8, R9
+	VMULPD      (R9), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMOVUPD     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z7, Z8
+	ADDQ        R8, R9
+	VMULPD      (R9), Z7, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMOVUPD     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z7, Z8
+	ADDQ        R8, R9
+	VMULPD      (R9), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z7, Z8
+	ADDQ        R8, R9
+	VMULPD      (R9), Z7, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z5, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z6
+	VBROADCASTSD 8(R10), Z7
+	VMOVUPD      (R9), Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended15:
+	VMOVUPD Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
@@ -2334,9 +2732,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_6x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_6x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_6x16(SB), NOSPLIT, $0-104
+TEXT ·ddirect_6x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
@@ -2521,35 +2919,17 @@ step_end7:
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z2
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z8
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -2589,112 +2969,194 @@ read10:
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
 	ADDQ        R8, R9
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z12
+	VBROADCASTSD 8(R10), Z13
+	VMOVUPD      (R9), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VMOVUPD.Z    64(R9), K1, Z14
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended12:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z2
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z8
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z13, Z14
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(DI), Z13, Z14
+	VMULPD      64(R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMULPD      64(DI), Z13, Z14
+	VMULPD      64(R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMULPD      64(DI), Z13, Z14
+	VMULPD      64(R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(DI), Z13, Z14
+	VMULPD      64(R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMULPD      64(DI), Z13, Z14
+	VMULPD      64(R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMULPD      64(DI), Z13, Z14
+	VMULPD      64(R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z12
+	VBROADCASTSD 8(R10), Z13
+	VMOVUPD      (R9), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VMOVUPD      64(R9), Z14
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended15:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
@@ -2704,9 +3166,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_7x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_7x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_7x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_7x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -2840,27 +3302,13 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
-	VMOVUPD      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z1
-	VMOVUPD      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z2
-	VMOVUPD      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z3
-	VMOVUPD      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z4
-	VMOVUPD      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z5
-	VMOVUPD      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z6
-	VMOVUPD      Z6, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -2892,85 +3340,140 @@ read10:
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z6
 	ADDQ        R8, R9
-	VMOVUPD     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z7
+	VBROADCASTSD 8(R10), Z8
+	VMOVUPD.Z    (R9), K1, Z9
+	VADDPD       Z9, Z0, Z0
+	VMAXPD       Z0, Z7, Z0
+	VMINPD       Z0, Z8, Z0
+	VADDPD       Z9, Z1, Z1
+	VMAXPD       Z1, Z7, Z1
+	VMINPD       Z1, Z8, Z1
+	VADDPD       Z9, Z2, Z2
+	VMAXPD       Z2, Z7, Z2
+	VMINPD       Z2, Z8, Z2
+	VADDPD       Z9, Z3, Z3
+	VMAXPD       Z3, Z7, Z3
+	VMINPD       Z3, Z8, Z3
+	VADDPD       Z9, Z4, Z4
+	VMAXPD       Z4, Z7, Z4
+	VMINPD       Z4, Z8, Z4
+	VADDPD       Z9, Z5, Z5
+	VMAXPD       Z5, Z7, Z5
+	VMINPD       Z5, Z8, Z5
+	VADDPD       Z9, Z6, Z6
+	VMAXPD       Z6, Z7, Z6
+	VMINPD       Z6, Z8, Z6
+
+ended12:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z7
 	VBROADCASTSD beta+72(FP), Z8
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
-	VMOVUPD      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z1
-	VMOVUPD      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z2
-	VMOVUPD      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z3
-	VMOVUPD      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z4
-	VMOVUPD      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z5
-	VMOVUPD      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z8, Z7, Z6
-	VMOVUPD      Z6, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z8, Z9
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z8, Z9
 	VFMADD213PD Z9, Z7, Z0
-	VMOVUPD     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z8, Z9
+	ADDQ        R8, R9
+	VMULPD      (R9), Z8, Z9
 	VFMADD213PD Z9, Z7, Z1
-	VMOVUPD     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z8, Z9
+	ADDQ        R8, R9
+	VMULPD      (R9), Z8, Z9
 	VFMADD213PD Z9, Z7, Z2
-	VMOVUPD     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z8, Z9
+	ADDQ        R8, R9
+	VMULPD      (R9), Z8, Z9
 	VFMADD213PD Z9, Z7, Z3
-	VMOVUPD     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z8, Z9
+	ADDQ        R8, R9
+	VMULPD      (R9), Z8, Z9
 	VFMADD213PD Z9, Z7, Z4
-	VMOVUPD     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z8, Z9
+	ADDQ        R8, R9
+	VMULPD      (R9), Z8, Z9
 	VFMADD213PD Z9, Z7, Z5
-	VMOVUPD     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z8, Z9
+	ADDQ        R8, R9
+	VMULPD      (R9), Z8, Z9
 	VFMADD213PD Z9, Z7, Z6
-	VMOVUPD     Z6, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z7
+	VBROADCASTSD 8(R10), Z8
+	VMOVUPD      (R9), Z9
+	VADDPD       Z9, Z0, Z0
+	VMAXPD       Z0, Z7, Z0
+	VMINPD       Z0, Z8, Z0
+	VADDPD       Z9, Z1, Z1
+	VMAXPD       Z1, Z7, Z1
+	VMINPD       Z1, Z8, Z1
+	VADDPD       Z9, Z2, Z2
+	VMAXPD       Z2, Z7, Z2
+	VMINPD       Z2, Z8, Z2
+	VADDPD       Z9, Z3, Z3
+	VMAXPD       Z3, Z7, Z3
+	VMINPD       Z3, Z8, Z3
+	VADDPD       Z9, Z4, Z4
+	VMAXPD       Z4, Z7, Z4
+	VMINPD       Z4, Z8, Z4
+	VADDPD       Z9, Z5, Z5
+	VMAXPD       Z5, Z7, Z5
+	VMINPD       Z5, Z8, Z5
+	VADDPD       Z9, Z6, Z6
+	VMAXPD       Z6, Z7, Z6
+	VMINPD       Z6, Z8, Z6
+
+ended15:
+	VMOVUPD Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x07, AX, DI
@@ -2980,9 +3483,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_7x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_7x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_7x16(SB), NOSPLIT, $0-104
+TEXT ·ddirect_7x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
@@ -3184,40 +3687,19 @@ step_end7:
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z2
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z4
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z6
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z8
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z10
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -3263,127 +3745,219 @@ read10:
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z13
 	ADDQ        R8, R9
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z14
+	VBROADCASTSD 8(R10), Z15
+	VMOVUPD      (R9), Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VMOVUPD.Z    64(R9), K1, Z16
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended12:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z2
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z4
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z6
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z8
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z10
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z15, Z16
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(DI), Z15, Z16
+	VMULPD      64(R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMULPD      64(DI), Z15, Z16
+	VMULPD      64(R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMULPD      64(DI), Z15, Z16
+	VMULPD      64(R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMULPD      64(DI), Z15, Z16
+	VMULPD      64(R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMULPD      64(DI), Z15, Z16
+	VMULPD      64(R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMULPD      64(DI), Z15, Z16
+	VMULPD      64(R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMULPD      64(DI), Z15, Z16
+	VMULPD      64(R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z14
+	VBROADCASTSD 8(R10), Z15
+	VMOVUPD      (R9), Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VMOVUPD      64(R9), Z16
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended15:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x07, AX, DI
@@ -3393,9 +3967,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_8x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_8x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_8x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_8x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -3536,30 +4110,14 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
-	VMOVUPD      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z2
-	VMOVUPD      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z4
-	VMOVUPD      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z6
-	VMOVUPD      Z6, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z7, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -3595,94 +4153,154 @@ read10:
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z7
 	ADDQ        R8, R9
-	VMOVUPD     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z7, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z8
+	VBROADCASTSD 8(R10), Z9
+	VMOVUPD.Z    (R9), K1, Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended12:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z7, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
-	VMOVUPD      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z2
-	VMOVUPD      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z4
-	VMOVUPD      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z6
-	VMOVUPD      Z6, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z7, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z9, Z10
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMOVUPD     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPD      (R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMOVUPD     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPD      (R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMOVUPD     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPD      (R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPD      (R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMOVUPD     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPD      (R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMOVUPD     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPD      (R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD     Z6, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPD      (R9), Z9, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z7, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z8
+	VBROADCASTSD 8(R10), Z9
+	VMOVUPD      (R9), Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended15:
+	VMOVUPD Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z7, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x08, AX, DI
@@ -3692,9 +4310,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_8x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_8x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_8x16(SB), NOSPLIT, $0-104
+TEXT ·ddirect_8x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
@@ -3914,45 +4532,21 @@ step_end7:
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z2
 	VFMADD213PD  Z17, Z16, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z4
 	VFMADD213PD  Z17, Z16, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z6
 	VFMADD213PD  Z17, Z16, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z8
 	VFMADD213PD  Z17, Z16, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z10
 	VFMADD213PD  Z17, Z16, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z12
 	VFMADD213PD  Z17, Z16, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z14, (DI)
-	VMOVUPD      Z15, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -4004,142 +4598,244 @@ read10:
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z15
 	ADDQ        R8, R9
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z14, (DI)
-	VMOVUPD     Z15, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z16
+	VBROADCASTSD 8(R10), Z17
+	VMOVUPD      (R9), Z18
+	VADDPD       Z18, Z0, Z0
+	VMAXPD       Z0, Z16, Z0
+	VMINPD       Z0, Z17, Z0
+	VADDPD       Z18, Z2, Z2
+	VMAXPD       Z2, Z16, Z2
+	VMINPD       Z2, Z17, Z2
+	VADDPD       Z18, Z4, Z4
+	VMAXPD       Z4, Z16, Z4
+	VMINPD       Z4, Z17, Z4
+	VADDPD       Z18, Z6, Z6
+	VMAXPD       Z6, Z16, Z6
+	VMINPD       Z6, Z17, Z6
+	VADDPD       Z18, Z8, Z8
+	VMAXPD       Z8, Z16, Z8
+	VMINPD       Z8, Z17, Z8
+	VADDPD       Z18, Z10, Z10
+	VMAXPD       Z10, Z16, Z10
+	VMINPD       Z10, Z17, Z10
+	VADDPD       Z18, Z12, Z12
+	VMAXPD       Z12, Z16, Z12
+	VMINPD       Z12, Z17, Z12
+	VADDPD       Z18, Z14, Z14
+	VMAXPD       Z14, Z16, Z14
+	VMINPD       Z14, Z17, Z14
+	VMOVUPD.Z    64(R9), K1, Z18
+	VADDPD       Z18, Z1, Z1
+	VMAXPD       Z1, Z16, Z1
+	VMINPD       Z1, Z17, Z1
+	VADDPD       Z18, Z3, Z3
+	VMAXPD       Z3, Z16, Z3
+	VMINPD       Z3, Z17, Z3
+	VADDPD       Z18, Z5, Z5
+	VMAXPD       Z5, Z16, Z5
+	VMINPD       Z5, Z17, Z5
+	VADDPD       Z18, Z7, Z7
+	VMAXPD       Z7, Z16, Z7
+	VMINPD       Z7, Z17, Z7
+	VADDPD       Z18, Z9, Z9
+	VMAXPD       Z9, Z16, Z9
+	VMINPD       Z9, Z17, Z9
+	VADDPD       Z18, Z11, Z11
+	VMAXPD       Z11, Z16, Z11
+	VMINPD       Z11, Z17, Z11
+	VADDPD       Z18, Z13, Z13
+	VMAXPD       Z13, Z16, Z13
+	VMINPD       Z13, Z17, Z13
+	VADDPD       Z18, Z15, Z15
+	VMAXPD       Z15, Z16, Z15
+	VMINPD       Z15, Z17, Z15
+
+ended12:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z14, (DI)
+	VMOVUPD Z15, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z16
 	VBROADCASTSD beta+72(FP), Z17
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z2
 	VFMADD213PD  Z17, Z16, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z4
 	VFMADD213PD  Z17, Z16, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z6
 	VFMADD213PD  Z17, Z16, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z8
 	VFMADD213PD  Z17, Z16, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z10
 	VFMADD213PD  Z17, Z16, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z12
 	VFMADD213PD  Z17, Z16, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z14, (DI)
-	VMOVUPD      Z15, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z17, Z18
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(DI), Z17, Z18
+	VMULPD      64(R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z1
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z17, Z18
+	ADDQ        R8, R9
+	VMULPD      (R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z2
-	VMULPD      64(DI), Z17, Z18
+	VMULPD      64(R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z3
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z17, Z18
+	ADDQ        R8, R9
+	VMULPD      (R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z4
-	VMULPD      64(DI), Z17, Z18
+	VMULPD      64(R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z5
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z17, Z18
+	ADDQ        R8, R9
+	VMULPD      (R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z6
-	VMULPD      64(DI), Z17, Z18
+	VMULPD      64(R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z7
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z17, Z18
+	ADDQ        R8, R9
+	VMULPD      (R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(DI), Z17, Z18
+	VMULPD      64(R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z9
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z17, Z18
+	ADDQ        R8, R9
+	VMULPD      (R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z10
-	VMULPD      64(DI), Z17, Z18
+	VMULPD      64(R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z11
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z17, Z18
+	ADDQ        R8, R9
+	VMULPD      (R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z12
-	VMULPD      64(DI), Z17, Z18
+	VMULPD      64(R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z13
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z17, Z18
+	ADDQ        R8, R9
+	VMULPD      (R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z14
-	VMULPD      64(DI), Z17, Z18
+	VMULPD      64(R9), Z17, Z18
 	VFMADD213PD Z18, Z16, Z15
-	VMOVUPD     Z14, (DI)
-	VMOVUPD     Z15, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z16
+	VBROADCASTSD 8(R10), Z17
+	VMOVUPD      (R9), Z18
+	VADDPD       Z18, Z0, Z0
+	VMAXPD       Z0, Z16, Z0
+	VMINPD       Z0, Z17, Z0
+	VADDPD       Z18, Z2, Z2
+	VMAXPD       Z2, Z16, Z2
+	VMINPD       Z2, Z17, Z2
+	VADDPD       Z18, Z4, Z4
+	VMAXPD       Z4, Z16, Z4
+	VMINPD       Z4, Z17, Z4
+	VADDPD       Z18, Z6, Z6
+	VMAXPD       Z6, Z16, Z6
+	VMINPD       Z6, Z17, Z6
+	VADDPD       Z18, Z8, Z8
+	VMAXPD       Z8, Z16, Z8
+	VMINPD       Z8, Z17, Z8
+	VADDPD       Z18, Z10, Z10
+	VMAXPD       Z10, Z16, Z10
+	VMINPD       Z10, Z17, Z10
+	VADDPD       Z18, Z12, Z12
+	VMAXPD       Z12, Z16, Z12
+	VMINPD       Z12, Z17, Z12
+	VADDPD       Z18, Z14, Z14
+	VMAXPD       Z14, Z16, Z14
+	VMINPD       Z14, Z17, Z14
+	VMOVUPD      64(R9), Z18
+	VADDPD       Z18, Z1, Z1
+	VMAXPD       Z1, Z16, Z1
+	VMINPD       Z1, Z17, Z1
+	VADDPD       Z18, Z3, Z3
+	VMAXPD       Z3, Z16, Z3
+	VMINPD       Z3, Z17, Z3
+	VADDPD       Z18, Z5, Z5
+	VMAXPD       Z5, Z16, Z5
+	VMINPD       Z5, Z17, Z5
+	VADDPD       Z18, Z7, Z7
+	VMAXPD       Z7, Z16, Z7
+	VMINPD       Z7, Z17, Z7
+	VADDPD       Z18, Z9, Z9
+	VMAXPD       Z9, Z16, Z9
+	VMINPD       Z9, Z17, Z9
+	VADDPD       Z18, Z11, Z11
+	VMAXPD       Z11, Z16, Z11
+	VMINPD       Z11, Z17, Z11
+	VADDPD       Z18, Z13, Z13
+	VMAXPD       Z13, Z16, Z13
+	VMINPD       Z13, Z17, Z13
+	VADDPD       Z18, Z15, Z15
+	VMAXPD       Z15, Z16, Z15
+	VMINPD       Z15, Z17, Z15
+
+ended15:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z14, (DI)
+	VMOVUPD Z15, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x08, AX, DI
@@ -4149,9 +4845,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_9x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_9x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_9x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_9x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -4299,33 +4995,15 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
-	VMOVUPD      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z1
-	VMOVUPD      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z2
-	VMOVUPD      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z3
-	VMOVUPD      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z4
-	VMOVUPD      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z5
-	VMOVUPD      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z6
-	VMOVUPD      Z6, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z7
-	VMOVUPD      Z7, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z8
-	VMOVUPD      Z8, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -4365,103 +5043,168 @@ read10:
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z8
 	ADDQ        R8, R9
-	VMOVUPD     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z7, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z9
+	VBROADCASTSD 8(R10), Z10
+	VMOVUPD.Z    (R9), K1, Z11
+	VADDPD       Z11, Z0, Z0
+	VMAXPD       Z0, Z9, Z0
+	VMINPD       Z0, Z10, Z0
+	VADDPD       Z11, Z1, Z1
+	VMAXPD       Z1, Z9, Z1
+	VMINPD       Z1, Z10, Z1
+	VADDPD       Z11, Z2, Z2
+	VMAXPD       Z2, Z9, Z2
+	VMINPD       Z2, Z10, Z2
+	VADDPD       Z11, Z3, Z3
+	VMAXPD       Z3, Z9, Z3
+	VMINPD       Z3, Z10, Z3
+	VADDPD       Z11, Z4, Z4
+	VMAXPD       Z4, Z9, Z4
+	VMINPD       Z4, Z10, Z4
+	VADDPD       Z11, Z5, Z5
+	VMAXPD       Z5, Z9, Z5
+	VMINPD       Z5, Z10, Z5
+	VADDPD       Z11, Z6, Z6
+	VMAXPD       Z6, Z9, Z6
+	VMINPD       Z6, Z10, Z6
+	VADDPD       Z11, Z7, Z7
+	VMAXPD       Z7, Z9, Z7
+	VMINPD       Z7, Z10, Z7
+	VADDPD       Z11, Z8, Z8
+	VMAXPD       Z8, Z9, Z8
+	VMINPD       Z8, Z10, Z8
+
+ended12:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z7, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z9
 	VBROADCASTSD beta+72(FP), Z10
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
-	VMOVUPD      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z1
-	VMOVUPD      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z2
-	VMOVUPD      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z3
-	VMOVUPD      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z4
-	VMOVUPD      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z5
-	VMOVUPD      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z6
-	VMOVUPD      Z6, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z7
-	VMOVUPD      Z7, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z10, Z9, Z8
-	VMOVUPD      Z8, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z10, Z11
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z10, Z11
 	VFMADD213PD Z11, Z9, Z0
-	VMOVUPD     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPD      (R9), Z10, Z11
 	VFMADD213PD Z11, Z9, Z1
-	VMOVUPD     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPD      (R9), Z10, Z11
 	VFMADD213PD Z11, Z9, Z2
-	VMOVUPD     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPD      (R9), Z10, Z11
 	VFMADD213PD Z11, Z9, Z3
-	VMOVUPD     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPD      (R9), Z10, Z11
 	VFMADD213PD Z11, Z9, Z4
-	VMOVUPD     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPD      (R9), Z10, Z11
 	VFMADD213PD Z11, Z9, Z5
-	VMOVUPD     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPD      (R9), Z10, Z11
 	VFMADD213PD Z11, Z9, Z6
-	VMOVUPD     Z6, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPD      (R9), Z10, Z11
 	VFMADD213PD Z11, Z9, Z7
-	VMOVUPD     Z7, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPD      (R9), Z10, Z11
 	VFMADD213PD Z11, Z9, Z8
-	VMOVUPD     Z8, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z9
+	VBROADCASTSD 8(R10), Z10
+	VMOVUPD      (R9), Z11
+	VADDPD       Z11, Z0, Z0
+	VMAXPD       Z0, Z9, Z0
+	VMINPD       Z0, Z10, Z0
+	VADDPD       Z11, Z1, Z1
+	VMAXPD       Z1, Z9, Z1
+	VMINPD       Z1, Z10, Z1
+	VADDPD       Z11, Z2, Z2
+	VMAXPD       Z2, Z9, Z2
+	VMINPD       Z2, Z10, Z2
+	VADDPD       Z11, Z3, Z3
+	VMAXPD       Z3, Z9, Z3
+	VMINPD       Z3, Z10, Z3
+	VADDPD       Z11, Z4, Z4
+	VMAXPD       Z4, Z9, Z4
+	VMINPD       Z4, Z10, Z4
+	VADDPD       Z11, Z5, Z5
+	VMAXPD       Z5, Z9, Z5
+	VMINPD       Z5, Z10, Z5
+	VADDPD       Z11, Z6, Z6
+	VMAXPD       Z6, Z9, Z6
+	VMINPD       Z6, Z10, Z6
+	VADDPD       Z11, Z7, Z7
+	VMAXPD       Z7, Z9, Z7
+	VMINPD       Z7, Z10, Z7
+	VADDPD       Z11, Z8, Z8
+	VMAXPD       Z8, Z9, Z8
+	VMINPD       Z8, Z10, Z8
+
+ended15:
+	VMOVUPD Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z7, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x09, AX, DI
@@ -4471,9 +5214,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_9x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_9x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_9x16(SB), NOSPLIT, $0-104
+TEXT ·ddirect_9x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
@@ -4711,50 +5454,23 @@ step_end7:
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z2
 	VFMADD213PD  Z19, Z18, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z4
 	VFMADD213PD  Z19, Z18, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z6
 	VFMADD213PD  Z19, Z18, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z8
 	VFMADD213PD  Z19, Z18, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z10
 	VFMADD213PD  Z19, Z18, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z12
 	VFMADD213PD  Z19, Z18, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z14
 	VFMADD213PD  Z19, Z18, Z15
-	VMOVUPD      Z14, (DI)
-	VMOVUPD      Z15, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	VMOVUPD      Z16, (DI)
-	VMOVUPD      Z17, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -4812,157 +5528,269 @@ read10:
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z17
 	ADDQ        R8, R9
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z14, (DI)
-	VMOVUPD     Z15, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z16, (DI)
-	VMOVUPD     Z17, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z18
+	VBROADCASTSD 8(R10), Z19
+	VMOVUPD      (R9), Z20
+	VADDPD       Z20, Z0, Z0
+	VMAXPD       Z0, Z18, Z0
+	VMINPD       Z0, Z19, Z0
+	VADDPD       Z20, Z2, Z2
+	VMAXPD       Z2, Z18, Z2
+	VMINPD       Z2, Z19, Z2
+	VADDPD       Z20, Z4, Z4
+	VMAXPD       Z4, Z18, Z4
+	VMINPD       Z4, Z19, Z4
+	VADDPD       Z20, Z6, Z6
+	VMAXPD       Z6, Z18, Z6
+	VMINPD       Z6, Z19, Z6
+	VADDPD       Z20, Z8, Z8
+	VMAXPD       Z8, Z18, Z8
+	VMINPD       Z8, Z19, Z8
+	VADDPD       Z20, Z10, Z10
+	VMAXPD       Z10, Z18, Z10
+	VMINPD       Z10, Z19, Z10
+	VADDPD       Z20, Z12, Z12
+	VMAXPD       Z12, Z18, Z12
+	VMINPD       Z12, Z19, Z12
+	VADDPD       Z20, Z14, Z14
+	VMAXPD       Z14, Z18, Z14
+	VMINPD       Z14, Z19, Z14
+	VADDPD       Z20, Z16, Z16
+	VMAXPD       Z16, Z18, Z16
+	VMINPD       Z16, Z19, Z16
+	VMOVUPD.Z    64(R9), K1, Z20
+	VADDPD       Z20, Z1, Z1
+	VMAXPD       Z1, Z18, Z1
+	VMINPD       Z1, Z19, Z1
+	VADDPD       Z20, Z3, Z3
+	VMAXPD       Z3, Z18, Z3
+	VMINPD       Z3, Z19, Z3
+	VADDPD       Z20, Z5, Z5
+	VMAXPD       Z5, Z18, Z5
+	VMINPD       Z5, Z19, Z5
+	VADDPD       Z20, Z7, Z7
+	VMAXPD       Z7, Z18, Z7
+	VMINPD       Z7, Z19, Z7
+	VADDPD       Z20, Z9, Z9
+	VMAXPD       Z9, Z18, Z9
+	VMINPD       Z9, Z19, Z9
+	VADDPD       Z20, Z11, Z11
+	VMAXPD       Z11, Z18, Z11
+	VMINPD       Z11, Z19, Z11
+	VADDPD       Z20, Z13, Z13
+	VMAXPD       Z13, Z18, Z13
+	VMINPD       Z13, Z19, Z13
+	VADDPD       Z20, Z15, Z15
+	VMAXPD       Z15, Z18, Z15
+	VMINPD       Z15, Z19, Z15
+	VADDPD       Z20, Z17, Z17
+	VMAXPD       Z17, Z18, Z17
+	VMINPD       Z17, Z19, Z17
+
+ended12:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z14, (DI)
+	VMOVUPD Z15, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z16, (DI)
+	VMOVUPD Z17, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z18
 	VBROADCASTSD beta+72(FP), Z19
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z2
 	VFMADD213PD  Z19, Z18, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z4
 	VFMADD213PD  Z19, Z18, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z6
 	VFMADD213PD  Z19, Z18, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z8
 	VFMADD213PD  Z19, Z18, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z10
 	VFMADD213PD  Z19, Z18, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z12
 	VFMADD213PD  Z19, Z18, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z14
 	VFMADD213PD  Z19, Z18, Z15
-	VMOVUPD      Z14, (DI)
-	VMOVUPD      Z15, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	VMOVUPD      Z16, (DI)
-	VMOVUPD      Z17, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z19, Z20
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z0
-	VMULPD      64(DI), Z19, Z20
+	VMULPD      64(R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z1
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPD      (R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z2
-	VMULPD      64(DI), Z19, Z20
+	VMULPD      64(R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z3
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPD      (R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z4
-	VMULPD      64(DI), Z19, Z20
+	VMULPD      64(R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z5
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPD      (R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z6
-	VMULPD      64(DI), Z19, Z20
+	VMULPD      64(R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z7
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPD      (R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z8
-	VMULPD      64(DI), Z19, Z20
+	VMULPD      64(R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z9
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPD      (R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z10
-	VMULPD      64(DI), Z19, Z20
+	VMULPD      64(R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z11
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPD      (R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z12
-	VMULPD      64(DI), Z19, Z20
+	VMULPD      64(R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z13
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPD      (R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z14
-	VMULPD      64(DI), Z19, Z20
+	VMULPD      64(R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z15
-	VMOVUPD     Z14, (DI)
-	VMOVUPD     Z15, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPD      (R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z16
-	VMULPD      64(DI), Z19, Z20
+	VMULPD      64(R9), Z19, Z20
 	VFMADD213PD Z20, Z18, Z17
-	VMOVUPD     Z16, (DI)
-	VMOVUPD     Z17, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z18
+	VBROADCASTSD 8(R10), Z19
+	VMOVUPD      (R9), Z20
+	VADDPD       Z20, Z0, Z0
+	VMAXPD       Z0, Z18, Z0
+	VMINPD       Z0, Z19, Z0
+	VADDPD       Z20, Z2, Z2
+	VMAXPD       Z2, Z18, Z2
+	VMINPD       Z2, Z19, Z2
+	VADDPD       Z20, Z4, Z4
+	VMAXPD       Z4, Z18, Z4
+	VMINPD       Z4, Z19, Z4
+	VADDPD       Z20, Z6, Z6
+	VMAXPD       Z6, Z18, Z6
+	VMINPD       Z6, Z19, Z6
+	VADDPD       Z20, Z8, Z8
+	VMAXPD       Z8, Z18, Z8
+	VMINPD       Z8, Z19, Z8
+	VADDPD       Z20, Z10, Z10
+	VMAXPD       Z10, Z18, Z10
+	VMINPD       Z10, Z19, Z10
+	VADDPD       Z20, Z12, Z12
+	VMAXPD       Z12, Z18, Z12
+	VMINPD       Z12, Z19, Z12
+	VADDPD       Z20, Z14, Z14
+	VMAXPD       Z14, Z18, Z14
+	VMINPD       Z14, Z19, Z14
+	VADDPD       Z20, Z16, Z16
+	VMAXPD       Z16, Z18, Z16
+	VMINPD       Z16, Z19, Z16
+	VMOVUPD      64(R9), Z20
+	VADDPD       Z20, Z1, Z1
+	VMAXPD       Z1, Z18, Z1
+	VMINPD       Z1, Z19, Z1
+	VADDPD       Z20, Z3, Z3
+	VMAXPD       Z3, Z18, Z3
+	VMINPD       Z3, Z19, Z3
+	VADDPD       Z20, Z5, Z5
+	VMAXPD       Z5, Z18, Z5
+	VMINPD       Z5, Z19, Z5
+	VADDPD       Z20, Z7, Z7
+	VMAXPD       Z7, Z18, Z7
+	VMINPD       Z7, Z19, Z7
+	VADDPD       Z20, Z9, Z9
+	VMAXPD       Z9, Z18, Z9
+	VMINPD       Z9, Z19, Z9
+	VADDPD       Z20, Z11, Z11
+	VMAXPD       Z11, Z18, Z11
+	VMINPD       Z11, Z19, Z11
+	VADDPD       Z20, Z13, Z13
+	VMAXPD       Z13, Z18, Z13
+	VMINPD       Z13, Z19, Z13
+	VADDPD       Z20, Z15, Z15
+	VMAXPD       Z15, Z18, Z15
+	VMINPD       Z15, Z19, Z15
+	VADDPD       Z20, Z17, Z17
+	VMAXPD       Z17, Z18, Z17
+	VMINPD       Z17, Z19, Z17
+
+ended15:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z14, (DI)
+	VMOVUPD Z15, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z16, (DI)
+	VMOVUPD Z17, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x09, AX, DI
@@ -4972,9 +5800,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_10x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_10x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_10x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_10x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -5133,36 +5961,16 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
-	VMOVUPD      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z2
-	VMOVUPD      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z4
-	VMOVUPD      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z6
-	VMOVUPD      Z6, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z7, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z8
-	VMOVUPD      Z8, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z9, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -5206,112 +6014,182 @@ read10:
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z9
 	ADDQ        R8, R9
-	VMOVUPD     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z7, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z9, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z10
+	VBROADCASTSD 8(R10), Z11
+	VMOVUPD.Z    (R9), K1, Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended12:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z7, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z9, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
-	VMOVUPD      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z2
-	VMOVUPD      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z4
-	VMOVUPD      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z6
-	VMOVUPD      Z6, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z7, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z8
-	VMOVUPD      Z8, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z9, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z11, Z12
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMOVUPD     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMOVUPD     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMOVUPD     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMOVUPD     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMOVUPD     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMOVUPD     Z6, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMOVUPD     Z7, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD     Z8, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPD      (R9), Z11, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z9, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z10
+	VBROADCASTSD 8(R10), Z11
+	VMOVUPD      (R9), Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended15:
+	VMOVUPD Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z7, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z9, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0a, AX, DI
@@ -5321,9 +6199,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_10x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_10x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_10x16(SB), NOSPLIT, $0-104
+TEXT ·ddirect_10x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
@@ -5578,55 +6456,25 @@ step_end7:
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z2
 	VFMADD213PD  Z21, Z20, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z4
 	VFMADD213PD  Z21, Z20, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z6
 	VFMADD213PD  Z21, Z20, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z8
 	VFMADD213PD  Z21, Z20, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z10
 	VFMADD213PD  Z21, Z20, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z12
 	VFMADD213PD  Z21, Z20, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z14
 	VFMADD213PD  Z21, Z20, Z15
-	VMOVUPD      Z14, (DI)
-	VMOVUPD      Z15, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z16
 	VFMADD213PD  Z21, Z20, Z17
-	VMOVUPD      Z16, (DI)
-	VMOVUPD      Z17, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	VMOVUPD      Z18, (DI)
-	VMOVUPD      Z19, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -5690,172 +6538,294 @@ read10:
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z19
 	ADDQ        R8, R9
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z14, (DI)
-	VMOVUPD     Z15, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z16, (DI)
-	VMOVUPD     Z17, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z18, (DI)
-	VMOVUPD     Z19, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z20
+	VBROADCASTSD 8(R10), Z21
+	VMOVUPD      (R9), Z22
+	VADDPD       Z22, Z0, Z0
+	VMAXPD       Z0, Z20, Z0
+	VMINPD       Z0, Z21, Z0
+	VADDPD       Z22, Z2, Z2
+	VMAXPD       Z2, Z20, Z2
+	VMINPD       Z2, Z21, Z2
+	VADDPD       Z22, Z4, Z4
+	VMAXPD       Z4, Z20, Z4
+	VMINPD       Z4, Z21, Z4
+	VADDPD       Z22, Z6, Z6
+	VMAXPD       Z6, Z20, Z6
+	VMINPD       Z6, Z21, Z6
+	VADDPD       Z22, Z8, Z8
+	VMAXPD       Z8, Z20, Z8
+	VMINPD       Z8, Z21, Z8
+	VADDPD       Z22, Z10, Z10
+	VMAXPD       Z10, Z20, Z10
+	VMINPD       Z10, Z21, Z10
+	VADDPD       Z22, Z12, Z12
+	VMAXPD       Z12, Z20, Z12
+	VMINPD       Z12, Z21, Z12
+	VADDPD       Z22, Z14, Z14
+	VMAXPD       Z14, Z20, Z14
+	VMINPD       Z14, Z21, Z14
+	VADDPD       Z22, Z16, Z16
+	VMAXPD       Z16, Z20, Z16
+	VMINPD       Z16, Z21, Z16
+	VADDPD       Z22, Z18, Z18
+	VMAXPD       Z18, Z20, Z18
+	VMINPD       Z18, Z21, Z18
+	VMOVUPD.Z    64(R9), K1, Z22
+	VADDPD       Z22, Z1, Z1
+	VMAXPD       Z1, Z20, Z1
+	VMINPD       Z1, Z21, Z1
+	VADDPD       Z22, Z3, Z3
+	VMAXPD       Z3, Z20, Z3
+	VMINPD       Z3, Z21, Z3
+	VADDPD       Z22, Z5, Z5
+	VMAXPD       Z5, Z20, Z5
+	VMINPD       Z5, Z21, Z5
+	VADDPD       Z22, Z7, Z7
+	VMAXPD       Z7, Z20, Z7
+	VMINPD       Z7, Z21, Z7
+	VADDPD       Z22, Z9, Z9
+	VMAXPD       Z9, Z20, Z9
+	VMINPD       Z9, Z21, Z9
+	VADDPD       Z22, Z11, Z11
+	VMAXPD       Z11, Z20, Z11
+	VMINPD       Z11, Z21, Z11
+	VADDPD       Z22, Z13, Z13
+	VMAXPD       Z13, Z20, Z13
+	VMINPD       Z13, Z21, Z13
+	VADDPD       Z22, Z15, Z15
+	VMAXPD       Z15, Z20, Z15
+	VMINPD       Z15, Z21, Z15
+	VADDPD       Z22, Z17, Z17
+	VMAXPD       Z17, Z20, Z17
+	VMINPD       Z17, Z21, Z17
+	VADDPD       Z22, Z19, Z19
+	VMAXPD       Z19, Z20, Z19
+	VMINPD       Z19, Z21, Z19
+
+ended12:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z14, (DI)
+	VMOVUPD Z15, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z16, (DI)
+	VMOVUPD Z17, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z18, (DI)
+	VMOVUPD Z19, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z20
 	VBROADCASTSD beta+72(FP), Z21
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z2
 	VFMADD213PD  Z21, Z20, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z4
 	VFMADD213PD  Z21, Z20, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z6
 	VFMADD213PD  Z21, Z20, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z8
 	VFMADD213PD  Z21, Z20, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z10
 	VFMADD213PD  Z21, Z20, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z12
 	VFMADD213PD  Z21, Z20, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z14
 	VFMADD213PD  Z21, Z20, Z15
-	VMOVUPD      Z14, (DI)
-	VMOVUPD      Z15, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z16
 	VFMADD213PD  Z21, Z20, Z17
-	VMOVUPD      Z16, (DI)
-	VMOVUPD      Z17, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	VMOVUPD      Z18, (DI)
-	VMOVUPD      Z19, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z21, Z22
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z0
-	VMULPD      64(DI), Z21, Z22
+	VMULPD      64(R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z1
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPD      (R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z2
-	VMULPD      64(DI), Z21, Z22
+	VMULPD      64(R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z3
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPD      (R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z4
-	VMULPD      64(DI), Z21, Z22
+	VMULPD      64(R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z5
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPD      (R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z6
-	VMULPD      64(DI), Z21, Z22
+	VMULPD      64(R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z7
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPD      (R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z8
-	VMULPD      64(DI), Z21, Z22
+	VMULPD      64(R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z9
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPD      (R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z10
-	VMULPD      64(DI), Z21, Z22
+	VMULPD      64(R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z11
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPD      (R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z12
-	VMULPD      64(DI), Z21, Z22
+	VMULPD      64(R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z13
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPD      (R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z14
-	VMULPD      64(DI), Z21, Z22
+	VMULPD      64(R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z15
-	VMOVUPD     Z14, (DI)
-	VMOVUPD     Z15, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPD      (R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z16
-	VMULPD      64(DI), Z21, Z22
+	VMULPD      64(R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z17
-	VMOVUPD     Z16, (DI)
-	VMOVUPD     Z17, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPD      (R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z18
-	VMULPD      64(DI), Z21, Z22
+	VMULPD      64(R9), Z21, Z22
 	VFMADD213PD Z22, Z20, Z19
-	VMOVUPD     Z18, (DI)
-	VMOVUPD     Z19, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z20
+	VBROADCASTSD 8(R10), Z21
+	VMOVUPD      (R9), Z22
+	VADDPD       Z22, Z0, Z0
+	VMAXPD       Z0, Z20, Z0
+	VMINPD       Z0, Z21, Z0
+	VADDPD       Z22, Z2, Z2
+	VMAXPD       Z2, Z20, Z2
+	VMINPD       Z2, Z21, Z2
+	VADDPD       Z22, Z4, Z4
+	VMAXPD       Z4, Z20, Z4
+	VMINPD       Z4, Z21, Z4
+	VADDPD       Z22, Z6, Z6
+	VMAXPD       Z6, Z20, Z6
+	VMINPD       Z6, Z21, Z6
+	VADDPD       Z22, Z8, Z8
+	VMAXPD       Z8, Z20, Z8
+	VMINPD       Z8, Z21, Z8
+	VADDPD       Z22, Z10, Z10
+	VMAXPD       Z10, Z20, Z10
+	VMINPD       Z10, Z21, Z10
+	VADDPD       Z22, Z12, Z12
+	VMAXPD       Z12, Z20, Z12
+	VMINPD       Z12, Z21, Z12
+	VADDPD       Z22, Z14, Z14
+	VMAXPD       Z14, Z20, Z14
+	VMINPD       Z14, Z21, Z14
+	VADDPD       Z22, Z16, Z16
+	VMAXPD       Z16, Z20, Z16
+	VMINPD       Z16, Z21, Z16
+	VADDPD       Z22, Z18, Z18
+	VMAXPD       Z18, Z20, Z18
+	VMINPD       Z18, Z21, Z18
+	VMOVUPD      64(R9), Z22
+	VADDPD       Z22, Z1, Z1
+	VMAXPD       Z1, Z20, Z1
+	VMINPD       Z1, Z21, Z1
+	VADDPD       Z22, Z3, Z3
+	VMAXPD       Z3, Z20, Z3
+	VMINPD       Z3, Z21, Z3
+	VADDPD       Z22, Z5, Z5
+	VMAXPD       Z5, Z20, Z5
+	VMINPD       Z5, Z21, Z5
+	VADDPD       Z22, Z7, Z7
+	VMAXPD       Z7, Z20, Z7
+	VMINPD       Z7, Z21, Z7
+	VADDPD       Z22, Z9, Z9
+	VMAXPD       Z9, Z20, Z9
+	VMINPD       Z9, Z21, Z9
+	VADDPD       Z22, Z11, Z11
+	VMAXPD       Z11, Z20, Z11
+	VMINPD       Z11, Z21, Z11
+	VADDPD       Z22, Z13, Z13
+	VMAXPD       Z13, Z20, Z13
+	VMINPD       Z13, Z21, Z13
+	VADDPD       Z22, Z15, Z15
+	VMAXPD       Z15, Z20, Z15
+	VMINPD       Z15, Z21, Z15
+	VADDPD       Z22, Z17, Z17
+	VMAXPD       Z17, Z20, Z17
+	VMINPD       Z17, Z21, Z17
+	VADDPD       Z22, Z19, Z19
+	VMAXPD       Z19, Z20, Z19
+	VMINPD       Z19, Z21, Z19
+
+ended15:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z14, (DI)
+	VMOVUPD Z15, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z16, (DI)
+	VMOVUPD Z17, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z18, (DI)
+	VMOVUPD Z19, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0a, AX, DI
@@ -5865,9 +6835,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_11x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_11x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_11x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_11x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -6033,39 +7003,17 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
-	VMOVUPD      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z1
-	VMOVUPD      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z2
-	VMOVUPD      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z3
-	VMOVUPD      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z4
-	VMOVUPD      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z5
-	VMOVUPD      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z6
-	VMOVUPD      Z6, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z7
-	VMOVUPD      Z7, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z8
-	VMOVUPD      Z8, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z9
-	VMOVUPD      Z9, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z10
-	VMOVUPD      Z10, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -6113,121 +7061,196 @@ read10:
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z10
 	ADDQ        R8, R9
-	VMOVUPD     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z7, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z9, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z10, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z11
+	VBROADCASTSD 8(R10), Z12
+	VMOVUPD.Z    (R9), K1, Z13
+	VADDPD       Z13, Z0, Z0
+	VMAXPD       Z0, Z11, Z0
+	VMINPD       Z0, Z12, Z0
+	VADDPD       Z13, Z1, Z1
+	VMAXPD       Z1, Z11, Z1
+	VMINPD       Z1, Z12, Z1
+	VADDPD       Z13, Z2, Z2
+	VMAXPD       Z2, Z11, Z2
+	VMINPD       Z2, Z12, Z2
+	VADDPD       Z13, Z3, Z3
+	VMAXPD       Z3, Z11, Z3
+	VMINPD       Z3, Z12, Z3
+	VADDPD       Z13, Z4, Z4
+	VMAXPD       Z4, Z11, Z4
+	VMINPD       Z4, Z12, Z4
+	VADDPD       Z13, Z5, Z5
+	VMAXPD       Z5, Z11, Z5
+	VMINPD       Z5, Z12, Z5
+	VADDPD       Z13, Z6, Z6
+	VMAXPD       Z6, Z11, Z6
+	VMINPD       Z6, Z12, Z6
+	VADDPD       Z13, Z7, Z7
+	VMAXPD       Z7, Z11, Z7
+	VMINPD       Z7, Z12, Z7
+	VADDPD       Z13, Z8, Z8
+	VMAXPD       Z8, Z11, Z8
+	VMINPD       Z8, Z12, Z8
+	VADDPD       Z13, Z9, Z9
+	VMAXPD       Z9, Z11, Z9
+	VMINPD       Z9, Z12, Z9
+	VADDPD       Z13, Z10, Z10
+	VMAXPD       Z10, Z11, Z10
+	VMINPD       Z10, Z12, Z10
+
+ended12:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z7, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z9, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z11
 	VBROADCASTSD beta+72(FP), Z12
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
-	VMOVUPD      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z1
-	VMOVUPD      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z2
-	VMOVUPD      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z3
-	VMOVUPD      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z4
-	VMOVUPD      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z5
-	VMOVUPD      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z6
-	VMOVUPD      Z6, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z7
-	VMOVUPD      Z7, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z8
-	VMOVUPD      Z8, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z9
-	VMOVUPD      Z9, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z12, Z11, Z10
-	VMOVUPD      Z10, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z12, Z13
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z12, Z13
 	VFMADD213PD Z13, Z11, Z0
-	VMOVUPD     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPD      (R9), Z12, Z13
 	VFMADD213PD Z13, Z11, Z1
-	VMOVUPD     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPD      (R9), Z12, Z13
 	VFMADD213PD Z13, Z11, Z2
-	VMOVUPD     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPD      (R9), Z12, Z13
 	VFMADD213PD Z13, Z11, Z3
-	VMOVUPD     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPD      (R9), Z12, Z13
 	VFMADD213PD Z13, Z11, Z4
-	VMOVUPD     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPD      (R9), Z12, Z13
 	VFMADD213PD Z13, Z11, Z5
-	VMOVUPD     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPD      (R9), Z12, Z13
 	VFMADD213PD Z13, Z11, Z6
-	VMOVUPD     Z6, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPD      (R9), Z12, Z13
 	VFMADD213PD Z13, Z11, Z7
-	VMOVUPD     Z7, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPD      (R9), Z12, Z13
 	VFMADD213PD Z13, Z11, Z8
-	VMOVUPD     Z8, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPD      (R9), Z12, Z13
 	VFMADD213PD Z13, Z11, Z9
-	VMOVUPD     Z9, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPD      (R9), Z12, Z13
 	VFMADD213PD Z13, Z11, Z10
-	VMOVUPD     Z10, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z11
+	VBROADCASTSD 8(R10), Z12
+	VMOVUPD      (R9), Z13
+	VADDPD       Z13, Z0, Z0
+	VMAXPD       Z0, Z11, Z0
+	VMINPD       Z0, Z12, Z0
+	VADDPD       Z13, Z1, Z1
+	VMAXPD       Z1, Z11, Z1
+	VMINPD       Z1, Z12, Z1
+	VADDPD       Z13, Z2, Z2
+	VMAXPD       Z2, Z11, Z2
+	VMINPD       Z2, Z12, Z2
+	VADDPD       Z13, Z3, Z3
+	VMAXPD       Z3, Z11, Z3
+	VMINPD       Z3, Z12, Z3
+	VADDPD       Z13, Z4, Z4
+	VMAXPD       Z4, Z11, Z4
+	VMINPD       Z4, Z12, Z4
+	VADDPD       Z13, Z5, Z5
+	VMAXPD       Z5, Z11, Z5
+	VMINPD       Z5, Z12, Z5
+	VADDPD       Z13, Z6, Z6
+	VMAXPD       Z6, Z11, Z6
+	VMINPD       Z6, Z12, Z6
+	VADDPD       Z13, Z7, Z7
+	VMAXPD       Z7, Z11, Z7
+	VMINPD       Z7, Z12, Z7
+	VADDPD       Z13, Z8, Z8
+	VMAXPD       Z8, Z11, Z8
+	VMINPD       Z8, Z12, Z8
+	VADDPD       Z13, Z9, Z9
+	VMAXPD       Z9, Z11, Z9
+	VMINPD       Z9, Z12, Z9
+	VADDPD       Z13, Z10, Z10
+	VMAXPD       Z10, Z11, Z10
+	VMINPD       Z10, Z12, Z10
+
+ended15:
+	VMOVUPD Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z7, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z9, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0b, AX, DI
@@ -6237,9 +7260,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_11x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_11x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_11x16(SB), NOSPLIT, $0-104
+TEXT ·ddirect_11x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
@@ -6512,60 +7535,27 @@ step_end7:
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z2
 	VFMADD213PD  Z23, Z22, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z4
 	VFMADD213PD  Z23, Z22, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z6
 	VFMADD213PD  Z23, Z22, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z8
 	VFMADD213PD  Z23, Z22, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z10
 	VFMADD213PD  Z23, Z22, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z12
 	VFMADD213PD  Z23, Z22, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z14
 	VFMADD213PD  Z23, Z22, Z15
-	VMOVUPD      Z14, (DI)
-	VMOVUPD      Z15, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z16
 	VFMADD213PD  Z23, Z22, Z17
-	VMOVUPD      Z16, (DI)
-	VMOVUPD      Z17, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z18
 	VFMADD213PD  Z23, Z22, Z19
-	VMOVUPD      Z18, (DI)
-	VMOVUPD      Z19, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	VMOVUPD      Z20, (DI)
-	VMOVUPD      Z21, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -6635,187 +7625,319 @@ read10:
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z21
 	ADDQ        R8, R9
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z14, (DI)
-	VMOVUPD     Z15, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z16, (DI)
-	VMOVUPD     Z17, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z18, (DI)
-	VMOVUPD     Z19, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z20, (DI)
-	VMOVUPD     Z21, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z22
+	VBROADCASTSD 8(R10), Z23
+	VMOVUPD      (R9), Z24
+	VADDPD       Z24, Z0, Z0
+	VMAXPD       Z0, Z22, Z0
+	VMINPD       Z0, Z23, Z0
+	VADDPD       Z24, Z2, Z2
+	VMAXPD       Z2, Z22, Z2
+	VMINPD       Z2, Z23, Z2
+	VADDPD       Z24, Z4, Z4
+	VMAXPD       Z4, Z22, Z4
+	VMINPD       Z4, Z23, Z4
+	VADDPD       Z24, Z6, Z6
+	VMAXPD       Z6, Z22, Z6
+	VMINPD       Z6, Z23, Z6
+	VADDPD       Z24, Z8, Z8
+	VMAXPD       Z8, Z22, Z8
+	VMINPD       Z8, Z23, Z8
+	VADDPD       Z24, Z10, Z10
+	VMAXPD       Z10, Z22, Z10
+	VMINPD       Z10, Z23, Z10
+	VADDPD       Z24, Z12, Z12
+	VMAXPD       Z12, Z22, Z12
+	VMINPD       Z12, Z23, Z12
+	VADDPD       Z24, Z14, Z14
+	VMAXPD       Z14, Z22, Z14
+	VMINPD       Z14, Z23, Z14
+	VADDPD       Z24, Z16, Z16
+	VMAXPD       Z16, Z22, Z16
+	VMINPD       Z16, Z23, Z16
+	VADDPD       Z24, Z18, Z18
+	VMAXPD       Z18, Z22, Z18
+	VMINPD       Z18, Z23, Z18
+	VADDPD       Z24, Z20, Z20
+	VMAXPD       Z20, Z22, Z20
+	VMINPD       Z20, Z23, Z20
+	VMOVUPD.Z    64(R9), K1, Z24
+	VADDPD       Z24, Z1, Z1
+	VMAXPD       Z1, Z22, Z1
+	VMINPD       Z1, Z23, Z1
+	VADDPD       Z24, Z3, Z3
+	VMAXPD       Z3, Z22, Z3
+	VMINPD       Z3, Z23, Z3
+	VADDPD       Z24, Z5, Z5
+	VMAXPD       Z5, Z22, Z5
+	VMINPD       Z5, Z23, Z5
+	VADDPD       Z24, Z7, Z7
+	VMAXPD       Z7, Z22, Z7
+	VMINPD       Z7, Z23, Z7
+	VADDPD       Z24, Z9, Z9
+	VMAXPD       Z9, Z22, Z9
+	VMINPD       Z9, Z23, Z9
+	VADDPD       Z24, Z11, Z11
+	VMAXPD       Z11, Z22, Z11
+	VMINPD       Z11, Z23, Z11
+	VADDPD       Z24, Z13, Z13
+	VMAXPD       Z13, Z22, Z13
+	VMINPD       Z13, Z23, Z13
+	VADDPD       Z24, Z15, Z15
+	VMAXPD       Z15, Z22, Z15
+	VMINPD       Z15, Z23, Z15
+	VADDPD       Z24, Z17, Z17
+	VMAXPD       Z17, Z22, Z17
+	VMINPD       Z17, Z23, Z17
+	VADDPD       Z24, Z19, Z19
+	VMAXPD       Z19, Z22, Z19
+	VMINPD       Z19, Z23, Z19
+	VADDPD       Z24, Z21, Z21
+	VMAXPD       Z21, Z22, Z21
+	VMINPD       Z21, Z23, Z21
+
+ended12:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z14, (DI)
+	VMOVUPD Z15, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z16, (DI)
+	VMOVUPD Z17, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z18, (DI)
+	VMOVUPD Z19, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z20, (DI)
+	VMOVUPD Z21, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z22
 	VBROADCASTSD beta+72(FP), Z23
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z2
 	VFMADD213PD  Z23, Z22, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z4
 	VFMADD213PD  Z23, Z22, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z6
 	VFMADD213PD  Z23, Z22, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z8
 	VFMADD213PD  Z23, Z22, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z10
 	VFMADD213PD  Z23, Z22, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z12
 	VFMADD213PD  Z23, Z22, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z14
 	VFMADD213PD  Z23, Z22, Z15
-	VMOVUPD      Z14, (DI)
-	VMOVUPD      Z15, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z16
 	VFMADD213PD  Z23, Z22, Z17
-	VMOVUPD      Z16, (DI)
-	VMOVUPD      Z17, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z18
 	VFMADD213PD  Z23, Z22, Z19
-	VMOVUPD      Z18, (DI)
-	VMOVUPD      Z19, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	VMOVUPD      Z20, (DI)
-	VMOVUPD      Z21, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z23, Z24
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z0
-	VMULPD      64(DI), Z23, Z24
+	VMULPD      64(R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z1
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPD      (R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z2
-	VMULPD      64(DI), Z23, Z24
+	VMULPD      64(R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z3
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPD      (R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z4
-	VMULPD      64(DI), Z23, Z24
+	VMULPD      64(R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z5
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPD      (R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z6
-	VMULPD      64(DI), Z23, Z24
+	VMULPD      64(R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z7
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPD      (R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z8
-	VMULPD      64(DI), Z23, Z24
+	VMULPD      64(R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z9
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPD      (R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z10
-	VMULPD      64(DI), Z23, Z24
+	VMULPD      64(R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z11
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPD      (R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z12
-	VMULPD      64(DI), Z23, Z24
+	VMULPD      64(R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z13
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPD      (R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z14
-	VMULPD      64(DI), Z23, Z24
+	VMULPD      64(R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z15
-	VMOVUPD     Z14, (DI)
-	VMOVUPD     Z15, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPD      (R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z16
-	VMULPD      64(DI), Z23, Z24
+	VMULPD      64(R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z17
-	VMOVUPD     Z16, (DI)
-	VMOVUPD     Z17, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPD      (R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z18
-	VMULPD      64(DI), Z23, Z24
+	VMULPD      64(R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z19
-	VMOVUPD     Z18, (DI)
-	VMOVUPD     Z19, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPD      (R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z20
-	VMULPD      64(DI), Z23, Z24
+	VMULPD      64(R9), Z23, Z24
 	VFMADD213PD Z24, Z22, Z21
-	VMOVUPD     Z20, (DI)
-	VMOVUPD     Z21, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z22
+	VBROADCASTSD 8(R10), Z23
+	VMOVUPD      (R9), Z24
+	VADDPD       Z24, Z0, Z0
+	VMAXPD       Z0, Z22, Z0
+	VMINPD       Z0, Z23, Z0
+	VADDPD       Z24, Z2, Z2
+	VMAXPD       Z2, Z22, Z2
+	VMINPD       Z2, Z23, Z2
+	VADDPD       Z24, Z4, Z4
+	VMAXPD       Z4, Z22, Z4
+	VMINPD       Z4, Z23, Z4
+	VADDPD       Z24, Z6, Z6
+	VMAXPD       Z6, Z22, Z6
+	VMINPD       Z6, Z23, Z6
+	VADDPD       Z24, Z8, Z8
+	VMAXPD       Z8, Z22, Z8
+	VMINPD       Z8, Z23, Z8
+	VADDPD       Z24, Z10, Z10
+	VMAXPD       Z10, Z22, Z10
+	VMINPD       Z10, Z23, Z10
+	VADDPD       Z24, Z12, Z12
+	VMAXPD       Z12, Z22, Z12
+	VMINPD       Z12, Z23, Z12
+	VADDPD       Z24, Z14, Z14
+	VMAXPD       Z14, Z22, Z14
+	VMINPD       Z14, Z23, Z14
+	VADDPD       Z24, Z16, Z16
+	VMAXPD       Z16, Z22, Z16
+	VMINPD       Z16, Z23, Z16
+	VADDPD       Z24, Z18, Z18
+	VMAXPD       Z18, Z22, Z18
+	VMINPD       Z18, Z23, Z18
+	VADDPD       Z24, Z20, Z20
+	VMAXPD       Z20, Z22, Z20
+	VMINPD       Z20, Z23, Z20
+	VMOVUPD      64(R9), Z24
+	VADDPD       Z24, Z1, Z1
+	VMAXPD       Z1, Z22, Z1
+	VMINPD       Z1, Z23, Z1
+	VADDPD       Z24, Z3, Z3
+	VMAXPD       Z3, Z22, Z3
+	VMINPD       Z3, Z23, Z3
+	VADDPD       Z24, Z5, Z5
+	VMAXPD       Z5, Z22, Z5
+	VMINPD       Z5, Z23, Z5
+	VADDPD       Z24, Z7, Z7
+	VMAXPD       Z7, Z22, Z7
+	VMINPD       Z7, Z23, Z7
+	VADDPD       Z24, Z9, Z9
+	VMAXPD       Z9, Z22, Z9
+	VMINPD       Z9, Z23, Z9
+	VADDPD       Z24, Z11, Z11
+	VMAXPD       Z11, Z22, Z11
+	VMINPD       Z11, Z23, Z11
+	VADDPD       Z24, Z13, Z13
+	VMAXPD       Z13, Z22, Z13
+	VMINPD       Z13, Z23, Z13
+	VADDPD       Z24, Z15, Z15
+	VMAXPD       Z15, Z22, Z15
+	VMINPD       Z15, Z23, Z15
+	VADDPD       Z24, Z17, Z17
+	VMAXPD       Z17, Z22, Z17
+	VMINPD       Z17, Z23, Z17
+	VADDPD       Z24, Z19, Z19
+	VMAXPD       Z19, Z22, Z19
+	VMINPD       Z19, Z23, Z19
+	VADDPD       Z24, Z21, Z21
+	VMAXPD       Z21, Z22, Z21
+	VMINPD       Z21, Z23, Z21
+
+ended15:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z14, (DI)
+	VMOVUPD Z15, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z16, (DI)
+	VMOVUPD Z17, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z18, (DI)
+	VMOVUPD Z19, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z20, (DI)
+	VMOVUPD Z21, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0b, AX, DI
@@ -6825,9 +7947,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_12x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_12x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_12x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_12x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -7000,42 +8122,18 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
-	VMOVUPD      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z2
-	VMOVUPD      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z4
-	VMOVUPD      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z6
-	VMOVUPD      Z6, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z7, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z8
-	VMOVUPD      Z8, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z9, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z10
-	VMOVUPD      Z10, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z11, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -7087,130 +8185,210 @@ read10:
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
 	ADDQ        R8, R9
-	VMOVUPD     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z7, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z9, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z10, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z11, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z12
+	VBROADCASTSD 8(R10), Z13
+	VMOVUPD.Z    (R9), K1, Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended12:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z7, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z9, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z11, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
-	VMOVUPD      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z2
-	VMOVUPD      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z4
-	VMOVUPD      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z6
-	VMOVUPD      Z6, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z7, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z8
-	VMOVUPD      Z8, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z9, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z10
-	VMOVUPD      Z10, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z11, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z13, Z14
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMOVUPD     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMOVUPD     Z6, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z7, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMOVUPD     Z8, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMOVUPD     Z9, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD     Z10, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPD      (R9), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z11, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z12
+	VBROADCASTSD 8(R10), Z13
+	VMOVUPD      (R9), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended15:
+	VMOVUPD Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z7, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z9, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z11, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0c, AX, DI
@@ -7220,9 +8398,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_12x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_12x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_12x16(SB), NOSPLIT, $0-104
+TEXT ·ddirect_12x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
@@ -7513,65 +8691,29 @@ step_end7:
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z2
 	VFMADD213PD  Z25, Z24, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z4
 	VFMADD213PD  Z25, Z24, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z6
 	VFMADD213PD  Z25, Z24, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z8
 	VFMADD213PD  Z25, Z24, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z10
 	VFMADD213PD  Z25, Z24, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z12
 	VFMADD213PD  Z25, Z24, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z14
 	VFMADD213PD  Z25, Z24, Z15
-	VMOVUPD      Z14, (DI)
-	VMOVUPD      Z15, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z16
 	VFMADD213PD  Z25, Z24, Z17
-	VMOVUPD      Z16, (DI)
-	VMOVUPD      Z17, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z18
 	VFMADD213PD  Z25, Z24, Z19
-	VMOVUPD      Z18, (DI)
-	VMOVUPD      Z19, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z20
 	VFMADD213PD  Z25, Z24, Z21
-	VMOVUPD      Z20, (DI)
-	VMOVUPD      Z21, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	VMOVUPD      Z22, (DI)
-	VMOVUPD      Z23, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -7647,202 +8789,344 @@ read10:
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z23
 	ADDQ        R8, R9
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z14, (DI)
-	VMOVUPD     Z15, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z16, (DI)
-	VMOVUPD     Z17, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z18, (DI)
-	VMOVUPD     Z19, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z20, (DI)
-	VMOVUPD     Z21, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z22, (DI)
-	VMOVUPD     Z23, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z24
+	VBROADCASTSD 8(R10), Z25
+	VMOVUPD      (R9), Z26
+	VADDPD       Z26, Z0, Z0
+	VMAXPD       Z0, Z24, Z0
+	VMINPD       Z0, Z25, Z0
+	VADDPD       Z26, Z2, Z2
+	VMAXPD       Z2, Z24, Z2
+	VMINPD       Z2, Z25, Z2
+	VADDPD       Z26, Z4, Z4
+	VMAXPD       Z4, Z24, Z4
+	VMINPD       Z4, Z25, Z4
+	VADDPD       Z26, Z6, Z6
+	VMAXPD       Z6, Z24, Z6
+	VMINPD       Z6, Z25, Z6
+	VADDPD       Z26, Z8, Z8
+	VMAXPD       Z8, Z24, Z8
+	VMINPD       Z8, Z25, Z8
+	VADDPD       Z26, Z10, Z10
+	VMAXPD       Z10, Z24, Z10
+	VMINPD       Z10, Z25, Z10
+	VADDPD       Z26, Z12, Z12
+	VMAXPD       Z12, Z24, Z12
+	VMINPD       Z12, Z25, Z12
+	VADDPD       Z26, Z14, Z14
+	VMAXPD       Z14, Z24, Z14
+	VMINPD       Z14, Z25, Z14
+	VADDPD       Z26, Z16, Z16
+	VMAXPD       Z16, Z24, Z16
+	VMINPD       Z16, Z25, Z16
+	VADDPD       Z26, Z18, Z18
+	VMAXPD       Z18, Z24, Z18
+	VMINPD       Z18, Z25, Z18
+	VADDPD       Z26, Z20, Z20
+	VMAXPD       Z20, Z24, Z20
+	VMINPD       Z20, Z25, Z20
+	VADDPD       Z26, Z22, Z22
+	VMAXPD       Z22, Z24, Z22
+	VMINPD       Z22, Z25, Z22
+	VMOVUPD.Z    64(R9), K1, Z26
+	VADDPD       Z26, Z1, Z1
+	VMAXPD       Z1, Z24, Z1
+	VMINPD       Z1, Z25, Z1
+	VADDPD       Z26, Z3, Z3
+	VMAXPD       Z3, Z24, Z3
+	VMINPD       Z3, Z25, Z3
+	VADDPD       Z26, Z5, Z5
+	VMAXPD       Z5, Z24, Z5
+	VMINPD       Z5, Z25, Z5
+	VADDPD       Z26, Z7, Z7
+	VMAXPD       Z7, Z24, Z7
+	VMINPD       Z7, Z25, Z7
+	VADDPD       Z26, Z9, Z9
+	VMAXPD       Z9, Z24, Z9
+	VMINPD       Z9, Z25, Z9
+	VADDPD       Z26, Z11, Z11
+	VMAXPD       Z11, Z24, Z11
+	VMINPD       Z11, Z25, Z11
+	VADDPD       Z26, Z13, Z13
+	VMAXPD       Z13, Z24, Z13
+	VMINPD       Z13, Z25, Z13
+	VADDPD       Z26, Z15, Z15
+	VMAXPD       Z15, Z24, Z15
+	VMINPD       Z15, Z25, Z15
+	VADDPD       Z26, Z17, Z17
+	VMAXPD       Z17, Z24, Z17
+	VMINPD       Z17, Z25, Z17
+	VADDPD       Z26, Z19, Z19
+	VMAXPD       Z19, Z24, Z19
+	VMINPD       Z19, Z25, Z19
+	VADDPD       Z26, Z21, Z21
+	VMAXPD       Z21, Z24, Z21
+	VMINPD       Z21, Z25, Z21
+	VADDPD       Z26, Z23, Z23
+	VMAXPD       Z23, Z24, Z23
+	VMINPD       Z23, Z25, Z23
+
+ended12:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z14, (DI)
+	VMOVUPD Z15, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z16, (DI)
+	VMOVUPD Z17, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z18, (DI)
+	VMOVUPD Z19, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z20, (DI)
+	VMOVUPD Z21, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z22, (DI)
+	VMOVUPD Z23, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z24
 	VBROADCASTSD beta+72(FP), Z25
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z2
 	VFMADD213PD  Z25, Z24, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z4
 	VFMADD213PD  Z25, Z24, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z6
 	VFMADD213PD  Z25, Z24, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z8
 	VFMADD213PD  Z25, Z24, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z10
 	VFMADD213PD  Z25, Z24, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z12
 	VFMADD213PD  Z25, Z24, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z14
 	VFMADD213PD  Z25, Z24, Z15
-	VMOVUPD      Z14, (DI)
-	VMOVUPD      Z15, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z16
 	VFMADD213PD  Z25, Z24, Z17
-	VMOVUPD      Z16, (DI)
-	VMOVUPD      Z17, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z18
 	VFMADD213PD  Z25, Z24, Z19
-	VMOVUPD      Z18, (DI)
-	VMOVUPD      Z19, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z20
 	VFMADD213PD  Z25, Z24, Z21
-	VMOVUPD      Z20, (DI)
-	VMOVUPD      Z21, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	VMOVUPD      Z22, (DI)
-	VMOVUPD      Z23, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z25, Z26
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z0
-	VMULPD      64(DI), Z25, Z26
+	VMULPD      64(R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z1
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPD      (R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z2
-	VMULPD      64(DI), Z25, Z26
+	VMULPD      64(R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z3
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPD      (R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z4
-	VMULPD      64(DI), Z25, Z26
+	VMULPD      64(R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z5
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPD      (R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z6
-	VMULPD      64(DI), Z25, Z26
+	VMULPD      64(R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z7
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPD      (R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z8
-	VMULPD      64(DI), Z25, Z26
+	VMULPD      64(R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z9
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPD      (R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z10
-	VMULPD      64(DI), Z25, Z26
+	VMULPD      64(R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z11
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPD      (R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z12
-	VMULPD      64(DI), Z25, Z26
+	VMULPD      64(R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z13
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPD      (R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z14
-	VMULPD      64(DI), Z25, Z26
+	VMULPD      64(R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z15
-	VMOVUPD     Z14, (DI)
-	VMOVUPD     Z15, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPD      (R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z16
-	VMULPD      64(DI), Z25, Z26
+	VMULPD      64(R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z17
-	VMOVUPD     Z16, (DI)
-	VMOVUPD     Z17, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPD      (R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z18
-	VMULPD      64(DI), Z25, Z26
+	VMULPD      64(R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z19
-	VMOVUPD     Z18, (DI)
-	VMOVUPD     Z19, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPD      (R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z20
-	VMULPD      64(DI), Z25, Z26
+	VMULPD      64(R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z21
-	VMOVUPD     Z20, (DI)
-	VMOVUPD     Z21, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPD      (R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z22
-	VMULPD      64(DI), Z25, Z26
+	VMULPD      64(R9), Z25, Z26
 	VFMADD213PD Z26, Z24, Z23
-	VMOVUPD     Z22, (DI)
-	VMOVUPD     Z23, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z24
+	VBROADCASTSD 8(R10), Z25
+	VMOVUPD      (R9), Z26
+	VADDPD       Z26, Z0, Z0
+	VMAXPD       Z0, Z24, Z0
+	VMINPD       Z0, Z25, Z0
+	VADDPD       Z26, Z2, Z2
+	VMAXPD       Z2, Z24, Z2
+	VMINPD       Z2, Z25, Z2
+	VADDPD       Z26, Z4, Z4
+	VMAXPD       Z4, Z24, Z4
+	VMINPD       Z4, Z25, Z4
+	VADDPD       Z26, Z6, Z6
+	VMAXPD       Z6, Z24, Z6
+	VMINPD       Z6, Z25, Z6
+	VADDPD       Z26, Z8, Z8
+	VMAXPD       Z8, Z24, Z8
+	VMINPD       Z8, Z25, Z8
+	VADDPD       Z26, Z10, Z10
+	VMAXPD       Z10, Z24, Z10
+	VMINPD       Z10, Z25, Z10
+	VADDPD       Z26, Z12, Z12
+	VMAXPD       Z12, Z24, Z12
+	VMINPD       Z12, Z25, Z12
+	VADDPD       Z26, Z14, Z14
+	VMAXPD       Z14, Z24, Z14
+	VMINPD       Z14, Z25, Z14
+	VADDPD       Z26, Z16, Z16
+	VMAXPD       Z16, Z24, Z16
+	VMINPD       Z16, Z25, Z16
+	VADDPD       Z26, Z18, Z18
+	VMAXPD       Z18, Z24, Z18
+	VMINPD       Z18, Z25, Z18
+	VADDPD       Z26, Z20, Z20
+	VMAXPD       Z20, Z24, Z20
+	VMINPD       Z20, Z25, Z20
+	VADDPD       Z26, Z22, Z22
+	VMAXPD       Z22, Z24, Z22
+	VMINPD       Z22, Z25, Z22
+	VMOVUPD      64(R9), Z26
+	VADDPD       Z26, Z1, Z1
+	VMAXPD       Z1, Z24, Z1
+	VMINPD       Z1, Z25, Z1
+	VADDPD       Z26, Z3, Z3
+	VMAXPD       Z3, Z24, Z3
+	VMINPD       Z3, Z25, Z3
+	VADDPD       Z26, Z5, Z5
+	VMAXPD       Z5, Z24, Z5
+	VMINPD       Z5, Z25, Z5
+	VADDPD       Z26, Z7, Z7
+	VMAXPD       Z7, Z24, Z7
+	VMINPD       Z7, Z25, Z7
+	VADDPD       Z26, Z9, Z9
+	VMAXPD       Z9, Z24, Z9
+	VMINPD       Z9, Z25, Z9
+	VADDPD       Z26, Z11, Z11
+	VMAXPD       Z11, Z24, Z11
+	VMINPD       Z11, Z25, Z11
+	VADDPD       Z26, Z13, Z13
+	VMAXPD       Z13, Z24, Z13
+	VMINPD       Z13, Z25, Z13
+	VADDPD       Z26, Z15, Z15
+	VMAXPD       Z15, Z24, Z15
+	VMINPD       Z15, Z25, Z15
+	VADDPD       Z26, Z17, Z17
+	VMAXPD       Z17, Z24, Z17
+	VMINPD       Z17, Z25, Z17
+	VADDPD       Z26, Z19, Z19
+	VMAXPD       Z19, Z24, Z19
+	VMINPD       Z19, Z25, Z19
+	VADDPD       Z26, Z21, Z21
+	VMAXPD       Z21, Z24, Z21
+	VMINPD       Z21, Z25, Z21
+	VADDPD       Z26, Z23, Z23
+	VMAXPD       Z23, Z24, Z23
+	VMINPD       Z23, Z25, Z23
+
+ended15:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z14, (DI)
+	VMOVUPD Z15, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z16, (DI)
+	VMOVUPD Z17, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z18, (DI)
+	VMOVUPD Z19, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z20, (DI)
+	VMOVUPD Z21, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z22, (DI)
+	VMOVUPD Z23, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0c, AX, DI
@@ -7852,9 +9136,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_13x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_13x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_13x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_13x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -8038,45 +9322,19 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
-	VMOVUPD      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z1
-	VMOVUPD      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z2
-	VMOVUPD      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z3
-	VMOVUPD      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z4
-	VMOVUPD      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z5
-	VMOVUPD      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z6
-	VMOVUPD      Z6, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z7
-	VMOVUPD      Z7, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z8
-	VMOVUPD      Z8, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z9
-	VMOVUPD      Z9, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z10
-	VMOVUPD      Z10, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z11
-	VMOVUPD      Z11, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z12
-	VMOVUPD      Z12, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -8132,139 +9390,224 @@ read10:
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z12
 	ADDQ        R8, R9
-	VMOVUPD     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z7, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z9, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z10, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z11, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z12, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z13
+	VBROADCASTSD 8(R10), Z14
+	VMOVUPD.Z    (R9), K1, Z15
+	VADDPD       Z15, Z0, Z0
+	VMAXPD       Z0, Z13, Z0
+	VMINPD       Z0, Z14, Z0
+	VADDPD       Z15, Z1, Z1
+	VMAXPD       Z1, Z13, Z1
+	VMINPD       Z1, Z14, Z1
+	VADDPD       Z15, Z2, Z2
+	VMAXPD       Z2, Z13, Z2
+	VMINPD       Z2, Z14, Z2
+	VADDPD       Z15, Z3, Z3
+	VMAXPD       Z3, Z13, Z3
+	VMINPD       Z3, Z14, Z3
+	VADDPD       Z15, Z4, Z4
+	VMAXPD       Z4, Z13, Z4
+	VMINPD       Z4, Z14, Z4
+	VADDPD       Z15, Z5, Z5
+	VMAXPD       Z5, Z13, Z5
+	VMINPD       Z5, Z14, Z5
+	VADDPD       Z15, Z6, Z6
+	VMAXPD       Z6, Z13, Z6
+	VMINPD       Z6, Z14, Z6
+	VADDPD       Z15, Z7, Z7
+	VMAXPD       Z7, Z13, Z7
+	VMINPD       Z7, Z14, Z7
+	VADDPD       Z15, Z8, Z8
+	VMAXPD       Z8, Z13, Z8
+	VMINPD       Z8, Z14, Z8
+	VADDPD       Z15, Z9, Z9
+	VMAXPD       Z9, Z13, Z9
+	VMINPD       Z9, Z14, Z9
+	VADDPD       Z15, Z10, Z10
+	VMAXPD       Z10, Z13, Z10
+	VMINPD       Z10, Z14, Z10
+	VADDPD       Z15, Z11, Z11
+	VMAXPD       Z11, Z13, Z11
+	VMINPD       Z11, Z14, Z11
+	VADDPD       Z15, Z12, Z12
+	VMAXPD       Z12, Z13, Z12
+	VMINPD       Z12, Z14, Z12
+
+ended12:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z7, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z9, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z11, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z13
 	VBROADCASTSD beta+72(FP), Z14
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
-	VMOVUPD      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z1
-	VMOVUPD      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z2
-	VMOVUPD      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z3
-	VMOVUPD      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z4
-	VMOVUPD      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z5
-	VMOVUPD      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z6
-	VMOVUPD      Z6, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z7
-	VMOVUPD      Z7, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z8
-	VMOVUPD      Z8, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z9
-	VMOVUPD      Z9, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z10
-	VMOVUPD      Z10, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z11
-	VMOVUPD      Z11, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z14, Z13, Z12
-	VMOVUPD      Z12, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z14, Z15
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z14, Z15
 	VFMADD213PD Z15, Z13, Z0
-	VMOVUPD     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPD      (R9), Z14, Z15
 	VFMADD213PD Z15, Z13, Z1
-	VMOVUPD     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPD      (R9), Z14, Z15
 	VFMADD213PD Z15, Z13, Z2
-	VMOVUPD     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPD      (R9), Z14, Z15
 	VFMADD213PD Z15, Z13, Z3
-	VMOVUPD     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPD      (R9), Z14, Z15
 	VFMADD213PD Z15, Z13, Z4
-	VMOVUPD     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPD      (R9), Z14, Z15
 	VFMADD213PD Z15, Z13, Z5
-	VMOVUPD     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPD      (R9), Z14, Z15
 	VFMADD213PD Z15, Z13, Z6
-	VMOVUPD     Z6, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPD      (R9), Z14, Z15
 	VFMADD213PD Z15, Z13, Z7
-	VMOVUPD     Z7, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPD      (R9), Z14, Z15
 	VFMADD213PD Z15, Z13, Z8
-	VMOVUPD     Z8, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPD      (R9), Z14, Z15
 	VFMADD213PD Z15, Z13, Z9
-	VMOVUPD     Z9, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPD      (R9), Z14, Z15
 	VFMADD213PD Z15, Z13, Z10
-	VMOVUPD     Z10, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPD      (R9), Z14, Z15
 	VFMADD213PD Z15, Z13, Z11
-	VMOVUPD     Z11, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPD      (R9), Z14, Z15
 	VFMADD213PD Z15, Z13, Z12
-	VMOVUPD     Z12, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z13
+	VBROADCASTSD 8(R10), Z14
+	VMOVUPD      (R9), Z15
+	VADDPD       Z15, Z0, Z0
+	VMAXPD       Z0, Z13, Z0
+	VMINPD       Z0, Z14, Z0
+	VADDPD       Z15, Z1, Z1
+	VMAXPD       Z1, Z13, Z1
+	VMINPD       Z1, Z14, Z1
+	VADDPD       Z15, Z2, Z2
+	VMAXPD       Z2, Z13, Z2
+	VMINPD       Z2, Z14, Z2
+	VADDPD       Z15, Z3, Z3
+	VMAXPD       Z3, Z13, Z3
+	VMINPD       Z3, Z14, Z3
+	VADDPD       Z15, Z4, Z4
+	VMAXPD       Z4, Z13, Z4
+	VMINPD       Z4, Z14, Z4
+	VADDPD       Z15, Z5, Z5
+	VMAXPD       Z5, Z13, Z5
+	VMINPD       Z5, Z14, Z5
+	VADDPD       Z15, Z6, Z6
+	VMAXPD       Z6, Z13, Z6
+	VMINPD       Z6, Z14, Z6
+	VADDPD       Z15, Z7, Z7
+	VMAXPD       Z7, Z13, Z7
+	VMINPD       Z7, Z14, Z7
+	VADDPD       Z15, Z8, Z8
+	VMAXPD       Z8, Z13, Z8
+	VMINPD       Z8, Z14, Z8
+	VADDPD       Z15, Z9, Z9
+	VMAXPD       Z9, Z13, Z9
+	VMINPD       Z9, Z14, Z9
+	VADDPD       Z15, Z10, Z10
+	VMAXPD       Z10, Z13, Z10
+	VMINPD       Z10, Z14, Z10
+	VADDPD       Z15, Z11, Z11
+	VMAXPD       Z11, Z13, Z11
+	VMINPD       Z11, Z14, Z11
+	VADDPD       Z15, Z12, Z12
+	VMAXPD       Z12, Z13, Z12
+	VMINPD       Z12, Z14, Z12
+
+ended15:
+	VMOVUPD Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z7, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z9, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z11, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0d, AX, DI
@@ -8274,9 +9617,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_13x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_13x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_13x16(SB), NOSPLIT, $0-104
+TEXT ·ddirect_13x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
@@ -8584,70 +9927,31 @@ step_end7:
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z2
 	VFMADD213PD  Z27, Z26, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z4
 	VFMADD213PD  Z27, Z26, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z6
 	VFMADD213PD  Z27, Z26, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z8
 	VFMADD213PD  Z27, Z26, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z10
 	VFMADD213PD  Z27, Z26, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z12
 	VFMADD213PD  Z27, Z26, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z14
 	VFMADD213PD  Z27, Z26, Z15
-	VMOVUPD      Z14, (DI)
-	VMOVUPD      Z15, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z16
 	VFMADD213PD  Z27, Z26, Z17
-	VMOVUPD      Z16, (DI)
-	VMOVUPD      Z17, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z18
 	VFMADD213PD  Z27, Z26, Z19
-	VMOVUPD      Z18, (DI)
-	VMOVUPD      Z19, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z20
 	VFMADD213PD  Z27, Z26, Z21
-	VMOVUPD      Z20, (DI)
-	VMOVUPD      Z21, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z22
 	VFMADD213PD  Z27, Z26, Z23
-	VMOVUPD      Z22, (DI)
-	VMOVUPD      Z23, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	VMOVUPD      Z24, (DI)
-	VMOVUPD      Z25, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -8729,217 +10033,369 @@ read10:
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z25
 	ADDQ        R8, R9
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z14, (DI)
-	VMOVUPD     Z15, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z16, (DI)
-	VMOVUPD     Z17, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z18, (DI)
-	VMOVUPD     Z19, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z20, (DI)
-	VMOVUPD     Z21, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z22, (DI)
-	VMOVUPD     Z23, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z24, (DI)
-	VMOVUPD     Z25, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z26
+	VBROADCASTSD 8(R10), Z27
+	VMOVUPD      (R9), Z28
+	VADDPD       Z28, Z0, Z0
+	VMAXPD       Z0, Z26, Z0
+	VMINPD       Z0, Z27, Z0
+	VADDPD       Z28, Z2, Z2
+	VMAXPD       Z2, Z26, Z2
+	VMINPD       Z2, Z27, Z2
+	VADDPD       Z28, Z4, Z4
+	VMAXPD       Z4, Z26, Z4
+	VMINPD       Z4, Z27, Z4
+	VADDPD       Z28, Z6, Z6
+	VMAXPD       Z6, Z26, Z6
+	VMINPD       Z6, Z27, Z6
+	VADDPD       Z28, Z8, Z8
+	VMAXPD       Z8, Z26, Z8
+	VMINPD       Z8, Z27, Z8
+	VADDPD       Z28, Z10, Z10
+	VMAXPD       Z10, Z26, Z10
+	VMINPD       Z10, Z27, Z10
+	VADDPD       Z28, Z12, Z12
+	VMAXPD       Z12, Z26, Z12
+	VMINPD       Z12, Z27, Z12
+	VADDPD       Z28, Z14, Z14
+	VMAXPD       Z14, Z26, Z14
+	VMINPD       Z14, Z27, Z14
+	VADDPD       Z28, Z16, Z16
+	VMAXPD       Z16, Z26, Z16
+	VMINPD       Z16, Z27, Z16
+	VADDPD       Z28, Z18, Z18
+	VMAXPD       Z18, Z26, Z18
+	VMINPD       Z18, Z27, Z18
+	VADDPD       Z28, Z20, Z20
+	VMAXPD       Z20, Z26, Z20
+	VMINPD       Z20, Z27, Z20
+	VADDPD       Z28, Z22, Z22
+	VMAXPD       Z22, Z26, Z22
+	VMINPD       Z22, Z27, Z22
+	VADDPD       Z28, Z24, Z24
+	VMAXPD       Z24, Z26, Z24
+	VMINPD       Z24, Z27, Z24
+	VMOVUPD.Z    64(R9), K1, Z28
+	VADDPD       Z28, Z1, Z1
+	VMAXPD       Z1, Z26, Z1
+	VMINPD       Z1, Z27, Z1
+	VADDPD       Z28, Z3, Z3
+	VMAXPD       Z3, Z26, Z3
+	VMINPD       Z3, Z27, Z3
+	VADDPD       Z28, Z5, Z5
+	VMAXPD       Z5, Z26, Z5
+	VMINPD       Z5, Z27, Z5
+	VADDPD       Z28, Z7, Z7
+	VMAXPD       Z7, Z26, Z7
+	VMINPD       Z7, Z27, Z7
+	VADDPD       Z28, Z9, Z9
+	VMAXPD       Z9, Z26, Z9
+	VMINPD       Z9, Z27, Z9
+	VADDPD       Z28, Z11, Z11
+	VMAXPD       Z11, Z26, Z11
+	VMINPD       Z11, Z27, Z11
+	VADDPD       Z28, Z13, Z13
+	VMAXPD       Z13, Z26, Z13
+	VMINPD       Z13, Z27, Z13
+	VADDPD       Z28, Z15, Z15
+	VMAXPD       Z15, Z26, Z15
+	VMINPD       Z15, Z27, Z15
+	VADDPD       Z28, Z17, Z17
+	VMAXPD       Z17, Z26, Z17
+	VMINPD       Z17, Z27, Z17
+	VADDPD       Z28, Z19, Z19
+	VMAXPD       Z19, Z26, Z19
+	VMINPD       Z19, Z27, Z19
+	VADDPD       Z28, Z21, Z21
+	VMAXPD       Z21, Z26, Z21
+	VMINPD       Z21, Z27, Z21
+	VADDPD       Z28, Z23, Z23
+	VMAXPD       Z23, Z26, Z23
+	VMINPD       Z23, Z27, Z23
+	VADDPD       Z28, Z25, Z25
+	VMAXPD       Z25, Z26, Z25
+	VMINPD       Z25, Z27, Z25
+
+ended12:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z14, (DI)
+	VMOVUPD Z15, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z16, (DI)
+	VMOVUPD Z17, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z18, (DI)
+	VMOVUPD Z19, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z20, (DI)
+	VMOVUPD Z21, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z22, (DI)
+	VMOVUPD Z23, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z24, (DI)
+	VMOVUPD Z25, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z26
 	VBROADCASTSD beta+72(FP), Z27
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z2
 	VFMADD213PD  Z27, Z26, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z4
 	VFMADD213PD  Z27, Z26, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z6
 	VFMADD213PD  Z27, Z26, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z8
 	VFMADD213PD  Z27, Z26, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z10
 	VFMADD213PD  Z27, Z26, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z12
 	VFMADD213PD  Z27, Z26, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z14
 	VFMADD213PD  Z27, Z26, Z15
-	VMOVUPD      Z14, (DI)
-	VMOVUPD      Z15, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z16
 	VFMADD213PD  Z27, Z26, Z17
-	VMOVUPD      Z16, (DI)
-	VMOVUPD      Z17, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z18
 	VFMADD213PD  Z27, Z26, Z19
-	VMOVUPD      Z18, (DI)
-	VMOVUPD      Z19, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z20
 	VFMADD213PD  Z27, Z26, Z21
-	VMOVUPD      Z20, (DI)
-	VMOVUPD      Z21, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z22
 	VFMADD213PD  Z27, Z26, Z23
-	VMOVUPD      Z22, (DI)
-	VMOVUPD      Z23, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	VMOVUPD      Z24, (DI)
-	VMOVUPD      Z25, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z27, Z28
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z0
-	VMULPD      64(DI), Z27, Z28
+	VMULPD      64(R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z1
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPD      (R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z2
-	VMULPD      64(DI), Z27, Z28
+	VMULPD      64(R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z3
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPD      (R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z4
-	VMULPD      64(DI), Z27, Z28
+	VMULPD      64(R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z5
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPD      (R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z6
-	VMULPD      64(DI), Z27, Z28
+	VMULPD      64(R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z7
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPD      (R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z8
-	VMULPD      64(DI), Z27, Z28
+	VMULPD      64(R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z9
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPD      (R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z10
-	VMULPD      64(DI), Z27, Z28
+	VMULPD      64(R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z11
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPD      (R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z12
-	VMULPD      64(DI), Z27, Z28
+	VMULPD      64(R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z13
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPD      (R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z14
-	VMULPD      64(DI), Z27, Z28
+	VMULPD      64(R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z15
-	VMOVUPD     Z14, (DI)
-	VMOVUPD     Z15, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPD      (R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z16
-	VMULPD      64(DI), Z27, Z28
+	VMULPD      64(R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z17
-	VMOVUPD     Z16, (DI)
-	VMOVUPD     Z17, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPD      (R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z18
-	VMULPD      64(DI), Z27, Z28
+	VMULPD      64(R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z19
-	VMOVUPD     Z18, (DI)
-	VMOVUPD     Z19, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPD      (R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z20
-	VMULPD      64(DI), Z27, Z28
+	VMULPD      64(R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z21
-	VMOVUPD     Z20, (DI)
-	VMOVUPD     Z21, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPD      (R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z22
-	VMULPD      64(DI), Z27, Z28
+	VMULPD      64(R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z23
-	VMOVUPD     Z22, (DI)
-	VMOVUPD     Z23, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPD      (R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z24
-	VMULPD      64(DI), Z27, Z28
+	VMULPD      64(R9), Z27, Z28
 	VFMADD213PD Z28, Z26, Z25
-	VMOVUPD     Z24, (DI)
-	VMOVUPD     Z25, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z26
+	VBROADCASTSD 8(R10), Z27
+	VMOVUPD      (R9), Z28
+	VADDPD       Z28, Z0, Z0
+	VMAXPD       Z0, Z26, Z0
+	VMINPD       Z0, Z27, Z0
+	VADDPD       Z28, Z2, Z2
+	VMAXPD       Z2, Z26, Z2
+	VMINPD       Z2, Z27, Z2
+	VADDPD       Z28, Z4, Z4
+	VMAXPD       Z4, Z26, Z4
+	VMINPD       Z4, Z27, Z4
+	VADDPD       Z28, Z6, Z6
+	VMAXPD       Z6, Z26, Z6
+	VMINPD       Z6, Z27, Z6
+	VADDPD       Z28, Z8, Z8
+	VMAXPD       Z8, Z26, Z8
+	VMINPD       Z8, Z27, Z8
+	VADDPD       Z28, Z10, Z10
+	VMAXPD       Z10, Z26, Z10
+	VMINPD       Z10, Z27, Z10
+	VADDPD       Z28, Z12, Z12
+	VMAXPD       Z12, Z26, Z12
+	VMINPD       Z12, Z27, Z12
+	VADDPD       Z28, Z14, Z14
+	VMAXPD       Z14, Z26, Z14
+	VMINPD       Z14, Z27, Z14
+	VADDPD       Z28, Z16, Z16
+	VMAXPD       Z16, Z26, Z16
+	VMINPD       Z16, Z27, Z16
+	VADDPD       Z28, Z18, Z18
+	VMAXPD       Z18, Z26, Z18
+	VMINPD       Z18, Z27, Z18
+	VADDPD       Z28, Z20, Z20
+	VMAXPD       Z20, Z26, Z20
+	VMINPD       Z20, Z27, Z20
+	VADDPD       Z28, Z22, Z22
+	VMAXPD       Z22, Z26, Z22
+	VMINPD       Z22, Z27, Z22
+	VADDPD       Z28, Z24, Z24
+	VMAXPD       Z24, Z26, Z24
+	VMINPD       Z24, Z27, Z24
+	VMOVUPD      64(R9), Z28
+	VADDPD       Z28, Z1, Z1
+	VMAXPD       Z1, Z26, Z1
+	VMINPD       Z1, Z27, Z1
+	VADDPD       Z28, Z3, Z3
+	VMAXPD       Z3, Z26, Z3
+	VMINPD       Z3, Z27, Z3
+	VADDPD       Z28, Z5, Z5
+	VMAXPD       Z5, Z26, Z5
+	VMINPD       Z5, Z27, Z5
+	VADDPD       Z28, Z7, Z7
+	VMAXPD       Z7, Z26, Z7
+	VMINPD       Z7, Z27, Z7
+	VADDPD       Z28, Z9, Z9
+	VMAXPD       Z9, Z26, Z9
+	VMINPD       Z9, Z27, Z9
+	VADDPD       Z28, Z11, Z11
+	VMAXPD       Z11, Z26, Z11
+	VMINPD       Z11, Z27, Z11
+	VADDPD       Z28, Z13, Z13
+	VMAXPD       Z13, Z26, Z13
+	VMINPD       Z13, Z27, Z13
+	VADDPD       Z28, Z15, Z15
+	VMAXPD       Z15, Z26, Z15
+	VMINPD       Z15, Z27, Z15
+	VADDPD       Z28, Z17, Z17
+	VMAXPD       Z17, Z26, Z17
+	VMINPD       Z17, Z27, Z17
+	VADDPD       Z28, Z19, Z19
+	VMAXPD       Z19, Z26, Z19
+	VMINPD       Z19, Z27, Z19
+	VADDPD       Z28, Z21, Z21
+	VMAXPD       Z21, Z26, Z21
+	VMINPD       Z21, Z27, Z21
+	VADDPD       Z28, Z23, Z23
+	VMAXPD       Z23, Z26, Z23
+	VMINPD       Z23, Z27, Z23
+	VADDPD       Z28, Z25, Z25
+	VMAXPD       Z25, Z26, Z25
+	VMINPD       Z25, Z27, Z25
+
+ended15:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z14, (DI)
+	VMOVUPD Z15, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z16, (DI)
+	VMOVUPD Z17, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z18, (DI)
+	VMOVUPD Z19, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z20, (DI)
+	VMOVUPD Z21, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z22, (DI)
+	VMOVUPD Z23, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z24, (DI)
+	VMOVUPD Z25, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0d, AX, DI
@@ -8949,9 +10405,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_14x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_14x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_14x8(SB), NOSPLIT, $0-104
+TEXT ·ddirect_14x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -9142,48 +10598,20 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
-	VMOVUPD      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z2
-	VMOVUPD      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z4
-	VMOVUPD      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z6
-	VMOVUPD      Z6, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z7, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z8
-	VMOVUPD      Z8, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z9, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z10
-	VMOVUPD      Z10, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z11, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z12
-	VMOVUPD      Z12, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z13, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -9243,148 +10671,238 @@ read10:
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z13
 	ADDQ        R8, R9
-	VMOVUPD     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z7, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z9, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z10, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z11, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z12, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z13, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z14
+	VBROADCASTSD 8(R10), Z15
+	VMOVUPD.Z    (R9), K1, Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended12:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z7, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z9, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z11, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z13, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
-	VMOVUPD      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z2
-	VMOVUPD      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z4
-	VMOVUPD      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z6
-	VMOVUPD      Z6, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z7, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z8
-	VMOVUPD      Z8, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z9, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z10
-	VMOVUPD      Z10, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z11, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z12
-	VMOVUPD      Z12, (DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z13, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z15, Z16
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMOVUPD     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMOVUPD     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMOVUPD     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMOVUPD     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMOVUPD     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMOVUPD     Z6, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMOVUPD     Z7, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMOVUPD     Z8, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMOVUPD     Z9, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMOVUPD     Z10, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMOVUPD     Z11, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD     Z12, (DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPD      (R9), Z15, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z13, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z14
+	VBROADCASTSD 8(R10), Z15
+	VMOVUPD      (R9), Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended15:
+	VMOVUPD Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z7, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z9, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z11, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	ADDQ    R8, DI
+	VMOVUPD Z13, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0e, AX, DI
@@ -9394,9 +10912,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func ddirect_14x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+// func ddirect_14x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·ddirect_14x16(SB), NOSPLIT, $0-104
+TEXT ·ddirect_14x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
 	MOVQ    $-1, CX
@@ -9722,75 +11240,33 @@ step_end7:
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z2
 	VFMADD213PD  Z29, Z28, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z4
 	VFMADD213PD  Z29, Z28, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z6
 	VFMADD213PD  Z29, Z28, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z8
 	VFMADD213PD  Z29, Z28, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z10
 	VFMADD213PD  Z29, Z28, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z12
 	VFMADD213PD  Z29, Z28, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z14
 	VFMADD213PD  Z29, Z28, Z15
-	VMOVUPD      Z14, (DI)
-	VMOVUPD      Z15, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z16
 	VFMADD213PD  Z29, Z28, Z17
-	VMOVUPD      Z16, (DI)
-	VMOVUPD      Z17, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z18
 	VFMADD213PD  Z29, Z28, Z19
-	VMOVUPD      Z18, (DI)
-	VMOVUPD      Z19, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z20
 	VFMADD213PD  Z29, Z28, Z21
-	VMOVUPD      Z20, (DI)
-	VMOVUPD      Z21, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z22
 	VFMADD213PD  Z29, Z28, Z23
-	VMOVUPD      Z22, (DI)
-	VMOVUPD      Z23, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z24
 	VFMADD213PD  Z29, Z28, Z25
-	VMOVUPD      Z24, (DI)
-	VMOVUPD      Z25, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	VMOVUPD      Z26, (DI)
-	VMOVUPD      Z27, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -9878,232 +11354,394 @@ read10:
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z27
 	ADDQ        R8, R9
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z14, (DI)
-	VMOVUPD     Z15, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z16, (DI)
-	VMOVUPD     Z17, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z18, (DI)
-	VMOVUPD     Z19, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z20, (DI)
-	VMOVUPD     Z21, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z22, (DI)
-	VMOVUPD     Z23, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z24, (DI)
-	VMOVUPD     Z25, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPD     Z26, (DI)
-	VMOVUPD     Z27, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z28
+	VBROADCASTSD 8(R10), Z29
+	VMOVUPD      (R9), Z30
+	VADDPD       Z30, Z0, Z0
+	VMAXPD       Z0, Z28, Z0
+	VMINPD       Z0, Z29, Z0
+	VADDPD       Z30, Z2, Z2
+	VMAXPD       Z2, Z28, Z2
+	VMINPD       Z2, Z29, Z2
+	VADDPD       Z30, Z4, Z4
+	VMAXPD       Z4, Z28, Z4
+	VMINPD       Z4, Z29, Z4
+	VADDPD       Z30, Z6, Z6
+	VMAXPD       Z6, Z28, Z6
+	VMINPD       Z6, Z29, Z6
+	VADDPD       Z30, Z8, Z8
+	VMAXPD       Z8, Z28, Z8
+	VMINPD       Z8, Z29, Z8
+	VADDPD       Z30, Z10, Z10
+	VMAXPD       Z10, Z28, Z10
+	VMINPD       Z10, Z29, Z10
+	VADDPD       Z30, Z12, Z12
+	VMAXPD       Z12, Z28, Z12
+	VMINPD       Z12, Z29, Z12
+	VADDPD       Z30, Z14, Z14
+	VMAXPD       Z14, Z28, Z14
+	VMINPD       Z14, Z29, Z14
+	VADDPD       Z30, Z16, Z16
+	VMAXPD       Z16, Z28, Z16
+	VMINPD       Z16, Z29, Z16
+	VADDPD       Z30, Z18, Z18
+	VMAXPD       Z18, Z28, Z18
+	VMINPD       Z18, Z29, Z18
+	VADDPD       Z30, Z20, Z20
+	VMAXPD       Z20, Z28, Z20
+	VMINPD       Z20, Z29, Z20
+	VADDPD       Z30, Z22, Z22
+	VMAXPD       Z22, Z28, Z22
+	VMINPD       Z22, Z29, Z22
+	VADDPD       Z30, Z24, Z24
+	VMAXPD       Z24, Z28, Z24
+	VMINPD       Z24, Z29, Z24
+	VADDPD       Z30, Z26, Z26
+	VMAXPD       Z26, Z28, Z26
+	VMINPD       Z26, Z29, Z26
+	VMOVUPD.Z    64(R9), K1, Z30
+	VADDPD       Z30, Z1, Z1
+	VMAXPD       Z1, Z28, Z1
+	VMINPD       Z1, Z29, Z1
+	VADDPD       Z30, Z3, Z3
+	VMAXPD       Z3, Z28, Z3
+	VMINPD       Z3, Z29, Z3
+	VADDPD       Z30, Z5, Z5
+	VMAXPD       Z5, Z28, Z5
+	VMINPD       Z5, Z29, Z5
+	VADDPD       Z30, Z7, Z7
+	VMAXPD       Z7, Z28, Z7
+	VMINPD       Z7, Z29, Z7
+	VADDPD       Z30, Z9, Z9
+	VMAXPD       Z9, Z28, Z9
+	VMINPD       Z9, Z29, Z9
+	VADDPD       Z30, Z11, Z11
+	VMAXPD       Z11, Z28, Z11
+	VMINPD       Z11, Z29, Z11
+	VADDPD       Z30, Z13, Z13
+	VMAXPD       Z13, Z28, Z13
+	VMINPD       Z13, Z29, Z13
+	VADDPD       Z30, Z15, Z15
+	VMAXPD       Z15, Z28, Z15
+	VMINPD       Z15, Z29, Z15
+	VADDPD       Z30, Z17, Z17
+	VMAXPD       Z17, Z28, Z17
+	VMINPD       Z17, Z29, Z17
+	VADDPD       Z30, Z19, Z19
+	VMAXPD       Z19, Z28, Z19
+	VMINPD       Z19, Z29, Z19
+	VADDPD       Z30, Z21, Z21
+	VMAXPD       Z21, Z28, Z21
+	VMINPD       Z21, Z29, Z21
+	VADDPD       Z30, Z23, Z23
+	VMAXPD       Z23, Z28, Z23
+	VMINPD       Z23, Z29, Z23
+	VADDPD       Z30, Z25, Z25
+	VMAXPD       Z25, Z28, Z25
+	VMINPD       Z25, Z29, Z25
+	VADDPD       Z30, Z27, Z27
+	VMAXPD       Z27, Z28, Z27
+	VMINPD       Z27, Z29, Z27
+
+ended12:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z14, (DI)
+	VMOVUPD Z15, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z16, (DI)
+	VMOVUPD Z17, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z18, (DI)
+	VMOVUPD Z19, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z20, (DI)
+	VMOVUPD Z21, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z22, (DI)
+	VMOVUPD Z23, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z24, (DI)
+	VMOVUPD Z25, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z26, (DI)
+	VMOVUPD Z27, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+24(FP), Z28
 	VBROADCASTSD beta+72(FP), Z29
 	MOVQ         beta+72(FP), R9
 	SHLQ         $0x01, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
-	VMOVUPD      Z0, (DI)
-	VMOVUPD      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z2
 	VFMADD213PD  Z29, Z28, Z3
-	VMOVUPD      Z2, (DI)
-	VMOVUPD      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z4
 	VFMADD213PD  Z29, Z28, Z5
-	VMOVUPD      Z4, (DI)
-	VMOVUPD      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z6
 	VFMADD213PD  Z29, Z28, Z7
-	VMOVUPD      Z6, (DI)
-	VMOVUPD      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z8
 	VFMADD213PD  Z29, Z28, Z9
-	VMOVUPD      Z8, (DI)
-	VMOVUPD      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z10
 	VFMADD213PD  Z29, Z28, Z11
-	VMOVUPD      Z10, (DI)
-	VMOVUPD      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z12
 	VFMADD213PD  Z29, Z28, Z13
-	VMOVUPD      Z12, (DI)
-	VMOVUPD      Z13, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z14
 	VFMADD213PD  Z29, Z28, Z15
-	VMOVUPD      Z14, (DI)
-	VMOVUPD      Z15, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z16
 	VFMADD213PD  Z29, Z28, Z17
-	VMOVUPD      Z16, (DI)
-	VMOVUPD      Z17, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z18
 	VFMADD213PD  Z29, Z28, Z19
-	VMOVUPD      Z18, (DI)
-	VMOVUPD      Z19, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z20
 	VFMADD213PD  Z29, Z28, Z21
-	VMOVUPD      Z20, (DI)
-	VMOVUPD      Z21, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z22
 	VFMADD213PD  Z29, Z28, Z23
-	VMOVUPD      Z22, (DI)
-	VMOVUPD      Z23, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z24
 	VFMADD213PD  Z29, Z28, Z25
-	VMOVUPD      Z24, (DI)
-	VMOVUPD      Z25, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	VMOVUPD      Z26, (DI)
-	VMOVUPD      Z27, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPD      (DI), Z29, Z30
+read13:
+	MOVQ        DI, R9
+	VMULPD      (R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z0
-	VMULPD      64(DI), Z29, Z30
+	VMULPD      64(R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z1
-	VMOVUPD     Z0, (DI)
-	VMOVUPD     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPD      (R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z2
-	VMULPD      64(DI), Z29, Z30
+	VMULPD      64(R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z3
-	VMOVUPD     Z2, (DI)
-	VMOVUPD     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPD      (R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z4
-	VMULPD      64(DI), Z29, Z30
+	VMULPD      64(R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z5
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPD      (R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z6
-	VMULPD      64(DI), Z29, Z30
+	VMULPD      64(R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z7
-	VMOVUPD     Z6, (DI)
-	VMOVUPD     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPD      (R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z8
-	VMULPD      64(DI), Z29, Z30
+	VMULPD      64(R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z9
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPD      (R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z10
-	VMULPD      64(DI), Z29, Z30
+	VMULPD      64(R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z11
-	VMOVUPD     Z10, (DI)
-	VMOVUPD     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPD      (R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z12
-	VMULPD      64(DI), Z29, Z30
+	VMULPD      64(R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z13
-	VMOVUPD     Z12, (DI)
-	VMOVUPD     Z13, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPD      (R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z14
-	VMULPD      64(DI), Z29, Z30
+	VMULPD      64(R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z15
-	VMOVUPD     Z14, (DI)
-	VMOVUPD     Z15, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPD      (R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z16
-	VMULPD      64(DI), Z29, Z30
+	VMULPD      64(R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z17
-	VMOVUPD     Z16, (DI)
-	VMOVUPD     Z17, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPD      (R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z18
-	VMULPD      64(DI), Z29, Z30
+	VMULPD      64(R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z19
-	VMOVUPD     Z18, (DI)
-	VMOVUPD     Z19, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPD      (R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z20
-	VMULPD      64(DI), Z29, Z30
+	VMULPD      64(R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z21
-	VMOVUPD     Z20, (DI)
-	VMOVUPD     Z21, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPD      (R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z22
-	VMULPD      64(DI), Z29, Z30
+	VMULPD      64(R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z23
-	VMOVUPD     Z22, (DI)
-	VMOVUPD     Z23, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPD      (R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z24
-	VMULPD      64(DI), Z29, Z30
+	VMULPD      64(R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z25
-	VMOVUPD     Z24, (DI)
-	VMOVUPD     Z25, 64(DI)
-	ADDQ        R8, DI
-	VMULPD      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPD      (R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z26
-	VMULPD      64(DI), Z29, Z30
+	VMULPD      64(R9), Z29, Z30
 	VFMADD213PD Z30, Z28, Z27
-	VMOVUPD     Z26, (DI)
-	VMOVUPD     Z27, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSD (R10), Z28
+	VBROADCASTSD 8(R10), Z29
+	VMOVUPD      (R9), Z30
+	VADDPD       Z30, Z0, Z0
+	VMAXPD       Z0, Z28, Z0
+	VMINPD       Z0, Z29, Z0
+	VADDPD       Z30, Z2, Z2
+	VMAXPD       Z2, Z28, Z2
+	VMINPD       Z2, Z29, Z2
+	VADDPD       Z30, Z4, Z4
+	VMAXPD       Z4, Z28, Z4
+	VMINPD       Z4, Z29, Z4
+	VADDPD       Z30, Z6, Z6
+	VMAXPD       Z6, Z28, Z6
+	VMINPD       Z6, Z29, Z6
+	VADDPD       Z30, Z8, Z8
+	VMAXPD       Z8, Z28, Z8
+	VMINPD       Z8, Z29, Z8
+	VADDPD       Z30, Z10, Z10
+	VMAXPD       Z10, Z28, Z10
+	VMINPD       Z10, Z29, Z10
+	VADDPD       Z30, Z12, Z12
+	VMAXPD       Z12, Z28, Z12
+	VMINPD       Z12, Z29, Z12
+	VADDPD       Z30, Z14, Z14
+	VMAXPD       Z14, Z28, Z14
+	VMINPD       Z14, Z29, Z14
+	VADDPD       Z30, Z16, Z16
+	VMAXPD       Z16, Z28, Z16
+	VMINPD       Z16, Z29, Z16
+	VADDPD       Z30, Z18, Z18
+	VMAXPD       Z18, Z28, Z18
+	VMINPD       Z18, Z29, Z18
+	VADDPD       Z30, Z20, Z20
+	VMAXPD       Z20, Z28, Z20
+	VMINPD       Z20, Z29, Z20
+	VADDPD       Z30, Z22, Z22
+	VMAXPD       Z22, Z28, Z22
+	VMINPD       Z22, Z29, Z22
+	VADDPD       Z30, Z24, Z24
+	VMAXPD       Z24, Z28, Z24
+	VMINPD       Z24, Z29, Z24
+	VADDPD       Z30, Z26, Z26
+	VMAXPD       Z26, Z28, Z26
+	VMINPD       Z26, Z29, Z26
+	VMOVUPD      64(R9), Z30
+	VADDPD       Z30, Z1, Z1
+	VMAXPD       Z1, Z28, Z1
+	VMINPD       Z1, Z29, Z1
+	VADDPD       Z30, Z3, Z3
+	VMAXPD       Z3, Z28, Z3
+	VMINPD       Z3, Z29, Z3
+	VADDPD       Z30, Z5, Z5
+	VMAXPD       Z5, Z28, Z5
+	VMINPD       Z5, Z29, Z5
+	VADDPD       Z30, Z7, Z7
+	VMAXPD       Z7, Z28, Z7
+	VMINPD       Z7, Z29, Z7
+	VADDPD       Z30, Z9, Z9
+	VMAXPD       Z9, Z28, Z9
+	VMINPD       Z9, Z29, Z9
+	VADDPD       Z30, Z11, Z11
+	VMAXPD       Z11, Z28, Z11
+	VMINPD       Z11, Z29, Z11
+	VADDPD       Z30, Z13, Z13
+	VMAXPD       Z13, Z28, Z13
+	VMINPD       Z13, Z29, Z13
+	VADDPD       Z30, Z15, Z15
+	VMAXPD       Z15, Z28, Z15
+	VMINPD       Z15, Z29, Z15
+	VADDPD       Z30, Z17, Z17
+	VMAXPD       Z17, Z28, Z17
+	VMINPD       Z17, Z29, Z17
+	VADDPD       Z30, Z19, Z19
+	VMAXPD       Z19, Z28, Z19
+	VMINPD       Z19, Z29, Z19
+	VADDPD       Z30, Z21, Z21
+	VMAXPD       Z21, Z28, Z21
+	VMINPD       Z21, Z29, Z21
+	VADDPD       Z30, Z23, Z23
+	VMAXPD       Z23, Z28, Z23
+	VMINPD       Z23, Z29, Z23
+	VADDPD       Z30, Z25, Z25
+	VMAXPD       Z25, Z28, Z25
+	VMINPD       Z25, Z29, Z25
+	VADDPD       Z30, Z27, Z27
+	VMAXPD       Z27, Z28, Z27
+	VMINPD       Z27, Z29, Z27
+
+ended15:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z2, (DI)
+	VMOVUPD Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z4, (DI)
+	VMOVUPD Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z6, (DI)
+	VMOVUPD Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z8, (DI)
+	VMOVUPD Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z10, (DI)
+	VMOVUPD Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z12, (DI)
+	VMOVUPD Z13, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z14, (DI)
+	VMOVUPD Z15, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z16, (DI)
+	VMOVUPD Z17, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z18, (DI)
+	VMOVUPD Z19, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z20, (DI)
+	VMOVUPD Z21, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z22, (DI)
+	VMOVUPD Z23, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z24, (DI)
+	VMOVUPD Z25, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPD Z26, (DI)
+	VMOVUPD Z27, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0e, AX, DI

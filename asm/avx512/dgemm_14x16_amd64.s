@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func dgemm_14x16_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_1x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_1x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -82,9 +82,7 @@ step_end5:
 	JNZ          read8
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -92,31 +90,56 @@ read8:
 	VMULPD      Z2, Z3, Z3
 	VFMADD213PD Z3, Z1, Z0
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z1
+	VBROADCASTSD 8(R9), Z2
+	VMOVUPD.Z    (R8), K1, Z3
+	VADDPD       Z3, Z0, Z0
+	VMAXPD       Z0, Z1, Z0
+	VMINPD       Z0, Z2, Z0
+
+ended10:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z1
 	VBROADCASTSD beta+48(FP), Z2
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z2, Z2
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z2, Z2
 	VFMADD213PD Z2, Z1, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z1
+	VBROADCASTSD 8(R9), Z2
+	VMOVUPD      (R8), Z3
+	VADDPD       Z3, Z0, Z0
+	VMAXPD       Z0, Z1, Z0
+	VMINPD       Z0, Z2, Z0
+
+ended13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -125,9 +148,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_1x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_1x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_1x16(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_1x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -221,10 +244,7 @@ step_end5:
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -234,37 +254,69 @@ read8:
 	VMULPD      Z3, Z4, Z4
 	VFMADD213PD Z4, Z2, Z1
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z2
+	VBROADCASTSD 8(R9), Z3
+	VMOVUPD      (R8), Z4
+	VADDPD       Z4, Z0, Z0
+	VMAXPD       Z0, Z2, Z0
+	VMINPD       Z0, Z3, Z0
+	VMOVUPD.Z    64(R8), K1, Z4
+	VADDPD       Z4, Z1, Z1
+	VMAXPD       Z1, Z2, Z1
+	VMINPD       Z1, Z3, Z1
+
+ended10:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+48(FP), Z3
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z3, Z4
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
-	VMULPD      64(SI), Z3, Z4
+	VMULPD      64(R8), Z3, Z4
 	VFMADD213PD Z4, Z2, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z2
+	VBROADCASTSD 8(R9), Z3
+	VMOVUPD      (R8), Z4
+	VADDPD       Z4, Z0, Z0
+	VMAXPD       Z0, Z2, Z0
+	VMINPD       Z0, Z3, Z0
+	VMOVUPD      64(R8), Z4
+	VADDPD       Z4, Z1, Z1
+	VMAXPD       Z1, Z2, Z1
+	VMINPD       Z1, Z3, Z1
+
+ended13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -273,9 +325,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_2x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_2x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -357,12 +409,8 @@ step_end5:
 	JNZ          read8
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -374,40 +422,70 @@ read8:
 	VMULPD      Z3, Z4, Z4
 	VFMADD213PD Z4, Z2, Z1
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z2
+	VBROADCASTSD 8(R9), Z3
+	VMOVUPD.Z    (R8), K1, Z4
+	VADDPD       Z4, Z0, Z0
+	VMAXPD       Z0, Z2, Z0
+	VMINPD       Z0, Z3, Z0
+	VADDPD       Z4, Z1, Z1
+	VMAXPD       Z1, Z2, Z1
+	VMINPD       Z1, Z3, Z1
+
+ended10:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+48(FP), Z3
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z3, Z4
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z3, Z4
+	ADDQ        DI, R8
+	VMULPD      (R8), Z3, Z4
 	VFMADD213PD Z4, Z2, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z2
+	VBROADCASTSD 8(R9), Z3
+	VMOVUPD      (R8), Z4
+	VADDPD       Z4, Z0, Z0
+	VMAXPD       Z0, Z2, Z0
+	VMINPD       Z0, Z3, Z0
+	VADDPD       Z4, Z1, Z1
+	VMAXPD       Z1, Z2, Z1
+	VMINPD       Z1, Z3, Z1
+
+ended13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -416,9 +494,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_2x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_2x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_2x16(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_2x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -524,15 +602,9 @@ step_end5:
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -548,52 +620,94 @@ read8:
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z3
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z4
+	VBROADCASTSD 8(R9), Z5
+	VMOVUPD      (R8), Z6
+	VADDPD       Z6, Z0, Z0
+	VMAXPD       Z0, Z4, Z0
+	VMINPD       Z0, Z5, Z0
+	VADDPD       Z6, Z2, Z2
+	VMAXPD       Z2, Z4, Z2
+	VMINPD       Z2, Z5, Z2
+	VMOVUPD.Z    64(R8), K1, Z6
+	VADDPD       Z6, Z1, Z1
+	VMAXPD       Z1, Z4, Z1
+	VMINPD       Z1, Z5, Z1
+	VADDPD       Z6, Z3, Z3
+	VMAXPD       Z3, Z4, Z3
+	VMINPD       Z3, Z5, Z3
+
+ended10:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+48(FP), Z5
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z5, Z6
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMULPD      64(SI), Z5, Z6
+	VMULPD      64(R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z5, Z6
+	ADDQ        DI, R8
+	VMULPD      (R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMULPD      64(SI), Z5, Z6
+	VMULPD      64(R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z4
+	VBROADCASTSD 8(R9), Z5
+	VMOVUPD      (R8), Z6
+	VADDPD       Z6, Z0, Z0
+	VMAXPD       Z0, Z4, Z0
+	VMINPD       Z0, Z5, Z0
+	VADDPD       Z6, Z2, Z2
+	VMAXPD       Z2, Z4, Z2
+	VMINPD       Z2, Z5, Z2
+	VMOVUPD      64(R8), Z6
+	VADDPD       Z6, Z1, Z1
+	VMAXPD       Z1, Z4, Z1
+	VMINPD       Z1, Z5, Z1
+	VADDPD       Z6, Z3, Z3
+	VMAXPD       Z3, Z4, Z3
+	VMINPD       Z3, Z5, Z3
+
+ended13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -602,9 +716,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_3x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_3x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -692,15 +806,9 @@ step_end5:
 	JNZ          read8
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z4, Z3, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z4, Z3, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -716,49 +824,84 @@ read8:
 	VMULPD      Z4, Z5, Z5
 	VFMADD213PD Z5, Z3, Z2
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z3
+	VBROADCASTSD 8(R9), Z4
+	VMOVUPD.Z    (R8), K1, Z5
+	VADDPD       Z5, Z0, Z0
+	VMAXPD       Z0, Z3, Z0
+	VMINPD       Z0, Z4, Z0
+	VADDPD       Z5, Z1, Z1
+	VMAXPD       Z1, Z3, Z1
+	VMINPD       Z1, Z4, Z1
+	VADDPD       Z5, Z2, Z2
+	VMAXPD       Z2, Z3, Z2
+	VMINPD       Z2, Z4, Z2
+
+ended10:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z3
 	VBROADCASTSD beta+48(FP), Z4
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z4, Z3, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z4, Z3, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z4, Z5
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z4, Z5
 	VFMADD213PD Z5, Z3, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z4, Z5
+	ADDQ        DI, R8
+	VMULPD      (R8), Z4, Z5
 	VFMADD213PD Z5, Z3, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z4, Z5
+	ADDQ        DI, R8
+	VMULPD      (R8), Z4, Z5
 	VFMADD213PD Z5, Z3, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z3
+	VBROADCASTSD 8(R9), Z4
+	VMOVUPD      (R8), Z5
+	VADDPD       Z5, Z0, Z0
+	VMAXPD       Z0, Z3, Z0
+	VMINPD       Z0, Z4, Z0
+	VADDPD       Z5, Z1, Z1
+	VMAXPD       Z1, Z3, Z1
+	VMINPD       Z1, Z4, Z1
+	VADDPD       Z5, Z2, Z2
+	VMAXPD       Z2, Z3, Z2
+	VMINPD       Z2, Z4, Z2
+
+ended13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -767,9 +910,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_3x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_3x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_3x16(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_3x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -892,20 +1035,11 @@ step_end5:
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z2
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -927,67 +1061,119 @@ read8:
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z5
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z6
+	VBROADCASTSD 8(R9), Z7
+	VMOVUPD      (R8), Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VMOVUPD.Z    64(R8), K1, Z8
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended10:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+48(FP), Z7
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z2
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z7, Z8
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(SI), Z7, Z8
+	VMULPD      64(R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMULPD      64(SI), Z7, Z8
+	VMULPD      64(R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMULPD      64(SI), Z7, Z8
+	VMULPD      64(R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z6
+	VBROADCASTSD 8(R9), Z7
+	VMOVUPD      (R8), Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VMOVUPD      64(R8), Z8
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -996,9 +1182,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_4x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_4x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1092,18 +1278,10 @@ step_end5:
 	JNZ          read8
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1123,58 +1301,98 @@ read8:
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z3
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z4
+	VBROADCASTSD 8(R9), Z5
+	VMOVUPD.Z    (R8), K1, Z6
+	VADDPD       Z6, Z0, Z0
+	VMAXPD       Z0, Z4, Z0
+	VMINPD       Z0, Z5, Z0
+	VADDPD       Z6, Z1, Z1
+	VMAXPD       Z1, Z4, Z1
+	VMINPD       Z1, Z5, Z1
+	VADDPD       Z6, Z2, Z2
+	VMAXPD       Z2, Z4, Z2
+	VMINPD       Z2, Z5, Z2
+	VADDPD       Z6, Z3, Z3
+	VMAXPD       Z3, Z4, Z3
+	VMINPD       Z3, Z5, Z3
+
+ended10:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+48(FP), Z5
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z5, Z6
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z5, Z6
+	ADDQ        DI, R8
+	VMULPD      (R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z5, Z6
+	ADDQ        DI, R8
+	VMULPD      (R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z5, Z6
+	ADDQ        DI, R8
+	VMULPD      (R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z4
+	VBROADCASTSD 8(R9), Z5
+	VMOVUPD      (R8), Z6
+	VADDPD       Z6, Z0, Z0
+	VMAXPD       Z0, Z4, Z0
+	VMINPD       Z0, Z5, Z0
+	VADDPD       Z6, Z1, Z1
+	VMAXPD       Z1, Z4, Z1
+	VMINPD       Z1, Z5, Z1
+	VADDPD       Z6, Z2, Z2
+	VMAXPD       Z2, Z4, Z2
+	VMINPD       Z2, Z5, Z2
+	VADDPD       Z6, Z3, Z3
+	VMAXPD       Z3, Z4, Z3
+	VMINPD       Z3, Z5, Z3
+
+ended13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1183,9 +1401,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_4x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_4x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_4x16(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_4x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1320,25 +1538,13 @@ step_end5:
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z2
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z4
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1366,82 +1572,144 @@ read8:
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z7
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z8
+	VBROADCASTSD 8(R9), Z9
+	VMOVUPD      (R8), Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VMOVUPD.Z    64(R8), K1, Z10
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended10:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+48(FP), Z9
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z2
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z4
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z9, Z10
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(SI), Z9, Z10
+	VMULPD      64(R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMULPD      64(SI), Z9, Z10
+	VMULPD      64(R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMULPD      64(SI), Z9, Z10
+	VMULPD      64(R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMULPD      64(SI), Z9, Z10
+	VMULPD      64(R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z8
+	VBROADCASTSD 8(R9), Z9
+	VMOVUPD      (R8), Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VMOVUPD      64(R8), Z10
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1450,9 +1718,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_5x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_5x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1552,21 +1820,11 @@ step_end5:
 	JNZ          read8
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1590,67 +1848,112 @@ read8:
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z4
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z5
+	VBROADCASTSD 8(R9), Z6
+	VMOVUPD.Z    (R8), K1, Z7
+	VADDPD       Z7, Z0, Z0
+	VMAXPD       Z0, Z5, Z0
+	VMINPD       Z0, Z6, Z0
+	VADDPD       Z7, Z1, Z1
+	VMAXPD       Z1, Z5, Z1
+	VMINPD       Z1, Z6, Z1
+	VADDPD       Z7, Z2, Z2
+	VMAXPD       Z2, Z5, Z2
+	VMINPD       Z2, Z6, Z2
+	VADDPD       Z7, Z3, Z3
+	VMAXPD       Z3, Z5, Z3
+	VMINPD       Z3, Z6, Z3
+	VADDPD       Z7, Z4, Z4
+	VMAXPD       Z4, Z5, Z4
+	VMINPD       Z4, Z6, Z4
+
+ended10:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z5
 	VBROADCASTSD beta+48(FP), Z6
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z6, Z7
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z6, Z7
 	VFMADD213PD Z7, Z5, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z6, Z7
+	ADDQ        DI, R8
+	VMULPD      (R8), Z6, Z7
 	VFMADD213PD Z7, Z5, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z6, Z7
+	ADDQ        DI, R8
+	VMULPD      (R8), Z6, Z7
 	VFMADD213PD Z7, Z5, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z6, Z7
+	ADDQ        DI, R8
+	VMULPD      (R8), Z6, Z7
 	VFMADD213PD Z7, Z5, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z6, Z7
+	ADDQ        DI, R8
+	VMULPD      (R8), Z6, Z7
 	VFMADD213PD Z7, Z5, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z5
+	VBROADCASTSD 8(R9), Z6
+	VMOVUPD      (R8), Z7
+	VADDPD       Z7, Z0, Z0
+	VMAXPD       Z0, Z5, Z0
+	VMINPD       Z0, Z6, Z0
+	VADDPD       Z7, Z1, Z1
+	VMAXPD       Z1, Z5, Z1
+	VMINPD       Z1, Z6, Z1
+	VADDPD       Z7, Z2, Z2
+	VMAXPD       Z2, Z5, Z2
+	VMINPD       Z2, Z6, Z2
+	VADDPD       Z7, Z3, Z3
+	VMAXPD       Z3, Z5, Z3
+	VMINPD       Z3, Z6, Z3
+	VADDPD       Z7, Z4, Z4
+	VMAXPD       Z4, Z5, Z4
+	VMINPD       Z4, Z6, Z4
+
+ended13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1659,9 +1962,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_5x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_5x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_5x16(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_5x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1813,30 +2116,15 @@ step_end5:
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z2
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z4
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z6
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1870,97 +2158,169 @@ read8:
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z9
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z10
+	VBROADCASTSD 8(R9), Z11
+	VMOVUPD      (R8), Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VMOVUPD.Z    64(R8), K1, Z12
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended10:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+48(FP), Z11
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z2
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z4
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z6
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z11, Z12
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(SI), Z11, Z12
+	VMULPD      64(R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMULPD      64(SI), Z11, Z12
+	VMULPD      64(R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMULPD      64(SI), Z11, Z12
+	VMULPD      64(R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMULPD      64(SI), Z11, Z12
+	VMULPD      64(R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMULPD      64(SI), Z11, Z12
+	VMULPD      64(R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z10
+	VBROADCASTSD 8(R9), Z11
+	VMOVUPD      (R8), Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VMOVUPD      64(R8), Z12
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1969,9 +2329,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_6x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_6x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -2077,24 +2437,12 @@ step_end5:
 	JNZ          read8
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -2122,76 +2470,126 @@ read8:
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z5
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z6
+	VBROADCASTSD 8(R9), Z7
+	VMOVUPD.Z    (R8), K1, Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended10:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+48(FP), Z7
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z7, Z8
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z6
+	VBROADCASTSD 8(R9), Z7
+	VMOVUPD      (R8), Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -2200,9 +2598,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_6x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_6x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_6x16(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_6x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -2366,35 +2764,17 @@ step_end5:
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z2
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z8
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -2434,112 +2814,194 @@ read8:
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z12
+	VBROADCASTSD 8(R9), Z13
+	VMOVUPD      (R8), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VMOVUPD.Z    64(R8), K1, Z14
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended10:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+48(FP), Z13
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z2
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z8
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z13, Z14
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(SI), Z13, Z14
+	VMULPD      64(R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMULPD      64(SI), Z13, Z14
+	VMULPD      64(R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMULPD      64(SI), Z13, Z14
+	VMULPD      64(R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(SI), Z13, Z14
+	VMULPD      64(R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMULPD      64(SI), Z13, Z14
+	VMULPD      64(R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMULPD      64(SI), Z13, Z14
+	VMULPD      64(R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z12
+	VBROADCASTSD 8(R9), Z13
+	VMOVUPD      (R8), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VMOVUPD      64(R8), Z14
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -2548,9 +3010,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_7x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_7x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_7x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_7x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -2662,27 +3124,13 @@ step_end5:
 	JNZ          read8
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -2714,85 +3162,140 @@ read8:
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z6
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z7
+	VBROADCASTSD 8(R9), Z8
+	VMOVUPD.Z    (R8), K1, Z9
+	VADDPD       Z9, Z0, Z0
+	VMAXPD       Z0, Z7, Z0
+	VMINPD       Z0, Z8, Z0
+	VADDPD       Z9, Z1, Z1
+	VMAXPD       Z1, Z7, Z1
+	VMINPD       Z1, Z8, Z1
+	VADDPD       Z9, Z2, Z2
+	VMAXPD       Z2, Z7, Z2
+	VMINPD       Z2, Z8, Z2
+	VADDPD       Z9, Z3, Z3
+	VMAXPD       Z3, Z7, Z3
+	VMINPD       Z3, Z8, Z3
+	VADDPD       Z9, Z4, Z4
+	VMAXPD       Z4, Z7, Z4
+	VMINPD       Z4, Z8, Z4
+	VADDPD       Z9, Z5, Z5
+	VMAXPD       Z5, Z7, Z5
+	VMINPD       Z5, Z8, Z5
+	VADDPD       Z9, Z6, Z6
+	VMAXPD       Z6, Z7, Z6
+	VMINPD       Z6, Z8, Z6
+
+ended10:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z7
 	VBROADCASTSD beta+48(FP), Z8
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z8, Z9
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z8, Z9
 	VFMADD213PD Z9, Z7, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPD      (R8), Z8, Z9
 	VFMADD213PD Z9, Z7, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPD      (R8), Z8, Z9
 	VFMADD213PD Z9, Z7, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPD      (R8), Z8, Z9
 	VFMADD213PD Z9, Z7, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPD      (R8), Z8, Z9
 	VFMADD213PD Z9, Z7, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPD      (R8), Z8, Z9
 	VFMADD213PD Z9, Z7, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPD      (R8), Z8, Z9
 	VFMADD213PD Z9, Z7, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z7
+	VBROADCASTSD 8(R9), Z8
+	VMOVUPD      (R8), Z9
+	VADDPD       Z9, Z0, Z0
+	VMAXPD       Z0, Z7, Z0
+	VMINPD       Z0, Z8, Z0
+	VADDPD       Z9, Z1, Z1
+	VMAXPD       Z1, Z7, Z1
+	VMINPD       Z1, Z8, Z1
+	VADDPD       Z9, Z2, Z2
+	VMAXPD       Z2, Z7, Z2
+	VMINPD       Z2, Z8, Z2
+	VADDPD       Z9, Z3, Z3
+	VMAXPD       Z3, Z7, Z3
+	VMINPD       Z3, Z8, Z3
+	VADDPD       Z9, Z4, Z4
+	VMAXPD       Z4, Z7, Z4
+	VMINPD       Z4, Z8, Z4
+	VADDPD       Z9, Z5, Z5
+	VMAXPD       Z5, Z7, Z5
+	VMINPD       Z5, Z8, Z5
+	VADDPD       Z9, Z6, Z6
+	VMAXPD       Z6, Z7, Z6
+	VMINPD       Z6, Z8, Z6
+
+ended13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -2801,9 +3304,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_7x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_7x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_7x16(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_7x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -2984,40 +3487,19 @@ step_end5:
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z2
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z4
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z6
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z8
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z10
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -3063,127 +3545,219 @@ read8:
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z13
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z14
+	VBROADCASTSD 8(R9), Z15
+	VMOVUPD      (R8), Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VMOVUPD.Z    64(R8), K1, Z16
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended10:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+48(FP), Z15
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z2
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z4
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z6
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z8
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z10
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z15, Z16
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(SI), Z15, Z16
+	VMULPD      64(R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMULPD      64(SI), Z15, Z16
+	VMULPD      64(R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMULPD      64(SI), Z15, Z16
+	VMULPD      64(R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMULPD      64(SI), Z15, Z16
+	VMULPD      64(R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMULPD      64(SI), Z15, Z16
+	VMULPD      64(R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMULPD      64(SI), Z15, Z16
+	VMULPD      64(R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMULPD      64(SI), Z15, Z16
+	VMULPD      64(R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z14
+	VBROADCASTSD 8(R9), Z15
+	VMOVUPD      (R8), Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VMOVUPD      64(R8), Z16
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -3192,9 +3766,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_8x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_8x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_8x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_8x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -3312,30 +3886,14 @@ step_end5:
 	JNZ          read8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -3371,94 +3929,154 @@ read8:
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z7
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z8
+	VBROADCASTSD 8(R9), Z9
+	VMOVUPD.Z    (R8), K1, Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended10:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+48(FP), Z9
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z7, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z9, Z10
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z8
+	VBROADCASTSD 8(R9), Z9
+	VMOVUPD      (R8), Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -3467,9 +4085,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_8x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_8x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_8x16(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_8x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -3662,45 +4280,21 @@ step_end5:
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z2
 	VFMADD213PD  Z17, Z16, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z4
 	VFMADD213PD  Z17, Z16, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z6
 	VFMADD213PD  Z17, Z16, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z8
 	VFMADD213PD  Z17, Z16, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z10
 	VFMADD213PD  Z17, Z16, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z12
 	VFMADD213PD  Z17, Z16, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -3752,142 +4346,244 @@ read8:
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z15
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z16
+	VBROADCASTSD 8(R9), Z17
+	VMOVUPD      (R8), Z18
+	VADDPD       Z18, Z0, Z0
+	VMAXPD       Z0, Z16, Z0
+	VMINPD       Z0, Z17, Z0
+	VADDPD       Z18, Z2, Z2
+	VMAXPD       Z2, Z16, Z2
+	VMINPD       Z2, Z17, Z2
+	VADDPD       Z18, Z4, Z4
+	VMAXPD       Z4, Z16, Z4
+	VMINPD       Z4, Z17, Z4
+	VADDPD       Z18, Z6, Z6
+	VMAXPD       Z6, Z16, Z6
+	VMINPD       Z6, Z17, Z6
+	VADDPD       Z18, Z8, Z8
+	VMAXPD       Z8, Z16, Z8
+	VMINPD       Z8, Z17, Z8
+	VADDPD       Z18, Z10, Z10
+	VMAXPD       Z10, Z16, Z10
+	VMINPD       Z10, Z17, Z10
+	VADDPD       Z18, Z12, Z12
+	VMAXPD       Z12, Z16, Z12
+	VMINPD       Z12, Z17, Z12
+	VADDPD       Z18, Z14, Z14
+	VMAXPD       Z14, Z16, Z14
+	VMINPD       Z14, Z17, Z14
+	VMOVUPD.Z    64(R8), K1, Z18
+	VADDPD       Z18, Z1, Z1
+	VMAXPD       Z1, Z16, Z1
+	VMINPD       Z1, Z17, Z1
+	VADDPD       Z18, Z3, Z3
+	VMAXPD       Z3, Z16, Z3
+	VMINPD       Z3, Z17, Z3
+	VADDPD       Z18, Z5, Z5
+	VMAXPD       Z5, Z16, Z5
+	VMINPD       Z5, Z17, Z5
+	VADDPD       Z18, Z7, Z7
+	VMAXPD       Z7, Z16, Z7
+	VMINPD       Z7, Z17, Z7
+	VADDPD       Z18, Z9, Z9
+	VMAXPD       Z9, Z16, Z9
+	VMINPD       Z9, Z17, Z9
+	VADDPD       Z18, Z11, Z11
+	VMAXPD       Z11, Z16, Z11
+	VMINPD       Z11, Z17, Z11
+	VADDPD       Z18, Z13, Z13
+	VMAXPD       Z13, Z16, Z13
+	VMINPD       Z13, Z17, Z13
+	VADDPD       Z18, Z15, Z15
+	VMAXPD       Z15, Z16, Z15
+	VMINPD       Z15, Z17, Z15
+
+ended10:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z16
 	VBROADCASTSD beta+48(FP), Z17
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z2
 	VFMADD213PD  Z17, Z16, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z4
 	VFMADD213PD  Z17, Z16, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z6
 	VFMADD213PD  Z17, Z16, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z8
 	VFMADD213PD  Z17, Z16, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z10
 	VFMADD213PD  Z17, Z16, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z12
 	VFMADD213PD  Z17, Z16, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z17, Z18
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z2
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z4
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z6
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z10
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z12
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z14
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z15
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z16
+	VBROADCASTSD 8(R9), Z17
+	VMOVUPD      (R8), Z18
+	VADDPD       Z18, Z0, Z0
+	VMAXPD       Z0, Z16, Z0
+	VMINPD       Z0, Z17, Z0
+	VADDPD       Z18, Z2, Z2
+	VMAXPD       Z2, Z16, Z2
+	VMINPD       Z2, Z17, Z2
+	VADDPD       Z18, Z4, Z4
+	VMAXPD       Z4, Z16, Z4
+	VMINPD       Z4, Z17, Z4
+	VADDPD       Z18, Z6, Z6
+	VMAXPD       Z6, Z16, Z6
+	VMINPD       Z6, Z17, Z6
+	VADDPD       Z18, Z8, Z8
+	VMAXPD       Z8, Z16, Z8
+	VMINPD       Z8, Z17, Z8
+	VADDPD       Z18, Z10, Z10
+	VMAXPD       Z10, Z16, Z10
+	VMINPD       Z10, Z17, Z10
+	VADDPD       Z18, Z12, Z12
+	VMAXPD       Z12, Z16, Z12
+	VMINPD       Z12, Z17, Z12
+	VADDPD       Z18, Z14, Z14
+	VMAXPD       Z14, Z16, Z14
+	VMINPD       Z14, Z17, Z14
+	VMOVUPD      64(R8), Z18
+	VADDPD       Z18, Z1, Z1
+	VMAXPD       Z1, Z16, Z1
+	VMINPD       Z1, Z17, Z1
+	VADDPD       Z18, Z3, Z3
+	VMAXPD       Z3, Z16, Z3
+	VMINPD       Z3, Z17, Z3
+	VADDPD       Z18, Z5, Z5
+	VMAXPD       Z5, Z16, Z5
+	VMINPD       Z5, Z17, Z5
+	VADDPD       Z18, Z7, Z7
+	VMAXPD       Z7, Z16, Z7
+	VMINPD       Z7, Z17, Z7
+	VADDPD       Z18, Z9, Z9
+	VMAXPD       Z9, Z16, Z9
+	VMINPD       Z9, Z17, Z9
+	VADDPD       Z18, Z11, Z11
+	VMAXPD       Z11, Z16, Z11
+	VMINPD       Z11, Z17, Z11
+	VADDPD       Z18, Z13, Z13
+	VMAXPD       Z13, Z16, Z13
+	VMINPD       Z13, Z17, Z13
+	VADDPD       Z18, Z15, Z15
+	VMAXPD       Z15, Z16, Z15
+	VMINPD       Z15, Z17, Z15
+
+ended13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -3896,9 +4592,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_9x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_9x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_9x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_9x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -4022,33 +4718,15 @@ step_end5:
 	JNZ          read8
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -4088,103 +4766,168 @@ read8:
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z8
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z9
+	VBROADCASTSD 8(R9), Z10
+	VMOVUPD.Z    (R8), K1, Z11
+	VADDPD       Z11, Z0, Z0
+	VMAXPD       Z0, Z9, Z0
+	VMINPD       Z0, Z10, Z0
+	VADDPD       Z11, Z1, Z1
+	VMAXPD       Z1, Z9, Z1
+	VMINPD       Z1, Z10, Z1
+	VADDPD       Z11, Z2, Z2
+	VMAXPD       Z2, Z9, Z2
+	VMINPD       Z2, Z10, Z2
+	VADDPD       Z11, Z3, Z3
+	VMAXPD       Z3, Z9, Z3
+	VMINPD       Z3, Z10, Z3
+	VADDPD       Z11, Z4, Z4
+	VMAXPD       Z4, Z9, Z4
+	VMINPD       Z4, Z10, Z4
+	VADDPD       Z11, Z5, Z5
+	VMAXPD       Z5, Z9, Z5
+	VMINPD       Z5, Z10, Z5
+	VADDPD       Z11, Z6, Z6
+	VMAXPD       Z6, Z9, Z6
+	VMINPD       Z6, Z10, Z6
+	VADDPD       Z11, Z7, Z7
+	VMAXPD       Z7, Z9, Z7
+	VMINPD       Z7, Z10, Z7
+	VADDPD       Z11, Z8, Z8
+	VMAXPD       Z8, Z9, Z8
+	VMINPD       Z8, Z10, Z8
+
+ended10:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z9
 	VBROADCASTSD beta+48(FP), Z10
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z7
-	VMOVUPD      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z8
-	VMOVUPD      Z8, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z10, Z11
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z9
+	VBROADCASTSD 8(R9), Z10
+	VMOVUPD      (R8), Z11
+	VADDPD       Z11, Z0, Z0
+	VMAXPD       Z0, Z9, Z0
+	VMINPD       Z0, Z10, Z0
+	VADDPD       Z11, Z1, Z1
+	VMAXPD       Z1, Z9, Z1
+	VMINPD       Z1, Z10, Z1
+	VADDPD       Z11, Z2, Z2
+	VMAXPD       Z2, Z9, Z2
+	VMINPD       Z2, Z10, Z2
+	VADDPD       Z11, Z3, Z3
+	VMAXPD       Z3, Z9, Z3
+	VMINPD       Z3, Z10, Z3
+	VADDPD       Z11, Z4, Z4
+	VMAXPD       Z4, Z9, Z4
+	VMINPD       Z4, Z10, Z4
+	VADDPD       Z11, Z5, Z5
+	VMAXPD       Z5, Z9, Z5
+	VMINPD       Z5, Z10, Z5
+	VADDPD       Z11, Z6, Z6
+	VMAXPD       Z6, Z9, Z6
+	VMINPD       Z6, Z10, Z6
+	VADDPD       Z11, Z7, Z7
+	VMAXPD       Z7, Z9, Z7
+	VMINPD       Z7, Z10, Z7
+	VADDPD       Z11, Z8, Z8
+	VMAXPD       Z8, Z9, Z8
+	VMINPD       Z8, Z10, Z8
+
+ended13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -4193,9 +4936,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_9x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_9x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_9x16(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_9x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -4405,50 +5148,23 @@ step_end5:
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z2
 	VFMADD213PD  Z19, Z18, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z4
 	VFMADD213PD  Z19, Z18, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z6
 	VFMADD213PD  Z19, Z18, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z8
 	VFMADD213PD  Z19, Z18, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z10
 	VFMADD213PD  Z19, Z18, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z12
 	VFMADD213PD  Z19, Z18, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z14
 	VFMADD213PD  Z19, Z18, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -4506,157 +5222,269 @@ read8:
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z17
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z18
+	VBROADCASTSD 8(R9), Z19
+	VMOVUPD      (R8), Z20
+	VADDPD       Z20, Z0, Z0
+	VMAXPD       Z0, Z18, Z0
+	VMINPD       Z0, Z19, Z0
+	VADDPD       Z20, Z2, Z2
+	VMAXPD       Z2, Z18, Z2
+	VMINPD       Z2, Z19, Z2
+	VADDPD       Z20, Z4, Z4
+	VMAXPD       Z4, Z18, Z4
+	VMINPD       Z4, Z19, Z4
+	VADDPD       Z20, Z6, Z6
+	VMAXPD       Z6, Z18, Z6
+	VMINPD       Z6, Z19, Z6
+	VADDPD       Z20, Z8, Z8
+	VMAXPD       Z8, Z18, Z8
+	VMINPD       Z8, Z19, Z8
+	VADDPD       Z20, Z10, Z10
+	VMAXPD       Z10, Z18, Z10
+	VMINPD       Z10, Z19, Z10
+	VADDPD       Z20, Z12, Z12
+	VMAXPD       Z12, Z18, Z12
+	VMINPD       Z12, Z19, Z12
+	VADDPD       Z20, Z14, Z14
+	VMAXPD       Z14, Z18, Z14
+	VMINPD       Z14, Z19, Z14
+	VADDPD       Z20, Z16, Z16
+	VMAXPD       Z16, Z18, Z16
+	VMINPD       Z16, Z19, Z16
+	VMOVUPD.Z    64(R8), K1, Z20
+	VADDPD       Z20, Z1, Z1
+	VMAXPD       Z1, Z18, Z1
+	VMINPD       Z1, Z19, Z1
+	VADDPD       Z20, Z3, Z3
+	VMAXPD       Z3, Z18, Z3
+	VMINPD       Z3, Z19, Z3
+	VADDPD       Z20, Z5, Z5
+	VMAXPD       Z5, Z18, Z5
+	VMINPD       Z5, Z19, Z5
+	VADDPD       Z20, Z7, Z7
+	VMAXPD       Z7, Z18, Z7
+	VMINPD       Z7, Z19, Z7
+	VADDPD       Z20, Z9, Z9
+	VMAXPD       Z9, Z18, Z9
+	VMINPD       Z9, Z19, Z9
+	VADDPD       Z20, Z11, Z11
+	VMAXPD       Z11, Z18, Z11
+	VMINPD       Z11, Z19, Z11
+	VADDPD       Z20, Z13, Z13
+	VMAXPD       Z13, Z18, Z13
+	VMINPD       Z13, Z19, Z13
+	VADDPD       Z20, Z15, Z15
+	VMAXPD       Z15, Z18, Z15
+	VMINPD       Z15, Z19, Z15
+	VADDPD       Z20, Z17, Z17
+	VMAXPD       Z17, Z18, Z17
+	VMINPD       Z17, Z19, Z17
+
+ended10:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z18
 	VBROADCASTSD beta+48(FP), Z19
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z2
 	VFMADD213PD  Z19, Z18, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z4
 	VFMADD213PD  Z19, Z18, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z6
 	VFMADD213PD  Z19, Z18, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z8
 	VFMADD213PD  Z19, Z18, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z10
 	VFMADD213PD  Z19, Z18, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z12
 	VFMADD213PD  Z19, Z18, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z14
 	VFMADD213PD  Z19, Z18, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z19, Z20
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z0
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z2
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z4
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z6
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z8
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z10
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z12
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z14
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z15
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z16
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z17
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z18
+	VBROADCASTSD 8(R9), Z19
+	VMOVUPD      (R8), Z20
+	VADDPD       Z20, Z0, Z0
+	VMAXPD       Z0, Z18, Z0
+	VMINPD       Z0, Z19, Z0
+	VADDPD       Z20, Z2, Z2
+	VMAXPD       Z2, Z18, Z2
+	VMINPD       Z2, Z19, Z2
+	VADDPD       Z20, Z4, Z4
+	VMAXPD       Z4, Z18, Z4
+	VMINPD       Z4, Z19, Z4
+	VADDPD       Z20, Z6, Z6
+	VMAXPD       Z6, Z18, Z6
+	VMINPD       Z6, Z19, Z6
+	VADDPD       Z20, Z8, Z8
+	VMAXPD       Z8, Z18, Z8
+	VMINPD       Z8, Z19, Z8
+	VADDPD       Z20, Z10, Z10
+	VMAXPD       Z10, Z18, Z10
+	VMINPD       Z10, Z19, Z10
+	VADDPD       Z20, Z12, Z12
+	VMAXPD       Z12, Z18, Z12
+	VMINPD       Z12, Z19, Z12
+	VADDPD       Z20, Z14, Z14
+	VMAXPD       Z14, Z18, Z14
+	VMINPD       Z14, Z19, Z14
+	VADDPD       Z20, Z16, Z16
+	VMAXPD       Z16, Z18, Z16
+	VMINPD       Z16, Z19, Z16
+	VMOVUPD      64(R8), Z20
+	VADDPD       Z20, Z1, Z1
+	VMAXPD       Z1, Z18, Z1
+	VMINPD       Z1, Z19, Z1
+	VADDPD       Z20, Z3, Z3
+	VMAXPD       Z3, Z18, Z3
+	VMINPD       Z3, Z19, Z3
+	VADDPD       Z20, Z5, Z5
+	VMAXPD       Z5, Z18, Z5
+	VMINPD       Z5, Z19, Z5
+	VADDPD       Z20, Z7, Z7
+	VMAXPD       Z7, Z18, Z7
+	VMINPD       Z7, Z19, Z7
+	VADDPD       Z20, Z9, Z9
+	VMAXPD       Z9, Z18, Z9
+	VMINPD       Z9, Z19, Z9
+	VADDPD       Z20, Z11, Z11
+	VMAXPD       Z11, Z18, Z11
+	VMINPD       Z11, Z19, Z11
+	VADDPD       Z20, Z13, Z13
+	VMAXPD       Z13, Z18, Z13
+	VMINPD       Z13, Z19, Z13
+	VADDPD       Z20, Z15, Z15
+	VMAXPD       Z15, Z18, Z15
+	VMINPD       Z15, Z19, Z15
+	VADDPD       Z20, Z17, Z17
+	VMAXPD       Z17, Z18, Z17
+	VMINPD       Z17, Z19, Z17
+
+ended13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -4665,9 +5493,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_10x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_10x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_10x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_10x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -4797,36 +5625,16 @@ step_end5:
 	JNZ          read8
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -4870,112 +5678,182 @@ read8:
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z9
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z10
+	VBROADCASTSD 8(R9), Z11
+	VMOVUPD.Z    (R8), K1, Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended10:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+48(FP), Z11
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z8
-	VMOVUPD      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z9, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z11, Z12
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z10
+	VBROADCASTSD 8(R9), Z11
+	VMOVUPD      (R8), Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -4984,9 +5862,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_10x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_10x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_10x16(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_10x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -5208,55 +6086,25 @@ step_end5:
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z2
 	VFMADD213PD  Z21, Z20, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z4
 	VFMADD213PD  Z21, Z20, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z6
 	VFMADD213PD  Z21, Z20, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z8
 	VFMADD213PD  Z21, Z20, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z10
 	VFMADD213PD  Z21, Z20, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z12
 	VFMADD213PD  Z21, Z20, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z14
 	VFMADD213PD  Z21, Z20, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z16
 	VFMADD213PD  Z21, Z20, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -5320,172 +6168,294 @@ read8:
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z19
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z20
+	VBROADCASTSD 8(R9), Z21
+	VMOVUPD      (R8), Z22
+	VADDPD       Z22, Z0, Z0
+	VMAXPD       Z0, Z20, Z0
+	VMINPD       Z0, Z21, Z0
+	VADDPD       Z22, Z2, Z2
+	VMAXPD       Z2, Z20, Z2
+	VMINPD       Z2, Z21, Z2
+	VADDPD       Z22, Z4, Z4
+	VMAXPD       Z4, Z20, Z4
+	VMINPD       Z4, Z21, Z4
+	VADDPD       Z22, Z6, Z6
+	VMAXPD       Z6, Z20, Z6
+	VMINPD       Z6, Z21, Z6
+	VADDPD       Z22, Z8, Z8
+	VMAXPD       Z8, Z20, Z8
+	VMINPD       Z8, Z21, Z8
+	VADDPD       Z22, Z10, Z10
+	VMAXPD       Z10, Z20, Z10
+	VMINPD       Z10, Z21, Z10
+	VADDPD       Z22, Z12, Z12
+	VMAXPD       Z12, Z20, Z12
+	VMINPD       Z12, Z21, Z12
+	VADDPD       Z22, Z14, Z14
+	VMAXPD       Z14, Z20, Z14
+	VMINPD       Z14, Z21, Z14
+	VADDPD       Z22, Z16, Z16
+	VMAXPD       Z16, Z20, Z16
+	VMINPD       Z16, Z21, Z16
+	VADDPD       Z22, Z18, Z18
+	VMAXPD       Z18, Z20, Z18
+	VMINPD       Z18, Z21, Z18
+	VMOVUPD.Z    64(R8), K1, Z22
+	VADDPD       Z22, Z1, Z1
+	VMAXPD       Z1, Z20, Z1
+	VMINPD       Z1, Z21, Z1
+	VADDPD       Z22, Z3, Z3
+	VMAXPD       Z3, Z20, Z3
+	VMINPD       Z3, Z21, Z3
+	VADDPD       Z22, Z5, Z5
+	VMAXPD       Z5, Z20, Z5
+	VMINPD       Z5, Z21, Z5
+	VADDPD       Z22, Z7, Z7
+	VMAXPD       Z7, Z20, Z7
+	VMINPD       Z7, Z21, Z7
+	VADDPD       Z22, Z9, Z9
+	VMAXPD       Z9, Z20, Z9
+	VMINPD       Z9, Z21, Z9
+	VADDPD       Z22, Z11, Z11
+	VMAXPD       Z11, Z20, Z11
+	VMINPD       Z11, Z21, Z11
+	VADDPD       Z22, Z13, Z13
+	VMAXPD       Z13, Z20, Z13
+	VMINPD       Z13, Z21, Z13
+	VADDPD       Z22, Z15, Z15
+	VMAXPD       Z15, Z20, Z15
+	VMINPD       Z15, Z21, Z15
+	VADDPD       Z22, Z17, Z17
+	VMAXPD       Z17, Z20, Z17
+	VMINPD       Z17, Z21, Z17
+	VADDPD       Z22, Z19, Z19
+	VMAXPD       Z19, Z20, Z19
+	VMINPD       Z19, Z21, Z19
+
+ended10:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z20
 	VBROADCASTSD beta+48(FP), Z21
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z2
 	VFMADD213PD  Z21, Z20, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z4
 	VFMADD213PD  Z21, Z20, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z6
 	VFMADD213PD  Z21, Z20, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z8
 	VFMADD213PD  Z21, Z20, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z10
 	VFMADD213PD  Z21, Z20, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z12
 	VFMADD213PD  Z21, Z20, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z14
 	VFMADD213PD  Z21, Z20, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z16
 	VFMADD213PD  Z21, Z20, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z21, Z22
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z0
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z2
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z4
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z6
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z8
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z10
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z12
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z14
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z15
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z16
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z17
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z18
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z19
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z20
+	VBROADCASTSD 8(R9), Z21
+	VMOVUPD      (R8), Z22
+	VADDPD       Z22, Z0, Z0
+	VMAXPD       Z0, Z20, Z0
+	VMINPD       Z0, Z21, Z0
+	VADDPD       Z22, Z2, Z2
+	VMAXPD       Z2, Z20, Z2
+	VMINPD       Z2, Z21, Z2
+	VADDPD       Z22, Z4, Z4
+	VMAXPD       Z4, Z20, Z4
+	VMINPD       Z4, Z21, Z4
+	VADDPD       Z22, Z6, Z6
+	VMAXPD       Z6, Z20, Z6
+	VMINPD       Z6, Z21, Z6
+	VADDPD       Z22, Z8, Z8
+	VMAXPD       Z8, Z20, Z8
+	VMINPD       Z8, Z21, Z8
+	VADDPD       Z22, Z10, Z10
+	VMAXPD       Z10, Z20, Z10
+	VMINPD       Z10, Z21, Z10
+	VADDPD       Z22, Z12, Z12
+	VMAXPD       Z12, Z20, Z12
+	VMINPD       Z12, Z21, Z12
+	VADDPD       Z22, Z14, Z14
+	VMAXPD       Z14, Z20, Z14
+	VMINPD       Z14, Z21, Z14
+	VADDPD       Z22, Z16, Z16
+	VMAXPD       Z16, Z20, Z16
+	VMINPD       Z16, Z21, Z16
+	VADDPD       Z22, Z18, Z18
+	VMAXPD       Z18, Z20, Z18
+	VMINPD       Z18, Z21, Z18
+	VMOVUPD      64(R8), Z22
+	VADDPD       Z22, Z1, Z1
+	VMAXPD       Z1, Z20, Z1
+	VMINPD       Z1, Z21, Z1
+	VADDPD       Z22, Z3, Z3
+	VMAXPD       Z3, Z20, Z3
+	VMINPD       Z3, Z21, Z3
+	VADDPD       Z22, Z5, Z5
+	VMAXPD       Z5, Z20, Z5
+	VMINPD       Z5, Z21, Z5
+	VADDPD       Z22, Z7, Z7
+	VMAXPD       Z7, Z20, Z7
+	VMINPD       Z7, Z21, Z7
+	VADDPD       Z22, Z9, Z9
+	VMAXPD       Z9, Z20, Z9
+	VMINPD       Z9, Z21, Z9
+	VADDPD       Z22, Z11, Z11
+	VMAXPD       Z11, Z20, Z11
+	VMINPD       Z11, Z21, Z11
+	VADDPD       Z22, Z13, Z13
+	VMAXPD       Z13, Z20, Z13
+	VMINPD       Z13, Z21, Z13
+	VADDPD       Z22, Z15, Z15
+	VMAXPD       Z15, Z20, Z15
+	VMINPD       Z15, Z21, Z15
+	VADDPD       Z22, Z17, Z17
+	VMAXPD       Z17, Z20, Z17
+	VMINPD       Z17, Z21, Z17
+	VADDPD       Z22, Z19, Z19
+	VMAXPD       Z19, Z20, Z19
+	VMINPD       Z19, Z21, Z19
+
+ended13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -5494,9 +6464,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_11x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_11x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_11x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_11x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -5632,39 +6602,17 @@ step_end5:
 	JNZ          read8
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z10
-	VMOVUPD      Z10, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -5712,121 +6660,196 @@ read8:
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z10
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z11
+	VBROADCASTSD 8(R9), Z12
+	VMOVUPD.Z    (R8), K1, Z13
+	VADDPD       Z13, Z0, Z0
+	VMAXPD       Z0, Z11, Z0
+	VMINPD       Z0, Z12, Z0
+	VADDPD       Z13, Z1, Z1
+	VMAXPD       Z1, Z11, Z1
+	VMINPD       Z1, Z12, Z1
+	VADDPD       Z13, Z2, Z2
+	VMAXPD       Z2, Z11, Z2
+	VMINPD       Z2, Z12, Z2
+	VADDPD       Z13, Z3, Z3
+	VMAXPD       Z3, Z11, Z3
+	VMINPD       Z3, Z12, Z3
+	VADDPD       Z13, Z4, Z4
+	VMAXPD       Z4, Z11, Z4
+	VMINPD       Z4, Z12, Z4
+	VADDPD       Z13, Z5, Z5
+	VMAXPD       Z5, Z11, Z5
+	VMINPD       Z5, Z12, Z5
+	VADDPD       Z13, Z6, Z6
+	VMAXPD       Z6, Z11, Z6
+	VMINPD       Z6, Z12, Z6
+	VADDPD       Z13, Z7, Z7
+	VMAXPD       Z7, Z11, Z7
+	VMINPD       Z7, Z12, Z7
+	VADDPD       Z13, Z8, Z8
+	VMAXPD       Z8, Z11, Z8
+	VMINPD       Z8, Z12, Z8
+	VADDPD       Z13, Z9, Z9
+	VMAXPD       Z9, Z11, Z9
+	VMINPD       Z9, Z12, Z9
+	VADDPD       Z13, Z10, Z10
+	VMAXPD       Z10, Z11, Z10
+	VMINPD       Z10, Z12, Z10
+
+ended10:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z11
 	VBROADCASTSD beta+48(FP), Z12
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z7
-	VMOVUPD      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z8
-	VMOVUPD      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z9
-	VMOVUPD      Z9, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z10
-	VMOVUPD      Z10, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z12, Z13
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z11
+	VBROADCASTSD 8(R9), Z12
+	VMOVUPD      (R8), Z13
+	VADDPD       Z13, Z0, Z0
+	VMAXPD       Z0, Z11, Z0
+	VMINPD       Z0, Z12, Z0
+	VADDPD       Z13, Z1, Z1
+	VMAXPD       Z1, Z11, Z1
+	VMINPD       Z1, Z12, Z1
+	VADDPD       Z13, Z2, Z2
+	VMAXPD       Z2, Z11, Z2
+	VMINPD       Z2, Z12, Z2
+	VADDPD       Z13, Z3, Z3
+	VMAXPD       Z3, Z11, Z3
+	VMINPD       Z3, Z12, Z3
+	VADDPD       Z13, Z4, Z4
+	VMAXPD       Z4, Z11, Z4
+	VMINPD       Z4, Z12, Z4
+	VADDPD       Z13, Z5, Z5
+	VMAXPD       Z5, Z11, Z5
+	VMINPD       Z5, Z12, Z5
+	VADDPD       Z13, Z6, Z6
+	VMAXPD       Z6, Z11, Z6
+	VMINPD       Z6, Z12, Z6
+	VADDPD       Z13, Z7, Z7
+	VMAXPD       Z7, Z11, Z7
+	VMINPD       Z7, Z12, Z7
+	VADDPD       Z13, Z8, Z8
+	VMAXPD       Z8, Z11, Z8
+	VMINPD       Z8, Z12, Z8
+	VADDPD       Z13, Z9, Z9
+	VMAXPD       Z9, Z11, Z9
+	VMINPD       Z9, Z12, Z9
+	VADDPD       Z13, Z10, Z10
+	VMAXPD       Z10, Z11, Z10
+	VMINPD       Z10, Z12, Z10
+
+ended13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -5835,9 +6858,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_11x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_11x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_11x16(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_11x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -6076,60 +7099,27 @@ step_end5:
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z2
 	VFMADD213PD  Z23, Z22, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z4
 	VFMADD213PD  Z23, Z22, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z6
 	VFMADD213PD  Z23, Z22, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z8
 	VFMADD213PD  Z23, Z22, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z10
 	VFMADD213PD  Z23, Z22, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z12
 	VFMADD213PD  Z23, Z22, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z14
 	VFMADD213PD  Z23, Z22, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z16
 	VFMADD213PD  Z23, Z22, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z18
 	VFMADD213PD  Z23, Z22, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -6199,187 +7189,319 @@ read8:
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z21
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z22
+	VBROADCASTSD 8(R9), Z23
+	VMOVUPD      (R8), Z24
+	VADDPD       Z24, Z0, Z0
+	VMAXPD       Z0, Z22, Z0
+	VMINPD       Z0, Z23, Z0
+	VADDPD       Z24, Z2, Z2
+	VMAXPD       Z2, Z22, Z2
+	VMINPD       Z2, Z23, Z2
+	VADDPD       Z24, Z4, Z4
+	VMAXPD       Z4, Z22, Z4
+	VMINPD       Z4, Z23, Z4
+	VADDPD       Z24, Z6, Z6
+	VMAXPD       Z6, Z22, Z6
+	VMINPD       Z6, Z23, Z6
+	VADDPD       Z24, Z8, Z8
+	VMAXPD       Z8, Z22, Z8
+	VMINPD       Z8, Z23, Z8
+	VADDPD       Z24, Z10, Z10
+	VMAXPD       Z10, Z22, Z10
+	VMINPD       Z10, Z23, Z10
+	VADDPD       Z24, Z12, Z12
+	VMAXPD       Z12, Z22, Z12
+	VMINPD       Z12, Z23, Z12
+	VADDPD       Z24, Z14, Z14
+	VMAXPD       Z14, Z22, Z14
+	VMINPD       Z14, Z23, Z14
+	VADDPD       Z24, Z16, Z16
+	VMAXPD       Z16, Z22, Z16
+	VMINPD       Z16, Z23, Z16
+	VADDPD       Z24, Z18, Z18
+	VMAXPD       Z18, Z22, Z18
+	VMINPD       Z18, Z23, Z18
+	VADDPD       Z24, Z20, Z20
+	VMAXPD       Z20, Z22, Z20
+	VMINPD       Z20, Z23, Z20
+	VMOVUPD.Z    64(R8), K1, Z24
+	VADDPD       Z24, Z1, Z1
+	VMAXPD       Z1, Z22, Z1
+	VMINPD       Z1, Z23, Z1
+	VADDPD       Z24, Z3, Z3
+	VMAXPD       Z3, Z22, Z3
+	VMINPD       Z3, Z23, Z3
+	VADDPD       Z24, Z5, Z5
+	VMAXPD       Z5, Z22, Z5
+	VMINPD       Z5, Z23, Z5
+	VADDPD       Z24, Z7, Z7
+	VMAXPD       Z7, Z22, Z7
+	VMINPD       Z7, Z23, Z7
+	VADDPD       Z24, Z9, Z9
+	VMAXPD       Z9, Z22, Z9
+	VMINPD       Z9, Z23, Z9
+	VADDPD       Z24, Z11, Z11
+	VMAXPD       Z11, Z22, Z11
+	VMINPD       Z11, Z23, Z11
+	VADDPD       Z24, Z13, Z13
+	VMAXPD       Z13, Z22, Z13
+	VMINPD       Z13, Z23, Z13
+	VADDPD       Z24, Z15, Z15
+	VMAXPD       Z15, Z22, Z15
+	VMINPD       Z15, Z23, Z15
+	VADDPD       Z24, Z17, Z17
+	VMAXPD       Z17, Z22, Z17
+	VMINPD       Z17, Z23, Z17
+	VADDPD       Z24, Z19, Z19
+	VMAXPD       Z19, Z22, Z19
+	VMINPD       Z19, Z23, Z19
+	VADDPD       Z24, Z21, Z21
+	VMAXPD       Z21, Z22, Z21
+	VMINPD       Z21, Z23, Z21
+
+ended10:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z22
 	VBROADCASTSD beta+48(FP), Z23
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z2
 	VFMADD213PD  Z23, Z22, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z4
 	VFMADD213PD  Z23, Z22, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z6
 	VFMADD213PD  Z23, Z22, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z8
 	VFMADD213PD  Z23, Z22, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z10
 	VFMADD213PD  Z23, Z22, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z12
 	VFMADD213PD  Z23, Z22, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z14
 	VFMADD213PD  Z23, Z22, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z16
 	VFMADD213PD  Z23, Z22, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z18
 	VFMADD213PD  Z23, Z22, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z23, Z24
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z0
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z2
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z4
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z6
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z8
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z10
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z12
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z14
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z15
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z16
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z17
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z18
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z19
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z20
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z21
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z22
+	VBROADCASTSD 8(R9), Z23
+	VMOVUPD      (R8), Z24
+	VADDPD       Z24, Z0, Z0
+	VMAXPD       Z0, Z22, Z0
+	VMINPD       Z0, Z23, Z0
+	VADDPD       Z24, Z2, Z2
+	VMAXPD       Z2, Z22, Z2
+	VMINPD       Z2, Z23, Z2
+	VADDPD       Z24, Z4, Z4
+	VMAXPD       Z4, Z22, Z4
+	VMINPD       Z4, Z23, Z4
+	VADDPD       Z24, Z6, Z6
+	VMAXPD       Z6, Z22, Z6
+	VMINPD       Z6, Z23, Z6
+	VADDPD       Z24, Z8, Z8
+	VMAXPD       Z8, Z22, Z8
+	VMINPD       Z8, Z23, Z8
+	VADDPD       Z24, Z10, Z10
+	VMAXPD       Z10, Z22, Z10
+	VMINPD       Z10, Z23, Z10
+	VADDPD       Z24, Z12, Z12
+	VMAXPD       Z12, Z22, Z12
+	VMINPD       Z12, Z23, Z12
+	VADDPD       Z24, Z14, Z14
+	VMAXPD       Z14, Z22, Z14
+	VMINPD       Z14, Z23, Z14
+	VADDPD       Z24, Z16, Z16
+	VMAXPD       Z16, Z22, Z16
+	VMINPD       Z16, Z23, Z16
+	VADDPD       Z24, Z18, Z18
+	VMAXPD       Z18, Z22, Z18
+	VMINPD       Z18, Z23, Z18
+	VADDPD       Z24, Z20, Z20
+	VMAXPD       Z20, Z22, Z20
+	VMINPD       Z20, Z23, Z20
+	VMOVUPD      64(R8), Z24
+	VADDPD       Z24, Z1, Z1
+	VMAXPD       Z1, Z22, Z1
+	VMINPD       Z1, Z23, Z1
+	VADDPD       Z24, Z3, Z3
+	VMAXPD       Z3, Z22, Z3
+	VMINPD       Z3, Z23, Z3
+	VADDPD       Z24, Z5, Z5
+	VMAXPD       Z5, Z22, Z5
+	VMINPD       Z5, Z23, Z5
+	VADDPD       Z24, Z7, Z7
+	VMAXPD       Z7, Z22, Z7
+	VMINPD       Z7, Z23, Z7
+	VADDPD       Z24, Z9, Z9
+	VMAXPD       Z9, Z22, Z9
+	VMINPD       Z9, Z23, Z9
+	VADDPD       Z24, Z11, Z11
+	VMAXPD       Z11, Z22, Z11
+	VMINPD       Z11, Z23, Z11
+	VADDPD       Z24, Z13, Z13
+	VMAXPD       Z13, Z22, Z13
+	VMINPD       Z13, Z23, Z13
+	VADDPD       Z24, Z15, Z15
+	VMAXPD       Z15, Z22, Z15
+	VMINPD       Z15, Z23, Z15
+	VADDPD       Z24, Z17, Z17
+	VMAXPD       Z17, Z22, Z17
+	VMINPD       Z17, Z23, Z17
+	VADDPD       Z24, Z19, Z19
+	VMAXPD       Z19, Z22, Z19
+	VMINPD       Z19, Z23, Z19
+	VADDPD       Z24, Z21, Z21
+	VMAXPD       Z21, Z22, Z21
+	VMINPD       Z21, Z23, Z21
+
+ended13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -6388,9 +7510,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_12x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_12x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_12x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_12x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -6532,42 +7654,18 @@ step_end5:
 	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z10
-	VMOVUPD      Z10, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z11, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -6619,130 +7717,210 @@ read8:
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z11, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z12
+	VBROADCASTSD 8(R9), Z13
+	VMOVUPD.Z    (R8), K1, Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended10:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z11, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+48(FP), Z13
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z8
-	VMOVUPD      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z9, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z10
-	VMOVUPD      Z10, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z11, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z13, Z14
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z11, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z12
+	VBROADCASTSD 8(R9), Z13
+	VMOVUPD      (R8), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z11, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -6751,9 +7929,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_12x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_12x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_12x16(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_12x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -7004,65 +8182,29 @@ step_end5:
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z2
 	VFMADD213PD  Z25, Z24, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z4
 	VFMADD213PD  Z25, Z24, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z6
 	VFMADD213PD  Z25, Z24, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z8
 	VFMADD213PD  Z25, Z24, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z10
 	VFMADD213PD  Z25, Z24, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z12
 	VFMADD213PD  Z25, Z24, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z14
 	VFMADD213PD  Z25, Z24, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z16
 	VFMADD213PD  Z25, Z24, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z18
 	VFMADD213PD  Z25, Z24, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z20
 	VFMADD213PD  Z25, Z24, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	VMOVUPD      Z22, (SI)
-	VMOVUPD      Z23, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -7138,202 +8280,344 @@ read8:
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z23
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z22, (SI)
-	VMOVUPD     Z23, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z24
+	VBROADCASTSD 8(R9), Z25
+	VMOVUPD      (R8), Z26
+	VADDPD       Z26, Z0, Z0
+	VMAXPD       Z0, Z24, Z0
+	VMINPD       Z0, Z25, Z0
+	VADDPD       Z26, Z2, Z2
+	VMAXPD       Z2, Z24, Z2
+	VMINPD       Z2, Z25, Z2
+	VADDPD       Z26, Z4, Z4
+	VMAXPD       Z4, Z24, Z4
+	VMINPD       Z4, Z25, Z4
+	VADDPD       Z26, Z6, Z6
+	VMAXPD       Z6, Z24, Z6
+	VMINPD       Z6, Z25, Z6
+	VADDPD       Z26, Z8, Z8
+	VMAXPD       Z8, Z24, Z8
+	VMINPD       Z8, Z25, Z8
+	VADDPD       Z26, Z10, Z10
+	VMAXPD       Z10, Z24, Z10
+	VMINPD       Z10, Z25, Z10
+	VADDPD       Z26, Z12, Z12
+	VMAXPD       Z12, Z24, Z12
+	VMINPD       Z12, Z25, Z12
+	VADDPD       Z26, Z14, Z14
+	VMAXPD       Z14, Z24, Z14
+	VMINPD       Z14, Z25, Z14
+	VADDPD       Z26, Z16, Z16
+	VMAXPD       Z16, Z24, Z16
+	VMINPD       Z16, Z25, Z16
+	VADDPD       Z26, Z18, Z18
+	VMAXPD       Z18, Z24, Z18
+	VMINPD       Z18, Z25, Z18
+	VADDPD       Z26, Z20, Z20
+	VMAXPD       Z20, Z24, Z20
+	VMINPD       Z20, Z25, Z20
+	VADDPD       Z26, Z22, Z22
+	VMAXPD       Z22, Z24, Z22
+	VMINPD       Z22, Z25, Z22
+	VMOVUPD.Z    64(R8), K1, Z26
+	VADDPD       Z26, Z1, Z1
+	VMAXPD       Z1, Z24, Z1
+	VMINPD       Z1, Z25, Z1
+	VADDPD       Z26, Z3, Z3
+	VMAXPD       Z3, Z24, Z3
+	VMINPD       Z3, Z25, Z3
+	VADDPD       Z26, Z5, Z5
+	VMAXPD       Z5, Z24, Z5
+	VMINPD       Z5, Z25, Z5
+	VADDPD       Z26, Z7, Z7
+	VMAXPD       Z7, Z24, Z7
+	VMINPD       Z7, Z25, Z7
+	VADDPD       Z26, Z9, Z9
+	VMAXPD       Z9, Z24, Z9
+	VMINPD       Z9, Z25, Z9
+	VADDPD       Z26, Z11, Z11
+	VMAXPD       Z11, Z24, Z11
+	VMINPD       Z11, Z25, Z11
+	VADDPD       Z26, Z13, Z13
+	VMAXPD       Z13, Z24, Z13
+	VMINPD       Z13, Z25, Z13
+	VADDPD       Z26, Z15, Z15
+	VMAXPD       Z15, Z24, Z15
+	VMINPD       Z15, Z25, Z15
+	VADDPD       Z26, Z17, Z17
+	VMAXPD       Z17, Z24, Z17
+	VMINPD       Z17, Z25, Z17
+	VADDPD       Z26, Z19, Z19
+	VMAXPD       Z19, Z24, Z19
+	VMINPD       Z19, Z25, Z19
+	VADDPD       Z26, Z21, Z21
+	VMAXPD       Z21, Z24, Z21
+	VMINPD       Z21, Z25, Z21
+	VADDPD       Z26, Z23, Z23
+	VMAXPD       Z23, Z24, Z23
+	VMINPD       Z23, Z25, Z23
+
+ended10:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z22, (SI)
+	VMOVUPD Z23, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z24
 	VBROADCASTSD beta+48(FP), Z25
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z2
 	VFMADD213PD  Z25, Z24, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z4
 	VFMADD213PD  Z25, Z24, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z6
 	VFMADD213PD  Z25, Z24, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z8
 	VFMADD213PD  Z25, Z24, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z10
 	VFMADD213PD  Z25, Z24, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z12
 	VFMADD213PD  Z25, Z24, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z14
 	VFMADD213PD  Z25, Z24, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z16
 	VFMADD213PD  Z25, Z24, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z18
 	VFMADD213PD  Z25, Z24, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z20
 	VFMADD213PD  Z25, Z24, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	VMOVUPD      Z22, (SI)
-	VMOVUPD      Z23, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z25, Z26
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z0
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z2
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z4
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z6
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z8
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z10
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z12
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z14
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z15
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z16
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z17
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z18
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z19
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z20
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z21
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z22
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z23
-	VMOVUPD     Z22, (SI)
-	VMOVUPD     Z23, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z24
+	VBROADCASTSD 8(R9), Z25
+	VMOVUPD      (R8), Z26
+	VADDPD       Z26, Z0, Z0
+	VMAXPD       Z0, Z24, Z0
+	VMINPD       Z0, Z25, Z0
+	VADDPD       Z26, Z2, Z2
+	VMAXPD       Z2, Z24, Z2
+	VMINPD       Z2, Z25, Z2
+	VADDPD       Z26, Z4, Z4
+	VMAXPD       Z4, Z24, Z4
+	VMINPD       Z4, Z25, Z4
+	VADDPD       Z26, Z6, Z6
+	VMAXPD       Z6, Z24, Z6
+	VMINPD       Z6, Z25, Z6
+	VADDPD       Z26, Z8, Z8
+	VMAXPD       Z8, Z24, Z8
+	VMINPD       Z8, Z25, Z8
+	VADDPD       Z26, Z10, Z10
+	VMAXPD       Z10, Z24, Z10
+	VMINPD       Z10, Z25, Z10
+	VADDPD       Z26, Z12, Z12
+	VMAXPD       Z12, Z24, Z12
+	VMINPD       Z12, Z25, Z12
+	VADDPD       Z26, Z14, Z14
+	VMAXPD       Z14, Z24, Z14
+	VMINPD       Z14, Z25, Z14
+	VADDPD       Z26, Z16, Z16
+	VMAXPD       Z16, Z24, Z16
+	VMINPD       Z16, Z25, Z16
+	VADDPD       Z26, Z18, Z18
+	VMAXPD       Z18, Z24, Z18
+	VMINPD       Z18, Z25, Z18
+	VADDPD       Z26, Z20, Z20
+	VMAXPD       Z20, Z24, Z20
+	VMINPD       Z20, Z25, Z20
+	VADDPD       Z26, Z22, Z22
+	VMAXPD       Z22, Z24, Z22
+	VMINPD       Z22, Z25, Z22
+	VMOVUPD      64(R8), Z26
+	VADDPD       Z26, Z1, Z1
+	VMAXPD       Z1, Z24, Z1
+	VMINPD       Z1, Z25, Z1
+	VADDPD       Z26, Z3, Z3
+	VMAXPD       Z3, Z24, Z3
+	VMINPD       Z3, Z25, Z3
+	VADDPD       Z26, Z5, Z5
+	VMAXPD       Z5, Z24, Z5
+	VMINPD       Z5, Z25, Z5
+	VADDPD       Z26, Z7, Z7
+	VMAXPD       Z7, Z24, Z7
+	VMINPD       Z7, Z25, Z7
+	VADDPD       Z26, Z9, Z9
+	VMAXPD       Z9, Z24, Z9
+	VMINPD       Z9, Z25, Z9
+	VADDPD       Z26, Z11, Z11
+	VMAXPD       Z11, Z24, Z11
+	VMINPD       Z11, Z25, Z11
+	VADDPD       Z26, Z13, Z13
+	VMAXPD       Z13, Z24, Z13
+	VMINPD       Z13, Z25, Z13
+	VADDPD       Z26, Z15, Z15
+	VMAXPD       Z15, Z24, Z15
+	VMINPD       Z15, Z25, Z15
+	VADDPD       Z26, Z17, Z17
+	VMAXPD       Z17, Z24, Z17
+	VMINPD       Z17, Z25, Z17
+	VADDPD       Z26, Z19, Z19
+	VMAXPD       Z19, Z24, Z19
+	VMINPD       Z19, Z25, Z19
+	VADDPD       Z26, Z21, Z21
+	VMAXPD       Z21, Z24, Z21
+	VMINPD       Z21, Z25, Z21
+	VADDPD       Z26, Z23, Z23
+	VMAXPD       Z23, Z24, Z23
+	VMINPD       Z23, Z25, Z23
+
+ended13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z22, (SI)
+	VMOVUPD Z23, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -7342,9 +8626,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_13x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_13x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_13x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_13x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -7492,45 +8776,19 @@ step_end5:
 	JNZ          read8
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z10
-	VMOVUPD      Z10, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z11
-	VMOVUPD      Z11, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z12
-	VMOVUPD      Z12, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -7586,139 +8844,224 @@ read8:
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z12
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z11, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z13
+	VBROADCASTSD 8(R9), Z14
+	VMOVUPD.Z    (R8), K1, Z15
+	VADDPD       Z15, Z0, Z0
+	VMAXPD       Z0, Z13, Z0
+	VMINPD       Z0, Z14, Z0
+	VADDPD       Z15, Z1, Z1
+	VMAXPD       Z1, Z13, Z1
+	VMINPD       Z1, Z14, Z1
+	VADDPD       Z15, Z2, Z2
+	VMAXPD       Z2, Z13, Z2
+	VMINPD       Z2, Z14, Z2
+	VADDPD       Z15, Z3, Z3
+	VMAXPD       Z3, Z13, Z3
+	VMINPD       Z3, Z14, Z3
+	VADDPD       Z15, Z4, Z4
+	VMAXPD       Z4, Z13, Z4
+	VMINPD       Z4, Z14, Z4
+	VADDPD       Z15, Z5, Z5
+	VMAXPD       Z5, Z13, Z5
+	VMINPD       Z5, Z14, Z5
+	VADDPD       Z15, Z6, Z6
+	VMAXPD       Z6, Z13, Z6
+	VMINPD       Z6, Z14, Z6
+	VADDPD       Z15, Z7, Z7
+	VMAXPD       Z7, Z13, Z7
+	VMINPD       Z7, Z14, Z7
+	VADDPD       Z15, Z8, Z8
+	VMAXPD       Z8, Z13, Z8
+	VMINPD       Z8, Z14, Z8
+	VADDPD       Z15, Z9, Z9
+	VMAXPD       Z9, Z13, Z9
+	VMINPD       Z9, Z14, Z9
+	VADDPD       Z15, Z10, Z10
+	VMAXPD       Z10, Z13, Z10
+	VMINPD       Z10, Z14, Z10
+	VADDPD       Z15, Z11, Z11
+	VMAXPD       Z11, Z13, Z11
+	VMINPD       Z11, Z14, Z11
+	VADDPD       Z15, Z12, Z12
+	VMAXPD       Z12, Z13, Z12
+	VMINPD       Z12, Z14, Z12
+
+ended10:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z11, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z13
 	VBROADCASTSD beta+48(FP), Z14
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z7
-	VMOVUPD      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z8
-	VMOVUPD      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z9
-	VMOVUPD      Z9, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z10
-	VMOVUPD      Z10, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z11
-	VMOVUPD      Z11, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z12
-	VMOVUPD      Z12, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z14, Z15
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z11
-	VMOVUPD     Z11, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z12
-	VMOVUPD     Z12, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z13
+	VBROADCASTSD 8(R9), Z14
+	VMOVUPD      (R8), Z15
+	VADDPD       Z15, Z0, Z0
+	VMAXPD       Z0, Z13, Z0
+	VMINPD       Z0, Z14, Z0
+	VADDPD       Z15, Z1, Z1
+	VMAXPD       Z1, Z13, Z1
+	VMINPD       Z1, Z14, Z1
+	VADDPD       Z15, Z2, Z2
+	VMAXPD       Z2, Z13, Z2
+	VMINPD       Z2, Z14, Z2
+	VADDPD       Z15, Z3, Z3
+	VMAXPD       Z3, Z13, Z3
+	VMINPD       Z3, Z14, Z3
+	VADDPD       Z15, Z4, Z4
+	VMAXPD       Z4, Z13, Z4
+	VMINPD       Z4, Z14, Z4
+	VADDPD       Z15, Z5, Z5
+	VMAXPD       Z5, Z13, Z5
+	VMINPD       Z5, Z14, Z5
+	VADDPD       Z15, Z6, Z6
+	VMAXPD       Z6, Z13, Z6
+	VMINPD       Z6, Z14, Z6
+	VADDPD       Z15, Z7, Z7
+	VMAXPD       Z7, Z13, Z7
+	VMINPD       Z7, Z14, Z7
+	VADDPD       Z15, Z8, Z8
+	VMAXPD       Z8, Z13, Z8
+	VMINPD       Z8, Z14, Z8
+	VADDPD       Z15, Z9, Z9
+	VMAXPD       Z9, Z13, Z9
+	VMINPD       Z9, Z14, Z9
+	VADDPD       Z15, Z10, Z10
+	VMAXPD       Z10, Z13, Z10
+	VMINPD       Z10, Z14, Z10
+	VADDPD       Z15, Z11, Z11
+	VMAXPD       Z11, Z13, Z11
+	VMINPD       Z11, Z14, Z11
+	VADDPD       Z15, Z12, Z12
+	VMAXPD       Z12, Z13, Z12
+	VMINPD       Z12, Z14, Z12
+
+ended13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z11, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -7727,9 +9070,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_13x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_13x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_13x16(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_13x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -7997,70 +9340,31 @@ step_end5:
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z2
 	VFMADD213PD  Z27, Z26, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z4
 	VFMADD213PD  Z27, Z26, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z6
 	VFMADD213PD  Z27, Z26, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z8
 	VFMADD213PD  Z27, Z26, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z10
 	VFMADD213PD  Z27, Z26, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z12
 	VFMADD213PD  Z27, Z26, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z14
 	VFMADD213PD  Z27, Z26, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z16
 	VFMADD213PD  Z27, Z26, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z18
 	VFMADD213PD  Z27, Z26, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z20
 	VFMADD213PD  Z27, Z26, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z22
 	VFMADD213PD  Z27, Z26, Z23
-	VMOVUPD      Z22, (SI)
-	VMOVUPD      Z23, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	VMOVUPD      Z24, (SI)
-	VMOVUPD      Z25, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -8142,217 +9446,369 @@ read8:
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z25
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z22, (SI)
-	VMOVUPD     Z23, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z24, (SI)
-	VMOVUPD     Z25, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z26
+	VBROADCASTSD 8(R9), Z27
+	VMOVUPD      (R8), Z28
+	VADDPD       Z28, Z0, Z0
+	VMAXPD       Z0, Z26, Z0
+	VMINPD       Z0, Z27, Z0
+	VADDPD       Z28, Z2, Z2
+	VMAXPD       Z2, Z26, Z2
+	VMINPD       Z2, Z27, Z2
+	VADDPD       Z28, Z4, Z4
+	VMAXPD       Z4, Z26, Z4
+	VMINPD       Z4, Z27, Z4
+	VADDPD       Z28, Z6, Z6
+	VMAXPD       Z6, Z26, Z6
+	VMINPD       Z6, Z27, Z6
+	VADDPD       Z28, Z8, Z8
+	VMAXPD       Z8, Z26, Z8
+	VMINPD       Z8, Z27, Z8
+	VADDPD       Z28, Z10, Z10
+	VMAXPD       Z10, Z26, Z10
+	VMINPD       Z10, Z27, Z10
+	VADDPD       Z28, Z12, Z12
+	VMAXPD       Z12, Z26, Z12
+	VMINPD       Z12, Z27, Z12
+	VADDPD       Z28, Z14, Z14
+	VMAXPD       Z14, Z26, Z14
+	VMINPD       Z14, Z27, Z14
+	VADDPD       Z28, Z16, Z16
+	VMAXPD       Z16, Z26, Z16
+	VMINPD       Z16, Z27, Z16
+	VADDPD       Z28, Z18, Z18
+	VMAXPD       Z18, Z26, Z18
+	VMINPD       Z18, Z27, Z18
+	VADDPD       Z28, Z20, Z20
+	VMAXPD       Z20, Z26, Z20
+	VMINPD       Z20, Z27, Z20
+	VADDPD       Z28, Z22, Z22
+	VMAXPD       Z22, Z26, Z22
+	VMINPD       Z22, Z27, Z22
+	VADDPD       Z28, Z24, Z24
+	VMAXPD       Z24, Z26, Z24
+	VMINPD       Z24, Z27, Z24
+	VMOVUPD.Z    64(R8), K1, Z28
+	VADDPD       Z28, Z1, Z1
+	VMAXPD       Z1, Z26, Z1
+	VMINPD       Z1, Z27, Z1
+	VADDPD       Z28, Z3, Z3
+	VMAXPD       Z3, Z26, Z3
+	VMINPD       Z3, Z27, Z3
+	VADDPD       Z28, Z5, Z5
+	VMAXPD       Z5, Z26, Z5
+	VMINPD       Z5, Z27, Z5
+	VADDPD       Z28, Z7, Z7
+	VMAXPD       Z7, Z26, Z7
+	VMINPD       Z7, Z27, Z7
+	VADDPD       Z28, Z9, Z9
+	VMAXPD       Z9, Z26, Z9
+	VMINPD       Z9, Z27, Z9
+	VADDPD       Z28, Z11, Z11
+	VMAXPD       Z11, Z26, Z11
+	VMINPD       Z11, Z27, Z11
+	VADDPD       Z28, Z13, Z13
+	VMAXPD       Z13, Z26, Z13
+	VMINPD       Z13, Z27, Z13
+	VADDPD       Z28, Z15, Z15
+	VMAXPD       Z15, Z26, Z15
+	VMINPD       Z15, Z27, Z15
+	VADDPD       Z28, Z17, Z17
+	VMAXPD       Z17, Z26, Z17
+	VMINPD       Z17, Z27, Z17
+	VADDPD       Z28, Z19, Z19
+	VMAXPD       Z19, Z26, Z19
+	VMINPD       Z19, Z27, Z19
+	VADDPD       Z28, Z21, Z21
+	VMAXPD       Z21, Z26, Z21
+	VMINPD       Z21, Z27, Z21
+	VADDPD       Z28, Z23, Z23
+	VMAXPD       Z23, Z26, Z23
+	VMINPD       Z23, Z27, Z23
+	VADDPD       Z28, Z25, Z25
+	VMAXPD       Z25, Z26, Z25
+	VMINPD       Z25, Z27, Z25
+
+ended10:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z22, (SI)
+	VMOVUPD Z23, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z24, (SI)
+	VMOVUPD Z25, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z26
 	VBROADCASTSD beta+48(FP), Z27
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z2
 	VFMADD213PD  Z27, Z26, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z4
 	VFMADD213PD  Z27, Z26, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z6
 	VFMADD213PD  Z27, Z26, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z8
 	VFMADD213PD  Z27, Z26, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z10
 	VFMADD213PD  Z27, Z26, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z12
 	VFMADD213PD  Z27, Z26, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z14
 	VFMADD213PD  Z27, Z26, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z16
 	VFMADD213PD  Z27, Z26, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z18
 	VFMADD213PD  Z27, Z26, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z20
 	VFMADD213PD  Z27, Z26, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z22
 	VFMADD213PD  Z27, Z26, Z23
-	VMOVUPD      Z22, (SI)
-	VMOVUPD      Z23, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	VMOVUPD      Z24, (SI)
-	VMOVUPD      Z25, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z27, Z28
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z0
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z2
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z4
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z6
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z8
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z10
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z12
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z14
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z15
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z16
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z17
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z18
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z19
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z20
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z21
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z22
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z23
-	VMOVUPD     Z22, (SI)
-	VMOVUPD     Z23, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z24
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z25
-	VMOVUPD     Z24, (SI)
-	VMOVUPD     Z25, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z26
+	VBROADCASTSD 8(R9), Z27
+	VMOVUPD      (R8), Z28
+	VADDPD       Z28, Z0, Z0
+	VMAXPD       Z0, Z26, Z0
+	VMINPD       Z0, Z27, Z0
+	VADDPD       Z28, Z2, Z2
+	VMAXPD       Z2, Z26, Z2
+	VMINPD       Z2, Z27, Z2
+	VADDPD       Z28, Z4, Z4
+	VMAXPD       Z4, Z26, Z4
+	VMINPD       Z4, Z27, Z4
+	VADDPD       Z28, Z6, Z6
+	VMAXPD       Z6, Z26, Z6
+	VMINPD       Z6, Z27, Z6
+	VADDPD       Z28, Z8, Z8
+	VMAXPD       Z8, Z26, Z8
+	VMINPD       Z8, Z27, Z8
+	VADDPD       Z28, Z10, Z10
+	VMAXPD       Z10, Z26, Z10
+	VMINPD       Z10, Z27, Z10
+	VADDPD       Z28, Z12, Z12
+	VMAXPD       Z12, Z26, Z12
+	VMINPD       Z12, Z27, Z12
+	VADDPD       Z28, Z14, Z14
+	VMAXPD       Z14, Z26, Z14
+	VMINPD       Z14, Z27, Z14
+	VADDPD       Z28, Z16, Z16
+	VMAXPD       Z16, Z26, Z16
+	VMINPD       Z16, Z27, Z16
+	VADDPD       Z28, Z18, Z18
+	VMAXPD       Z18, Z26, Z18
+	VMINPD       Z18, Z27, Z18
+	VADDPD       Z28, Z20, Z20
+	VMAXPD       Z20, Z26, Z20
+	VMINPD       Z20, Z27, Z20
+	VADDPD       Z28, Z22, Z22
+	VMAXPD       Z22, Z26, Z22
+	VMINPD       Z22, Z27, Z22
+	VADDPD       Z28, Z24, Z24
+	VMAXPD       Z24, Z26, Z24
+	VMINPD       Z24, Z27, Z24
+	VMOVUPD      64(R8), Z28
+	VADDPD       Z28, Z1, Z1
+	VMAXPD       Z1, Z26, Z1
+	VMINPD       Z1, Z27, Z1
+	VADDPD       Z28, Z3, Z3
+	VMAXPD       Z3, Z26, Z3
+	VMINPD       Z3, Z27, Z3
+	VADDPD       Z28, Z5, Z5
+	VMAXPD       Z5, Z26, Z5
+	VMINPD       Z5, Z27, Z5
+	VADDPD       Z28, Z7, Z7
+	VMAXPD       Z7, Z26, Z7
+	VMINPD       Z7, Z27, Z7
+	VADDPD       Z28, Z9, Z9
+	VMAXPD       Z9, Z26, Z9
+	VMINPD       Z9, Z27, Z9
+	VADDPD       Z28, Z11, Z11
+	VMAXPD       Z11, Z26, Z11
+	VMINPD       Z11, Z27, Z11
+	VADDPD       Z28, Z13, Z13
+	VMAXPD       Z13, Z26, Z13
+	VMINPD       Z13, Z27, Z13
+	VADDPD       Z28, Z15, Z15
+	VMAXPD       Z15, Z26, Z15
+	VMINPD       Z15, Z27, Z15
+	VADDPD       Z28, Z17, Z17
+	VMAXPD       Z17, Z26, Z17
+	VMINPD       Z17, Z27, Z17
+	VADDPD       Z28, Z19, Z19
+	VMAXPD       Z19, Z26, Z19
+	VMINPD       Z19, Z27, Z19
+	VADDPD       Z28, Z21, Z21
+	VMAXPD       Z21, Z26, Z21
+	VMINPD       Z21, Z27, Z21
+	VADDPD       Z28, Z23, Z23
+	VMAXPD       Z23, Z26, Z23
+	VMINPD       Z23, Z27, Z23
+	VADDPD       Z28, Z25, Z25
+	VMAXPD       Z25, Z26, Z25
+	VMINPD       Z25, Z27, Z25
+
+ended13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z22, (SI)
+	VMOVUPD Z23, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z24, (SI)
+	VMOVUPD Z25, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -8361,9 +9817,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_14x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16_14x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16_14x8(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16_14x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -8517,48 +9973,20 @@ step_end5:
 	JNZ          read8
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z10
-	VMOVUPD      Z10, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z11, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z12
-	VMOVUPD      Z12, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z13, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -8618,148 +10046,238 @@ read8:
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z13
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z11, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z13, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z14
+	VBROADCASTSD 8(R9), Z15
+	VMOVUPD.Z    (R8), K1, Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended10:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z11, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z13, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+48(FP), Z15
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z8
-	VMOVUPD      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z9, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z10
-	VMOVUPD      Z10, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z11, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z12
-	VMOVUPD      Z12, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z13, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z15, Z16
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMOVUPD     Z11, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD     Z12, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z13, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z14
+	VBROADCASTSD 8(R9), Z15
+	VMOVUPD      (R8), Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z11, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z13, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -8768,9 +10286,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+// func dgemm_14x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dgemm_14x16(SB), NOSPLIT, $0-80
+TEXT ·dgemm_14x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -9050,75 +10568,33 @@ step_end5:
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z2
 	VFMADD213PD  Z29, Z28, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z4
 	VFMADD213PD  Z29, Z28, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z6
 	VFMADD213PD  Z29, Z28, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z8
 	VFMADD213PD  Z29, Z28, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z10
 	VFMADD213PD  Z29, Z28, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z12
 	VFMADD213PD  Z29, Z28, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z14
 	VFMADD213PD  Z29, Z28, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z16
 	VFMADD213PD  Z29, Z28, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z18
 	VFMADD213PD  Z29, Z28, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z20
 	VFMADD213PD  Z29, Z28, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z22
 	VFMADD213PD  Z29, Z28, Z23
-	VMOVUPD      Z22, (SI)
-	VMOVUPD      Z23, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z24
 	VFMADD213PD  Z29, Z28, Z25
-	VMOVUPD      Z24, (SI)
-	VMOVUPD      Z25, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	VMOVUPD      Z26, (SI)
-	VMOVUPD      Z27, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -9206,232 +10682,394 @@ read8:
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z27
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z22, (SI)
-	VMOVUPD     Z23, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z24, (SI)
-	VMOVUPD     Z25, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z26, (SI)
-	VMOVUPD     Z27, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z28
+	VBROADCASTSD 8(R9), Z29
+	VMOVUPD      (R8), Z30
+	VADDPD       Z30, Z0, Z0
+	VMAXPD       Z0, Z28, Z0
+	VMINPD       Z0, Z29, Z0
+	VADDPD       Z30, Z2, Z2
+	VMAXPD       Z2, Z28, Z2
+	VMINPD       Z2, Z29, Z2
+	VADDPD       Z30, Z4, Z4
+	VMAXPD       Z4, Z28, Z4
+	VMINPD       Z4, Z29, Z4
+	VADDPD       Z30, Z6, Z6
+	VMAXPD       Z6, Z28, Z6
+	VMINPD       Z6, Z29, Z6
+	VADDPD       Z30, Z8, Z8
+	VMAXPD       Z8, Z28, Z8
+	VMINPD       Z8, Z29, Z8
+	VADDPD       Z30, Z10, Z10
+	VMAXPD       Z10, Z28, Z10
+	VMINPD       Z10, Z29, Z10
+	VADDPD       Z30, Z12, Z12
+	VMAXPD       Z12, Z28, Z12
+	VMINPD       Z12, Z29, Z12
+	VADDPD       Z30, Z14, Z14
+	VMAXPD       Z14, Z28, Z14
+	VMINPD       Z14, Z29, Z14
+	VADDPD       Z30, Z16, Z16
+	VMAXPD       Z16, Z28, Z16
+	VMINPD       Z16, Z29, Z16
+	VADDPD       Z30, Z18, Z18
+	VMAXPD       Z18, Z28, Z18
+	VMINPD       Z18, Z29, Z18
+	VADDPD       Z30, Z20, Z20
+	VMAXPD       Z20, Z28, Z20
+	VMINPD       Z20, Z29, Z20
+	VADDPD       Z30, Z22, Z22
+	VMAXPD       Z22, Z28, Z22
+	VMINPD       Z22, Z29, Z22
+	VADDPD       Z30, Z24, Z24
+	VMAXPD       Z24, Z28, Z24
+	VMINPD       Z24, Z29, Z24
+	VADDPD       Z30, Z26, Z26
+	VMAXPD       Z26, Z28, Z26
+	VMINPD       Z26, Z29, Z26
+	VMOVUPD.Z    64(R8), K1, Z30
+	VADDPD       Z30, Z1, Z1
+	VMAXPD       Z1, Z28, Z1
+	VMINPD       Z1, Z29, Z1
+	VADDPD       Z30, Z3, Z3
+	VMAXPD       Z3, Z28, Z3
+	VMINPD       Z3, Z29, Z3
+	VADDPD       Z30, Z5, Z5
+	VMAXPD       Z5, Z28, Z5
+	VMINPD       Z5, Z29, Z5
+	VADDPD       Z30, Z7, Z7
+	VMAXPD       Z7, Z28, Z7
+	VMINPD       Z7, Z29, Z7
+	VADDPD       Z30, Z9, Z9
+	VMAXPD       Z9, Z28, Z9
+	VMINPD       Z9, Z29, Z9
+	VADDPD       Z30, Z11, Z11
+	VMAXPD       Z11, Z28, Z11
+	VMINPD       Z11, Z29, Z11
+	VADDPD       Z30, Z13, Z13
+	VMAXPD       Z13, Z28, Z13
+	VMINPD       Z13, Z29, Z13
+	VADDPD       Z30, Z15, Z15
+	VMAXPD       Z15, Z28, Z15
+	VMINPD       Z15, Z29, Z15
+	VADDPD       Z30, Z17, Z17
+	VMAXPD       Z17, Z28, Z17
+	VMINPD       Z17, Z29, Z17
+	VADDPD       Z30, Z19, Z19
+	VMAXPD       Z19, Z28, Z19
+	VMINPD       Z19, Z29, Z19
+	VADDPD       Z30, Z21, Z21
+	VMAXPD       Z21, Z28, Z21
+	VMINPD       Z21, Z29, Z21
+	VADDPD       Z30, Z23, Z23
+	VMAXPD       Z23, Z28, Z23
+	VMINPD       Z23, Z29, Z23
+	VADDPD       Z30, Z25, Z25
+	VMAXPD       Z25, Z28, Z25
+	VMINPD       Z25, Z29, Z25
+	VADDPD       Z30, Z27, Z27
+	VMAXPD       Z27, Z28, Z27
+	VMINPD       Z27, Z29, Z27
+
+ended10:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z22, (SI)
+	VMOVUPD Z23, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z24, (SI)
+	VMOVUPD Z25, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z26, (SI)
+	VMOVUPD Z27, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSD alpha+24(FP), Z28
 	VBROADCASTSD beta+48(FP), Z29
 	MOVQ         beta+48(FP), R8
 	SHLQ         $0x01, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z2
 	VFMADD213PD  Z29, Z28, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z4
 	VFMADD213PD  Z29, Z28, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z6
 	VFMADD213PD  Z29, Z28, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z8
 	VFMADD213PD  Z29, Z28, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z10
 	VFMADD213PD  Z29, Z28, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z12
 	VFMADD213PD  Z29, Z28, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z14
 	VFMADD213PD  Z29, Z28, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z16
 	VFMADD213PD  Z29, Z28, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z18
 	VFMADD213PD  Z29, Z28, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z20
 	VFMADD213PD  Z29, Z28, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z22
 	VFMADD213PD  Z29, Z28, Z23
-	VMOVUPD      Z22, (SI)
-	VMOVUPD      Z23, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z24
 	VFMADD213PD  Z29, Z28, Z25
-	VMOVUPD      Z24, (SI)
-	VMOVUPD      Z25, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	VMOVUPD      Z26, (SI)
-	VMOVUPD      Z27, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPD      (SI), Z29, Z30
+read11:
+	MOVQ        SI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z0
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z2
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z4
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z6
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z8
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z10
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z12
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z14
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z15
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z16
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z17
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z18
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z19
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z20
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z21
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z22
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z23
-	VMOVUPD     Z22, (SI)
-	VMOVUPD     Z23, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z24
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z25
-	VMOVUPD     Z24, (SI)
-	VMOVUPD     Z25, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z26
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z27
-	VMOVUPD     Z26, (SI)
-	VMOVUPD     Z27, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSD (R9), Z28
+	VBROADCASTSD 8(R9), Z29
+	VMOVUPD      (R8), Z30
+	VADDPD       Z30, Z0, Z0
+	VMAXPD       Z0, Z28, Z0
+	VMINPD       Z0, Z29, Z0
+	VADDPD       Z30, Z2, Z2
+	VMAXPD       Z2, Z28, Z2
+	VMINPD       Z2, Z29, Z2
+	VADDPD       Z30, Z4, Z4
+	VMAXPD       Z4, Z28, Z4
+	VMINPD       Z4, Z29, Z4
+	VADDPD       Z30, Z6, Z6
+	VMAXPD       Z6, Z28, Z6
+	VMINPD       Z6, Z29, Z6
+	VADDPD       Z30, Z8, Z8
+	VMAXPD       Z8, Z28, Z8
+	VMINPD       Z8, Z29, Z8
+	VADDPD       Z30, Z10, Z10
+	VMAXPD       Z10, Z28, Z10
+	VMINPD       Z10, Z29, Z10
+	VADDPD       Z30, Z12, Z12
+	VMAXPD       Z12, Z28, Z12
+	VMINPD       Z12, Z29, Z12
+	VADDPD       Z30, Z14, Z14
+	VMAXPD       Z14, Z28, Z14
+	VMINPD       Z14, Z29, Z14
+	VADDPD       Z30, Z16, Z16
+	VMAXPD       Z16, Z28, Z16
+	VMINPD       Z16, Z29, Z16
+	VADDPD       Z30, Z18, Z18
+	VMAXPD       Z18, Z28, Z18
+	VMINPD       Z18, Z29, Z18
+	VADDPD       Z30, Z20, Z20
+	VMAXPD       Z20, Z28, Z20
+	VMINPD       Z20, Z29, Z20
+	VADDPD       Z30, Z22, Z22
+	VMAXPD       Z22, Z28, Z22
+	VMINPD       Z22, Z29, Z22
+	VADDPD       Z30, Z24, Z24
+	VMAXPD       Z24, Z28, Z24
+	VMINPD       Z24, Z29, Z24
+	VADDPD       Z30, Z26, Z26
+	VMAXPD       Z26, Z28, Z26
+	VMINPD       Z26, Z29, Z26
+	VMOVUPD      64(R8), Z30
+	VADDPD       Z30, Z1, Z1
+	VMAXPD       Z1, Z28, Z1
+	VMINPD       Z1, Z29, Z1
+	VADDPD       Z30, Z3, Z3
+	VMAXPD       Z3, Z28, Z3
+	VMINPD       Z3, Z29, Z3
+	VADDPD       Z30, Z5, Z5
+	VMAXPD       Z5, Z28, Z5
+	VMINPD       Z5, Z29, Z5
+	VADDPD       Z30, Z7, Z7
+	VMAXPD       Z7, Z28, Z7
+	VMINPD       Z7, Z29, Z7
+	VADDPD       Z30, Z9, Z9
+	VMAXPD       Z9, Z28, Z9
+	VMINPD       Z9, Z29, Z9
+	VADDPD       Z30, Z11, Z11
+	VMAXPD       Z11, Z28, Z11
+	VMINPD       Z11, Z29, Z11
+	VADDPD       Z30, Z13, Z13
+	VMAXPD       Z13, Z28, Z13
+	VMINPD       Z13, Z29, Z13
+	VADDPD       Z30, Z15, Z15
+	VMAXPD       Z15, Z28, Z15
+	VMINPD       Z15, Z29, Z15
+	VADDPD       Z30, Z17, Z17
+	VMAXPD       Z17, Z28, Z17
+	VMINPD       Z17, Z29, Z17
+	VADDPD       Z30, Z19, Z19
+	VMAXPD       Z19, Z28, Z19
+	VMINPD       Z19, Z29, Z19
+	VADDPD       Z30, Z21, Z21
+	VMAXPD       Z21, Z28, Z21
+	VMINPD       Z21, Z29, Z21
+	VADDPD       Z30, Z23, Z23
+	VMAXPD       Z23, Z28, Z23
+	VMINPD       Z23, Z29, Z23
+	VADDPD       Z30, Z25, Z25
+	VMAXPD       Z25, Z28, Z25
+	VMINPD       Z25, Z29, Z25
+	VADDPD       Z30, Z27, Z27
+	VMAXPD       Z27, Z28, Z27
+	VMINPD       Z27, Z29, Z27
+
+ended13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z22, (SI)
+	VMOVUPD Z23, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z24, (SI)
+	VMOVUPD Z25, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z26, (SI)
+	VMOVUPD Z27, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -9440,9 +11078,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_pack4(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+// func dgemm_14x16_pack4(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
-TEXT ·dgemm_14x16_pack4(SB), NOSPLIT, $0-88
+TEXT ·dgemm_14x16_pack4(SB), NOSPLIT, $0-104
 	MOVQ    src+64(FP), AX
 	MOVQ    lds+72(FP), CX
 	MOVQ    dst+80(FP), DX
@@ -9724,185 +11362,252 @@ step_end5:
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
-	VMOVUPD      Z0, (R8)
-	VMOVUPD      Z1, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z2
 	VFMADD213PD  Z29, Z28, Z3
-	VMOVUPD      Z2, (R8)
-	VMOVUPD      Z3, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z4
 	VFMADD213PD  Z29, Z28, Z5
-	VMOVUPD      Z4, (R8)
-	VMOVUPD      Z5, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z6
 	VFMADD213PD  Z29, Z28, Z7
-	VMOVUPD      Z6, (R8)
-	VMOVUPD      Z7, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z8
 	VFMADD213PD  Z29, Z28, Z9
-	VMOVUPD      Z8, (R8)
-	VMOVUPD      Z9, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z10
 	VFMADD213PD  Z29, Z28, Z11
-	VMOVUPD      Z10, (R8)
-	VMOVUPD      Z11, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z12
 	VFMADD213PD  Z29, Z28, Z13
-	VMOVUPD      Z12, (R8)
-	VMOVUPD      Z13, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z14
 	VFMADD213PD  Z29, Z28, Z15
-	VMOVUPD      Z14, (R8)
-	VMOVUPD      Z15, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z16
 	VFMADD213PD  Z29, Z28, Z17
-	VMOVUPD      Z16, (R8)
-	VMOVUPD      Z17, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z18
 	VFMADD213PD  Z29, Z28, Z19
-	VMOVUPD      Z18, (R8)
-	VMOVUPD      Z19, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z20
 	VFMADD213PD  Z29, Z28, Z21
-	VMOVUPD      Z20, (R8)
-	VMOVUPD      Z21, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z22
 	VFMADD213PD  Z29, Z28, Z23
-	VMOVUPD      Z22, (R8)
-	VMOVUPD      Z23, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z24
 	VFMADD213PD  Z29, Z28, Z25
-	VMOVUPD      Z24, (R8)
-	VMOVUPD      Z25, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	VMOVUPD      Z26, (R8)
-	VMOVUPD      Z27, 64(R8)
-	ADDQ         R9, R8
-	JMP          written7
+	JMP          computed7
 
 read6:
-	VMULPD      (R8), Z29, Z30
+	MOVQ        R8, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z0
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z1
-	VMOVUPD     Z0, (R8)
-	VMOVUPD     Z1, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z2
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z3
-	VMOVUPD     Z2, (R8)
-	VMOVUPD     Z3, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z4
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z5
-	VMOVUPD     Z4, (R8)
-	VMOVUPD     Z5, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z6
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z7
-	VMOVUPD     Z6, (R8)
-	VMOVUPD     Z7, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z8
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z9
-	VMOVUPD     Z8, (R8)
-	VMOVUPD     Z9, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z10
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z11
-	VMOVUPD     Z10, (R8)
-	VMOVUPD     Z11, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z12
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z13
-	VMOVUPD     Z12, (R8)
-	VMOVUPD     Z13, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z14
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z15
-	VMOVUPD     Z14, (R8)
-	VMOVUPD     Z15, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z16
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z17
-	VMOVUPD     Z16, (R8)
-	VMOVUPD     Z17, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z18
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z19
-	VMOVUPD     Z18, (R8)
-	VMOVUPD     Z19, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z20
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z21
-	VMOVUPD     Z20, (R8)
-	VMOVUPD     Z21, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z22
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z23
-	VMOVUPD     Z22, (R8)
-	VMOVUPD     Z23, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z24
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z25
-	VMOVUPD     Z24, (R8)
-	VMOVUPD     Z25, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z26
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z27
-	VMOVUPD     Z26, (R8)
-	VMOVUPD     Z27, 64(R8)
-	ADDQ        R9, R8
+	ADDQ        R9, R10
 
-written7:
-	DECQ SI
-	JNZ  tile1
+computed7:
+	MOVQ         bias+88(FP), R10
+	TESTQ        R10, R10
+	JZ           ended8
+	MOVQ         bounds+96(FP), R11
+	VBROADCASTSD (R11), Z28
+	VBROADCASTSD 8(R11), Z29
+	VMOVUPD      (R10), Z30
+	VADDPD       Z30, Z0, Z0
+	VMAXPD       Z0, Z28, Z0
+	VMINPD       Z0, Z29, Z0
+	VADDPD       Z30, Z2, Z2
+	VMAXPD       Z2, Z28, Z2
+	VMINPD       Z2, Z29, Z2
+	VADDPD       Z30, Z4, Z4
+	VMAXPD       Z4, Z28, Z4
+	VMINPD       Z4, Z29, Z4
+	VADDPD       Z30, Z6, Z6
+	VMAXPD       Z6, Z28, Z6
+	VMINPD       Z6, Z29, Z6
+	VADDPD       Z30, Z8, Z8
+	VMAXPD       Z8, Z28, Z8
+	VMINPD       Z8, Z29, Z8
+	VADDPD       Z30, Z10, Z10
+	VMAXPD       Z10, Z28, Z10
+	VMINPD       Z10, Z29, Z10
+	VADDPD       Z30, Z12, Z12
+	VMAXPD       Z12, Z28, Z12
+	VMINPD       Z12, Z29, Z12
+	VADDPD       Z30, Z14, Z14
+	VMAXPD       Z14, Z28, Z14
+	VMINPD       Z14, Z29, Z14
+	VADDPD       Z30, Z16, Z16
+	VMAXPD       Z16, Z28, Z16
+	VMINPD       Z16, Z29, Z16
+	VADDPD       Z30, Z18, Z18
+	VMAXPD       Z18, Z28, Z18
+	VMINPD       Z18, Z29, Z18
+	VADDPD       Z30, Z20, Z20
+	VMAXPD       Z20, Z28, Z20
+	VMINPD       Z20, Z29, Z20
+	VADDPD       Z30, Z22, Z22
+	VMAXPD       Z22, Z28, Z22
+	VMINPD       Z22, Z29, Z22
+	VADDPD       Z30, Z24, Z24
+	VMAXPD       Z24, Z28, Z24
+	VMINPD       Z24, Z29, Z24
+	VADDPD       Z30, Z26, Z26
+	VMAXPD       Z26, Z28, Z26
+	VMINPD       Z26, Z29, Z26
+	VMOVUPD      64(R10), Z30
+	VADDPD       Z30, Z1, Z1
+	VMAXPD       Z1, Z28, Z1
+	VMINPD       Z1, Z29, Z1
+	VADDPD       Z30, Z3, Z3
+	VMAXPD       Z3, Z28, Z3
+	VMINPD       Z3, Z29, Z3
+	VADDPD       Z30, Z5, Z5
+	VMAXPD       Z5, Z28, Z5
+	VMINPD       Z5, Z29, Z5
+	VADDPD       Z30, Z7, Z7
+	VMAXPD       Z7, Z28, Z7
+	VMINPD       Z7, Z29, Z7
+	VADDPD       Z30, Z9, Z9
+	VMAXPD       Z9, Z28, Z9
+	VMINPD       Z9, Z29, Z9
+	VADDPD       Z30, Z11, Z11
+	VMAXPD       Z11, Z28, Z11
+	VMINPD       Z11, Z29, Z11
+	VADDPD       Z30, Z13, Z13
+	VMAXPD       Z13, Z28, Z13
+	VMINPD       Z13, Z29, Z13
+	VADDPD       Z30, Z15, Z15
+	VMAXPD       Z15, Z28, Z15
+	VMINPD       Z15, Z29, Z15
+	VADDPD       Z30, Z17, Z17
+	VMAXPD       Z17, Z28, Z17
+	VMINPD       Z17, Z29, Z17
+	VADDPD       Z30, Z19, Z19
+	VMAXPD       Z19, Z28, Z19
+	VMINPD       Z19, Z29, Z19
+	VADDPD       Z30, Z21, Z21
+	VMAXPD       Z21, Z28, Z21
+	VMINPD       Z21, Z29, Z21
+	VADDPD       Z30, Z23, Z23
+	VMAXPD       Z23, Z28, Z23
+	VMINPD       Z23, Z29, Z23
+	VADDPD       Z30, Z25, Z25
+	VMAXPD       Z25, Z28, Z25
+	VMINPD       Z25, Z29, Z25
+	VADDPD       Z30, Z27, Z27
+	VMAXPD       Z27, Z28, Z27
+	VMINPD       Z27, Z29, Z27
+
+ended8:
+	VMOVUPD Z0, (R8)
+	VMOVUPD Z1, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z2, (R8)
+	VMOVUPD Z3, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z4, (R8)
+	VMOVUPD Z5, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z6, (R8)
+	VMOVUPD Z7, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z8, (R8)
+	VMOVUPD Z9, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z10, (R8)
+	VMOVUPD Z11, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z12, (R8)
+	VMOVUPD Z13, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z14, (R8)
+	VMOVUPD Z15, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z16, (R8)
+	VMOVUPD Z17, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z18, (R8)
+	VMOVUPD Z19, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z20, (R8)
+	VMOVUPD Z21, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z22, (R8)
+	VMOVUPD Z23, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z24, (R8)
+	VMOVUPD Z25, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z26, (R8)
+	VMOVUPD Z27, 64(R8)
+	ADDQ    R9, R8
+	DECQ    SI
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func dgemm_14x16_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+// func dgemm_14x16_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
-TEXT ·dgemm_14x16_pack8(SB), NOSPLIT, $0-88
+TEXT ·dgemm_14x16_pack8(SB), NOSPLIT, $0-104
 	MOVQ    src+64(FP), AX
 	MOVQ    lds+72(FP), CX
 	MOVQ    dst+80(FP), DX
@@ -10339,178 +12044,245 @@ step_end5:
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
-	VMOVUPD      Z0, (R8)
-	VMOVUPD      Z1, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z2
 	VFMADD213PD  Z29, Z28, Z3
-	VMOVUPD      Z2, (R8)
-	VMOVUPD      Z3, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z4
 	VFMADD213PD  Z29, Z28, Z5
-	VMOVUPD      Z4, (R8)
-	VMOVUPD      Z5, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z6
 	VFMADD213PD  Z29, Z28, Z7
-	VMOVUPD      Z6, (R8)
-	VMOVUPD      Z7, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z8
 	VFMADD213PD  Z29, Z28, Z9
-	VMOVUPD      Z8, (R8)
-	VMOVUPD      Z9, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z10
 	VFMADD213PD  Z29, Z28, Z11
-	VMOVUPD      Z10, (R8)
-	VMOVUPD      Z11, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z12
 	VFMADD213PD  Z29, Z28, Z13
-	VMOVUPD      Z12, (R8)
-	VMOVUPD      Z13, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z14
 	VFMADD213PD  Z29, Z28, Z15
-	VMOVUPD      Z14, (R8)
-	VMOVUPD      Z15, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z16
 	VFMADD213PD  Z29, Z28, Z17
-	VMOVUPD      Z16, (R8)
-	VMOVUPD      Z17, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z18
 	VFMADD213PD  Z29, Z28, Z19
-	VMOVUPD      Z18, (R8)
-	VMOVUPD      Z19, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z20
 	VFMADD213PD  Z29, Z28, Z21
-	VMOVUPD      Z20, (R8)
-	VMOVUPD      Z21, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z22
 	VFMADD213PD  Z29, Z28, Z23
-	VMOVUPD      Z22, (R8)
-	VMOVUPD      Z23, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z24
 	VFMADD213PD  Z29, Z28, Z25
-	VMOVUPD      Z24, (R8)
-	VMOVUPD      Z25, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	VMOVUPD      Z26, (R8)
-	VMOVUPD      Z27, 64(R8)
-	ADDQ         R9, R8
-	JMP          written7
+	JMP          computed7
 
 read6:
-	VMULPD      (R8), Z29, Z30
+	MOVQ        R8, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z0
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z1
-	VMOVUPD     Z0, (R8)
-	VMOVUPD     Z1, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z2
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z3
-	VMOVUPD     Z2, (R8)
-	VMOVUPD     Z3, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z4
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z5
-	VMOVUPD     Z4, (R8)
-	VMOVUPD     Z5, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z6
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z7
-	VMOVUPD     Z6, (R8)
-	VMOVUPD     Z7, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z8
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z9
-	VMOVUPD     Z8, (R8)
-	VMOVUPD     Z9, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z10
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z11
-	VMOVUPD     Z10, (R8)
-	VMOVUPD     Z11, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z12
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z13
-	VMOVUPD     Z12, (R8)
-	VMOVUPD     Z13, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z14
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z15
-	VMOVUPD     Z14, (R8)
-	VMOVUPD     Z15, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z16
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z17
-	VMOVUPD     Z16, (R8)
-	VMOVUPD     Z17, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z18
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z19
-	VMOVUPD     Z18, (R8)
-	VMOVUPD     Z19, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z20
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z21
-	VMOVUPD     Z20, (R8)
-	VMOVUPD     Z21, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z22
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z23
-	VMOVUPD     Z22, (R8)
-	VMOVUPD     Z23, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z24
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z25
-	VMOVUPD     Z24, (R8)
-	VMOVUPD     Z25, 64(R8)
-	ADDQ        R9, R8
-	VMULPD      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPD      (R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z26
-	VMULPD      64(R8), Z29, Z30
+	VMULPD      64(R10), Z29, Z30
 	VFMADD213PD Z30, Z28, Z27
-	VMOVUPD     Z26, (R8)
-	VMOVUPD     Z27, 64(R8)
-	ADDQ        R9, R8
+	ADDQ        R9, R10
 
-written7:
-	DECQ SI
-	JNZ  tile1
+computed7:
+	MOVQ         bias+88(FP), R10
+	TESTQ        R10, R10
+	JZ           ended8
+	MOVQ         bounds+96(FP), R11
+	VBROADCASTSD (R11), Z28
+	VBROADCASTSD 8(R11), Z29
+	VMOVUPD      (R10), Z30
+	VADDPD       Z30, Z0, Z0
+	VMAXPD       Z0, Z28, Z0
+	VMINPD       Z0, Z29, Z0
+	VADDPD       Z30, Z2, Z2
+	VMAXPD       Z2, Z28, Z2
+	VMINPD       Z2, Z29, Z2
+	VADDPD       Z30, Z4, Z4
+	VMAXPD       Z4, Z28, Z4
+	VMINPD       Z4, Z29, Z4
+	VADDPD       Z30, Z6, Z6
+	VMAXPD       Z6, Z28, Z6
+	VMINPD       Z6, Z29, Z6
+	VADDPD       Z30, Z8, Z8
+	VMAXPD       Z8, Z28, Z8
+	VMINPD       Z8, Z29, Z8
+	VADDPD       Z30, Z10, Z10
+	VMAXPD       Z10, Z28, Z10
+	VMINPD       Z10, Z29, Z10
+	VADDPD       Z30, Z12, Z12
+	VMAXPD       Z12, Z28, Z12
+	VMINPD       Z12, Z29, Z12
+	VADDPD       Z30, Z14, Z14
+	VMAXPD       Z14, Z28, Z14
+	VMINPD       Z14, Z29, Z14
+	VADDPD       Z30, Z16, Z16
+	VMAXPD       Z16, Z28, Z16
+	VMINPD       Z16, Z29, Z16
+	VADDPD       Z30, Z18, Z18
+	VMAXPD       Z18, Z28, Z18
+	VMINPD       Z18, Z29, Z18
+	VADDPD       Z30, Z20, Z20
+	VMAXPD       Z20, Z28, Z20
+	VMINPD       Z20, Z29, Z20
+	VADDPD       Z30, Z22, Z22
+	VMAXPD       Z22, Z28, Z22
+	VMINPD       Z22, Z29, Z22
+	VADDPD       Z30, Z24, Z24
+	VMAXPD       Z24, Z28, Z24
+	VMINPD       Z24, Z29, Z24
+	VADDPD       Z30, Z26, Z26
+	VMAXPD       Z26, Z28, Z26
+	VMINPD       Z26, Z29, Z26
+	VMOVUPD      64(R10), Z30
+	VADDPD       Z30, Z1, Z1
+	VMAXPD       Z1, Z28, Z1
+	VMINPD       Z1, Z29, Z1
+	VADDPD       Z30, Z3, Z3
+	VMAXPD       Z3, Z28, Z3
+	VMINPD       Z3, Z29, Z3
+	VADDPD       Z30, Z5, Z5
+	VMAXPD       Z5, Z28, Z5
+	VMINPD       Z5, Z29, Z5
+	VADDPD       Z30, Z7, Z7
+	VMAXPD       Z7, Z28, Z7
+	VMINPD       Z7, Z29, Z7
+	VADDPD       Z30, Z9, Z9
+	VMAXPD       Z9, Z28, Z9
+	VMINPD       Z9, Z29, Z9
+	VADDPD       Z30, Z11, Z11
+	VMAXPD       Z11, Z28, Z11
+	VMINPD       Z11, Z29, Z11
+	VADDPD       Z30, Z13, Z13
+	VMAXPD       Z13, Z28, Z13
+	VMINPD       Z13, Z29, Z13
+	VADDPD       Z30, Z15, Z15
+	VMAXPD       Z15, Z28, Z15
+	VMINPD       Z15, Z29, Z15
+	VADDPD       Z30, Z17, Z17
+	VMAXPD       Z17, Z28, Z17
+	VMINPD       Z17, Z29, Z17
+	VADDPD       Z30, Z19, Z19
+	VMAXPD       Z19, Z28, Z19
+	VMINPD       Z19, Z29, Z19
+	VADDPD       Z30, Z21, Z21
+	VMAXPD       Z21, Z28, Z21
+	VMINPD       Z21, Z29, Z21
+	VADDPD       Z30, Z23, Z23
+	VMAXPD       Z23, Z28, Z23
+	VMINPD       Z23, Z29, Z23
+	VADDPD       Z30, Z25, Z25
+	VMAXPD       Z25, Z28, Z25
+	VMINPD       Z25, Z29, Z25
+	VADDPD       Z30, Z27, Z27
+	VMAXPD       Z27, Z28, Z27
+	VMINPD       Z27, Z29, Z27
+
+ended8:
+	VMOVUPD Z0, (R8)
+	VMOVUPD Z1, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z2, (R8)
+	VMOVUPD Z3, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z4, (R8)
+	VMOVUPD Z5, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z6, (R8)
+	VMOVUPD Z7, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z8, (R8)
+	VMOVUPD Z9, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z10, (R8)
+	VMOVUPD Z11, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z12, (R8)
+	VMOVUPD Z13, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z14, (R8)
+	VMOVUPD Z15, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z16, (R8)
+	VMOVUPD Z17, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z18, (R8)
+	VMOVUPD Z19, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z20, (R8)
+	VMOVUPD Z21, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z22, (R8)
+	VMOVUPD Z23, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z24, (R8)
+	VMOVUPD Z25, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPD Z26, (R8)
+	VMOVUPD Z27, 64(R8)
+	ADDQ    R9, R8
+	DECQ    SI
+	JNZ     tile1
 	VZEROUPPER
 	RET

@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_1x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -52,9 +52,7 @@ step_end2:
 	JNZ          read5
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	VMOVUPD      Z0, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -62,38 +60,63 @@ read5:
 	VMULPD      Z2, Z3, Z3
 	VFMADD213PD Z3, Z1, Z0
 	ADDQ        CX, DX
-	VMOVUPD     Z0, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z1
+	VBROADCASTSD 8(BX), Z2
+	VMOVUPD.Z    (DX), K1, Z3
+	VADDPD       Z3, Z0, Z0
+	VMAXPD       Z0, Z1, Z0
+	VMINPD       Z0, Z2, Z0
+
+ended7:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z1
 	VBROADCASTSD beta+72(FP), Z2
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z2, Z2
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z2, Z2
 	VFMADD213PD Z2, Z1, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z1
+	VBROADCASTSD 8(BX), Z2
+	VMOVUPD      (DX), Z3
+	VADDPD       Z3, Z0, Z0
+	VMAXPD       Z0, Z1, Z0
+	VMINPD       Z0, Z2, Z0
+
+ended10:
+	VMOVUPD Z0, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_1x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -146,10 +169,7 @@ step_end2:
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -159,44 +179,76 @@ read5:
 	VMULPD      Z3, Z4, Z4
 	VFMADD213PD Z4, Z2, Z1
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z2
+	VBROADCASTSD 8(BX), Z3
+	VMOVUPD      (DX), Z4
+	VADDPD       Z4, Z0, Z0
+	VMAXPD       Z0, Z2, Z0
+	VMINPD       Z0, Z3, Z0
+	VMOVUPD.Z    64(DX), K1, Z4
+	VADDPD       Z4, Z1, Z1
+	VMAXPD       Z1, Z2, Z1
+	VMINPD       Z1, Z3, Z1
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z2
 	VBROADCASTSD beta+72(FP), Z3
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z3, Z4
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
-	VMULPD      64(AX), Z3, Z4
+	VMULPD      64(DX), Z3, Z4
 	VFMADD213PD Z4, Z2, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z2
+	VBROADCASTSD 8(BX), Z3
+	VMOVUPD      (DX), Z4
+	VADDPD       Z4, Z0, Z0
+	VMAXPD       Z0, Z2, Z0
+	VMINPD       Z0, Z3, Z0
+	VMOVUPD      64(DX), Z4
+	VADDPD       Z4, Z1, Z1
+	VMAXPD       Z1, Z2, Z1
+	VMINPD       Z1, Z3, Z1
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_1x24(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x24(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -249,11 +301,7 @@ step_end2:
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, K1, 128(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -265,50 +313,89 @@ read5:
 	VMULPD      Z4, Z5, Z5
 	VFMADD213PD Z5, Z3, Z2
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, K1, 128(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z3
+	VBROADCASTSD 8(BX), Z4
+	VMOVUPD      (DX), Z5
+	VADDPD       Z5, Z0, Z0
+	VMAXPD       Z0, Z3, Z0
+	VMINPD       Z0, Z4, Z0
+	VMOVUPD      64(DX), Z5
+	VADDPD       Z5, Z1, Z1
+	VMAXPD       Z1, Z3, Z1
+	VMINPD       Z1, Z4, Z1
+	VMOVUPD.Z    128(DX), K1, Z5
+	VADDPD       Z5, Z2, Z2
+	VMAXPD       Z2, Z3, Z2
+	VMINPD       Z2, Z4, Z2
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, K1, 128(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z3
 	VBROADCASTSD beta+72(FP), Z4
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z4, Z5
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z4, Z5
 	VFMADD213PD Z5, Z3, Z0
-	VMULPD      64(AX), Z4, Z5
+	VMULPD      64(DX), Z4, Z5
 	VFMADD213PD Z5, Z3, Z1
-	VMULPD      128(AX), Z4, Z5
+	VMULPD      128(DX), Z4, Z5
 	VFMADD213PD Z5, Z3, Z2
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z3
+	VBROADCASTSD 8(BX), Z4
+	VMOVUPD      (DX), Z5
+	VADDPD       Z5, Z0, Z0
+	VMAXPD       Z0, Z3, Z0
+	VMINPD       Z0, Z4, Z0
+	VMOVUPD      64(DX), Z5
+	VADDPD       Z5, Z1, Z1
+	VMAXPD       Z1, Z3, Z1
+	VMINPD       Z1, Z4, Z1
+	VMOVUPD      128(DX), Z5
+	VADDPD       Z5, Z2, Z2
+	VMAXPD       Z2, Z3, Z2
+	VMINPD       Z2, Z4, Z2
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_1x32(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -365,12 +452,7 @@ step_end2:
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, K1, 192(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -384,56 +466,102 @@ read5:
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z3
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, K1, 192(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z4
+	VBROADCASTSD 8(BX), Z5
+	VMOVUPD      (DX), Z6
+	VADDPD       Z6, Z0, Z0
+	VMAXPD       Z0, Z4, Z0
+	VMINPD       Z0, Z5, Z0
+	VMOVUPD      64(DX), Z6
+	VADDPD       Z6, Z1, Z1
+	VMAXPD       Z1, Z4, Z1
+	VMINPD       Z1, Z5, Z1
+	VMOVUPD      128(DX), Z6
+	VADDPD       Z6, Z2, Z2
+	VMAXPD       Z2, Z4, Z2
+	VMINPD       Z2, Z5, Z2
+	VMOVUPD.Z    192(DX), K1, Z6
+	VADDPD       Z6, Z3, Z3
+	VMAXPD       Z3, Z4, Z3
+	VMINPD       Z3, Z5, Z3
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, K1, 192(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z4
 	VBROADCASTSD beta+72(FP), Z5
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z5, Z6
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMULPD      64(AX), Z5, Z6
+	VMULPD      64(DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMULPD      128(AX), Z5, Z6
+	VMULPD      128(DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMULPD      192(AX), Z5, Z6
+	VMULPD      192(DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z4
+	VBROADCASTSD 8(BX), Z5
+	VMOVUPD      (DX), Z6
+	VADDPD       Z6, Z0, Z0
+	VMAXPD       Z0, Z4, Z0
+	VMINPD       Z0, Z5, Z0
+	VMOVUPD      64(DX), Z6
+	VADDPD       Z6, Z1, Z1
+	VMAXPD       Z1, Z4, Z1
+	VMINPD       Z1, Z5, Z1
+	VMOVUPD      128(DX), Z6
+	VADDPD       Z6, Z2, Z2
+	VMAXPD       Z2, Z4, Z2
+	VMINPD       Z2, Z5, Z2
+	VMOVUPD      192(DX), Z6
+	VADDPD       Z6, Z3, Z3
+	VMAXPD       Z3, Z4, Z3
+	VMINPD       Z3, Z5, Z3
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x40(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x40(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_1x40(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x40(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -494,13 +622,7 @@ step_end2:
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, K1, 256(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -516,62 +638,115 @@ read5:
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z4
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, K1, 256(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z5
+	VBROADCASTSD 8(BX), Z6
+	VMOVUPD      (DX), Z7
+	VADDPD       Z7, Z0, Z0
+	VMAXPD       Z0, Z5, Z0
+	VMINPD       Z0, Z6, Z0
+	VMOVUPD      64(DX), Z7
+	VADDPD       Z7, Z1, Z1
+	VMAXPD       Z1, Z5, Z1
+	VMINPD       Z1, Z6, Z1
+	VMOVUPD      128(DX), Z7
+	VADDPD       Z7, Z2, Z2
+	VMAXPD       Z2, Z5, Z2
+	VMINPD       Z2, Z6, Z2
+	VMOVUPD      192(DX), Z7
+	VADDPD       Z7, Z3, Z3
+	VMAXPD       Z3, Z5, Z3
+	VMINPD       Z3, Z6, Z3
+	VMOVUPD.Z    256(DX), K1, Z7
+	VADDPD       Z7, Z4, Z4
+	VMAXPD       Z4, Z5, Z4
+	VMINPD       Z4, Z6, Z4
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, K1, 256(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z5
 	VBROADCASTSD beta+72(FP), Z6
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VFMADD213PD  Z6, Z5, Z1
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z6, Z7
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z6, Z7
 	VFMADD213PD Z7, Z5, Z0
-	VMULPD      64(AX), Z6, Z7
+	VMULPD      64(DX), Z6, Z7
 	VFMADD213PD Z7, Z5, Z1
-	VMULPD      128(AX), Z6, Z7
+	VMULPD      128(DX), Z6, Z7
 	VFMADD213PD Z7, Z5, Z2
-	VMULPD      192(AX), Z6, Z7
+	VMULPD      192(DX), Z6, Z7
 	VFMADD213PD Z7, Z5, Z3
-	VMULPD      256(AX), Z6, Z7
+	VMULPD      256(DX), Z6, Z7
 	VFMADD213PD Z7, Z5, Z4
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z5
+	VBROADCASTSD 8(BX), Z6
+	VMOVUPD      (DX), Z7
+	VADDPD       Z7, Z0, Z0
+	VMAXPD       Z0, Z5, Z0
+	VMINPD       Z0, Z6, Z0
+	VMOVUPD      64(DX), Z7
+	VADDPD       Z7, Z1, Z1
+	VMAXPD       Z1, Z5, Z1
+	VMINPD       Z1, Z6, Z1
+	VMOVUPD      128(DX), Z7
+	VADDPD       Z7, Z2, Z2
+	VMAXPD       Z2, Z5, Z2
+	VMINPD       Z2, Z6, Z2
+	VMOVUPD      192(DX), Z7
+	VADDPD       Z7, Z3, Z3
+	VMAXPD       Z3, Z5, Z3
+	VMINPD       Z3, Z6, Z3
+	VMOVUPD      256(DX), Z7
+	VADDPD       Z7, Z4, Z4
+	VMAXPD       Z4, Z5, Z4
+	VMINPD       Z4, Z6, Z4
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x48(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x48(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_1x48(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x48(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -636,14 +811,7 @@ step_end2:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, K1, 320(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -661,23 +829,55 @@ read5:
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z5
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, K1, 320(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z6
+	VBROADCASTSD 8(BX), Z7
+	VMOVUPD      (DX), Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VMOVUPD      64(DX), Z8
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VMOVUPD      128(DX), Z8
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VMOVUPD      192(DX), Z8
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VMOVUPD      256(DX), Z8
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VMOVUPD.Z    320(DX), K1, Z8
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, K1, 320(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -685,44 +885,72 @@ full3:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z7, Z8
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(AX), Z7, Z8
+	VMULPD      64(DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMULPD      128(AX), Z7, Z8
+	VMULPD      128(DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMULPD      192(AX), Z7, Z8
+	VMULPD      192(DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMULPD      256(AX), Z7, Z8
+	VMULPD      256(DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMULPD      320(AX), Z7, Z8
+	VMULPD      320(DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z6
+	VBROADCASTSD 8(BX), Z7
+	VMOVUPD      (DX), Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VMOVUPD      64(DX), Z8
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VMOVUPD      128(DX), Z8
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VMOVUPD      192(DX), Z8
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VMOVUPD      256(DX), Z8
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VMOVUPD      320(DX), Z8
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x56(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x56(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_1x56(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x56(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -794,15 +1022,7 @@ step_end2:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, K1, 384(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -822,24 +1042,60 @@ read5:
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z6
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, K1, 384(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z7
+	VBROADCASTSD 8(BX), Z8
+	VMOVUPD      (DX), Z9
+	VADDPD       Z9, Z0, Z0
+	VMAXPD       Z0, Z7, Z0
+	VMINPD       Z0, Z8, Z0
+	VMOVUPD      64(DX), Z9
+	VADDPD       Z9, Z1, Z1
+	VMAXPD       Z1, Z7, Z1
+	VMINPD       Z1, Z8, Z1
+	VMOVUPD      128(DX), Z9
+	VADDPD       Z9, Z2, Z2
+	VMAXPD       Z2, Z7, Z2
+	VMINPD       Z2, Z8, Z2
+	VMOVUPD      192(DX), Z9
+	VADDPD       Z9, Z3, Z3
+	VMAXPD       Z3, Z7, Z3
+	VMINPD       Z3, Z8, Z3
+	VMOVUPD      256(DX), Z9
+	VADDPD       Z9, Z4, Z4
+	VMAXPD       Z4, Z7, Z4
+	VMINPD       Z4, Z8, Z4
+	VMOVUPD      320(DX), Z9
+	VADDPD       Z9, Z5, Z5
+	VMAXPD       Z5, Z7, Z5
+	VMINPD       Z5, Z8, Z5
+	VMOVUPD.Z    384(DX), K1, Z9
+	VADDPD       Z9, Z6, Z6
+	VMAXPD       Z6, Z7, Z6
+	VMINPD       Z6, Z8, Z6
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, K1, 384(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z7
 	VBROADCASTSD beta+72(FP), Z8
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VFMADD213PD  Z8, Z7, Z1
@@ -848,48 +1104,79 @@ full3:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z8, Z9
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z0
-	VMULPD      64(AX), Z8, Z9
+	VMULPD      64(DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z1
-	VMULPD      128(AX), Z8, Z9
+	VMULPD      128(DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z2
-	VMULPD      192(AX), Z8, Z9
+	VMULPD      192(DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z3
-	VMULPD      256(AX), Z8, Z9
+	VMULPD      256(DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z4
-	VMULPD      320(AX), Z8, Z9
+	VMULPD      320(DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z5
-	VMULPD      384(AX), Z8, Z9
+	VMULPD      384(DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z6
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z7
+	VBROADCASTSD 8(BX), Z8
+	VMOVUPD      (DX), Z9
+	VADDPD       Z9, Z0, Z0
+	VMAXPD       Z0, Z7, Z0
+	VMINPD       Z0, Z8, Z0
+	VMOVUPD      64(DX), Z9
+	VADDPD       Z9, Z1, Z1
+	VMAXPD       Z1, Z7, Z1
+	VMINPD       Z1, Z8, Z1
+	VMOVUPD      128(DX), Z9
+	VADDPD       Z9, Z2, Z2
+	VMAXPD       Z2, Z7, Z2
+	VMINPD       Z2, Z8, Z2
+	VMOVUPD      192(DX), Z9
+	VADDPD       Z9, Z3, Z3
+	VMAXPD       Z3, Z7, Z3
+	VMINPD       Z3, Z8, Z3
+	VMOVUPD      256(DX), Z9
+	VADDPD       Z9, Z4, Z4
+	VMAXPD       Z4, Z7, Z4
+	VMINPD       Z4, Z8, Z4
+	VMOVUPD      320(DX), Z9
+	VADDPD       Z9, Z5, Z5
+	VMAXPD       Z5, Z7, Z5
+	VMINPD       Z5, Z8, Z5
+	VMOVUPD      384(DX), Z9
+	VADDPD       Z9, Z6, Z6
+	VMAXPD       Z6, Z7, Z6
+	VMINPD       Z6, Z8, Z6
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x64(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x64(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_1x64(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x64(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -965,16 +1252,7 @@ step_end2:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, K1, 448(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -996,25 +1274,65 @@ read5:
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z7
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, K1, 448(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z8
+	VBROADCASTSD 8(BX), Z9
+	VMOVUPD      (DX), Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VMOVUPD      64(DX), Z10
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VMOVUPD      128(DX), Z10
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VMOVUPD      192(DX), Z10
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VMOVUPD      256(DX), Z10
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VMOVUPD      320(DX), Z10
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VMOVUPD      384(DX), Z10
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VMOVUPD.Z    448(DX), K1, Z10
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, K1, 448(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -1024,52 +1342,86 @@ full3:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z9, Z10
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(AX), Z9, Z10
+	VMULPD      64(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMULPD      128(AX), Z9, Z10
+	VMULPD      128(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMULPD      192(AX), Z9, Z10
+	VMULPD      192(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMULPD      256(AX), Z9, Z10
+	VMULPD      256(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMULPD      320(AX), Z9, Z10
+	VMULPD      320(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMULPD      384(AX), Z9, Z10
+	VMULPD      384(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMULPD      448(AX), Z9, Z10
+	VMULPD      448(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z8
+	VBROADCASTSD 8(BX), Z9
+	VMOVUPD      (DX), Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VMOVUPD      64(DX), Z10
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VMOVUPD      128(DX), Z10
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VMOVUPD      192(DX), Z10
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VMOVUPD      256(DX), Z10
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VMOVUPD      320(DX), Z10
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VMOVUPD      384(DX), Z10
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VMOVUPD      448(DX), Z10
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x72(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x72(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_1x72(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x72(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -1149,17 +1501,7 @@ step_end2:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, K1, 512(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1183,26 +1525,70 @@ read5:
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z8
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, K1, 512(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z9
+	VBROADCASTSD 8(BX), Z10
+	VMOVUPD      (DX), Z11
+	VADDPD       Z11, Z0, Z0
+	VMAXPD       Z0, Z9, Z0
+	VMINPD       Z0, Z10, Z0
+	VMOVUPD      64(DX), Z11
+	VADDPD       Z11, Z1, Z1
+	VMAXPD       Z1, Z9, Z1
+	VMINPD       Z1, Z10, Z1
+	VMOVUPD      128(DX), Z11
+	VADDPD       Z11, Z2, Z2
+	VMAXPD       Z2, Z9, Z2
+	VMINPD       Z2, Z10, Z2
+	VMOVUPD      192(DX), Z11
+	VADDPD       Z11, Z3, Z3
+	VMAXPD       Z3, Z9, Z3
+	VMINPD       Z3, Z10, Z3
+	VMOVUPD      256(DX), Z11
+	VADDPD       Z11, Z4, Z4
+	VMAXPD       Z4, Z9, Z4
+	VMINPD       Z4, Z10, Z4
+	VMOVUPD      320(DX), Z11
+	VADDPD       Z11, Z5, Z5
+	VMAXPD       Z5, Z9, Z5
+	VMINPD       Z5, Z10, Z5
+	VMOVUPD      384(DX), Z11
+	VADDPD       Z11, Z6, Z6
+	VMAXPD       Z6, Z9, Z6
+	VMINPD       Z6, Z10, Z6
+	VMOVUPD      448(DX), Z11
+	VADDPD       Z11, Z7, Z7
+	VMAXPD       Z7, Z9, Z7
+	VMINPD       Z7, Z10, Z7
+	VMOVUPD.Z    512(DX), K1, Z11
+	VADDPD       Z11, Z8, Z8
+	VMAXPD       Z8, Z9, Z8
+	VMINPD       Z8, Z10, Z8
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, K1, 512(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z9
 	VBROADCASTSD beta+72(FP), Z10
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -1213,56 +1599,93 @@ full3:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z10, Z11
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z0
-	VMULPD      64(AX), Z10, Z11
+	VMULPD      64(DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z1
-	VMULPD      128(AX), Z10, Z11
+	VMULPD      128(DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z2
-	VMULPD      192(AX), Z10, Z11
+	VMULPD      192(DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z3
-	VMULPD      256(AX), Z10, Z11
+	VMULPD      256(DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z4
-	VMULPD      320(AX), Z10, Z11
+	VMULPD      320(DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z5
-	VMULPD      384(AX), Z10, Z11
+	VMULPD      384(DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z6
-	VMULPD      448(AX), Z10, Z11
+	VMULPD      448(DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z7
-	VMULPD      512(AX), Z10, Z11
+	VMULPD      512(DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z8
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z9
+	VBROADCASTSD 8(BX), Z10
+	VMOVUPD      (DX), Z11
+	VADDPD       Z11, Z0, Z0
+	VMAXPD       Z0, Z9, Z0
+	VMINPD       Z0, Z10, Z0
+	VMOVUPD      64(DX), Z11
+	VADDPD       Z11, Z1, Z1
+	VMAXPD       Z1, Z9, Z1
+	VMINPD       Z1, Z10, Z1
+	VMOVUPD      128(DX), Z11
+	VADDPD       Z11, Z2, Z2
+	VMAXPD       Z2, Z9, Z2
+	VMINPD       Z2, Z10, Z2
+	VMOVUPD      192(DX), Z11
+	VADDPD       Z11, Z3, Z3
+	VMAXPD       Z3, Z9, Z3
+	VMINPD       Z3, Z10, Z3
+	VMOVUPD      256(DX), Z11
+	VADDPD       Z11, Z4, Z4
+	VMAXPD       Z4, Z9, Z4
+	VMINPD       Z4, Z10, Z4
+	VMOVUPD      320(DX), Z11
+	VADDPD       Z11, Z5, Z5
+	VMAXPD       Z5, Z9, Z5
+	VMINPD       Z5, Z10, Z5
+	VMOVUPD      384(DX), Z11
+	VADDPD       Z11, Z6, Z6
+	VMAXPD       Z6, Z9, Z6
+	VMINPD       Z6, Z10, Z6
+	VMOVUPD      448(DX), Z11
+	VADDPD       Z11, Z7, Z7
+	VMAXPD       Z7, Z9, Z7
+	VMINPD       Z7, Z10, Z7
+	VMOVUPD      512(DX), Z11
+	VADDPD       Z11, Z8, Z8
+	VMAXPD       Z8, Z9, Z8
+	VMINPD       Z8, Z10, Z8
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x80(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x80(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_1x80(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x80(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -1346,18 +1769,7 @@ step_end2:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	VMOVUPD      Z9, K1, 576(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1383,27 +1795,75 @@ read5:
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z9
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, K1, 576(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z10
+	VBROADCASTSD 8(BX), Z11
+	VMOVUPD      (DX), Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VMOVUPD      64(DX), Z12
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VMOVUPD      128(DX), Z12
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VMOVUPD      192(DX), Z12
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VMOVUPD      256(DX), Z12
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VMOVUPD      320(DX), Z12
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VMOVUPD      384(DX), Z12
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VMOVUPD      448(DX), Z12
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VMOVUPD      512(DX), Z12
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VMOVUPD.Z    576(DX), K1, Z12
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	VMOVUPD Z9, K1, 576(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -1415,60 +1875,100 @@ full3:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	VMOVUPD      Z9, 576(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z11, Z12
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(AX), Z11, Z12
+	VMULPD      64(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMULPD      128(AX), Z11, Z12
+	VMULPD      128(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMULPD      192(AX), Z11, Z12
+	VMULPD      192(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMULPD      256(AX), Z11, Z12
+	VMULPD      256(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMULPD      320(AX), Z11, Z12
+	VMULPD      320(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMULPD      384(AX), Z11, Z12
+	VMULPD      384(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMULPD      448(AX), Z11, Z12
+	VMULPD      448(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMULPD      512(AX), Z11, Z12
+	VMULPD      512(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMULPD      576(AX), Z11, Z12
+	VMULPD      576(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z10
+	VBROADCASTSD 8(BX), Z11
+	VMOVUPD      (DX), Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VMOVUPD      64(DX), Z12
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VMOVUPD      128(DX), Z12
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VMOVUPD      192(DX), Z12
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VMOVUPD      256(DX), Z12
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VMOVUPD      320(DX), Z12
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VMOVUPD      384(DX), Z12
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VMOVUPD      448(DX), Z12
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VMOVUPD      512(DX), Z12
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VMOVUPD      576(DX), Z12
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	VMOVUPD Z9, 576(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x88(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x88(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_1x88(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x88(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -1556,19 +2056,7 @@ step_end2:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	VMOVUPD      Z9, 576(AX)
-	VMOVUPD      Z10, K1, 640(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1596,28 +2084,80 @@ read5:
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z10
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, K1, 640(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z11
+	VBROADCASTSD 8(BX), Z12
+	VMOVUPD      (DX), Z13
+	VADDPD       Z13, Z0, Z0
+	VMAXPD       Z0, Z11, Z0
+	VMINPD       Z0, Z12, Z0
+	VMOVUPD      64(DX), Z13
+	VADDPD       Z13, Z1, Z1
+	VMAXPD       Z1, Z11, Z1
+	VMINPD       Z1, Z12, Z1
+	VMOVUPD      128(DX), Z13
+	VADDPD       Z13, Z2, Z2
+	VMAXPD       Z2, Z11, Z2
+	VMINPD       Z2, Z12, Z2
+	VMOVUPD      192(DX), Z13
+	VADDPD       Z13, Z3, Z3
+	VMAXPD       Z3, Z11, Z3
+	VMINPD       Z3, Z12, Z3
+	VMOVUPD      256(DX), Z13
+	VADDPD       Z13, Z4, Z4
+	VMAXPD       Z4, Z11, Z4
+	VMINPD       Z4, Z12, Z4
+	VMOVUPD      320(DX), Z13
+	VADDPD       Z13, Z5, Z5
+	VMAXPD       Z5, Z11, Z5
+	VMINPD       Z5, Z12, Z5
+	VMOVUPD      384(DX), Z13
+	VADDPD       Z13, Z6, Z6
+	VMAXPD       Z6, Z11, Z6
+	VMINPD       Z6, Z12, Z6
+	VMOVUPD      448(DX), Z13
+	VADDPD       Z13, Z7, Z7
+	VMAXPD       Z7, Z11, Z7
+	VMINPD       Z7, Z12, Z7
+	VMOVUPD      512(DX), Z13
+	VADDPD       Z13, Z8, Z8
+	VMAXPD       Z8, Z11, Z8
+	VMINPD       Z8, Z12, Z8
+	VMOVUPD      576(DX), Z13
+	VADDPD       Z13, Z9, Z9
+	VMAXPD       Z9, Z11, Z9
+	VMINPD       Z9, Z12, Z9
+	VMOVUPD.Z    640(DX), K1, Z13
+	VADDPD       Z13, Z10, Z10
+	VMAXPD       Z10, Z11, Z10
+	VMINPD       Z10, Z12, Z10
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	VMOVUPD Z9, 576(AX)
+	VMOVUPD Z10, K1, 640(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z11
 	VBROADCASTSD beta+72(FP), Z12
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VFMADD213PD  Z12, Z11, Z1
@@ -1630,64 +2170,107 @@ full3:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	VMOVUPD      Z9, 576(AX)
-	VMOVUPD      Z10, 640(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z12, Z13
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z0
-	VMULPD      64(AX), Z12, Z13
+	VMULPD      64(DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z1
-	VMULPD      128(AX), Z12, Z13
+	VMULPD      128(DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z2
-	VMULPD      192(AX), Z12, Z13
+	VMULPD      192(DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z3
-	VMULPD      256(AX), Z12, Z13
+	VMULPD      256(DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z4
-	VMULPD      320(AX), Z12, Z13
+	VMULPD      320(DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z5
-	VMULPD      384(AX), Z12, Z13
+	VMULPD      384(DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z6
-	VMULPD      448(AX), Z12, Z13
+	VMULPD      448(DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z7
-	VMULPD      512(AX), Z12, Z13
+	VMULPD      512(DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z8
-	VMULPD      576(AX), Z12, Z13
+	VMULPD      576(DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z9
-	VMULPD      640(AX), Z12, Z13
+	VMULPD      640(DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z10
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z11
+	VBROADCASTSD 8(BX), Z12
+	VMOVUPD      (DX), Z13
+	VADDPD       Z13, Z0, Z0
+	VMAXPD       Z0, Z11, Z0
+	VMINPD       Z0, Z12, Z0
+	VMOVUPD      64(DX), Z13
+	VADDPD       Z13, Z1, Z1
+	VMAXPD       Z1, Z11, Z1
+	VMINPD       Z1, Z12, Z1
+	VMOVUPD      128(DX), Z13
+	VADDPD       Z13, Z2, Z2
+	VMAXPD       Z2, Z11, Z2
+	VMINPD       Z2, Z12, Z2
+	VMOVUPD      192(DX), Z13
+	VADDPD       Z13, Z3, Z3
+	VMAXPD       Z3, Z11, Z3
+	VMINPD       Z3, Z12, Z3
+	VMOVUPD      256(DX), Z13
+	VADDPD       Z13, Z4, Z4
+	VMAXPD       Z4, Z11, Z4
+	VMINPD       Z4, Z12, Z4
+	VMOVUPD      320(DX), Z13
+	VADDPD       Z13, Z5, Z5
+	VMAXPD       Z5, Z11, Z5
+	VMINPD       Z5, Z12, Z5
+	VMOVUPD      384(DX), Z13
+	VADDPD       Z13, Z6, Z6
+	VMAXPD       Z6, Z11, Z6
+	VMINPD       Z6, Z12, Z6
+	VMOVUPD      448(DX), Z13
+	VADDPD       Z13, Z7, Z7
+	VMAXPD       Z7, Z11, Z7
+	VMINPD       Z7, Z12, Z7
+	VMOVUPD      512(DX), Z13
+	VADDPD       Z13, Z8, Z8
+	VMAXPD       Z8, Z11, Z8
+	VMINPD       Z8, Z12, Z8
+	VMOVUPD      576(DX), Z13
+	VADDPD       Z13, Z9, Z9
+	VMAXPD       Z9, Z11, Z9
+	VMINPD       Z9, Z12, Z9
+	VMOVUPD      640(DX), Z13
+	VADDPD       Z13, Z10, Z10
+	VMAXPD       Z10, Z11, Z10
+	VMINPD       Z10, Z12, Z10
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	VMOVUPD Z9, 576(AX)
+	VMOVUPD Z10, 640(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x96(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x96(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_1x96(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x96(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -1779,20 +2362,7 @@ step_end2:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	VMOVUPD      Z9, 576(AX)
-	VMOVUPD      Z10, 640(AX)
-	VMOVUPD      Z11, K1, 704(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1822,29 +2392,85 @@ read5:
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, K1, 704(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z12
+	VBROADCASTSD 8(BX), Z13
+	VMOVUPD      (DX), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VMOVUPD      64(DX), Z14
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VMOVUPD      128(DX), Z14
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VMOVUPD      192(DX), Z14
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VMOVUPD      256(DX), Z14
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VMOVUPD      320(DX), Z14
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VMOVUPD      384(DX), Z14
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VMOVUPD      448(DX), Z14
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VMOVUPD      512(DX), Z14
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VMOVUPD      576(DX), Z14
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VMOVUPD      640(DX), Z14
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VMOVUPD.Z    704(DX), K1, Z14
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	VMOVUPD Z9, 576(AX)
+	VMOVUPD Z10, 640(AX)
+	VMOVUPD Z11, K1, 704(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -1858,68 +2484,114 @@ full3:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	VMOVUPD      Z9, 576(AX)
-	VMOVUPD      Z10, 640(AX)
-	VMOVUPD      Z11, 704(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z13, Z14
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMULPD      128(AX), Z13, Z14
+	VMULPD      128(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMULPD      192(AX), Z13, Z14
+	VMULPD      192(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMULPD      256(AX), Z13, Z14
+	VMULPD      256(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMULPD      320(AX), Z13, Z14
+	VMULPD      320(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMULPD      384(AX), Z13, Z14
+	VMULPD      384(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMULPD      448(AX), Z13, Z14
+	VMULPD      448(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMULPD      512(AX), Z13, Z14
+	VMULPD      512(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMULPD      576(AX), Z13, Z14
+	VMULPD      576(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMULPD      640(AX), Z13, Z14
+	VMULPD      640(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMULPD      704(AX), Z13, Z14
+	VMULPD      704(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, 704(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z12
+	VBROADCASTSD 8(BX), Z13
+	VMOVUPD      (DX), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VMOVUPD      64(DX), Z14
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VMOVUPD      128(DX), Z14
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VMOVUPD      192(DX), Z14
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VMOVUPD      256(DX), Z14
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VMOVUPD      320(DX), Z14
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VMOVUPD      384(DX), Z14
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VMOVUPD      448(DX), Z14
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VMOVUPD      512(DX), Z14
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VMOVUPD      576(DX), Z14
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VMOVUPD      640(DX), Z14
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VMOVUPD      704(DX), Z14
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	VMOVUPD Z9, 576(AX)
+	VMOVUPD Z10, 640(AX)
+	VMOVUPD Z11, 704(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x104(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x104(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_1x104(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x104(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2018,21 +2690,7 @@ step_end2:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	VMOVUPD      Z9, 576(AX)
-	VMOVUPD      Z10, 640(AX)
-	VMOVUPD      Z11, 704(AX)
-	VMOVUPD      Z12, K1, 768(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2064,30 +2722,90 @@ read5:
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z12
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, 704(AX)
-	VMOVUPD     Z12, K1, 768(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z13
+	VBROADCASTSD 8(BX), Z14
+	VMOVUPD      (DX), Z15
+	VADDPD       Z15, Z0, Z0
+	VMAXPD       Z0, Z13, Z0
+	VMINPD       Z0, Z14, Z0
+	VMOVUPD      64(DX), Z15
+	VADDPD       Z15, Z1, Z1
+	VMAXPD       Z1, Z13, Z1
+	VMINPD       Z1, Z14, Z1
+	VMOVUPD      128(DX), Z15
+	VADDPD       Z15, Z2, Z2
+	VMAXPD       Z2, Z13, Z2
+	VMINPD       Z2, Z14, Z2
+	VMOVUPD      192(DX), Z15
+	VADDPD       Z15, Z3, Z3
+	VMAXPD       Z3, Z13, Z3
+	VMINPD       Z3, Z14, Z3
+	VMOVUPD      256(DX), Z15
+	VADDPD       Z15, Z4, Z4
+	VMAXPD       Z4, Z13, Z4
+	VMINPD       Z4, Z14, Z4
+	VMOVUPD      320(DX), Z15
+	VADDPD       Z15, Z5, Z5
+	VMAXPD       Z5, Z13, Z5
+	VMINPD       Z5, Z14, Z5
+	VMOVUPD      384(DX), Z15
+	VADDPD       Z15, Z6, Z6
+	VMAXPD       Z6, Z13, Z6
+	VMINPD       Z6, Z14, Z6
+	VMOVUPD      448(DX), Z15
+	VADDPD       Z15, Z7, Z7
+	VMAXPD       Z7, Z13, Z7
+	VMINPD       Z7, Z14, Z7
+	VMOVUPD      512(DX), Z15
+	VADDPD       Z15, Z8, Z8
+	VMAXPD       Z8, Z13, Z8
+	VMINPD       Z8, Z14, Z8
+	VMOVUPD      576(DX), Z15
+	VADDPD       Z15, Z9, Z9
+	VMAXPD       Z9, Z13, Z9
+	VMINPD       Z9, Z14, Z9
+	VMOVUPD      640(DX), Z15
+	VADDPD       Z15, Z10, Z10
+	VMAXPD       Z10, Z13, Z10
+	VMINPD       Z10, Z14, Z10
+	VMOVUPD      704(DX), Z15
+	VADDPD       Z15, Z11, Z11
+	VMAXPD       Z11, Z13, Z11
+	VMINPD       Z11, Z14, Z11
+	VMOVUPD.Z    768(DX), K1, Z15
+	VADDPD       Z15, Z12, Z12
+	VMAXPD       Z12, Z13, Z12
+	VMINPD       Z12, Z14, Z12
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	VMOVUPD Z9, 576(AX)
+	VMOVUPD Z10, 640(AX)
+	VMOVUPD Z11, 704(AX)
+	VMOVUPD Z12, K1, 768(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z13
 	VBROADCASTSD beta+72(FP), Z14
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
 	VFMADD213PD  Z14, Z13, Z1
@@ -2102,72 +2820,121 @@ full3:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	VMOVUPD      Z9, 576(AX)
-	VMOVUPD      Z10, 640(AX)
-	VMOVUPD      Z11, 704(AX)
-	VMOVUPD      Z12, 768(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z14, Z15
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z0
-	VMULPD      64(AX), Z14, Z15
+	VMULPD      64(DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z1
-	VMULPD      128(AX), Z14, Z15
+	VMULPD      128(DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z2
-	VMULPD      192(AX), Z14, Z15
+	VMULPD      192(DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z3
-	VMULPD      256(AX), Z14, Z15
+	VMULPD      256(DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z4
-	VMULPD      320(AX), Z14, Z15
+	VMULPD      320(DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z5
-	VMULPD      384(AX), Z14, Z15
+	VMULPD      384(DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z6
-	VMULPD      448(AX), Z14, Z15
+	VMULPD      448(DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z7
-	VMULPD      512(AX), Z14, Z15
+	VMULPD      512(DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z8
-	VMULPD      576(AX), Z14, Z15
+	VMULPD      576(DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z9
-	VMULPD      640(AX), Z14, Z15
+	VMULPD      640(DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z10
-	VMULPD      704(AX), Z14, Z15
+	VMULPD      704(DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z11
-	VMULPD      768(AX), Z14, Z15
+	VMULPD      768(DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z12
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, 704(AX)
-	VMOVUPD     Z12, 768(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z13
+	VBROADCASTSD 8(BX), Z14
+	VMOVUPD      (DX), Z15
+	VADDPD       Z15, Z0, Z0
+	VMAXPD       Z0, Z13, Z0
+	VMINPD       Z0, Z14, Z0
+	VMOVUPD      64(DX), Z15
+	VADDPD       Z15, Z1, Z1
+	VMAXPD       Z1, Z13, Z1
+	VMINPD       Z1, Z14, Z1
+	VMOVUPD      128(DX), Z15
+	VADDPD       Z15, Z2, Z2
+	VMAXPD       Z2, Z13, Z2
+	VMINPD       Z2, Z14, Z2
+	VMOVUPD      192(DX), Z15
+	VADDPD       Z15, Z3, Z3
+	VMAXPD       Z3, Z13, Z3
+	VMINPD       Z3, Z14, Z3
+	VMOVUPD      256(DX), Z15
+	VADDPD       Z15, Z4, Z4
+	VMAXPD       Z4, Z13, Z4
+	VMINPD       Z4, Z14, Z4
+	VMOVUPD      320(DX), Z15
+	VADDPD       Z15, Z5, Z5
+	VMAXPD       Z5, Z13, Z5
+	VMINPD       Z5, Z14, Z5
+	VMOVUPD      384(DX), Z15
+	VADDPD       Z15, Z6, Z6
+	VMAXPD       Z6, Z13, Z6
+	VMINPD       Z6, Z14, Z6
+	VMOVUPD      448(DX), Z15
+	VADDPD       Z15, Z7, Z7
+	VMAXPD       Z7, Z13, Z7
+	VMINPD       Z7, Z14, Z7
+	VMOVUPD      512(DX), Z15
+	VADDPD       Z15, Z8, Z8
+	VMAXPD       Z8, Z13, Z8
+	VMINPD       Z8, Z14, Z8
+	VMOVUPD      576(DX), Z15
+	VADDPD       Z15, Z9, Z9
+	VMAXPD       Z9, Z13, Z9
+	VMINPD       Z9, Z14, Z9
+	VMOVUPD      640(DX), Z15
+	VADDPD       Z15, Z10, Z10
+	VMAXPD       Z10, Z13, Z10
+	VMINPD       Z10, Z14, Z10
+	VMOVUPD      704(DX), Z15
+	VADDPD       Z15, Z11, Z11
+	VMAXPD       Z11, Z13, Z11
+	VMINPD       Z11, Z14, Z11
+	VMOVUPD      768(DX), Z15
+	VADDPD       Z15, Z12, Z12
+	VMAXPD       Z12, Z13, Z12
+	VMINPD       Z12, Z14, Z12
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	VMOVUPD Z9, 576(AX)
+	VMOVUPD Z10, 640(AX)
+	VMOVUPD Z11, 704(AX)
+	VMOVUPD Z12, 768(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x112(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x112(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_1x112(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x112(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2270,22 +3037,7 @@ step_end2:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	VMOVUPD      Z9, 576(AX)
-	VMOVUPD      Z10, 640(AX)
-	VMOVUPD      Z11, 704(AX)
-	VMOVUPD      Z12, 768(AX)
-	VMOVUPD      Z13, K1, 832(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2319,31 +3071,95 @@ read5:
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z13
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, 704(AX)
-	VMOVUPD     Z12, 768(AX)
-	VMOVUPD     Z13, K1, 832(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z14
+	VBROADCASTSD 8(BX), Z15
+	VMOVUPD      (DX), Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VMOVUPD      64(DX), Z16
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VMOVUPD      128(DX), Z16
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VMOVUPD      192(DX), Z16
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VMOVUPD      256(DX), Z16
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VMOVUPD      320(DX), Z16
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VMOVUPD      384(DX), Z16
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VMOVUPD      448(DX), Z16
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VMOVUPD      512(DX), Z16
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VMOVUPD      576(DX), Z16
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VMOVUPD      640(DX), Z16
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VMOVUPD      704(DX), Z16
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VMOVUPD      768(DX), Z16
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VMOVUPD.Z    832(DX), K1, Z16
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	VMOVUPD Z9, 576(AX)
+	VMOVUPD Z10, 640(AX)
+	VMOVUPD Z11, 704(AX)
+	VMOVUPD Z12, 768(AX)
+	VMOVUPD Z13, K1, 832(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -2359,76 +3175,128 @@ full3:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	VMOVUPD      Z9, 576(AX)
-	VMOVUPD      Z10, 640(AX)
-	VMOVUPD      Z11, 704(AX)
-	VMOVUPD      Z12, 768(AX)
-	VMOVUPD      Z13, 832(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z15, Z16
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(AX), Z15, Z16
+	VMULPD      64(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMULPD      128(AX), Z15, Z16
+	VMULPD      128(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMULPD      192(AX), Z15, Z16
+	VMULPD      192(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMULPD      256(AX), Z15, Z16
+	VMULPD      256(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMULPD      320(AX), Z15, Z16
+	VMULPD      320(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMULPD      384(AX), Z15, Z16
+	VMULPD      384(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMULPD      448(AX), Z15, Z16
+	VMULPD      448(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMULPD      512(AX), Z15, Z16
+	VMULPD      512(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMULPD      576(AX), Z15, Z16
+	VMULPD      576(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMULPD      640(AX), Z15, Z16
+	VMULPD      640(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMULPD      704(AX), Z15, Z16
+	VMULPD      704(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMULPD      768(AX), Z15, Z16
+	VMULPD      768(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMULPD      832(AX), Z15, Z16
+	VMULPD      832(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, 704(AX)
-	VMOVUPD     Z12, 768(AX)
-	VMOVUPD     Z13, 832(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z14
+	VBROADCASTSD 8(BX), Z15
+	VMOVUPD      (DX), Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VMOVUPD      64(DX), Z16
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VMOVUPD      128(DX), Z16
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VMOVUPD      192(DX), Z16
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VMOVUPD      256(DX), Z16
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VMOVUPD      320(DX), Z16
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VMOVUPD      384(DX), Z16
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VMOVUPD      448(DX), Z16
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VMOVUPD      512(DX), Z16
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VMOVUPD      576(DX), Z16
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VMOVUPD      640(DX), Z16
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VMOVUPD      704(DX), Z16
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VMOVUPD      768(DX), Z16
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VMOVUPD      832(DX), Z16
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	VMOVUPD Z9, 576(AX)
+	VMOVUPD Z10, 640(AX)
+	VMOVUPD Z11, 704(AX)
+	VMOVUPD Z12, 768(AX)
+	VMOVUPD Z13, 832(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x120(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x120(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_1x120(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x120(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2535,23 +3403,7 @@ step_end2:
 	VFMADD213PD  Z16, Z15, Z12
 	VFMADD213PD  Z16, Z15, Z13
 	VFMADD213PD  Z16, Z15, Z14
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	VMOVUPD      Z9, 576(AX)
-	VMOVUPD      Z10, 640(AX)
-	VMOVUPD      Z11, 704(AX)
-	VMOVUPD      Z12, 768(AX)
-	VMOVUPD      Z13, 832(AX)
-	VMOVUPD      Z14, K1, 896(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2587,32 +3439,100 @@ read5:
 	VMULPD      Z16, Z17, Z17
 	VFMADD213PD Z17, Z15, Z14
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, 704(AX)
-	VMOVUPD     Z12, 768(AX)
-	VMOVUPD     Z13, 832(AX)
-	VMOVUPD     Z14, K1, 896(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z15
+	VBROADCASTSD 8(BX), Z16
+	VMOVUPD      (DX), Z17
+	VADDPD       Z17, Z0, Z0
+	VMAXPD       Z0, Z15, Z0
+	VMINPD       Z0, Z16, Z0
+	VMOVUPD      64(DX), Z17
+	VADDPD       Z17, Z1, Z1
+	VMAXPD       Z1, Z15, Z1
+	VMINPD       Z1, Z16, Z1
+	VMOVUPD      128(DX), Z17
+	VADDPD       Z17, Z2, Z2
+	VMAXPD       Z2, Z15, Z2
+	VMINPD       Z2, Z16, Z2
+	VMOVUPD      192(DX), Z17
+	VADDPD       Z17, Z3, Z3
+	VMAXPD       Z3, Z15, Z3
+	VMINPD       Z3, Z16, Z3
+	VMOVUPD      256(DX), Z17
+	VADDPD       Z17, Z4, Z4
+	VMAXPD       Z4, Z15, Z4
+	VMINPD       Z4, Z16, Z4
+	VMOVUPD      320(DX), Z17
+	VADDPD       Z17, Z5, Z5
+	VMAXPD       Z5, Z15, Z5
+	VMINPD       Z5, Z16, Z5
+	VMOVUPD      384(DX), Z17
+	VADDPD       Z17, Z6, Z6
+	VMAXPD       Z6, Z15, Z6
+	VMINPD       Z6, Z16, Z6
+	VMOVUPD      448(DX), Z17
+	VADDPD       Z17, Z7, Z7
+	VMAXPD       Z7, Z15, Z7
+	VMINPD       Z7, Z16, Z7
+	VMOVUPD      512(DX), Z17
+	VADDPD       Z17, Z8, Z8
+	VMAXPD       Z8, Z15, Z8
+	VMINPD       Z8, Z16, Z8
+	VMOVUPD      576(DX), Z17
+	VADDPD       Z17, Z9, Z9
+	VMAXPD       Z9, Z15, Z9
+	VMINPD       Z9, Z16, Z9
+	VMOVUPD      640(DX), Z17
+	VADDPD       Z17, Z10, Z10
+	VMAXPD       Z10, Z15, Z10
+	VMINPD       Z10, Z16, Z10
+	VMOVUPD      704(DX), Z17
+	VADDPD       Z17, Z11, Z11
+	VMAXPD       Z11, Z15, Z11
+	VMINPD       Z11, Z16, Z11
+	VMOVUPD      768(DX), Z17
+	VADDPD       Z17, Z12, Z12
+	VMAXPD       Z12, Z15, Z12
+	VMINPD       Z12, Z16, Z12
+	VMOVUPD      832(DX), Z17
+	VADDPD       Z17, Z13, Z13
+	VMAXPD       Z13, Z15, Z13
+	VMINPD       Z13, Z16, Z13
+	VMOVUPD.Z    896(DX), K1, Z17
+	VADDPD       Z17, Z14, Z14
+	VMAXPD       Z14, Z15, Z14
+	VMINPD       Z14, Z16, Z14
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	VMOVUPD Z9, 576(AX)
+	VMOVUPD Z10, 640(AX)
+	VMOVUPD Z11, 704(AX)
+	VMOVUPD Z12, 768(AX)
+	VMOVUPD Z13, 832(AX)
+	VMOVUPD Z14, K1, 896(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z15
 	VBROADCASTSD beta+72(FP), Z16
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z16, Z16, Z16
 	VFMADD213PD  Z16, Z15, Z0
 	VFMADD213PD  Z16, Z15, Z1
@@ -2629,80 +3549,135 @@ full3:
 	VFMADD213PD  Z16, Z15, Z12
 	VFMADD213PD  Z16, Z15, Z13
 	VFMADD213PD  Z16, Z15, Z14
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	VMOVUPD      Z9, 576(AX)
-	VMOVUPD      Z10, 640(AX)
-	VMOVUPD      Z11, 704(AX)
-	VMOVUPD      Z12, 768(AX)
-	VMOVUPD      Z13, 832(AX)
-	VMOVUPD      Z14, 896(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z16, Z17
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z0
-	VMULPD      64(AX), Z16, Z17
+	VMULPD      64(DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z1
-	VMULPD      128(AX), Z16, Z17
+	VMULPD      128(DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z2
-	VMULPD      192(AX), Z16, Z17
+	VMULPD      192(DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z3
-	VMULPD      256(AX), Z16, Z17
+	VMULPD      256(DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z4
-	VMULPD      320(AX), Z16, Z17
+	VMULPD      320(DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z5
-	VMULPD      384(AX), Z16, Z17
+	VMULPD      384(DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z6
-	VMULPD      448(AX), Z16, Z17
+	VMULPD      448(DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z7
-	VMULPD      512(AX), Z16, Z17
+	VMULPD      512(DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z8
-	VMULPD      576(AX), Z16, Z17
+	VMULPD      576(DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z9
-	VMULPD      640(AX), Z16, Z17
+	VMULPD      640(DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z10
-	VMULPD      704(AX), Z16, Z17
+	VMULPD      704(DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z11
-	VMULPD      768(AX), Z16, Z17
+	VMULPD      768(DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z12
-	VMULPD      832(AX), Z16, Z17
+	VMULPD      832(DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z13
-	VMULPD      896(AX), Z16, Z17
+	VMULPD      896(DX), Z16, Z17
 	VFMADD213PD Z17, Z15, Z14
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, 704(AX)
-	VMOVUPD     Z12, 768(AX)
-	VMOVUPD     Z13, 832(AX)
-	VMOVUPD     Z14, 896(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z15
+	VBROADCASTSD 8(BX), Z16
+	VMOVUPD      (DX), Z17
+	VADDPD       Z17, Z0, Z0
+	VMAXPD       Z0, Z15, Z0
+	VMINPD       Z0, Z16, Z0
+	VMOVUPD      64(DX), Z17
+	VADDPD       Z17, Z1, Z1
+	VMAXPD       Z1, Z15, Z1
+	VMINPD       Z1, Z16, Z1
+	VMOVUPD      128(DX), Z17
+	VADDPD       Z17, Z2, Z2
+	VMAXPD       Z2, Z15, Z2
+	VMINPD       Z2, Z16, Z2
+	VMOVUPD      192(DX), Z17
+	VADDPD       Z17, Z3, Z3
+	VMAXPD       Z3, Z15, Z3
+	VMINPD       Z3, Z16, Z3
+	VMOVUPD      256(DX), Z17
+	VADDPD       Z17, Z4, Z4
+	VMAXPD       Z4, Z15, Z4
+	VMINPD       Z4, Z16, Z4
+	VMOVUPD      320(DX), Z17
+	VADDPD       Z17, Z5, Z5
+	VMAXPD       Z5, Z15, Z5
+	VMINPD       Z5, Z16, Z5
+	VMOVUPD      384(DX), Z17
+	VADDPD       Z17, Z6, Z6
+	VMAXPD       Z6, Z15, Z6
+	VMINPD       Z6, Z16, Z6
+	VMOVUPD      448(DX), Z17
+	VADDPD       Z17, Z7, Z7
+	VMAXPD       Z7, Z15, Z7
+	VMINPD       Z7, Z16, Z7
+	VMOVUPD      512(DX), Z17
+	VADDPD       Z17, Z8, Z8
+	VMAXPD       Z8, Z15, Z8
+	VMINPD       Z8, Z16, Z8
+	VMOVUPD      576(DX), Z17
+	VADDPD       Z17, Z9, Z9
+	VMAXPD       Z9, Z15, Z9
+	VMINPD       Z9, Z16, Z9
+	VMOVUPD      640(DX), Z17
+	VADDPD       Z17, Z10, Z10
+	VMAXPD       Z10, Z15, Z10
+	VMINPD       Z10, Z16, Z10
+	VMOVUPD      704(DX), Z17
+	VADDPD       Z17, Z11, Z11
+	VMAXPD       Z11, Z15, Z11
+	VMINPD       Z11, Z16, Z11
+	VMOVUPD      768(DX), Z17
+	VADDPD       Z17, Z12, Z12
+	VMAXPD       Z12, Z15, Z12
+	VMINPD       Z12, Z16, Z12
+	VMOVUPD      832(DX), Z17
+	VADDPD       Z17, Z13, Z13
+	VMAXPD       Z13, Z15, Z13
+	VMINPD       Z13, Z16, Z13
+	VMOVUPD      896(DX), Z17
+	VADDPD       Z17, Z14, Z14
+	VMAXPD       Z14, Z15, Z14
+	VMINPD       Z14, Z16, Z14
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	VMOVUPD Z9, 576(AX)
+	VMOVUPD Z10, 640(AX)
+	VMOVUPD Z11, 704(AX)
+	VMOVUPD Z12, 768(AX)
+	VMOVUPD Z13, 832(AX)
+	VMOVUPD Z14, 896(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x128(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_1x128(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_1x128(SB), NOSPLIT, $0-96
+TEXT ·dpanels_1x128(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2813,24 +3788,7 @@ step_end2:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	VMOVUPD      Z9, 576(AX)
-	VMOVUPD      Z10, 640(AX)
-	VMOVUPD      Z11, 704(AX)
-	VMOVUPD      Z12, 768(AX)
-	VMOVUPD      Z13, 832(AX)
-	VMOVUPD      Z14, 896(AX)
-	VMOVUPD      Z15, K1, 960(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2868,33 +3826,105 @@ read5:
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z15
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, 704(AX)
-	VMOVUPD     Z12, 768(AX)
-	VMOVUPD     Z13, 832(AX)
-	VMOVUPD     Z14, 896(AX)
-	VMOVUPD     Z15, K1, 960(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z16
+	VBROADCASTSD 8(BX), Z17
+	VMOVUPD      (DX), Z18
+	VADDPD       Z18, Z0, Z0
+	VMAXPD       Z0, Z16, Z0
+	VMINPD       Z0, Z17, Z0
+	VMOVUPD      64(DX), Z18
+	VADDPD       Z18, Z1, Z1
+	VMAXPD       Z1, Z16, Z1
+	VMINPD       Z1, Z17, Z1
+	VMOVUPD      128(DX), Z18
+	VADDPD       Z18, Z2, Z2
+	VMAXPD       Z2, Z16, Z2
+	VMINPD       Z2, Z17, Z2
+	VMOVUPD      192(DX), Z18
+	VADDPD       Z18, Z3, Z3
+	VMAXPD       Z3, Z16, Z3
+	VMINPD       Z3, Z17, Z3
+	VMOVUPD      256(DX), Z18
+	VADDPD       Z18, Z4, Z4
+	VMAXPD       Z4, Z16, Z4
+	VMINPD       Z4, Z17, Z4
+	VMOVUPD      320(DX), Z18
+	VADDPD       Z18, Z5, Z5
+	VMAXPD       Z5, Z16, Z5
+	VMINPD       Z5, Z17, Z5
+	VMOVUPD      384(DX), Z18
+	VADDPD       Z18, Z6, Z6
+	VMAXPD       Z6, Z16, Z6
+	VMINPD       Z6, Z17, Z6
+	VMOVUPD      448(DX), Z18
+	VADDPD       Z18, Z7, Z7
+	VMAXPD       Z7, Z16, Z7
+	VMINPD       Z7, Z17, Z7
+	VMOVUPD      512(DX), Z18
+	VADDPD       Z18, Z8, Z8
+	VMAXPD       Z8, Z16, Z8
+	VMINPD       Z8, Z17, Z8
+	VMOVUPD      576(DX), Z18
+	VADDPD       Z18, Z9, Z9
+	VMAXPD       Z9, Z16, Z9
+	VMINPD       Z9, Z17, Z9
+	VMOVUPD      640(DX), Z18
+	VADDPD       Z18, Z10, Z10
+	VMAXPD       Z10, Z16, Z10
+	VMINPD       Z10, Z17, Z10
+	VMOVUPD      704(DX), Z18
+	VADDPD       Z18, Z11, Z11
+	VMAXPD       Z11, Z16, Z11
+	VMINPD       Z11, Z17, Z11
+	VMOVUPD      768(DX), Z18
+	VADDPD       Z18, Z12, Z12
+	VMAXPD       Z12, Z16, Z12
+	VMINPD       Z12, Z17, Z12
+	VMOVUPD      832(DX), Z18
+	VADDPD       Z18, Z13, Z13
+	VMAXPD       Z13, Z16, Z13
+	VMINPD       Z13, Z17, Z13
+	VMOVUPD      896(DX), Z18
+	VADDPD       Z18, Z14, Z14
+	VMAXPD       Z14, Z16, Z14
+	VMINPD       Z14, Z17, Z14
+	VMOVUPD.Z    960(DX), K1, Z18
+	VADDPD       Z18, Z15, Z15
+	VMAXPD       Z15, Z16, Z15
+	VMINPD       Z15, Z17, Z15
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	VMOVUPD Z9, 576(AX)
+	VMOVUPD Z10, 640(AX)
+	VMOVUPD Z11, 704(AX)
+	VMOVUPD Z12, 768(AX)
+	VMOVUPD Z13, 832(AX)
+	VMOVUPD Z14, 896(AX)
+	VMOVUPD Z15, K1, 960(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z16
 	VBROADCASTSD beta+72(FP), Z17
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -2912,84 +3942,142 @@ full3:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	VMOVUPD      Z8, 512(AX)
-	VMOVUPD      Z9, 576(AX)
-	VMOVUPD      Z10, 640(AX)
-	VMOVUPD      Z11, 704(AX)
-	VMOVUPD      Z12, 768(AX)
-	VMOVUPD      Z13, 832(AX)
-	VMOVUPD      Z14, 896(AX)
-	VMOVUPD      Z15, 960(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z17, Z18
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z1
-	VMULPD      128(AX), Z17, Z18
+	VMULPD      128(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z2
-	VMULPD      192(AX), Z17, Z18
+	VMULPD      192(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z3
-	VMULPD      256(AX), Z17, Z18
+	VMULPD      256(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z4
-	VMULPD      320(AX), Z17, Z18
+	VMULPD      320(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z5
-	VMULPD      384(AX), Z17, Z18
+	VMULPD      384(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z6
-	VMULPD      448(AX), Z17, Z18
+	VMULPD      448(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z7
-	VMULPD      512(AX), Z17, Z18
+	VMULPD      512(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z8
-	VMULPD      576(AX), Z17, Z18
+	VMULPD      576(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z9
-	VMULPD      640(AX), Z17, Z18
+	VMULPD      640(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z10
-	VMULPD      704(AX), Z17, Z18
+	VMULPD      704(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z11
-	VMULPD      768(AX), Z17, Z18
+	VMULPD      768(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z12
-	VMULPD      832(AX), Z17, Z18
+	VMULPD      832(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z13
-	VMULPD      896(AX), Z17, Z18
+	VMULPD      896(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z14
-	VMULPD      960(AX), Z17, Z18
+	VMULPD      960(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z15
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	VMOVUPD     Z8, 512(AX)
-	VMOVUPD     Z9, 576(AX)
-	VMOVUPD     Z10, 640(AX)
-	VMOVUPD     Z11, 704(AX)
-	VMOVUPD     Z12, 768(AX)
-	VMOVUPD     Z13, 832(AX)
-	VMOVUPD     Z14, 896(AX)
-	VMOVUPD     Z15, 960(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z16
+	VBROADCASTSD 8(BX), Z17
+	VMOVUPD      (DX), Z18
+	VADDPD       Z18, Z0, Z0
+	VMAXPD       Z0, Z16, Z0
+	VMINPD       Z0, Z17, Z0
+	VMOVUPD      64(DX), Z18
+	VADDPD       Z18, Z1, Z1
+	VMAXPD       Z1, Z16, Z1
+	VMINPD       Z1, Z17, Z1
+	VMOVUPD      128(DX), Z18
+	VADDPD       Z18, Z2, Z2
+	VMAXPD       Z2, Z16, Z2
+	VMINPD       Z2, Z17, Z2
+	VMOVUPD      192(DX), Z18
+	VADDPD       Z18, Z3, Z3
+	VMAXPD       Z3, Z16, Z3
+	VMINPD       Z3, Z17, Z3
+	VMOVUPD      256(DX), Z18
+	VADDPD       Z18, Z4, Z4
+	VMAXPD       Z4, Z16, Z4
+	VMINPD       Z4, Z17, Z4
+	VMOVUPD      320(DX), Z18
+	VADDPD       Z18, Z5, Z5
+	VMAXPD       Z5, Z16, Z5
+	VMINPD       Z5, Z17, Z5
+	VMOVUPD      384(DX), Z18
+	VADDPD       Z18, Z6, Z6
+	VMAXPD       Z6, Z16, Z6
+	VMINPD       Z6, Z17, Z6
+	VMOVUPD      448(DX), Z18
+	VADDPD       Z18, Z7, Z7
+	VMAXPD       Z7, Z16, Z7
+	VMINPD       Z7, Z17, Z7
+	VMOVUPD      512(DX), Z18
+	VADDPD       Z18, Z8, Z8
+	VMAXPD       Z8, Z16, Z8
+	VMINPD       Z8, Z17, Z8
+	VMOVUPD      576(DX), Z18
+	VADDPD       Z18, Z9, Z9
+	VMAXPD       Z9, Z16, Z9
+	VMINPD       Z9, Z17, Z9
+	VMOVUPD      640(DX), Z18
+	VADDPD       Z18, Z10, Z10
+	VMAXPD       Z10, Z16, Z10
+	VMINPD       Z10, Z17, Z10
+	VMOVUPD      704(DX), Z18
+	VADDPD       Z18, Z11, Z11
+	VMAXPD       Z11, Z16, Z11
+	VMINPD       Z11, Z17, Z11
+	VMOVUPD      768(DX), Z18
+	VADDPD       Z18, Z12, Z12
+	VMAXPD       Z12, Z16, Z12
+	VMINPD       Z12, Z17, Z12
+	VMOVUPD      832(DX), Z18
+	VADDPD       Z18, Z13, Z13
+	VMAXPD       Z13, Z16, Z13
+	VMINPD       Z13, Z17, Z13
+	VMOVUPD      896(DX), Z18
+	VADDPD       Z18, Z14, Z14
+	VMAXPD       Z14, Z16, Z14
+	VMINPD       Z14, Z17, Z14
+	VMOVUPD      960(DX), Z18
+	VADDPD       Z18, Z15, Z15
+	VMAXPD       Z15, Z16, Z15
+	VMINPD       Z15, Z17, Z15
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	VMOVUPD Z8, 512(AX)
+	VMOVUPD Z9, 576(AX)
+	VMOVUPD Z10, 640(AX)
+	VMOVUPD Z11, 704(AX)
+	VMOVUPD Z12, 768(AX)
+	VMOVUPD Z13, 832(AX)
+	VMOVUPD Z14, 896(AX)
+	VMOVUPD Z15, 960(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_2x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_2x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3037,12 +4125,8 @@ step_end2:
 	JNZ          read5
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
-	VMOVUPD      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z1, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3054,47 +4138,77 @@ read5:
 	VMULPD      Z3, Z4, Z4
 	VFMADD213PD Z4, Z2, Z1
 	ADDQ        CX, DX
-	VMOVUPD     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z1, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z2
+	VBROADCASTSD 8(BX), Z3
+	VMOVUPD.Z    (DX), K1, Z4
+	VADDPD       Z4, Z0, Z0
+	VMAXPD       Z0, Z2, Z0
+	VMINPD       Z0, Z3, Z0
+	VADDPD       Z4, Z1, Z1
+	VMAXPD       Z1, Z2, Z1
+	VMINPD       Z1, Z3, Z1
+
+ended7:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z2
 	VBROADCASTSD beta+72(FP), Z3
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z1, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z3, Z4
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z3, Z4
+	ADDQ        CX, DX
+	VMULPD      (DX), Z3, Z4
 	VFMADD213PD Z4, Z2, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z2
+	VBROADCASTSD 8(BX), Z3
+	VMOVUPD      (DX), Z4
+	VADDPD       Z4, Z0, Z0
+	VMAXPD       Z0, Z2, Z0
+	VMINPD       Z0, Z3, Z0
+	VADDPD       Z4, Z1, Z1
+	VMAXPD       Z1, Z2, Z1
+	VMINPD       Z1, Z3, Z1
+
+ended10:
+	VMOVUPD Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_2x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_2x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_2x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3151,15 +4265,9 @@ step_end2:
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3175,59 +4283,101 @@ read5:
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z3
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z4
+	VBROADCASTSD 8(BX), Z5
+	VMOVUPD      (DX), Z6
+	VADDPD       Z6, Z0, Z0
+	VMAXPD       Z0, Z4, Z0
+	VMINPD       Z0, Z5, Z0
+	VADDPD       Z6, Z2, Z2
+	VMAXPD       Z2, Z4, Z2
+	VMINPD       Z2, Z5, Z2
+	VMOVUPD.Z    64(DX), K1, Z6
+	VADDPD       Z6, Z1, Z1
+	VMAXPD       Z1, Z4, Z1
+	VMINPD       Z1, Z5, Z1
+	VADDPD       Z6, Z3, Z3
+	VMAXPD       Z3, Z4, Z3
+	VMINPD       Z3, Z5, Z3
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z4
 	VBROADCASTSD beta+72(FP), Z5
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z5, Z6
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMULPD      64(AX), Z5, Z6
+	VMULPD      64(DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z5, Z6
+	ADDQ        CX, DX
+	VMULPD      (DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMULPD      64(AX), Z5, Z6
+	VMULPD      64(DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z4
+	VBROADCASTSD 8(BX), Z5
+	VMOVUPD      (DX), Z6
+	VADDPD       Z6, Z0, Z0
+	VMAXPD       Z0, Z4, Z0
+	VMINPD       Z0, Z5, Z0
+	VADDPD       Z6, Z2, Z2
+	VMAXPD       Z2, Z4, Z2
+	VMINPD       Z2, Z5, Z2
+	VMOVUPD      64(DX), Z6
+	VADDPD       Z6, Z1, Z1
+	VMAXPD       Z1, Z4, Z1
+	VMINPD       Z1, Z5, Z1
+	VADDPD       Z6, Z3, Z3
+	VMAXPD       Z3, Z4, Z3
+	VMINPD       Z3, Z5, Z3
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_2x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_2x24(SB), NOSPLIT, $0-96
+TEXT ·dpanels_2x24(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3287,18 +4437,10 @@ step_end2:
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
 	VFMADD213PD  Z7, Z6, Z2
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, K1, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z3, (AX)
-	VMOVUPD      Z4, 64(AX)
-	VMOVUPD      Z5, K1, 128(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3318,71 +4460,125 @@ read5:
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z5
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, K1, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z3, (AX)
-	VMOVUPD     Z4, 64(AX)
-	VMOVUPD     Z5, K1, 128(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z6
+	VBROADCASTSD 8(BX), Z7
+	VMOVUPD      (DX), Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VMOVUPD      64(DX), Z8
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VMOVUPD.Z    128(DX), K1, Z8
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, K1, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	VMOVUPD Z4, 64(AX)
+	VMOVUPD Z5, K1, 128(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
 	VFMADD213PD  Z7, Z6, Z2
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z3, (AX)
-	VMOVUPD      Z4, 64(AX)
-	VMOVUPD      Z5, 128(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z7, Z8
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(AX), Z7, Z8
+	VMULPD      64(DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMULPD      128(AX), Z7, Z8
+	VMULPD      128(DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMULPD      64(AX), Z7, Z8
+	VMULPD      64(DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMULPD      128(AX), Z7, Z8
+	VMULPD      128(DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z3, (AX)
-	VMOVUPD     Z4, 64(AX)
-	VMOVUPD     Z5, 128(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z6
+	VBROADCASTSD 8(BX), Z7
+	VMOVUPD      (DX), Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VMOVUPD      64(DX), Z8
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VMOVUPD      128(DX), Z8
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	VMOVUPD Z4, 64(AX)
+	VMOVUPD Z5, 128(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_2x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_2x32(SB), NOSPLIT, $0-96
+TEXT ·dpanels_2x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3448,21 +4644,11 @@ step_end2:
 	VFMADD213PD  Z9, Z8, Z1
 	VFMADD213PD  Z9, Z8, Z2
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, K1, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z4
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	VMOVUPD      Z6, 128(AX)
-	VMOVUPD      Z7, K1, 192(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3486,83 +4672,149 @@ read5:
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z7
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, K1, 192(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	VMOVUPD     Z6, 128(AX)
-	VMOVUPD     Z7, K1, 192(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z8
+	VBROADCASTSD 8(BX), Z9
+	VMOVUPD      (DX), Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VMOVUPD      64(DX), Z10
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VMOVUPD      128(DX), Z10
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VMOVUPD.Z    192(DX), K1, Z10
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, K1, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	VMOVUPD Z6, 128(AX)
+	VMOVUPD Z7, K1, 192(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
 	VFMADD213PD  Z9, Z8, Z2
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z4
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	VMOVUPD      Z6, 128(AX)
-	VMOVUPD      Z7, 192(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z9, Z10
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(AX), Z9, Z10
+	VMULPD      64(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMULPD      128(AX), Z9, Z10
+	VMULPD      128(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMULPD      192(AX), Z9, Z10
+	VMULPD      192(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMULPD      64(AX), Z9, Z10
+	VMULPD      64(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMULPD      128(AX), Z9, Z10
+	VMULPD      128(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMULPD      192(AX), Z9, Z10
+	VMULPD      192(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	VMOVUPD     Z6, 128(AX)
-	VMOVUPD     Z7, 192(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z8
+	VBROADCASTSD 8(BX), Z9
+	VMOVUPD      (DX), Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VMOVUPD      64(DX), Z10
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VMOVUPD      128(DX), Z10
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VMOVUPD      192(DX), Z10
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	VMOVUPD Z6, 128(AX)
+	VMOVUPD Z7, 192(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x40(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_2x40(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_2x40(SB), NOSPLIT, $0-96
+TEXT ·dpanels_2x40(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3634,24 +4886,12 @@ step_end2:
 	VFMADD213PD  Z11, Z10, Z2
 	VFMADD213PD  Z11, Z10, Z3
 	VFMADD213PD  Z11, Z10, Z4
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, K1, 256(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z5
 	VFMADD213PD  Z11, Z10, Z6
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z5, (AX)
-	VMOVUPD      Z6, 64(AX)
-	VMOVUPD      Z7, 128(AX)
-	VMOVUPD      Z8, 192(AX)
-	VMOVUPD      Z9, K1, 256(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3679,95 +4919,173 @@ read5:
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z9
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, K1, 256(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z5, (AX)
-	VMOVUPD     Z6, 64(AX)
-	VMOVUPD     Z7, 128(AX)
-	VMOVUPD     Z8, 192(AX)
-	VMOVUPD     Z9, K1, 256(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z10
+	VBROADCASTSD 8(BX), Z11
+	VMOVUPD      (DX), Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VMOVUPD      64(DX), Z12
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VMOVUPD      128(DX), Z12
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VMOVUPD      192(DX), Z12
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VMOVUPD.Z    256(DX), K1, Z12
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, K1, 256(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, (AX)
+	VMOVUPD Z6, 64(AX)
+	VMOVUPD Z7, 128(AX)
+	VMOVUPD Z8, 192(AX)
+	VMOVUPD Z9, K1, 256(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
 	VFMADD213PD  Z11, Z10, Z2
 	VFMADD213PD  Z11, Z10, Z3
 	VFMADD213PD  Z11, Z10, Z4
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z5
 	VFMADD213PD  Z11, Z10, Z6
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z5, (AX)
-	VMOVUPD      Z6, 64(AX)
-	VMOVUPD      Z7, 128(AX)
-	VMOVUPD      Z8, 192(AX)
-	VMOVUPD      Z9, 256(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z11, Z12
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(AX), Z11, Z12
+	VMULPD      64(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMULPD      128(AX), Z11, Z12
+	VMULPD      128(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMULPD      192(AX), Z11, Z12
+	VMULPD      192(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMULPD      256(AX), Z11, Z12
+	VMULPD      256(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMULPD      64(AX), Z11, Z12
+	VMULPD      64(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMULPD      128(AX), Z11, Z12
+	VMULPD      128(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMULPD      192(AX), Z11, Z12
+	VMULPD      192(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMULPD      256(AX), Z11, Z12
+	VMULPD      256(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z5, (AX)
-	VMOVUPD     Z6, 64(AX)
-	VMOVUPD     Z7, 128(AX)
-	VMOVUPD     Z8, 192(AX)
-	VMOVUPD     Z9, 256(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z10
+	VBROADCASTSD 8(BX), Z11
+	VMOVUPD      (DX), Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VMOVUPD      64(DX), Z12
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VMOVUPD      128(DX), Z12
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VMOVUPD      192(DX), Z12
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VMOVUPD      256(DX), Z12
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, (AX)
+	VMOVUPD Z6, 64(AX)
+	VMOVUPD Z7, 128(AX)
+	VMOVUPD Z8, 192(AX)
+	VMOVUPD Z9, 256(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x48(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_2x48(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_2x48(SB), NOSPLIT, $0-96
+TEXT ·dpanels_2x48(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3845,27 +5163,13 @@ step_end2:
 	VFMADD213PD  Z13, Z12, Z3
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, K1, 320(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
 	VFMADD213PD  Z13, Z12, Z8
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	VMOVUPD      Z8, 128(AX)
-	VMOVUPD      Z9, 192(AX)
-	VMOVUPD      Z10, 256(AX)
-	VMOVUPD      Z11, K1, 320(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3897,30 +5201,80 @@ read5:
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, K1, 320(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	VMOVUPD     Z8, 128(AX)
-	VMOVUPD     Z9, 192(AX)
-	VMOVUPD     Z10, 256(AX)
-	VMOVUPD     Z11, K1, 320(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z12
+	VBROADCASTSD 8(BX), Z13
+	VMOVUPD      (DX), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VMOVUPD      64(DX), Z14
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VMOVUPD      128(DX), Z14
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VMOVUPD      192(DX), Z14
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VMOVUPD      256(DX), Z14
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VMOVUPD.Z    320(DX), K1, Z14
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, K1, 320(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	VMOVUPD Z8, 128(AX)
+	VMOVUPD Z9, 192(AX)
+	VMOVUPD Z10, 256(AX)
+	VMOVUPD Z11, K1, 320(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -3928,76 +5282,116 @@ full3:
 	VFMADD213PD  Z13, Z12, Z3
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
 	VFMADD213PD  Z13, Z12, Z8
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	VMOVUPD      Z8, 128(AX)
-	VMOVUPD      Z9, 192(AX)
-	VMOVUPD      Z10, 256(AX)
-	VMOVUPD      Z11, 320(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z13, Z14
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMULPD      128(AX), Z13, Z14
+	VMULPD      128(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMULPD      192(AX), Z13, Z14
+	VMULPD      192(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMULPD      256(AX), Z13, Z14
+	VMULPD      256(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMULPD      320(AX), Z13, Z14
+	VMULPD      320(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMULPD      128(AX), Z13, Z14
+	VMULPD      128(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMULPD      192(AX), Z13, Z14
+	VMULPD      192(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMULPD      256(AX), Z13, Z14
+	VMULPD      256(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMULPD      320(AX), Z13, Z14
+	VMULPD      320(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	VMOVUPD     Z8, 128(AX)
-	VMOVUPD     Z9, 192(AX)
-	VMOVUPD     Z10, 256(AX)
-	VMOVUPD     Z11, 320(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z12
+	VBROADCASTSD 8(BX), Z13
+	VMOVUPD      (DX), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VMOVUPD      64(DX), Z14
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VMOVUPD      128(DX), Z14
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VMOVUPD      192(DX), Z14
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VMOVUPD      256(DX), Z14
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VMOVUPD      320(DX), Z14
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	VMOVUPD Z8, 128(AX)
+	VMOVUPD Z9, 192(AX)
+	VMOVUPD Z10, 256(AX)
+	VMOVUPD Z11, 320(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x56(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_2x56(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_2x56(SB), NOSPLIT, $0-96
+TEXT ·dpanels_2x56(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -4084,14 +5478,6 @@ step_end2:
 	VFMADD213PD  Z15, Z14, Z4
 	VFMADD213PD  Z15, Z14, Z5
 	VFMADD213PD  Z15, Z14, Z6
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, K1, 384(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z7
 	VFMADD213PD  Z15, Z14, Z8
 	VFMADD213PD  Z15, Z14, Z9
@@ -4099,15 +5485,7 @@ step_end2:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z7, (AX)
-	VMOVUPD      Z8, 64(AX)
-	VMOVUPD      Z9, 128(AX)
-	VMOVUPD      Z10, 192(AX)
-	VMOVUPD      Z11, 256(AX)
-	VMOVUPD      Z12, 320(AX)
-	VMOVUPD      Z13, K1, 384(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4143,32 +5521,89 @@ read5:
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z13
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, K1, 384(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z7, (AX)
-	VMOVUPD     Z8, 64(AX)
-	VMOVUPD     Z9, 128(AX)
-	VMOVUPD     Z10, 192(AX)
-	VMOVUPD     Z11, 256(AX)
-	VMOVUPD     Z12, 320(AX)
-	VMOVUPD     Z13, K1, 384(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z14
+	VBROADCASTSD 8(BX), Z15
+	VMOVUPD      (DX), Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VMOVUPD      64(DX), Z16
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VMOVUPD      128(DX), Z16
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VMOVUPD      192(DX), Z16
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VMOVUPD      256(DX), Z16
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VMOVUPD      320(DX), Z16
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VMOVUPD.Z    384(DX), K1, Z16
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, K1, 384(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, (AX)
+	VMOVUPD Z8, 64(AX)
+	VMOVUPD Z9, 128(AX)
+	VMOVUPD Z10, 192(AX)
+	VMOVUPD Z11, 256(AX)
+	VMOVUPD Z12, 320(AX)
+	VMOVUPD Z13, K1, 384(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -4177,14 +5612,6 @@ full3:
 	VFMADD213PD  Z15, Z14, Z4
 	VFMADD213PD  Z15, Z14, Z5
 	VFMADD213PD  Z15, Z14, Z6
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z7
 	VFMADD213PD  Z15, Z14, Z8
 	VFMADD213PD  Z15, Z14, Z9
@@ -4192,70 +5619,123 @@ full3:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z7, (AX)
-	VMOVUPD      Z8, 64(AX)
-	VMOVUPD      Z9, 128(AX)
-	VMOVUPD      Z10, 192(AX)
-	VMOVUPD      Z11, 256(AX)
-	VMOVUPD      Z12, 320(AX)
-	VMOVUPD      Z13, 384(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z15, Z16
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(AX), Z15, Z16
+	VMULPD      64(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMULPD      128(AX), Z15, Z16
+	VMULPD      128(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMULPD      192(AX), Z15, Z16
+	VMULPD      192(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMULPD      256(AX), Z15, Z16
+	VMULPD      256(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMULPD      320(AX), Z15, Z16
+	VMULPD      320(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMULPD      384(AX), Z15, Z16
+	VMULPD      384(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMULPD      64(AX), Z15, Z16
+	VMULPD      64(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMULPD      128(AX), Z15, Z16
+	VMULPD      128(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMULPD      192(AX), Z15, Z16
+	VMULPD      192(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMULPD      256(AX), Z15, Z16
+	VMULPD      256(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMULPD      320(AX), Z15, Z16
+	VMULPD      320(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMULPD      384(AX), Z15, Z16
+	VMULPD      384(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z7, (AX)
-	VMOVUPD     Z8, 64(AX)
-	VMOVUPD     Z9, 128(AX)
-	VMOVUPD     Z10, 192(AX)
-	VMOVUPD     Z11, 256(AX)
-	VMOVUPD     Z12, 320(AX)
-	VMOVUPD     Z13, 384(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z14
+	VBROADCASTSD 8(BX), Z15
+	VMOVUPD      (DX), Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VMOVUPD      64(DX), Z16
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VMOVUPD      128(DX), Z16
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VMOVUPD      192(DX), Z16
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VMOVUPD      256(DX), Z16
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VMOVUPD      320(DX), Z16
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VMOVUPD      384(DX), Z16
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, (AX)
+	VMOVUPD Z8, 64(AX)
+	VMOVUPD Z9, 128(AX)
+	VMOVUPD Z10, 192(AX)
+	VMOVUPD Z11, 256(AX)
+	VMOVUPD Z12, 320(AX)
+	VMOVUPD Z13, 384(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x64(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_2x64(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_2x64(SB), NOSPLIT, $0-96
+TEXT ·dpanels_2x64(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -4348,15 +5828,6 @@ step_end2:
 	VFMADD213PD  Z17, Z16, Z5
 	VFMADD213PD  Z17, Z16, Z6
 	VFMADD213PD  Z17, Z16, Z7
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, K1, 448(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z8
 	VFMADD213PD  Z17, Z16, Z9
 	VFMADD213PD  Z17, Z16, Z10
@@ -4365,16 +5836,7 @@ step_end2:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	VMOVUPD      Z10, 128(AX)
-	VMOVUPD      Z11, 192(AX)
-	VMOVUPD      Z12, 256(AX)
-	VMOVUPD      Z13, 320(AX)
-	VMOVUPD      Z14, 384(AX)
-	VMOVUPD      Z15, K1, 448(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4414,34 +5876,98 @@ read5:
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z15
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, K1, 448(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	VMOVUPD     Z10, 128(AX)
-	VMOVUPD     Z11, 192(AX)
-	VMOVUPD     Z12, 256(AX)
-	VMOVUPD     Z13, 320(AX)
-	VMOVUPD     Z14, 384(AX)
-	VMOVUPD     Z15, K1, 448(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z16
+	VBROADCASTSD 8(BX), Z17
+	VMOVUPD      (DX), Z18
+	VADDPD       Z18, Z0, Z0
+	VMAXPD       Z0, Z16, Z0
+	VMINPD       Z0, Z17, Z0
+	VADDPD       Z18, Z8, Z8
+	VMAXPD       Z8, Z16, Z8
+	VMINPD       Z8, Z17, Z8
+	VMOVUPD      64(DX), Z18
+	VADDPD       Z18, Z1, Z1
+	VMAXPD       Z1, Z16, Z1
+	VMINPD       Z1, Z17, Z1
+	VADDPD       Z18, Z9, Z9
+	VMAXPD       Z9, Z16, Z9
+	VMINPD       Z9, Z17, Z9
+	VMOVUPD      128(DX), Z18
+	VADDPD       Z18, Z2, Z2
+	VMAXPD       Z2, Z16, Z2
+	VMINPD       Z2, Z17, Z2
+	VADDPD       Z18, Z10, Z10
+	VMAXPD       Z10, Z16, Z10
+	VMINPD       Z10, Z17, Z10
+	VMOVUPD      192(DX), Z18
+	VADDPD       Z18, Z3, Z3
+	VMAXPD       Z3, Z16, Z3
+	VMINPD       Z3, Z17, Z3
+	VADDPD       Z18, Z11, Z11
+	VMAXPD       Z11, Z16, Z11
+	VMINPD       Z11, Z17, Z11
+	VMOVUPD      256(DX), Z18
+	VADDPD       Z18, Z4, Z4
+	VMAXPD       Z4, Z16, Z4
+	VMINPD       Z4, Z17, Z4
+	VADDPD       Z18, Z12, Z12
+	VMAXPD       Z12, Z16, Z12
+	VMINPD       Z12, Z17, Z12
+	VMOVUPD      320(DX), Z18
+	VADDPD       Z18, Z5, Z5
+	VMAXPD       Z5, Z16, Z5
+	VMINPD       Z5, Z17, Z5
+	VADDPD       Z18, Z13, Z13
+	VMAXPD       Z13, Z16, Z13
+	VMINPD       Z13, Z17, Z13
+	VMOVUPD      384(DX), Z18
+	VADDPD       Z18, Z6, Z6
+	VMAXPD       Z6, Z16, Z6
+	VMINPD       Z6, Z17, Z6
+	VADDPD       Z18, Z14, Z14
+	VMAXPD       Z14, Z16, Z14
+	VMINPD       Z14, Z17, Z14
+	VMOVUPD.Z    448(DX), K1, Z18
+	VADDPD       Z18, Z7, Z7
+	VMAXPD       Z7, Z16, Z7
+	VMINPD       Z7, Z17, Z7
+	VADDPD       Z18, Z15, Z15
+	VMAXPD       Z15, Z16, Z15
+	VMINPD       Z15, Z17, Z15
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, K1, 448(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	VMOVUPD Z10, 128(AX)
+	VMOVUPD Z11, 192(AX)
+	VMOVUPD Z12, 256(AX)
+	VMOVUPD Z13, 320(AX)
+	VMOVUPD Z14, 384(AX)
+	VMOVUPD Z15, K1, 448(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z16
 	VBROADCASTSD beta+72(FP), Z17
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -4451,15 +5977,6 @@ full3:
 	VFMADD213PD  Z17, Z16, Z5
 	VFMADD213PD  Z17, Z16, Z6
 	VFMADD213PD  Z17, Z16, Z7
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	VMOVUPD      Z4, 256(AX)
-	VMOVUPD      Z5, 320(AX)
-	VMOVUPD      Z6, 384(AX)
-	VMOVUPD      Z7, 448(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z8
 	VFMADD213PD  Z17, Z16, Z9
 	VFMADD213PD  Z17, Z16, Z10
@@ -4468,77 +5985,136 @@ full3:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	VMOVUPD      Z10, 128(AX)
-	VMOVUPD      Z11, 192(AX)
-	VMOVUPD      Z12, 256(AX)
-	VMOVUPD      Z13, 320(AX)
-	VMOVUPD      Z14, 384(AX)
-	VMOVUPD      Z15, 448(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z17, Z18
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z1
-	VMULPD      128(AX), Z17, Z18
+	VMULPD      128(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z2
-	VMULPD      192(AX), Z17, Z18
+	VMULPD      192(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z3
-	VMULPD      256(AX), Z17, Z18
+	VMULPD      256(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z4
-	VMULPD      320(AX), Z17, Z18
+	VMULPD      320(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z5
-	VMULPD      384(AX), Z17, Z18
+	VMULPD      384(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z6
-	VMULPD      448(AX), Z17, Z18
+	VMULPD      448(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z7
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	VMOVUPD     Z4, 256(AX)
-	VMOVUPD     Z5, 320(AX)
-	VMOVUPD     Z6, 384(AX)
-	VMOVUPD     Z7, 448(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z9
-	VMULPD      128(AX), Z17, Z18
+	VMULPD      128(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z10
-	VMULPD      192(AX), Z17, Z18
+	VMULPD      192(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z11
-	VMULPD      256(AX), Z17, Z18
+	VMULPD      256(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z12
-	VMULPD      320(AX), Z17, Z18
+	VMULPD      320(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z13
-	VMULPD      384(AX), Z17, Z18
+	VMULPD      384(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z14
-	VMULPD      448(AX), Z17, Z18
+	VMULPD      448(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z15
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	VMOVUPD     Z10, 128(AX)
-	VMOVUPD     Z11, 192(AX)
-	VMOVUPD     Z12, 256(AX)
-	VMOVUPD     Z13, 320(AX)
-	VMOVUPD     Z14, 384(AX)
-	VMOVUPD     Z15, 448(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z16
+	VBROADCASTSD 8(BX), Z17
+	VMOVUPD      (DX), Z18
+	VADDPD       Z18, Z0, Z0
+	VMAXPD       Z0, Z16, Z0
+	VMINPD       Z0, Z17, Z0
+	VADDPD       Z18, Z8, Z8
+	VMAXPD       Z8, Z16, Z8
+	VMINPD       Z8, Z17, Z8
+	VMOVUPD      64(DX), Z18
+	VADDPD       Z18, Z1, Z1
+	VMAXPD       Z1, Z16, Z1
+	VMINPD       Z1, Z17, Z1
+	VADDPD       Z18, Z9, Z9
+	VMAXPD       Z9, Z16, Z9
+	VMINPD       Z9, Z17, Z9
+	VMOVUPD      128(DX), Z18
+	VADDPD       Z18, Z2, Z2
+	VMAXPD       Z2, Z16, Z2
+	VMINPD       Z2, Z17, Z2
+	VADDPD       Z18, Z10, Z10
+	VMAXPD       Z10, Z16, Z10
+	VMINPD       Z10, Z17, Z10
+	VMOVUPD      192(DX), Z18
+	VADDPD       Z18, Z3, Z3
+	VMAXPD       Z3, Z16, Z3
+	VMINPD       Z3, Z17, Z3
+	VADDPD       Z18, Z11, Z11
+	VMAXPD       Z11, Z16, Z11
+	VMINPD       Z11, Z17, Z11
+	VMOVUPD      256(DX), Z18
+	VADDPD       Z18, Z4, Z4
+	VMAXPD       Z4, Z16, Z4
+	VMINPD       Z4, Z17, Z4
+	VADDPD       Z18, Z12, Z12
+	VMAXPD       Z12, Z16, Z12
+	VMINPD       Z12, Z17, Z12
+	VMOVUPD      320(DX), Z18
+	VADDPD       Z18, Z5, Z5
+	VMAXPD       Z5, Z16, Z5
+	VMINPD       Z5, Z17, Z5
+	VADDPD       Z18, Z13, Z13
+	VMAXPD       Z13, Z16, Z13
+	VMINPD       Z13, Z17, Z13
+	VMOVUPD      384(DX), Z18
+	VADDPD       Z18, Z6, Z6
+	VMAXPD       Z6, Z16, Z6
+	VMINPD       Z6, Z17, Z6
+	VADDPD       Z18, Z14, Z14
+	VMAXPD       Z14, Z16, Z14
+	VMINPD       Z14, Z17, Z14
+	VMOVUPD      448(DX), Z18
+	VADDPD       Z18, Z7, Z7
+	VMAXPD       Z7, Z16, Z7
+	VMINPD       Z7, Z17, Z7
+	VADDPD       Z18, Z15, Z15
+	VMAXPD       Z15, Z16, Z15
+	VMINPD       Z15, Z17, Z15
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	VMOVUPD Z10, 128(AX)
+	VMOVUPD Z11, 192(AX)
+	VMOVUPD Z12, 256(AX)
+	VMOVUPD Z13, 320(AX)
+	VMOVUPD Z14, 384(AX)
+	VMOVUPD Z15, 448(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_3x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_3x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -4588,15 +6164,9 @@ step_end2:
 	JNZ          read5
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
-	VMOVUPD      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z4, Z3, Z1
-	VMOVUPD      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z4, Z3, Z2
-	VMOVUPD      Z2, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4612,56 +6182,91 @@ read5:
 	VMULPD      Z4, Z5, Z5
 	VFMADD213PD Z5, Z3, Z2
 	ADDQ        CX, DX
-	VMOVUPD     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z3
+	VBROADCASTSD 8(BX), Z4
+	VMOVUPD.Z    (DX), K1, Z5
+	VADDPD       Z5, Z0, Z0
+	VMAXPD       Z0, Z3, Z0
+	VMINPD       Z0, Z4, Z0
+	VADDPD       Z5, Z1, Z1
+	VMAXPD       Z1, Z3, Z1
+	VMINPD       Z1, Z4, Z1
+	VADDPD       Z5, Z2, Z2
+	VMAXPD       Z2, Z3, Z2
+	VMINPD       Z2, Z4, Z2
+
+ended7:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z3
 	VBROADCASTSD beta+72(FP), Z4
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z4, Z3, Z1
-	VMOVUPD      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z4, Z3, Z2
-	VMOVUPD      Z2, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z4, Z5
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z4, Z5
 	VFMADD213PD Z5, Z3, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z4, Z5
+	ADDQ        CX, DX
+	VMULPD      (DX), Z4, Z5
 	VFMADD213PD Z5, Z3, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z4, Z5
+	ADDQ        CX, DX
+	VMULPD      (DX), Z4, Z5
 	VFMADD213PD Z5, Z3, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z3
+	VBROADCASTSD 8(BX), Z4
+	VMOVUPD      (DX), Z5
+	VADDPD       Z5, Z0, Z0
+	VMAXPD       Z0, Z3, Z0
+	VMINPD       Z0, Z4, Z0
+	VADDPD       Z5, Z1, Z1
+	VMAXPD       Z1, Z3, Z1
+	VMINPD       Z1, Z4, Z1
+	VADDPD       Z5, Z2, Z2
+	VMAXPD       Z2, Z3, Z2
+	VMINPD       Z2, Z4, Z2
+
+ended10:
+	VMOVUPD Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_3x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_3x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_3x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_3x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -4723,20 +6328,11 @@ step_end2:
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z2
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4758,74 +6354,126 @@ read5:
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z5
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z6
+	VBROADCASTSD 8(BX), Z7
+	VMOVUPD      (DX), Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VMOVUPD.Z    64(DX), K1, Z8
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z2
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z7, Z8
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(AX), Z7, Z8
+	VMULPD      64(DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMULPD      64(AX), Z7, Z8
+	VMULPD      64(DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMULPD      64(AX), Z7, Z8
+	VMULPD      64(DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z6
+	VBROADCASTSD 8(BX), Z7
+	VMOVUPD      (DX), Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VMOVUPD      64(DX), Z8
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_3x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_3x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_3x24(SB), NOSPLIT, $0-96
+TEXT ·dpanels_3x24(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -4891,25 +6539,13 @@ step_end2:
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
 	VFMADD213PD  Z10, Z9, Z2
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, K1, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z3
 	VFMADD213PD  Z10, Z9, Z4
 	VFMADD213PD  Z10, Z9, Z5
-	VMOVUPD      Z3, (AX)
-	VMOVUPD      Z4, 64(AX)
-	VMOVUPD      Z5, K1, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	VMOVUPD      Z8, K1, 128(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4937,92 +6573,161 @@ read5:
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z8
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, K1, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z3, (AX)
-	VMOVUPD     Z4, 64(AX)
-	VMOVUPD     Z5, K1, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	VMOVUPD     Z8, K1, 128(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z9
+	VBROADCASTSD 8(BX), Z10
+	VMOVUPD      (DX), Z11
+	VADDPD       Z11, Z0, Z0
+	VMAXPD       Z0, Z9, Z0
+	VMINPD       Z0, Z10, Z0
+	VADDPD       Z11, Z3, Z3
+	VMAXPD       Z3, Z9, Z3
+	VMINPD       Z3, Z10, Z3
+	VADDPD       Z11, Z6, Z6
+	VMAXPD       Z6, Z9, Z6
+	VMINPD       Z6, Z10, Z6
+	VMOVUPD      64(DX), Z11
+	VADDPD       Z11, Z1, Z1
+	VMAXPD       Z1, Z9, Z1
+	VMINPD       Z1, Z10, Z1
+	VADDPD       Z11, Z4, Z4
+	VMAXPD       Z4, Z9, Z4
+	VMINPD       Z4, Z10, Z4
+	VADDPD       Z11, Z7, Z7
+	VMAXPD       Z7, Z9, Z7
+	VMINPD       Z7, Z10, Z7
+	VMOVUPD.Z    128(DX), K1, Z11
+	VADDPD       Z11, Z2, Z2
+	VMAXPD       Z2, Z9, Z2
+	VMINPD       Z2, Z10, Z2
+	VADDPD       Z11, Z5, Z5
+	VMAXPD       Z5, Z9, Z5
+	VMINPD       Z5, Z10, Z5
+	VADDPD       Z11, Z8, Z8
+	VMAXPD       Z8, Z9, Z8
+	VMINPD       Z8, Z10, Z8
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, K1, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	VMOVUPD Z4, 64(AX)
+	VMOVUPD Z5, K1, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	VMOVUPD Z8, K1, 128(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z9
 	VBROADCASTSD beta+72(FP), Z10
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
 	VFMADD213PD  Z10, Z9, Z2
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z3
 	VFMADD213PD  Z10, Z9, Z4
 	VFMADD213PD  Z10, Z9, Z5
-	VMOVUPD      Z3, (AX)
-	VMOVUPD      Z4, 64(AX)
-	VMOVUPD      Z5, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	VMOVUPD      Z8, 128(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z10, Z11
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z0
-	VMULPD      64(AX), Z10, Z11
+	VMULPD      64(DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z1
-	VMULPD      128(AX), Z10, Z11
+	VMULPD      128(DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z2
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z3
-	VMULPD      64(AX), Z10, Z11
+	VMULPD      64(DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z4
-	VMULPD      128(AX), Z10, Z11
+	VMULPD      128(DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z5
-	VMOVUPD     Z3, (AX)
-	VMOVUPD     Z4, 64(AX)
-	VMOVUPD     Z5, 128(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z6
-	VMULPD      64(AX), Z10, Z11
+	VMULPD      64(DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z7
-	VMULPD      128(AX), Z10, Z11
+	VMULPD      128(DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z8
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	VMOVUPD     Z8, 128(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z9
+	VBROADCASTSD 8(BX), Z10
+	VMOVUPD      (DX), Z11
+	VADDPD       Z11, Z0, Z0
+	VMAXPD       Z0, Z9, Z0
+	VMINPD       Z0, Z10, Z0
+	VADDPD       Z11, Z3, Z3
+	VMAXPD       Z3, Z9, Z3
+	VMINPD       Z3, Z10, Z3
+	VADDPD       Z11, Z6, Z6
+	VMAXPD       Z6, Z9, Z6
+	VMINPD       Z6, Z10, Z6
+	VMOVUPD      64(DX), Z11
+	VADDPD       Z11, Z1, Z1
+	VMAXPD       Z1, Z9, Z1
+	VMINPD       Z1, Z10, Z1
+	VADDPD       Z11, Z4, Z4
+	VMAXPD       Z4, Z9, Z4
+	VMINPD       Z4, Z10, Z4
+	VADDPD       Z11, Z7, Z7
+	VMAXPD       Z7, Z9, Z7
+	VMINPD       Z7, Z10, Z7
+	VMOVUPD      128(DX), Z11
+	VADDPD       Z11, Z2, Z2
+	VMAXPD       Z2, Z9, Z2
+	VMINPD       Z2, Z10, Z2
+	VADDPD       Z11, Z5, Z5
+	VMAXPD       Z5, Z9, Z5
+	VMINPD       Z5, Z10, Z5
+	VADDPD       Z11, Z8, Z8
+	VMAXPD       Z8, Z9, Z8
+	VMINPD       Z8, Z10, Z8
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	VMOVUPD Z4, 64(AX)
+	VMOVUPD Z5, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	VMOVUPD Z8, 128(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_3x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_3x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_3x32(SB), NOSPLIT, $0-96
+TEXT ·dpanels_3x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -5097,30 +6802,15 @@ step_end2:
 	VFMADD213PD  Z13, Z12, Z1
 	VFMADD213PD  Z13, Z12, Z2
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, K1, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	VMOVUPD      Z6, 128(AX)
-	VMOVUPD      Z7, K1, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z8
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	VMOVUPD      Z10, 128(AX)
-	VMOVUPD      Z11, K1, 192(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -5154,110 +6844,196 @@ read5:
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, K1, 192(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	VMOVUPD     Z6, 128(AX)
-	VMOVUPD     Z7, K1, 192(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	VMOVUPD     Z10, 128(AX)
-	VMOVUPD     Z11, K1, 192(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z12
+	VBROADCASTSD 8(BX), Z13
+	VMOVUPD      (DX), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VMOVUPD      64(DX), Z14
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VMOVUPD      128(DX), Z14
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VMOVUPD.Z    192(DX), K1, Z14
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, K1, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	VMOVUPD Z6, 128(AX)
+	VMOVUPD Z7, K1, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	VMOVUPD Z10, 128(AX)
+	VMOVUPD Z11, K1, 192(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
 	VFMADD213PD  Z13, Z12, Z2
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	VMOVUPD      Z6, 128(AX)
-	VMOVUPD      Z7, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z8
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	VMOVUPD      Z10, 128(AX)
-	VMOVUPD      Z11, 192(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z13, Z14
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMULPD      128(AX), Z13, Z14
+	VMULPD      128(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMULPD      192(AX), Z13, Z14
+	VMULPD      192(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMULPD      128(AX), Z13, Z14
+	VMULPD      128(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMULPD      192(AX), Z13, Z14
+	VMULPD      192(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	VMOVUPD     Z6, 128(AX)
-	VMOVUPD     Z7, 192(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMULPD      128(AX), Z13, Z14
+	VMULPD      128(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMULPD      192(AX), Z13, Z14
+	VMULPD      192(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	VMOVUPD     Z10, 128(AX)
-	VMOVUPD     Z11, 192(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z12
+	VBROADCASTSD 8(BX), Z13
+	VMOVUPD      (DX), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VMOVUPD      64(DX), Z14
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VMOVUPD      128(DX), Z14
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VMOVUPD      192(DX), Z14
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	VMOVUPD Z6, 128(AX)
+	VMOVUPD Z7, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	VMOVUPD Z10, 128(AX)
+	VMOVUPD Z11, 192(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_4x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_4x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -5312,18 +7088,10 @@ step_end2:
 	JNZ          read5
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
-	VMOVUPD      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z5, Z4, Z2
-	VMOVUPD      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z3, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -5343,65 +7111,105 @@ read5:
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z3
 	ADDQ        CX, DX
-	VMOVUPD     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z3, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z4
+	VBROADCASTSD 8(BX), Z5
+	VMOVUPD.Z    (DX), K1, Z6
+	VADDPD       Z6, Z0, Z0
+	VMAXPD       Z0, Z4, Z0
+	VMINPD       Z0, Z5, Z0
+	VADDPD       Z6, Z1, Z1
+	VMAXPD       Z1, Z4, Z1
+	VMINPD       Z1, Z5, Z1
+	VADDPD       Z6, Z2, Z2
+	VMAXPD       Z2, Z4, Z2
+	VMINPD       Z2, Z5, Z2
+	VADDPD       Z6, Z3, Z3
+	VMAXPD       Z3, Z4, Z3
+	VMINPD       Z3, Z5, Z3
+
+ended7:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z4
 	VBROADCASTSD beta+72(FP), Z5
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z5, Z4, Z2
-	VMOVUPD      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z3, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z5, Z6
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z5, Z6
+	ADDQ        CX, DX
+	VMULPD      (DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z5, Z6
+	ADDQ        CX, DX
+	VMULPD      (DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z5, Z6
+	ADDQ        CX, DX
+	VMULPD      (DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z4
+	VBROADCASTSD 8(BX), Z5
+	VMOVUPD      (DX), Z6
+	VADDPD       Z6, Z0, Z0
+	VMAXPD       Z0, Z4, Z0
+	VMINPD       Z0, Z5, Z0
+	VADDPD       Z6, Z1, Z1
+	VMAXPD       Z1, Z4, Z1
+	VMINPD       Z1, Z5, Z1
+	VADDPD       Z6, Z2, Z2
+	VMAXPD       Z2, Z4, Z2
+	VMINPD       Z2, Z5, Z2
+	VADDPD       Z6, Z3, Z3
+	VMAXPD       Z3, Z4, Z3
+	VMINPD       Z3, Z5, Z3
+
+ended10:
+	VMOVUPD Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_4x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_4x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_4x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_4x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -5470,25 +7278,13 @@ step_end2:
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z2
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z4
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -5516,89 +7312,151 @@ read5:
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z7
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z8
+	VBROADCASTSD 8(BX), Z9
+	VMOVUPD      (DX), Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VMOVUPD.Z    64(DX), K1, Z10
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z2
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z4
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z9, Z10
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(AX), Z9, Z10
+	VMULPD      64(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMULPD      64(AX), Z9, Z10
+	VMULPD      64(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMULPD      64(AX), Z9, Z10
+	VMULPD      64(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMULPD      64(AX), Z9, Z10
+	VMULPD      64(DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z8
+	VBROADCASTSD 8(BX), Z9
+	VMOVUPD      (DX), Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VMOVUPD      64(DX), Z10
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_4x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_4x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_4x24(SB), NOSPLIT, $0-96
+TEXT ·dpanels_4x24(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -5673,32 +7531,16 @@ step_end2:
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
 	VFMADD213PD  Z13, Z12, Z2
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, K1, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z3
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z3, (AX)
-	VMOVUPD      Z4, 64(AX)
-	VMOVUPD      Z5, K1, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
 	VFMADD213PD  Z13, Z12, Z8
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	VMOVUPD      Z8, K1, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z9, (AX)
-	VMOVUPD      Z10, 64(AX)
-	VMOVUPD      Z11, K1, 128(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -5734,113 +7576,197 @@ read5:
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, K1, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z3, (AX)
-	VMOVUPD     Z4, 64(AX)
-	VMOVUPD     Z5, K1, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	VMOVUPD     Z8, K1, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z9, (AX)
-	VMOVUPD     Z10, 64(AX)
-	VMOVUPD     Z11, K1, 128(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z12
+	VBROADCASTSD 8(BX), Z13
+	VMOVUPD      (DX), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VMOVUPD      64(DX), Z14
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VMOVUPD.Z    128(DX), K1, Z14
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, K1, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	VMOVUPD Z4, 64(AX)
+	VMOVUPD Z5, K1, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	VMOVUPD Z8, K1, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z9, (AX)
+	VMOVUPD Z10, 64(AX)
+	VMOVUPD Z11, K1, 128(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
 	VFMADD213PD  Z13, Z12, Z2
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z3
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z3, (AX)
-	VMOVUPD      Z4, 64(AX)
-	VMOVUPD      Z5, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
 	VFMADD213PD  Z13, Z12, Z8
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	VMOVUPD      Z8, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z9, (AX)
-	VMOVUPD      Z10, 64(AX)
-	VMOVUPD      Z11, 128(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z13, Z14
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMULPD      128(AX), Z13, Z14
+	VMULPD      128(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMULPD      128(AX), Z13, Z14
+	VMULPD      128(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z3, (AX)
-	VMOVUPD     Z4, 64(AX)
-	VMOVUPD     Z5, 128(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMULPD      128(AX), Z13, Z14
+	VMULPD      128(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	VMOVUPD     Z8, 128(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMULPD      128(AX), Z13, Z14
+	VMULPD      128(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z9, (AX)
-	VMOVUPD     Z10, 64(AX)
-	VMOVUPD     Z11, 128(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z12
+	VBROADCASTSD 8(BX), Z13
+	VMOVUPD      (DX), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VMOVUPD      64(DX), Z14
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VMOVUPD      128(DX), Z14
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	VMOVUPD Z4, 64(AX)
+	VMOVUPD Z5, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	VMOVUPD Z8, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z9, (AX)
+	VMOVUPD Z10, 64(AX)
+	VMOVUPD Z11, 128(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_4x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_4x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dpanels_4x32(SB), NOSPLIT, $0-96
+TEXT ·dpanels_4x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -5925,39 +7851,19 @@ step_end2:
 	VFMADD213PD  Z17, Z16, Z1
 	VFMADD213PD  Z17, Z16, Z2
 	VFMADD213PD  Z17, Z16, Z3
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, K1, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z4
 	VFMADD213PD  Z17, Z16, Z5
 	VFMADD213PD  Z17, Z16, Z6
 	VFMADD213PD  Z17, Z16, Z7
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	VMOVUPD      Z6, 128(AX)
-	VMOVUPD      Z7, K1, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z8
 	VFMADD213PD  Z17, Z16, Z9
 	VFMADD213PD  Z17, Z16, Z10
 	VFMADD213PD  Z17, Z16, Z11
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	VMOVUPD      Z10, 128(AX)
-	VMOVUPD      Z11, K1, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z12
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, 64(AX)
-	VMOVUPD      Z14, 128(AX)
-	VMOVUPD      Z15, K1, 192(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -6001,137 +7907,243 @@ read5:
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z15
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, K1, 192(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	VMOVUPD     Z6, 128(AX)
-	VMOVUPD     Z7, K1, 192(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	VMOVUPD     Z10, 128(AX)
-	VMOVUPD     Z11, K1, 192(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	VMOVUPD     Z14, 128(AX)
-	VMOVUPD     Z15, K1, 192(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z16
+	VBROADCASTSD 8(BX), Z17
+	VMOVUPD      (DX), Z18
+	VADDPD       Z18, Z0, Z0
+	VMAXPD       Z0, Z16, Z0
+	VMINPD       Z0, Z17, Z0
+	VADDPD       Z18, Z4, Z4
+	VMAXPD       Z4, Z16, Z4
+	VMINPD       Z4, Z17, Z4
+	VADDPD       Z18, Z8, Z8
+	VMAXPD       Z8, Z16, Z8
+	VMINPD       Z8, Z17, Z8
+	VADDPD       Z18, Z12, Z12
+	VMAXPD       Z12, Z16, Z12
+	VMINPD       Z12, Z17, Z12
+	VMOVUPD      64(DX), Z18
+	VADDPD       Z18, Z1, Z1
+	VMAXPD       Z1, Z16, Z1
+	VMINPD       Z1, Z17, Z1
+	VADDPD       Z18, Z5, Z5
+	VMAXPD       Z5, Z16, Z5
+	VMINPD       Z5, Z17, Z5
+	VADDPD       Z18, Z9, Z9
+	VMAXPD       Z9, Z16, Z9
+	VMINPD       Z9, Z17, Z9
+	VADDPD       Z18, Z13, Z13
+	VMAXPD       Z13, Z16, Z13
+	VMINPD       Z13, Z17, Z13
+	VMOVUPD      128(DX), Z18
+	VADDPD       Z18, Z2, Z2
+	VMAXPD       Z2, Z16, Z2
+	VMINPD       Z2, Z17, Z2
+	VADDPD       Z18, Z6, Z6
+	VMAXPD       Z6, Z16, Z6
+	VMINPD       Z6, Z17, Z6
+	VADDPD       Z18, Z10, Z10
+	VMAXPD       Z10, Z16, Z10
+	VMINPD       Z10, Z17, Z10
+	VADDPD       Z18, Z14, Z14
+	VMAXPD       Z14, Z16, Z14
+	VMINPD       Z14, Z17, Z14
+	VMOVUPD.Z    192(DX), K1, Z18
+	VADDPD       Z18, Z3, Z3
+	VMAXPD       Z3, Z16, Z3
+	VMINPD       Z3, Z17, Z3
+	VADDPD       Z18, Z7, Z7
+	VMAXPD       Z7, Z16, Z7
+	VMINPD       Z7, Z17, Z7
+	VADDPD       Z18, Z11, Z11
+	VMAXPD       Z11, Z16, Z11
+	VMINPD       Z11, Z17, Z11
+	VADDPD       Z18, Z15, Z15
+	VMAXPD       Z15, Z16, Z15
+	VMINPD       Z15, Z17, Z15
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, K1, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	VMOVUPD Z6, 128(AX)
+	VMOVUPD Z7, K1, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	VMOVUPD Z10, 128(AX)
+	VMOVUPD Z11, K1, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, 64(AX)
+	VMOVUPD Z14, 128(AX)
+	VMOVUPD Z15, K1, 192(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z16
 	VBROADCASTSD beta+72(FP), Z17
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
 	VFMADD213PD  Z17, Z16, Z2
 	VFMADD213PD  Z17, Z16, Z3
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	VMOVUPD      Z2, 128(AX)
-	VMOVUPD      Z3, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z4
 	VFMADD213PD  Z17, Z16, Z5
 	VFMADD213PD  Z17, Z16, Z6
 	VFMADD213PD  Z17, Z16, Z7
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	VMOVUPD      Z6, 128(AX)
-	VMOVUPD      Z7, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z8
 	VFMADD213PD  Z17, Z16, Z9
 	VFMADD213PD  Z17, Z16, Z10
 	VFMADD213PD  Z17, Z16, Z11
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	VMOVUPD      Z10, 128(AX)
-	VMOVUPD      Z11, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z12
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, 64(AX)
-	VMOVUPD      Z14, 128(AX)
-	VMOVUPD      Z15, 192(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z17, Z18
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z1
-	VMULPD      128(AX), Z17, Z18
+	VMULPD      128(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z2
-	VMULPD      192(AX), Z17, Z18
+	VMULPD      192(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z3
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	VMOVUPD     Z2, 128(AX)
-	VMOVUPD     Z3, 192(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z4
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z5
-	VMULPD      128(AX), Z17, Z18
+	VMULPD      128(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z6
-	VMULPD      192(AX), Z17, Z18
+	VMULPD      192(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z7
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	VMOVUPD     Z6, 128(AX)
-	VMOVUPD     Z7, 192(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z9
-	VMULPD      128(AX), Z17, Z18
+	VMULPD      128(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z10
-	VMULPD      192(AX), Z17, Z18
+	VMULPD      192(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z11
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	VMOVUPD     Z10, 128(AX)
-	VMOVUPD     Z11, 192(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z12
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z13
-	VMULPD      128(AX), Z17, Z18
+	VMULPD      128(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z14
-	VMULPD      192(AX), Z17, Z18
+	VMULPD      192(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z15
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	VMOVUPD     Z14, 128(AX)
-	VMOVUPD     Z15, 192(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z16
+	VBROADCASTSD 8(BX), Z17
+	VMOVUPD      (DX), Z18
+	VADDPD       Z18, Z0, Z0
+	VMAXPD       Z0, Z16, Z0
+	VMINPD       Z0, Z17, Z0
+	VADDPD       Z18, Z4, Z4
+	VMAXPD       Z4, Z16, Z4
+	VMINPD       Z4, Z17, Z4
+	VADDPD       Z18, Z8, Z8
+	VMAXPD       Z8, Z16, Z8
+	VMINPD       Z8, Z17, Z8
+	VADDPD       Z18, Z12, Z12
+	VMAXPD       Z12, Z16, Z12
+	VMINPD       Z12, Z17, Z12
+	VMOVUPD      64(DX), Z18
+	VADDPD       Z18, Z1, Z1
+	VMAXPD       Z1, Z16, Z1
+	VMINPD       Z1, Z17, Z1
+	VADDPD       Z18, Z5, Z5
+	VMAXPD       Z5, Z16, Z5
+	VMINPD       Z5, Z17, Z5
+	VADDPD       Z18, Z9, Z9
+	VMAXPD       Z9, Z16, Z9
+	VMINPD       Z9, Z17, Z9
+	VADDPD       Z18, Z13, Z13
+	VMAXPD       Z13, Z16, Z13
+	VMINPD       Z13, Z17, Z13
+	VMOVUPD      128(DX), Z18
+	VADDPD       Z18, Z2, Z2
+	VMAXPD       Z2, Z16, Z2
+	VMINPD       Z2, Z17, Z2
+	VADDPD       Z18, Z6, Z6
+	VMAXPD       Z6, Z16, Z6
+	VMINPD       Z6, Z17, Z6
+	VADDPD       Z18, Z10, Z10
+	VMAXPD       Z10, Z16, Z10
+	VMINPD       Z10, Z17, Z10
+	VADDPD       Z18, Z14, Z14
+	VMAXPD       Z14, Z16, Z14
+	VMINPD       Z14, Z17, Z14
+	VMOVUPD      192(DX), Z18
+	VADDPD       Z18, Z3, Z3
+	VMAXPD       Z3, Z16, Z3
+	VMINPD       Z3, Z17, Z3
+	VADDPD       Z18, Z7, Z7
+	VMAXPD       Z7, Z16, Z7
+	VMINPD       Z7, Z17, Z7
+	VADDPD       Z18, Z11, Z11
+	VMAXPD       Z11, Z16, Z11
+	VMINPD       Z11, Z17, Z11
+	VADDPD       Z18, Z15, Z15
+	VMAXPD       Z15, Z16, Z15
+	VMINPD       Z15, Z17, Z15
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	VMOVUPD Z6, 128(AX)
+	VMOVUPD Z7, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	VMOVUPD Z10, 128(AX)
+	VMOVUPD Z11, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, 64(AX)
+	VMOVUPD Z14, 128(AX)
+	VMOVUPD Z15, 192(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_5x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_5x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -6188,21 +8200,11 @@ step_end2:
 	JNZ          read5
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
-	VMOVUPD      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z6, Z5, Z1
-	VMOVUPD      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z6, Z5, Z2
-	VMOVUPD      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z6, Z5, Z3
-	VMOVUPD      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z6, Z5, Z4
-	VMOVUPD      Z4, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -6226,74 +8228,119 @@ read5:
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z4
 	ADDQ        CX, DX
-	VMOVUPD     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z5
+	VBROADCASTSD 8(BX), Z6
+	VMOVUPD.Z    (DX), K1, Z7
+	VADDPD       Z7, Z0, Z0
+	VMAXPD       Z0, Z5, Z0
+	VMINPD       Z0, Z6, Z0
+	VADDPD       Z7, Z1, Z1
+	VMAXPD       Z1, Z5, Z1
+	VMINPD       Z1, Z6, Z1
+	VADDPD       Z7, Z2, Z2
+	VMAXPD       Z2, Z5, Z2
+	VMINPD       Z2, Z6, Z2
+	VADDPD       Z7, Z3, Z3
+	VMAXPD       Z3, Z5, Z3
+	VMINPD       Z3, Z6, Z3
+	VADDPD       Z7, Z4, Z4
+	VMAXPD       Z4, Z5, Z4
+	VMINPD       Z4, Z6, Z4
+
+ended7:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z5
 	VBROADCASTSD beta+72(FP), Z6
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z6, Z5, Z1
-	VMOVUPD      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z6, Z5, Z2
-	VMOVUPD      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z6, Z5, Z3
-	VMOVUPD      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z6, Z5, Z4
-	VMOVUPD      Z4, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z6, Z7
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z6, Z7
 	VFMADD213PD Z7, Z5, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z6, Z7
+	ADDQ        CX, DX
+	VMULPD      (DX), Z6, Z7
 	VFMADD213PD Z7, Z5, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z6, Z7
+	ADDQ        CX, DX
+	VMULPD      (DX), Z6, Z7
 	VFMADD213PD Z7, Z5, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z6, Z7
+	ADDQ        CX, DX
+	VMULPD      (DX), Z6, Z7
 	VFMADD213PD Z7, Z5, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z6, Z7
+	ADDQ        CX, DX
+	VMULPD      (DX), Z6, Z7
 	VFMADD213PD Z7, Z5, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z5
+	VBROADCASTSD 8(BX), Z6
+	VMOVUPD      (DX), Z7
+	VADDPD       Z7, Z0, Z0
+	VMAXPD       Z0, Z5, Z0
+	VMINPD       Z0, Z6, Z0
+	VADDPD       Z7, Z1, Z1
+	VMAXPD       Z1, Z5, Z1
+	VMINPD       Z1, Z6, Z1
+	VADDPD       Z7, Z2, Z2
+	VMAXPD       Z2, Z5, Z2
+	VMINPD       Z2, Z6, Z2
+	VADDPD       Z7, Z3, Z3
+	VMAXPD       Z3, Z5, Z3
+	VMINPD       Z3, Z6, Z3
+	VADDPD       Z7, Z4, Z4
+	VMAXPD       Z4, Z5, Z4
+	VMINPD       Z4, Z6, Z4
+
+ended10:
+	VMOVUPD Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_5x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_5x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_5x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_5x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -6367,30 +8414,15 @@ step_end2:
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z2
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z4
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z6
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -6424,104 +8456,176 @@ read5:
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z9
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z10
+	VBROADCASTSD 8(BX), Z11
+	VMOVUPD      (DX), Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VMOVUPD.Z    64(DX), K1, Z12
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z2
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z4
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z6
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z11, Z12
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(AX), Z11, Z12
+	VMULPD      64(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMULPD      64(AX), Z11, Z12
+	VMULPD      64(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMULPD      64(AX), Z11, Z12
+	VMULPD      64(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMULPD      64(AX), Z11, Z12
+	VMULPD      64(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMULPD      64(AX), Z11, Z12
+	VMULPD      64(DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z10
+	VBROADCASTSD 8(BX), Z11
+	VMOVUPD      (DX), Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VMOVUPD      64(DX), Z12
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_6x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_6x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -6580,24 +8684,12 @@ step_end2:
 	JNZ          read5
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
-	VMOVUPD      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z2
-	VMOVUPD      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z4
-	VMOVUPD      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z5, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -6625,83 +8717,133 @@ read5:
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z5
 	ADDQ        CX, DX
-	VMOVUPD     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z5, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z6
+	VBROADCASTSD 8(BX), Z7
+	VMOVUPD.Z    (DX), K1, Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended7:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z2
-	VMOVUPD      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z4
-	VMOVUPD      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z5, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z7, Z8
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z6
+	VBROADCASTSD 8(BX), Z7
+	VMOVUPD      (DX), Z8
+	VADDPD       Z8, Z0, Z0
+	VMAXPD       Z0, Z6, Z0
+	VMINPD       Z0, Z7, Z0
+	VADDPD       Z8, Z1, Z1
+	VMAXPD       Z1, Z6, Z1
+	VMINPD       Z1, Z7, Z1
+	VADDPD       Z8, Z2, Z2
+	VMAXPD       Z2, Z6, Z2
+	VMINPD       Z2, Z7, Z2
+	VADDPD       Z8, Z3, Z3
+	VMAXPD       Z3, Z6, Z3
+	VMINPD       Z3, Z7, Z3
+	VADDPD       Z8, Z4, Z4
+	VMAXPD       Z4, Z6, Z4
+	VMINPD       Z4, Z7, Z4
+	VADDPD       Z8, Z5, Z5
+	VMAXPD       Z5, Z6, Z5
+	VMINPD       Z5, Z7, Z5
+
+ended10:
+	VMOVUPD Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_6x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_6x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_6x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_6x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -6780,35 +8922,17 @@ step_end2:
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z2
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z8
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -6848,119 +8972,201 @@ read5:
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z12
+	VBROADCASTSD 8(BX), Z13
+	VMOVUPD      (DX), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VMOVUPD.Z    64(DX), K1, Z14
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z2
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z8
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z13, Z14
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMULPD      64(AX), Z13, Z14
+	VMULPD      64(DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z12
+	VBROADCASTSD 8(BX), Z13
+	VMOVUPD      (DX), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VMOVUPD      64(DX), Z14
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_7x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_7x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_7x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_7x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -7024,27 +9230,13 @@ step_end2:
 	JNZ          read5
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
-	VMOVUPD      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z8, Z7, Z1
-	VMOVUPD      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z8, Z7, Z2
-	VMOVUPD      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z8, Z7, Z3
-	VMOVUPD      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z8, Z7, Z4
-	VMOVUPD      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z8, Z7, Z5
-	VMOVUPD      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z8, Z7, Z6
-	VMOVUPD      Z6, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -7076,92 +9268,147 @@ read5:
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z6
 	ADDQ        CX, DX
-	VMOVUPD     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z7
+	VBROADCASTSD 8(BX), Z8
+	VMOVUPD.Z    (DX), K1, Z9
+	VADDPD       Z9, Z0, Z0
+	VMAXPD       Z0, Z7, Z0
+	VMINPD       Z0, Z8, Z0
+	VADDPD       Z9, Z1, Z1
+	VMAXPD       Z1, Z7, Z1
+	VMINPD       Z1, Z8, Z1
+	VADDPD       Z9, Z2, Z2
+	VMAXPD       Z2, Z7, Z2
+	VMINPD       Z2, Z8, Z2
+	VADDPD       Z9, Z3, Z3
+	VMAXPD       Z3, Z7, Z3
+	VMINPD       Z3, Z8, Z3
+	VADDPD       Z9, Z4, Z4
+	VMAXPD       Z4, Z7, Z4
+	VMINPD       Z4, Z8, Z4
+	VADDPD       Z9, Z5, Z5
+	VMAXPD       Z5, Z7, Z5
+	VMINPD       Z5, Z8, Z5
+	VADDPD       Z9, Z6, Z6
+	VMAXPD       Z6, Z7, Z6
+	VMINPD       Z6, Z8, Z6
+
+ended7:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z7
 	VBROADCASTSD beta+72(FP), Z8
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z8, Z7, Z1
-	VMOVUPD      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z8, Z7, Z2
-	VMOVUPD      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z8, Z7, Z3
-	VMOVUPD      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z8, Z7, Z4
-	VMOVUPD      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z8, Z7, Z5
-	VMOVUPD      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z8, Z7, Z6
-	VMOVUPD      Z6, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z8, Z9
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z8, Z9
+	ADDQ        CX, DX
+	VMULPD      (DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z8, Z9
+	ADDQ        CX, DX
+	VMULPD      (DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z8, Z9
+	ADDQ        CX, DX
+	VMULPD      (DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z8, Z9
+	ADDQ        CX, DX
+	VMULPD      (DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z8, Z9
+	ADDQ        CX, DX
+	VMULPD      (DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z8, Z9
+	ADDQ        CX, DX
+	VMULPD      (DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z7
+	VBROADCASTSD 8(BX), Z8
+	VMOVUPD      (DX), Z9
+	VADDPD       Z9, Z0, Z0
+	VMAXPD       Z0, Z7, Z0
+	VMINPD       Z0, Z8, Z0
+	VADDPD       Z9, Z1, Z1
+	VMAXPD       Z1, Z7, Z1
+	VMINPD       Z1, Z8, Z1
+	VADDPD       Z9, Z2, Z2
+	VMAXPD       Z2, Z7, Z2
+	VMINPD       Z2, Z8, Z2
+	VADDPD       Z9, Z3, Z3
+	VMAXPD       Z3, Z7, Z3
+	VMINPD       Z3, Z8, Z3
+	VADDPD       Z9, Z4, Z4
+	VMAXPD       Z4, Z7, Z4
+	VMINPD       Z4, Z8, Z4
+	VADDPD       Z9, Z5, Z5
+	VMAXPD       Z5, Z7, Z5
+	VMINPD       Z5, Z8, Z5
+	VADDPD       Z9, Z6, Z6
+	VMAXPD       Z6, Z7, Z6
+	VMINPD       Z6, Z8, Z6
+
+ended10:
+	VMOVUPD Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_7x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_7x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_7x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_7x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -7247,40 +9494,19 @@ step_end2:
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z2
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z4
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z6
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z8
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z10
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -7326,134 +9552,226 @@ read5:
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z13
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z14
+	VBROADCASTSD 8(BX), Z15
+	VMOVUPD      (DX), Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VMOVUPD.Z    64(DX), K1, Z16
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z2
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z4
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z6
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z8
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z10
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z15, Z16
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(AX), Z15, Z16
+	VMULPD      64(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMULPD      64(AX), Z15, Z16
+	VMULPD      64(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMULPD      64(AX), Z15, Z16
+	VMULPD      64(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMULPD      64(AX), Z15, Z16
+	VMULPD      64(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMULPD      64(AX), Z15, Z16
+	VMULPD      64(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMULPD      64(AX), Z15, Z16
+	VMULPD      64(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMULPD      64(AX), Z15, Z16
+	VMULPD      64(DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z14
+	VBROADCASTSD 8(BX), Z15
+	VMOVUPD      (DX), Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VMOVUPD      64(DX), Z16
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_8x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_8x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_8x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_8x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -7519,30 +9837,14 @@ step_end2:
 	JNZ          read5
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
-	VMOVUPD      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z2
-	VMOVUPD      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z4
-	VMOVUPD      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z6
-	VMOVUPD      Z6, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z7, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -7578,101 +9880,161 @@ read5:
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z7
 	ADDQ        CX, DX
-	VMOVUPD     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z7, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z8
+	VBROADCASTSD 8(BX), Z9
+	VMOVUPD.Z    (DX), K1, Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended7:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z2
-	VMOVUPD      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z4
-	VMOVUPD      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z6
-	VMOVUPD      Z6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z7, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z9, Z10
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z7, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z8
+	VBROADCASTSD 8(BX), Z9
+	VMOVUPD      (DX), Z10
+	VADDPD       Z10, Z0, Z0
+	VMAXPD       Z0, Z8, Z0
+	VMINPD       Z0, Z9, Z0
+	VADDPD       Z10, Z1, Z1
+	VMAXPD       Z1, Z8, Z1
+	VMINPD       Z1, Z9, Z1
+	VADDPD       Z10, Z2, Z2
+	VMAXPD       Z2, Z8, Z2
+	VMINPD       Z2, Z9, Z2
+	VADDPD       Z10, Z3, Z3
+	VMAXPD       Z3, Z8, Z3
+	VMINPD       Z3, Z9, Z3
+	VADDPD       Z10, Z4, Z4
+	VMAXPD       Z4, Z8, Z4
+	VMINPD       Z4, Z9, Z4
+	VADDPD       Z10, Z5, Z5
+	VMAXPD       Z5, Z8, Z5
+	VMINPD       Z5, Z9, Z5
+	VADDPD       Z10, Z6, Z6
+	VMAXPD       Z6, Z8, Z6
+	VMINPD       Z6, Z9, Z6
+	VADDPD       Z10, Z7, Z7
+	VMAXPD       Z7, Z8, Z7
+	VMINPD       Z7, Z9, Z7
+
+ended10:
+	VMOVUPD Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_8x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_8x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_8x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_8x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -7763,45 +10125,21 @@ step_end2:
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z2
 	VFMADD213PD  Z17, Z16, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z4
 	VFMADD213PD  Z17, Z16, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z6
 	VFMADD213PD  Z17, Z16, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z8
 	VFMADD213PD  Z17, Z16, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z10
 	VFMADD213PD  Z17, Z16, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z12
 	VFMADD213PD  Z17, Z16, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z14, (AX)
-	VMOVUPD      Z15, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -7853,149 +10191,251 @@ read5:
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z15
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z16
+	VBROADCASTSD 8(BX), Z17
+	VMOVUPD      (DX), Z18
+	VADDPD       Z18, Z0, Z0
+	VMAXPD       Z0, Z16, Z0
+	VMINPD       Z0, Z17, Z0
+	VADDPD       Z18, Z2, Z2
+	VMAXPD       Z2, Z16, Z2
+	VMINPD       Z2, Z17, Z2
+	VADDPD       Z18, Z4, Z4
+	VMAXPD       Z4, Z16, Z4
+	VMINPD       Z4, Z17, Z4
+	VADDPD       Z18, Z6, Z6
+	VMAXPD       Z6, Z16, Z6
+	VMINPD       Z6, Z17, Z6
+	VADDPD       Z18, Z8, Z8
+	VMAXPD       Z8, Z16, Z8
+	VMINPD       Z8, Z17, Z8
+	VADDPD       Z18, Z10, Z10
+	VMAXPD       Z10, Z16, Z10
+	VMINPD       Z10, Z17, Z10
+	VADDPD       Z18, Z12, Z12
+	VMAXPD       Z12, Z16, Z12
+	VMINPD       Z12, Z17, Z12
+	VADDPD       Z18, Z14, Z14
+	VMAXPD       Z14, Z16, Z14
+	VMINPD       Z14, Z17, Z14
+	VMOVUPD.Z    64(DX), K1, Z18
+	VADDPD       Z18, Z1, Z1
+	VMAXPD       Z1, Z16, Z1
+	VMINPD       Z1, Z17, Z1
+	VADDPD       Z18, Z3, Z3
+	VMAXPD       Z3, Z16, Z3
+	VMINPD       Z3, Z17, Z3
+	VADDPD       Z18, Z5, Z5
+	VMAXPD       Z5, Z16, Z5
+	VMINPD       Z5, Z17, Z5
+	VADDPD       Z18, Z7, Z7
+	VMAXPD       Z7, Z16, Z7
+	VMINPD       Z7, Z17, Z7
+	VADDPD       Z18, Z9, Z9
+	VMAXPD       Z9, Z16, Z9
+	VMINPD       Z9, Z17, Z9
+	VADDPD       Z18, Z11, Z11
+	VMAXPD       Z11, Z16, Z11
+	VMINPD       Z11, Z17, Z11
+	VADDPD       Z18, Z13, Z13
+	VMAXPD       Z13, Z16, Z13
+	VMINPD       Z13, Z17, Z13
+	VADDPD       Z18, Z15, Z15
+	VMAXPD       Z15, Z16, Z15
+	VMINPD       Z15, Z17, Z15
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z14, (AX)
+	VMOVUPD Z15, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z16
 	VBROADCASTSD beta+72(FP), Z17
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z2
 	VFMADD213PD  Z17, Z16, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z4
 	VFMADD213PD  Z17, Z16, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z6
 	VFMADD213PD  Z17, Z16, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z8
 	VFMADD213PD  Z17, Z16, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z10
 	VFMADD213PD  Z17, Z16, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z12
 	VFMADD213PD  Z17, Z16, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z14, (AX)
-	VMOVUPD      Z15, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z17, Z18
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z2
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z4
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z6
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z10
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z12
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPD      (DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z14
-	VMULPD      64(AX), Z17, Z18
+	VMULPD      64(DX), Z17, Z18
 	VFMADD213PD Z18, Z16, Z15
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z16
+	VBROADCASTSD 8(BX), Z17
+	VMOVUPD      (DX), Z18
+	VADDPD       Z18, Z0, Z0
+	VMAXPD       Z0, Z16, Z0
+	VMINPD       Z0, Z17, Z0
+	VADDPD       Z18, Z2, Z2
+	VMAXPD       Z2, Z16, Z2
+	VMINPD       Z2, Z17, Z2
+	VADDPD       Z18, Z4, Z4
+	VMAXPD       Z4, Z16, Z4
+	VMINPD       Z4, Z17, Z4
+	VADDPD       Z18, Z6, Z6
+	VMAXPD       Z6, Z16, Z6
+	VMINPD       Z6, Z17, Z6
+	VADDPD       Z18, Z8, Z8
+	VMAXPD       Z8, Z16, Z8
+	VMINPD       Z8, Z17, Z8
+	VADDPD       Z18, Z10, Z10
+	VMAXPD       Z10, Z16, Z10
+	VMINPD       Z10, Z17, Z10
+	VADDPD       Z18, Z12, Z12
+	VMAXPD       Z12, Z16, Z12
+	VMINPD       Z12, Z17, Z12
+	VADDPD       Z18, Z14, Z14
+	VMAXPD       Z14, Z16, Z14
+	VMINPD       Z14, Z17, Z14
+	VMOVUPD      64(DX), Z18
+	VADDPD       Z18, Z1, Z1
+	VMAXPD       Z1, Z16, Z1
+	VMINPD       Z1, Z17, Z1
+	VADDPD       Z18, Z3, Z3
+	VMAXPD       Z3, Z16, Z3
+	VMINPD       Z3, Z17, Z3
+	VADDPD       Z18, Z5, Z5
+	VMAXPD       Z5, Z16, Z5
+	VMINPD       Z5, Z17, Z5
+	VADDPD       Z18, Z7, Z7
+	VMAXPD       Z7, Z16, Z7
+	VMINPD       Z7, Z17, Z7
+	VADDPD       Z18, Z9, Z9
+	VMAXPD       Z9, Z16, Z9
+	VMINPD       Z9, Z17, Z9
+	VADDPD       Z18, Z11, Z11
+	VMAXPD       Z11, Z16, Z11
+	VMINPD       Z11, Z17, Z11
+	VADDPD       Z18, Z13, Z13
+	VMAXPD       Z13, Z16, Z13
+	VMINPD       Z13, Z17, Z13
+	VADDPD       Z18, Z15, Z15
+	VMAXPD       Z15, Z16, Z15
+	VMINPD       Z15, Z17, Z15
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z14, (AX)
+	VMOVUPD Z15, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_9x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_9x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_9x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_9x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -8063,33 +10503,15 @@ step_end2:
 	JNZ          read5
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
-	VMOVUPD      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z1
-	VMOVUPD      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z2
-	VMOVUPD      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z3
-	VMOVUPD      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z4
-	VMOVUPD      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z5
-	VMOVUPD      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z6
-	VMOVUPD      Z6, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z7
-	VMOVUPD      Z7, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z8
-	VMOVUPD      Z8, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -8129,110 +10551,175 @@ read5:
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z8
 	ADDQ        CX, DX
-	VMOVUPD     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z7, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z9
+	VBROADCASTSD 8(BX), Z10
+	VMOVUPD.Z    (DX), K1, Z11
+	VADDPD       Z11, Z0, Z0
+	VMAXPD       Z0, Z9, Z0
+	VMINPD       Z0, Z10, Z0
+	VADDPD       Z11, Z1, Z1
+	VMAXPD       Z1, Z9, Z1
+	VMINPD       Z1, Z10, Z1
+	VADDPD       Z11, Z2, Z2
+	VMAXPD       Z2, Z9, Z2
+	VMINPD       Z2, Z10, Z2
+	VADDPD       Z11, Z3, Z3
+	VMAXPD       Z3, Z9, Z3
+	VMINPD       Z3, Z10, Z3
+	VADDPD       Z11, Z4, Z4
+	VMAXPD       Z4, Z9, Z4
+	VMINPD       Z4, Z10, Z4
+	VADDPD       Z11, Z5, Z5
+	VMAXPD       Z5, Z9, Z5
+	VMINPD       Z5, Z10, Z5
+	VADDPD       Z11, Z6, Z6
+	VMAXPD       Z6, Z9, Z6
+	VMINPD       Z6, Z10, Z6
+	VADDPD       Z11, Z7, Z7
+	VMAXPD       Z7, Z9, Z7
+	VMINPD       Z7, Z10, Z7
+	VADDPD       Z11, Z8, Z8
+	VMAXPD       Z8, Z9, Z8
+	VMINPD       Z8, Z10, Z8
+
+ended7:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z9
 	VBROADCASTSD beta+72(FP), Z10
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z1
-	VMOVUPD      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z2
-	VMOVUPD      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z3
-	VMOVUPD      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z4
-	VMOVUPD      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z5
-	VMOVUPD      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z6
-	VMOVUPD      Z6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z7
-	VMOVUPD      Z7, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z10, Z9, Z8
-	VMOVUPD      Z8, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z10, Z11
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z7
-	VMOVUPD     Z7, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z8
-	VMOVUPD     Z8, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z9
+	VBROADCASTSD 8(BX), Z10
+	VMOVUPD      (DX), Z11
+	VADDPD       Z11, Z0, Z0
+	VMAXPD       Z0, Z9, Z0
+	VMINPD       Z0, Z10, Z0
+	VADDPD       Z11, Z1, Z1
+	VMAXPD       Z1, Z9, Z1
+	VMINPD       Z1, Z10, Z1
+	VADDPD       Z11, Z2, Z2
+	VMAXPD       Z2, Z9, Z2
+	VMINPD       Z2, Z10, Z2
+	VADDPD       Z11, Z3, Z3
+	VMAXPD       Z3, Z9, Z3
+	VMINPD       Z3, Z10, Z3
+	VADDPD       Z11, Z4, Z4
+	VMAXPD       Z4, Z9, Z4
+	VMINPD       Z4, Z10, Z4
+	VADDPD       Z11, Z5, Z5
+	VMAXPD       Z5, Z9, Z5
+	VMINPD       Z5, Z10, Z5
+	VADDPD       Z11, Z6, Z6
+	VMAXPD       Z6, Z9, Z6
+	VMINPD       Z6, Z10, Z6
+	VADDPD       Z11, Z7, Z7
+	VMAXPD       Z7, Z9, Z7
+	VMINPD       Z7, Z10, Z7
+	VADDPD       Z11, Z8, Z8
+	VMAXPD       Z8, Z9, Z8
+	VMINPD       Z8, Z10, Z8
+
+ended10:
+	VMOVUPD Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_9x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_9x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_9x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_9x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -8328,50 +10815,23 @@ step_end2:
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z2
 	VFMADD213PD  Z19, Z18, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z4
 	VFMADD213PD  Z19, Z18, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z6
 	VFMADD213PD  Z19, Z18, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z8
 	VFMADD213PD  Z19, Z18, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z10
 	VFMADD213PD  Z19, Z18, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z12
 	VFMADD213PD  Z19, Z18, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z14
 	VFMADD213PD  Z19, Z18, Z15
-	VMOVUPD      Z14, (AX)
-	VMOVUPD      Z15, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	VMOVUPD      Z16, (AX)
-	VMOVUPD      Z17, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -8429,164 +10889,276 @@ read5:
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z17
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z18
+	VBROADCASTSD 8(BX), Z19
+	VMOVUPD      (DX), Z20
+	VADDPD       Z20, Z0, Z0
+	VMAXPD       Z0, Z18, Z0
+	VMINPD       Z0, Z19, Z0
+	VADDPD       Z20, Z2, Z2
+	VMAXPD       Z2, Z18, Z2
+	VMINPD       Z2, Z19, Z2
+	VADDPD       Z20, Z4, Z4
+	VMAXPD       Z4, Z18, Z4
+	VMINPD       Z4, Z19, Z4
+	VADDPD       Z20, Z6, Z6
+	VMAXPD       Z6, Z18, Z6
+	VMINPD       Z6, Z19, Z6
+	VADDPD       Z20, Z8, Z8
+	VMAXPD       Z8, Z18, Z8
+	VMINPD       Z8, Z19, Z8
+	VADDPD       Z20, Z10, Z10
+	VMAXPD       Z10, Z18, Z10
+	VMINPD       Z10, Z19, Z10
+	VADDPD       Z20, Z12, Z12
+	VMAXPD       Z12, Z18, Z12
+	VMINPD       Z12, Z19, Z12
+	VADDPD       Z20, Z14, Z14
+	VMAXPD       Z14, Z18, Z14
+	VMINPD       Z14, Z19, Z14
+	VADDPD       Z20, Z16, Z16
+	VMAXPD       Z16, Z18, Z16
+	VMINPD       Z16, Z19, Z16
+	VMOVUPD.Z    64(DX), K1, Z20
+	VADDPD       Z20, Z1, Z1
+	VMAXPD       Z1, Z18, Z1
+	VMINPD       Z1, Z19, Z1
+	VADDPD       Z20, Z3, Z3
+	VMAXPD       Z3, Z18, Z3
+	VMINPD       Z3, Z19, Z3
+	VADDPD       Z20, Z5, Z5
+	VMAXPD       Z5, Z18, Z5
+	VMINPD       Z5, Z19, Z5
+	VADDPD       Z20, Z7, Z7
+	VMAXPD       Z7, Z18, Z7
+	VMINPD       Z7, Z19, Z7
+	VADDPD       Z20, Z9, Z9
+	VMAXPD       Z9, Z18, Z9
+	VMINPD       Z9, Z19, Z9
+	VADDPD       Z20, Z11, Z11
+	VMAXPD       Z11, Z18, Z11
+	VMINPD       Z11, Z19, Z11
+	VADDPD       Z20, Z13, Z13
+	VMAXPD       Z13, Z18, Z13
+	VMINPD       Z13, Z19, Z13
+	VADDPD       Z20, Z15, Z15
+	VMAXPD       Z15, Z18, Z15
+	VMINPD       Z15, Z19, Z15
+	VADDPD       Z20, Z17, Z17
+	VMAXPD       Z17, Z18, Z17
+	VMINPD       Z17, Z19, Z17
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z14, (AX)
+	VMOVUPD Z15, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z16, (AX)
+	VMOVUPD Z17, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z18
 	VBROADCASTSD beta+72(FP), Z19
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z2
 	VFMADD213PD  Z19, Z18, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z4
 	VFMADD213PD  Z19, Z18, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z6
 	VFMADD213PD  Z19, Z18, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z8
 	VFMADD213PD  Z19, Z18, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z10
 	VFMADD213PD  Z19, Z18, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z12
 	VFMADD213PD  Z19, Z18, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z14
 	VFMADD213PD  Z19, Z18, Z15
-	VMOVUPD      Z14, (AX)
-	VMOVUPD      Z15, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	VMOVUPD      Z16, (AX)
-	VMOVUPD      Z17, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z19, Z20
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z0
-	VMULPD      64(AX), Z19, Z20
+	VMULPD      64(DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPD      (DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z2
-	VMULPD      64(AX), Z19, Z20
+	VMULPD      64(DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPD      (DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z4
-	VMULPD      64(AX), Z19, Z20
+	VMULPD      64(DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPD      (DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z6
-	VMULPD      64(AX), Z19, Z20
+	VMULPD      64(DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPD      (DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z8
-	VMULPD      64(AX), Z19, Z20
+	VMULPD      64(DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPD      (DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z10
-	VMULPD      64(AX), Z19, Z20
+	VMULPD      64(DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPD      (DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z12
-	VMULPD      64(AX), Z19, Z20
+	VMULPD      64(DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPD      (DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z14
-	VMULPD      64(AX), Z19, Z20
+	VMULPD      64(DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z15
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPD      (DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z16
-	VMULPD      64(AX), Z19, Z20
+	VMULPD      64(DX), Z19, Z20
 	VFMADD213PD Z20, Z18, Z17
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z18
+	VBROADCASTSD 8(BX), Z19
+	VMOVUPD      (DX), Z20
+	VADDPD       Z20, Z0, Z0
+	VMAXPD       Z0, Z18, Z0
+	VMINPD       Z0, Z19, Z0
+	VADDPD       Z20, Z2, Z2
+	VMAXPD       Z2, Z18, Z2
+	VMINPD       Z2, Z19, Z2
+	VADDPD       Z20, Z4, Z4
+	VMAXPD       Z4, Z18, Z4
+	VMINPD       Z4, Z19, Z4
+	VADDPD       Z20, Z6, Z6
+	VMAXPD       Z6, Z18, Z6
+	VMINPD       Z6, Z19, Z6
+	VADDPD       Z20, Z8, Z8
+	VMAXPD       Z8, Z18, Z8
+	VMINPD       Z8, Z19, Z8
+	VADDPD       Z20, Z10, Z10
+	VMAXPD       Z10, Z18, Z10
+	VMINPD       Z10, Z19, Z10
+	VADDPD       Z20, Z12, Z12
+	VMAXPD       Z12, Z18, Z12
+	VMINPD       Z12, Z19, Z12
+	VADDPD       Z20, Z14, Z14
+	VMAXPD       Z14, Z18, Z14
+	VMINPD       Z14, Z19, Z14
+	VADDPD       Z20, Z16, Z16
+	VMAXPD       Z16, Z18, Z16
+	VMINPD       Z16, Z19, Z16
+	VMOVUPD      64(DX), Z20
+	VADDPD       Z20, Z1, Z1
+	VMAXPD       Z1, Z18, Z1
+	VMINPD       Z1, Z19, Z1
+	VADDPD       Z20, Z3, Z3
+	VMAXPD       Z3, Z18, Z3
+	VMINPD       Z3, Z19, Z3
+	VADDPD       Z20, Z5, Z5
+	VMAXPD       Z5, Z18, Z5
+	VMINPD       Z5, Z19, Z5
+	VADDPD       Z20, Z7, Z7
+	VMAXPD       Z7, Z18, Z7
+	VMINPD       Z7, Z19, Z7
+	VADDPD       Z20, Z9, Z9
+	VMAXPD       Z9, Z18, Z9
+	VMINPD       Z9, Z19, Z9
+	VADDPD       Z20, Z11, Z11
+	VMAXPD       Z11, Z18, Z11
+	VMINPD       Z11, Z19, Z11
+	VADDPD       Z20, Z13, Z13
+	VMAXPD       Z13, Z18, Z13
+	VMINPD       Z13, Z19, Z13
+	VADDPD       Z20, Z15, Z15
+	VMAXPD       Z15, Z18, Z15
+	VMINPD       Z15, Z19, Z15
+	VADDPD       Z20, Z17, Z17
+	VMAXPD       Z17, Z18, Z17
+	VMINPD       Z17, Z19, Z17
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z14, (AX)
+	VMOVUPD Z15, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z16, (AX)
+	VMOVUPD Z17, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_10x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_10x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_10x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_10x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -8659,36 +11231,16 @@ step_end2:
 	JNZ          read5
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
-	VMOVUPD      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z2
-	VMOVUPD      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z4
-	VMOVUPD      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z6
-	VMOVUPD      Z6, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z7, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z8
-	VMOVUPD      Z8, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z9, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -8732,119 +11284,189 @@ read5:
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z9
 	ADDQ        CX, DX
-	VMOVUPD     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z7, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z9, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z10
+	VBROADCASTSD 8(BX), Z11
+	VMOVUPD.Z    (DX), K1, Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended7:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z9, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z2
-	VMOVUPD      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z4
-	VMOVUPD      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z6
-	VMOVUPD      Z6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z7, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z8
-	VMOVUPD      Z8, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z9, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z11, Z12
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMOVUPD     Z7, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD     Z8, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z9, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z10
+	VBROADCASTSD 8(BX), Z11
+	VMOVUPD      (DX), Z12
+	VADDPD       Z12, Z0, Z0
+	VMAXPD       Z0, Z10, Z0
+	VMINPD       Z0, Z11, Z0
+	VADDPD       Z12, Z1, Z1
+	VMAXPD       Z1, Z10, Z1
+	VMINPD       Z1, Z11, Z1
+	VADDPD       Z12, Z2, Z2
+	VMAXPD       Z2, Z10, Z2
+	VMINPD       Z2, Z11, Z2
+	VADDPD       Z12, Z3, Z3
+	VMAXPD       Z3, Z10, Z3
+	VMINPD       Z3, Z11, Z3
+	VADDPD       Z12, Z4, Z4
+	VMAXPD       Z4, Z10, Z4
+	VMINPD       Z4, Z11, Z4
+	VADDPD       Z12, Z5, Z5
+	VMAXPD       Z5, Z10, Z5
+	VMINPD       Z5, Z11, Z5
+	VADDPD       Z12, Z6, Z6
+	VMAXPD       Z6, Z10, Z6
+	VMINPD       Z6, Z11, Z6
+	VADDPD       Z12, Z7, Z7
+	VMAXPD       Z7, Z10, Z7
+	VMINPD       Z7, Z11, Z7
+	VADDPD       Z12, Z8, Z8
+	VMAXPD       Z8, Z10, Z8
+	VMINPD       Z8, Z11, Z8
+	VADDPD       Z12, Z9, Z9
+	VMAXPD       Z9, Z10, Z9
+	VMINPD       Z9, Z11, Z9
+
+ended10:
+	VMOVUPD Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z9, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_10x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_10x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_10x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_10x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -8947,55 +11569,25 @@ step_end2:
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z2
 	VFMADD213PD  Z21, Z20, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z4
 	VFMADD213PD  Z21, Z20, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z6
 	VFMADD213PD  Z21, Z20, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z8
 	VFMADD213PD  Z21, Z20, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z10
 	VFMADD213PD  Z21, Z20, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z12
 	VFMADD213PD  Z21, Z20, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z14
 	VFMADD213PD  Z21, Z20, Z15
-	VMOVUPD      Z14, (AX)
-	VMOVUPD      Z15, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z16
 	VFMADD213PD  Z21, Z20, Z17
-	VMOVUPD      Z16, (AX)
-	VMOVUPD      Z17, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	VMOVUPD      Z18, (AX)
-	VMOVUPD      Z19, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -9059,179 +11651,301 @@ read5:
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z19
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z20
+	VBROADCASTSD 8(BX), Z21
+	VMOVUPD      (DX), Z22
+	VADDPD       Z22, Z0, Z0
+	VMAXPD       Z0, Z20, Z0
+	VMINPD       Z0, Z21, Z0
+	VADDPD       Z22, Z2, Z2
+	VMAXPD       Z2, Z20, Z2
+	VMINPD       Z2, Z21, Z2
+	VADDPD       Z22, Z4, Z4
+	VMAXPD       Z4, Z20, Z4
+	VMINPD       Z4, Z21, Z4
+	VADDPD       Z22, Z6, Z6
+	VMAXPD       Z6, Z20, Z6
+	VMINPD       Z6, Z21, Z6
+	VADDPD       Z22, Z8, Z8
+	VMAXPD       Z8, Z20, Z8
+	VMINPD       Z8, Z21, Z8
+	VADDPD       Z22, Z10, Z10
+	VMAXPD       Z10, Z20, Z10
+	VMINPD       Z10, Z21, Z10
+	VADDPD       Z22, Z12, Z12
+	VMAXPD       Z12, Z20, Z12
+	VMINPD       Z12, Z21, Z12
+	VADDPD       Z22, Z14, Z14
+	VMAXPD       Z14, Z20, Z14
+	VMINPD       Z14, Z21, Z14
+	VADDPD       Z22, Z16, Z16
+	VMAXPD       Z16, Z20, Z16
+	VMINPD       Z16, Z21, Z16
+	VADDPD       Z22, Z18, Z18
+	VMAXPD       Z18, Z20, Z18
+	VMINPD       Z18, Z21, Z18
+	VMOVUPD.Z    64(DX), K1, Z22
+	VADDPD       Z22, Z1, Z1
+	VMAXPD       Z1, Z20, Z1
+	VMINPD       Z1, Z21, Z1
+	VADDPD       Z22, Z3, Z3
+	VMAXPD       Z3, Z20, Z3
+	VMINPD       Z3, Z21, Z3
+	VADDPD       Z22, Z5, Z5
+	VMAXPD       Z5, Z20, Z5
+	VMINPD       Z5, Z21, Z5
+	VADDPD       Z22, Z7, Z7
+	VMAXPD       Z7, Z20, Z7
+	VMINPD       Z7, Z21, Z7
+	VADDPD       Z22, Z9, Z9
+	VMAXPD       Z9, Z20, Z9
+	VMINPD       Z9, Z21, Z9
+	VADDPD       Z22, Z11, Z11
+	VMAXPD       Z11, Z20, Z11
+	VMINPD       Z11, Z21, Z11
+	VADDPD       Z22, Z13, Z13
+	VMAXPD       Z13, Z20, Z13
+	VMINPD       Z13, Z21, Z13
+	VADDPD       Z22, Z15, Z15
+	VMAXPD       Z15, Z20, Z15
+	VMINPD       Z15, Z21, Z15
+	VADDPD       Z22, Z17, Z17
+	VMAXPD       Z17, Z20, Z17
+	VMINPD       Z17, Z21, Z17
+	VADDPD       Z22, Z19, Z19
+	VMAXPD       Z19, Z20, Z19
+	VMINPD       Z19, Z21, Z19
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z14, (AX)
+	VMOVUPD Z15, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z16, (AX)
+	VMOVUPD Z17, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z18, (AX)
+	VMOVUPD Z19, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z20
 	VBROADCASTSD beta+72(FP), Z21
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z2
 	VFMADD213PD  Z21, Z20, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z4
 	VFMADD213PD  Z21, Z20, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z6
 	VFMADD213PD  Z21, Z20, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z8
 	VFMADD213PD  Z21, Z20, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z10
 	VFMADD213PD  Z21, Z20, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z12
 	VFMADD213PD  Z21, Z20, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z14
 	VFMADD213PD  Z21, Z20, Z15
-	VMOVUPD      Z14, (AX)
-	VMOVUPD      Z15, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z16
 	VFMADD213PD  Z21, Z20, Z17
-	VMOVUPD      Z16, (AX)
-	VMOVUPD      Z17, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	VMOVUPD      Z18, (AX)
-	VMOVUPD      Z19, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z21, Z22
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z0
-	VMULPD      64(AX), Z21, Z22
+	VMULPD      64(DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPD      (DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z2
-	VMULPD      64(AX), Z21, Z22
+	VMULPD      64(DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPD      (DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z4
-	VMULPD      64(AX), Z21, Z22
+	VMULPD      64(DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPD      (DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z6
-	VMULPD      64(AX), Z21, Z22
+	VMULPD      64(DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPD      (DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z8
-	VMULPD      64(AX), Z21, Z22
+	VMULPD      64(DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPD      (DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z10
-	VMULPD      64(AX), Z21, Z22
+	VMULPD      64(DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPD      (DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z12
-	VMULPD      64(AX), Z21, Z22
+	VMULPD      64(DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPD      (DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z14
-	VMULPD      64(AX), Z21, Z22
+	VMULPD      64(DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z15
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPD      (DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z16
-	VMULPD      64(AX), Z21, Z22
+	VMULPD      64(DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z17
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPD      (DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z18
-	VMULPD      64(AX), Z21, Z22
+	VMULPD      64(DX), Z21, Z22
 	VFMADD213PD Z22, Z20, Z19
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z20
+	VBROADCASTSD 8(BX), Z21
+	VMOVUPD      (DX), Z22
+	VADDPD       Z22, Z0, Z0
+	VMAXPD       Z0, Z20, Z0
+	VMINPD       Z0, Z21, Z0
+	VADDPD       Z22, Z2, Z2
+	VMAXPD       Z2, Z20, Z2
+	VMINPD       Z2, Z21, Z2
+	VADDPD       Z22, Z4, Z4
+	VMAXPD       Z4, Z20, Z4
+	VMINPD       Z4, Z21, Z4
+	VADDPD       Z22, Z6, Z6
+	VMAXPD       Z6, Z20, Z6
+	VMINPD       Z6, Z21, Z6
+	VADDPD       Z22, Z8, Z8
+	VMAXPD       Z8, Z20, Z8
+	VMINPD       Z8, Z21, Z8
+	VADDPD       Z22, Z10, Z10
+	VMAXPD       Z10, Z20, Z10
+	VMINPD       Z10, Z21, Z10
+	VADDPD       Z22, Z12, Z12
+	VMAXPD       Z12, Z20, Z12
+	VMINPD       Z12, Z21, Z12
+	VADDPD       Z22, Z14, Z14
+	VMAXPD       Z14, Z20, Z14
+	VMINPD       Z14, Z21, Z14
+	VADDPD       Z22, Z16, Z16
+	VMAXPD       Z16, Z20, Z16
+	VMINPD       Z16, Z21, Z16
+	VADDPD       Z22, Z18, Z18
+	VMAXPD       Z18, Z20, Z18
+	VMINPD       Z18, Z21, Z18
+	VMOVUPD      64(DX), Z22
+	VADDPD       Z22, Z1, Z1
+	VMAXPD       Z1, Z20, Z1
+	VMINPD       Z1, Z21, Z1
+	VADDPD       Z22, Z3, Z3
+	VMAXPD       Z3, Z20, Z3
+	VMINPD       Z3, Z21, Z3
+	VADDPD       Z22, Z5, Z5
+	VMAXPD       Z5, Z20, Z5
+	VMINPD       Z5, Z21, Z5
+	VADDPD       Z22, Z7, Z7
+	VMAXPD       Z7, Z20, Z7
+	VMINPD       Z7, Z21, Z7
+	VADDPD       Z22, Z9, Z9
+	VMAXPD       Z9, Z20, Z9
+	VMINPD       Z9, Z21, Z9
+	VADDPD       Z22, Z11, Z11
+	VMAXPD       Z11, Z20, Z11
+	VMINPD       Z11, Z21, Z11
+	VADDPD       Z22, Z13, Z13
+	VMAXPD       Z13, Z20, Z13
+	VMINPD       Z13, Z21, Z13
+	VADDPD       Z22, Z15, Z15
+	VMAXPD       Z15, Z20, Z15
+	VMINPD       Z15, Z21, Z15
+	VADDPD       Z22, Z17, Z17
+	VMAXPD       Z17, Z20, Z17
+	VMINPD       Z17, Z21, Z17
+	VADDPD       Z22, Z19, Z19
+	VMAXPD       Z19, Z20, Z19
+	VMINPD       Z19, Z21, Z19
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z14, (AX)
+	VMOVUPD Z15, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z16, (AX)
+	VMOVUPD Z17, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z18, (AX)
+	VMOVUPD Z19, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_11x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_11x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_11x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_11x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -9306,39 +12020,17 @@ step_end2:
 	JNZ          read5
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
-	VMOVUPD      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z1
-	VMOVUPD      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z2
-	VMOVUPD      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z3
-	VMOVUPD      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z4
-	VMOVUPD      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z5
-	VMOVUPD      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z6
-	VMOVUPD      Z6, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z7
-	VMOVUPD      Z7, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z8
-	VMOVUPD      Z8, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z9
-	VMOVUPD      Z9, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z10
-	VMOVUPD      Z10, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -9386,128 +12078,203 @@ read5:
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z10
 	ADDQ        CX, DX
-	VMOVUPD     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z7, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z9, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z10, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z11
+	VBROADCASTSD 8(BX), Z12
+	VMOVUPD.Z    (DX), K1, Z13
+	VADDPD       Z13, Z0, Z0
+	VMAXPD       Z0, Z11, Z0
+	VMINPD       Z0, Z12, Z0
+	VADDPD       Z13, Z1, Z1
+	VMAXPD       Z1, Z11, Z1
+	VMINPD       Z1, Z12, Z1
+	VADDPD       Z13, Z2, Z2
+	VMAXPD       Z2, Z11, Z2
+	VMINPD       Z2, Z12, Z2
+	VADDPD       Z13, Z3, Z3
+	VMAXPD       Z3, Z11, Z3
+	VMINPD       Z3, Z12, Z3
+	VADDPD       Z13, Z4, Z4
+	VMAXPD       Z4, Z11, Z4
+	VMINPD       Z4, Z12, Z4
+	VADDPD       Z13, Z5, Z5
+	VMAXPD       Z5, Z11, Z5
+	VMINPD       Z5, Z12, Z5
+	VADDPD       Z13, Z6, Z6
+	VMAXPD       Z6, Z11, Z6
+	VMINPD       Z6, Z12, Z6
+	VADDPD       Z13, Z7, Z7
+	VMAXPD       Z7, Z11, Z7
+	VMINPD       Z7, Z12, Z7
+	VADDPD       Z13, Z8, Z8
+	VMAXPD       Z8, Z11, Z8
+	VMINPD       Z8, Z12, Z8
+	VADDPD       Z13, Z9, Z9
+	VMAXPD       Z9, Z11, Z9
+	VMINPD       Z9, Z12, Z9
+	VADDPD       Z13, Z10, Z10
+	VMAXPD       Z10, Z11, Z10
+	VMINPD       Z10, Z12, Z10
+
+ended7:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z9, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z11
 	VBROADCASTSD beta+72(FP), Z12
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z1
-	VMOVUPD      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z2
-	VMOVUPD      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z3
-	VMOVUPD      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z4
-	VMOVUPD      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z5
-	VMOVUPD      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z6
-	VMOVUPD      Z6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z7
-	VMOVUPD      Z7, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z8
-	VMOVUPD      Z8, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z9
-	VMOVUPD      Z9, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z12, Z11, Z10
-	VMOVUPD      Z10, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z12, Z13
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPD      (DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPD      (DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPD      (DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPD      (DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPD      (DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPD      (DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPD      (DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z7
-	VMOVUPD     Z7, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPD      (DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z8
-	VMOVUPD     Z8, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPD      (DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z9
-	VMOVUPD     Z9, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPD      (DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z10
-	VMOVUPD     Z10, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z11
+	VBROADCASTSD 8(BX), Z12
+	VMOVUPD      (DX), Z13
+	VADDPD       Z13, Z0, Z0
+	VMAXPD       Z0, Z11, Z0
+	VMINPD       Z0, Z12, Z0
+	VADDPD       Z13, Z1, Z1
+	VMAXPD       Z1, Z11, Z1
+	VMINPD       Z1, Z12, Z1
+	VADDPD       Z13, Z2, Z2
+	VMAXPD       Z2, Z11, Z2
+	VMINPD       Z2, Z12, Z2
+	VADDPD       Z13, Z3, Z3
+	VMAXPD       Z3, Z11, Z3
+	VMINPD       Z3, Z12, Z3
+	VADDPD       Z13, Z4, Z4
+	VMAXPD       Z4, Z11, Z4
+	VMINPD       Z4, Z12, Z4
+	VADDPD       Z13, Z5, Z5
+	VMAXPD       Z5, Z11, Z5
+	VMINPD       Z5, Z12, Z5
+	VADDPD       Z13, Z6, Z6
+	VMAXPD       Z6, Z11, Z6
+	VMINPD       Z6, Z12, Z6
+	VADDPD       Z13, Z7, Z7
+	VMAXPD       Z7, Z11, Z7
+	VMINPD       Z7, Z12, Z7
+	VADDPD       Z13, Z8, Z8
+	VMAXPD       Z8, Z11, Z8
+	VMINPD       Z8, Z12, Z8
+	VADDPD       Z13, Z9, Z9
+	VMAXPD       Z9, Z11, Z9
+	VMINPD       Z9, Z12, Z9
+	VADDPD       Z13, Z10, Z10
+	VMAXPD       Z10, Z11, Z10
+	VMINPD       Z10, Z12, Z10
+
+ended10:
+	VMOVUPD Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z9, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_11x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_11x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_11x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_11x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -9615,60 +12382,27 @@ step_end2:
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z2
 	VFMADD213PD  Z23, Z22, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z4
 	VFMADD213PD  Z23, Z22, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z6
 	VFMADD213PD  Z23, Z22, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z8
 	VFMADD213PD  Z23, Z22, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z10
 	VFMADD213PD  Z23, Z22, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z12
 	VFMADD213PD  Z23, Z22, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z14
 	VFMADD213PD  Z23, Z22, Z15
-	VMOVUPD      Z14, (AX)
-	VMOVUPD      Z15, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z16
 	VFMADD213PD  Z23, Z22, Z17
-	VMOVUPD      Z16, (AX)
-	VMOVUPD      Z17, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z18
 	VFMADD213PD  Z23, Z22, Z19
-	VMOVUPD      Z18, (AX)
-	VMOVUPD      Z19, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	VMOVUPD      Z20, (AX)
-	VMOVUPD      Z21, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -9738,194 +12472,326 @@ read5:
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z21
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z20, (AX)
-	VMOVUPD     Z21, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z22
+	VBROADCASTSD 8(BX), Z23
+	VMOVUPD      (DX), Z24
+	VADDPD       Z24, Z0, Z0
+	VMAXPD       Z0, Z22, Z0
+	VMINPD       Z0, Z23, Z0
+	VADDPD       Z24, Z2, Z2
+	VMAXPD       Z2, Z22, Z2
+	VMINPD       Z2, Z23, Z2
+	VADDPD       Z24, Z4, Z4
+	VMAXPD       Z4, Z22, Z4
+	VMINPD       Z4, Z23, Z4
+	VADDPD       Z24, Z6, Z6
+	VMAXPD       Z6, Z22, Z6
+	VMINPD       Z6, Z23, Z6
+	VADDPD       Z24, Z8, Z8
+	VMAXPD       Z8, Z22, Z8
+	VMINPD       Z8, Z23, Z8
+	VADDPD       Z24, Z10, Z10
+	VMAXPD       Z10, Z22, Z10
+	VMINPD       Z10, Z23, Z10
+	VADDPD       Z24, Z12, Z12
+	VMAXPD       Z12, Z22, Z12
+	VMINPD       Z12, Z23, Z12
+	VADDPD       Z24, Z14, Z14
+	VMAXPD       Z14, Z22, Z14
+	VMINPD       Z14, Z23, Z14
+	VADDPD       Z24, Z16, Z16
+	VMAXPD       Z16, Z22, Z16
+	VMINPD       Z16, Z23, Z16
+	VADDPD       Z24, Z18, Z18
+	VMAXPD       Z18, Z22, Z18
+	VMINPD       Z18, Z23, Z18
+	VADDPD       Z24, Z20, Z20
+	VMAXPD       Z20, Z22, Z20
+	VMINPD       Z20, Z23, Z20
+	VMOVUPD.Z    64(DX), K1, Z24
+	VADDPD       Z24, Z1, Z1
+	VMAXPD       Z1, Z22, Z1
+	VMINPD       Z1, Z23, Z1
+	VADDPD       Z24, Z3, Z3
+	VMAXPD       Z3, Z22, Z3
+	VMINPD       Z3, Z23, Z3
+	VADDPD       Z24, Z5, Z5
+	VMAXPD       Z5, Z22, Z5
+	VMINPD       Z5, Z23, Z5
+	VADDPD       Z24, Z7, Z7
+	VMAXPD       Z7, Z22, Z7
+	VMINPD       Z7, Z23, Z7
+	VADDPD       Z24, Z9, Z9
+	VMAXPD       Z9, Z22, Z9
+	VMINPD       Z9, Z23, Z9
+	VADDPD       Z24, Z11, Z11
+	VMAXPD       Z11, Z22, Z11
+	VMINPD       Z11, Z23, Z11
+	VADDPD       Z24, Z13, Z13
+	VMAXPD       Z13, Z22, Z13
+	VMINPD       Z13, Z23, Z13
+	VADDPD       Z24, Z15, Z15
+	VMAXPD       Z15, Z22, Z15
+	VMINPD       Z15, Z23, Z15
+	VADDPD       Z24, Z17, Z17
+	VMAXPD       Z17, Z22, Z17
+	VMINPD       Z17, Z23, Z17
+	VADDPD       Z24, Z19, Z19
+	VMAXPD       Z19, Z22, Z19
+	VMINPD       Z19, Z23, Z19
+	VADDPD       Z24, Z21, Z21
+	VMAXPD       Z21, Z22, Z21
+	VMINPD       Z21, Z23, Z21
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z14, (AX)
+	VMOVUPD Z15, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z16, (AX)
+	VMOVUPD Z17, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z18, (AX)
+	VMOVUPD Z19, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z20, (AX)
+	VMOVUPD Z21, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z22
 	VBROADCASTSD beta+72(FP), Z23
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z2
 	VFMADD213PD  Z23, Z22, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z4
 	VFMADD213PD  Z23, Z22, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z6
 	VFMADD213PD  Z23, Z22, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z8
 	VFMADD213PD  Z23, Z22, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z10
 	VFMADD213PD  Z23, Z22, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z12
 	VFMADD213PD  Z23, Z22, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z14
 	VFMADD213PD  Z23, Z22, Z15
-	VMOVUPD      Z14, (AX)
-	VMOVUPD      Z15, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z16
 	VFMADD213PD  Z23, Z22, Z17
-	VMOVUPD      Z16, (AX)
-	VMOVUPD      Z17, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z18
 	VFMADD213PD  Z23, Z22, Z19
-	VMOVUPD      Z18, (AX)
-	VMOVUPD      Z19, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	VMOVUPD      Z20, (AX)
-	VMOVUPD      Z21, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z23, Z24
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z0
-	VMULPD      64(AX), Z23, Z24
+	VMULPD      64(DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPD      (DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z2
-	VMULPD      64(AX), Z23, Z24
+	VMULPD      64(DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPD      (DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z4
-	VMULPD      64(AX), Z23, Z24
+	VMULPD      64(DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPD      (DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z6
-	VMULPD      64(AX), Z23, Z24
+	VMULPD      64(DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPD      (DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z8
-	VMULPD      64(AX), Z23, Z24
+	VMULPD      64(DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPD      (DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z10
-	VMULPD      64(AX), Z23, Z24
+	VMULPD      64(DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPD      (DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z12
-	VMULPD      64(AX), Z23, Z24
+	VMULPD      64(DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPD      (DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z14
-	VMULPD      64(AX), Z23, Z24
+	VMULPD      64(DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z15
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPD      (DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z16
-	VMULPD      64(AX), Z23, Z24
+	VMULPD      64(DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z17
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPD      (DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z18
-	VMULPD      64(AX), Z23, Z24
+	VMULPD      64(DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z19
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPD      (DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z20
-	VMULPD      64(AX), Z23, Z24
+	VMULPD      64(DX), Z23, Z24
 	VFMADD213PD Z24, Z22, Z21
-	VMOVUPD     Z20, (AX)
-	VMOVUPD     Z21, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z22
+	VBROADCASTSD 8(BX), Z23
+	VMOVUPD      (DX), Z24
+	VADDPD       Z24, Z0, Z0
+	VMAXPD       Z0, Z22, Z0
+	VMINPD       Z0, Z23, Z0
+	VADDPD       Z24, Z2, Z2
+	VMAXPD       Z2, Z22, Z2
+	VMINPD       Z2, Z23, Z2
+	VADDPD       Z24, Z4, Z4
+	VMAXPD       Z4, Z22, Z4
+	VMINPD       Z4, Z23, Z4
+	VADDPD       Z24, Z6, Z6
+	VMAXPD       Z6, Z22, Z6
+	VMINPD       Z6, Z23, Z6
+	VADDPD       Z24, Z8, Z8
+	VMAXPD       Z8, Z22, Z8
+	VMINPD       Z8, Z23, Z8
+	VADDPD       Z24, Z10, Z10
+	VMAXPD       Z10, Z22, Z10
+	VMINPD       Z10, Z23, Z10
+	VADDPD       Z24, Z12, Z12
+	VMAXPD       Z12, Z22, Z12
+	VMINPD       Z12, Z23, Z12
+	VADDPD       Z24, Z14, Z14
+	VMAXPD       Z14, Z22, Z14
+	VMINPD       Z14, Z23, Z14
+	VADDPD       Z24, Z16, Z16
+	VMAXPD       Z16, Z22, Z16
+	VMINPD       Z16, Z23, Z16
+	VADDPD       Z24, Z18, Z18
+	VMAXPD       Z18, Z22, Z18
+	VMINPD       Z18, Z23, Z18
+	VADDPD       Z24, Z20, Z20
+	VMAXPD       Z20, Z22, Z20
+	VMINPD       Z20, Z23, Z20
+	VMOVUPD      64(DX), Z24
+	VADDPD       Z24, Z1, Z1
+	VMAXPD       Z1, Z22, Z1
+	VMINPD       Z1, Z23, Z1
+	VADDPD       Z24, Z3, Z3
+	VMAXPD       Z3, Z22, Z3
+	VMINPD       Z3, Z23, Z3
+	VADDPD       Z24, Z5, Z5
+	VMAXPD       Z5, Z22, Z5
+	VMINPD       Z5, Z23, Z5
+	VADDPD       Z24, Z7, Z7
+	VMAXPD       Z7, Z22, Z7
+	VMINPD       Z7, Z23, Z7
+	VADDPD       Z24, Z9, Z9
+	VMAXPD       Z9, Z22, Z9
+	VMINPD       Z9, Z23, Z9
+	VADDPD       Z24, Z11, Z11
+	VMAXPD       Z11, Z22, Z11
+	VMINPD       Z11, Z23, Z11
+	VADDPD       Z24, Z13, Z13
+	VMAXPD       Z13, Z22, Z13
+	VMINPD       Z13, Z23, Z13
+	VADDPD       Z24, Z15, Z15
+	VMAXPD       Z15, Z22, Z15
+	VMINPD       Z15, Z23, Z15
+	VADDPD       Z24, Z17, Z17
+	VMAXPD       Z17, Z22, Z17
+	VMINPD       Z17, Z23, Z17
+	VADDPD       Z24, Z19, Z19
+	VMAXPD       Z19, Z22, Z19
+	VMINPD       Z19, Z23, Z19
+	VADDPD       Z24, Z21, Z21
+	VMAXPD       Z21, Z22, Z21
+	VMINPD       Z21, Z23, Z21
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z14, (AX)
+	VMOVUPD Z15, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z16, (AX)
+	VMOVUPD Z17, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z18, (AX)
+	VMOVUPD Z19, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z20, (AX)
+	VMOVUPD Z21, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_12x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_12x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_12x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_12x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -10002,42 +12868,18 @@ step_end2:
 	JNZ          read5
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
-	VMOVUPD      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z2
-	VMOVUPD      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z4
-	VMOVUPD      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z6
-	VMOVUPD      Z6, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z7, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z8
-	VMOVUPD      Z8, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z9, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z10
-	VMOVUPD      Z10, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z11, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -10089,137 +12931,217 @@ read5:
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
 	ADDQ        CX, DX
-	VMOVUPD     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z7, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z9, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z10, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z11, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z12
+	VBROADCASTSD 8(BX), Z13
+	VMOVUPD.Z    (DX), K1, Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended7:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z9, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z11, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z2
-	VMOVUPD      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z4
-	VMOVUPD      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z6
-	VMOVUPD      Z6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z7, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z8
-	VMOVUPD      Z8, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z9, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z10
-	VMOVUPD      Z10, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z11, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z13, Z14
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z7, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMOVUPD     Z8, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMOVUPD     Z9, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD     Z10, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPD      (DX), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z11, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z12
+	VBROADCASTSD 8(BX), Z13
+	VMOVUPD      (DX), Z14
+	VADDPD       Z14, Z0, Z0
+	VMAXPD       Z0, Z12, Z0
+	VMINPD       Z0, Z13, Z0
+	VADDPD       Z14, Z1, Z1
+	VMAXPD       Z1, Z12, Z1
+	VMINPD       Z1, Z13, Z1
+	VADDPD       Z14, Z2, Z2
+	VMAXPD       Z2, Z12, Z2
+	VMINPD       Z2, Z13, Z2
+	VADDPD       Z14, Z3, Z3
+	VMAXPD       Z3, Z12, Z3
+	VMINPD       Z3, Z13, Z3
+	VADDPD       Z14, Z4, Z4
+	VMAXPD       Z4, Z12, Z4
+	VMINPD       Z4, Z13, Z4
+	VADDPD       Z14, Z5, Z5
+	VMAXPD       Z5, Z12, Z5
+	VMINPD       Z5, Z13, Z5
+	VADDPD       Z14, Z6, Z6
+	VMAXPD       Z6, Z12, Z6
+	VMINPD       Z6, Z13, Z6
+	VADDPD       Z14, Z7, Z7
+	VMAXPD       Z7, Z12, Z7
+	VMINPD       Z7, Z13, Z7
+	VADDPD       Z14, Z8, Z8
+	VMAXPD       Z8, Z12, Z8
+	VMINPD       Z8, Z13, Z8
+	VADDPD       Z14, Z9, Z9
+	VMAXPD       Z9, Z12, Z9
+	VMINPD       Z9, Z13, Z9
+	VADDPD       Z14, Z10, Z10
+	VMAXPD       Z10, Z12, Z10
+	VMINPD       Z10, Z13, Z10
+	VADDPD       Z14, Z11, Z11
+	VMAXPD       Z11, Z12, Z11
+	VMINPD       Z11, Z13, Z11
+
+ended10:
+	VMOVUPD Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z9, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z11, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_12x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_12x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_12x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_12x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -10332,65 +13254,29 @@ step_end2:
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z2
 	VFMADD213PD  Z25, Z24, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z4
 	VFMADD213PD  Z25, Z24, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z6
 	VFMADD213PD  Z25, Z24, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z8
 	VFMADD213PD  Z25, Z24, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z10
 	VFMADD213PD  Z25, Z24, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z12
 	VFMADD213PD  Z25, Z24, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z14
 	VFMADD213PD  Z25, Z24, Z15
-	VMOVUPD      Z14, (AX)
-	VMOVUPD      Z15, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z16
 	VFMADD213PD  Z25, Z24, Z17
-	VMOVUPD      Z16, (AX)
-	VMOVUPD      Z17, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z18
 	VFMADD213PD  Z25, Z24, Z19
-	VMOVUPD      Z18, (AX)
-	VMOVUPD      Z19, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z20
 	VFMADD213PD  Z25, Z24, Z21
-	VMOVUPD      Z20, (AX)
-	VMOVUPD      Z21, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	VMOVUPD      Z22, (AX)
-	VMOVUPD      Z23, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -10466,209 +13352,351 @@ read5:
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z23
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z20, (AX)
-	VMOVUPD     Z21, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z22, (AX)
-	VMOVUPD     Z23, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z24
+	VBROADCASTSD 8(BX), Z25
+	VMOVUPD      (DX), Z26
+	VADDPD       Z26, Z0, Z0
+	VMAXPD       Z0, Z24, Z0
+	VMINPD       Z0, Z25, Z0
+	VADDPD       Z26, Z2, Z2
+	VMAXPD       Z2, Z24, Z2
+	VMINPD       Z2, Z25, Z2
+	VADDPD       Z26, Z4, Z4
+	VMAXPD       Z4, Z24, Z4
+	VMINPD       Z4, Z25, Z4
+	VADDPD       Z26, Z6, Z6
+	VMAXPD       Z6, Z24, Z6
+	VMINPD       Z6, Z25, Z6
+	VADDPD       Z26, Z8, Z8
+	VMAXPD       Z8, Z24, Z8
+	VMINPD       Z8, Z25, Z8
+	VADDPD       Z26, Z10, Z10
+	VMAXPD       Z10, Z24, Z10
+	VMINPD       Z10, Z25, Z10
+	VADDPD       Z26, Z12, Z12
+	VMAXPD       Z12, Z24, Z12
+	VMINPD       Z12, Z25, Z12
+	VADDPD       Z26, Z14, Z14
+	VMAXPD       Z14, Z24, Z14
+	VMINPD       Z14, Z25, Z14
+	VADDPD       Z26, Z16, Z16
+	VMAXPD       Z16, Z24, Z16
+	VMINPD       Z16, Z25, Z16
+	VADDPD       Z26, Z18, Z18
+	VMAXPD       Z18, Z24, Z18
+	VMINPD       Z18, Z25, Z18
+	VADDPD       Z26, Z20, Z20
+	VMAXPD       Z20, Z24, Z20
+	VMINPD       Z20, Z25, Z20
+	VADDPD       Z26, Z22, Z22
+	VMAXPD       Z22, Z24, Z22
+	VMINPD       Z22, Z25, Z22
+	VMOVUPD.Z    64(DX), K1, Z26
+	VADDPD       Z26, Z1, Z1
+	VMAXPD       Z1, Z24, Z1
+	VMINPD       Z1, Z25, Z1
+	VADDPD       Z26, Z3, Z3
+	VMAXPD       Z3, Z24, Z3
+	VMINPD       Z3, Z25, Z3
+	VADDPD       Z26, Z5, Z5
+	VMAXPD       Z5, Z24, Z5
+	VMINPD       Z5, Z25, Z5
+	VADDPD       Z26, Z7, Z7
+	VMAXPD       Z7, Z24, Z7
+	VMINPD       Z7, Z25, Z7
+	VADDPD       Z26, Z9, Z9
+	VMAXPD       Z9, Z24, Z9
+	VMINPD       Z9, Z25, Z9
+	VADDPD       Z26, Z11, Z11
+	VMAXPD       Z11, Z24, Z11
+	VMINPD       Z11, Z25, Z11
+	VADDPD       Z26, Z13, Z13
+	VMAXPD       Z13, Z24, Z13
+	VMINPD       Z13, Z25, Z13
+	VADDPD       Z26, Z15, Z15
+	VMAXPD       Z15, Z24, Z15
+	VMINPD       Z15, Z25, Z15
+	VADDPD       Z26, Z17, Z17
+	VMAXPD       Z17, Z24, Z17
+	VMINPD       Z17, Z25, Z17
+	VADDPD       Z26, Z19, Z19
+	VMAXPD       Z19, Z24, Z19
+	VMINPD       Z19, Z25, Z19
+	VADDPD       Z26, Z21, Z21
+	VMAXPD       Z21, Z24, Z21
+	VMINPD       Z21, Z25, Z21
+	VADDPD       Z26, Z23, Z23
+	VMAXPD       Z23, Z24, Z23
+	VMINPD       Z23, Z25, Z23
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z14, (AX)
+	VMOVUPD Z15, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z16, (AX)
+	VMOVUPD Z17, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z18, (AX)
+	VMOVUPD Z19, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z20, (AX)
+	VMOVUPD Z21, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z22, (AX)
+	VMOVUPD Z23, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z24
 	VBROADCASTSD beta+72(FP), Z25
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z2
 	VFMADD213PD  Z25, Z24, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z4
 	VFMADD213PD  Z25, Z24, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z6
 	VFMADD213PD  Z25, Z24, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z8
 	VFMADD213PD  Z25, Z24, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z10
 	VFMADD213PD  Z25, Z24, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z12
 	VFMADD213PD  Z25, Z24, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z14
 	VFMADD213PD  Z25, Z24, Z15
-	VMOVUPD      Z14, (AX)
-	VMOVUPD      Z15, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z16
 	VFMADD213PD  Z25, Z24, Z17
-	VMOVUPD      Z16, (AX)
-	VMOVUPD      Z17, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z18
 	VFMADD213PD  Z25, Z24, Z19
-	VMOVUPD      Z18, (AX)
-	VMOVUPD      Z19, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z20
 	VFMADD213PD  Z25, Z24, Z21
-	VMOVUPD      Z20, (AX)
-	VMOVUPD      Z21, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	VMOVUPD      Z22, (AX)
-	VMOVUPD      Z23, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z25, Z26
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z0
-	VMULPD      64(AX), Z25, Z26
+	VMULPD      64(DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPD      (DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z2
-	VMULPD      64(AX), Z25, Z26
+	VMULPD      64(DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPD      (DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z4
-	VMULPD      64(AX), Z25, Z26
+	VMULPD      64(DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPD      (DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z6
-	VMULPD      64(AX), Z25, Z26
+	VMULPD      64(DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPD      (DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z8
-	VMULPD      64(AX), Z25, Z26
+	VMULPD      64(DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPD      (DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z10
-	VMULPD      64(AX), Z25, Z26
+	VMULPD      64(DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPD      (DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z12
-	VMULPD      64(AX), Z25, Z26
+	VMULPD      64(DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPD      (DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z14
-	VMULPD      64(AX), Z25, Z26
+	VMULPD      64(DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z15
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPD      (DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z16
-	VMULPD      64(AX), Z25, Z26
+	VMULPD      64(DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z17
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPD      (DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z18
-	VMULPD      64(AX), Z25, Z26
+	VMULPD      64(DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z19
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPD      (DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z20
-	VMULPD      64(AX), Z25, Z26
+	VMULPD      64(DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z21
-	VMOVUPD     Z20, (AX)
-	VMOVUPD     Z21, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPD      (DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z22
-	VMULPD      64(AX), Z25, Z26
+	VMULPD      64(DX), Z25, Z26
 	VFMADD213PD Z26, Z24, Z23
-	VMOVUPD     Z22, (AX)
-	VMOVUPD     Z23, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z24
+	VBROADCASTSD 8(BX), Z25
+	VMOVUPD      (DX), Z26
+	VADDPD       Z26, Z0, Z0
+	VMAXPD       Z0, Z24, Z0
+	VMINPD       Z0, Z25, Z0
+	VADDPD       Z26, Z2, Z2
+	VMAXPD       Z2, Z24, Z2
+	VMINPD       Z2, Z25, Z2
+	VADDPD       Z26, Z4, Z4
+	VMAXPD       Z4, Z24, Z4
+	VMINPD       Z4, Z25, Z4
+	VADDPD       Z26, Z6, Z6
+	VMAXPD       Z6, Z24, Z6
+	VMINPD       Z6, Z25, Z6
+	VADDPD       Z26, Z8, Z8
+	VMAXPD       Z8, Z24, Z8
+	VMINPD       Z8, Z25, Z8
+	VADDPD       Z26, Z10, Z10
+	VMAXPD       Z10, Z24, Z10
+	VMINPD       Z10, Z25, Z10
+	VADDPD       Z26, Z12, Z12
+	VMAXPD       Z12, Z24, Z12
+	VMINPD       Z12, Z25, Z12
+	VADDPD       Z26, Z14, Z14
+	VMAXPD       Z14, Z24, Z14
+	VMINPD       Z14, Z25, Z14
+	VADDPD       Z26, Z16, Z16
+	VMAXPD       Z16, Z24, Z16
+	VMINPD       Z16, Z25, Z16
+	VADDPD       Z26, Z18, Z18
+	VMAXPD       Z18, Z24, Z18
+	VMINPD       Z18, Z25, Z18
+	VADDPD       Z26, Z20, Z20
+	VMAXPD       Z20, Z24, Z20
+	VMINPD       Z20, Z25, Z20
+	VADDPD       Z26, Z22, Z22
+	VMAXPD       Z22, Z24, Z22
+	VMINPD       Z22, Z25, Z22
+	VMOVUPD      64(DX), Z26
+	VADDPD       Z26, Z1, Z1
+	VMAXPD       Z1, Z24, Z1
+	VMINPD       Z1, Z25, Z1
+	VADDPD       Z26, Z3, Z3
+	VMAXPD       Z3, Z24, Z3
+	VMINPD       Z3, Z25, Z3
+	VADDPD       Z26, Z5, Z5
+	VMAXPD       Z5, Z24, Z5
+	VMINPD       Z5, Z25, Z5
+	VADDPD       Z26, Z7, Z7
+	VMAXPD       Z7, Z24, Z7
+	VMINPD       Z7, Z25, Z7
+	VADDPD       Z26, Z9, Z9
+	VMAXPD       Z9, Z24, Z9
+	VMINPD       Z9, Z25, Z9
+	VADDPD       Z26, Z11, Z11
+	VMAXPD       Z11, Z24, Z11
+	VMINPD       Z11, Z25, Z11
+	VADDPD       Z26, Z13, Z13
+	VMAXPD       Z13, Z24, Z13
+	VMINPD       Z13, Z25, Z13
+	VADDPD       Z26, Z15, Z15
+	VMAXPD       Z15, Z24, Z15
+	VMINPD       Z15, Z25, Z15
+	VADDPD       Z26, Z17, Z17
+	VMAXPD       Z17, Z24, Z17
+	VMINPD       Z17, Z25, Z17
+	VADDPD       Z26, Z19, Z19
+	VMAXPD       Z19, Z24, Z19
+	VMINPD       Z19, Z25, Z19
+	VADDPD       Z26, Z21, Z21
+	VMAXPD       Z21, Z24, Z21
+	VMINPD       Z21, Z25, Z21
+	VADDPD       Z26, Z23, Z23
+	VMAXPD       Z23, Z24, Z23
+	VMINPD       Z23, Z25, Z23
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z14, (AX)
+	VMOVUPD Z15, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z16, (AX)
+	VMOVUPD Z17, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z18, (AX)
+	VMOVUPD Z19, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z20, (AX)
+	VMOVUPD Z21, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z22, (AX)
+	VMOVUPD Z23, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_13x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_13x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_13x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_13x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -10750,45 +13778,19 @@ step_end2:
 	JNZ          read5
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
-	VMOVUPD      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z1
-	VMOVUPD      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z2
-	VMOVUPD      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z3
-	VMOVUPD      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z4
-	VMOVUPD      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z5
-	VMOVUPD      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z6
-	VMOVUPD      Z6, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z7
-	VMOVUPD      Z7, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z8
-	VMOVUPD      Z8, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z9
-	VMOVUPD      Z9, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z10
-	VMOVUPD      Z10, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z11
-	VMOVUPD      Z11, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z12
-	VMOVUPD      Z12, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -10844,146 +13846,231 @@ read5:
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z12
 	ADDQ        CX, DX
-	VMOVUPD     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z7, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z9, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z10, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z11, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z12, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z13
+	VBROADCASTSD 8(BX), Z14
+	VMOVUPD.Z    (DX), K1, Z15
+	VADDPD       Z15, Z0, Z0
+	VMAXPD       Z0, Z13, Z0
+	VMINPD       Z0, Z14, Z0
+	VADDPD       Z15, Z1, Z1
+	VMAXPD       Z1, Z13, Z1
+	VMINPD       Z1, Z14, Z1
+	VADDPD       Z15, Z2, Z2
+	VMAXPD       Z2, Z13, Z2
+	VMINPD       Z2, Z14, Z2
+	VADDPD       Z15, Z3, Z3
+	VMAXPD       Z3, Z13, Z3
+	VMINPD       Z3, Z14, Z3
+	VADDPD       Z15, Z4, Z4
+	VMAXPD       Z4, Z13, Z4
+	VMINPD       Z4, Z14, Z4
+	VADDPD       Z15, Z5, Z5
+	VMAXPD       Z5, Z13, Z5
+	VMINPD       Z5, Z14, Z5
+	VADDPD       Z15, Z6, Z6
+	VMAXPD       Z6, Z13, Z6
+	VMINPD       Z6, Z14, Z6
+	VADDPD       Z15, Z7, Z7
+	VMAXPD       Z7, Z13, Z7
+	VMINPD       Z7, Z14, Z7
+	VADDPD       Z15, Z8, Z8
+	VMAXPD       Z8, Z13, Z8
+	VMINPD       Z8, Z14, Z8
+	VADDPD       Z15, Z9, Z9
+	VMAXPD       Z9, Z13, Z9
+	VMINPD       Z9, Z14, Z9
+	VADDPD       Z15, Z10, Z10
+	VMAXPD       Z10, Z13, Z10
+	VMINPD       Z10, Z14, Z10
+	VADDPD       Z15, Z11, Z11
+	VMAXPD       Z11, Z13, Z11
+	VMINPD       Z11, Z14, Z11
+	VADDPD       Z15, Z12, Z12
+	VMAXPD       Z12, Z13, Z12
+	VMINPD       Z12, Z14, Z12
+
+ended7:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z9, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z11, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z13
 	VBROADCASTSD beta+72(FP), Z14
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z1
-	VMOVUPD      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z2
-	VMOVUPD      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z3
-	VMOVUPD      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z4
-	VMOVUPD      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z5
-	VMOVUPD      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z6
-	VMOVUPD      Z6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z7
-	VMOVUPD      Z7, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z8
-	VMOVUPD      Z8, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z9
-	VMOVUPD      Z9, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z10
-	VMOVUPD      Z10, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z11
-	VMOVUPD      Z11, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z14, Z13, Z12
-	VMOVUPD      Z12, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z14, Z15
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z7
-	VMOVUPD     Z7, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z8
-	VMOVUPD     Z8, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z9
-	VMOVUPD     Z9, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z10
-	VMOVUPD     Z10, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z11
-	VMOVUPD     Z11, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPD      (DX), Z14, Z15
 	VFMADD213PD Z15, Z13, Z12
-	VMOVUPD     Z12, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z13
+	VBROADCASTSD 8(BX), Z14
+	VMOVUPD      (DX), Z15
+	VADDPD       Z15, Z0, Z0
+	VMAXPD       Z0, Z13, Z0
+	VMINPD       Z0, Z14, Z0
+	VADDPD       Z15, Z1, Z1
+	VMAXPD       Z1, Z13, Z1
+	VMINPD       Z1, Z14, Z1
+	VADDPD       Z15, Z2, Z2
+	VMAXPD       Z2, Z13, Z2
+	VMINPD       Z2, Z14, Z2
+	VADDPD       Z15, Z3, Z3
+	VMAXPD       Z3, Z13, Z3
+	VMINPD       Z3, Z14, Z3
+	VADDPD       Z15, Z4, Z4
+	VMAXPD       Z4, Z13, Z4
+	VMINPD       Z4, Z14, Z4
+	VADDPD       Z15, Z5, Z5
+	VMAXPD       Z5, Z13, Z5
+	VMINPD       Z5, Z14, Z5
+	VADDPD       Z15, Z6, Z6
+	VMAXPD       Z6, Z13, Z6
+	VMINPD       Z6, Z14, Z6
+	VADDPD       Z15, Z7, Z7
+	VMAXPD       Z7, Z13, Z7
+	VMINPD       Z7, Z14, Z7
+	VADDPD       Z15, Z8, Z8
+	VMAXPD       Z8, Z13, Z8
+	VMINPD       Z8, Z14, Z8
+	VADDPD       Z15, Z9, Z9
+	VMAXPD       Z9, Z13, Z9
+	VMINPD       Z9, Z14, Z9
+	VADDPD       Z15, Z10, Z10
+	VMAXPD       Z10, Z13, Z10
+	VMINPD       Z10, Z14, Z10
+	VADDPD       Z15, Z11, Z11
+	VMAXPD       Z11, Z13, Z11
+	VMINPD       Z11, Z14, Z11
+	VADDPD       Z15, Z12, Z12
+	VMAXPD       Z12, Z13, Z12
+	VMINPD       Z12, Z14, Z12
+
+ended10:
+	VMOVUPD Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z9, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z11, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_13x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_13x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_13x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_13x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -11103,70 +14190,31 @@ step_end2:
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z2
 	VFMADD213PD  Z27, Z26, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z4
 	VFMADD213PD  Z27, Z26, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z6
 	VFMADD213PD  Z27, Z26, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z8
 	VFMADD213PD  Z27, Z26, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z10
 	VFMADD213PD  Z27, Z26, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z12
 	VFMADD213PD  Z27, Z26, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z14
 	VFMADD213PD  Z27, Z26, Z15
-	VMOVUPD      Z14, (AX)
-	VMOVUPD      Z15, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z16
 	VFMADD213PD  Z27, Z26, Z17
-	VMOVUPD      Z16, (AX)
-	VMOVUPD      Z17, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z18
 	VFMADD213PD  Z27, Z26, Z19
-	VMOVUPD      Z18, (AX)
-	VMOVUPD      Z19, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z20
 	VFMADD213PD  Z27, Z26, Z21
-	VMOVUPD      Z20, (AX)
-	VMOVUPD      Z21, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z22
 	VFMADD213PD  Z27, Z26, Z23
-	VMOVUPD      Z22, (AX)
-	VMOVUPD      Z23, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	VMOVUPD      Z24, (AX)
-	VMOVUPD      Z25, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -11248,224 +14296,376 @@ read5:
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z25
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z20, (AX)
-	VMOVUPD     Z21, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z22, (AX)
-	VMOVUPD     Z23, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z24, (AX)
-	VMOVUPD     Z25, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z26
+	VBROADCASTSD 8(BX), Z27
+	VMOVUPD      (DX), Z28
+	VADDPD       Z28, Z0, Z0
+	VMAXPD       Z0, Z26, Z0
+	VMINPD       Z0, Z27, Z0
+	VADDPD       Z28, Z2, Z2
+	VMAXPD       Z2, Z26, Z2
+	VMINPD       Z2, Z27, Z2
+	VADDPD       Z28, Z4, Z4
+	VMAXPD       Z4, Z26, Z4
+	VMINPD       Z4, Z27, Z4
+	VADDPD       Z28, Z6, Z6
+	VMAXPD       Z6, Z26, Z6
+	VMINPD       Z6, Z27, Z6
+	VADDPD       Z28, Z8, Z8
+	VMAXPD       Z8, Z26, Z8
+	VMINPD       Z8, Z27, Z8
+	VADDPD       Z28, Z10, Z10
+	VMAXPD       Z10, Z26, Z10
+	VMINPD       Z10, Z27, Z10
+	VADDPD       Z28, Z12, Z12
+	VMAXPD       Z12, Z26, Z12
+	VMINPD       Z12, Z27, Z12
+	VADDPD       Z28, Z14, Z14
+	VMAXPD       Z14, Z26, Z14
+	VMINPD       Z14, Z27, Z14
+	VADDPD       Z28, Z16, Z16
+	VMAXPD       Z16, Z26, Z16
+	VMINPD       Z16, Z27, Z16
+	VADDPD       Z28, Z18, Z18
+	VMAXPD       Z18, Z26, Z18
+	VMINPD       Z18, Z27, Z18
+	VADDPD       Z28, Z20, Z20
+	VMAXPD       Z20, Z26, Z20
+	VMINPD       Z20, Z27, Z20
+	VADDPD       Z28, Z22, Z22
+	VMAXPD       Z22, Z26, Z22
+	VMINPD       Z22, Z27, Z22
+	VADDPD       Z28, Z24, Z24
+	VMAXPD       Z24, Z26, Z24
+	VMINPD       Z24, Z27, Z24
+	VMOVUPD.Z    64(DX), K1, Z28
+	VADDPD       Z28, Z1, Z1
+	VMAXPD       Z1, Z26, Z1
+	VMINPD       Z1, Z27, Z1
+	VADDPD       Z28, Z3, Z3
+	VMAXPD       Z3, Z26, Z3
+	VMINPD       Z3, Z27, Z3
+	VADDPD       Z28, Z5, Z5
+	VMAXPD       Z5, Z26, Z5
+	VMINPD       Z5, Z27, Z5
+	VADDPD       Z28, Z7, Z7
+	VMAXPD       Z7, Z26, Z7
+	VMINPD       Z7, Z27, Z7
+	VADDPD       Z28, Z9, Z9
+	VMAXPD       Z9, Z26, Z9
+	VMINPD       Z9, Z27, Z9
+	VADDPD       Z28, Z11, Z11
+	VMAXPD       Z11, Z26, Z11
+	VMINPD       Z11, Z27, Z11
+	VADDPD       Z28, Z13, Z13
+	VMAXPD       Z13, Z26, Z13
+	VMINPD       Z13, Z27, Z13
+	VADDPD       Z28, Z15, Z15
+	VMAXPD       Z15, Z26, Z15
+	VMINPD       Z15, Z27, Z15
+	VADDPD       Z28, Z17, Z17
+	VMAXPD       Z17, Z26, Z17
+	VMINPD       Z17, Z27, Z17
+	VADDPD       Z28, Z19, Z19
+	VMAXPD       Z19, Z26, Z19
+	VMINPD       Z19, Z27, Z19
+	VADDPD       Z28, Z21, Z21
+	VMAXPD       Z21, Z26, Z21
+	VMINPD       Z21, Z27, Z21
+	VADDPD       Z28, Z23, Z23
+	VMAXPD       Z23, Z26, Z23
+	VMINPD       Z23, Z27, Z23
+	VADDPD       Z28, Z25, Z25
+	VMAXPD       Z25, Z26, Z25
+	VMINPD       Z25, Z27, Z25
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z14, (AX)
+	VMOVUPD Z15, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z16, (AX)
+	VMOVUPD Z17, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z18, (AX)
+	VMOVUPD Z19, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z20, (AX)
+	VMOVUPD Z21, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z22, (AX)
+	VMOVUPD Z23, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z24, (AX)
+	VMOVUPD Z25, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z26
 	VBROADCASTSD beta+72(FP), Z27
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z2
 	VFMADD213PD  Z27, Z26, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z4
 	VFMADD213PD  Z27, Z26, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z6
 	VFMADD213PD  Z27, Z26, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z8
 	VFMADD213PD  Z27, Z26, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z10
 	VFMADD213PD  Z27, Z26, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z12
 	VFMADD213PD  Z27, Z26, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z14
 	VFMADD213PD  Z27, Z26, Z15
-	VMOVUPD      Z14, (AX)
-	VMOVUPD      Z15, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z16
 	VFMADD213PD  Z27, Z26, Z17
-	VMOVUPD      Z16, (AX)
-	VMOVUPD      Z17, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z18
 	VFMADD213PD  Z27, Z26, Z19
-	VMOVUPD      Z18, (AX)
-	VMOVUPD      Z19, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z20
 	VFMADD213PD  Z27, Z26, Z21
-	VMOVUPD      Z20, (AX)
-	VMOVUPD      Z21, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z22
 	VFMADD213PD  Z27, Z26, Z23
-	VMOVUPD      Z22, (AX)
-	VMOVUPD      Z23, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	VMOVUPD      Z24, (AX)
-	VMOVUPD      Z25, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z27, Z28
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z0
-	VMULPD      64(AX), Z27, Z28
+	VMULPD      64(DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPD      (DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z2
-	VMULPD      64(AX), Z27, Z28
+	VMULPD      64(DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPD      (DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z4
-	VMULPD      64(AX), Z27, Z28
+	VMULPD      64(DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPD      (DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z6
-	VMULPD      64(AX), Z27, Z28
+	VMULPD      64(DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPD      (DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z8
-	VMULPD      64(AX), Z27, Z28
+	VMULPD      64(DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPD      (DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z10
-	VMULPD      64(AX), Z27, Z28
+	VMULPD      64(DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPD      (DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z12
-	VMULPD      64(AX), Z27, Z28
+	VMULPD      64(DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPD      (DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z14
-	VMULPD      64(AX), Z27, Z28
+	VMULPD      64(DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z15
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPD      (DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z16
-	VMULPD      64(AX), Z27, Z28
+	VMULPD      64(DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z17
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPD      (DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z18
-	VMULPD      64(AX), Z27, Z28
+	VMULPD      64(DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z19
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPD      (DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z20
-	VMULPD      64(AX), Z27, Z28
+	VMULPD      64(DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z21
-	VMOVUPD     Z20, (AX)
-	VMOVUPD     Z21, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPD      (DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z22
-	VMULPD      64(AX), Z27, Z28
+	VMULPD      64(DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z23
-	VMOVUPD     Z22, (AX)
-	VMOVUPD     Z23, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPD      (DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z24
-	VMULPD      64(AX), Z27, Z28
+	VMULPD      64(DX), Z27, Z28
 	VFMADD213PD Z28, Z26, Z25
-	VMOVUPD     Z24, (AX)
-	VMOVUPD     Z25, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z26
+	VBROADCASTSD 8(BX), Z27
+	VMOVUPD      (DX), Z28
+	VADDPD       Z28, Z0, Z0
+	VMAXPD       Z0, Z26, Z0
+	VMINPD       Z0, Z27, Z0
+	VADDPD       Z28, Z2, Z2
+	VMAXPD       Z2, Z26, Z2
+	VMINPD       Z2, Z27, Z2
+	VADDPD       Z28, Z4, Z4
+	VMAXPD       Z4, Z26, Z4
+	VMINPD       Z4, Z27, Z4
+	VADDPD       Z28, Z6, Z6
+	VMAXPD       Z6, Z26, Z6
+	VMINPD       Z6, Z27, Z6
+	VADDPD       Z28, Z8, Z8
+	VMAXPD       Z8, Z26, Z8
+	VMINPD       Z8, Z27, Z8
+	VADDPD       Z28, Z10, Z10
+	VMAXPD       Z10, Z26, Z10
+	VMINPD       Z10, Z27, Z10
+	VADDPD       Z28, Z12, Z12
+	VMAXPD       Z12, Z26, Z12
+	VMINPD       Z12, Z27, Z12
+	VADDPD       Z28, Z14, Z14
+	VMAXPD       Z14, Z26, Z14
+	VMINPD       Z14, Z27, Z14
+	VADDPD       Z28, Z16, Z16
+	VMAXPD       Z16, Z26, Z16
+	VMINPD       Z16, Z27, Z16
+	VADDPD       Z28, Z18, Z18
+	VMAXPD       Z18, Z26, Z18
+	VMINPD       Z18, Z27, Z18
+	VADDPD       Z28, Z20, Z20
+	VMAXPD       Z20, Z26, Z20
+	VMINPD       Z20, Z27, Z20
+	VADDPD       Z28, Z22, Z22
+	VMAXPD       Z22, Z26, Z22
+	VMINPD       Z22, Z27, Z22
+	VADDPD       Z28, Z24, Z24
+	VMAXPD       Z24, Z26, Z24
+	VMINPD       Z24, Z27, Z24
+	VMOVUPD      64(DX), Z28
+	VADDPD       Z28, Z1, Z1
+	VMAXPD       Z1, Z26, Z1
+	VMINPD       Z1, Z27, Z1
+	VADDPD       Z28, Z3, Z3
+	VMAXPD       Z3, Z26, Z3
+	VMINPD       Z3, Z27, Z3
+	VADDPD       Z28, Z5, Z5
+	VMAXPD       Z5, Z26, Z5
+	VMINPD       Z5, Z27, Z5
+	VADDPD       Z28, Z7, Z7
+	VMAXPD       Z7, Z26, Z7
+	VMINPD       Z7, Z27, Z7
+	VADDPD       Z28, Z9, Z9
+	VMAXPD       Z9, Z26, Z9
+	VMINPD       Z9, Z27, Z9
+	VADDPD       Z28, Z11, Z11
+	VMAXPD       Z11, Z26, Z11
+	VMINPD       Z11, Z27, Z11
+	VADDPD       Z28, Z13, Z13
+	VMAXPD       Z13, Z26, Z13
+	VMINPD       Z13, Z27, Z13
+	VADDPD       Z28, Z15, Z15
+	VMAXPD       Z15, Z26, Z15
+	VMINPD       Z15, Z27, Z15
+	VADDPD       Z28, Z17, Z17
+	VMAXPD       Z17, Z26, Z17
+	VMINPD       Z17, Z27, Z17
+	VADDPD       Z28, Z19, Z19
+	VMAXPD       Z19, Z26, Z19
+	VMINPD       Z19, Z27, Z19
+	VADDPD       Z28, Z21, Z21
+	VMAXPD       Z21, Z26, Z21
+	VMINPD       Z21, Z27, Z21
+	VADDPD       Z28, Z23, Z23
+	VMAXPD       Z23, Z26, Z23
+	VMINPD       Z23, Z27, Z23
+	VADDPD       Z28, Z25, Z25
+	VMAXPD       Z25, Z26, Z25
+	VMINPD       Z25, Z27, Z25
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z14, (AX)
+	VMOVUPD Z15, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z16, (AX)
+	VMOVUPD Z17, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z18, (AX)
+	VMOVUPD Z19, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z20, (AX)
+	VMOVUPD Z21, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z22, (AX)
+	VMOVUPD Z23, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z24, (AX)
+	VMOVUPD Z25, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_14x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_14x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_14x8(SB), NOSPLIT, $0-96
+TEXT ·dpanels_14x8(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -11549,48 +14749,20 @@ step_end2:
 	JNZ          read5
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
-	VMOVUPD      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z2
-	VMOVUPD      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z4
-	VMOVUPD      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z6
-	VMOVUPD      Z6, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z7, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z8
-	VMOVUPD      Z8, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z9, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z10
-	VMOVUPD      Z10, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z11, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z12
-	VMOVUPD      Z12, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z13, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -11650,155 +14822,245 @@ read5:
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z13
 	ADDQ        CX, DX
-	VMOVUPD     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z7, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z9, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z10, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z11, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z12, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z13, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z14
+	VBROADCASTSD 8(BX), Z15
+	VMOVUPD.Z    (DX), K1, Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended7:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z9, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z11, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z13, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
-	VMOVUPD      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z2
-	VMOVUPD      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z4
-	VMOVUPD      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z6
-	VMOVUPD      Z6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z7, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z8
-	VMOVUPD      Z8, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z9, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z10
-	VMOVUPD      Z10, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z11, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z12
-	VMOVUPD      Z12, (AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z13, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z15, Z16
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMOVUPD     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMOVUPD     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMOVUPD     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMOVUPD     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMOVUPD     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMOVUPD     Z6, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMOVUPD     Z7, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMOVUPD     Z8, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMOVUPD     Z9, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMOVUPD     Z10, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMOVUPD     Z11, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD     Z12, (AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPD      (DX), Z15, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z13, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z14
+	VBROADCASTSD 8(BX), Z15
+	VMOVUPD      (DX), Z16
+	VADDPD       Z16, Z0, Z0
+	VMAXPD       Z0, Z14, Z0
+	VMINPD       Z0, Z15, Z0
+	VADDPD       Z16, Z1, Z1
+	VMAXPD       Z1, Z14, Z1
+	VMINPD       Z1, Z15, Z1
+	VADDPD       Z16, Z2, Z2
+	VMAXPD       Z2, Z14, Z2
+	VMINPD       Z2, Z15, Z2
+	VADDPD       Z16, Z3, Z3
+	VMAXPD       Z3, Z14, Z3
+	VMINPD       Z3, Z15, Z3
+	VADDPD       Z16, Z4, Z4
+	VMAXPD       Z4, Z14, Z4
+	VMINPD       Z4, Z15, Z4
+	VADDPD       Z16, Z5, Z5
+	VMAXPD       Z5, Z14, Z5
+	VMINPD       Z5, Z15, Z5
+	VADDPD       Z16, Z6, Z6
+	VMAXPD       Z6, Z14, Z6
+	VMINPD       Z6, Z15, Z6
+	VADDPD       Z16, Z7, Z7
+	VMAXPD       Z7, Z14, Z7
+	VMINPD       Z7, Z15, Z7
+	VADDPD       Z16, Z8, Z8
+	VMAXPD       Z8, Z14, Z8
+	VMINPD       Z8, Z15, Z8
+	VADDPD       Z16, Z9, Z9
+	VMAXPD       Z9, Z14, Z9
+	VMINPD       Z9, Z15, Z9
+	VADDPD       Z16, Z10, Z10
+	VMAXPD       Z10, Z14, Z10
+	VMINPD       Z10, Z15, Z10
+	VADDPD       Z16, Z11, Z11
+	VMAXPD       Z11, Z14, Z11
+	VMINPD       Z11, Z15, Z11
+	VADDPD       Z16, Z12, Z12
+	VMAXPD       Z12, Z14, Z12
+	VMINPD       Z12, Z15, Z12
+	VADDPD       Z16, Z13, Z13
+	VMAXPD       Z13, Z14, Z13
+	VMINPD       Z13, Z15, Z13
+
+ended10:
+	VMOVUPD Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z7, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z9, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z11, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	ADDQ    CX, AX
+	VMOVUPD Z13, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_14x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+// func dpanels_14x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·dpanels_14x16(SB), NOSPLIT, $0-96
+TEXT ·dpanels_14x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -11923,75 +15185,33 @@ step_end2:
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z2
 	VFMADD213PD  Z29, Z28, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z4
 	VFMADD213PD  Z29, Z28, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z6
 	VFMADD213PD  Z29, Z28, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z8
 	VFMADD213PD  Z29, Z28, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z10
 	VFMADD213PD  Z29, Z28, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z12
 	VFMADD213PD  Z29, Z28, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z14
 	VFMADD213PD  Z29, Z28, Z15
-	VMOVUPD      Z14, (AX)
-	VMOVUPD      Z15, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z16
 	VFMADD213PD  Z29, Z28, Z17
-	VMOVUPD      Z16, (AX)
-	VMOVUPD      Z17, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z18
 	VFMADD213PD  Z29, Z28, Z19
-	VMOVUPD      Z18, (AX)
-	VMOVUPD      Z19, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z20
 	VFMADD213PD  Z29, Z28, Z21
-	VMOVUPD      Z20, (AX)
-	VMOVUPD      Z21, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z22
 	VFMADD213PD  Z29, Z28, Z23
-	VMOVUPD      Z22, (AX)
-	VMOVUPD      Z23, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z24
 	VFMADD213PD  Z29, Z28, Z25
-	VMOVUPD      Z24, (AX)
-	VMOVUPD      Z25, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	VMOVUPD      Z26, (AX)
-	VMOVUPD      Z27, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -12079,232 +15299,394 @@ read5:
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z27
 	ADDQ        CX, DX
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z20, (AX)
-	VMOVUPD     Z21, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z22, (AX)
-	VMOVUPD     Z23, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z24, (AX)
-	VMOVUPD     Z25, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPD     Z26, (AX)
-	VMOVUPD     Z27, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z28
+	VBROADCASTSD 8(BX), Z29
+	VMOVUPD      (DX), Z30
+	VADDPD       Z30, Z0, Z0
+	VMAXPD       Z0, Z28, Z0
+	VMINPD       Z0, Z29, Z0
+	VADDPD       Z30, Z2, Z2
+	VMAXPD       Z2, Z28, Z2
+	VMINPD       Z2, Z29, Z2
+	VADDPD       Z30, Z4, Z4
+	VMAXPD       Z4, Z28, Z4
+	VMINPD       Z4, Z29, Z4
+	VADDPD       Z30, Z6, Z6
+	VMAXPD       Z6, Z28, Z6
+	VMINPD       Z6, Z29, Z6
+	VADDPD       Z30, Z8, Z8
+	VMAXPD       Z8, Z28, Z8
+	VMINPD       Z8, Z29, Z8
+	VADDPD       Z30, Z10, Z10
+	VMAXPD       Z10, Z28, Z10
+	VMINPD       Z10, Z29, Z10
+	VADDPD       Z30, Z12, Z12
+	VMAXPD       Z12, Z28, Z12
+	VMINPD       Z12, Z29, Z12
+	VADDPD       Z30, Z14, Z14
+	VMAXPD       Z14, Z28, Z14
+	VMINPD       Z14, Z29, Z14
+	VADDPD       Z30, Z16, Z16
+	VMAXPD       Z16, Z28, Z16
+	VMINPD       Z16, Z29, Z16
+	VADDPD       Z30, Z18, Z18
+	VMAXPD       Z18, Z28, Z18
+	VMINPD       Z18, Z29, Z18
+	VADDPD       Z30, Z20, Z20
+	VMAXPD       Z20, Z28, Z20
+	VMINPD       Z20, Z29, Z20
+	VADDPD       Z30, Z22, Z22
+	VMAXPD       Z22, Z28, Z22
+	VMINPD       Z22, Z29, Z22
+	VADDPD       Z30, Z24, Z24
+	VMAXPD       Z24, Z28, Z24
+	VMINPD       Z24, Z29, Z24
+	VADDPD       Z30, Z26, Z26
+	VMAXPD       Z26, Z28, Z26
+	VMINPD       Z26, Z29, Z26
+	VMOVUPD.Z    64(DX), K1, Z30
+	VADDPD       Z30, Z1, Z1
+	VMAXPD       Z1, Z28, Z1
+	VMINPD       Z1, Z29, Z1
+	VADDPD       Z30, Z3, Z3
+	VMAXPD       Z3, Z28, Z3
+	VMINPD       Z3, Z29, Z3
+	VADDPD       Z30, Z5, Z5
+	VMAXPD       Z5, Z28, Z5
+	VMINPD       Z5, Z29, Z5
+	VADDPD       Z30, Z7, Z7
+	VMAXPD       Z7, Z28, Z7
+	VMINPD       Z7, Z29, Z7
+	VADDPD       Z30, Z9, Z9
+	VMAXPD       Z9, Z28, Z9
+	VMINPD       Z9, Z29, Z9
+	VADDPD       Z30, Z11, Z11
+	VMAXPD       Z11, Z28, Z11
+	VMINPD       Z11, Z29, Z11
+	VADDPD       Z30, Z13, Z13
+	VMAXPD       Z13, Z28, Z13
+	VMINPD       Z13, Z29, Z13
+	VADDPD       Z30, Z15, Z15
+	VMAXPD       Z15, Z28, Z15
+	VMINPD       Z15, Z29, Z15
+	VADDPD       Z30, Z17, Z17
+	VMAXPD       Z17, Z28, Z17
+	VMINPD       Z17, Z29, Z17
+	VADDPD       Z30, Z19, Z19
+	VMAXPD       Z19, Z28, Z19
+	VMINPD       Z19, Z29, Z19
+	VADDPD       Z30, Z21, Z21
+	VMAXPD       Z21, Z28, Z21
+	VMINPD       Z21, Z29, Z21
+	VADDPD       Z30, Z23, Z23
+	VMAXPD       Z23, Z28, Z23
+	VMINPD       Z23, Z29, Z23
+	VADDPD       Z30, Z25, Z25
+	VMAXPD       Z25, Z28, Z25
+	VMINPD       Z25, Z29, Z25
+	VADDPD       Z30, Z27, Z27
+	VMAXPD       Z27, Z28, Z27
+	VMINPD       Z27, Z29, Z27
+
+ended7:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z14, (AX)
+	VMOVUPD Z15, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z16, (AX)
+	VMOVUPD Z17, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z18, (AX)
+	VMOVUPD Z19, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z20, (AX)
+	VMOVUPD Z21, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z22, (AX)
+	VMOVUPD Z23, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z24, (AX)
+	VMOVUPD Z25, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z26, (AX)
+	VMOVUPD Z27, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSD alpha+16(FP), Z28
 	VBROADCASTSD beta+72(FP), Z29
 	MOVQ         beta+72(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
-	VMOVUPD      Z0, (AX)
-	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z2
 	VFMADD213PD  Z29, Z28, Z3
-	VMOVUPD      Z2, (AX)
-	VMOVUPD      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z4
 	VFMADD213PD  Z29, Z28, Z5
-	VMOVUPD      Z4, (AX)
-	VMOVUPD      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z6
 	VFMADD213PD  Z29, Z28, Z7
-	VMOVUPD      Z6, (AX)
-	VMOVUPD      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z8
 	VFMADD213PD  Z29, Z28, Z9
-	VMOVUPD      Z8, (AX)
-	VMOVUPD      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z10
 	VFMADD213PD  Z29, Z28, Z11
-	VMOVUPD      Z10, (AX)
-	VMOVUPD      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z12
 	VFMADD213PD  Z29, Z28, Z13
-	VMOVUPD      Z12, (AX)
-	VMOVUPD      Z13, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z14
 	VFMADD213PD  Z29, Z28, Z15
-	VMOVUPD      Z14, (AX)
-	VMOVUPD      Z15, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z16
 	VFMADD213PD  Z29, Z28, Z17
-	VMOVUPD      Z16, (AX)
-	VMOVUPD      Z17, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z18
 	VFMADD213PD  Z29, Z28, Z19
-	VMOVUPD      Z18, (AX)
-	VMOVUPD      Z19, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z20
 	VFMADD213PD  Z29, Z28, Z21
-	VMOVUPD      Z20, (AX)
-	VMOVUPD      Z21, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z22
 	VFMADD213PD  Z29, Z28, Z23
-	VMOVUPD      Z22, (AX)
-	VMOVUPD      Z23, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z24
 	VFMADD213PD  Z29, Z28, Z25
-	VMOVUPD      Z24, (AX)
-	VMOVUPD      Z25, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	VMOVUPD      Z26, (AX)
-	VMOVUPD      Z27, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPD      (AX), Z29, Z30
+read8:
+	MOVQ        AX, DX
+	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z0
-	VMULPD      64(AX), Z29, Z30
+	VMULPD      64(DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z1
-	VMOVUPD     Z0, (AX)
-	VMOVUPD     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z2
-	VMULPD      64(AX), Z29, Z30
+	VMULPD      64(DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z3
-	VMOVUPD     Z2, (AX)
-	VMOVUPD     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z4
-	VMULPD      64(AX), Z29, Z30
+	VMULPD      64(DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z5
-	VMOVUPD     Z4, (AX)
-	VMOVUPD     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z6
-	VMULPD      64(AX), Z29, Z30
+	VMULPD      64(DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z7
-	VMOVUPD     Z6, (AX)
-	VMOVUPD     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z8
-	VMULPD      64(AX), Z29, Z30
+	VMULPD      64(DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z9
-	VMOVUPD     Z8, (AX)
-	VMOVUPD     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z10
-	VMULPD      64(AX), Z29, Z30
+	VMULPD      64(DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z11
-	VMOVUPD     Z10, (AX)
-	VMOVUPD     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z12
-	VMULPD      64(AX), Z29, Z30
+	VMULPD      64(DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z13
-	VMOVUPD     Z12, (AX)
-	VMOVUPD     Z13, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z14
-	VMULPD      64(AX), Z29, Z30
+	VMULPD      64(DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z15
-	VMOVUPD     Z14, (AX)
-	VMOVUPD     Z15, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z16
-	VMULPD      64(AX), Z29, Z30
+	VMULPD      64(DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z17
-	VMOVUPD     Z16, (AX)
-	VMOVUPD     Z17, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z18
-	VMULPD      64(AX), Z29, Z30
+	VMULPD      64(DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z19
-	VMOVUPD     Z18, (AX)
-	VMOVUPD     Z19, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z20
-	VMULPD      64(AX), Z29, Z30
+	VMULPD      64(DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z21
-	VMOVUPD     Z20, (AX)
-	VMOVUPD     Z21, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z22
-	VMULPD      64(AX), Z29, Z30
+	VMULPD      64(DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z23
-	VMOVUPD     Z22, (AX)
-	VMOVUPD     Z23, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z24
-	VMULPD      64(AX), Z29, Z30
+	VMULPD      64(DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z25
-	VMOVUPD     Z24, (AX)
-	VMOVUPD     Z25, 64(AX)
-	ADDQ        CX, AX
-	VMULPD      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPD      (DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z26
-	VMULPD      64(AX), Z29, Z30
+	VMULPD      64(DX), Z29, Z30
 	VFMADD213PD Z30, Z28, Z27
-	VMOVUPD     Z26, (AX)
-	VMOVUPD     Z27, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSD (BX), Z28
+	VBROADCASTSD 8(BX), Z29
+	VMOVUPD      (DX), Z30
+	VADDPD       Z30, Z0, Z0
+	VMAXPD       Z0, Z28, Z0
+	VMINPD       Z0, Z29, Z0
+	VADDPD       Z30, Z2, Z2
+	VMAXPD       Z2, Z28, Z2
+	VMINPD       Z2, Z29, Z2
+	VADDPD       Z30, Z4, Z4
+	VMAXPD       Z4, Z28, Z4
+	VMINPD       Z4, Z29, Z4
+	VADDPD       Z30, Z6, Z6
+	VMAXPD       Z6, Z28, Z6
+	VMINPD       Z6, Z29, Z6
+	VADDPD       Z30, Z8, Z8
+	VMAXPD       Z8, Z28, Z8
+	VMINPD       Z8, Z29, Z8
+	VADDPD       Z30, Z10, Z10
+	VMAXPD       Z10, Z28, Z10
+	VMINPD       Z10, Z29, Z10
+	VADDPD       Z30, Z12, Z12
+	VMAXPD       Z12, Z28, Z12
+	VMINPD       Z12, Z29, Z12
+	VADDPD       Z30, Z14, Z14
+	VMAXPD       Z14, Z28, Z14
+	VMINPD       Z14, Z29, Z14
+	VADDPD       Z30, Z16, Z16
+	VMAXPD       Z16, Z28, Z16
+	VMINPD       Z16, Z29, Z16
+	VADDPD       Z30, Z18, Z18
+	VMAXPD       Z18, Z28, Z18
+	VMINPD       Z18, Z29, Z18
+	VADDPD       Z30, Z20, Z20
+	VMAXPD       Z20, Z28, Z20
+	VMINPD       Z20, Z29, Z20
+	VADDPD       Z30, Z22, Z22
+	VMAXPD       Z22, Z28, Z22
+	VMINPD       Z22, Z29, Z22
+	VADDPD       Z30, Z24, Z24
+	VMAXPD       Z24, Z28, Z24
+	VMINPD       Z24, Z29, Z24
+	VADDPD       Z30, Z26, Z26
+	VMAXPD       Z26, Z28, Z26
+	VMINPD       Z26, Z29, Z26
+	VMOVUPD      64(DX), Z30
+	VADDPD       Z30, Z1, Z1
+	VMAXPD       Z1, Z28, Z1
+	VMINPD       Z1, Z29, Z1
+	VADDPD       Z30, Z3, Z3
+	VMAXPD       Z3, Z28, Z3
+	VMINPD       Z3, Z29, Z3
+	VADDPD       Z30, Z5, Z5
+	VMAXPD       Z5, Z28, Z5
+	VMINPD       Z5, Z29, Z5
+	VADDPD       Z30, Z7, Z7
+	VMAXPD       Z7, Z28, Z7
+	VMINPD       Z7, Z29, Z7
+	VADDPD       Z30, Z9, Z9
+	VMAXPD       Z9, Z28, Z9
+	VMINPD       Z9, Z29, Z9
+	VADDPD       Z30, Z11, Z11
+	VMAXPD       Z11, Z28, Z11
+	VMINPD       Z11, Z29, Z11
+	VADDPD       Z30, Z13, Z13
+	VMAXPD       Z13, Z28, Z13
+	VMINPD       Z13, Z29, Z13
+	VADDPD       Z30, Z15, Z15
+	VMAXPD       Z15, Z28, Z15
+	VMINPD       Z15, Z29, Z15
+	VADDPD       Z30, Z17, Z17
+	VMAXPD       Z17, Z28, Z17
+	VMINPD       Z17, Z29, Z17
+	VADDPD       Z30, Z19, Z19
+	VMAXPD       Z19, Z28, Z19
+	VMINPD       Z19, Z29, Z19
+	VADDPD       Z30, Z21, Z21
+	VMAXPD       Z21, Z28, Z21
+	VMINPD       Z21, Z29, Z21
+	VADDPD       Z30, Z23, Z23
+	VMAXPD       Z23, Z28, Z23
+	VMINPD       Z23, Z29, Z23
+	VADDPD       Z30, Z25, Z25
+	VMAXPD       Z25, Z28, Z25
+	VMINPD       Z25, Z29, Z25
+	VADDPD       Z30, Z27, Z27
+	VMAXPD       Z27, Z28, Z27
+	VMINPD       Z27, Z29, Z27
+
+ended10:
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z2, (AX)
+	VMOVUPD Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z4, (AX)
+	VMOVUPD Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z6, (AX)
+	VMOVUPD Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z8, (AX)
+	VMOVUPD Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z10, (AX)
+	VMOVUPD Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z12, (AX)
+	VMOVUPD Z13, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z14, (AX)
+	VMOVUPD Z15, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z16, (AX)
+	VMOVUPD Z17, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z18, (AX)
+	VMOVUPD Z19, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z20, (AX)
+	VMOVUPD Z21, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z22, (AX)
+	VMOVUPD Z23, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z24, (AX)
+	VMOVUPD Z25, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPD Z26, (AX)
+	VMOVUPD Z27, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET

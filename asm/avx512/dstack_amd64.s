@@ -94,9 +94,7 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -104,11 +102,11 @@ read10:
 	VMULPD      Z2, Z3, Z3
 	VFMADD213PD Z3, Z1, Z0
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z1
@@ -118,17 +116,18 @@ full8:
 	JNZ          read12
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z2, Z2
+	MOVQ        SI, R8
+	VMULPD      (R8), Z2, Z2
 	VFMADD213PD Z2, Z1, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x01, AX, SI
@@ -251,10 +250,7 @@ step_end7:
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -264,12 +260,12 @@ read10:
 	VMULPD      Z3, Z4, Z4
 	VFMADD213PD Z4, Z2, Z1
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z2
@@ -280,21 +276,21 @@ full8:
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z3, Z4
+	MOVQ        SI, R8
+	VMULPD      (R8), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
-	VMULPD      64(SI), Z3, Z4
+	VMULPD      64(R8), Z3, Z4
 	VFMADD213PD Z4, Z2, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x01, AX, SI
@@ -411,12 +407,8 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -428,13 +420,13 @@ read10:
 	VMULPD      Z3, Z4, Z4
 	VFMADD213PD Z4, Z2, Z1
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z2
@@ -444,24 +436,24 @@ full8:
 	JNZ          read12
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z3, Z2, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z3, Z4
+	MOVQ        SI, R8
+	VMULPD      (R8), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z3, Z4
+	ADDQ        DI, R8
+	VMULPD      (R8), Z3, Z4
 	VFMADD213PD Z4, Z2, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x02, AX, SI
@@ -601,15 +593,9 @@ step_end7:
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -625,15 +611,15 @@ read10:
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z3
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z4
@@ -644,33 +630,31 @@ full8:
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z5, Z6
+	MOVQ        SI, R8
+	VMULPD      (R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMULPD      64(SI), Z5, Z6
+	VMULPD      64(R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z5, Z6
+	ADDQ        DI, R8
+	VMULPD      (R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMULPD      64(SI), Z5, Z6
+	VMULPD      64(R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x02, AX, SI
@@ -793,15 +777,9 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z4, Z3, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z4, Z3, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -817,15 +795,15 @@ read10:
 	VMULPD      Z4, Z5, Z5
 	VFMADD213PD Z5, Z3, Z2
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z3
@@ -835,31 +813,30 @@ full8:
 	JNZ          read12
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z4, Z3, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z4, Z3, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z4, Z5
+	MOVQ        SI, R8
+	VMULPD      (R8), Z4, Z5
 	VFMADD213PD Z5, Z3, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z4, Z5
+	ADDQ        DI, R8
+	VMULPD      (R8), Z4, Z5
 	VFMADD213PD Z5, Z3, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z4, Z5
+	ADDQ        DI, R8
+	VMULPD      (R8), Z4, Z5
 	VFMADD213PD Z5, Z3, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x03, AX, SI
@@ -1016,20 +993,11 @@ step_end7:
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z2
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -1051,18 +1019,18 @@ read10:
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z5
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z6
@@ -1073,45 +1041,41 @@ full8:
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z2
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z7, Z8
+	MOVQ        SI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(SI), Z7, Z8
+	VMULPD      64(R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMULPD      64(SI), Z7, Z8
+	VMULPD      64(R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMULPD      64(SI), Z7, Z8
+	VMULPD      64(R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x03, AX, SI
@@ -1244,18 +1208,10 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -1275,17 +1231,17 @@ read10:
 	VMULPD      Z5, Z6, Z6
 	VFMADD213PD Z6, Z4, Z3
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z4
@@ -1295,38 +1251,36 @@ full8:
 	JNZ          read12
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z5, Z4, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z5, Z6
+	MOVQ        SI, R8
+	VMULPD      (R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z5, Z6
+	ADDQ        DI, R8
+	VMULPD      (R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z5, Z6
+	ADDQ        DI, R8
+	VMULPD      (R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z5, Z6
+	ADDQ        DI, R8
+	VMULPD      (R8), Z5, Z6
 	VFMADD213PD Z6, Z4, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x04, AX, SI
@@ -1499,25 +1453,13 @@ step_end7:
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z2
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z4
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -1545,21 +1487,21 @@ read10:
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z7
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z8
@@ -1570,57 +1512,51 @@ full8:
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z2
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z4
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z9, Z10
+	MOVQ        SI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(SI), Z9, Z10
+	VMULPD      64(R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMULPD      64(SI), Z9, Z10
+	VMULPD      64(R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMULPD      64(SI), Z9, Z10
+	VMULPD      64(R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMULPD      64(SI), Z9, Z10
+	VMULPD      64(R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x04, AX, SI
@@ -1759,21 +1695,11 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -1797,19 +1723,19 @@ read10:
 	VMULPD      Z6, Z7, Z7
 	VFMADD213PD Z7, Z5, Z4
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z5
@@ -1819,45 +1745,42 @@ full8:
 	JNZ          read12
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z6, Z5, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z6, Z7
+	MOVQ        SI, R8
+	VMULPD      (R8), Z6, Z7
 	VFMADD213PD Z7, Z5, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z6, Z7
+	ADDQ        DI, R8
+	VMULPD      (R8), Z6, Z7
 	VFMADD213PD Z7, Z5, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z6, Z7
+	ADDQ        DI, R8
+	VMULPD      (R8), Z6, Z7
 	VFMADD213PD Z7, Z5, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z6, Z7
+	ADDQ        DI, R8
+	VMULPD      (R8), Z6, Z7
 	VFMADD213PD Z7, Z5, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z6, Z7
+	ADDQ        DI, R8
+	VMULPD      (R8), Z6, Z7
 	VFMADD213PD Z7, Z5, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x05, AX, SI
@@ -2047,30 +1970,15 @@ step_end7:
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z2
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z4
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z6
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -2104,24 +2012,24 @@ read10:
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z9
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z10
@@ -2132,69 +2040,61 @@ full8:
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z2
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z4
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z6
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z11, Z12
+	MOVQ        SI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(SI), Z11, Z12
+	VMULPD      64(R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMULPD      64(SI), Z11, Z12
+	VMULPD      64(R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMULPD      64(SI), Z11, Z12
+	VMULPD      64(R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMULPD      64(SI), Z11, Z12
+	VMULPD      64(R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMULPD      64(SI), Z11, Z12
+	VMULPD      64(R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x05, AX, SI
@@ -2339,24 +2239,12 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -2384,21 +2272,21 @@ read10:
 	VMULPD      Z7, Z8, Z8
 	VFMADD213PD Z8, Z6, Z5
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z6
@@ -2408,52 +2296,48 @@ full8:
 	JNZ          read12
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z7, Z6, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z7, Z8
+	MOVQ        SI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPD      (R8), Z7, Z8
 	VFMADD213PD Z8, Z6, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x06, AX, SI
@@ -2660,35 +2544,17 @@ step_end7:
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z2
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z8
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -2728,27 +2594,27 @@ read10:
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z12
@@ -2759,81 +2625,71 @@ full8:
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z2
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z4
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z6
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z8
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z13, Z14
+	MOVQ        SI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(SI), Z13, Z14
+	VMULPD      64(R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMULPD      64(SI), Z13, Z14
+	VMULPD      64(R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMULPD      64(SI), Z13, Z14
+	VMULPD      64(R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(SI), Z13, Z14
+	VMULPD      64(R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMULPD      64(SI), Z13, Z14
+	VMULPD      64(R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMULPD      64(SI), Z13, Z14
+	VMULPD      64(R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x06, AX, SI
@@ -2988,27 +2844,13 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -3040,23 +2882,23 @@ read10:
 	VMULPD      Z8, Z9, Z9
 	VFMADD213PD Z9, Z7, Z6
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z7
@@ -3066,59 +2908,54 @@ full8:
 	JNZ          read12
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z8, Z7, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z8, Z9
+	MOVQ        SI, R8
+	VMULPD      (R8), Z8, Z9
 	VFMADD213PD Z9, Z7, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPD      (R8), Z8, Z9
 	VFMADD213PD Z9, Z7, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPD      (R8), Z8, Z9
 	VFMADD213PD Z9, Z7, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPD      (R8), Z8, Z9
 	VFMADD213PD Z9, Z7, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPD      (R8), Z8, Z9
 	VFMADD213PD Z9, Z7, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPD      (R8), Z8, Z9
 	VFMADD213PD Z9, Z7, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPD      (R8), Z8, Z9
 	VFMADD213PD Z9, Z7, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x07, AX, SI
@@ -3341,40 +3178,19 @@ step_end7:
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z2
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z4
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z6
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z8
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z10
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -3420,30 +3236,30 @@ read10:
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z13
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z14
@@ -3454,93 +3270,81 @@ full8:
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z2
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z4
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z6
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z8
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z10
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z15, Z16
+	MOVQ        SI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(SI), Z15, Z16
+	VMULPD      64(R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMULPD      64(SI), Z15, Z16
+	VMULPD      64(R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMULPD      64(SI), Z15, Z16
+	VMULPD      64(R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMULPD      64(SI), Z15, Z16
+	VMULPD      64(R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMULPD      64(SI), Z15, Z16
+	VMULPD      64(R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMULPD      64(SI), Z15, Z16
+	VMULPD      64(R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMULPD      64(SI), Z15, Z16
+	VMULPD      64(R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x07, AX, SI
@@ -3701,30 +3505,14 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -3760,25 +3548,25 @@ read10:
 	VMULPD      Z9, Z10, Z10
 	VFMADD213PD Z10, Z8, Z7
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z8
@@ -3788,66 +3576,60 @@ full8:
 	JNZ          read12
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z9, Z8, Z7
-	VMOVUPD      Z7, (SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z9, Z10
+	MOVQ        SI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPD      (R8), Z9, Z10
 	VFMADD213PD Z10, Z8, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, (SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x08, AX, SI
@@ -4087,45 +3869,21 @@ step_end7:
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z2
 	VFMADD213PD  Z17, Z16, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z4
 	VFMADD213PD  Z17, Z16, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z6
 	VFMADD213PD  Z17, Z16, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z8
 	VFMADD213PD  Z17, Z16, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z10
 	VFMADD213PD  Z17, Z16, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z12
 	VFMADD213PD  Z17, Z16, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -4177,33 +3935,33 @@ read10:
 	VMULPD      Z17, Z18, Z18
 	VFMADD213PD Z18, Z16, Z15
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z16
@@ -4214,105 +3972,91 @@ full8:
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z2
 	VFMADD213PD  Z17, Z16, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z4
 	VFMADD213PD  Z17, Z16, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z6
 	VFMADD213PD  Z17, Z16, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z8
 	VFMADD213PD  Z17, Z16, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z10
 	VFMADD213PD  Z17, Z16, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z12
 	VFMADD213PD  Z17, Z16, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, 64(SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z17, Z18
+	MOVQ        SI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z2
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z4
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z6
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z10
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z12
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPD      (R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z14
-	VMULPD      64(SI), Z17, Z18
+	VMULPD      64(R8), Z17, Z18
 	VFMADD213PD Z18, Z16, Z15
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, 64(SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x08, AX, SI
@@ -4479,33 +4223,15 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -4545,27 +4271,27 @@ read10:
 	VMULPD      Z10, Z11, Z11
 	VFMADD213PD Z11, Z9, Z8
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z9
@@ -4575,73 +4301,66 @@ full8:
 	JNZ          read12
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z7
-	VMOVUPD      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z10, Z9, Z8
-	VMOVUPD      Z8, (SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z10, Z11
+	MOVQ        SI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPD      (R8), Z10, Z11
 	VFMADD213PD Z11, Z9, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x09, AX, SI
@@ -4898,50 +4617,23 @@ step_end7:
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z2
 	VFMADD213PD  Z19, Z18, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z4
 	VFMADD213PD  Z19, Z18, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z6
 	VFMADD213PD  Z19, Z18, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z8
 	VFMADD213PD  Z19, Z18, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z10
 	VFMADD213PD  Z19, Z18, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z12
 	VFMADD213PD  Z19, Z18, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z14
 	VFMADD213PD  Z19, Z18, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -4999,36 +4691,36 @@ read10:
 	VMULPD      Z19, Z20, Z20
 	VFMADD213PD Z20, Z18, Z17
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z18
@@ -5039,117 +4731,101 @@ full8:
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z2
 	VFMADD213PD  Z19, Z18, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z4
 	VFMADD213PD  Z19, Z18, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z6
 	VFMADD213PD  Z19, Z18, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z8
 	VFMADD213PD  Z19, Z18, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z10
 	VFMADD213PD  Z19, Z18, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z12
 	VFMADD213PD  Z19, Z18, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z14
 	VFMADD213PD  Z19, Z18, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, 64(SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z19, Z20
+	MOVQ        SI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z0
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z2
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z4
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z6
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z8
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z10
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z12
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z14
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z15
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPD      (R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z16
-	VMULPD      64(SI), Z19, Z20
+	VMULPD      64(R8), Z19, Z20
 	VFMADD213PD Z20, Z18, Z17
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, 64(SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x09, AX, SI
@@ -5326,36 +5002,16 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -5399,29 +5055,29 @@ read10:
 	VMULPD      Z11, Z12, Z12
 	VFMADD213PD Z12, Z10, Z9
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z10
@@ -5431,80 +5087,72 @@ full8:
 	JNZ          read12
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z7
-	VMOVUPD      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z8
-	VMOVUPD      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z11, Z10, Z9
-	VMOVUPD      Z9, (SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z11, Z12
+	MOVQ        SI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPD      (R8), Z11, Z12
 	VFMADD213PD Z12, Z10, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, (SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0a, AX, SI
@@ -5777,55 +5425,25 @@ step_end7:
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z2
 	VFMADD213PD  Z21, Z20, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z4
 	VFMADD213PD  Z21, Z20, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z6
 	VFMADD213PD  Z21, Z20, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z8
 	VFMADD213PD  Z21, Z20, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z10
 	VFMADD213PD  Z21, Z20, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z12
 	VFMADD213PD  Z21, Z20, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z14
 	VFMADD213PD  Z21, Z20, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z16
 	VFMADD213PD  Z21, Z20, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -5889,39 +5507,39 @@ read10:
 	VMULPD      Z21, Z22, Z22
 	VFMADD213PD Z22, Z20, Z19
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z20
@@ -5932,129 +5550,111 @@ full8:
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z2
 	VFMADD213PD  Z21, Z20, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z4
 	VFMADD213PD  Z21, Z20, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z6
 	VFMADD213PD  Z21, Z20, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z8
 	VFMADD213PD  Z21, Z20, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z10
 	VFMADD213PD  Z21, Z20, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z12
 	VFMADD213PD  Z21, Z20, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z14
 	VFMADD213PD  Z21, Z20, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z16
 	VFMADD213PD  Z21, Z20, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, 64(SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z21, Z22
+	MOVQ        SI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z0
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z2
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z4
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z6
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z8
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z10
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z12
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z14
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z15
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z16
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z17
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPD      (R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z18
-	VMULPD      64(SI), Z21, Z22
+	VMULPD      64(R8), Z21, Z22
 	VFMADD213PD Z22, Z20, Z19
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, 64(SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0a, AX, SI
@@ -6237,39 +5837,17 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z10
-	VMOVUPD      Z10, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -6317,31 +5895,31 @@ read10:
 	VMULPD      Z12, Z13, Z13
 	VFMADD213PD Z13, Z11, Z10
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, K1, (SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z11
@@ -6351,87 +5929,78 @@ full8:
 	JNZ          read12
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z7
-	VMOVUPD      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z8
-	VMOVUPD      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z9
-	VMOVUPD      Z9, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z12, Z11, Z10
-	VMOVUPD      Z10, (SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z12, Z13
+	MOVQ        SI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPD      (R8), Z12, Z13
 	VFMADD213PD Z13, Z11, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0b, AX, SI
@@ -6721,60 +6290,27 @@ step_end7:
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z2
 	VFMADD213PD  Z23, Z22, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z4
 	VFMADD213PD  Z23, Z22, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z6
 	VFMADD213PD  Z23, Z22, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z8
 	VFMADD213PD  Z23, Z22, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z10
 	VFMADD213PD  Z23, Z22, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z12
 	VFMADD213PD  Z23, Z22, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z14
 	VFMADD213PD  Z23, Z22, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z16
 	VFMADD213PD  Z23, Z22, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z18
 	VFMADD213PD  Z23, Z22, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -6844,42 +6380,42 @@ read10:
 	VMULPD      Z23, Z24, Z24
 	VFMADD213PD Z24, Z22, Z21
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, K1, 64(SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z22
@@ -6890,141 +6426,121 @@ full8:
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z2
 	VFMADD213PD  Z23, Z22, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z4
 	VFMADD213PD  Z23, Z22, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z6
 	VFMADD213PD  Z23, Z22, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z8
 	VFMADD213PD  Z23, Z22, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z10
 	VFMADD213PD  Z23, Z22, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z12
 	VFMADD213PD  Z23, Z22, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z14
 	VFMADD213PD  Z23, Z22, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z16
 	VFMADD213PD  Z23, Z22, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z18
 	VFMADD213PD  Z23, Z22, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, 64(SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z23, Z24
+	MOVQ        SI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z0
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z2
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z4
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z6
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z8
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z10
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z12
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z14
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z15
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z16
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z17
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z18
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z19
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPD      (R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z20
-	VMULPD      64(SI), Z23, Z24
+	VMULPD      64(R8), Z23, Z24
 	VFMADD213PD Z24, Z22, Z21
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, 64(SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0b, AX, SI
@@ -7213,42 +6729,18 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z10
-	VMOVUPD      Z10, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z11, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -7300,33 +6792,33 @@ read10:
 	VMULPD      Z13, Z14, Z14
 	VFMADD213PD Z14, Z12, Z11
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z11, K1, (SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z11, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z12
@@ -7336,94 +6828,84 @@ full8:
 	JNZ          read12
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z7
-	VMOVUPD      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z8
-	VMOVUPD      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z9
-	VMOVUPD      Z9, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z10
-	VMOVUPD      Z10, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z13, Z12, Z11
-	VMOVUPD      Z11, (SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z13, Z14
+	MOVQ        SI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPD      (R8), Z13, Z14
 	VFMADD213PD Z14, Z12, Z11
-	VMOVUPD     Z11, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z11, (SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0c, AX, SI
@@ -7730,65 +7212,29 @@ step_end7:
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z2
 	VFMADD213PD  Z25, Z24, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z4
 	VFMADD213PD  Z25, Z24, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z6
 	VFMADD213PD  Z25, Z24, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z8
 	VFMADD213PD  Z25, Z24, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z10
 	VFMADD213PD  Z25, Z24, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z12
 	VFMADD213PD  Z25, Z24, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z14
 	VFMADD213PD  Z25, Z24, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z16
 	VFMADD213PD  Z25, Z24, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z18
 	VFMADD213PD  Z25, Z24, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z20
 	VFMADD213PD  Z25, Z24, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	VMOVUPD      Z22, (SI)
-	VMOVUPD      Z23, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -7864,45 +7310,45 @@ read10:
 	VMULPD      Z25, Z26, Z26
 	VFMADD213PD Z26, Z24, Z23
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z22, (SI)
-	VMOVUPD     Z23, K1, 64(SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z22, (SI)
+	VMOVUPD Z23, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z24
@@ -7913,153 +7359,131 @@ full8:
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z2
 	VFMADD213PD  Z25, Z24, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z4
 	VFMADD213PD  Z25, Z24, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z6
 	VFMADD213PD  Z25, Z24, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z8
 	VFMADD213PD  Z25, Z24, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z10
 	VFMADD213PD  Z25, Z24, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z12
 	VFMADD213PD  Z25, Z24, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z14
 	VFMADD213PD  Z25, Z24, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z16
 	VFMADD213PD  Z25, Z24, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z18
 	VFMADD213PD  Z25, Z24, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z20
 	VFMADD213PD  Z25, Z24, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	VMOVUPD      Z22, (SI)
-	VMOVUPD      Z23, 64(SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z25, Z26
+	MOVQ        SI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z0
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z2
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z4
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z6
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z8
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z10
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z12
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z14
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z15
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z16
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z17
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z18
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z19
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z20
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z21
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPD      (R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z22
-	VMULPD      64(SI), Z25, Z26
+	VMULPD      64(R8), Z25, Z26
 	VFMADD213PD Z26, Z24, Z23
-	VMOVUPD     Z22, (SI)
-	VMOVUPD     Z23, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z22, (SI)
+	VMOVUPD Z23, 64(SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0c, AX, SI
@@ -8258,45 +7682,19 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z10
-	VMOVUPD      Z10, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z11
-	VMOVUPD      Z11, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z12
-	VMOVUPD      Z12, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -8352,35 +7750,35 @@ read10:
 	VMULPD      Z14, Z15, Z15
 	VFMADD213PD Z15, Z13, Z12
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z11, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, K1, (SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z11, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z13
@@ -8390,101 +7788,90 @@ full8:
 	JNZ          read12
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z7
-	VMOVUPD      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z8
-	VMOVUPD      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z9
-	VMOVUPD      Z9, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z10
-	VMOVUPD      Z10, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z11
-	VMOVUPD      Z11, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z14, Z13, Z12
-	VMOVUPD      Z12, (SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z14, Z15
+	MOVQ        SI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z11
-	VMOVUPD     Z11, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPD      (R8), Z14, Z15
 	VFMADD213PD Z15, Z13, Z12
-	VMOVUPD     Z12, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z11, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0d, AX, SI
@@ -8807,70 +8194,31 @@ step_end7:
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z2
 	VFMADD213PD  Z27, Z26, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z4
 	VFMADD213PD  Z27, Z26, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z6
 	VFMADD213PD  Z27, Z26, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z8
 	VFMADD213PD  Z27, Z26, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z10
 	VFMADD213PD  Z27, Z26, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z12
 	VFMADD213PD  Z27, Z26, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z14
 	VFMADD213PD  Z27, Z26, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z16
 	VFMADD213PD  Z27, Z26, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z18
 	VFMADD213PD  Z27, Z26, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z20
 	VFMADD213PD  Z27, Z26, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z22
 	VFMADD213PD  Z27, Z26, Z23
-	VMOVUPD      Z22, (SI)
-	VMOVUPD      Z23, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	VMOVUPD      Z24, (SI)
-	VMOVUPD      Z25, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -8952,48 +8300,48 @@ read10:
 	VMULPD      Z27, Z28, Z28
 	VFMADD213PD Z28, Z26, Z25
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z22, (SI)
-	VMOVUPD     Z23, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z24, (SI)
-	VMOVUPD     Z25, K1, 64(SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z22, (SI)
+	VMOVUPD Z23, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z24, (SI)
+	VMOVUPD Z25, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z26
@@ -9004,165 +8352,141 @@ full8:
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z2
 	VFMADD213PD  Z27, Z26, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z4
 	VFMADD213PD  Z27, Z26, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z6
 	VFMADD213PD  Z27, Z26, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z8
 	VFMADD213PD  Z27, Z26, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z10
 	VFMADD213PD  Z27, Z26, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z12
 	VFMADD213PD  Z27, Z26, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z14
 	VFMADD213PD  Z27, Z26, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z16
 	VFMADD213PD  Z27, Z26, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z18
 	VFMADD213PD  Z27, Z26, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z20
 	VFMADD213PD  Z27, Z26, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z22
 	VFMADD213PD  Z27, Z26, Z23
-	VMOVUPD      Z22, (SI)
-	VMOVUPD      Z23, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	VMOVUPD      Z24, (SI)
-	VMOVUPD      Z25, 64(SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z27, Z28
+	MOVQ        SI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z0
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z2
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z4
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z6
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z8
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z10
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z12
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z14
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z15
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z16
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z17
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z18
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z19
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z20
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z21
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z22
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z23
-	VMOVUPD     Z22, (SI)
-	VMOVUPD     Z23, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPD      (R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z24
-	VMULPD      64(SI), Z27, Z28
+	VMULPD      64(R8), Z27, Z28
 	VFMADD213PD Z28, Z26, Z25
-	VMOVUPD     Z24, (SI)
-	VMOVUPD     Z25, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z22, (SI)
+	VMOVUPD Z23, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z24, (SI)
+	VMOVUPD Z25, 64(SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0d, AX, SI
@@ -9367,48 +8691,20 @@ step_end7:
 	JNZ          read10
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
-	VMOVUPD      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z2
-	VMOVUPD      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z4
-	VMOVUPD      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z6
-	VMOVUPD      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z8
-	VMOVUPD      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z9, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z10
-	VMOVUPD      Z10, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z11, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z12
-	VMOVUPD      Z12, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z13, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -9468,37 +8764,37 @@ read10:
 	VMULPD      Z15, Z16, Z16
 	VFMADD213PD Z16, Z14, Z13
 	ADDQ        DI, R8
-	VMOVUPD     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z11, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z13, K1, (SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z11, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z13, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z14
@@ -9508,108 +8804,96 @@ full8:
 	JNZ          read12
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
-	VMOVUPD      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z1
-	VMOVUPD      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z2
-	VMOVUPD      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z3
-	VMOVUPD      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z4
-	VMOVUPD      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z5
-	VMOVUPD      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z6
-	VMOVUPD      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z7
-	VMOVUPD      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z8
-	VMOVUPD      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z9
-	VMOVUPD      Z9, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z10
-	VMOVUPD      Z10, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z11
-	VMOVUPD      Z11, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z12
-	VMOVUPD      Z12, (SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z15, Z14, Z13
-	VMOVUPD      Z13, (SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z15, Z16
+	MOVQ        SI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z0
-	VMOVUPD     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z1
-	VMOVUPD     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z2
-	VMOVUPD     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z3
-	VMOVUPD     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z4
-	VMOVUPD     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z6
-	VMOVUPD     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z7
-	VMOVUPD     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z8
-	VMOVUPD     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z9
-	VMOVUPD     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z10
-	VMOVUPD     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z11
-	VMOVUPD     Z11, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD     Z12, (SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPD      (R8), Z15, Z16
 	VFMADD213PD Z16, Z14, Z13
-	VMOVUPD     Z13, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z9, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z11, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	ADDQ    DI, SI
+	VMOVUPD Z13, (SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0e, AX, SI
@@ -9949,75 +9233,33 @@ step_end7:
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z2
 	VFMADD213PD  Z29, Z28, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z4
 	VFMADD213PD  Z29, Z28, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z6
 	VFMADD213PD  Z29, Z28, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z8
 	VFMADD213PD  Z29, Z28, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z10
 	VFMADD213PD  Z29, Z28, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z12
 	VFMADD213PD  Z29, Z28, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z14
 	VFMADD213PD  Z29, Z28, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z16
 	VFMADD213PD  Z29, Z28, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z18
 	VFMADD213PD  Z29, Z28, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z20
 	VFMADD213PD  Z29, Z28, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z22
 	VFMADD213PD  Z29, Z28, Z23
-	VMOVUPD      Z22, (SI)
-	VMOVUPD      Z23, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z24
 	VFMADD213PD  Z29, Z28, Z25
-	VMOVUPD      Z24, (SI)
-	VMOVUPD      Z25, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	VMOVUPD      Z26, (SI)
-	VMOVUPD      Z27, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        SI, R8
@@ -10105,51 +9347,51 @@ read10:
 	VMULPD      Z29, Z30, Z30
 	VFMADD213PD Z30, Z28, Z27
 	ADDQ        DI, R8
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z22, (SI)
-	VMOVUPD     Z23, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z24, (SI)
-	VMOVUPD     Z25, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPD     Z26, (SI)
-	VMOVUPD     Z27, K1, 64(SI)
-	ADDQ        DI, SI
 
-written11:
-	JMP done9
+computed11:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z22, (SI)
+	VMOVUPD Z23, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z24, (SI)
+	VMOVUPD Z25, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z26, (SI)
+	VMOVUPD Z27, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done9
 
 full8:
 	VBROADCASTSD alpha+32(FP), Z28
@@ -10160,177 +9402,151 @@ full8:
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
-	VMOVUPD      Z0, (SI)
-	VMOVUPD      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z2
 	VFMADD213PD  Z29, Z28, Z3
-	VMOVUPD      Z2, (SI)
-	VMOVUPD      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z4
 	VFMADD213PD  Z29, Z28, Z5
-	VMOVUPD      Z4, (SI)
-	VMOVUPD      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z6
 	VFMADD213PD  Z29, Z28, Z7
-	VMOVUPD      Z6, (SI)
-	VMOVUPD      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z8
 	VFMADD213PD  Z29, Z28, Z9
-	VMOVUPD      Z8, (SI)
-	VMOVUPD      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z10
 	VFMADD213PD  Z29, Z28, Z11
-	VMOVUPD      Z10, (SI)
-	VMOVUPD      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z12
 	VFMADD213PD  Z29, Z28, Z13
-	VMOVUPD      Z12, (SI)
-	VMOVUPD      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z14
 	VFMADD213PD  Z29, Z28, Z15
-	VMOVUPD      Z14, (SI)
-	VMOVUPD      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z16
 	VFMADD213PD  Z29, Z28, Z17
-	VMOVUPD      Z16, (SI)
-	VMOVUPD      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z18
 	VFMADD213PD  Z29, Z28, Z19
-	VMOVUPD      Z18, (SI)
-	VMOVUPD      Z19, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z20
 	VFMADD213PD  Z29, Z28, Z21
-	VMOVUPD      Z20, (SI)
-	VMOVUPD      Z21, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z22
 	VFMADD213PD  Z29, Z28, Z23
-	VMOVUPD      Z22, (SI)
-	VMOVUPD      Z23, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z24
 	VFMADD213PD  Z29, Z28, Z25
-	VMOVUPD      Z24, (SI)
-	VMOVUPD      Z25, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	VMOVUPD      Z26, (SI)
-	VMOVUPD      Z27, 64(SI)
-	ADDQ         DI, SI
-	JMP          written13
+	JMP          computed13
 
 read12:
-	VMULPD      (SI), Z29, Z30
+	MOVQ        SI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z0
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z1
-	VMOVUPD     Z0, (SI)
-	VMOVUPD     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z2
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z3
-	VMOVUPD     Z2, (SI)
-	VMOVUPD     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z4
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z5
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z6
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z7
-	VMOVUPD     Z6, (SI)
-	VMOVUPD     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z8
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z9
-	VMOVUPD     Z8, (SI)
-	VMOVUPD     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z10
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z11
-	VMOVUPD     Z10, (SI)
-	VMOVUPD     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z12
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z13
-	VMOVUPD     Z12, (SI)
-	VMOVUPD     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z14
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z15
-	VMOVUPD     Z14, (SI)
-	VMOVUPD     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z16
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z17
-	VMOVUPD     Z16, (SI)
-	VMOVUPD     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z18
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z19
-	VMOVUPD     Z18, (SI)
-	VMOVUPD     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z20
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z21
-	VMOVUPD     Z20, (SI)
-	VMOVUPD     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z22
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z23
-	VMOVUPD     Z22, (SI)
-	VMOVUPD     Z23, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z24
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z25
-	VMOVUPD     Z24, (SI)
-	VMOVUPD     Z25, 64(SI)
-	ADDQ        DI, SI
-	VMULPD      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPD      (R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z26
-	VMULPD      64(SI), Z29, Z30
+	VMULPD      64(R8), Z29, Z30
 	VFMADD213PD Z30, Z28, Z27
-	VMOVUPD     Z26, (SI)
-	VMOVUPD     Z27, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written13:
+computed13:
+	VMOVUPD Z0, (SI)
+	VMOVUPD Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z2, (SI)
+	VMOVUPD Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z4, (SI)
+	VMOVUPD Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z6, (SI)
+	VMOVUPD Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z8, (SI)
+	VMOVUPD Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z10, (SI)
+	VMOVUPD Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z12, (SI)
+	VMOVUPD Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z14, (SI)
+	VMOVUPD Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z16, (SI)
+	VMOVUPD Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z18, (SI)
+	VMOVUPD Z19, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z20, (SI)
+	VMOVUPD Z21, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z22, (SI)
+	VMOVUPD Z23, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z24, (SI)
+	VMOVUPD Z25, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPD Z26, (SI)
+	VMOVUPD Z27, 64(SI)
+	ADDQ    DI, SI
+
 done9:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0e, AX, SI

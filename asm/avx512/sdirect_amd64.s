@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func sdirect_1x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_1x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_1x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_1x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -90,9 +90,7 @@ step_end7:
 	JNZ          read10
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	VMOVUPS      Z0, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -100,31 +98,56 @@ read10:
 	VMULPS      Z2, Z3, Z3
 	VFMADD213PS Z3, Z1, Z0
 	ADDQ        R8, R9
-	VMOVUPS     Z0, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z1
+	VBROADCASTSS 4(R10), Z2
+	VMOVUPS.Z    (R9), K1, Z3
+	VADDPS       Z3, Z0, Z0
+	VMAXPS       Z0, Z1, Z0
+	VMINPS       Z0, Z2, Z0
+
+ended12:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z1
 	VBROADCASTSS beta+72(FP), Z2
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	VMOVUPS      Z0, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z2, Z2
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z2, Z2
 	VFMADD213PS Z2, Z1, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z1
+	VBROADCASTSS 4(R10), Z2
+	VMOVUPS      (R9), Z3
+	VADDPS       Z3, Z0, Z0
+	VMAXPS       Z0, Z1, Z0
+	VMINPS       Z0, Z2, Z0
+
+ended15:
+	VMOVUPS Z0, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
@@ -134,9 +157,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_1x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_1x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_1x32(SB), NOSPLIT, $0-104
+TEXT ·sdirect_1x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
@@ -232,10 +255,7 @@ step_end7:
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -245,37 +265,69 @@ read10:
 	VMULPS      Z3, Z4, Z4
 	VFMADD213PS Z4, Z2, Z1
 	ADDQ        R8, R9
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z2
+	VBROADCASTSS 4(R10), Z3
+	VMOVUPS      (R9), Z4
+	VADDPS       Z4, Z0, Z0
+	VMAXPS       Z0, Z2, Z0
+	VMINPS       Z0, Z3, Z0
+	VMOVUPS.Z    64(R9), K1, Z4
+	VADDPS       Z4, Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMINPS       Z1, Z3, Z1
+
+ended12:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z3, Z4
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
-	VMULPS      64(DI), Z3, Z4
+	VMULPS      64(R9), Z3, Z4
 	VFMADD213PS Z4, Z2, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z2
+	VBROADCASTSS 4(R10), Z3
+	VMOVUPS      (R9), Z4
+	VADDPS       Z4, Z0, Z0
+	VMAXPS       Z0, Z2, Z0
+	VMINPS       Z0, Z3, Z0
+	VMOVUPS      64(R9), Z4
+	VADDPS       Z4, Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMINPS       Z1, Z3, Z1
+
+ended15:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
@@ -285,9 +337,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_2x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_2x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_2x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_2x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -378,12 +430,8 @@ step_end7:
 	JNZ          read10
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
-	VMOVUPS      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z1, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -395,40 +443,70 @@ read10:
 	VMULPS      Z3, Z4, Z4
 	VFMADD213PS Z4, Z2, Z1
 	ADDQ        R8, R9
-	VMOVUPS     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z1, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z2
+	VBROADCASTSS 4(R10), Z3
+	VMOVUPS.Z    (R9), K1, Z4
+	VADDPS       Z4, Z0, Z0
+	VMAXPS       Z0, Z2, Z0
+	VMINPS       Z0, Z3, Z0
+	VADDPS       Z4, Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMINPS       Z1, Z3, Z1
+
+ended12:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
-	VMOVUPS      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z1, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z3, Z4
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z3, Z4
+	ADDQ        R8, R9
+	VMULPS      (R9), Z3, Z4
 	VFMADD213PS Z4, Z2, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z2
+	VBROADCASTSS 4(R10), Z3
+	VMOVUPS      (R9), Z4
+	VADDPS       Z4, Z0, Z0
+	VMAXPS       Z0, Z2, Z0
+	VMINPS       Z0, Z3, Z0
+	VADDPS       Z4, Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMINPS       Z1, Z3, Z1
+
+ended15:
+	VMOVUPS Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
@@ -438,9 +516,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_2x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_2x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_2x32(SB), NOSPLIT, $0-104
+TEXT ·sdirect_2x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
@@ -554,15 +632,9 @@ step_end7:
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -578,52 +650,94 @@ read10:
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z3
 	ADDQ        R8, R9
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z4
+	VBROADCASTSS 4(R10), Z5
+	VMOVUPS      (R9), Z6
+	VADDPS       Z6, Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMINPS       Z0, Z5, Z0
+	VADDPS       Z6, Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMINPS       Z2, Z5, Z2
+	VMOVUPS.Z    64(R9), K1, Z6
+	VADDPS       Z6, Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMINPS       Z1, Z5, Z1
+	VADDPS       Z6, Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMINPS       Z3, Z5, Z3
+
+ended12:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z5, Z6
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
-	VMULPS      64(DI), Z5, Z6
+	VMULPS      64(R9), Z5, Z6
 	VFMADD213PS Z6, Z4, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z5, Z6
+	ADDQ        R8, R9
+	VMULPS      (R9), Z5, Z6
 	VFMADD213PS Z6, Z4, Z2
-	VMULPS      64(DI), Z5, Z6
+	VMULPS      64(R9), Z5, Z6
 	VFMADD213PS Z6, Z4, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z4
+	VBROADCASTSS 4(R10), Z5
+	VMOVUPS      (R9), Z6
+	VADDPS       Z6, Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMINPS       Z0, Z5, Z0
+	VADDPS       Z6, Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMINPS       Z2, Z5, Z2
+	VMOVUPS      64(R9), Z6
+	VADDPS       Z6, Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMINPS       Z1, Z5, Z1
+	VADDPS       Z6, Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMINPS       Z3, Z5, Z3
+
+ended15:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
@@ -633,9 +747,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_3x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_3x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_3x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_3x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -733,15 +847,9 @@ step_end7:
 	JNZ          read10
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
-	VMOVUPS      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z4, Z3, Z1
-	VMOVUPS      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z4, Z3, Z2
-	VMOVUPS      Z2, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -757,49 +865,84 @@ read10:
 	VMULPS      Z4, Z5, Z5
 	VFMADD213PS Z5, Z3, Z2
 	ADDQ        R8, R9
-	VMOVUPS     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z3
+	VBROADCASTSS 4(R10), Z4
+	VMOVUPS.Z    (R9), K1, Z5
+	VADDPS       Z5, Z0, Z0
+	VMAXPS       Z0, Z3, Z0
+	VMINPS       Z0, Z4, Z0
+	VADDPS       Z5, Z1, Z1
+	VMAXPS       Z1, Z3, Z1
+	VMINPS       Z1, Z4, Z1
+	VADDPS       Z5, Z2, Z2
+	VMAXPS       Z2, Z3, Z2
+	VMINPS       Z2, Z4, Z2
+
+ended12:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z3
 	VBROADCASTSS beta+72(FP), Z4
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
-	VMOVUPS      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z4, Z3, Z1
-	VMOVUPS      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z4, Z3, Z2
-	VMOVUPS      Z2, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z4, Z5
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z4, Z5
+	ADDQ        R8, R9
+	VMULPS      (R9), Z4, Z5
 	VFMADD213PS Z5, Z3, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z4, Z5
+	ADDQ        R8, R9
+	VMULPS      (R9), Z4, Z5
 	VFMADD213PS Z5, Z3, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z3
+	VBROADCASTSS 4(R10), Z4
+	VMOVUPS      (R9), Z5
+	VADDPS       Z5, Z0, Z0
+	VMAXPS       Z0, Z3, Z0
+	VMINPS       Z0, Z4, Z0
+	VADDPS       Z5, Z1, Z1
+	VMAXPS       Z1, Z3, Z1
+	VMINPS       Z1, Z4, Z1
+	VADDPS       Z5, Z2, Z2
+	VMAXPS       Z2, Z3, Z2
+	VMINPS       Z2, Z4, Z2
+
+ended15:
+	VMOVUPS Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
@@ -809,9 +952,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_3x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_3x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_3x32(SB), NOSPLIT, $0-104
+TEXT ·sdirect_3x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
@@ -943,20 +1086,11 @@ step_end7:
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z2
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -978,67 +1112,119 @@ read10:
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z5
 	ADDQ        R8, R9
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z6
+	VBROADCASTSS 4(R10), Z7
+	VMOVUPS      (R9), Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VMOVUPS.Z    64(R9), K1, Z8
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended12:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z2
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z7, Z8
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(DI), Z7, Z8
+	VMULPS      64(R9), Z7, Z8
 	VFMADD213PS Z8, Z6, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z7, Z8
+	ADDQ        R8, R9
+	VMULPS      (R9), Z7, Z8
 	VFMADD213PS Z8, Z6, Z2
-	VMULPS      64(DI), Z7, Z8
+	VMULPS      64(R9), Z7, Z8
 	VFMADD213PS Z8, Z6, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z7, Z8
+	ADDQ        R8, R9
+	VMULPS      (R9), Z7, Z8
 	VFMADD213PS Z8, Z6, Z4
-	VMULPS      64(DI), Z7, Z8
+	VMULPS      64(R9), Z7, Z8
 	VFMADD213PS Z8, Z6, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z6
+	VBROADCASTSS 4(R10), Z7
+	VMOVUPS      (R9), Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VMOVUPS      64(R9), Z8
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended15:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
@@ -1048,9 +1234,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_4x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_4x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_4x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_4x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -1159,18 +1345,10 @@ step_end7:
 	JNZ          read10
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
-	VMOVUPS      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z5, Z4, Z2
-	VMOVUPS      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z3, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -1190,58 +1368,98 @@ read10:
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z3
 	ADDQ        R8, R9
-	VMOVUPS     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z3, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z4
+	VBROADCASTSS 4(R10), Z5
+	VMOVUPS.Z    (R9), K1, Z6
+	VADDPS       Z6, Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMINPS       Z0, Z5, Z0
+	VADDPS       Z6, Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMINPS       Z1, Z5, Z1
+	VADDPS       Z6, Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMINPS       Z2, Z5, Z2
+	VADDPS       Z6, Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMINPS       Z3, Z5, Z3
+
+ended12:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
-	VMOVUPS      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z5, Z4, Z2
-	VMOVUPS      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z3, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z5, Z6
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z5, Z6
+	ADDQ        R8, R9
+	VMULPS      (R9), Z5, Z6
 	VFMADD213PS Z6, Z4, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z5, Z6
+	ADDQ        R8, R9
+	VMULPS      (R9), Z5, Z6
 	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z5, Z6
+	ADDQ        R8, R9
+	VMULPS      (R9), Z5, Z6
 	VFMADD213PS Z6, Z4, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z4
+	VBROADCASTSS 4(R10), Z5
+	VMOVUPS      (R9), Z6
+	VADDPS       Z6, Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMINPS       Z0, Z5, Z0
+	VADDPS       Z6, Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMINPS       Z1, Z5, Z1
+	VADDPS       Z6, Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMINPS       Z2, Z5, Z2
+	VADDPS       Z6, Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMINPS       Z3, Z5, Z3
+
+ended15:
+	VMOVUPS Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
@@ -1251,9 +1469,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_4x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_4x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_4x32(SB), NOSPLIT, $0-104
+TEXT ·sdirect_4x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
@@ -1402,25 +1620,13 @@ step_end7:
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z2
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z4
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -1448,82 +1654,144 @@ read10:
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z7
 	ADDQ        R8, R9
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z8
+	VBROADCASTSS 4(R10), Z9
+	VMOVUPS      (R9), Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VMOVUPS.Z    64(R9), K1, Z10
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended12:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z2
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z4
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z9, Z10
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(DI), Z9, Z10
+	VMULPS      64(R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPS      (R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z2
-	VMULPS      64(DI), Z9, Z10
+	VMULPS      64(R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPS      (R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z4
-	VMULPS      64(DI), Z9, Z10
+	VMULPS      64(R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPS      (R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z6
-	VMULPS      64(DI), Z9, Z10
+	VMULPS      64(R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z8
+	VBROADCASTSS 4(R10), Z9
+	VMOVUPS      (R9), Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VMOVUPS      64(R9), Z10
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended15:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
@@ -1533,9 +1801,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_5x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_5x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_5x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_5x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -1651,21 +1919,11 @@ step_end7:
 	JNZ          read10
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
-	VMOVUPS      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z6, Z5, Z1
-	VMOVUPS      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z6, Z5, Z2
-	VMOVUPS      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z6, Z5, Z3
-	VMOVUPS      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z6, Z5, Z4
-	VMOVUPS      Z4, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -1689,67 +1947,112 @@ read10:
 	VMULPS      Z6, Z7, Z7
 	VFMADD213PS Z7, Z5, Z4
 	ADDQ        R8, R9
-	VMOVUPS     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z5
+	VBROADCASTSS 4(R10), Z6
+	VMOVUPS.Z    (R9), K1, Z7
+	VADDPS       Z7, Z0, Z0
+	VMAXPS       Z0, Z5, Z0
+	VMINPS       Z0, Z6, Z0
+	VADDPS       Z7, Z1, Z1
+	VMAXPS       Z1, Z5, Z1
+	VMINPS       Z1, Z6, Z1
+	VADDPS       Z7, Z2, Z2
+	VMAXPS       Z2, Z5, Z2
+	VMINPS       Z2, Z6, Z2
+	VADDPS       Z7, Z3, Z3
+	VMAXPS       Z3, Z5, Z3
+	VMINPS       Z3, Z6, Z3
+	VADDPS       Z7, Z4, Z4
+	VMAXPS       Z4, Z5, Z4
+	VMINPS       Z4, Z6, Z4
+
+ended12:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z5
 	VBROADCASTSS beta+72(FP), Z6
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
-	VMOVUPS      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z6, Z5, Z1
-	VMOVUPS      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z6, Z5, Z2
-	VMOVUPS      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z6, Z5, Z3
-	VMOVUPS      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z6, Z5, Z4
-	VMOVUPS      Z4, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z6, Z7
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z6, Z7
+	ADDQ        R8, R9
+	VMULPS      (R9), Z6, Z7
 	VFMADD213PS Z7, Z5, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z6, Z7
+	ADDQ        R8, R9
+	VMULPS      (R9), Z6, Z7
 	VFMADD213PS Z7, Z5, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z6, Z7
+	ADDQ        R8, R9
+	VMULPS      (R9), Z6, Z7
 	VFMADD213PS Z7, Z5, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z6, Z7
+	ADDQ        R8, R9
+	VMULPS      (R9), Z6, Z7
 	VFMADD213PS Z7, Z5, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z5
+	VBROADCASTSS 4(R10), Z6
+	VMOVUPS      (R9), Z7
+	VADDPS       Z7, Z0, Z0
+	VMAXPS       Z0, Z5, Z0
+	VMINPS       Z0, Z6, Z0
+	VADDPS       Z7, Z1, Z1
+	VMAXPS       Z1, Z5, Z1
+	VMINPS       Z1, Z6, Z1
+	VADDPS       Z7, Z2, Z2
+	VMAXPS       Z2, Z5, Z2
+	VMINPS       Z2, Z6, Z2
+	VADDPS       Z7, Z3, Z3
+	VMAXPS       Z3, Z5, Z3
+	VMINPS       Z3, Z6, Z3
+	VADDPS       Z7, Z4, Z4
+	VMAXPS       Z4, Z5, Z4
+	VMINPS       Z4, Z6, Z4
+
+ended15:
+	VMOVUPS Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
@@ -1759,9 +2062,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_5x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_5x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_5x32(SB), NOSPLIT, $0-104
+TEXT ·sdirect_5x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
@@ -1928,30 +2231,15 @@ step_end7:
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z2
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z4
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z6
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -1985,97 +2273,169 @@ read10:
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z9
 	ADDQ        R8, R9
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z10
+	VBROADCASTSS 4(R10), Z11
+	VMOVUPS      (R9), Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VMOVUPS.Z    64(R9), K1, Z12
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended12:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z2
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z4
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z6
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z11, Z12
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(DI), Z11, Z12
+	VMULPS      64(R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z2
-	VMULPS      64(DI), Z11, Z12
+	VMULPS      64(R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z4
-	VMULPS      64(DI), Z11, Z12
+	VMULPS      64(R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z6
-	VMULPS      64(DI), Z11, Z12
+	VMULPS      64(R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z8
-	VMULPS      64(DI), Z11, Z12
+	VMULPS      64(R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z10
+	VBROADCASTSS 4(R10), Z11
+	VMOVUPS      (R9), Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VMOVUPS      64(R9), Z12
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended15:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
@@ -2085,9 +2445,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_6x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_6x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_6x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_6x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -2210,24 +2570,12 @@ step_end7:
 	JNZ          read10
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
-	VMOVUPS      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z2
-	VMOVUPS      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z4
-	VMOVUPS      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z5, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -2255,76 +2603,126 @@ read10:
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z5
 	ADDQ        R8, R9
-	VMOVUPS     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z5, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z6
+	VBROADCASTSS 4(R10), Z7
+	VMOVUPS.Z    (R9), K1, Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended12:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
-	VMOVUPS      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z2
-	VMOVUPS      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z4
-	VMOVUPS      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z5, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z7, Z8
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z7, Z8
+	ADDQ        R8, R9
+	VMULPS      (R9), Z7, Z8
 	VFMADD213PS Z8, Z6, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z7, Z8
+	ADDQ        R8, R9
+	VMULPS      (R9), Z7, Z8
 	VFMADD213PS Z8, Z6, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z7, Z8
+	ADDQ        R8, R9
+	VMULPS      (R9), Z7, Z8
 	VFMADD213PS Z8, Z6, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z7, Z8
+	ADDQ        R8, R9
+	VMULPS      (R9), Z7, Z8
 	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z7, Z8
+	ADDQ        R8, R9
+	VMULPS      (R9), Z7, Z8
 	VFMADD213PS Z8, Z6, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z6
+	VBROADCASTSS 4(R10), Z7
+	VMOVUPS      (R9), Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended15:
+	VMOVUPS Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
@@ -2334,9 +2732,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_6x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_6x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_6x32(SB), NOSPLIT, $0-104
+TEXT ·sdirect_6x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
@@ -2521,35 +2919,17 @@ step_end7:
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z2
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z4
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z6
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z8
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -2589,112 +2969,194 @@ read10:
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z11
 	ADDQ        R8, R9
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z12
+	VBROADCASTSS 4(R10), Z13
+	VMOVUPS      (R9), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VMOVUPS.Z    64(R9), K1, Z14
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended12:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z2
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z4
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z6
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z8
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z13, Z14
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DI), Z13, Z14
+	VMULPS      64(R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMULPS      64(DI), Z13, Z14
+	VMULPS      64(R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMULPS      64(DI), Z13, Z14
+	VMULPS      64(R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(DI), Z13, Z14
+	VMULPS      64(R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMULPS      64(DI), Z13, Z14
+	VMULPS      64(R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMULPS      64(DI), Z13, Z14
+	VMULPS      64(R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z12
+	VBROADCASTSS 4(R10), Z13
+	VMOVUPS      (R9), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VMOVUPS      64(R9), Z14
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended15:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
@@ -2704,9 +3166,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_7x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_7x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_7x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_7x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -2840,27 +3302,13 @@ step_end7:
 	JNZ          read10
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
-	VMOVUPS      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z1
-	VMOVUPS      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z2
-	VMOVUPS      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z3
-	VMOVUPS      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z4
-	VMOVUPS      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z5
-	VMOVUPS      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z6
-	VMOVUPS      Z6, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -2892,85 +3340,140 @@ read10:
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z6
 	ADDQ        R8, R9
-	VMOVUPS     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z7
+	VBROADCASTSS 4(R10), Z8
+	VMOVUPS.Z    (R9), K1, Z9
+	VADDPS       Z9, Z0, Z0
+	VMAXPS       Z0, Z7, Z0
+	VMINPS       Z0, Z8, Z0
+	VADDPS       Z9, Z1, Z1
+	VMAXPS       Z1, Z7, Z1
+	VMINPS       Z1, Z8, Z1
+	VADDPS       Z9, Z2, Z2
+	VMAXPS       Z2, Z7, Z2
+	VMINPS       Z2, Z8, Z2
+	VADDPS       Z9, Z3, Z3
+	VMAXPS       Z3, Z7, Z3
+	VMINPS       Z3, Z8, Z3
+	VADDPS       Z9, Z4, Z4
+	VMAXPS       Z4, Z7, Z4
+	VMINPS       Z4, Z8, Z4
+	VADDPS       Z9, Z5, Z5
+	VMAXPS       Z5, Z7, Z5
+	VMINPS       Z5, Z8, Z5
+	VADDPS       Z9, Z6, Z6
+	VMAXPS       Z6, Z7, Z6
+	VMINPS       Z6, Z8, Z6
+
+ended12:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z7
 	VBROADCASTSS beta+72(FP), Z8
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
-	VMOVUPS      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z1
-	VMOVUPS      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z2
-	VMOVUPS      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z3
-	VMOVUPS      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z4
-	VMOVUPS      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z5
-	VMOVUPS      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z8, Z7, Z6
-	VMOVUPS      Z6, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z8, Z9
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z8, Z9
+	ADDQ        R8, R9
+	VMULPS      (R9), Z8, Z9
 	VFMADD213PS Z9, Z7, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z8, Z9
+	ADDQ        R8, R9
+	VMULPS      (R9), Z8, Z9
 	VFMADD213PS Z9, Z7, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z8, Z9
+	ADDQ        R8, R9
+	VMULPS      (R9), Z8, Z9
 	VFMADD213PS Z9, Z7, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z8, Z9
+	ADDQ        R8, R9
+	VMULPS      (R9), Z8, Z9
 	VFMADD213PS Z9, Z7, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z8, Z9
+	ADDQ        R8, R9
+	VMULPS      (R9), Z8, Z9
 	VFMADD213PS Z9, Z7, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z8, Z9
+	ADDQ        R8, R9
+	VMULPS      (R9), Z8, Z9
 	VFMADD213PS Z9, Z7, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z7
+	VBROADCASTSS 4(R10), Z8
+	VMOVUPS      (R9), Z9
+	VADDPS       Z9, Z0, Z0
+	VMAXPS       Z0, Z7, Z0
+	VMINPS       Z0, Z8, Z0
+	VADDPS       Z9, Z1, Z1
+	VMAXPS       Z1, Z7, Z1
+	VMINPS       Z1, Z8, Z1
+	VADDPS       Z9, Z2, Z2
+	VMAXPS       Z2, Z7, Z2
+	VMINPS       Z2, Z8, Z2
+	VADDPS       Z9, Z3, Z3
+	VMAXPS       Z3, Z7, Z3
+	VMINPS       Z3, Z8, Z3
+	VADDPS       Z9, Z4, Z4
+	VMAXPS       Z4, Z7, Z4
+	VMINPS       Z4, Z8, Z4
+	VADDPS       Z9, Z5, Z5
+	VMAXPS       Z5, Z7, Z5
+	VMINPS       Z5, Z8, Z5
+	VADDPS       Z9, Z6, Z6
+	VMAXPS       Z6, Z7, Z6
+	VMINPS       Z6, Z8, Z6
+
+ended15:
+	VMOVUPS Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x07, AX, DI
@@ -2980,9 +3483,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_7x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_7x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_7x32(SB), NOSPLIT, $0-104
+TEXT ·sdirect_7x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
@@ -3184,40 +3687,19 @@ step_end7:
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z2
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z4
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z6
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z8
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z10
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -3263,127 +3745,219 @@ read10:
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z13
 	ADDQ        R8, R9
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z14
+	VBROADCASTSS 4(R10), Z15
+	VMOVUPS      (R9), Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VMOVUPS.Z    64(R9), K1, Z16
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended12:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z2
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z4
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z6
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z8
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z10
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z15, Z16
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(DI), Z15, Z16
+	VMULPS      64(R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z2
-	VMULPS      64(DI), Z15, Z16
+	VMULPS      64(R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z4
-	VMULPS      64(DI), Z15, Z16
+	VMULPS      64(R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z6
-	VMULPS      64(DI), Z15, Z16
+	VMULPS      64(R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z8
-	VMULPS      64(DI), Z15, Z16
+	VMULPS      64(R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z10
-	VMULPS      64(DI), Z15, Z16
+	VMULPS      64(R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z12
-	VMULPS      64(DI), Z15, Z16
+	VMULPS      64(R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z14
+	VBROADCASTSS 4(R10), Z15
+	VMOVUPS      (R9), Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VMOVUPS      64(R9), Z16
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended15:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x07, AX, DI
@@ -3393,9 +3967,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_8x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_8x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_8x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_8x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -3536,30 +4110,14 @@ step_end7:
 	JNZ          read10
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
-	VMOVUPS      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z2
-	VMOVUPS      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z4
-	VMOVUPS      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z6
-	VMOVUPS      Z6, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z7, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -3595,94 +4153,154 @@ read10:
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z7
 	ADDQ        R8, R9
-	VMOVUPS     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z7, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z8
+	VBROADCASTSS 4(R10), Z9
+	VMOVUPS.Z    (R9), K1, Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended12:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z7, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
-	VMOVUPS      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z2
-	VMOVUPS      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z4
-	VMOVUPS      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z6
-	VMOVUPS      Z6, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z7, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z9, Z10
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPS      (R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPS      (R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPS      (R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPS      (R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPS      (R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPS      (R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z9, Z10
+	ADDQ        R8, R9
+	VMULPS      (R9), Z9, Z10
 	VFMADD213PS Z10, Z8, Z7
-	VMOVUPS     Z7, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z8
+	VBROADCASTSS 4(R10), Z9
+	VMOVUPS      (R9), Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended15:
+	VMOVUPS Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z7, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x08, AX, DI
@@ -3692,9 +4310,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_8x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_8x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_8x32(SB), NOSPLIT, $0-104
+TEXT ·sdirect_8x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
@@ -3914,45 +4532,21 @@ step_end7:
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z2
 	VFMADD213PS  Z17, Z16, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z4
 	VFMADD213PS  Z17, Z16, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z6
 	VFMADD213PS  Z17, Z16, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z8
 	VFMADD213PS  Z17, Z16, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z10
 	VFMADD213PS  Z17, Z16, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z12
 	VFMADD213PS  Z17, Z16, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	VMOVUPS      Z14, (DI)
-	VMOVUPS      Z15, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -4004,142 +4598,244 @@ read10:
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z15
 	ADDQ        R8, R9
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z16
+	VBROADCASTSS 4(R10), Z17
+	VMOVUPS      (R9), Z18
+	VADDPS       Z18, Z0, Z0
+	VMAXPS       Z0, Z16, Z0
+	VMINPS       Z0, Z17, Z0
+	VADDPS       Z18, Z2, Z2
+	VMAXPS       Z2, Z16, Z2
+	VMINPS       Z2, Z17, Z2
+	VADDPS       Z18, Z4, Z4
+	VMAXPS       Z4, Z16, Z4
+	VMINPS       Z4, Z17, Z4
+	VADDPS       Z18, Z6, Z6
+	VMAXPS       Z6, Z16, Z6
+	VMINPS       Z6, Z17, Z6
+	VADDPS       Z18, Z8, Z8
+	VMAXPS       Z8, Z16, Z8
+	VMINPS       Z8, Z17, Z8
+	VADDPS       Z18, Z10, Z10
+	VMAXPS       Z10, Z16, Z10
+	VMINPS       Z10, Z17, Z10
+	VADDPS       Z18, Z12, Z12
+	VMAXPS       Z12, Z16, Z12
+	VMINPS       Z12, Z17, Z12
+	VADDPS       Z18, Z14, Z14
+	VMAXPS       Z14, Z16, Z14
+	VMINPS       Z14, Z17, Z14
+	VMOVUPS.Z    64(R9), K1, Z18
+	VADDPS       Z18, Z1, Z1
+	VMAXPS       Z1, Z16, Z1
+	VMINPS       Z1, Z17, Z1
+	VADDPS       Z18, Z3, Z3
+	VMAXPS       Z3, Z16, Z3
+	VMINPS       Z3, Z17, Z3
+	VADDPS       Z18, Z5, Z5
+	VMAXPS       Z5, Z16, Z5
+	VMINPS       Z5, Z17, Z5
+	VADDPS       Z18, Z7, Z7
+	VMAXPS       Z7, Z16, Z7
+	VMINPS       Z7, Z17, Z7
+	VADDPS       Z18, Z9, Z9
+	VMAXPS       Z9, Z16, Z9
+	VMINPS       Z9, Z17, Z9
+	VADDPS       Z18, Z11, Z11
+	VMAXPS       Z11, Z16, Z11
+	VMINPS       Z11, Z17, Z11
+	VADDPS       Z18, Z13, Z13
+	VMAXPS       Z13, Z16, Z13
+	VMINPS       Z13, Z17, Z13
+	VADDPS       Z18, Z15, Z15
+	VMAXPS       Z15, Z16, Z15
+	VMINPS       Z15, Z17, Z15
+
+ended12:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z14, (DI)
+	VMOVUPS Z15, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z2
 	VFMADD213PS  Z17, Z16, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z4
 	VFMADD213PS  Z17, Z16, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z6
 	VFMADD213PS  Z17, Z16, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z8
 	VFMADD213PS  Z17, Z16, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z10
 	VFMADD213PS  Z17, Z16, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z12
 	VFMADD213PS  Z17, Z16, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	VMOVUPS      Z14, (DI)
-	VMOVUPS      Z15, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z17, Z18
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DI), Z17, Z18
+	VMULPS      64(R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z17, Z18
+	ADDQ        R8, R9
+	VMULPS      (R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z2
-	VMULPS      64(DI), Z17, Z18
+	VMULPS      64(R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z17, Z18
+	ADDQ        R8, R9
+	VMULPS      (R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z4
-	VMULPS      64(DI), Z17, Z18
+	VMULPS      64(R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z17, Z18
+	ADDQ        R8, R9
+	VMULPS      (R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z6
-	VMULPS      64(DI), Z17, Z18
+	VMULPS      64(R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z17, Z18
+	ADDQ        R8, R9
+	VMULPS      (R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(DI), Z17, Z18
+	VMULPS      64(R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z17, Z18
+	ADDQ        R8, R9
+	VMULPS      (R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z10
-	VMULPS      64(DI), Z17, Z18
+	VMULPS      64(R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z17, Z18
+	ADDQ        R8, R9
+	VMULPS      (R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z12
-	VMULPS      64(DI), Z17, Z18
+	VMULPS      64(R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z17, Z18
+	ADDQ        R8, R9
+	VMULPS      (R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z14
-	VMULPS      64(DI), Z17, Z18
+	VMULPS      64(R9), Z17, Z18
 	VFMADD213PS Z18, Z16, Z15
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z16
+	VBROADCASTSS 4(R10), Z17
+	VMOVUPS      (R9), Z18
+	VADDPS       Z18, Z0, Z0
+	VMAXPS       Z0, Z16, Z0
+	VMINPS       Z0, Z17, Z0
+	VADDPS       Z18, Z2, Z2
+	VMAXPS       Z2, Z16, Z2
+	VMINPS       Z2, Z17, Z2
+	VADDPS       Z18, Z4, Z4
+	VMAXPS       Z4, Z16, Z4
+	VMINPS       Z4, Z17, Z4
+	VADDPS       Z18, Z6, Z6
+	VMAXPS       Z6, Z16, Z6
+	VMINPS       Z6, Z17, Z6
+	VADDPS       Z18, Z8, Z8
+	VMAXPS       Z8, Z16, Z8
+	VMINPS       Z8, Z17, Z8
+	VADDPS       Z18, Z10, Z10
+	VMAXPS       Z10, Z16, Z10
+	VMINPS       Z10, Z17, Z10
+	VADDPS       Z18, Z12, Z12
+	VMAXPS       Z12, Z16, Z12
+	VMINPS       Z12, Z17, Z12
+	VADDPS       Z18, Z14, Z14
+	VMAXPS       Z14, Z16, Z14
+	VMINPS       Z14, Z17, Z14
+	VMOVUPS      64(R9), Z18
+	VADDPS       Z18, Z1, Z1
+	VMAXPS       Z1, Z16, Z1
+	VMINPS       Z1, Z17, Z1
+	VADDPS       Z18, Z3, Z3
+	VMAXPS       Z3, Z16, Z3
+	VMINPS       Z3, Z17, Z3
+	VADDPS       Z18, Z5, Z5
+	VMAXPS       Z5, Z16, Z5
+	VMINPS       Z5, Z17, Z5
+	VADDPS       Z18, Z7, Z7
+	VMAXPS       Z7, Z16, Z7
+	VMINPS       Z7, Z17, Z7
+	VADDPS       Z18, Z9, Z9
+	VMAXPS       Z9, Z16, Z9
+	VMINPS       Z9, Z17, Z9
+	VADDPS       Z18, Z11, Z11
+	VMAXPS       Z11, Z16, Z11
+	VMINPS       Z11, Z17, Z11
+	VADDPS       Z18, Z13, Z13
+	VMAXPS       Z13, Z16, Z13
+	VMINPS       Z13, Z17, Z13
+	VADDPS       Z18, Z15, Z15
+	VMAXPS       Z15, Z16, Z15
+	VMINPS       Z15, Z17, Z15
+
+ended15:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z14, (DI)
+	VMOVUPS Z15, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x08, AX, DI
@@ -4149,9 +4845,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_9x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_9x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_9x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_9x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -4299,33 +4995,15 @@ step_end7:
 	JNZ          read10
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
-	VMOVUPS      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z1
-	VMOVUPS      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z2
-	VMOVUPS      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z3
-	VMOVUPS      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z4
-	VMOVUPS      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z5
-	VMOVUPS      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z6
-	VMOVUPS      Z6, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z7
-	VMOVUPS      Z7, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z8
-	VMOVUPS      Z8, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -4365,103 +5043,168 @@ read10:
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z8
 	ADDQ        R8, R9
-	VMOVUPS     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z7, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z9
+	VBROADCASTSS 4(R10), Z10
+	VMOVUPS.Z    (R9), K1, Z11
+	VADDPS       Z11, Z0, Z0
+	VMAXPS       Z0, Z9, Z0
+	VMINPS       Z0, Z10, Z0
+	VADDPS       Z11, Z1, Z1
+	VMAXPS       Z1, Z9, Z1
+	VMINPS       Z1, Z10, Z1
+	VADDPS       Z11, Z2, Z2
+	VMAXPS       Z2, Z9, Z2
+	VMINPS       Z2, Z10, Z2
+	VADDPS       Z11, Z3, Z3
+	VMAXPS       Z3, Z9, Z3
+	VMINPS       Z3, Z10, Z3
+	VADDPS       Z11, Z4, Z4
+	VMAXPS       Z4, Z9, Z4
+	VMINPS       Z4, Z10, Z4
+	VADDPS       Z11, Z5, Z5
+	VMAXPS       Z5, Z9, Z5
+	VMINPS       Z5, Z10, Z5
+	VADDPS       Z11, Z6, Z6
+	VMAXPS       Z6, Z9, Z6
+	VMINPS       Z6, Z10, Z6
+	VADDPS       Z11, Z7, Z7
+	VMAXPS       Z7, Z9, Z7
+	VMINPS       Z7, Z10, Z7
+	VADDPS       Z11, Z8, Z8
+	VMAXPS       Z8, Z9, Z8
+	VMINPS       Z8, Z10, Z8
+
+ended12:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z7, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z9
 	VBROADCASTSS beta+72(FP), Z10
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
-	VMOVUPS      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z1
-	VMOVUPS      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z2
-	VMOVUPS      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z3
-	VMOVUPS      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z4
-	VMOVUPS      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z5
-	VMOVUPS      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z6
-	VMOVUPS      Z6, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z7
-	VMOVUPS      Z7, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z10, Z9, Z8
-	VMOVUPS      Z8, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z10, Z11
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPS      (R9), Z10, Z11
 	VFMADD213PS Z11, Z9, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPS      (R9), Z10, Z11
 	VFMADD213PS Z11, Z9, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPS      (R9), Z10, Z11
 	VFMADD213PS Z11, Z9, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPS      (R9), Z10, Z11
 	VFMADD213PS Z11, Z9, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPS      (R9), Z10, Z11
 	VFMADD213PS Z11, Z9, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPS      (R9), Z10, Z11
 	VFMADD213PS Z11, Z9, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPS      (R9), Z10, Z11
 	VFMADD213PS Z11, Z9, Z7
-	VMOVUPS     Z7, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z10, Z11
+	ADDQ        R8, R9
+	VMULPS      (R9), Z10, Z11
 	VFMADD213PS Z11, Z9, Z8
-	VMOVUPS     Z8, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z9
+	VBROADCASTSS 4(R10), Z10
+	VMOVUPS      (R9), Z11
+	VADDPS       Z11, Z0, Z0
+	VMAXPS       Z0, Z9, Z0
+	VMINPS       Z0, Z10, Z0
+	VADDPS       Z11, Z1, Z1
+	VMAXPS       Z1, Z9, Z1
+	VMINPS       Z1, Z10, Z1
+	VADDPS       Z11, Z2, Z2
+	VMAXPS       Z2, Z9, Z2
+	VMINPS       Z2, Z10, Z2
+	VADDPS       Z11, Z3, Z3
+	VMAXPS       Z3, Z9, Z3
+	VMINPS       Z3, Z10, Z3
+	VADDPS       Z11, Z4, Z4
+	VMAXPS       Z4, Z9, Z4
+	VMINPS       Z4, Z10, Z4
+	VADDPS       Z11, Z5, Z5
+	VMAXPS       Z5, Z9, Z5
+	VMINPS       Z5, Z10, Z5
+	VADDPS       Z11, Z6, Z6
+	VMAXPS       Z6, Z9, Z6
+	VMINPS       Z6, Z10, Z6
+	VADDPS       Z11, Z7, Z7
+	VMAXPS       Z7, Z9, Z7
+	VMINPS       Z7, Z10, Z7
+	VADDPS       Z11, Z8, Z8
+	VMAXPS       Z8, Z9, Z8
+	VMINPS       Z8, Z10, Z8
+
+ended15:
+	VMOVUPS Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z7, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x09, AX, DI
@@ -4471,9 +5214,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_9x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_9x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_9x32(SB), NOSPLIT, $0-104
+TEXT ·sdirect_9x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
@@ -4711,50 +5454,23 @@ step_end7:
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z2
 	VFMADD213PS  Z19, Z18, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z4
 	VFMADD213PS  Z19, Z18, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z6
 	VFMADD213PS  Z19, Z18, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z8
 	VFMADD213PS  Z19, Z18, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z10
 	VFMADD213PS  Z19, Z18, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z12
 	VFMADD213PS  Z19, Z18, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z14
 	VFMADD213PS  Z19, Z18, Z15
-	VMOVUPS      Z14, (DI)
-	VMOVUPS      Z15, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	VMOVUPS      Z16, (DI)
-	VMOVUPS      Z17, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -4812,157 +5528,269 @@ read10:
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z17
 	ADDQ        R8, R9
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z18
+	VBROADCASTSS 4(R10), Z19
+	VMOVUPS      (R9), Z20
+	VADDPS       Z20, Z0, Z0
+	VMAXPS       Z0, Z18, Z0
+	VMINPS       Z0, Z19, Z0
+	VADDPS       Z20, Z2, Z2
+	VMAXPS       Z2, Z18, Z2
+	VMINPS       Z2, Z19, Z2
+	VADDPS       Z20, Z4, Z4
+	VMAXPS       Z4, Z18, Z4
+	VMINPS       Z4, Z19, Z4
+	VADDPS       Z20, Z6, Z6
+	VMAXPS       Z6, Z18, Z6
+	VMINPS       Z6, Z19, Z6
+	VADDPS       Z20, Z8, Z8
+	VMAXPS       Z8, Z18, Z8
+	VMINPS       Z8, Z19, Z8
+	VADDPS       Z20, Z10, Z10
+	VMAXPS       Z10, Z18, Z10
+	VMINPS       Z10, Z19, Z10
+	VADDPS       Z20, Z12, Z12
+	VMAXPS       Z12, Z18, Z12
+	VMINPS       Z12, Z19, Z12
+	VADDPS       Z20, Z14, Z14
+	VMAXPS       Z14, Z18, Z14
+	VMINPS       Z14, Z19, Z14
+	VADDPS       Z20, Z16, Z16
+	VMAXPS       Z16, Z18, Z16
+	VMINPS       Z16, Z19, Z16
+	VMOVUPS.Z    64(R9), K1, Z20
+	VADDPS       Z20, Z1, Z1
+	VMAXPS       Z1, Z18, Z1
+	VMINPS       Z1, Z19, Z1
+	VADDPS       Z20, Z3, Z3
+	VMAXPS       Z3, Z18, Z3
+	VMINPS       Z3, Z19, Z3
+	VADDPS       Z20, Z5, Z5
+	VMAXPS       Z5, Z18, Z5
+	VMINPS       Z5, Z19, Z5
+	VADDPS       Z20, Z7, Z7
+	VMAXPS       Z7, Z18, Z7
+	VMINPS       Z7, Z19, Z7
+	VADDPS       Z20, Z9, Z9
+	VMAXPS       Z9, Z18, Z9
+	VMINPS       Z9, Z19, Z9
+	VADDPS       Z20, Z11, Z11
+	VMAXPS       Z11, Z18, Z11
+	VMINPS       Z11, Z19, Z11
+	VADDPS       Z20, Z13, Z13
+	VMAXPS       Z13, Z18, Z13
+	VMINPS       Z13, Z19, Z13
+	VADDPS       Z20, Z15, Z15
+	VMAXPS       Z15, Z18, Z15
+	VMINPS       Z15, Z19, Z15
+	VADDPS       Z20, Z17, Z17
+	VMAXPS       Z17, Z18, Z17
+	VMINPS       Z17, Z19, Z17
+
+ended12:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z14, (DI)
+	VMOVUPS Z15, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z18
 	VBROADCASTSS beta+72(FP), Z19
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z2
 	VFMADD213PS  Z19, Z18, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z4
 	VFMADD213PS  Z19, Z18, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z6
 	VFMADD213PS  Z19, Z18, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z8
 	VFMADD213PS  Z19, Z18, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z10
 	VFMADD213PS  Z19, Z18, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z12
 	VFMADD213PS  Z19, Z18, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z14
 	VFMADD213PS  Z19, Z18, Z15
-	VMOVUPS      Z14, (DI)
-	VMOVUPS      Z15, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	VMOVUPS      Z16, (DI)
-	VMOVUPS      Z17, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z19, Z20
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
-	VMULPS      64(DI), Z19, Z20
+	VMULPS      64(R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPS      (R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z2
-	VMULPS      64(DI), Z19, Z20
+	VMULPS      64(R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPS      (R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z4
-	VMULPS      64(DI), Z19, Z20
+	VMULPS      64(R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPS      (R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z6
-	VMULPS      64(DI), Z19, Z20
+	VMULPS      64(R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPS      (R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z8
-	VMULPS      64(DI), Z19, Z20
+	VMULPS      64(R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPS      (R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z10
-	VMULPS      64(DI), Z19, Z20
+	VMULPS      64(R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPS      (R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z12
-	VMULPS      64(DI), Z19, Z20
+	VMULPS      64(R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPS      (R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z14
-	VMULPS      64(DI), Z19, Z20
+	VMULPS      64(R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z15
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z19, Z20
+	ADDQ        R8, R9
+	VMULPS      (R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z16
-	VMULPS      64(DI), Z19, Z20
+	VMULPS      64(R9), Z19, Z20
 	VFMADD213PS Z20, Z18, Z17
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z18
+	VBROADCASTSS 4(R10), Z19
+	VMOVUPS      (R9), Z20
+	VADDPS       Z20, Z0, Z0
+	VMAXPS       Z0, Z18, Z0
+	VMINPS       Z0, Z19, Z0
+	VADDPS       Z20, Z2, Z2
+	VMAXPS       Z2, Z18, Z2
+	VMINPS       Z2, Z19, Z2
+	VADDPS       Z20, Z4, Z4
+	VMAXPS       Z4, Z18, Z4
+	VMINPS       Z4, Z19, Z4
+	VADDPS       Z20, Z6, Z6
+	VMAXPS       Z6, Z18, Z6
+	VMINPS       Z6, Z19, Z6
+	VADDPS       Z20, Z8, Z8
+	VMAXPS       Z8, Z18, Z8
+	VMINPS       Z8, Z19, Z8
+	VADDPS       Z20, Z10, Z10
+	VMAXPS       Z10, Z18, Z10
+	VMINPS       Z10, Z19, Z10
+	VADDPS       Z20, Z12, Z12
+	VMAXPS       Z12, Z18, Z12
+	VMINPS       Z12, Z19, Z12
+	VADDPS       Z20, Z14, Z14
+	VMAXPS       Z14, Z18, Z14
+	VMINPS       Z14, Z19, Z14
+	VADDPS       Z20, Z16, Z16
+	VMAXPS       Z16, Z18, Z16
+	VMINPS       Z16, Z19, Z16
+	VMOVUPS      64(R9), Z20
+	VADDPS       Z20, Z1, Z1
+	VMAXPS       Z1, Z18, Z1
+	VMINPS       Z1, Z19, Z1
+	VADDPS       Z20, Z3, Z3
+	VMAXPS       Z3, Z18, Z3
+	VMINPS       Z3, Z19, Z3
+	VADDPS       Z20, Z5, Z5
+	VMAXPS       Z5, Z18, Z5
+	VMINPS       Z5, Z19, Z5
+	VADDPS       Z20, Z7, Z7
+	VMAXPS       Z7, Z18, Z7
+	VMINPS       Z7, Z19, Z7
+	VADDPS       Z20, Z9, Z9
+	VMAXPS       Z9, Z18, Z9
+	VMINPS       Z9, Z19, Z9
+	VADDPS       Z20, Z11, Z11
+	VMAXPS       Z11, Z18, Z11
+	VMINPS       Z11, Z19, Z11
+	VADDPS       Z20, Z13, Z13
+	VMAXPS       Z13, Z18, Z13
+	VMINPS       Z13, Z19, Z13
+	VADDPS       Z20, Z15, Z15
+	VMAXPS       Z15, Z18, Z15
+	VMINPS       Z15, Z19, Z15
+	VADDPS       Z20, Z17, Z17
+	VMAXPS       Z17, Z18, Z17
+	VMINPS       Z17, Z19, Z17
+
+ended15:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z14, (DI)
+	VMOVUPS Z15, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x09, AX, DI
@@ -4972,9 +5800,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_10x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_10x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_10x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_10x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -5133,36 +5961,16 @@ step_end7:
 	JNZ          read10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
-	VMOVUPS      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z2
-	VMOVUPS      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z4
-	VMOVUPS      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z6
-	VMOVUPS      Z6, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z7, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z8
-	VMOVUPS      Z8, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z9, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -5206,112 +6014,182 @@ read10:
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z9
 	ADDQ        R8, R9
-	VMOVUPS     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z7, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z9, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z10
+	VBROADCASTSS 4(R10), Z11
+	VMOVUPS.Z    (R9), K1, Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended12:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z7, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z9, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
-	VMOVUPS      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z2
-	VMOVUPS      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z4
-	VMOVUPS      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z6
-	VMOVUPS      Z6, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z7, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z8
-	VMOVUPS      Z8, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z9, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z11, Z12
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z7
-	VMOVUPS     Z7, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS     Z8, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z11, Z12
+	ADDQ        R8, R9
+	VMULPS      (R9), Z11, Z12
 	VFMADD213PS Z12, Z10, Z9
-	VMOVUPS     Z9, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z10
+	VBROADCASTSS 4(R10), Z11
+	VMOVUPS      (R9), Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended15:
+	VMOVUPS Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z7, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z9, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0a, AX, DI
@@ -5321,9 +6199,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_10x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_10x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_10x32(SB), NOSPLIT, $0-104
+TEXT ·sdirect_10x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
@@ -5578,55 +6456,25 @@ step_end7:
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z2
 	VFMADD213PS  Z21, Z20, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z4
 	VFMADD213PS  Z21, Z20, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z6
 	VFMADD213PS  Z21, Z20, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z8
 	VFMADD213PS  Z21, Z20, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z10
 	VFMADD213PS  Z21, Z20, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z12
 	VFMADD213PS  Z21, Z20, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z14
 	VFMADD213PS  Z21, Z20, Z15
-	VMOVUPS      Z14, (DI)
-	VMOVUPS      Z15, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z16
 	VFMADD213PS  Z21, Z20, Z17
-	VMOVUPS      Z16, (DI)
-	VMOVUPS      Z17, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	VMOVUPS      Z18, (DI)
-	VMOVUPS      Z19, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -5690,172 +6538,294 @@ read10:
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z19
 	ADDQ        R8, R9
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z20
+	VBROADCASTSS 4(R10), Z21
+	VMOVUPS      (R9), Z22
+	VADDPS       Z22, Z0, Z0
+	VMAXPS       Z0, Z20, Z0
+	VMINPS       Z0, Z21, Z0
+	VADDPS       Z22, Z2, Z2
+	VMAXPS       Z2, Z20, Z2
+	VMINPS       Z2, Z21, Z2
+	VADDPS       Z22, Z4, Z4
+	VMAXPS       Z4, Z20, Z4
+	VMINPS       Z4, Z21, Z4
+	VADDPS       Z22, Z6, Z6
+	VMAXPS       Z6, Z20, Z6
+	VMINPS       Z6, Z21, Z6
+	VADDPS       Z22, Z8, Z8
+	VMAXPS       Z8, Z20, Z8
+	VMINPS       Z8, Z21, Z8
+	VADDPS       Z22, Z10, Z10
+	VMAXPS       Z10, Z20, Z10
+	VMINPS       Z10, Z21, Z10
+	VADDPS       Z22, Z12, Z12
+	VMAXPS       Z12, Z20, Z12
+	VMINPS       Z12, Z21, Z12
+	VADDPS       Z22, Z14, Z14
+	VMAXPS       Z14, Z20, Z14
+	VMINPS       Z14, Z21, Z14
+	VADDPS       Z22, Z16, Z16
+	VMAXPS       Z16, Z20, Z16
+	VMINPS       Z16, Z21, Z16
+	VADDPS       Z22, Z18, Z18
+	VMAXPS       Z18, Z20, Z18
+	VMINPS       Z18, Z21, Z18
+	VMOVUPS.Z    64(R9), K1, Z22
+	VADDPS       Z22, Z1, Z1
+	VMAXPS       Z1, Z20, Z1
+	VMINPS       Z1, Z21, Z1
+	VADDPS       Z22, Z3, Z3
+	VMAXPS       Z3, Z20, Z3
+	VMINPS       Z3, Z21, Z3
+	VADDPS       Z22, Z5, Z5
+	VMAXPS       Z5, Z20, Z5
+	VMINPS       Z5, Z21, Z5
+	VADDPS       Z22, Z7, Z7
+	VMAXPS       Z7, Z20, Z7
+	VMINPS       Z7, Z21, Z7
+	VADDPS       Z22, Z9, Z9
+	VMAXPS       Z9, Z20, Z9
+	VMINPS       Z9, Z21, Z9
+	VADDPS       Z22, Z11, Z11
+	VMAXPS       Z11, Z20, Z11
+	VMINPS       Z11, Z21, Z11
+	VADDPS       Z22, Z13, Z13
+	VMAXPS       Z13, Z20, Z13
+	VMINPS       Z13, Z21, Z13
+	VADDPS       Z22, Z15, Z15
+	VMAXPS       Z15, Z20, Z15
+	VMINPS       Z15, Z21, Z15
+	VADDPS       Z22, Z17, Z17
+	VMAXPS       Z17, Z20, Z17
+	VMINPS       Z17, Z21, Z17
+	VADDPS       Z22, Z19, Z19
+	VMAXPS       Z19, Z20, Z19
+	VMINPS       Z19, Z21, Z19
+
+ended12:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z14, (DI)
+	VMOVUPS Z15, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z18, (DI)
+	VMOVUPS Z19, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z20
 	VBROADCASTSS beta+72(FP), Z21
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z2
 	VFMADD213PS  Z21, Z20, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z4
 	VFMADD213PS  Z21, Z20, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z6
 	VFMADD213PS  Z21, Z20, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z8
 	VFMADD213PS  Z21, Z20, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z10
 	VFMADD213PS  Z21, Z20, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z12
 	VFMADD213PS  Z21, Z20, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z14
 	VFMADD213PS  Z21, Z20, Z15
-	VMOVUPS      Z14, (DI)
-	VMOVUPS      Z15, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z16
 	VFMADD213PS  Z21, Z20, Z17
-	VMOVUPS      Z16, (DI)
-	VMOVUPS      Z17, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	VMOVUPS      Z18, (DI)
-	VMOVUPS      Z19, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z21, Z22
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
-	VMULPS      64(DI), Z21, Z22
+	VMULPS      64(R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPS      (R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z2
-	VMULPS      64(DI), Z21, Z22
+	VMULPS      64(R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPS      (R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z4
-	VMULPS      64(DI), Z21, Z22
+	VMULPS      64(R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPS      (R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z6
-	VMULPS      64(DI), Z21, Z22
+	VMULPS      64(R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPS      (R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z8
-	VMULPS      64(DI), Z21, Z22
+	VMULPS      64(R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPS      (R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z10
-	VMULPS      64(DI), Z21, Z22
+	VMULPS      64(R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPS      (R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z12
-	VMULPS      64(DI), Z21, Z22
+	VMULPS      64(R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPS      (R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z14
-	VMULPS      64(DI), Z21, Z22
+	VMULPS      64(R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z15
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPS      (R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z16
-	VMULPS      64(DI), Z21, Z22
+	VMULPS      64(R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z17
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z21, Z22
+	ADDQ        R8, R9
+	VMULPS      (R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z18
-	VMULPS      64(DI), Z21, Z22
+	VMULPS      64(R9), Z21, Z22
 	VFMADD213PS Z22, Z20, Z19
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z20
+	VBROADCASTSS 4(R10), Z21
+	VMOVUPS      (R9), Z22
+	VADDPS       Z22, Z0, Z0
+	VMAXPS       Z0, Z20, Z0
+	VMINPS       Z0, Z21, Z0
+	VADDPS       Z22, Z2, Z2
+	VMAXPS       Z2, Z20, Z2
+	VMINPS       Z2, Z21, Z2
+	VADDPS       Z22, Z4, Z4
+	VMAXPS       Z4, Z20, Z4
+	VMINPS       Z4, Z21, Z4
+	VADDPS       Z22, Z6, Z6
+	VMAXPS       Z6, Z20, Z6
+	VMINPS       Z6, Z21, Z6
+	VADDPS       Z22, Z8, Z8
+	VMAXPS       Z8, Z20, Z8
+	VMINPS       Z8, Z21, Z8
+	VADDPS       Z22, Z10, Z10
+	VMAXPS       Z10, Z20, Z10
+	VMINPS       Z10, Z21, Z10
+	VADDPS       Z22, Z12, Z12
+	VMAXPS       Z12, Z20, Z12
+	VMINPS       Z12, Z21, Z12
+	VADDPS       Z22, Z14, Z14
+	VMAXPS       Z14, Z20, Z14
+	VMINPS       Z14, Z21, Z14
+	VADDPS       Z22, Z16, Z16
+	VMAXPS       Z16, Z20, Z16
+	VMINPS       Z16, Z21, Z16
+	VADDPS       Z22, Z18, Z18
+	VMAXPS       Z18, Z20, Z18
+	VMINPS       Z18, Z21, Z18
+	VMOVUPS      64(R9), Z22
+	VADDPS       Z22, Z1, Z1
+	VMAXPS       Z1, Z20, Z1
+	VMINPS       Z1, Z21, Z1
+	VADDPS       Z22, Z3, Z3
+	VMAXPS       Z3, Z20, Z3
+	VMINPS       Z3, Z21, Z3
+	VADDPS       Z22, Z5, Z5
+	VMAXPS       Z5, Z20, Z5
+	VMINPS       Z5, Z21, Z5
+	VADDPS       Z22, Z7, Z7
+	VMAXPS       Z7, Z20, Z7
+	VMINPS       Z7, Z21, Z7
+	VADDPS       Z22, Z9, Z9
+	VMAXPS       Z9, Z20, Z9
+	VMINPS       Z9, Z21, Z9
+	VADDPS       Z22, Z11, Z11
+	VMAXPS       Z11, Z20, Z11
+	VMINPS       Z11, Z21, Z11
+	VADDPS       Z22, Z13, Z13
+	VMAXPS       Z13, Z20, Z13
+	VMINPS       Z13, Z21, Z13
+	VADDPS       Z22, Z15, Z15
+	VMAXPS       Z15, Z20, Z15
+	VMINPS       Z15, Z21, Z15
+	VADDPS       Z22, Z17, Z17
+	VMAXPS       Z17, Z20, Z17
+	VMINPS       Z17, Z21, Z17
+	VADDPS       Z22, Z19, Z19
+	VMAXPS       Z19, Z20, Z19
+	VMINPS       Z19, Z21, Z19
+
+ended15:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z14, (DI)
+	VMOVUPS Z15, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z18, (DI)
+	VMOVUPS Z19, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0a, AX, DI
@@ -5865,9 +6835,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_11x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_11x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_11x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_11x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -6033,39 +7003,17 @@ step_end7:
 	JNZ          read10
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
-	VMOVUPS      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z1
-	VMOVUPS      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z2
-	VMOVUPS      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z3
-	VMOVUPS      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z4
-	VMOVUPS      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z5
-	VMOVUPS      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z6
-	VMOVUPS      Z6, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z7
-	VMOVUPS      Z7, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z8
-	VMOVUPS      Z8, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z9
-	VMOVUPS      Z9, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z10
-	VMOVUPS      Z10, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -6113,121 +7061,196 @@ read10:
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z10
 	ADDQ        R8, R9
-	VMOVUPS     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z7, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z9, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z10, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z11
+	VBROADCASTSS 4(R10), Z12
+	VMOVUPS.Z    (R9), K1, Z13
+	VADDPS       Z13, Z0, Z0
+	VMAXPS       Z0, Z11, Z0
+	VMINPS       Z0, Z12, Z0
+	VADDPS       Z13, Z1, Z1
+	VMAXPS       Z1, Z11, Z1
+	VMINPS       Z1, Z12, Z1
+	VADDPS       Z13, Z2, Z2
+	VMAXPS       Z2, Z11, Z2
+	VMINPS       Z2, Z12, Z2
+	VADDPS       Z13, Z3, Z3
+	VMAXPS       Z3, Z11, Z3
+	VMINPS       Z3, Z12, Z3
+	VADDPS       Z13, Z4, Z4
+	VMAXPS       Z4, Z11, Z4
+	VMINPS       Z4, Z12, Z4
+	VADDPS       Z13, Z5, Z5
+	VMAXPS       Z5, Z11, Z5
+	VMINPS       Z5, Z12, Z5
+	VADDPS       Z13, Z6, Z6
+	VMAXPS       Z6, Z11, Z6
+	VMINPS       Z6, Z12, Z6
+	VADDPS       Z13, Z7, Z7
+	VMAXPS       Z7, Z11, Z7
+	VMINPS       Z7, Z12, Z7
+	VADDPS       Z13, Z8, Z8
+	VMAXPS       Z8, Z11, Z8
+	VMINPS       Z8, Z12, Z8
+	VADDPS       Z13, Z9, Z9
+	VMAXPS       Z9, Z11, Z9
+	VMINPS       Z9, Z12, Z9
+	VADDPS       Z13, Z10, Z10
+	VMAXPS       Z10, Z11, Z10
+	VMINPS       Z10, Z12, Z10
+
+ended12:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z7, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z9, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z11
 	VBROADCASTSS beta+72(FP), Z12
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
-	VMOVUPS      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z1
-	VMOVUPS      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z2
-	VMOVUPS      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z3
-	VMOVUPS      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z4
-	VMOVUPS      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z5
-	VMOVUPS      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z6
-	VMOVUPS      Z6, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z7
-	VMOVUPS      Z7, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z8
-	VMOVUPS      Z8, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z9
-	VMOVUPS      Z9, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z12, Z11, Z10
-	VMOVUPS      Z10, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z12, Z13
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPS      (R9), Z12, Z13
 	VFMADD213PS Z13, Z11, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPS      (R9), Z12, Z13
 	VFMADD213PS Z13, Z11, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPS      (R9), Z12, Z13
 	VFMADD213PS Z13, Z11, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPS      (R9), Z12, Z13
 	VFMADD213PS Z13, Z11, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPS      (R9), Z12, Z13
 	VFMADD213PS Z13, Z11, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPS      (R9), Z12, Z13
 	VFMADD213PS Z13, Z11, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPS      (R9), Z12, Z13
 	VFMADD213PS Z13, Z11, Z7
-	VMOVUPS     Z7, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPS      (R9), Z12, Z13
 	VFMADD213PS Z13, Z11, Z8
-	VMOVUPS     Z8, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPS      (R9), Z12, Z13
 	VFMADD213PS Z13, Z11, Z9
-	VMOVUPS     Z9, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z12, Z13
+	ADDQ        R8, R9
+	VMULPS      (R9), Z12, Z13
 	VFMADD213PS Z13, Z11, Z10
-	VMOVUPS     Z10, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z11
+	VBROADCASTSS 4(R10), Z12
+	VMOVUPS      (R9), Z13
+	VADDPS       Z13, Z0, Z0
+	VMAXPS       Z0, Z11, Z0
+	VMINPS       Z0, Z12, Z0
+	VADDPS       Z13, Z1, Z1
+	VMAXPS       Z1, Z11, Z1
+	VMINPS       Z1, Z12, Z1
+	VADDPS       Z13, Z2, Z2
+	VMAXPS       Z2, Z11, Z2
+	VMINPS       Z2, Z12, Z2
+	VADDPS       Z13, Z3, Z3
+	VMAXPS       Z3, Z11, Z3
+	VMINPS       Z3, Z12, Z3
+	VADDPS       Z13, Z4, Z4
+	VMAXPS       Z4, Z11, Z4
+	VMINPS       Z4, Z12, Z4
+	VADDPS       Z13, Z5, Z5
+	VMAXPS       Z5, Z11, Z5
+	VMINPS       Z5, Z12, Z5
+	VADDPS       Z13, Z6, Z6
+	VMAXPS       Z6, Z11, Z6
+	VMINPS       Z6, Z12, Z6
+	VADDPS       Z13, Z7, Z7
+	VMAXPS       Z7, Z11, Z7
+	VMINPS       Z7, Z12, Z7
+	VADDPS       Z13, Z8, Z8
+	VMAXPS       Z8, Z11, Z8
+	VMINPS       Z8, Z12, Z8
+	VADDPS       Z13, Z9, Z9
+	VMAXPS       Z9, Z11, Z9
+	VMINPS       Z9, Z12, Z9
+	VADDPS       Z13, Z10, Z10
+	VMAXPS       Z10, Z11, Z10
+	VMINPS       Z10, Z12, Z10
+
+ended15:
+	VMOVUPS Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z7, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z9, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0b, AX, DI
@@ -6237,9 +7260,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_11x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_11x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_11x32(SB), NOSPLIT, $0-104
+TEXT ·sdirect_11x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
@@ -6512,60 +7535,27 @@ step_end7:
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z2
 	VFMADD213PS  Z23, Z22, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z4
 	VFMADD213PS  Z23, Z22, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z6
 	VFMADD213PS  Z23, Z22, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z8
 	VFMADD213PS  Z23, Z22, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z10
 	VFMADD213PS  Z23, Z22, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z12
 	VFMADD213PS  Z23, Z22, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z14
 	VFMADD213PS  Z23, Z22, Z15
-	VMOVUPS      Z14, (DI)
-	VMOVUPS      Z15, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z16
 	VFMADD213PS  Z23, Z22, Z17
-	VMOVUPS      Z16, (DI)
-	VMOVUPS      Z17, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z18
 	VFMADD213PS  Z23, Z22, Z19
-	VMOVUPS      Z18, (DI)
-	VMOVUPS      Z19, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	VMOVUPS      Z20, (DI)
-	VMOVUPS      Z21, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -6635,187 +7625,319 @@ read10:
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z21
 	ADDQ        R8, R9
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z20, (DI)
-	VMOVUPS     Z21, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z22
+	VBROADCASTSS 4(R10), Z23
+	VMOVUPS      (R9), Z24
+	VADDPS       Z24, Z0, Z0
+	VMAXPS       Z0, Z22, Z0
+	VMINPS       Z0, Z23, Z0
+	VADDPS       Z24, Z2, Z2
+	VMAXPS       Z2, Z22, Z2
+	VMINPS       Z2, Z23, Z2
+	VADDPS       Z24, Z4, Z4
+	VMAXPS       Z4, Z22, Z4
+	VMINPS       Z4, Z23, Z4
+	VADDPS       Z24, Z6, Z6
+	VMAXPS       Z6, Z22, Z6
+	VMINPS       Z6, Z23, Z6
+	VADDPS       Z24, Z8, Z8
+	VMAXPS       Z8, Z22, Z8
+	VMINPS       Z8, Z23, Z8
+	VADDPS       Z24, Z10, Z10
+	VMAXPS       Z10, Z22, Z10
+	VMINPS       Z10, Z23, Z10
+	VADDPS       Z24, Z12, Z12
+	VMAXPS       Z12, Z22, Z12
+	VMINPS       Z12, Z23, Z12
+	VADDPS       Z24, Z14, Z14
+	VMAXPS       Z14, Z22, Z14
+	VMINPS       Z14, Z23, Z14
+	VADDPS       Z24, Z16, Z16
+	VMAXPS       Z16, Z22, Z16
+	VMINPS       Z16, Z23, Z16
+	VADDPS       Z24, Z18, Z18
+	VMAXPS       Z18, Z22, Z18
+	VMINPS       Z18, Z23, Z18
+	VADDPS       Z24, Z20, Z20
+	VMAXPS       Z20, Z22, Z20
+	VMINPS       Z20, Z23, Z20
+	VMOVUPS.Z    64(R9), K1, Z24
+	VADDPS       Z24, Z1, Z1
+	VMAXPS       Z1, Z22, Z1
+	VMINPS       Z1, Z23, Z1
+	VADDPS       Z24, Z3, Z3
+	VMAXPS       Z3, Z22, Z3
+	VMINPS       Z3, Z23, Z3
+	VADDPS       Z24, Z5, Z5
+	VMAXPS       Z5, Z22, Z5
+	VMINPS       Z5, Z23, Z5
+	VADDPS       Z24, Z7, Z7
+	VMAXPS       Z7, Z22, Z7
+	VMINPS       Z7, Z23, Z7
+	VADDPS       Z24, Z9, Z9
+	VMAXPS       Z9, Z22, Z9
+	VMINPS       Z9, Z23, Z9
+	VADDPS       Z24, Z11, Z11
+	VMAXPS       Z11, Z22, Z11
+	VMINPS       Z11, Z23, Z11
+	VADDPS       Z24, Z13, Z13
+	VMAXPS       Z13, Z22, Z13
+	VMINPS       Z13, Z23, Z13
+	VADDPS       Z24, Z15, Z15
+	VMAXPS       Z15, Z22, Z15
+	VMINPS       Z15, Z23, Z15
+	VADDPS       Z24, Z17, Z17
+	VMAXPS       Z17, Z22, Z17
+	VMINPS       Z17, Z23, Z17
+	VADDPS       Z24, Z19, Z19
+	VMAXPS       Z19, Z22, Z19
+	VMINPS       Z19, Z23, Z19
+	VADDPS       Z24, Z21, Z21
+	VMAXPS       Z21, Z22, Z21
+	VMINPS       Z21, Z23, Z21
+
+ended12:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z14, (DI)
+	VMOVUPS Z15, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z18, (DI)
+	VMOVUPS Z19, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z20, (DI)
+	VMOVUPS Z21, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z22
 	VBROADCASTSS beta+72(FP), Z23
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z2
 	VFMADD213PS  Z23, Z22, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z4
 	VFMADD213PS  Z23, Z22, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z6
 	VFMADD213PS  Z23, Z22, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z8
 	VFMADD213PS  Z23, Z22, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z10
 	VFMADD213PS  Z23, Z22, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z12
 	VFMADD213PS  Z23, Z22, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z14
 	VFMADD213PS  Z23, Z22, Z15
-	VMOVUPS      Z14, (DI)
-	VMOVUPS      Z15, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z16
 	VFMADD213PS  Z23, Z22, Z17
-	VMOVUPS      Z16, (DI)
-	VMOVUPS      Z17, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z18
 	VFMADD213PS  Z23, Z22, Z19
-	VMOVUPS      Z18, (DI)
-	VMOVUPS      Z19, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	VMOVUPS      Z20, (DI)
-	VMOVUPS      Z21, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z23, Z24
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
-	VMULPS      64(DI), Z23, Z24
+	VMULPS      64(R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPS      (R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z2
-	VMULPS      64(DI), Z23, Z24
+	VMULPS      64(R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPS      (R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z4
-	VMULPS      64(DI), Z23, Z24
+	VMULPS      64(R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPS      (R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z6
-	VMULPS      64(DI), Z23, Z24
+	VMULPS      64(R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPS      (R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z8
-	VMULPS      64(DI), Z23, Z24
+	VMULPS      64(R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPS      (R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z10
-	VMULPS      64(DI), Z23, Z24
+	VMULPS      64(R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPS      (R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z12
-	VMULPS      64(DI), Z23, Z24
+	VMULPS      64(R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPS      (R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z14
-	VMULPS      64(DI), Z23, Z24
+	VMULPS      64(R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z15
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPS      (R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z16
-	VMULPS      64(DI), Z23, Z24
+	VMULPS      64(R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z17
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPS      (R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z18
-	VMULPS      64(DI), Z23, Z24
+	VMULPS      64(R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z19
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z23, Z24
+	ADDQ        R8, R9
+	VMULPS      (R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z20
-	VMULPS      64(DI), Z23, Z24
+	VMULPS      64(R9), Z23, Z24
 	VFMADD213PS Z24, Z22, Z21
-	VMOVUPS     Z20, (DI)
-	VMOVUPS     Z21, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z22
+	VBROADCASTSS 4(R10), Z23
+	VMOVUPS      (R9), Z24
+	VADDPS       Z24, Z0, Z0
+	VMAXPS       Z0, Z22, Z0
+	VMINPS       Z0, Z23, Z0
+	VADDPS       Z24, Z2, Z2
+	VMAXPS       Z2, Z22, Z2
+	VMINPS       Z2, Z23, Z2
+	VADDPS       Z24, Z4, Z4
+	VMAXPS       Z4, Z22, Z4
+	VMINPS       Z4, Z23, Z4
+	VADDPS       Z24, Z6, Z6
+	VMAXPS       Z6, Z22, Z6
+	VMINPS       Z6, Z23, Z6
+	VADDPS       Z24, Z8, Z8
+	VMAXPS       Z8, Z22, Z8
+	VMINPS       Z8, Z23, Z8
+	VADDPS       Z24, Z10, Z10
+	VMAXPS       Z10, Z22, Z10
+	VMINPS       Z10, Z23, Z10
+	VADDPS       Z24, Z12, Z12
+	VMAXPS       Z12, Z22, Z12
+	VMINPS       Z12, Z23, Z12
+	VADDPS       Z24, Z14, Z14
+	VMAXPS       Z14, Z22, Z14
+	VMINPS       Z14, Z23, Z14
+	VADDPS       Z24, Z16, Z16
+	VMAXPS       Z16, Z22, Z16
+	VMINPS       Z16, Z23, Z16
+	VADDPS       Z24, Z18, Z18
+	VMAXPS       Z18, Z22, Z18
+	VMINPS       Z18, Z23, Z18
+	VADDPS       Z24, Z20, Z20
+	VMAXPS       Z20, Z22, Z20
+	VMINPS       Z20, Z23, Z20
+	VMOVUPS      64(R9), Z24
+	VADDPS       Z24, Z1, Z1
+	VMAXPS       Z1, Z22, Z1
+	VMINPS       Z1, Z23, Z1
+	VADDPS       Z24, Z3, Z3
+	VMAXPS       Z3, Z22, Z3
+	VMINPS       Z3, Z23, Z3
+	VADDPS       Z24, Z5, Z5
+	VMAXPS       Z5, Z22, Z5
+	VMINPS       Z5, Z23, Z5
+	VADDPS       Z24, Z7, Z7
+	VMAXPS       Z7, Z22, Z7
+	VMINPS       Z7, Z23, Z7
+	VADDPS       Z24, Z9, Z9
+	VMAXPS       Z9, Z22, Z9
+	VMINPS       Z9, Z23, Z9
+	VADDPS       Z24, Z11, Z11
+	VMAXPS       Z11, Z22, Z11
+	VMINPS       Z11, Z23, Z11
+	VADDPS       Z24, Z13, Z13
+	VMAXPS       Z13, Z22, Z13
+	VMINPS       Z13, Z23, Z13
+	VADDPS       Z24, Z15, Z15
+	VMAXPS       Z15, Z22, Z15
+	VMINPS       Z15, Z23, Z15
+	VADDPS       Z24, Z17, Z17
+	VMAXPS       Z17, Z22, Z17
+	VMINPS       Z17, Z23, Z17
+	VADDPS       Z24, Z19, Z19
+	VMAXPS       Z19, Z22, Z19
+	VMINPS       Z19, Z23, Z19
+	VADDPS       Z24, Z21, Z21
+	VMAXPS       Z21, Z22, Z21
+	VMINPS       Z21, Z23, Z21
+
+ended15:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z14, (DI)
+	VMOVUPS Z15, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z18, (DI)
+	VMOVUPS Z19, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z20, (DI)
+	VMOVUPS Z21, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0b, AX, DI
@@ -6825,9 +7947,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_12x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_12x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_12x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_12x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -7000,42 +8122,18 @@ step_end7:
 	JNZ          read10
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
-	VMOVUPS      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z2
-	VMOVUPS      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z4
-	VMOVUPS      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z6
-	VMOVUPS      Z6, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z7, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z8
-	VMOVUPS      Z8, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z9, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z10
-	VMOVUPS      Z10, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z11, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -7087,130 +8185,210 @@ read10:
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z11
 	ADDQ        R8, R9
-	VMOVUPS     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z7, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z9, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z10, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z11, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z12
+	VBROADCASTSS 4(R10), Z13
+	VMOVUPS.Z    (R9), K1, Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended12:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z7, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z9, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z11, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
-	VMOVUPS      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z2
-	VMOVUPS      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z4
-	VMOVUPS      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z6
-	VMOVUPS      Z6, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z7, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z8
-	VMOVUPS      Z8, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z9, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z10
-	VMOVUPS      Z10, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z11, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z13, Z14
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS     Z7, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMOVUPS     Z8, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMOVUPS     Z9, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS     Z10, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z13, Z14
+	ADDQ        R8, R9
+	VMULPS      (R9), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z11, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z12
+	VBROADCASTSS 4(R10), Z13
+	VMOVUPS      (R9), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended15:
+	VMOVUPS Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z7, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z9, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z11, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0c, AX, DI
@@ -7220,9 +8398,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_12x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_12x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_12x32(SB), NOSPLIT, $0-104
+TEXT ·sdirect_12x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
@@ -7513,65 +8691,29 @@ step_end7:
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z2
 	VFMADD213PS  Z25, Z24, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z4
 	VFMADD213PS  Z25, Z24, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z6
 	VFMADD213PS  Z25, Z24, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z8
 	VFMADD213PS  Z25, Z24, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z10
 	VFMADD213PS  Z25, Z24, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z12
 	VFMADD213PS  Z25, Z24, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z14
 	VFMADD213PS  Z25, Z24, Z15
-	VMOVUPS      Z14, (DI)
-	VMOVUPS      Z15, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z16
 	VFMADD213PS  Z25, Z24, Z17
-	VMOVUPS      Z16, (DI)
-	VMOVUPS      Z17, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z18
 	VFMADD213PS  Z25, Z24, Z19
-	VMOVUPS      Z18, (DI)
-	VMOVUPS      Z19, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z20
 	VFMADD213PS  Z25, Z24, Z21
-	VMOVUPS      Z20, (DI)
-	VMOVUPS      Z21, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	VMOVUPS      Z22, (DI)
-	VMOVUPS      Z23, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -7647,202 +8789,344 @@ read10:
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z23
 	ADDQ        R8, R9
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z20, (DI)
-	VMOVUPS     Z21, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z22, (DI)
-	VMOVUPS     Z23, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z24
+	VBROADCASTSS 4(R10), Z25
+	VMOVUPS      (R9), Z26
+	VADDPS       Z26, Z0, Z0
+	VMAXPS       Z0, Z24, Z0
+	VMINPS       Z0, Z25, Z0
+	VADDPS       Z26, Z2, Z2
+	VMAXPS       Z2, Z24, Z2
+	VMINPS       Z2, Z25, Z2
+	VADDPS       Z26, Z4, Z4
+	VMAXPS       Z4, Z24, Z4
+	VMINPS       Z4, Z25, Z4
+	VADDPS       Z26, Z6, Z6
+	VMAXPS       Z6, Z24, Z6
+	VMINPS       Z6, Z25, Z6
+	VADDPS       Z26, Z8, Z8
+	VMAXPS       Z8, Z24, Z8
+	VMINPS       Z8, Z25, Z8
+	VADDPS       Z26, Z10, Z10
+	VMAXPS       Z10, Z24, Z10
+	VMINPS       Z10, Z25, Z10
+	VADDPS       Z26, Z12, Z12
+	VMAXPS       Z12, Z24, Z12
+	VMINPS       Z12, Z25, Z12
+	VADDPS       Z26, Z14, Z14
+	VMAXPS       Z14, Z24, Z14
+	VMINPS       Z14, Z25, Z14
+	VADDPS       Z26, Z16, Z16
+	VMAXPS       Z16, Z24, Z16
+	VMINPS       Z16, Z25, Z16
+	VADDPS       Z26, Z18, Z18
+	VMAXPS       Z18, Z24, Z18
+	VMINPS       Z18, Z25, Z18
+	VADDPS       Z26, Z20, Z20
+	VMAXPS       Z20, Z24, Z20
+	VMINPS       Z20, Z25, Z20
+	VADDPS       Z26, Z22, Z22
+	VMAXPS       Z22, Z24, Z22
+	VMINPS       Z22, Z25, Z22
+	VMOVUPS.Z    64(R9), K1, Z26
+	VADDPS       Z26, Z1, Z1
+	VMAXPS       Z1, Z24, Z1
+	VMINPS       Z1, Z25, Z1
+	VADDPS       Z26, Z3, Z3
+	VMAXPS       Z3, Z24, Z3
+	VMINPS       Z3, Z25, Z3
+	VADDPS       Z26, Z5, Z5
+	VMAXPS       Z5, Z24, Z5
+	VMINPS       Z5, Z25, Z5
+	VADDPS       Z26, Z7, Z7
+	VMAXPS       Z7, Z24, Z7
+	VMINPS       Z7, Z25, Z7
+	VADDPS       Z26, Z9, Z9
+	VMAXPS       Z9, Z24, Z9
+	VMINPS       Z9, Z25, Z9
+	VADDPS       Z26, Z11, Z11
+	VMAXPS       Z11, Z24, Z11
+	VMINPS       Z11, Z25, Z11
+	VADDPS       Z26, Z13, Z13
+	VMAXPS       Z13, Z24, Z13
+	VMINPS       Z13, Z25, Z13
+	VADDPS       Z26, Z15, Z15
+	VMAXPS       Z15, Z24, Z15
+	VMINPS       Z15, Z25, Z15
+	VADDPS       Z26, Z17, Z17
+	VMAXPS       Z17, Z24, Z17
+	VMINPS       Z17, Z25, Z17
+	VADDPS       Z26, Z19, Z19
+	VMAXPS       Z19, Z24, Z19
+	VMINPS       Z19, Z25, Z19
+	VADDPS       Z26, Z21, Z21
+	VMAXPS       Z21, Z24, Z21
+	VMINPS       Z21, Z25, Z21
+	VADDPS       Z26, Z23, Z23
+	VMAXPS       Z23, Z24, Z23
+	VMINPS       Z23, Z25, Z23
+
+ended12:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z14, (DI)
+	VMOVUPS Z15, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z18, (DI)
+	VMOVUPS Z19, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z20, (DI)
+	VMOVUPS Z21, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z22, (DI)
+	VMOVUPS Z23, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z24
 	VBROADCASTSS beta+72(FP), Z25
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z2
 	VFMADD213PS  Z25, Z24, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z4
 	VFMADD213PS  Z25, Z24, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z6
 	VFMADD213PS  Z25, Z24, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z8
 	VFMADD213PS  Z25, Z24, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z10
 	VFMADD213PS  Z25, Z24, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z12
 	VFMADD213PS  Z25, Z24, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z14
 	VFMADD213PS  Z25, Z24, Z15
-	VMOVUPS      Z14, (DI)
-	VMOVUPS      Z15, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z16
 	VFMADD213PS  Z25, Z24, Z17
-	VMOVUPS      Z16, (DI)
-	VMOVUPS      Z17, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z18
 	VFMADD213PS  Z25, Z24, Z19
-	VMOVUPS      Z18, (DI)
-	VMOVUPS      Z19, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z20
 	VFMADD213PS  Z25, Z24, Z21
-	VMOVUPS      Z20, (DI)
-	VMOVUPS      Z21, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	VMOVUPS      Z22, (DI)
-	VMOVUPS      Z23, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z25, Z26
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
-	VMULPS      64(DI), Z25, Z26
+	VMULPS      64(R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPS      (R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z2
-	VMULPS      64(DI), Z25, Z26
+	VMULPS      64(R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPS      (R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z4
-	VMULPS      64(DI), Z25, Z26
+	VMULPS      64(R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPS      (R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z6
-	VMULPS      64(DI), Z25, Z26
+	VMULPS      64(R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPS      (R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z8
-	VMULPS      64(DI), Z25, Z26
+	VMULPS      64(R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPS      (R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z10
-	VMULPS      64(DI), Z25, Z26
+	VMULPS      64(R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPS      (R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z12
-	VMULPS      64(DI), Z25, Z26
+	VMULPS      64(R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPS      (R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z14
-	VMULPS      64(DI), Z25, Z26
+	VMULPS      64(R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z15
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPS      (R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z16
-	VMULPS      64(DI), Z25, Z26
+	VMULPS      64(R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z17
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPS      (R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z18
-	VMULPS      64(DI), Z25, Z26
+	VMULPS      64(R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z19
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPS      (R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z20
-	VMULPS      64(DI), Z25, Z26
+	VMULPS      64(R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z21
-	VMOVUPS     Z20, (DI)
-	VMOVUPS     Z21, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z25, Z26
+	ADDQ        R8, R9
+	VMULPS      (R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z22
-	VMULPS      64(DI), Z25, Z26
+	VMULPS      64(R9), Z25, Z26
 	VFMADD213PS Z26, Z24, Z23
-	VMOVUPS     Z22, (DI)
-	VMOVUPS     Z23, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z24
+	VBROADCASTSS 4(R10), Z25
+	VMOVUPS      (R9), Z26
+	VADDPS       Z26, Z0, Z0
+	VMAXPS       Z0, Z24, Z0
+	VMINPS       Z0, Z25, Z0
+	VADDPS       Z26, Z2, Z2
+	VMAXPS       Z2, Z24, Z2
+	VMINPS       Z2, Z25, Z2
+	VADDPS       Z26, Z4, Z4
+	VMAXPS       Z4, Z24, Z4
+	VMINPS       Z4, Z25, Z4
+	VADDPS       Z26, Z6, Z6
+	VMAXPS       Z6, Z24, Z6
+	VMINPS       Z6, Z25, Z6
+	VADDPS       Z26, Z8, Z8
+	VMAXPS       Z8, Z24, Z8
+	VMINPS       Z8, Z25, Z8
+	VADDPS       Z26, Z10, Z10
+	VMAXPS       Z10, Z24, Z10
+	VMINPS       Z10, Z25, Z10
+	VADDPS       Z26, Z12, Z12
+	VMAXPS       Z12, Z24, Z12
+	VMINPS       Z12, Z25, Z12
+	VADDPS       Z26, Z14, Z14
+	VMAXPS       Z14, Z24, Z14
+	VMINPS       Z14, Z25, Z14
+	VADDPS       Z26, Z16, Z16
+	VMAXPS       Z16, Z24, Z16
+	VMINPS       Z16, Z25, Z16
+	VADDPS       Z26, Z18, Z18
+	VMAXPS       Z18, Z24, Z18
+	VMINPS       Z18, Z25, Z18
+	VADDPS       Z26, Z20, Z20
+	VMAXPS       Z20, Z24, Z20
+	VMINPS       Z20, Z25, Z20
+	VADDPS       Z26, Z22, Z22
+	VMAXPS       Z22, Z24, Z22
+	VMINPS       Z22, Z25, Z22
+	VMOVUPS      64(R9), Z26
+	VADDPS       Z26, Z1, Z1
+	VMAXPS       Z1, Z24, Z1
+	VMINPS       Z1, Z25, Z1
+	VADDPS       Z26, Z3, Z3
+	VMAXPS       Z3, Z24, Z3
+	VMINPS       Z3, Z25, Z3
+	VADDPS       Z26, Z5, Z5
+	VMAXPS       Z5, Z24, Z5
+	VMINPS       Z5, Z25, Z5
+	VADDPS       Z26, Z7, Z7
+	VMAXPS       Z7, Z24, Z7
+	VMINPS       Z7, Z25, Z7
+	VADDPS       Z26, Z9, Z9
+	VMAXPS       Z9, Z24, Z9
+	VMINPS       Z9, Z25, Z9
+	VADDPS       Z26, Z11, Z11
+	VMAXPS       Z11, Z24, Z11
+	VMINPS       Z11, Z25, Z11
+	VADDPS       Z26, Z13, Z13
+	VMAXPS       Z13, Z24, Z13
+	VMINPS       Z13, Z25, Z13
+	VADDPS       Z26, Z15, Z15
+	VMAXPS       Z15, Z24, Z15
+	VMINPS       Z15, Z25, Z15
+	VADDPS       Z26, Z17, Z17
+	VMAXPS       Z17, Z24, Z17
+	VMINPS       Z17, Z25, Z17
+	VADDPS       Z26, Z19, Z19
+	VMAXPS       Z19, Z24, Z19
+	VMINPS       Z19, Z25, Z19
+	VADDPS       Z26, Z21, Z21
+	VMAXPS       Z21, Z24, Z21
+	VMINPS       Z21, Z25, Z21
+	VADDPS       Z26, Z23, Z23
+	VMAXPS       Z23, Z24, Z23
+	VMINPS       Z23, Z25, Z23
+
+ended15:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z14, (DI)
+	VMOVUPS Z15, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z18, (DI)
+	VMOVUPS Z19, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z20, (DI)
+	VMOVUPS Z21, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z22, (DI)
+	VMOVUPS Z23, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0c, AX, DI
@@ -7852,9 +9136,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_13x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_13x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_13x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_13x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -8038,45 +9322,19 @@ step_end7:
 	JNZ          read10
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
-	VMOVUPS      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z1
-	VMOVUPS      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z2
-	VMOVUPS      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z3
-	VMOVUPS      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z4
-	VMOVUPS      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z5
-	VMOVUPS      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z6
-	VMOVUPS      Z6, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z7
-	VMOVUPS      Z7, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z8
-	VMOVUPS      Z8, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z9
-	VMOVUPS      Z9, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z10
-	VMOVUPS      Z10, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z11
-	VMOVUPS      Z11, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z12
-	VMOVUPS      Z12, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -8132,139 +9390,224 @@ read10:
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z12
 	ADDQ        R8, R9
-	VMOVUPS     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z7, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z9, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z10, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z11, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z12, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z13
+	VBROADCASTSS 4(R10), Z14
+	VMOVUPS.Z    (R9), K1, Z15
+	VADDPS       Z15, Z0, Z0
+	VMAXPS       Z0, Z13, Z0
+	VMINPS       Z0, Z14, Z0
+	VADDPS       Z15, Z1, Z1
+	VMAXPS       Z1, Z13, Z1
+	VMINPS       Z1, Z14, Z1
+	VADDPS       Z15, Z2, Z2
+	VMAXPS       Z2, Z13, Z2
+	VMINPS       Z2, Z14, Z2
+	VADDPS       Z15, Z3, Z3
+	VMAXPS       Z3, Z13, Z3
+	VMINPS       Z3, Z14, Z3
+	VADDPS       Z15, Z4, Z4
+	VMAXPS       Z4, Z13, Z4
+	VMINPS       Z4, Z14, Z4
+	VADDPS       Z15, Z5, Z5
+	VMAXPS       Z5, Z13, Z5
+	VMINPS       Z5, Z14, Z5
+	VADDPS       Z15, Z6, Z6
+	VMAXPS       Z6, Z13, Z6
+	VMINPS       Z6, Z14, Z6
+	VADDPS       Z15, Z7, Z7
+	VMAXPS       Z7, Z13, Z7
+	VMINPS       Z7, Z14, Z7
+	VADDPS       Z15, Z8, Z8
+	VMAXPS       Z8, Z13, Z8
+	VMINPS       Z8, Z14, Z8
+	VADDPS       Z15, Z9, Z9
+	VMAXPS       Z9, Z13, Z9
+	VMINPS       Z9, Z14, Z9
+	VADDPS       Z15, Z10, Z10
+	VMAXPS       Z10, Z13, Z10
+	VMINPS       Z10, Z14, Z10
+	VADDPS       Z15, Z11, Z11
+	VMAXPS       Z11, Z13, Z11
+	VMINPS       Z11, Z14, Z11
+	VADDPS       Z15, Z12, Z12
+	VMAXPS       Z12, Z13, Z12
+	VMINPS       Z12, Z14, Z12
+
+ended12:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z7, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z9, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z11, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z13
 	VBROADCASTSS beta+72(FP), Z14
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
-	VMOVUPS      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z1
-	VMOVUPS      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z2
-	VMOVUPS      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z3
-	VMOVUPS      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z4
-	VMOVUPS      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z5
-	VMOVUPS      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z6
-	VMOVUPS      Z6, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z7
-	VMOVUPS      Z7, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z8
-	VMOVUPS      Z8, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z9
-	VMOVUPS      Z9, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z10
-	VMOVUPS      Z10, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z11
-	VMOVUPS      Z11, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z14, Z13, Z12
-	VMOVUPS      Z12, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z14, Z15
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z14, Z15
 	VFMADD213PS Z15, Z13, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPS      (R9), Z14, Z15
 	VFMADD213PS Z15, Z13, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPS      (R9), Z14, Z15
 	VFMADD213PS Z15, Z13, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPS      (R9), Z14, Z15
 	VFMADD213PS Z15, Z13, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPS      (R9), Z14, Z15
 	VFMADD213PS Z15, Z13, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPS      (R9), Z14, Z15
 	VFMADD213PS Z15, Z13, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPS      (R9), Z14, Z15
 	VFMADD213PS Z15, Z13, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPS      (R9), Z14, Z15
 	VFMADD213PS Z15, Z13, Z7
-	VMOVUPS     Z7, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPS      (R9), Z14, Z15
 	VFMADD213PS Z15, Z13, Z8
-	VMOVUPS     Z8, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPS      (R9), Z14, Z15
 	VFMADD213PS Z15, Z13, Z9
-	VMOVUPS     Z9, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPS      (R9), Z14, Z15
 	VFMADD213PS Z15, Z13, Z10
-	VMOVUPS     Z10, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPS      (R9), Z14, Z15
 	VFMADD213PS Z15, Z13, Z11
-	VMOVUPS     Z11, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z14, Z15
+	ADDQ        R8, R9
+	VMULPS      (R9), Z14, Z15
 	VFMADD213PS Z15, Z13, Z12
-	VMOVUPS     Z12, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z13
+	VBROADCASTSS 4(R10), Z14
+	VMOVUPS      (R9), Z15
+	VADDPS       Z15, Z0, Z0
+	VMAXPS       Z0, Z13, Z0
+	VMINPS       Z0, Z14, Z0
+	VADDPS       Z15, Z1, Z1
+	VMAXPS       Z1, Z13, Z1
+	VMINPS       Z1, Z14, Z1
+	VADDPS       Z15, Z2, Z2
+	VMAXPS       Z2, Z13, Z2
+	VMINPS       Z2, Z14, Z2
+	VADDPS       Z15, Z3, Z3
+	VMAXPS       Z3, Z13, Z3
+	VMINPS       Z3, Z14, Z3
+	VADDPS       Z15, Z4, Z4
+	VMAXPS       Z4, Z13, Z4
+	VMINPS       Z4, Z14, Z4
+	VADDPS       Z15, Z5, Z5
+	VMAXPS       Z5, Z13, Z5
+	VMINPS       Z5, Z14, Z5
+	VADDPS       Z15, Z6, Z6
+	VMAXPS       Z6, Z13, Z6
+	VMINPS       Z6, Z14, Z6
+	VADDPS       Z15, Z7, Z7
+	VMAXPS       Z7, Z13, Z7
+	VMINPS       Z7, Z14, Z7
+	VADDPS       Z15, Z8, Z8
+	VMAXPS       Z8, Z13, Z8
+	VMINPS       Z8, Z14, Z8
+	VADDPS       Z15, Z9, Z9
+	VMAXPS       Z9, Z13, Z9
+	VMINPS       Z9, Z14, Z9
+	VADDPS       Z15, Z10, Z10
+	VMAXPS       Z10, Z13, Z10
+	VMINPS       Z10, Z14, Z10
+	VADDPS       Z15, Z11, Z11
+	VMAXPS       Z11, Z13, Z11
+	VMINPS       Z11, Z14, Z11
+	VADDPS       Z15, Z12, Z12
+	VMAXPS       Z12, Z13, Z12
+	VMINPS       Z12, Z14, Z12
+
+ended15:
+	VMOVUPS Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z7, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z9, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z11, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0d, AX, DI
@@ -8274,9 +9617,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_13x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_13x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_13x32(SB), NOSPLIT, $0-104
+TEXT ·sdirect_13x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
@@ -8584,70 +9927,31 @@ step_end7:
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z2
 	VFMADD213PS  Z27, Z26, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z4
 	VFMADD213PS  Z27, Z26, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z6
 	VFMADD213PS  Z27, Z26, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z8
 	VFMADD213PS  Z27, Z26, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z10
 	VFMADD213PS  Z27, Z26, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z12
 	VFMADD213PS  Z27, Z26, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z14
 	VFMADD213PS  Z27, Z26, Z15
-	VMOVUPS      Z14, (DI)
-	VMOVUPS      Z15, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z16
 	VFMADD213PS  Z27, Z26, Z17
-	VMOVUPS      Z16, (DI)
-	VMOVUPS      Z17, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z18
 	VFMADD213PS  Z27, Z26, Z19
-	VMOVUPS      Z18, (DI)
-	VMOVUPS      Z19, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z20
 	VFMADD213PS  Z27, Z26, Z21
-	VMOVUPS      Z20, (DI)
-	VMOVUPS      Z21, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z22
 	VFMADD213PS  Z27, Z26, Z23
-	VMOVUPS      Z22, (DI)
-	VMOVUPS      Z23, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	VMOVUPS      Z24, (DI)
-	VMOVUPS      Z25, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -8729,217 +10033,369 @@ read10:
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z25
 	ADDQ        R8, R9
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z20, (DI)
-	VMOVUPS     Z21, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z22, (DI)
-	VMOVUPS     Z23, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z24, (DI)
-	VMOVUPS     Z25, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z26
+	VBROADCASTSS 4(R10), Z27
+	VMOVUPS      (R9), Z28
+	VADDPS       Z28, Z0, Z0
+	VMAXPS       Z0, Z26, Z0
+	VMINPS       Z0, Z27, Z0
+	VADDPS       Z28, Z2, Z2
+	VMAXPS       Z2, Z26, Z2
+	VMINPS       Z2, Z27, Z2
+	VADDPS       Z28, Z4, Z4
+	VMAXPS       Z4, Z26, Z4
+	VMINPS       Z4, Z27, Z4
+	VADDPS       Z28, Z6, Z6
+	VMAXPS       Z6, Z26, Z6
+	VMINPS       Z6, Z27, Z6
+	VADDPS       Z28, Z8, Z8
+	VMAXPS       Z8, Z26, Z8
+	VMINPS       Z8, Z27, Z8
+	VADDPS       Z28, Z10, Z10
+	VMAXPS       Z10, Z26, Z10
+	VMINPS       Z10, Z27, Z10
+	VADDPS       Z28, Z12, Z12
+	VMAXPS       Z12, Z26, Z12
+	VMINPS       Z12, Z27, Z12
+	VADDPS       Z28, Z14, Z14
+	VMAXPS       Z14, Z26, Z14
+	VMINPS       Z14, Z27, Z14
+	VADDPS       Z28, Z16, Z16
+	VMAXPS       Z16, Z26, Z16
+	VMINPS       Z16, Z27, Z16
+	VADDPS       Z28, Z18, Z18
+	VMAXPS       Z18, Z26, Z18
+	VMINPS       Z18, Z27, Z18
+	VADDPS       Z28, Z20, Z20
+	VMAXPS       Z20, Z26, Z20
+	VMINPS       Z20, Z27, Z20
+	VADDPS       Z28, Z22, Z22
+	VMAXPS       Z22, Z26, Z22
+	VMINPS       Z22, Z27, Z22
+	VADDPS       Z28, Z24, Z24
+	VMAXPS       Z24, Z26, Z24
+	VMINPS       Z24, Z27, Z24
+	VMOVUPS.Z    64(R9), K1, Z28
+	VADDPS       Z28, Z1, Z1
+	VMAXPS       Z1, Z26, Z1
+	VMINPS       Z1, Z27, Z1
+	VADDPS       Z28, Z3, Z3
+	VMAXPS       Z3, Z26, Z3
+	VMINPS       Z3, Z27, Z3
+	VADDPS       Z28, Z5, Z5
+	VMAXPS       Z5, Z26, Z5
+	VMINPS       Z5, Z27, Z5
+	VADDPS       Z28, Z7, Z7
+	VMAXPS       Z7, Z26, Z7
+	VMINPS       Z7, Z27, Z7
+	VADDPS       Z28, Z9, Z9
+	VMAXPS       Z9, Z26, Z9
+	VMINPS       Z9, Z27, Z9
+	VADDPS       Z28, Z11, Z11
+	VMAXPS       Z11, Z26, Z11
+	VMINPS       Z11, Z27, Z11
+	VADDPS       Z28, Z13, Z13
+	VMAXPS       Z13, Z26, Z13
+	VMINPS       Z13, Z27, Z13
+	VADDPS       Z28, Z15, Z15
+	VMAXPS       Z15, Z26, Z15
+	VMINPS       Z15, Z27, Z15
+	VADDPS       Z28, Z17, Z17
+	VMAXPS       Z17, Z26, Z17
+	VMINPS       Z17, Z27, Z17
+	VADDPS       Z28, Z19, Z19
+	VMAXPS       Z19, Z26, Z19
+	VMINPS       Z19, Z27, Z19
+	VADDPS       Z28, Z21, Z21
+	VMAXPS       Z21, Z26, Z21
+	VMINPS       Z21, Z27, Z21
+	VADDPS       Z28, Z23, Z23
+	VMAXPS       Z23, Z26, Z23
+	VMINPS       Z23, Z27, Z23
+	VADDPS       Z28, Z25, Z25
+	VMAXPS       Z25, Z26, Z25
+	VMINPS       Z25, Z27, Z25
+
+ended12:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z14, (DI)
+	VMOVUPS Z15, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z18, (DI)
+	VMOVUPS Z19, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z20, (DI)
+	VMOVUPS Z21, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z22, (DI)
+	VMOVUPS Z23, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z24, (DI)
+	VMOVUPS Z25, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z26
 	VBROADCASTSS beta+72(FP), Z27
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z2
 	VFMADD213PS  Z27, Z26, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z4
 	VFMADD213PS  Z27, Z26, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z6
 	VFMADD213PS  Z27, Z26, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z8
 	VFMADD213PS  Z27, Z26, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z10
 	VFMADD213PS  Z27, Z26, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z12
 	VFMADD213PS  Z27, Z26, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z14
 	VFMADD213PS  Z27, Z26, Z15
-	VMOVUPS      Z14, (DI)
-	VMOVUPS      Z15, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z16
 	VFMADD213PS  Z27, Z26, Z17
-	VMOVUPS      Z16, (DI)
-	VMOVUPS      Z17, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z18
 	VFMADD213PS  Z27, Z26, Z19
-	VMOVUPS      Z18, (DI)
-	VMOVUPS      Z19, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z20
 	VFMADD213PS  Z27, Z26, Z21
-	VMOVUPS      Z20, (DI)
-	VMOVUPS      Z21, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z22
 	VFMADD213PS  Z27, Z26, Z23
-	VMOVUPS      Z22, (DI)
-	VMOVUPS      Z23, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	VMOVUPS      Z24, (DI)
-	VMOVUPS      Z25, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z27, Z28
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
-	VMULPS      64(DI), Z27, Z28
+	VMULPS      64(R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPS      (R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z2
-	VMULPS      64(DI), Z27, Z28
+	VMULPS      64(R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPS      (R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z4
-	VMULPS      64(DI), Z27, Z28
+	VMULPS      64(R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPS      (R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z6
-	VMULPS      64(DI), Z27, Z28
+	VMULPS      64(R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPS      (R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z8
-	VMULPS      64(DI), Z27, Z28
+	VMULPS      64(R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPS      (R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z10
-	VMULPS      64(DI), Z27, Z28
+	VMULPS      64(R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPS      (R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z12
-	VMULPS      64(DI), Z27, Z28
+	VMULPS      64(R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPS      (R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z14
-	VMULPS      64(DI), Z27, Z28
+	VMULPS      64(R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z15
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPS      (R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z16
-	VMULPS      64(DI), Z27, Z28
+	VMULPS      64(R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z17
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPS      (R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z18
-	VMULPS      64(DI), Z27, Z28
+	VMULPS      64(R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z19
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPS      (R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z20
-	VMULPS      64(DI), Z27, Z28
+	VMULPS      64(R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z21
-	VMOVUPS     Z20, (DI)
-	VMOVUPS     Z21, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPS      (R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z22
-	VMULPS      64(DI), Z27, Z28
+	VMULPS      64(R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z23
-	VMOVUPS     Z22, (DI)
-	VMOVUPS     Z23, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z27, Z28
+	ADDQ        R8, R9
+	VMULPS      (R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z24
-	VMULPS      64(DI), Z27, Z28
+	VMULPS      64(R9), Z27, Z28
 	VFMADD213PS Z28, Z26, Z25
-	VMOVUPS     Z24, (DI)
-	VMOVUPS     Z25, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z26
+	VBROADCASTSS 4(R10), Z27
+	VMOVUPS      (R9), Z28
+	VADDPS       Z28, Z0, Z0
+	VMAXPS       Z0, Z26, Z0
+	VMINPS       Z0, Z27, Z0
+	VADDPS       Z28, Z2, Z2
+	VMAXPS       Z2, Z26, Z2
+	VMINPS       Z2, Z27, Z2
+	VADDPS       Z28, Z4, Z4
+	VMAXPS       Z4, Z26, Z4
+	VMINPS       Z4, Z27, Z4
+	VADDPS       Z28, Z6, Z6
+	VMAXPS       Z6, Z26, Z6
+	VMINPS       Z6, Z27, Z6
+	VADDPS       Z28, Z8, Z8
+	VMAXPS       Z8, Z26, Z8
+	VMINPS       Z8, Z27, Z8
+	VADDPS       Z28, Z10, Z10
+	VMAXPS       Z10, Z26, Z10
+	VMINPS       Z10, Z27, Z10
+	VADDPS       Z28, Z12, Z12
+	VMAXPS       Z12, Z26, Z12
+	VMINPS       Z12, Z27, Z12
+	VADDPS       Z28, Z14, Z14
+	VMAXPS       Z14, Z26, Z14
+	VMINPS       Z14, Z27, Z14
+	VADDPS       Z28, Z16, Z16
+	VMAXPS       Z16, Z26, Z16
+	VMINPS       Z16, Z27, Z16
+	VADDPS       Z28, Z18, Z18
+	VMAXPS       Z18, Z26, Z18
+	VMINPS       Z18, Z27, Z18
+	VADDPS       Z28, Z20, Z20
+	VMAXPS       Z20, Z26, Z20
+	VMINPS       Z20, Z27, Z20
+	VADDPS       Z28, Z22, Z22
+	VMAXPS       Z22, Z26, Z22
+	VMINPS       Z22, Z27, Z22
+	VADDPS       Z28, Z24, Z24
+	VMAXPS       Z24, Z26, Z24
+	VMINPS       Z24, Z27, Z24
+	VMOVUPS      64(R9), Z28
+	VADDPS       Z28, Z1, Z1
+	VMAXPS       Z1, Z26, Z1
+	VMINPS       Z1, Z27, Z1
+	VADDPS       Z28, Z3, Z3
+	VMAXPS       Z3, Z26, Z3
+	VMINPS       Z3, Z27, Z3
+	VADDPS       Z28, Z5, Z5
+	VMAXPS       Z5, Z26, Z5
+	VMINPS       Z5, Z27, Z5
+	VADDPS       Z28, Z7, Z7
+	VMAXPS       Z7, Z26, Z7
+	VMINPS       Z7, Z27, Z7
+	VADDPS       Z28, Z9, Z9
+	VMAXPS       Z9, Z26, Z9
+	VMINPS       Z9, Z27, Z9
+	VADDPS       Z28, Z11, Z11
+	VMAXPS       Z11, Z26, Z11
+	VMINPS       Z11, Z27, Z11
+	VADDPS       Z28, Z13, Z13
+	VMAXPS       Z13, Z26, Z13
+	VMINPS       Z13, Z27, Z13
+	VADDPS       Z28, Z15, Z15
+	VMAXPS       Z15, Z26, Z15
+	VMINPS       Z15, Z27, Z15
+	VADDPS       Z28, Z17, Z17
+	VMAXPS       Z17, Z26, Z17
+	VMINPS       Z17, Z27, Z17
+	VADDPS       Z28, Z19, Z19
+	VMAXPS       Z19, Z26, Z19
+	VMINPS       Z19, Z27, Z19
+	VADDPS       Z28, Z21, Z21
+	VMAXPS       Z21, Z26, Z21
+	VMINPS       Z21, Z27, Z21
+	VADDPS       Z28, Z23, Z23
+	VMAXPS       Z23, Z26, Z23
+	VMINPS       Z23, Z27, Z23
+	VADDPS       Z28, Z25, Z25
+	VMAXPS       Z25, Z26, Z25
+	VMINPS       Z25, Z27, Z25
+
+ended15:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z14, (DI)
+	VMOVUPS Z15, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z18, (DI)
+	VMOVUPS Z19, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z20, (DI)
+	VMOVUPS Z21, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z22, (DI)
+	VMOVUPS Z23, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z24, (DI)
+	VMOVUPS Z25, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0d, AX, DI
@@ -8949,9 +10405,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_14x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_14x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_14x16(SB), NOSPLIT, $0-104
+TEXT ·sdirect_14x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
 	MOVQ    $-1, CX
@@ -9142,48 +10598,20 @@ step_end7:
 	JNZ          read10
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
-	VMOVUPS      Z0, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z1, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z2
-	VMOVUPS      Z2, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z3, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z4
-	VMOVUPS      Z4, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z5, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z6
-	VMOVUPS      Z6, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z7, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z8
-	VMOVUPS      Z8, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z9, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z10
-	VMOVUPS      Z10, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z11, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z12
-	VMOVUPS      Z12, K1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z13, K1, (DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -9243,148 +10671,238 @@ read10:
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z13
 	ADDQ        R8, R9
-	VMOVUPS     Z0, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z1, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z3, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z5, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z7, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z9, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z10, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z11, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z12, K1, (DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z13, K1, (DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z14
+	VBROADCASTSS 4(R10), Z15
+	VMOVUPS.Z    (R9), K1, Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended12:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z7, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z9, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z11, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, K1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z13, K1, (DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
-	VMOVUPS      Z0, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z1, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z2
-	VMOVUPS      Z2, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z3, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z4
-	VMOVUPS      Z4, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z5, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z6
-	VMOVUPS      Z6, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z7, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z8
-	VMOVUPS      Z8, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z9, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z10
-	VMOVUPS      Z10, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z11, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z12
-	VMOVUPS      Z12, (DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z13, (DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z15, Z16
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
-	VMOVUPS     Z0, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z1
-	VMOVUPS     Z1, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z2
-	VMOVUPS     Z2, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z3
-	VMOVUPS     Z3, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z4
-	VMOVUPS     Z4, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z5
-	VMOVUPS     Z5, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z6
-	VMOVUPS     Z6, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z7
-	VMOVUPS     Z7, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z8
-	VMOVUPS     Z8, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z9
-	VMOVUPS     Z9, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z10
-	VMOVUPS     Z10, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z11
-	VMOVUPS     Z11, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS     Z12, (DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z15, Z16
+	ADDQ        R8, R9
+	VMULPS      (R9), Z15, Z16
 	VFMADD213PS Z16, Z14, Z13
-	VMOVUPS     Z13, (DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z14
+	VBROADCASTSS 4(R10), Z15
+	VMOVUPS      (R9), Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended15:
+	VMOVUPS Z0, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z1, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z3, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z5, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z7, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z9, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z11, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	ADDQ    R8, DI
+	VMOVUPS Z13, (DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0e, AX, DI
@@ -9394,9 +10912,9 @@ done9:
 	VZEROUPPER
 	RET
 
-// func sdirect_14x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+// func sdirect_14x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sdirect_14x32(SB), NOSPLIT, $0-104
+TEXT ·sdirect_14x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
 	MOVQ    $-1, CX
@@ -9722,75 +11240,33 @@ step_end7:
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z2
 	VFMADD213PS  Z29, Z28, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z4
 	VFMADD213PS  Z29, Z28, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z6
 	VFMADD213PS  Z29, Z28, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z8
 	VFMADD213PS  Z29, Z28, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z10
 	VFMADD213PS  Z29, Z28, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z12
 	VFMADD213PS  Z29, Z28, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z14
 	VFMADD213PS  Z29, Z28, Z15
-	VMOVUPS      Z14, (DI)
-	VMOVUPS      Z15, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z16
 	VFMADD213PS  Z29, Z28, Z17
-	VMOVUPS      Z16, (DI)
-	VMOVUPS      Z17, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z18
 	VFMADD213PS  Z29, Z28, Z19
-	VMOVUPS      Z18, (DI)
-	VMOVUPS      Z19, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z20
 	VFMADD213PS  Z29, Z28, Z21
-	VMOVUPS      Z20, (DI)
-	VMOVUPS      Z21, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z22
 	VFMADD213PS  Z29, Z28, Z23
-	VMOVUPS      Z22, (DI)
-	VMOVUPS      Z23, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z24
 	VFMADD213PS  Z29, Z28, Z25
-	VMOVUPS      Z24, (DI)
-	VMOVUPS      Z25, K1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	VMOVUPS      Z26, (DI)
-	VMOVUPS      Z27, K1, 64(DI)
-	ADDQ         R8, DI
-	JMP          written11
+	JMP          computed11
 
 read10:
 	MOVQ        DI, R9
@@ -9878,232 +11354,394 @@ read10:
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z27
 	ADDQ        R8, R9
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z20, (DI)
-	VMOVUPS     Z21, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z22, (DI)
-	VMOVUPS     Z23, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z24, (DI)
-	VMOVUPS     Z25, K1, 64(DI)
-	ADDQ        R8, DI
-	VMOVUPS     Z26, (DI)
-	VMOVUPS     Z27, K1, 64(DI)
-	ADDQ        R8, DI
 
-written11:
-	JMP done9
+computed11:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended12
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z28
+	VBROADCASTSS 4(R10), Z29
+	VMOVUPS      (R9), Z30
+	VADDPS       Z30, Z0, Z0
+	VMAXPS       Z0, Z28, Z0
+	VMINPS       Z0, Z29, Z0
+	VADDPS       Z30, Z2, Z2
+	VMAXPS       Z2, Z28, Z2
+	VMINPS       Z2, Z29, Z2
+	VADDPS       Z30, Z4, Z4
+	VMAXPS       Z4, Z28, Z4
+	VMINPS       Z4, Z29, Z4
+	VADDPS       Z30, Z6, Z6
+	VMAXPS       Z6, Z28, Z6
+	VMINPS       Z6, Z29, Z6
+	VADDPS       Z30, Z8, Z8
+	VMAXPS       Z8, Z28, Z8
+	VMINPS       Z8, Z29, Z8
+	VADDPS       Z30, Z10, Z10
+	VMAXPS       Z10, Z28, Z10
+	VMINPS       Z10, Z29, Z10
+	VADDPS       Z30, Z12, Z12
+	VMAXPS       Z12, Z28, Z12
+	VMINPS       Z12, Z29, Z12
+	VADDPS       Z30, Z14, Z14
+	VMAXPS       Z14, Z28, Z14
+	VMINPS       Z14, Z29, Z14
+	VADDPS       Z30, Z16, Z16
+	VMAXPS       Z16, Z28, Z16
+	VMINPS       Z16, Z29, Z16
+	VADDPS       Z30, Z18, Z18
+	VMAXPS       Z18, Z28, Z18
+	VMINPS       Z18, Z29, Z18
+	VADDPS       Z30, Z20, Z20
+	VMAXPS       Z20, Z28, Z20
+	VMINPS       Z20, Z29, Z20
+	VADDPS       Z30, Z22, Z22
+	VMAXPS       Z22, Z28, Z22
+	VMINPS       Z22, Z29, Z22
+	VADDPS       Z30, Z24, Z24
+	VMAXPS       Z24, Z28, Z24
+	VMINPS       Z24, Z29, Z24
+	VADDPS       Z30, Z26, Z26
+	VMAXPS       Z26, Z28, Z26
+	VMINPS       Z26, Z29, Z26
+	VMOVUPS.Z    64(R9), K1, Z30
+	VADDPS       Z30, Z1, Z1
+	VMAXPS       Z1, Z28, Z1
+	VMINPS       Z1, Z29, Z1
+	VADDPS       Z30, Z3, Z3
+	VMAXPS       Z3, Z28, Z3
+	VMINPS       Z3, Z29, Z3
+	VADDPS       Z30, Z5, Z5
+	VMAXPS       Z5, Z28, Z5
+	VMINPS       Z5, Z29, Z5
+	VADDPS       Z30, Z7, Z7
+	VMAXPS       Z7, Z28, Z7
+	VMINPS       Z7, Z29, Z7
+	VADDPS       Z30, Z9, Z9
+	VMAXPS       Z9, Z28, Z9
+	VMINPS       Z9, Z29, Z9
+	VADDPS       Z30, Z11, Z11
+	VMAXPS       Z11, Z28, Z11
+	VMINPS       Z11, Z29, Z11
+	VADDPS       Z30, Z13, Z13
+	VMAXPS       Z13, Z28, Z13
+	VMINPS       Z13, Z29, Z13
+	VADDPS       Z30, Z15, Z15
+	VMAXPS       Z15, Z28, Z15
+	VMINPS       Z15, Z29, Z15
+	VADDPS       Z30, Z17, Z17
+	VMAXPS       Z17, Z28, Z17
+	VMINPS       Z17, Z29, Z17
+	VADDPS       Z30, Z19, Z19
+	VMAXPS       Z19, Z28, Z19
+	VMINPS       Z19, Z29, Z19
+	VADDPS       Z30, Z21, Z21
+	VMAXPS       Z21, Z28, Z21
+	VMINPS       Z21, Z29, Z21
+	VADDPS       Z30, Z23, Z23
+	VMAXPS       Z23, Z28, Z23
+	VMINPS       Z23, Z29, Z23
+	VADDPS       Z30, Z25, Z25
+	VMAXPS       Z25, Z28, Z25
+	VMINPS       Z25, Z29, Z25
+	VADDPS       Z30, Z27, Z27
+	VMAXPS       Z27, Z28, Z27
+	VMINPS       Z27, Z29, Z27
+
+ended12:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z14, (DI)
+	VMOVUPS Z15, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z18, (DI)
+	VMOVUPS Z19, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z20, (DI)
+	VMOVUPS Z21, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z22, (DI)
+	VMOVUPS Z23, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z24, (DI)
+	VMOVUPS Z25, K1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z26, (DI)
+	VMOVUPS Z27, K1, 64(DI)
+	ADDQ    R8, DI
+	JMP     done9
 
 full8:
 	VBROADCASTSS alpha+24(FP), Z28
 	VBROADCASTSS beta+72(FP), Z29
 	MOVL         beta+72(FP), R9
 	SHLQ         $0x21, R9
-	JNZ          read12
+	JNZ          read13
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
-	VMOVUPS      Z0, (DI)
-	VMOVUPS      Z1, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z2
 	VFMADD213PS  Z29, Z28, Z3
-	VMOVUPS      Z2, (DI)
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z4
 	VFMADD213PS  Z29, Z28, Z5
-	VMOVUPS      Z4, (DI)
-	VMOVUPS      Z5, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z6
 	VFMADD213PS  Z29, Z28, Z7
-	VMOVUPS      Z6, (DI)
-	VMOVUPS      Z7, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z8
 	VFMADD213PS  Z29, Z28, Z9
-	VMOVUPS      Z8, (DI)
-	VMOVUPS      Z9, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z10
 	VFMADD213PS  Z29, Z28, Z11
-	VMOVUPS      Z10, (DI)
-	VMOVUPS      Z11, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z12
 	VFMADD213PS  Z29, Z28, Z13
-	VMOVUPS      Z12, (DI)
-	VMOVUPS      Z13, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z14
 	VFMADD213PS  Z29, Z28, Z15
-	VMOVUPS      Z14, (DI)
-	VMOVUPS      Z15, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z16
 	VFMADD213PS  Z29, Z28, Z17
-	VMOVUPS      Z16, (DI)
-	VMOVUPS      Z17, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z18
 	VFMADD213PS  Z29, Z28, Z19
-	VMOVUPS      Z18, (DI)
-	VMOVUPS      Z19, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z20
 	VFMADD213PS  Z29, Z28, Z21
-	VMOVUPS      Z20, (DI)
-	VMOVUPS      Z21, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z22
 	VFMADD213PS  Z29, Z28, Z23
-	VMOVUPS      Z22, (DI)
-	VMOVUPS      Z23, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z24
 	VFMADD213PS  Z29, Z28, Z25
-	VMOVUPS      Z24, (DI)
-	VMOVUPS      Z25, 64(DI)
-	ADDQ         R8, DI
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	VMOVUPS      Z26, (DI)
-	VMOVUPS      Z27, 64(DI)
-	ADDQ         R8, DI
-	JMP          written13
+	JMP          computed14
 
-read12:
-	VMULPS      (DI), Z29, Z30
+read13:
+	MOVQ        DI, R9
+	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
-	VMULPS      64(DI), Z29, Z30
+	VMULPS      64(R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z1
-	VMOVUPS     Z0, (DI)
-	VMOVUPS     Z1, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z2
-	VMULPS      64(DI), Z29, Z30
+	VMULPS      64(R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z3
-	VMOVUPS     Z2, (DI)
-	VMOVUPS     Z3, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z4
-	VMULPS      64(DI), Z29, Z30
+	VMULPS      64(R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z5
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     Z5, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z6
-	VMULPS      64(DI), Z29, Z30
+	VMULPS      64(R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z7
-	VMOVUPS     Z6, (DI)
-	VMOVUPS     Z7, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z8
-	VMULPS      64(DI), Z29, Z30
+	VMULPS      64(R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z9
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     Z9, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z10
-	VMULPS      64(DI), Z29, Z30
+	VMULPS      64(R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z11
-	VMOVUPS     Z10, (DI)
-	VMOVUPS     Z11, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z12
-	VMULPS      64(DI), Z29, Z30
+	VMULPS      64(R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z13
-	VMOVUPS     Z12, (DI)
-	VMOVUPS     Z13, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z14
-	VMULPS      64(DI), Z29, Z30
+	VMULPS      64(R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z15
-	VMOVUPS     Z14, (DI)
-	VMOVUPS     Z15, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z16
-	VMULPS      64(DI), Z29, Z30
+	VMULPS      64(R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z17
-	VMOVUPS     Z16, (DI)
-	VMOVUPS     Z17, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z18
-	VMULPS      64(DI), Z29, Z30
+	VMULPS      64(R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z19
-	VMOVUPS     Z18, (DI)
-	VMOVUPS     Z19, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z20
-	VMULPS      64(DI), Z29, Z30
+	VMULPS      64(R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z21
-	VMOVUPS     Z20, (DI)
-	VMOVUPS     Z21, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z22
-	VMULPS      64(DI), Z29, Z30
+	VMULPS      64(R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z23
-	VMOVUPS     Z22, (DI)
-	VMOVUPS     Z23, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z24
-	VMULPS      64(DI), Z29, Z30
+	VMULPS      64(R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z25
-	VMOVUPS     Z24, (DI)
-	VMOVUPS     Z25, 64(DI)
-	ADDQ        R8, DI
-	VMULPS      (DI), Z29, Z30
+	ADDQ        R8, R9
+	VMULPS      (R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z26
-	VMULPS      64(DI), Z29, Z30
+	VMULPS      64(R9), Z29, Z30
 	VFMADD213PS Z30, Z28, Z27
-	VMOVUPS     Z26, (DI)
-	VMOVUPS     Z27, 64(DI)
-	ADDQ        R8, DI
+	ADDQ        R8, R9
 
-written13:
+computed14:
+	MOVQ         bias+104(FP), R9
+	TESTQ        R9, R9
+	JZ           ended15
+	MOVQ         bounds+112(FP), R10
+	VBROADCASTSS (R10), Z28
+	VBROADCASTSS 4(R10), Z29
+	VMOVUPS      (R9), Z30
+	VADDPS       Z30, Z0, Z0
+	VMAXPS       Z0, Z28, Z0
+	VMINPS       Z0, Z29, Z0
+	VADDPS       Z30, Z2, Z2
+	VMAXPS       Z2, Z28, Z2
+	VMINPS       Z2, Z29, Z2
+	VADDPS       Z30, Z4, Z4
+	VMAXPS       Z4, Z28, Z4
+	VMINPS       Z4, Z29, Z4
+	VADDPS       Z30, Z6, Z6
+	VMAXPS       Z6, Z28, Z6
+	VMINPS       Z6, Z29, Z6
+	VADDPS       Z30, Z8, Z8
+	VMAXPS       Z8, Z28, Z8
+	VMINPS       Z8, Z29, Z8
+	VADDPS       Z30, Z10, Z10
+	VMAXPS       Z10, Z28, Z10
+	VMINPS       Z10, Z29, Z10
+	VADDPS       Z30, Z12, Z12
+	VMAXPS       Z12, Z28, Z12
+	VMINPS       Z12, Z29, Z12
+	VADDPS       Z30, Z14, Z14
+	VMAXPS       Z14, Z28, Z14
+	VMINPS       Z14, Z29, Z14
+	VADDPS       Z30, Z16, Z16
+	VMAXPS       Z16, Z28, Z16
+	VMINPS       Z16, Z29, Z16
+	VADDPS       Z30, Z18, Z18
+	VMAXPS       Z18, Z28, Z18
+	VMINPS       Z18, Z29, Z18
+	VADDPS       Z30, Z20, Z20
+	VMAXPS       Z20, Z28, Z20
+	VMINPS       Z20, Z29, Z20
+	VADDPS       Z30, Z22, Z22
+	VMAXPS       Z22, Z28, Z22
+	VMINPS       Z22, Z29, Z22
+	VADDPS       Z30, Z24, Z24
+	VMAXPS       Z24, Z28, Z24
+	VMINPS       Z24, Z29, Z24
+	VADDPS       Z30, Z26, Z26
+	VMAXPS       Z26, Z28, Z26
+	VMINPS       Z26, Z29, Z26
+	VMOVUPS      64(R9), Z30
+	VADDPS       Z30, Z1, Z1
+	VMAXPS       Z1, Z28, Z1
+	VMINPS       Z1, Z29, Z1
+	VADDPS       Z30, Z3, Z3
+	VMAXPS       Z3, Z28, Z3
+	VMINPS       Z3, Z29, Z3
+	VADDPS       Z30, Z5, Z5
+	VMAXPS       Z5, Z28, Z5
+	VMINPS       Z5, Z29, Z5
+	VADDPS       Z30, Z7, Z7
+	VMAXPS       Z7, Z28, Z7
+	VMINPS       Z7, Z29, Z7
+	VADDPS       Z30, Z9, Z9
+	VMAXPS       Z9, Z28, Z9
+	VMINPS       Z9, Z29, Z9
+	VADDPS       Z30, Z11, Z11
+	VMAXPS       Z11, Z28, Z11
+	VMINPS       Z11, Z29, Z11
+	VADDPS       Z30, Z13, Z13
+	VMAXPS       Z13, Z28, Z13
+	VMINPS       Z13, Z29, Z13
+	VADDPS       Z30, Z15, Z15
+	VMAXPS       Z15, Z28, Z15
+	VMINPS       Z15, Z29, Z15
+	VADDPS       Z30, Z17, Z17
+	VMAXPS       Z17, Z28, Z17
+	VMINPS       Z17, Z29, Z17
+	VADDPS       Z30, Z19, Z19
+	VMAXPS       Z19, Z28, Z19
+	VMINPS       Z19, Z29, Z19
+	VADDPS       Z30, Z21, Z21
+	VMAXPS       Z21, Z28, Z21
+	VMINPS       Z21, Z29, Z21
+	VADDPS       Z30, Z23, Z23
+	VMAXPS       Z23, Z28, Z23
+	VMINPS       Z23, Z29, Z23
+	VADDPS       Z30, Z25, Z25
+	VMAXPS       Z25, Z28, Z25
+	VMINPS       Z25, Z29, Z25
+	VADDPS       Z30, Z27, Z27
+	VMAXPS       Z27, Z28, Z27
+	VMINPS       Z27, Z29, Z27
+
+ended15:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z2, (DI)
+	VMOVUPS Z3, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z4, (DI)
+	VMOVUPS Z5, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z6, (DI)
+	VMOVUPS Z7, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z8, (DI)
+	VMOVUPS Z9, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z10, (DI)
+	VMOVUPS Z11, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z12, (DI)
+	VMOVUPS Z13, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z14, (DI)
+	VMOVUPS Z15, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z16, (DI)
+	VMOVUPS Z17, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z18, (DI)
+	VMOVUPS Z19, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z20, (DI)
+	VMOVUPS Z21, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z22, (DI)
+	VMOVUPS Z23, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z24, (DI)
+	VMOVUPS Z25, 64(DI)
+	ADDQ    R8, DI
+	VMOVUPS Z26, (DI)
+	VMOVUPS Z27, 64(DI)
+	ADDQ    R8, DI
+
 done9:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0e, AX, DI

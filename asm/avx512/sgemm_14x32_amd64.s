@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func sgemm_14x32_1x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_1x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_1x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_1x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -79,9 +79,7 @@ step_end5:
 	JNZ          read8
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -89,31 +87,56 @@ read8:
 	VMULPS      Z2, Z3, Z3
 	VFMADD213PS Z3, Z1, Z0
 	ADDQ        DI, R8
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z1
+	VBROADCASTSS 4(R9), Z2
+	VMOVUPS.Z    (R8), K1, Z3
+	VADDPS       Z3, Z0, Z0
+	VMAXPS       Z0, Z1, Z0
+	VMINPS       Z0, Z2, Z0
+
+ended10:
+	VMOVUPS Z0, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z1
 	VBROADCASTSS beta+48(FP), Z2
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	VMOVUPS      Z0, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z2, Z2
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z2, Z2
 	VFMADD213PS Z2, Z1, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z1
+	VBROADCASTSS 4(R9), Z2
+	VMOVUPS      (R8), Z3
+	VADDPS       Z3, Z0, Z0
+	VMAXPS       Z0, Z1, Z0
+	VMINPS       Z0, Z2, Z0
+
+ended13:
+	VMOVUPS Z0, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -122,9 +145,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_1x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_1x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_1x32(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_1x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -215,10 +238,7 @@ step_end5:
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -228,37 +248,69 @@ read8:
 	VMULPS      Z3, Z4, Z4
 	VFMADD213PS Z4, Z2, Z1
 	ADDQ        DI, R8
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z2
+	VBROADCASTSS 4(R9), Z3
+	VMOVUPS      (R8), Z4
+	VADDPS       Z4, Z0, Z0
+	VMAXPS       Z0, Z2, Z0
+	VMINPS       Z0, Z3, Z0
+	VMOVUPS.Z    64(R8), K1, Z4
+	VADDPS       Z4, Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMINPS       Z1, Z3, Z1
+
+ended10:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+48(FP), Z3
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z3, Z4
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
-	VMULPS      64(SI), Z3, Z4
+	VMULPS      64(R8), Z3, Z4
 	VFMADD213PS Z4, Z2, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z2
+	VBROADCASTSS 4(R9), Z3
+	VMOVUPS      (R8), Z4
+	VADDPS       Z4, Z0, Z0
+	VMAXPS       Z0, Z2, Z0
+	VMINPS       Z0, Z3, Z0
+	VMOVUPS      64(R8), Z4
+	VADDPS       Z4, Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMINPS       Z1, Z3, Z1
+
+ended13:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -267,9 +319,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_2x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_2x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_2x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_2x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -348,12 +400,8 @@ step_end5:
 	JNZ          read8
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -365,40 +413,70 @@ read8:
 	VMULPS      Z3, Z4, Z4
 	VFMADD213PS Z4, Z2, Z1
 	ADDQ        DI, R8
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z2
+	VBROADCASTSS 4(R9), Z3
+	VMOVUPS.Z    (R8), K1, Z4
+	VADDPS       Z4, Z0, Z0
+	VMAXPS       Z0, Z2, Z0
+	VMINPS       Z0, Z3, Z0
+	VADDPS       Z4, Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMINPS       Z1, Z3, Z1
+
+ended10:
+	VMOVUPS Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+48(FP), Z3
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
-	VMOVUPS      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z1, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z3, Z4
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z3, Z4
+	ADDQ        DI, R8
+	VMULPS      (R8), Z3, Z4
 	VFMADD213PS Z4, Z2, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z2
+	VBROADCASTSS 4(R9), Z3
+	VMOVUPS      (R8), Z4
+	VADDPS       Z4, Z0, Z0
+	VMAXPS       Z0, Z2, Z0
+	VMINPS       Z0, Z3, Z0
+	VADDPS       Z4, Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMINPS       Z1, Z3, Z1
+
+ended13:
+	VMOVUPS Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -407,9 +485,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_2x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_2x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_2x32(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_2x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -512,15 +590,9 @@ step_end5:
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -536,52 +608,94 @@ read8:
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z3
 	ADDQ        DI, R8
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z4
+	VBROADCASTSS 4(R9), Z5
+	VMOVUPS      (R8), Z6
+	VADDPS       Z6, Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMINPS       Z0, Z5, Z0
+	VADDPS       Z6, Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMINPS       Z2, Z5, Z2
+	VMOVUPS.Z    64(R8), K1, Z6
+	VADDPS       Z6, Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMINPS       Z1, Z5, Z1
+	VADDPS       Z6, Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMINPS       Z3, Z5, Z3
+
+ended10:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+48(FP), Z5
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z5, Z6
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
-	VMULPS      64(SI), Z5, Z6
+	VMULPS      64(R8), Z5, Z6
 	VFMADD213PS Z6, Z4, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z5, Z6
+	ADDQ        DI, R8
+	VMULPS      (R8), Z5, Z6
 	VFMADD213PS Z6, Z4, Z2
-	VMULPS      64(SI), Z5, Z6
+	VMULPS      64(R8), Z5, Z6
 	VFMADD213PS Z6, Z4, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z4
+	VBROADCASTSS 4(R9), Z5
+	VMOVUPS      (R8), Z6
+	VADDPS       Z6, Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMINPS       Z0, Z5, Z0
+	VADDPS       Z6, Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMINPS       Z2, Z5, Z2
+	VMOVUPS      64(R8), Z6
+	VADDPS       Z6, Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMINPS       Z1, Z5, Z1
+	VADDPS       Z6, Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMINPS       Z3, Z5, Z3
+
+ended13:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -590,9 +704,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_3x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_3x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_3x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_3x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -677,15 +791,9 @@ step_end5:
 	JNZ          read8
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z4, Z3, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z4, Z3, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -701,49 +809,84 @@ read8:
 	VMULPS      Z4, Z5, Z5
 	VFMADD213PS Z5, Z3, Z2
 	ADDQ        DI, R8
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z3
+	VBROADCASTSS 4(R9), Z4
+	VMOVUPS.Z    (R8), K1, Z5
+	VADDPS       Z5, Z0, Z0
+	VMAXPS       Z0, Z3, Z0
+	VMINPS       Z0, Z4, Z0
+	VADDPS       Z5, Z1, Z1
+	VMAXPS       Z1, Z3, Z1
+	VMINPS       Z1, Z4, Z1
+	VADDPS       Z5, Z2, Z2
+	VMAXPS       Z2, Z3, Z2
+	VMINPS       Z2, Z4, Z2
+
+ended10:
+	VMOVUPS Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z3
 	VBROADCASTSS beta+48(FP), Z4
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
-	VMOVUPS      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z4, Z3, Z1
-	VMOVUPS      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z4, Z3, Z2
-	VMOVUPS      Z2, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z4, Z5
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z4, Z5
+	ADDQ        DI, R8
+	VMULPS      (R8), Z4, Z5
 	VFMADD213PS Z5, Z3, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z4, Z5
+	ADDQ        DI, R8
+	VMULPS      (R8), Z4, Z5
 	VFMADD213PS Z5, Z3, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z3
+	VBROADCASTSS 4(R9), Z4
+	VMOVUPS      (R8), Z5
+	VADDPS       Z5, Z0, Z0
+	VMAXPS       Z0, Z3, Z0
+	VMINPS       Z0, Z4, Z0
+	VADDPS       Z5, Z1, Z1
+	VMAXPS       Z1, Z3, Z1
+	VMINPS       Z1, Z4, Z1
+	VADDPS       Z5, Z2, Z2
+	VMAXPS       Z2, Z3, Z2
+	VMINPS       Z2, Z4, Z2
+
+ended13:
+	VMOVUPS Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -752,9 +895,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_3x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_3x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_3x32(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_3x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -874,20 +1017,11 @@ step_end5:
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z2
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -909,67 +1043,119 @@ read8:
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z5
 	ADDQ        DI, R8
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z6
+	VBROADCASTSS 4(R9), Z7
+	VMOVUPS      (R8), Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VMOVUPS.Z    64(R8), K1, Z8
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended10:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+48(FP), Z7
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z2
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z7, Z8
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(SI), Z7, Z8
+	VMULPS      64(R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPS      (R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z2
-	VMULPS      64(SI), Z7, Z8
+	VMULPS      64(R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPS      (R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z4
-	VMULPS      64(SI), Z7, Z8
+	VMULPS      64(R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z6
+	VBROADCASTSS 4(R9), Z7
+	VMOVUPS      (R8), Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VMOVUPS      64(R8), Z8
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended13:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -978,9 +1164,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_4x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_4x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_4x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_4x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1071,18 +1257,10 @@ step_end5:
 	JNZ          read8
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z5, Z4, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1102,58 +1280,98 @@ read8:
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z3
 	ADDQ        DI, R8
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z4
+	VBROADCASTSS 4(R9), Z5
+	VMOVUPS.Z    (R8), K1, Z6
+	VADDPS       Z6, Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMINPS       Z0, Z5, Z0
+	VADDPS       Z6, Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMINPS       Z1, Z5, Z1
+	VADDPS       Z6, Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMINPS       Z2, Z5, Z2
+	VADDPS       Z6, Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMINPS       Z3, Z5, Z3
+
+ended10:
+	VMOVUPS Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+48(FP), Z5
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
-	VMOVUPS      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z5, Z4, Z2
-	VMOVUPS      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z3, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z5, Z6
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z5, Z6
+	ADDQ        DI, R8
+	VMULPS      (R8), Z5, Z6
 	VFMADD213PS Z6, Z4, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z5, Z6
+	ADDQ        DI, R8
+	VMULPS      (R8), Z5, Z6
 	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z5, Z6
+	ADDQ        DI, R8
+	VMULPS      (R8), Z5, Z6
 	VFMADD213PS Z6, Z4, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z4
+	VBROADCASTSS 4(R9), Z5
+	VMOVUPS      (R8), Z6
+	VADDPS       Z6, Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMINPS       Z0, Z5, Z0
+	VADDPS       Z6, Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMINPS       Z1, Z5, Z1
+	VADDPS       Z6, Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMINPS       Z2, Z5, Z2
+	VADDPS       Z6, Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMINPS       Z3, Z5, Z3
+
+ended13:
+	VMOVUPS Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1162,9 +1380,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_4x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_4x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_4x32(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_4x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1296,25 +1514,13 @@ step_end5:
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z2
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z4
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1342,82 +1548,144 @@ read8:
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z7
 	ADDQ        DI, R8
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z8
+	VBROADCASTSS 4(R9), Z9
+	VMOVUPS      (R8), Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VMOVUPS.Z    64(R8), K1, Z10
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended10:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+48(FP), Z9
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z2
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z4
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z9, Z10
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(SI), Z9, Z10
+	VMULPS      64(R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z2
-	VMULPS      64(SI), Z9, Z10
+	VMULPS      64(R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z4
-	VMULPS      64(SI), Z9, Z10
+	VMULPS      64(R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z6
-	VMULPS      64(SI), Z9, Z10
+	VMULPS      64(R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z8
+	VBROADCASTSS 4(R9), Z9
+	VMOVUPS      (R8), Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VMOVUPS      64(R8), Z10
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended13:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1426,9 +1694,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_5x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_5x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_5x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_5x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1525,21 +1793,11 @@ step_end5:
 	JNZ          read8
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z6, Z5, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z6, Z5, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z6, Z5, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z6, Z5, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1563,67 +1821,112 @@ read8:
 	VMULPS      Z6, Z7, Z7
 	VFMADD213PS Z7, Z5, Z4
 	ADDQ        DI, R8
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z5
+	VBROADCASTSS 4(R9), Z6
+	VMOVUPS.Z    (R8), K1, Z7
+	VADDPS       Z7, Z0, Z0
+	VMAXPS       Z0, Z5, Z0
+	VMINPS       Z0, Z6, Z0
+	VADDPS       Z7, Z1, Z1
+	VMAXPS       Z1, Z5, Z1
+	VMINPS       Z1, Z6, Z1
+	VADDPS       Z7, Z2, Z2
+	VMAXPS       Z2, Z5, Z2
+	VMINPS       Z2, Z6, Z2
+	VADDPS       Z7, Z3, Z3
+	VMAXPS       Z3, Z5, Z3
+	VMINPS       Z3, Z6, Z3
+	VADDPS       Z7, Z4, Z4
+	VMAXPS       Z4, Z5, Z4
+	VMINPS       Z4, Z6, Z4
+
+ended10:
+	VMOVUPS Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z5
 	VBROADCASTSS beta+48(FP), Z6
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
-	VMOVUPS      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z6, Z5, Z1
-	VMOVUPS      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z6, Z5, Z2
-	VMOVUPS      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z6, Z5, Z3
-	VMOVUPS      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z6, Z5, Z4
-	VMOVUPS      Z4, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z6, Z7
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z6, Z7
+	ADDQ        DI, R8
+	VMULPS      (R8), Z6, Z7
 	VFMADD213PS Z7, Z5, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z6, Z7
+	ADDQ        DI, R8
+	VMULPS      (R8), Z6, Z7
 	VFMADD213PS Z7, Z5, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z6, Z7
+	ADDQ        DI, R8
+	VMULPS      (R8), Z6, Z7
 	VFMADD213PS Z7, Z5, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z6, Z7
+	ADDQ        DI, R8
+	VMULPS      (R8), Z6, Z7
 	VFMADD213PS Z7, Z5, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z5
+	VBROADCASTSS 4(R9), Z6
+	VMOVUPS      (R8), Z7
+	VADDPS       Z7, Z0, Z0
+	VMAXPS       Z0, Z5, Z0
+	VMINPS       Z0, Z6, Z0
+	VADDPS       Z7, Z1, Z1
+	VMAXPS       Z1, Z5, Z1
+	VMINPS       Z1, Z6, Z1
+	VADDPS       Z7, Z2, Z2
+	VMAXPS       Z2, Z5, Z2
+	VMINPS       Z2, Z6, Z2
+	VADDPS       Z7, Z3, Z3
+	VMAXPS       Z3, Z5, Z3
+	VMINPS       Z3, Z6, Z3
+	VADDPS       Z7, Z4, Z4
+	VMAXPS       Z4, Z5, Z4
+	VMINPS       Z4, Z6, Z4
+
+ended13:
+	VMOVUPS Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1632,9 +1935,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_5x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_5x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_5x32(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_5x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -1783,30 +2086,15 @@ step_end5:
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z2
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z4
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z6
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -1840,97 +2128,169 @@ read8:
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z9
 	ADDQ        DI, R8
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z10
+	VBROADCASTSS 4(R9), Z11
+	VMOVUPS      (R8), Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VMOVUPS.Z    64(R8), K1, Z12
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended10:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+48(FP), Z11
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z2
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z4
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z6
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z11, Z12
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(SI), Z11, Z12
+	VMULPS      64(R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z2
-	VMULPS      64(SI), Z11, Z12
+	VMULPS      64(R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z4
-	VMULPS      64(SI), Z11, Z12
+	VMULPS      64(R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z6
-	VMULPS      64(SI), Z11, Z12
+	VMULPS      64(R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z8
-	VMULPS      64(SI), Z11, Z12
+	VMULPS      64(R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z10
+	VBROADCASTSS 4(R9), Z11
+	VMOVUPS      (R8), Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VMOVUPS      64(R8), Z12
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended13:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -1939,9 +2299,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_6x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_6x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_6x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_6x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -2044,24 +2404,12 @@ step_end5:
 	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -2089,76 +2437,126 @@ read8:
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z5
 	ADDQ        DI, R8
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z6
+	VBROADCASTSS 4(R9), Z7
+	VMOVUPS.Z    (R8), K1, Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended10:
+	VMOVUPS Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+48(FP), Z7
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
-	VMOVUPS      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z2
-	VMOVUPS      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z4
-	VMOVUPS      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z5, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z7, Z8
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPS      (R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPS      (R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPS      (R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPS      (R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z7, Z8
+	ADDQ        DI, R8
+	VMULPS      (R8), Z7, Z8
 	VFMADD213PS Z8, Z6, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z6
+	VBROADCASTSS 4(R9), Z7
+	VMOVUPS      (R8), Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended13:
+	VMOVUPS Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -2167,9 +2565,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_6x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_6x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_6x32(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_6x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -2330,35 +2728,17 @@ step_end5:
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z2
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z4
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z6
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z8
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -2398,112 +2778,194 @@ read8:
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z11
 	ADDQ        DI, R8
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z12
+	VBROADCASTSS 4(R9), Z13
+	VMOVUPS      (R8), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VMOVUPS.Z    64(R8), K1, Z14
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended10:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+48(FP), Z13
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z2
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z4
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z6
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z8
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z13, Z14
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(SI), Z13, Z14
+	VMULPS      64(R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMULPS      64(SI), Z13, Z14
+	VMULPS      64(R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMULPS      64(SI), Z13, Z14
+	VMULPS      64(R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(SI), Z13, Z14
+	VMULPS      64(R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMULPS      64(SI), Z13, Z14
+	VMULPS      64(R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMULPS      64(SI), Z13, Z14
+	VMULPS      64(R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z12
+	VBROADCASTSS 4(R9), Z13
+	VMOVUPS      (R8), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VMOVUPS      64(R8), Z14
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended13:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -2512,9 +2974,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_7x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_7x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_7x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_7x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -2623,27 +3085,13 @@ step_end5:
 	JNZ          read8
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -2675,85 +3123,140 @@ read8:
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z6
 	ADDQ        DI, R8
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z7
+	VBROADCASTSS 4(R9), Z8
+	VMOVUPS.Z    (R8), K1, Z9
+	VADDPS       Z9, Z0, Z0
+	VMAXPS       Z0, Z7, Z0
+	VMINPS       Z0, Z8, Z0
+	VADDPS       Z9, Z1, Z1
+	VMAXPS       Z1, Z7, Z1
+	VMINPS       Z1, Z8, Z1
+	VADDPS       Z9, Z2, Z2
+	VMAXPS       Z2, Z7, Z2
+	VMINPS       Z2, Z8, Z2
+	VADDPS       Z9, Z3, Z3
+	VMAXPS       Z3, Z7, Z3
+	VMINPS       Z3, Z8, Z3
+	VADDPS       Z9, Z4, Z4
+	VMAXPS       Z4, Z7, Z4
+	VMINPS       Z4, Z8, Z4
+	VADDPS       Z9, Z5, Z5
+	VMAXPS       Z5, Z7, Z5
+	VMINPS       Z5, Z8, Z5
+	VADDPS       Z9, Z6, Z6
+	VMAXPS       Z6, Z7, Z6
+	VMINPS       Z6, Z8, Z6
+
+ended10:
+	VMOVUPS Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z7
 	VBROADCASTSS beta+48(FP), Z8
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
-	VMOVUPS      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z1
-	VMOVUPS      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z2
-	VMOVUPS      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z3
-	VMOVUPS      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z4
-	VMOVUPS      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z5
-	VMOVUPS      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z8, Z7, Z6
-	VMOVUPS      Z6, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z8, Z9
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPS      (R8), Z8, Z9
 	VFMADD213PS Z9, Z7, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPS      (R8), Z8, Z9
 	VFMADD213PS Z9, Z7, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPS      (R8), Z8, Z9
 	VFMADD213PS Z9, Z7, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPS      (R8), Z8, Z9
 	VFMADD213PS Z9, Z7, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPS      (R8), Z8, Z9
 	VFMADD213PS Z9, Z7, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z8, Z9
+	ADDQ        DI, R8
+	VMULPS      (R8), Z8, Z9
 	VFMADD213PS Z9, Z7, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z7
+	VBROADCASTSS 4(R9), Z8
+	VMOVUPS      (R8), Z9
+	VADDPS       Z9, Z0, Z0
+	VMAXPS       Z0, Z7, Z0
+	VMINPS       Z0, Z8, Z0
+	VADDPS       Z9, Z1, Z1
+	VMAXPS       Z1, Z7, Z1
+	VMINPS       Z1, Z8, Z1
+	VADDPS       Z9, Z2, Z2
+	VMAXPS       Z2, Z7, Z2
+	VMINPS       Z2, Z8, Z2
+	VADDPS       Z9, Z3, Z3
+	VMAXPS       Z3, Z7, Z3
+	VMINPS       Z3, Z8, Z3
+	VADDPS       Z9, Z4, Z4
+	VMAXPS       Z4, Z7, Z4
+	VMINPS       Z4, Z8, Z4
+	VADDPS       Z9, Z5, Z5
+	VMAXPS       Z5, Z7, Z5
+	VMINPS       Z5, Z8, Z5
+	VADDPS       Z9, Z6, Z6
+	VMAXPS       Z6, Z7, Z6
+	VMINPS       Z6, Z8, Z6
+
+ended13:
+	VMOVUPS Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -2762,9 +3265,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_7x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_7x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_7x32(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_7x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -2942,40 +3445,19 @@ step_end5:
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z2
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z4
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z6
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z8
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z10
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -3021,127 +3503,219 @@ read8:
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z13
 	ADDQ        DI, R8
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z14
+	VBROADCASTSS 4(R9), Z15
+	VMOVUPS      (R8), Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VMOVUPS.Z    64(R8), K1, Z16
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended10:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+48(FP), Z15
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z2
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z4
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z6
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z8
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z10
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z15, Z16
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(SI), Z15, Z16
+	VMULPS      64(R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z2
-	VMULPS      64(SI), Z15, Z16
+	VMULPS      64(R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z4
-	VMULPS      64(SI), Z15, Z16
+	VMULPS      64(R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z6
-	VMULPS      64(SI), Z15, Z16
+	VMULPS      64(R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z8
-	VMULPS      64(SI), Z15, Z16
+	VMULPS      64(R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z10
-	VMULPS      64(SI), Z15, Z16
+	VMULPS      64(R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z12
-	VMULPS      64(SI), Z15, Z16
+	VMULPS      64(R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z14
+	VBROADCASTSS 4(R9), Z15
+	VMOVUPS      (R8), Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VMOVUPS      64(R8), Z16
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended13:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -3150,9 +3724,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_8x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_8x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_8x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_8x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -3267,30 +3841,14 @@ step_end5:
 	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z7, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -3326,94 +3884,154 @@ read8:
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z7
 	ADDQ        DI, R8
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z7, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z8
+	VBROADCASTSS 4(R9), Z9
+	VMOVUPS.Z    (R8), K1, Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended10:
+	VMOVUPS Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z7, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+48(FP), Z9
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
-	VMOVUPS      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z2
-	VMOVUPS      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z4
-	VMOVUPS      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z6
-	VMOVUPS      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z7, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z9, Z10
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z9, Z10
+	ADDQ        DI, R8
+	VMULPS      (R8), Z9, Z10
 	VFMADD213PS Z10, Z8, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z8
+	VBROADCASTSS 4(R9), Z9
+	VMOVUPS      (R8), Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended13:
+	VMOVUPS Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z7, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -3422,9 +4040,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_8x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_8x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_8x32(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_8x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -3614,45 +4232,21 @@ step_end5:
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z2
 	VFMADD213PS  Z17, Z16, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z4
 	VFMADD213PS  Z17, Z16, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z6
 	VFMADD213PS  Z17, Z16, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z8
 	VFMADD213PS  Z17, Z16, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z10
 	VFMADD213PS  Z17, Z16, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z12
 	VFMADD213PS  Z17, Z16, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	VMOVUPS      Z14, (SI)
-	VMOVUPS      Z15, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -3704,142 +4298,244 @@ read8:
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z15
 	ADDQ        DI, R8
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z16
+	VBROADCASTSS 4(R9), Z17
+	VMOVUPS      (R8), Z18
+	VADDPS       Z18, Z0, Z0
+	VMAXPS       Z0, Z16, Z0
+	VMINPS       Z0, Z17, Z0
+	VADDPS       Z18, Z2, Z2
+	VMAXPS       Z2, Z16, Z2
+	VMINPS       Z2, Z17, Z2
+	VADDPS       Z18, Z4, Z4
+	VMAXPS       Z4, Z16, Z4
+	VMINPS       Z4, Z17, Z4
+	VADDPS       Z18, Z6, Z6
+	VMAXPS       Z6, Z16, Z6
+	VMINPS       Z6, Z17, Z6
+	VADDPS       Z18, Z8, Z8
+	VMAXPS       Z8, Z16, Z8
+	VMINPS       Z8, Z17, Z8
+	VADDPS       Z18, Z10, Z10
+	VMAXPS       Z10, Z16, Z10
+	VMINPS       Z10, Z17, Z10
+	VADDPS       Z18, Z12, Z12
+	VMAXPS       Z12, Z16, Z12
+	VMINPS       Z12, Z17, Z12
+	VADDPS       Z18, Z14, Z14
+	VMAXPS       Z14, Z16, Z14
+	VMINPS       Z14, Z17, Z14
+	VMOVUPS.Z    64(R8), K1, Z18
+	VADDPS       Z18, Z1, Z1
+	VMAXPS       Z1, Z16, Z1
+	VMINPS       Z1, Z17, Z1
+	VADDPS       Z18, Z3, Z3
+	VMAXPS       Z3, Z16, Z3
+	VMINPS       Z3, Z17, Z3
+	VADDPS       Z18, Z5, Z5
+	VMAXPS       Z5, Z16, Z5
+	VMINPS       Z5, Z17, Z5
+	VADDPS       Z18, Z7, Z7
+	VMAXPS       Z7, Z16, Z7
+	VMINPS       Z7, Z17, Z7
+	VADDPS       Z18, Z9, Z9
+	VMAXPS       Z9, Z16, Z9
+	VMINPS       Z9, Z17, Z9
+	VADDPS       Z18, Z11, Z11
+	VMAXPS       Z11, Z16, Z11
+	VMINPS       Z11, Z17, Z11
+	VADDPS       Z18, Z13, Z13
+	VMAXPS       Z13, Z16, Z13
+	VMINPS       Z13, Z17, Z13
+	VADDPS       Z18, Z15, Z15
+	VMAXPS       Z15, Z16, Z15
+	VMINPS       Z15, Z17, Z15
+
+ended10:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z14, (SI)
+	VMOVUPS Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z16
 	VBROADCASTSS beta+48(FP), Z17
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z2
 	VFMADD213PS  Z17, Z16, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z4
 	VFMADD213PS  Z17, Z16, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z6
 	VFMADD213PS  Z17, Z16, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z8
 	VFMADD213PS  Z17, Z16, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z10
 	VFMADD213PS  Z17, Z16, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z12
 	VFMADD213PS  Z17, Z16, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	VMOVUPS      Z14, (SI)
-	VMOVUPS      Z15, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z17, Z18
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(SI), Z17, Z18
+	VMULPS      64(R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z2
-	VMULPS      64(SI), Z17, Z18
+	VMULPS      64(R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z4
-	VMULPS      64(SI), Z17, Z18
+	VMULPS      64(R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z6
-	VMULPS      64(SI), Z17, Z18
+	VMULPS      64(R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(SI), Z17, Z18
+	VMULPS      64(R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z10
-	VMULPS      64(SI), Z17, Z18
+	VMULPS      64(R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z12
-	VMULPS      64(SI), Z17, Z18
+	VMULPS      64(R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z17, Z18
+	ADDQ        DI, R8
+	VMULPS      (R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z14
-	VMULPS      64(SI), Z17, Z18
+	VMULPS      64(R8), Z17, Z18
 	VFMADD213PS Z18, Z16, Z15
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z16
+	VBROADCASTSS 4(R9), Z17
+	VMOVUPS      (R8), Z18
+	VADDPS       Z18, Z0, Z0
+	VMAXPS       Z0, Z16, Z0
+	VMINPS       Z0, Z17, Z0
+	VADDPS       Z18, Z2, Z2
+	VMAXPS       Z2, Z16, Z2
+	VMINPS       Z2, Z17, Z2
+	VADDPS       Z18, Z4, Z4
+	VMAXPS       Z4, Z16, Z4
+	VMINPS       Z4, Z17, Z4
+	VADDPS       Z18, Z6, Z6
+	VMAXPS       Z6, Z16, Z6
+	VMINPS       Z6, Z17, Z6
+	VADDPS       Z18, Z8, Z8
+	VMAXPS       Z8, Z16, Z8
+	VMINPS       Z8, Z17, Z8
+	VADDPS       Z18, Z10, Z10
+	VMAXPS       Z10, Z16, Z10
+	VMINPS       Z10, Z17, Z10
+	VADDPS       Z18, Z12, Z12
+	VMAXPS       Z12, Z16, Z12
+	VMINPS       Z12, Z17, Z12
+	VADDPS       Z18, Z14, Z14
+	VMAXPS       Z14, Z16, Z14
+	VMINPS       Z14, Z17, Z14
+	VMOVUPS      64(R8), Z18
+	VADDPS       Z18, Z1, Z1
+	VMAXPS       Z1, Z16, Z1
+	VMINPS       Z1, Z17, Z1
+	VADDPS       Z18, Z3, Z3
+	VMAXPS       Z3, Z16, Z3
+	VMINPS       Z3, Z17, Z3
+	VADDPS       Z18, Z5, Z5
+	VMAXPS       Z5, Z16, Z5
+	VMINPS       Z5, Z17, Z5
+	VADDPS       Z18, Z7, Z7
+	VMAXPS       Z7, Z16, Z7
+	VMINPS       Z7, Z17, Z7
+	VADDPS       Z18, Z9, Z9
+	VMAXPS       Z9, Z16, Z9
+	VMINPS       Z9, Z17, Z9
+	VADDPS       Z18, Z11, Z11
+	VMAXPS       Z11, Z16, Z11
+	VMINPS       Z11, Z17, Z11
+	VADDPS       Z18, Z13, Z13
+	VMAXPS       Z13, Z16, Z13
+	VMINPS       Z13, Z17, Z13
+	VADDPS       Z18, Z15, Z15
+	VMAXPS       Z15, Z16, Z15
+	VMINPS       Z15, Z17, Z15
+
+ended13:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z14, (SI)
+	VMOVUPS Z15, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -3848,9 +4544,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_9x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_9x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_9x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_9x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -3971,33 +4667,15 @@ step_end5:
 	JNZ          read8
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z7
-	VMOVUPS      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z8
-	VMOVUPS      Z8, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -4037,103 +4715,168 @@ read8:
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z8
 	ADDQ        DI, R8
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z9
+	VBROADCASTSS 4(R9), Z10
+	VMOVUPS.Z    (R8), K1, Z11
+	VADDPS       Z11, Z0, Z0
+	VMAXPS       Z0, Z9, Z0
+	VMINPS       Z0, Z10, Z0
+	VADDPS       Z11, Z1, Z1
+	VMAXPS       Z1, Z9, Z1
+	VMINPS       Z1, Z10, Z1
+	VADDPS       Z11, Z2, Z2
+	VMAXPS       Z2, Z9, Z2
+	VMINPS       Z2, Z10, Z2
+	VADDPS       Z11, Z3, Z3
+	VMAXPS       Z3, Z9, Z3
+	VMINPS       Z3, Z10, Z3
+	VADDPS       Z11, Z4, Z4
+	VMAXPS       Z4, Z9, Z4
+	VMINPS       Z4, Z10, Z4
+	VADDPS       Z11, Z5, Z5
+	VMAXPS       Z5, Z9, Z5
+	VMINPS       Z5, Z10, Z5
+	VADDPS       Z11, Z6, Z6
+	VMAXPS       Z6, Z9, Z6
+	VMINPS       Z6, Z10, Z6
+	VADDPS       Z11, Z7, Z7
+	VMAXPS       Z7, Z9, Z7
+	VMINPS       Z7, Z10, Z7
+	VADDPS       Z11, Z8, Z8
+	VMAXPS       Z8, Z9, Z8
+	VMINPS       Z8, Z10, Z8
+
+ended10:
+	VMOVUPS Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z9
 	VBROADCASTSS beta+48(FP), Z10
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
-	VMOVUPS      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z1
-	VMOVUPS      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z2
-	VMOVUPS      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z3
-	VMOVUPS      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z4
-	VMOVUPS      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z5
-	VMOVUPS      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z6
-	VMOVUPS      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z7
-	VMOVUPS      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z10, Z9, Z8
-	VMOVUPS      Z8, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z10, Z11
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPS      (R8), Z10, Z11
 	VFMADD213PS Z11, Z9, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPS      (R8), Z10, Z11
 	VFMADD213PS Z11, Z9, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPS      (R8), Z10, Z11
 	VFMADD213PS Z11, Z9, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPS      (R8), Z10, Z11
 	VFMADD213PS Z11, Z9, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPS      (R8), Z10, Z11
 	VFMADD213PS Z11, Z9, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPS      (R8), Z10, Z11
 	VFMADD213PS Z11, Z9, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPS      (R8), Z10, Z11
 	VFMADD213PS Z11, Z9, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z10, Z11
+	ADDQ        DI, R8
+	VMULPS      (R8), Z10, Z11
 	VFMADD213PS Z11, Z9, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z9
+	VBROADCASTSS 4(R9), Z10
+	VMOVUPS      (R8), Z11
+	VADDPS       Z11, Z0, Z0
+	VMAXPS       Z0, Z9, Z0
+	VMINPS       Z0, Z10, Z0
+	VADDPS       Z11, Z1, Z1
+	VMAXPS       Z1, Z9, Z1
+	VMINPS       Z1, Z10, Z1
+	VADDPS       Z11, Z2, Z2
+	VMAXPS       Z2, Z9, Z2
+	VMINPS       Z2, Z10, Z2
+	VADDPS       Z11, Z3, Z3
+	VMAXPS       Z3, Z9, Z3
+	VMINPS       Z3, Z10, Z3
+	VADDPS       Z11, Z4, Z4
+	VMAXPS       Z4, Z9, Z4
+	VMINPS       Z4, Z10, Z4
+	VADDPS       Z11, Z5, Z5
+	VMAXPS       Z5, Z9, Z5
+	VMINPS       Z5, Z10, Z5
+	VADDPS       Z11, Z6, Z6
+	VMAXPS       Z6, Z9, Z6
+	VMINPS       Z6, Z10, Z6
+	VADDPS       Z11, Z7, Z7
+	VMAXPS       Z7, Z9, Z7
+	VMINPS       Z7, Z10, Z7
+	VADDPS       Z11, Z8, Z8
+	VMAXPS       Z8, Z9, Z8
+	VMINPS       Z8, Z10, Z8
+
+ended13:
+	VMOVUPS Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -4142,9 +4885,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_9x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_9x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_9x32(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_9x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -4351,50 +5094,23 @@ step_end5:
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z2
 	VFMADD213PS  Z19, Z18, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z4
 	VFMADD213PS  Z19, Z18, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z6
 	VFMADD213PS  Z19, Z18, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z8
 	VFMADD213PS  Z19, Z18, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z10
 	VFMADD213PS  Z19, Z18, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z12
 	VFMADD213PS  Z19, Z18, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z14
 	VFMADD213PS  Z19, Z18, Z15
-	VMOVUPS      Z14, (SI)
-	VMOVUPS      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	VMOVUPS      Z16, (SI)
-	VMOVUPS      Z17, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -4452,157 +5168,269 @@ read8:
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z17
 	ADDQ        DI, R8
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z18
+	VBROADCASTSS 4(R9), Z19
+	VMOVUPS      (R8), Z20
+	VADDPS       Z20, Z0, Z0
+	VMAXPS       Z0, Z18, Z0
+	VMINPS       Z0, Z19, Z0
+	VADDPS       Z20, Z2, Z2
+	VMAXPS       Z2, Z18, Z2
+	VMINPS       Z2, Z19, Z2
+	VADDPS       Z20, Z4, Z4
+	VMAXPS       Z4, Z18, Z4
+	VMINPS       Z4, Z19, Z4
+	VADDPS       Z20, Z6, Z6
+	VMAXPS       Z6, Z18, Z6
+	VMINPS       Z6, Z19, Z6
+	VADDPS       Z20, Z8, Z8
+	VMAXPS       Z8, Z18, Z8
+	VMINPS       Z8, Z19, Z8
+	VADDPS       Z20, Z10, Z10
+	VMAXPS       Z10, Z18, Z10
+	VMINPS       Z10, Z19, Z10
+	VADDPS       Z20, Z12, Z12
+	VMAXPS       Z12, Z18, Z12
+	VMINPS       Z12, Z19, Z12
+	VADDPS       Z20, Z14, Z14
+	VMAXPS       Z14, Z18, Z14
+	VMINPS       Z14, Z19, Z14
+	VADDPS       Z20, Z16, Z16
+	VMAXPS       Z16, Z18, Z16
+	VMINPS       Z16, Z19, Z16
+	VMOVUPS.Z    64(R8), K1, Z20
+	VADDPS       Z20, Z1, Z1
+	VMAXPS       Z1, Z18, Z1
+	VMINPS       Z1, Z19, Z1
+	VADDPS       Z20, Z3, Z3
+	VMAXPS       Z3, Z18, Z3
+	VMINPS       Z3, Z19, Z3
+	VADDPS       Z20, Z5, Z5
+	VMAXPS       Z5, Z18, Z5
+	VMINPS       Z5, Z19, Z5
+	VADDPS       Z20, Z7, Z7
+	VMAXPS       Z7, Z18, Z7
+	VMINPS       Z7, Z19, Z7
+	VADDPS       Z20, Z9, Z9
+	VMAXPS       Z9, Z18, Z9
+	VMINPS       Z9, Z19, Z9
+	VADDPS       Z20, Z11, Z11
+	VMAXPS       Z11, Z18, Z11
+	VMINPS       Z11, Z19, Z11
+	VADDPS       Z20, Z13, Z13
+	VMAXPS       Z13, Z18, Z13
+	VMINPS       Z13, Z19, Z13
+	VADDPS       Z20, Z15, Z15
+	VMAXPS       Z15, Z18, Z15
+	VMINPS       Z15, Z19, Z15
+	VADDPS       Z20, Z17, Z17
+	VMAXPS       Z17, Z18, Z17
+	VMINPS       Z17, Z19, Z17
+
+ended10:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z14, (SI)
+	VMOVUPS Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z16, (SI)
+	VMOVUPS Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z18
 	VBROADCASTSS beta+48(FP), Z19
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z2
 	VFMADD213PS  Z19, Z18, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z4
 	VFMADD213PS  Z19, Z18, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z6
 	VFMADD213PS  Z19, Z18, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z8
 	VFMADD213PS  Z19, Z18, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z10
 	VFMADD213PS  Z19, Z18, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z12
 	VFMADD213PS  Z19, Z18, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z14
 	VFMADD213PS  Z19, Z18, Z15
-	VMOVUPS      Z14, (SI)
-	VMOVUPS      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	VMOVUPS      Z16, (SI)
-	VMOVUPS      Z17, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z19, Z20
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
-	VMULPS      64(SI), Z19, Z20
+	VMULPS      64(R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z2
-	VMULPS      64(SI), Z19, Z20
+	VMULPS      64(R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z4
-	VMULPS      64(SI), Z19, Z20
+	VMULPS      64(R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z6
-	VMULPS      64(SI), Z19, Z20
+	VMULPS      64(R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z8
-	VMULPS      64(SI), Z19, Z20
+	VMULPS      64(R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z10
-	VMULPS      64(SI), Z19, Z20
+	VMULPS      64(R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z12
-	VMULPS      64(SI), Z19, Z20
+	VMULPS      64(R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z14
-	VMULPS      64(SI), Z19, Z20
+	VMULPS      64(R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z15
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z19, Z20
+	ADDQ        DI, R8
+	VMULPS      (R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z16
-	VMULPS      64(SI), Z19, Z20
+	VMULPS      64(R8), Z19, Z20
 	VFMADD213PS Z20, Z18, Z17
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z18
+	VBROADCASTSS 4(R9), Z19
+	VMOVUPS      (R8), Z20
+	VADDPS       Z20, Z0, Z0
+	VMAXPS       Z0, Z18, Z0
+	VMINPS       Z0, Z19, Z0
+	VADDPS       Z20, Z2, Z2
+	VMAXPS       Z2, Z18, Z2
+	VMINPS       Z2, Z19, Z2
+	VADDPS       Z20, Z4, Z4
+	VMAXPS       Z4, Z18, Z4
+	VMINPS       Z4, Z19, Z4
+	VADDPS       Z20, Z6, Z6
+	VMAXPS       Z6, Z18, Z6
+	VMINPS       Z6, Z19, Z6
+	VADDPS       Z20, Z8, Z8
+	VMAXPS       Z8, Z18, Z8
+	VMINPS       Z8, Z19, Z8
+	VADDPS       Z20, Z10, Z10
+	VMAXPS       Z10, Z18, Z10
+	VMINPS       Z10, Z19, Z10
+	VADDPS       Z20, Z12, Z12
+	VMAXPS       Z12, Z18, Z12
+	VMINPS       Z12, Z19, Z12
+	VADDPS       Z20, Z14, Z14
+	VMAXPS       Z14, Z18, Z14
+	VMINPS       Z14, Z19, Z14
+	VADDPS       Z20, Z16, Z16
+	VMAXPS       Z16, Z18, Z16
+	VMINPS       Z16, Z19, Z16
+	VMOVUPS      64(R8), Z20
+	VADDPS       Z20, Z1, Z1
+	VMAXPS       Z1, Z18, Z1
+	VMINPS       Z1, Z19, Z1
+	VADDPS       Z20, Z3, Z3
+	VMAXPS       Z3, Z18, Z3
+	VMINPS       Z3, Z19, Z3
+	VADDPS       Z20, Z5, Z5
+	VMAXPS       Z5, Z18, Z5
+	VMINPS       Z5, Z19, Z5
+	VADDPS       Z20, Z7, Z7
+	VMAXPS       Z7, Z18, Z7
+	VMINPS       Z7, Z19, Z7
+	VADDPS       Z20, Z9, Z9
+	VMAXPS       Z9, Z18, Z9
+	VMINPS       Z9, Z19, Z9
+	VADDPS       Z20, Z11, Z11
+	VMAXPS       Z11, Z18, Z11
+	VMINPS       Z11, Z19, Z11
+	VADDPS       Z20, Z13, Z13
+	VMAXPS       Z13, Z18, Z13
+	VMINPS       Z13, Z19, Z13
+	VADDPS       Z20, Z15, Z15
+	VMAXPS       Z15, Z18, Z15
+	VMINPS       Z15, Z19, Z15
+	VADDPS       Z20, Z17, Z17
+	VMAXPS       Z17, Z18, Z17
+	VMINPS       Z17, Z19, Z17
+
+ended13:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z14, (SI)
+	VMOVUPS Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z16, (SI)
+	VMOVUPS Z17, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -4611,9 +5439,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_10x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_10x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_10x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_10x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -4740,36 +5568,16 @@ step_end5:
 	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z8
-	VMOVUPS      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z9, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -4813,112 +5621,182 @@ read8:
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z9
 	ADDQ        DI, R8
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z9, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z10
+	VBROADCASTSS 4(R9), Z11
+	VMOVUPS.Z    (R8), K1, Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended10:
+	VMOVUPS Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z9, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+48(FP), Z11
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
-	VMOVUPS      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z2
-	VMOVUPS      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z4
-	VMOVUPS      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z6
-	VMOVUPS      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z8
-	VMOVUPS      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z9, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z11, Z12
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z11, Z12
+	ADDQ        DI, R8
+	VMULPS      (R8), Z11, Z12
 	VFMADD213PS Z12, Z10, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z10
+	VBROADCASTSS 4(R9), Z11
+	VMOVUPS      (R8), Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended13:
+	VMOVUPS Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z9, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -4927,9 +5805,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_10x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_10x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_10x32(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_10x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -5148,55 +6026,25 @@ step_end5:
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z2
 	VFMADD213PS  Z21, Z20, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z4
 	VFMADD213PS  Z21, Z20, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z6
 	VFMADD213PS  Z21, Z20, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z8
 	VFMADD213PS  Z21, Z20, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z10
 	VFMADD213PS  Z21, Z20, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z12
 	VFMADD213PS  Z21, Z20, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z14
 	VFMADD213PS  Z21, Z20, Z15
-	VMOVUPS      Z14, (SI)
-	VMOVUPS      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z16
 	VFMADD213PS  Z21, Z20, Z17
-	VMOVUPS      Z16, (SI)
-	VMOVUPS      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	VMOVUPS      Z18, (SI)
-	VMOVUPS      Z19, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -5260,172 +6108,294 @@ read8:
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z19
 	ADDQ        DI, R8
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z20
+	VBROADCASTSS 4(R9), Z21
+	VMOVUPS      (R8), Z22
+	VADDPS       Z22, Z0, Z0
+	VMAXPS       Z0, Z20, Z0
+	VMINPS       Z0, Z21, Z0
+	VADDPS       Z22, Z2, Z2
+	VMAXPS       Z2, Z20, Z2
+	VMINPS       Z2, Z21, Z2
+	VADDPS       Z22, Z4, Z4
+	VMAXPS       Z4, Z20, Z4
+	VMINPS       Z4, Z21, Z4
+	VADDPS       Z22, Z6, Z6
+	VMAXPS       Z6, Z20, Z6
+	VMINPS       Z6, Z21, Z6
+	VADDPS       Z22, Z8, Z8
+	VMAXPS       Z8, Z20, Z8
+	VMINPS       Z8, Z21, Z8
+	VADDPS       Z22, Z10, Z10
+	VMAXPS       Z10, Z20, Z10
+	VMINPS       Z10, Z21, Z10
+	VADDPS       Z22, Z12, Z12
+	VMAXPS       Z12, Z20, Z12
+	VMINPS       Z12, Z21, Z12
+	VADDPS       Z22, Z14, Z14
+	VMAXPS       Z14, Z20, Z14
+	VMINPS       Z14, Z21, Z14
+	VADDPS       Z22, Z16, Z16
+	VMAXPS       Z16, Z20, Z16
+	VMINPS       Z16, Z21, Z16
+	VADDPS       Z22, Z18, Z18
+	VMAXPS       Z18, Z20, Z18
+	VMINPS       Z18, Z21, Z18
+	VMOVUPS.Z    64(R8), K1, Z22
+	VADDPS       Z22, Z1, Z1
+	VMAXPS       Z1, Z20, Z1
+	VMINPS       Z1, Z21, Z1
+	VADDPS       Z22, Z3, Z3
+	VMAXPS       Z3, Z20, Z3
+	VMINPS       Z3, Z21, Z3
+	VADDPS       Z22, Z5, Z5
+	VMAXPS       Z5, Z20, Z5
+	VMINPS       Z5, Z21, Z5
+	VADDPS       Z22, Z7, Z7
+	VMAXPS       Z7, Z20, Z7
+	VMINPS       Z7, Z21, Z7
+	VADDPS       Z22, Z9, Z9
+	VMAXPS       Z9, Z20, Z9
+	VMINPS       Z9, Z21, Z9
+	VADDPS       Z22, Z11, Z11
+	VMAXPS       Z11, Z20, Z11
+	VMINPS       Z11, Z21, Z11
+	VADDPS       Z22, Z13, Z13
+	VMAXPS       Z13, Z20, Z13
+	VMINPS       Z13, Z21, Z13
+	VADDPS       Z22, Z15, Z15
+	VMAXPS       Z15, Z20, Z15
+	VMINPS       Z15, Z21, Z15
+	VADDPS       Z22, Z17, Z17
+	VMAXPS       Z17, Z20, Z17
+	VMINPS       Z17, Z21, Z17
+	VADDPS       Z22, Z19, Z19
+	VMAXPS       Z19, Z20, Z19
+	VMINPS       Z19, Z21, Z19
+
+ended10:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z14, (SI)
+	VMOVUPS Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z16, (SI)
+	VMOVUPS Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z18, (SI)
+	VMOVUPS Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z20
 	VBROADCASTSS beta+48(FP), Z21
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z2
 	VFMADD213PS  Z21, Z20, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z4
 	VFMADD213PS  Z21, Z20, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z6
 	VFMADD213PS  Z21, Z20, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z8
 	VFMADD213PS  Z21, Z20, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z10
 	VFMADD213PS  Z21, Z20, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z12
 	VFMADD213PS  Z21, Z20, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z14
 	VFMADD213PS  Z21, Z20, Z15
-	VMOVUPS      Z14, (SI)
-	VMOVUPS      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z16
 	VFMADD213PS  Z21, Z20, Z17
-	VMOVUPS      Z16, (SI)
-	VMOVUPS      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	VMOVUPS      Z18, (SI)
-	VMOVUPS      Z19, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z21, Z22
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
-	VMULPS      64(SI), Z21, Z22
+	VMULPS      64(R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z2
-	VMULPS      64(SI), Z21, Z22
+	VMULPS      64(R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z4
-	VMULPS      64(SI), Z21, Z22
+	VMULPS      64(R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z6
-	VMULPS      64(SI), Z21, Z22
+	VMULPS      64(R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z8
-	VMULPS      64(SI), Z21, Z22
+	VMULPS      64(R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z10
-	VMULPS      64(SI), Z21, Z22
+	VMULPS      64(R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z12
-	VMULPS      64(SI), Z21, Z22
+	VMULPS      64(R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z14
-	VMULPS      64(SI), Z21, Z22
+	VMULPS      64(R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z15
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z16
-	VMULPS      64(SI), Z21, Z22
+	VMULPS      64(R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z17
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z21, Z22
+	ADDQ        DI, R8
+	VMULPS      (R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z18
-	VMULPS      64(SI), Z21, Z22
+	VMULPS      64(R8), Z21, Z22
 	VFMADD213PS Z22, Z20, Z19
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z20
+	VBROADCASTSS 4(R9), Z21
+	VMOVUPS      (R8), Z22
+	VADDPS       Z22, Z0, Z0
+	VMAXPS       Z0, Z20, Z0
+	VMINPS       Z0, Z21, Z0
+	VADDPS       Z22, Z2, Z2
+	VMAXPS       Z2, Z20, Z2
+	VMINPS       Z2, Z21, Z2
+	VADDPS       Z22, Z4, Z4
+	VMAXPS       Z4, Z20, Z4
+	VMINPS       Z4, Z21, Z4
+	VADDPS       Z22, Z6, Z6
+	VMAXPS       Z6, Z20, Z6
+	VMINPS       Z6, Z21, Z6
+	VADDPS       Z22, Z8, Z8
+	VMAXPS       Z8, Z20, Z8
+	VMINPS       Z8, Z21, Z8
+	VADDPS       Z22, Z10, Z10
+	VMAXPS       Z10, Z20, Z10
+	VMINPS       Z10, Z21, Z10
+	VADDPS       Z22, Z12, Z12
+	VMAXPS       Z12, Z20, Z12
+	VMINPS       Z12, Z21, Z12
+	VADDPS       Z22, Z14, Z14
+	VMAXPS       Z14, Z20, Z14
+	VMINPS       Z14, Z21, Z14
+	VADDPS       Z22, Z16, Z16
+	VMAXPS       Z16, Z20, Z16
+	VMINPS       Z16, Z21, Z16
+	VADDPS       Z22, Z18, Z18
+	VMAXPS       Z18, Z20, Z18
+	VMINPS       Z18, Z21, Z18
+	VMOVUPS      64(R8), Z22
+	VADDPS       Z22, Z1, Z1
+	VMAXPS       Z1, Z20, Z1
+	VMINPS       Z1, Z21, Z1
+	VADDPS       Z22, Z3, Z3
+	VMAXPS       Z3, Z20, Z3
+	VMINPS       Z3, Z21, Z3
+	VADDPS       Z22, Z5, Z5
+	VMAXPS       Z5, Z20, Z5
+	VMINPS       Z5, Z21, Z5
+	VADDPS       Z22, Z7, Z7
+	VMAXPS       Z7, Z20, Z7
+	VMINPS       Z7, Z21, Z7
+	VADDPS       Z22, Z9, Z9
+	VMAXPS       Z9, Z20, Z9
+	VMINPS       Z9, Z21, Z9
+	VADDPS       Z22, Z11, Z11
+	VMAXPS       Z11, Z20, Z11
+	VMINPS       Z11, Z21, Z11
+	VADDPS       Z22, Z13, Z13
+	VMAXPS       Z13, Z20, Z13
+	VMINPS       Z13, Z21, Z13
+	VADDPS       Z22, Z15, Z15
+	VMAXPS       Z15, Z20, Z15
+	VMINPS       Z15, Z21, Z15
+	VADDPS       Z22, Z17, Z17
+	VMAXPS       Z17, Z20, Z17
+	VMINPS       Z17, Z21, Z17
+	VADDPS       Z22, Z19, Z19
+	VMAXPS       Z19, Z20, Z19
+	VMINPS       Z19, Z21, Z19
+
+ended13:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z14, (SI)
+	VMOVUPS Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z16, (SI)
+	VMOVUPS Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z18, (SI)
+	VMOVUPS Z19, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -5434,9 +6404,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_11x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_11x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_11x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_11x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -5569,39 +6539,17 @@ step_end5:
 	JNZ          read8
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z7
-	VMOVUPS      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z8
-	VMOVUPS      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z9
-	VMOVUPS      Z9, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z10
-	VMOVUPS      Z10, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -5649,121 +6597,196 @@ read8:
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z10
 	ADDQ        DI, R8
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z10, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z11
+	VBROADCASTSS 4(R9), Z12
+	VMOVUPS.Z    (R8), K1, Z13
+	VADDPS       Z13, Z0, Z0
+	VMAXPS       Z0, Z11, Z0
+	VMINPS       Z0, Z12, Z0
+	VADDPS       Z13, Z1, Z1
+	VMAXPS       Z1, Z11, Z1
+	VMINPS       Z1, Z12, Z1
+	VADDPS       Z13, Z2, Z2
+	VMAXPS       Z2, Z11, Z2
+	VMINPS       Z2, Z12, Z2
+	VADDPS       Z13, Z3, Z3
+	VMAXPS       Z3, Z11, Z3
+	VMINPS       Z3, Z12, Z3
+	VADDPS       Z13, Z4, Z4
+	VMAXPS       Z4, Z11, Z4
+	VMINPS       Z4, Z12, Z4
+	VADDPS       Z13, Z5, Z5
+	VMAXPS       Z5, Z11, Z5
+	VMINPS       Z5, Z12, Z5
+	VADDPS       Z13, Z6, Z6
+	VMAXPS       Z6, Z11, Z6
+	VMINPS       Z6, Z12, Z6
+	VADDPS       Z13, Z7, Z7
+	VMAXPS       Z7, Z11, Z7
+	VMINPS       Z7, Z12, Z7
+	VADDPS       Z13, Z8, Z8
+	VMAXPS       Z8, Z11, Z8
+	VMINPS       Z8, Z12, Z8
+	VADDPS       Z13, Z9, Z9
+	VMAXPS       Z9, Z11, Z9
+	VMINPS       Z9, Z12, Z9
+	VADDPS       Z13, Z10, Z10
+	VMAXPS       Z10, Z11, Z10
+	VMINPS       Z10, Z12, Z10
+
+ended10:
+	VMOVUPS Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z9, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z11
 	VBROADCASTSS beta+48(FP), Z12
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
-	VMOVUPS      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z1
-	VMOVUPS      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z2
-	VMOVUPS      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z3
-	VMOVUPS      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z4
-	VMOVUPS      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z5
-	VMOVUPS      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z6
-	VMOVUPS      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z7
-	VMOVUPS      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z8
-	VMOVUPS      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z9
-	VMOVUPS      Z9, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z12, Z11, Z10
-	VMOVUPS      Z10, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z12, Z13
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPS      (R8), Z12, Z13
 	VFMADD213PS Z13, Z11, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPS      (R8), Z12, Z13
 	VFMADD213PS Z13, Z11, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPS      (R8), Z12, Z13
 	VFMADD213PS Z13, Z11, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPS      (R8), Z12, Z13
 	VFMADD213PS Z13, Z11, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPS      (R8), Z12, Z13
 	VFMADD213PS Z13, Z11, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPS      (R8), Z12, Z13
 	VFMADD213PS Z13, Z11, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPS      (R8), Z12, Z13
 	VFMADD213PS Z13, Z11, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPS      (R8), Z12, Z13
 	VFMADD213PS Z13, Z11, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPS      (R8), Z12, Z13
 	VFMADD213PS Z13, Z11, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z12, Z13
+	ADDQ        DI, R8
+	VMULPS      (R8), Z12, Z13
 	VFMADD213PS Z13, Z11, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z11
+	VBROADCASTSS 4(R9), Z12
+	VMOVUPS      (R8), Z13
+	VADDPS       Z13, Z0, Z0
+	VMAXPS       Z0, Z11, Z0
+	VMINPS       Z0, Z12, Z0
+	VADDPS       Z13, Z1, Z1
+	VMAXPS       Z1, Z11, Z1
+	VMINPS       Z1, Z12, Z1
+	VADDPS       Z13, Z2, Z2
+	VMAXPS       Z2, Z11, Z2
+	VMINPS       Z2, Z12, Z2
+	VADDPS       Z13, Z3, Z3
+	VMAXPS       Z3, Z11, Z3
+	VMINPS       Z3, Z12, Z3
+	VADDPS       Z13, Z4, Z4
+	VMAXPS       Z4, Z11, Z4
+	VMINPS       Z4, Z12, Z4
+	VADDPS       Z13, Z5, Z5
+	VMAXPS       Z5, Z11, Z5
+	VMINPS       Z5, Z12, Z5
+	VADDPS       Z13, Z6, Z6
+	VMAXPS       Z6, Z11, Z6
+	VMINPS       Z6, Z12, Z6
+	VADDPS       Z13, Z7, Z7
+	VMAXPS       Z7, Z11, Z7
+	VMINPS       Z7, Z12, Z7
+	VADDPS       Z13, Z8, Z8
+	VMAXPS       Z8, Z11, Z8
+	VMINPS       Z8, Z12, Z8
+	VADDPS       Z13, Z9, Z9
+	VMAXPS       Z9, Z11, Z9
+	VMINPS       Z9, Z12, Z9
+	VADDPS       Z13, Z10, Z10
+	VMAXPS       Z10, Z11, Z10
+	VMINPS       Z10, Z12, Z10
+
+ended13:
+	VMOVUPS Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z9, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -5772,9 +6795,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_11x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_11x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_11x32(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_11x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -6010,60 +7033,27 @@ step_end5:
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z2
 	VFMADD213PS  Z23, Z22, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z4
 	VFMADD213PS  Z23, Z22, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z6
 	VFMADD213PS  Z23, Z22, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z8
 	VFMADD213PS  Z23, Z22, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z10
 	VFMADD213PS  Z23, Z22, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z12
 	VFMADD213PS  Z23, Z22, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z14
 	VFMADD213PS  Z23, Z22, Z15
-	VMOVUPS      Z14, (SI)
-	VMOVUPS      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z16
 	VFMADD213PS  Z23, Z22, Z17
-	VMOVUPS      Z16, (SI)
-	VMOVUPS      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z18
 	VFMADD213PS  Z23, Z22, Z19
-	VMOVUPS      Z18, (SI)
-	VMOVUPS      Z19, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	VMOVUPS      Z20, (SI)
-	VMOVUPS      Z21, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -6133,187 +7123,319 @@ read8:
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z21
 	ADDQ        DI, R8
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z20, (SI)
-	VMOVUPS     Z21, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z22
+	VBROADCASTSS 4(R9), Z23
+	VMOVUPS      (R8), Z24
+	VADDPS       Z24, Z0, Z0
+	VMAXPS       Z0, Z22, Z0
+	VMINPS       Z0, Z23, Z0
+	VADDPS       Z24, Z2, Z2
+	VMAXPS       Z2, Z22, Z2
+	VMINPS       Z2, Z23, Z2
+	VADDPS       Z24, Z4, Z4
+	VMAXPS       Z4, Z22, Z4
+	VMINPS       Z4, Z23, Z4
+	VADDPS       Z24, Z6, Z6
+	VMAXPS       Z6, Z22, Z6
+	VMINPS       Z6, Z23, Z6
+	VADDPS       Z24, Z8, Z8
+	VMAXPS       Z8, Z22, Z8
+	VMINPS       Z8, Z23, Z8
+	VADDPS       Z24, Z10, Z10
+	VMAXPS       Z10, Z22, Z10
+	VMINPS       Z10, Z23, Z10
+	VADDPS       Z24, Z12, Z12
+	VMAXPS       Z12, Z22, Z12
+	VMINPS       Z12, Z23, Z12
+	VADDPS       Z24, Z14, Z14
+	VMAXPS       Z14, Z22, Z14
+	VMINPS       Z14, Z23, Z14
+	VADDPS       Z24, Z16, Z16
+	VMAXPS       Z16, Z22, Z16
+	VMINPS       Z16, Z23, Z16
+	VADDPS       Z24, Z18, Z18
+	VMAXPS       Z18, Z22, Z18
+	VMINPS       Z18, Z23, Z18
+	VADDPS       Z24, Z20, Z20
+	VMAXPS       Z20, Z22, Z20
+	VMINPS       Z20, Z23, Z20
+	VMOVUPS.Z    64(R8), K1, Z24
+	VADDPS       Z24, Z1, Z1
+	VMAXPS       Z1, Z22, Z1
+	VMINPS       Z1, Z23, Z1
+	VADDPS       Z24, Z3, Z3
+	VMAXPS       Z3, Z22, Z3
+	VMINPS       Z3, Z23, Z3
+	VADDPS       Z24, Z5, Z5
+	VMAXPS       Z5, Z22, Z5
+	VMINPS       Z5, Z23, Z5
+	VADDPS       Z24, Z7, Z7
+	VMAXPS       Z7, Z22, Z7
+	VMINPS       Z7, Z23, Z7
+	VADDPS       Z24, Z9, Z9
+	VMAXPS       Z9, Z22, Z9
+	VMINPS       Z9, Z23, Z9
+	VADDPS       Z24, Z11, Z11
+	VMAXPS       Z11, Z22, Z11
+	VMINPS       Z11, Z23, Z11
+	VADDPS       Z24, Z13, Z13
+	VMAXPS       Z13, Z22, Z13
+	VMINPS       Z13, Z23, Z13
+	VADDPS       Z24, Z15, Z15
+	VMAXPS       Z15, Z22, Z15
+	VMINPS       Z15, Z23, Z15
+	VADDPS       Z24, Z17, Z17
+	VMAXPS       Z17, Z22, Z17
+	VMINPS       Z17, Z23, Z17
+	VADDPS       Z24, Z19, Z19
+	VMAXPS       Z19, Z22, Z19
+	VMINPS       Z19, Z23, Z19
+	VADDPS       Z24, Z21, Z21
+	VMAXPS       Z21, Z22, Z21
+	VMINPS       Z21, Z23, Z21
+
+ended10:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z14, (SI)
+	VMOVUPS Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z16, (SI)
+	VMOVUPS Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z18, (SI)
+	VMOVUPS Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z20, (SI)
+	VMOVUPS Z21, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z22
 	VBROADCASTSS beta+48(FP), Z23
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z2
 	VFMADD213PS  Z23, Z22, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z4
 	VFMADD213PS  Z23, Z22, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z6
 	VFMADD213PS  Z23, Z22, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z8
 	VFMADD213PS  Z23, Z22, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z10
 	VFMADD213PS  Z23, Z22, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z12
 	VFMADD213PS  Z23, Z22, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z14
 	VFMADD213PS  Z23, Z22, Z15
-	VMOVUPS      Z14, (SI)
-	VMOVUPS      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z16
 	VFMADD213PS  Z23, Z22, Z17
-	VMOVUPS      Z16, (SI)
-	VMOVUPS      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z18
 	VFMADD213PS  Z23, Z22, Z19
-	VMOVUPS      Z18, (SI)
-	VMOVUPS      Z19, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	VMOVUPS      Z20, (SI)
-	VMOVUPS      Z21, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z23, Z24
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
-	VMULPS      64(SI), Z23, Z24
+	VMULPS      64(R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z2
-	VMULPS      64(SI), Z23, Z24
+	VMULPS      64(R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z4
-	VMULPS      64(SI), Z23, Z24
+	VMULPS      64(R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z6
-	VMULPS      64(SI), Z23, Z24
+	VMULPS      64(R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z8
-	VMULPS      64(SI), Z23, Z24
+	VMULPS      64(R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z10
-	VMULPS      64(SI), Z23, Z24
+	VMULPS      64(R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z12
-	VMULPS      64(SI), Z23, Z24
+	VMULPS      64(R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z14
-	VMULPS      64(SI), Z23, Z24
+	VMULPS      64(R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z15
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z16
-	VMULPS      64(SI), Z23, Z24
+	VMULPS      64(R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z17
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z18
-	VMULPS      64(SI), Z23, Z24
+	VMULPS      64(R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z19
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z23, Z24
+	ADDQ        DI, R8
+	VMULPS      (R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z20
-	VMULPS      64(SI), Z23, Z24
+	VMULPS      64(R8), Z23, Z24
 	VFMADD213PS Z24, Z22, Z21
-	VMOVUPS     Z20, (SI)
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z22
+	VBROADCASTSS 4(R9), Z23
+	VMOVUPS      (R8), Z24
+	VADDPS       Z24, Z0, Z0
+	VMAXPS       Z0, Z22, Z0
+	VMINPS       Z0, Z23, Z0
+	VADDPS       Z24, Z2, Z2
+	VMAXPS       Z2, Z22, Z2
+	VMINPS       Z2, Z23, Z2
+	VADDPS       Z24, Z4, Z4
+	VMAXPS       Z4, Z22, Z4
+	VMINPS       Z4, Z23, Z4
+	VADDPS       Z24, Z6, Z6
+	VMAXPS       Z6, Z22, Z6
+	VMINPS       Z6, Z23, Z6
+	VADDPS       Z24, Z8, Z8
+	VMAXPS       Z8, Z22, Z8
+	VMINPS       Z8, Z23, Z8
+	VADDPS       Z24, Z10, Z10
+	VMAXPS       Z10, Z22, Z10
+	VMINPS       Z10, Z23, Z10
+	VADDPS       Z24, Z12, Z12
+	VMAXPS       Z12, Z22, Z12
+	VMINPS       Z12, Z23, Z12
+	VADDPS       Z24, Z14, Z14
+	VMAXPS       Z14, Z22, Z14
+	VMINPS       Z14, Z23, Z14
+	VADDPS       Z24, Z16, Z16
+	VMAXPS       Z16, Z22, Z16
+	VMINPS       Z16, Z23, Z16
+	VADDPS       Z24, Z18, Z18
+	VMAXPS       Z18, Z22, Z18
+	VMINPS       Z18, Z23, Z18
+	VADDPS       Z24, Z20, Z20
+	VMAXPS       Z20, Z22, Z20
+	VMINPS       Z20, Z23, Z20
+	VMOVUPS      64(R8), Z24
+	VADDPS       Z24, Z1, Z1
+	VMAXPS       Z1, Z22, Z1
+	VMINPS       Z1, Z23, Z1
+	VADDPS       Z24, Z3, Z3
+	VMAXPS       Z3, Z22, Z3
+	VMINPS       Z3, Z23, Z3
+	VADDPS       Z24, Z5, Z5
+	VMAXPS       Z5, Z22, Z5
+	VMINPS       Z5, Z23, Z5
+	VADDPS       Z24, Z7, Z7
+	VMAXPS       Z7, Z22, Z7
+	VMINPS       Z7, Z23, Z7
+	VADDPS       Z24, Z9, Z9
+	VMAXPS       Z9, Z22, Z9
+	VMINPS       Z9, Z23, Z9
+	VADDPS       Z24, Z11, Z11
+	VMAXPS       Z11, Z22, Z11
+	VMINPS       Z11, Z23, Z11
+	VADDPS       Z24, Z13, Z13
+	VMAXPS       Z13, Z22, Z13
+	VMINPS       Z13, Z23, Z13
+	VADDPS       Z24, Z15, Z15
+	VMAXPS       Z15, Z22, Z15
+	VMINPS       Z15, Z23, Z15
+	VADDPS       Z24, Z17, Z17
+	VMAXPS       Z17, Z22, Z17
+	VMINPS       Z17, Z23, Z17
+	VADDPS       Z24, Z19, Z19
+	VMAXPS       Z19, Z22, Z19
+	VMINPS       Z19, Z23, Z19
+	VADDPS       Z24, Z21, Z21
+	VMAXPS       Z21, Z22, Z21
+	VMINPS       Z21, Z23, Z21
+
+ended13:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z14, (SI)
+	VMOVUPS Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z16, (SI)
+	VMOVUPS Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z18, (SI)
+	VMOVUPS Z19, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z20, (SI)
+	VMOVUPS Z21, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -6322,9 +7444,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_12x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_12x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_12x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_12x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -6463,42 +7585,18 @@ step_end5:
 	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z8
-	VMOVUPS      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z9, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z10
-	VMOVUPS      Z10, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z11, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -6550,130 +7648,210 @@ read8:
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z11
 	ADDQ        DI, R8
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z11, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z12
+	VBROADCASTSS 4(R9), Z13
+	VMOVUPS.Z    (R8), K1, Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended10:
+	VMOVUPS Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z9, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z11, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+48(FP), Z13
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
-	VMOVUPS      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z2
-	VMOVUPS      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z4
-	VMOVUPS      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z6
-	VMOVUPS      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z8
-	VMOVUPS      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z9, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z10
-	VMOVUPS      Z10, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z11, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z13, Z14
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z13, Z14
+	ADDQ        DI, R8
+	VMULPS      (R8), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z11, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z12
+	VBROADCASTSS 4(R9), Z13
+	VMOVUPS      (R8), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended13:
+	VMOVUPS Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z9, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z11, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -6682,9 +7860,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_12x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_12x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_12x32(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_12x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -6932,65 +8110,29 @@ step_end5:
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z2
 	VFMADD213PS  Z25, Z24, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z4
 	VFMADD213PS  Z25, Z24, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z6
 	VFMADD213PS  Z25, Z24, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z8
 	VFMADD213PS  Z25, Z24, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z10
 	VFMADD213PS  Z25, Z24, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z12
 	VFMADD213PS  Z25, Z24, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z14
 	VFMADD213PS  Z25, Z24, Z15
-	VMOVUPS      Z14, (SI)
-	VMOVUPS      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z16
 	VFMADD213PS  Z25, Z24, Z17
-	VMOVUPS      Z16, (SI)
-	VMOVUPS      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z18
 	VFMADD213PS  Z25, Z24, Z19
-	VMOVUPS      Z18, (SI)
-	VMOVUPS      Z19, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z20
 	VFMADD213PS  Z25, Z24, Z21
-	VMOVUPS      Z20, (SI)
-	VMOVUPS      Z21, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	VMOVUPS      Z22, (SI)
-	VMOVUPS      Z23, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -7066,202 +8208,344 @@ read8:
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z23
 	ADDQ        DI, R8
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z20, (SI)
-	VMOVUPS     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z22, (SI)
-	VMOVUPS     Z23, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z24
+	VBROADCASTSS 4(R9), Z25
+	VMOVUPS      (R8), Z26
+	VADDPS       Z26, Z0, Z0
+	VMAXPS       Z0, Z24, Z0
+	VMINPS       Z0, Z25, Z0
+	VADDPS       Z26, Z2, Z2
+	VMAXPS       Z2, Z24, Z2
+	VMINPS       Z2, Z25, Z2
+	VADDPS       Z26, Z4, Z4
+	VMAXPS       Z4, Z24, Z4
+	VMINPS       Z4, Z25, Z4
+	VADDPS       Z26, Z6, Z6
+	VMAXPS       Z6, Z24, Z6
+	VMINPS       Z6, Z25, Z6
+	VADDPS       Z26, Z8, Z8
+	VMAXPS       Z8, Z24, Z8
+	VMINPS       Z8, Z25, Z8
+	VADDPS       Z26, Z10, Z10
+	VMAXPS       Z10, Z24, Z10
+	VMINPS       Z10, Z25, Z10
+	VADDPS       Z26, Z12, Z12
+	VMAXPS       Z12, Z24, Z12
+	VMINPS       Z12, Z25, Z12
+	VADDPS       Z26, Z14, Z14
+	VMAXPS       Z14, Z24, Z14
+	VMINPS       Z14, Z25, Z14
+	VADDPS       Z26, Z16, Z16
+	VMAXPS       Z16, Z24, Z16
+	VMINPS       Z16, Z25, Z16
+	VADDPS       Z26, Z18, Z18
+	VMAXPS       Z18, Z24, Z18
+	VMINPS       Z18, Z25, Z18
+	VADDPS       Z26, Z20, Z20
+	VMAXPS       Z20, Z24, Z20
+	VMINPS       Z20, Z25, Z20
+	VADDPS       Z26, Z22, Z22
+	VMAXPS       Z22, Z24, Z22
+	VMINPS       Z22, Z25, Z22
+	VMOVUPS.Z    64(R8), K1, Z26
+	VADDPS       Z26, Z1, Z1
+	VMAXPS       Z1, Z24, Z1
+	VMINPS       Z1, Z25, Z1
+	VADDPS       Z26, Z3, Z3
+	VMAXPS       Z3, Z24, Z3
+	VMINPS       Z3, Z25, Z3
+	VADDPS       Z26, Z5, Z5
+	VMAXPS       Z5, Z24, Z5
+	VMINPS       Z5, Z25, Z5
+	VADDPS       Z26, Z7, Z7
+	VMAXPS       Z7, Z24, Z7
+	VMINPS       Z7, Z25, Z7
+	VADDPS       Z26, Z9, Z9
+	VMAXPS       Z9, Z24, Z9
+	VMINPS       Z9, Z25, Z9
+	VADDPS       Z26, Z11, Z11
+	VMAXPS       Z11, Z24, Z11
+	VMINPS       Z11, Z25, Z11
+	VADDPS       Z26, Z13, Z13
+	VMAXPS       Z13, Z24, Z13
+	VMINPS       Z13, Z25, Z13
+	VADDPS       Z26, Z15, Z15
+	VMAXPS       Z15, Z24, Z15
+	VMINPS       Z15, Z25, Z15
+	VADDPS       Z26, Z17, Z17
+	VMAXPS       Z17, Z24, Z17
+	VMINPS       Z17, Z25, Z17
+	VADDPS       Z26, Z19, Z19
+	VMAXPS       Z19, Z24, Z19
+	VMINPS       Z19, Z25, Z19
+	VADDPS       Z26, Z21, Z21
+	VMAXPS       Z21, Z24, Z21
+	VMINPS       Z21, Z25, Z21
+	VADDPS       Z26, Z23, Z23
+	VMAXPS       Z23, Z24, Z23
+	VMINPS       Z23, Z25, Z23
+
+ended10:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z14, (SI)
+	VMOVUPS Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z16, (SI)
+	VMOVUPS Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z18, (SI)
+	VMOVUPS Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z20, (SI)
+	VMOVUPS Z21, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z22, (SI)
+	VMOVUPS Z23, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z24
 	VBROADCASTSS beta+48(FP), Z25
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z2
 	VFMADD213PS  Z25, Z24, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z4
 	VFMADD213PS  Z25, Z24, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z6
 	VFMADD213PS  Z25, Z24, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z8
 	VFMADD213PS  Z25, Z24, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z10
 	VFMADD213PS  Z25, Z24, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z12
 	VFMADD213PS  Z25, Z24, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z14
 	VFMADD213PS  Z25, Z24, Z15
-	VMOVUPS      Z14, (SI)
-	VMOVUPS      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z16
 	VFMADD213PS  Z25, Z24, Z17
-	VMOVUPS      Z16, (SI)
-	VMOVUPS      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z18
 	VFMADD213PS  Z25, Z24, Z19
-	VMOVUPS      Z18, (SI)
-	VMOVUPS      Z19, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z20
 	VFMADD213PS  Z25, Z24, Z21
-	VMOVUPS      Z20, (SI)
-	VMOVUPS      Z21, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	VMOVUPS      Z22, (SI)
-	VMOVUPS      Z23, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z25, Z26
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
-	VMULPS      64(SI), Z25, Z26
+	VMULPS      64(R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z2
-	VMULPS      64(SI), Z25, Z26
+	VMULPS      64(R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z4
-	VMULPS      64(SI), Z25, Z26
+	VMULPS      64(R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z6
-	VMULPS      64(SI), Z25, Z26
+	VMULPS      64(R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z8
-	VMULPS      64(SI), Z25, Z26
+	VMULPS      64(R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z10
-	VMULPS      64(SI), Z25, Z26
+	VMULPS      64(R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z12
-	VMULPS      64(SI), Z25, Z26
+	VMULPS      64(R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z14
-	VMULPS      64(SI), Z25, Z26
+	VMULPS      64(R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z15
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z16
-	VMULPS      64(SI), Z25, Z26
+	VMULPS      64(R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z17
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z18
-	VMULPS      64(SI), Z25, Z26
+	VMULPS      64(R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z19
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z20
-	VMULPS      64(SI), Z25, Z26
+	VMULPS      64(R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z21
-	VMOVUPS     Z20, (SI)
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z25, Z26
+	ADDQ        DI, R8
+	VMULPS      (R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z22
-	VMULPS      64(SI), Z25, Z26
+	VMULPS      64(R8), Z25, Z26
 	VFMADD213PS Z26, Z24, Z23
-	VMOVUPS     Z22, (SI)
-	VMOVUPS     Z23, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z24
+	VBROADCASTSS 4(R9), Z25
+	VMOVUPS      (R8), Z26
+	VADDPS       Z26, Z0, Z0
+	VMAXPS       Z0, Z24, Z0
+	VMINPS       Z0, Z25, Z0
+	VADDPS       Z26, Z2, Z2
+	VMAXPS       Z2, Z24, Z2
+	VMINPS       Z2, Z25, Z2
+	VADDPS       Z26, Z4, Z4
+	VMAXPS       Z4, Z24, Z4
+	VMINPS       Z4, Z25, Z4
+	VADDPS       Z26, Z6, Z6
+	VMAXPS       Z6, Z24, Z6
+	VMINPS       Z6, Z25, Z6
+	VADDPS       Z26, Z8, Z8
+	VMAXPS       Z8, Z24, Z8
+	VMINPS       Z8, Z25, Z8
+	VADDPS       Z26, Z10, Z10
+	VMAXPS       Z10, Z24, Z10
+	VMINPS       Z10, Z25, Z10
+	VADDPS       Z26, Z12, Z12
+	VMAXPS       Z12, Z24, Z12
+	VMINPS       Z12, Z25, Z12
+	VADDPS       Z26, Z14, Z14
+	VMAXPS       Z14, Z24, Z14
+	VMINPS       Z14, Z25, Z14
+	VADDPS       Z26, Z16, Z16
+	VMAXPS       Z16, Z24, Z16
+	VMINPS       Z16, Z25, Z16
+	VADDPS       Z26, Z18, Z18
+	VMAXPS       Z18, Z24, Z18
+	VMINPS       Z18, Z25, Z18
+	VADDPS       Z26, Z20, Z20
+	VMAXPS       Z20, Z24, Z20
+	VMINPS       Z20, Z25, Z20
+	VADDPS       Z26, Z22, Z22
+	VMAXPS       Z22, Z24, Z22
+	VMINPS       Z22, Z25, Z22
+	VMOVUPS      64(R8), Z26
+	VADDPS       Z26, Z1, Z1
+	VMAXPS       Z1, Z24, Z1
+	VMINPS       Z1, Z25, Z1
+	VADDPS       Z26, Z3, Z3
+	VMAXPS       Z3, Z24, Z3
+	VMINPS       Z3, Z25, Z3
+	VADDPS       Z26, Z5, Z5
+	VMAXPS       Z5, Z24, Z5
+	VMINPS       Z5, Z25, Z5
+	VADDPS       Z26, Z7, Z7
+	VMAXPS       Z7, Z24, Z7
+	VMINPS       Z7, Z25, Z7
+	VADDPS       Z26, Z9, Z9
+	VMAXPS       Z9, Z24, Z9
+	VMINPS       Z9, Z25, Z9
+	VADDPS       Z26, Z11, Z11
+	VMAXPS       Z11, Z24, Z11
+	VMINPS       Z11, Z25, Z11
+	VADDPS       Z26, Z13, Z13
+	VMAXPS       Z13, Z24, Z13
+	VMINPS       Z13, Z25, Z13
+	VADDPS       Z26, Z15, Z15
+	VMAXPS       Z15, Z24, Z15
+	VMINPS       Z15, Z25, Z15
+	VADDPS       Z26, Z17, Z17
+	VMAXPS       Z17, Z24, Z17
+	VMINPS       Z17, Z25, Z17
+	VADDPS       Z26, Z19, Z19
+	VMAXPS       Z19, Z24, Z19
+	VMINPS       Z19, Z25, Z19
+	VADDPS       Z26, Z21, Z21
+	VMAXPS       Z21, Z24, Z21
+	VMINPS       Z21, Z25, Z21
+	VADDPS       Z26, Z23, Z23
+	VMAXPS       Z23, Z24, Z23
+	VMINPS       Z23, Z25, Z23
+
+ended13:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z14, (SI)
+	VMOVUPS Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z16, (SI)
+	VMOVUPS Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z18, (SI)
+	VMOVUPS Z19, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z20, (SI)
+	VMOVUPS Z21, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z22, (SI)
+	VMOVUPS Z23, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -7270,9 +8554,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_13x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_13x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_13x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_13x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -7417,45 +8701,19 @@ step_end5:
 	JNZ          read8
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z7
-	VMOVUPS      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z8
-	VMOVUPS      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z9
-	VMOVUPS      Z9, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z10
-	VMOVUPS      Z10, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z11
-	VMOVUPS      Z11, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z12
-	VMOVUPS      Z12, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -7511,139 +8769,224 @@ read8:
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z12
 	ADDQ        DI, R8
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z11, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z12, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z13
+	VBROADCASTSS 4(R9), Z14
+	VMOVUPS.Z    (R8), K1, Z15
+	VADDPS       Z15, Z0, Z0
+	VMAXPS       Z0, Z13, Z0
+	VMINPS       Z0, Z14, Z0
+	VADDPS       Z15, Z1, Z1
+	VMAXPS       Z1, Z13, Z1
+	VMINPS       Z1, Z14, Z1
+	VADDPS       Z15, Z2, Z2
+	VMAXPS       Z2, Z13, Z2
+	VMINPS       Z2, Z14, Z2
+	VADDPS       Z15, Z3, Z3
+	VMAXPS       Z3, Z13, Z3
+	VMINPS       Z3, Z14, Z3
+	VADDPS       Z15, Z4, Z4
+	VMAXPS       Z4, Z13, Z4
+	VMINPS       Z4, Z14, Z4
+	VADDPS       Z15, Z5, Z5
+	VMAXPS       Z5, Z13, Z5
+	VMINPS       Z5, Z14, Z5
+	VADDPS       Z15, Z6, Z6
+	VMAXPS       Z6, Z13, Z6
+	VMINPS       Z6, Z14, Z6
+	VADDPS       Z15, Z7, Z7
+	VMAXPS       Z7, Z13, Z7
+	VMINPS       Z7, Z14, Z7
+	VADDPS       Z15, Z8, Z8
+	VMAXPS       Z8, Z13, Z8
+	VMINPS       Z8, Z14, Z8
+	VADDPS       Z15, Z9, Z9
+	VMAXPS       Z9, Z13, Z9
+	VMINPS       Z9, Z14, Z9
+	VADDPS       Z15, Z10, Z10
+	VMAXPS       Z10, Z13, Z10
+	VMINPS       Z10, Z14, Z10
+	VADDPS       Z15, Z11, Z11
+	VMAXPS       Z11, Z13, Z11
+	VMINPS       Z11, Z14, Z11
+	VADDPS       Z15, Z12, Z12
+	VMAXPS       Z12, Z13, Z12
+	VMINPS       Z12, Z14, Z12
+
+ended10:
+	VMOVUPS Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z9, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z11, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z13
 	VBROADCASTSS beta+48(FP), Z14
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
-	VMOVUPS      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z1
-	VMOVUPS      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z2
-	VMOVUPS      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z3
-	VMOVUPS      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z4
-	VMOVUPS      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z5
-	VMOVUPS      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z6
-	VMOVUPS      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z7
-	VMOVUPS      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z8
-	VMOVUPS      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z9
-	VMOVUPS      Z9, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z10
-	VMOVUPS      Z10, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z11
-	VMOVUPS      Z11, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z14, Z13, Z12
-	VMOVUPS      Z12, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z14, Z15
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z14, Z15
 	VFMADD213PS Z15, Z13, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPS      (R8), Z14, Z15
 	VFMADD213PS Z15, Z13, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPS      (R8), Z14, Z15
 	VFMADD213PS Z15, Z13, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPS      (R8), Z14, Z15
 	VFMADD213PS Z15, Z13, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPS      (R8), Z14, Z15
 	VFMADD213PS Z15, Z13, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPS      (R8), Z14, Z15
 	VFMADD213PS Z15, Z13, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPS      (R8), Z14, Z15
 	VFMADD213PS Z15, Z13, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPS      (R8), Z14, Z15
 	VFMADD213PS Z15, Z13, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPS      (R8), Z14, Z15
 	VFMADD213PS Z15, Z13, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPS      (R8), Z14, Z15
 	VFMADD213PS Z15, Z13, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPS      (R8), Z14, Z15
 	VFMADD213PS Z15, Z13, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPS      (R8), Z14, Z15
 	VFMADD213PS Z15, Z13, Z11
-	VMOVUPS     Z11, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z14, Z15
+	ADDQ        DI, R8
+	VMULPS      (R8), Z14, Z15
 	VFMADD213PS Z15, Z13, Z12
-	VMOVUPS     Z12, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z13
+	VBROADCASTSS 4(R9), Z14
+	VMOVUPS      (R8), Z15
+	VADDPS       Z15, Z0, Z0
+	VMAXPS       Z0, Z13, Z0
+	VMINPS       Z0, Z14, Z0
+	VADDPS       Z15, Z1, Z1
+	VMAXPS       Z1, Z13, Z1
+	VMINPS       Z1, Z14, Z1
+	VADDPS       Z15, Z2, Z2
+	VMAXPS       Z2, Z13, Z2
+	VMINPS       Z2, Z14, Z2
+	VADDPS       Z15, Z3, Z3
+	VMAXPS       Z3, Z13, Z3
+	VMINPS       Z3, Z14, Z3
+	VADDPS       Z15, Z4, Z4
+	VMAXPS       Z4, Z13, Z4
+	VMINPS       Z4, Z14, Z4
+	VADDPS       Z15, Z5, Z5
+	VMAXPS       Z5, Z13, Z5
+	VMINPS       Z5, Z14, Z5
+	VADDPS       Z15, Z6, Z6
+	VMAXPS       Z6, Z13, Z6
+	VMINPS       Z6, Z14, Z6
+	VADDPS       Z15, Z7, Z7
+	VMAXPS       Z7, Z13, Z7
+	VMINPS       Z7, Z14, Z7
+	VADDPS       Z15, Z8, Z8
+	VMAXPS       Z8, Z13, Z8
+	VMINPS       Z8, Z14, Z8
+	VADDPS       Z15, Z9, Z9
+	VMAXPS       Z9, Z13, Z9
+	VMINPS       Z9, Z14, Z9
+	VADDPS       Z15, Z10, Z10
+	VMAXPS       Z10, Z13, Z10
+	VMINPS       Z10, Z14, Z10
+	VADDPS       Z15, Z11, Z11
+	VMAXPS       Z11, Z13, Z11
+	VMINPS       Z11, Z14, Z11
+	VADDPS       Z15, Z12, Z12
+	VMAXPS       Z12, Z13, Z12
+	VMINPS       Z12, Z14, Z12
+
+ended13:
+	VMOVUPS Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z9, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z11, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -7652,9 +8995,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_13x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_13x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_13x32(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_13x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -7919,70 +9262,31 @@ step_end5:
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z2
 	VFMADD213PS  Z27, Z26, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z4
 	VFMADD213PS  Z27, Z26, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z6
 	VFMADD213PS  Z27, Z26, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z8
 	VFMADD213PS  Z27, Z26, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z10
 	VFMADD213PS  Z27, Z26, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z12
 	VFMADD213PS  Z27, Z26, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z14
 	VFMADD213PS  Z27, Z26, Z15
-	VMOVUPS      Z14, (SI)
-	VMOVUPS      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z16
 	VFMADD213PS  Z27, Z26, Z17
-	VMOVUPS      Z16, (SI)
-	VMOVUPS      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z18
 	VFMADD213PS  Z27, Z26, Z19
-	VMOVUPS      Z18, (SI)
-	VMOVUPS      Z19, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z20
 	VFMADD213PS  Z27, Z26, Z21
-	VMOVUPS      Z20, (SI)
-	VMOVUPS      Z21, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z22
 	VFMADD213PS  Z27, Z26, Z23
-	VMOVUPS      Z22, (SI)
-	VMOVUPS      Z23, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	VMOVUPS      Z24, (SI)
-	VMOVUPS      Z25, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -8064,217 +9368,369 @@ read8:
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z25
 	ADDQ        DI, R8
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z20, (SI)
-	VMOVUPS     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z22, (SI)
-	VMOVUPS     Z23, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z24, (SI)
-	VMOVUPS     Z25, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z26
+	VBROADCASTSS 4(R9), Z27
+	VMOVUPS      (R8), Z28
+	VADDPS       Z28, Z0, Z0
+	VMAXPS       Z0, Z26, Z0
+	VMINPS       Z0, Z27, Z0
+	VADDPS       Z28, Z2, Z2
+	VMAXPS       Z2, Z26, Z2
+	VMINPS       Z2, Z27, Z2
+	VADDPS       Z28, Z4, Z4
+	VMAXPS       Z4, Z26, Z4
+	VMINPS       Z4, Z27, Z4
+	VADDPS       Z28, Z6, Z6
+	VMAXPS       Z6, Z26, Z6
+	VMINPS       Z6, Z27, Z6
+	VADDPS       Z28, Z8, Z8
+	VMAXPS       Z8, Z26, Z8
+	VMINPS       Z8, Z27, Z8
+	VADDPS       Z28, Z10, Z10
+	VMAXPS       Z10, Z26, Z10
+	VMINPS       Z10, Z27, Z10
+	VADDPS       Z28, Z12, Z12
+	VMAXPS       Z12, Z26, Z12
+	VMINPS       Z12, Z27, Z12
+	VADDPS       Z28, Z14, Z14
+	VMAXPS       Z14, Z26, Z14
+	VMINPS       Z14, Z27, Z14
+	VADDPS       Z28, Z16, Z16
+	VMAXPS       Z16, Z26, Z16
+	VMINPS       Z16, Z27, Z16
+	VADDPS       Z28, Z18, Z18
+	VMAXPS       Z18, Z26, Z18
+	VMINPS       Z18, Z27, Z18
+	VADDPS       Z28, Z20, Z20
+	VMAXPS       Z20, Z26, Z20
+	VMINPS       Z20, Z27, Z20
+	VADDPS       Z28, Z22, Z22
+	VMAXPS       Z22, Z26, Z22
+	VMINPS       Z22, Z27, Z22
+	VADDPS       Z28, Z24, Z24
+	VMAXPS       Z24, Z26, Z24
+	VMINPS       Z24, Z27, Z24
+	VMOVUPS.Z    64(R8), K1, Z28
+	VADDPS       Z28, Z1, Z1
+	VMAXPS       Z1, Z26, Z1
+	VMINPS       Z1, Z27, Z1
+	VADDPS       Z28, Z3, Z3
+	VMAXPS       Z3, Z26, Z3
+	VMINPS       Z3, Z27, Z3
+	VADDPS       Z28, Z5, Z5
+	VMAXPS       Z5, Z26, Z5
+	VMINPS       Z5, Z27, Z5
+	VADDPS       Z28, Z7, Z7
+	VMAXPS       Z7, Z26, Z7
+	VMINPS       Z7, Z27, Z7
+	VADDPS       Z28, Z9, Z9
+	VMAXPS       Z9, Z26, Z9
+	VMINPS       Z9, Z27, Z9
+	VADDPS       Z28, Z11, Z11
+	VMAXPS       Z11, Z26, Z11
+	VMINPS       Z11, Z27, Z11
+	VADDPS       Z28, Z13, Z13
+	VMAXPS       Z13, Z26, Z13
+	VMINPS       Z13, Z27, Z13
+	VADDPS       Z28, Z15, Z15
+	VMAXPS       Z15, Z26, Z15
+	VMINPS       Z15, Z27, Z15
+	VADDPS       Z28, Z17, Z17
+	VMAXPS       Z17, Z26, Z17
+	VMINPS       Z17, Z27, Z17
+	VADDPS       Z28, Z19, Z19
+	VMAXPS       Z19, Z26, Z19
+	VMINPS       Z19, Z27, Z19
+	VADDPS       Z28, Z21, Z21
+	VMAXPS       Z21, Z26, Z21
+	VMINPS       Z21, Z27, Z21
+	VADDPS       Z28, Z23, Z23
+	VMAXPS       Z23, Z26, Z23
+	VMINPS       Z23, Z27, Z23
+	VADDPS       Z28, Z25, Z25
+	VMAXPS       Z25, Z26, Z25
+	VMINPS       Z25, Z27, Z25
+
+ended10:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z14, (SI)
+	VMOVUPS Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z16, (SI)
+	VMOVUPS Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z18, (SI)
+	VMOVUPS Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z20, (SI)
+	VMOVUPS Z21, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z22, (SI)
+	VMOVUPS Z23, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z24, (SI)
+	VMOVUPS Z25, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z26
 	VBROADCASTSS beta+48(FP), Z27
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z2
 	VFMADD213PS  Z27, Z26, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z4
 	VFMADD213PS  Z27, Z26, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z6
 	VFMADD213PS  Z27, Z26, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z8
 	VFMADD213PS  Z27, Z26, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z10
 	VFMADD213PS  Z27, Z26, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z12
 	VFMADD213PS  Z27, Z26, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z14
 	VFMADD213PS  Z27, Z26, Z15
-	VMOVUPS      Z14, (SI)
-	VMOVUPS      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z16
 	VFMADD213PS  Z27, Z26, Z17
-	VMOVUPS      Z16, (SI)
-	VMOVUPS      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z18
 	VFMADD213PS  Z27, Z26, Z19
-	VMOVUPS      Z18, (SI)
-	VMOVUPS      Z19, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z20
 	VFMADD213PS  Z27, Z26, Z21
-	VMOVUPS      Z20, (SI)
-	VMOVUPS      Z21, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z22
 	VFMADD213PS  Z27, Z26, Z23
-	VMOVUPS      Z22, (SI)
-	VMOVUPS      Z23, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	VMOVUPS      Z24, (SI)
-	VMOVUPS      Z25, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z27, Z28
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
-	VMULPS      64(SI), Z27, Z28
+	VMULPS      64(R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z2
-	VMULPS      64(SI), Z27, Z28
+	VMULPS      64(R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z4
-	VMULPS      64(SI), Z27, Z28
+	VMULPS      64(R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z6
-	VMULPS      64(SI), Z27, Z28
+	VMULPS      64(R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z8
-	VMULPS      64(SI), Z27, Z28
+	VMULPS      64(R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z10
-	VMULPS      64(SI), Z27, Z28
+	VMULPS      64(R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z12
-	VMULPS      64(SI), Z27, Z28
+	VMULPS      64(R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z14
-	VMULPS      64(SI), Z27, Z28
+	VMULPS      64(R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z15
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z16
-	VMULPS      64(SI), Z27, Z28
+	VMULPS      64(R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z17
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z18
-	VMULPS      64(SI), Z27, Z28
+	VMULPS      64(R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z19
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z20
-	VMULPS      64(SI), Z27, Z28
+	VMULPS      64(R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z21
-	VMOVUPS     Z20, (SI)
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z22
-	VMULPS      64(SI), Z27, Z28
+	VMULPS      64(R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z23
-	VMOVUPS     Z22, (SI)
-	VMOVUPS     Z23, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z27, Z28
+	ADDQ        DI, R8
+	VMULPS      (R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z24
-	VMULPS      64(SI), Z27, Z28
+	VMULPS      64(R8), Z27, Z28
 	VFMADD213PS Z28, Z26, Z25
-	VMOVUPS     Z24, (SI)
-	VMOVUPS     Z25, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z26
+	VBROADCASTSS 4(R9), Z27
+	VMOVUPS      (R8), Z28
+	VADDPS       Z28, Z0, Z0
+	VMAXPS       Z0, Z26, Z0
+	VMINPS       Z0, Z27, Z0
+	VADDPS       Z28, Z2, Z2
+	VMAXPS       Z2, Z26, Z2
+	VMINPS       Z2, Z27, Z2
+	VADDPS       Z28, Z4, Z4
+	VMAXPS       Z4, Z26, Z4
+	VMINPS       Z4, Z27, Z4
+	VADDPS       Z28, Z6, Z6
+	VMAXPS       Z6, Z26, Z6
+	VMINPS       Z6, Z27, Z6
+	VADDPS       Z28, Z8, Z8
+	VMAXPS       Z8, Z26, Z8
+	VMINPS       Z8, Z27, Z8
+	VADDPS       Z28, Z10, Z10
+	VMAXPS       Z10, Z26, Z10
+	VMINPS       Z10, Z27, Z10
+	VADDPS       Z28, Z12, Z12
+	VMAXPS       Z12, Z26, Z12
+	VMINPS       Z12, Z27, Z12
+	VADDPS       Z28, Z14, Z14
+	VMAXPS       Z14, Z26, Z14
+	VMINPS       Z14, Z27, Z14
+	VADDPS       Z28, Z16, Z16
+	VMAXPS       Z16, Z26, Z16
+	VMINPS       Z16, Z27, Z16
+	VADDPS       Z28, Z18, Z18
+	VMAXPS       Z18, Z26, Z18
+	VMINPS       Z18, Z27, Z18
+	VADDPS       Z28, Z20, Z20
+	VMAXPS       Z20, Z26, Z20
+	VMINPS       Z20, Z27, Z20
+	VADDPS       Z28, Z22, Z22
+	VMAXPS       Z22, Z26, Z22
+	VMINPS       Z22, Z27, Z22
+	VADDPS       Z28, Z24, Z24
+	VMAXPS       Z24, Z26, Z24
+	VMINPS       Z24, Z27, Z24
+	VMOVUPS      64(R8), Z28
+	VADDPS       Z28, Z1, Z1
+	VMAXPS       Z1, Z26, Z1
+	VMINPS       Z1, Z27, Z1
+	VADDPS       Z28, Z3, Z3
+	VMAXPS       Z3, Z26, Z3
+	VMINPS       Z3, Z27, Z3
+	VADDPS       Z28, Z5, Z5
+	VMAXPS       Z5, Z26, Z5
+	VMINPS       Z5, Z27, Z5
+	VADDPS       Z28, Z7, Z7
+	VMAXPS       Z7, Z26, Z7
+	VMINPS       Z7, Z27, Z7
+	VADDPS       Z28, Z9, Z9
+	VMAXPS       Z9, Z26, Z9
+	VMINPS       Z9, Z27, Z9
+	VADDPS       Z28, Z11, Z11
+	VMAXPS       Z11, Z26, Z11
+	VMINPS       Z11, Z27, Z11
+	VADDPS       Z28, Z13, Z13
+	VMAXPS       Z13, Z26, Z13
+	VMINPS       Z13, Z27, Z13
+	VADDPS       Z28, Z15, Z15
+	VMAXPS       Z15, Z26, Z15
+	VMINPS       Z15, Z27, Z15
+	VADDPS       Z28, Z17, Z17
+	VMAXPS       Z17, Z26, Z17
+	VMINPS       Z17, Z27, Z17
+	VADDPS       Z28, Z19, Z19
+	VMAXPS       Z19, Z26, Z19
+	VMINPS       Z19, Z27, Z19
+	VADDPS       Z28, Z21, Z21
+	VMAXPS       Z21, Z26, Z21
+	VMINPS       Z21, Z27, Z21
+	VADDPS       Z28, Z23, Z23
+	VMAXPS       Z23, Z26, Z23
+	VMINPS       Z23, Z27, Z23
+	VADDPS       Z28, Z25, Z25
+	VMAXPS       Z25, Z26, Z25
+	VMINPS       Z25, Z27, Z25
+
+ended13:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z14, (SI)
+	VMOVUPS Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z16, (SI)
+	VMOVUPS Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z18, (SI)
+	VMOVUPS Z19, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z20, (SI)
+	VMOVUPS Z21, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z22, (SI)
+	VMOVUPS Z23, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z24, (SI)
+	VMOVUPS Z25, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -8283,9 +9739,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_14x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32_14x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32_14x16(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32_14x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -8436,48 +9892,20 @@ step_end5:
 	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
-	VMOVUPS      Z0, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z1, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z2
-	VMOVUPS      Z2, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z3, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z4
-	VMOVUPS      Z4, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z5, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z6
-	VMOVUPS      Z6, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z7, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z8
-	VMOVUPS      Z8, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z9, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z10
-	VMOVUPS      Z10, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z11, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z12
-	VMOVUPS      Z12, K1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z13, K1, (SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -8537,148 +9965,238 @@ read8:
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z13
 	ADDQ        DI, R8
-	VMOVUPS     Z0, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z1, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z3, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z5, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z7, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z9, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z10, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z11, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z12, K1, (SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z13, K1, (SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z14
+	VBROADCASTSS 4(R9), Z15
+	VMOVUPS.Z    (R8), K1, Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended10:
+	VMOVUPS Z0, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z7, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z9, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z11, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, K1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z13, K1, (SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+48(FP), Z15
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
-	VMOVUPS      Z0, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z1, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z2
-	VMOVUPS      Z2, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z3, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z4
-	VMOVUPS      Z4, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z5, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z6
-	VMOVUPS      Z6, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z7, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z8
-	VMOVUPS      Z8, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z9, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z10
-	VMOVUPS      Z10, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z11, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z12
-	VMOVUPS      Z12, (SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z13, (SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z15, Z16
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
-	VMOVUPS     Z0, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z1
-	VMOVUPS     Z1, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z2
-	VMOVUPS     Z2, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z3
-	VMOVUPS     Z3, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z4
-	VMOVUPS     Z4, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z5
-	VMOVUPS     Z5, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z6
-	VMOVUPS     Z6, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z7
-	VMOVUPS     Z7, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z8
-	VMOVUPS     Z8, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z9
-	VMOVUPS     Z9, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z10
-	VMOVUPS     Z10, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z11
-	VMOVUPS     Z11, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS     Z12, (SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z15, Z16
+	ADDQ        DI, R8
+	VMULPS      (R8), Z15, Z16
 	VFMADD213PS Z16, Z14, Z13
-	VMOVUPS     Z13, (SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z14
+	VBROADCASTSS 4(R9), Z15
+	VMOVUPS      (R8), Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended13:
+	VMOVUPS Z0, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z1, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z3, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z5, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z7, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z9, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z11, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	ADDQ    DI, SI
+	VMOVUPS Z13, (SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -8687,9 +10205,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+// func sgemm_14x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·sgemm_14x32(SB), NOSPLIT, $0-80
+TEXT ·sgemm_14x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
 	MOVQ    tiles+0(FP), DX
@@ -8966,75 +10484,33 @@ step_end5:
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z2
 	VFMADD213PS  Z29, Z28, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z4
 	VFMADD213PS  Z29, Z28, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z6
 	VFMADD213PS  Z29, Z28, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z8
 	VFMADD213PS  Z29, Z28, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z10
 	VFMADD213PS  Z29, Z28, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z12
 	VFMADD213PS  Z29, Z28, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z14
 	VFMADD213PS  Z29, Z28, Z15
-	VMOVUPS      Z14, (SI)
-	VMOVUPS      Z15, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z16
 	VFMADD213PS  Z29, Z28, Z17
-	VMOVUPS      Z16, (SI)
-	VMOVUPS      Z17, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z18
 	VFMADD213PS  Z29, Z28, Z19
-	VMOVUPS      Z18, (SI)
-	VMOVUPS      Z19, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z20
 	VFMADD213PS  Z29, Z28, Z21
-	VMOVUPS      Z20, (SI)
-	VMOVUPS      Z21, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z22
 	VFMADD213PS  Z29, Z28, Z23
-	VMOVUPS      Z22, (SI)
-	VMOVUPS      Z23, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z24
 	VFMADD213PS  Z29, Z28, Z25
-	VMOVUPS      Z24, (SI)
-	VMOVUPS      Z25, K1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	VMOVUPS      Z26, (SI)
-	VMOVUPS      Z27, K1, 64(SI)
-	ADDQ         DI, SI
-	JMP          written9
+	JMP          computed9
 
 read8:
 	MOVQ        SI, R8
@@ -9122,232 +10598,394 @@ read8:
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z27
 	ADDQ        DI, R8
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z20, (SI)
-	VMOVUPS     Z21, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z22, (SI)
-	VMOVUPS     Z23, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z24, (SI)
-	VMOVUPS     Z25, K1, 64(SI)
-	ADDQ        DI, SI
-	VMOVUPS     Z26, (SI)
-	VMOVUPS     Z27, K1, 64(SI)
-	ADDQ        DI, SI
 
-written9:
-	JMP done7
+computed9:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended10
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z28
+	VBROADCASTSS 4(R9), Z29
+	VMOVUPS      (R8), Z30
+	VADDPS       Z30, Z0, Z0
+	VMAXPS       Z0, Z28, Z0
+	VMINPS       Z0, Z29, Z0
+	VADDPS       Z30, Z2, Z2
+	VMAXPS       Z2, Z28, Z2
+	VMINPS       Z2, Z29, Z2
+	VADDPS       Z30, Z4, Z4
+	VMAXPS       Z4, Z28, Z4
+	VMINPS       Z4, Z29, Z4
+	VADDPS       Z30, Z6, Z6
+	VMAXPS       Z6, Z28, Z6
+	VMINPS       Z6, Z29, Z6
+	VADDPS       Z30, Z8, Z8
+	VMAXPS       Z8, Z28, Z8
+	VMINPS       Z8, Z29, Z8
+	VADDPS       Z30, Z10, Z10
+	VMAXPS       Z10, Z28, Z10
+	VMINPS       Z10, Z29, Z10
+	VADDPS       Z30, Z12, Z12
+	VMAXPS       Z12, Z28, Z12
+	VMINPS       Z12, Z29, Z12
+	VADDPS       Z30, Z14, Z14
+	VMAXPS       Z14, Z28, Z14
+	VMINPS       Z14, Z29, Z14
+	VADDPS       Z30, Z16, Z16
+	VMAXPS       Z16, Z28, Z16
+	VMINPS       Z16, Z29, Z16
+	VADDPS       Z30, Z18, Z18
+	VMAXPS       Z18, Z28, Z18
+	VMINPS       Z18, Z29, Z18
+	VADDPS       Z30, Z20, Z20
+	VMAXPS       Z20, Z28, Z20
+	VMINPS       Z20, Z29, Z20
+	VADDPS       Z30, Z22, Z22
+	VMAXPS       Z22, Z28, Z22
+	VMINPS       Z22, Z29, Z22
+	VADDPS       Z30, Z24, Z24
+	VMAXPS       Z24, Z28, Z24
+	VMINPS       Z24, Z29, Z24
+	VADDPS       Z30, Z26, Z26
+	VMAXPS       Z26, Z28, Z26
+	VMINPS       Z26, Z29, Z26
+	VMOVUPS.Z    64(R8), K1, Z30
+	VADDPS       Z30, Z1, Z1
+	VMAXPS       Z1, Z28, Z1
+	VMINPS       Z1, Z29, Z1
+	VADDPS       Z30, Z3, Z3
+	VMAXPS       Z3, Z28, Z3
+	VMINPS       Z3, Z29, Z3
+	VADDPS       Z30, Z5, Z5
+	VMAXPS       Z5, Z28, Z5
+	VMINPS       Z5, Z29, Z5
+	VADDPS       Z30, Z7, Z7
+	VMAXPS       Z7, Z28, Z7
+	VMINPS       Z7, Z29, Z7
+	VADDPS       Z30, Z9, Z9
+	VMAXPS       Z9, Z28, Z9
+	VMINPS       Z9, Z29, Z9
+	VADDPS       Z30, Z11, Z11
+	VMAXPS       Z11, Z28, Z11
+	VMINPS       Z11, Z29, Z11
+	VADDPS       Z30, Z13, Z13
+	VMAXPS       Z13, Z28, Z13
+	VMINPS       Z13, Z29, Z13
+	VADDPS       Z30, Z15, Z15
+	VMAXPS       Z15, Z28, Z15
+	VMINPS       Z15, Z29, Z15
+	VADDPS       Z30, Z17, Z17
+	VMAXPS       Z17, Z28, Z17
+	VMINPS       Z17, Z29, Z17
+	VADDPS       Z30, Z19, Z19
+	VMAXPS       Z19, Z28, Z19
+	VMINPS       Z19, Z29, Z19
+	VADDPS       Z30, Z21, Z21
+	VMAXPS       Z21, Z28, Z21
+	VMINPS       Z21, Z29, Z21
+	VADDPS       Z30, Z23, Z23
+	VMAXPS       Z23, Z28, Z23
+	VMINPS       Z23, Z29, Z23
+	VADDPS       Z30, Z25, Z25
+	VMAXPS       Z25, Z28, Z25
+	VMINPS       Z25, Z29, Z25
+	VADDPS       Z30, Z27, Z27
+	VMAXPS       Z27, Z28, Z27
+	VMINPS       Z27, Z29, Z27
+
+ended10:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z14, (SI)
+	VMOVUPS Z15, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z16, (SI)
+	VMOVUPS Z17, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z18, (SI)
+	VMOVUPS Z19, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z20, (SI)
+	VMOVUPS Z21, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z22, (SI)
+	VMOVUPS Z23, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z24, (SI)
+	VMOVUPS Z25, K1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z26, (SI)
+	VMOVUPS Z27, K1, 64(SI)
+	ADDQ    DI, SI
+	JMP     done7
 
 full6:
 	VBROADCASTSS alpha+24(FP), Z28
 	VBROADCASTSS beta+48(FP), Z29
 	MOVL         beta+48(FP), R8
 	SHLQ         $0x21, R8
-	JNZ          read10
+	JNZ          read11
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
-	VMOVUPS      Z0, (SI)
-	VMOVUPS      Z1, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z2
 	VFMADD213PS  Z29, Z28, Z3
-	VMOVUPS      Z2, (SI)
-	VMOVUPS      Z3, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z4
 	VFMADD213PS  Z29, Z28, Z5
-	VMOVUPS      Z4, (SI)
-	VMOVUPS      Z5, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z6
 	VFMADD213PS  Z29, Z28, Z7
-	VMOVUPS      Z6, (SI)
-	VMOVUPS      Z7, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z8
 	VFMADD213PS  Z29, Z28, Z9
-	VMOVUPS      Z8, (SI)
-	VMOVUPS      Z9, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z10
 	VFMADD213PS  Z29, Z28, Z11
-	VMOVUPS      Z10, (SI)
-	VMOVUPS      Z11, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z12
 	VFMADD213PS  Z29, Z28, Z13
-	VMOVUPS      Z12, (SI)
-	VMOVUPS      Z13, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z14
 	VFMADD213PS  Z29, Z28, Z15
-	VMOVUPS      Z14, (SI)
-	VMOVUPS      Z15, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z16
 	VFMADD213PS  Z29, Z28, Z17
-	VMOVUPS      Z16, (SI)
-	VMOVUPS      Z17, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z18
 	VFMADD213PS  Z29, Z28, Z19
-	VMOVUPS      Z18, (SI)
-	VMOVUPS      Z19, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z20
 	VFMADD213PS  Z29, Z28, Z21
-	VMOVUPS      Z20, (SI)
-	VMOVUPS      Z21, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z22
 	VFMADD213PS  Z29, Z28, Z23
-	VMOVUPS      Z22, (SI)
-	VMOVUPS      Z23, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z24
 	VFMADD213PS  Z29, Z28, Z25
-	VMOVUPS      Z24, (SI)
-	VMOVUPS      Z25, 64(SI)
-	ADDQ         DI, SI
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	VMOVUPS      Z26, (SI)
-	VMOVUPS      Z27, 64(SI)
-	ADDQ         DI, SI
-	JMP          written11
+	JMP          computed12
 
-read10:
-	VMULPS      (SI), Z29, Z30
+read11:
+	MOVQ        SI, R8
+	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
-	VMULPS      64(SI), Z29, Z30
+	VMULPS      64(R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z1
-	VMOVUPS     Z0, (SI)
-	VMOVUPS     Z1, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z2
-	VMULPS      64(SI), Z29, Z30
+	VMULPS      64(R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z3
-	VMOVUPS     Z2, (SI)
-	VMOVUPS     Z3, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z4
-	VMULPS      64(SI), Z29, Z30
+	VMULPS      64(R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z5
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     Z5, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z6
-	VMULPS      64(SI), Z29, Z30
+	VMULPS      64(R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z7
-	VMOVUPS     Z6, (SI)
-	VMOVUPS     Z7, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z8
-	VMULPS      64(SI), Z29, Z30
+	VMULPS      64(R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z9
-	VMOVUPS     Z8, (SI)
-	VMOVUPS     Z9, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z10
-	VMULPS      64(SI), Z29, Z30
+	VMULPS      64(R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z11
-	VMOVUPS     Z10, (SI)
-	VMOVUPS     Z11, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z12
-	VMULPS      64(SI), Z29, Z30
+	VMULPS      64(R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z13
-	VMOVUPS     Z12, (SI)
-	VMOVUPS     Z13, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z14
-	VMULPS      64(SI), Z29, Z30
+	VMULPS      64(R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z15
-	VMOVUPS     Z14, (SI)
-	VMOVUPS     Z15, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z16
-	VMULPS      64(SI), Z29, Z30
+	VMULPS      64(R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z17
-	VMOVUPS     Z16, (SI)
-	VMOVUPS     Z17, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z18
-	VMULPS      64(SI), Z29, Z30
+	VMULPS      64(R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z19
-	VMOVUPS     Z18, (SI)
-	VMOVUPS     Z19, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z20
-	VMULPS      64(SI), Z29, Z30
+	VMULPS      64(R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z21
-	VMOVUPS     Z20, (SI)
-	VMOVUPS     Z21, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z22
-	VMULPS      64(SI), Z29, Z30
+	VMULPS      64(R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z23
-	VMOVUPS     Z22, (SI)
-	VMOVUPS     Z23, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z24
-	VMULPS      64(SI), Z29, Z30
+	VMULPS      64(R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z25
-	VMOVUPS     Z24, (SI)
-	VMOVUPS     Z25, 64(SI)
-	ADDQ        DI, SI
-	VMULPS      (SI), Z29, Z30
+	ADDQ        DI, R8
+	VMULPS      (R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z26
-	VMULPS      64(SI), Z29, Z30
+	VMULPS      64(R8), Z29, Z30
 	VFMADD213PS Z30, Z28, Z27
-	VMOVUPS     Z26, (SI)
-	VMOVUPS     Z27, 64(SI)
-	ADDQ        DI, SI
+	ADDQ        DI, R8
 
-written11:
+computed12:
+	MOVQ         bias+80(FP), R8
+	TESTQ        R8, R8
+	JZ           ended13
+	MOVQ         bounds+88(FP), R9
+	VBROADCASTSS (R9), Z28
+	VBROADCASTSS 4(R9), Z29
+	VMOVUPS      (R8), Z30
+	VADDPS       Z30, Z0, Z0
+	VMAXPS       Z0, Z28, Z0
+	VMINPS       Z0, Z29, Z0
+	VADDPS       Z30, Z2, Z2
+	VMAXPS       Z2, Z28, Z2
+	VMINPS       Z2, Z29, Z2
+	VADDPS       Z30, Z4, Z4
+	VMAXPS       Z4, Z28, Z4
+	VMINPS       Z4, Z29, Z4
+	VADDPS       Z30, Z6, Z6
+	VMAXPS       Z6, Z28, Z6
+	VMINPS       Z6, Z29, Z6
+	VADDPS       Z30, Z8, Z8
+	VMAXPS       Z8, Z28, Z8
+	VMINPS       Z8, Z29, Z8
+	VADDPS       Z30, Z10, Z10
+	VMAXPS       Z10, Z28, Z10
+	VMINPS       Z10, Z29, Z10
+	VADDPS       Z30, Z12, Z12
+	VMAXPS       Z12, Z28, Z12
+	VMINPS       Z12, Z29, Z12
+	VADDPS       Z30, Z14, Z14
+	VMAXPS       Z14, Z28, Z14
+	VMINPS       Z14, Z29, Z14
+	VADDPS       Z30, Z16, Z16
+	VMAXPS       Z16, Z28, Z16
+	VMINPS       Z16, Z29, Z16
+	VADDPS       Z30, Z18, Z18
+	VMAXPS       Z18, Z28, Z18
+	VMINPS       Z18, Z29, Z18
+	VADDPS       Z30, Z20, Z20
+	VMAXPS       Z20, Z28, Z20
+	VMINPS       Z20, Z29, Z20
+	VADDPS       Z30, Z22, Z22
+	VMAXPS       Z22, Z28, Z22
+	VMINPS       Z22, Z29, Z22
+	VADDPS       Z30, Z24, Z24
+	VMAXPS       Z24, Z28, Z24
+	VMINPS       Z24, Z29, Z24
+	VADDPS       Z30, Z26, Z26
+	VMAXPS       Z26, Z28, Z26
+	VMINPS       Z26, Z29, Z26
+	VMOVUPS      64(R8), Z30
+	VADDPS       Z30, Z1, Z1
+	VMAXPS       Z1, Z28, Z1
+	VMINPS       Z1, Z29, Z1
+	VADDPS       Z30, Z3, Z3
+	VMAXPS       Z3, Z28, Z3
+	VMINPS       Z3, Z29, Z3
+	VADDPS       Z30, Z5, Z5
+	VMAXPS       Z5, Z28, Z5
+	VMINPS       Z5, Z29, Z5
+	VADDPS       Z30, Z7, Z7
+	VMAXPS       Z7, Z28, Z7
+	VMINPS       Z7, Z29, Z7
+	VADDPS       Z30, Z9, Z9
+	VMAXPS       Z9, Z28, Z9
+	VMINPS       Z9, Z29, Z9
+	VADDPS       Z30, Z11, Z11
+	VMAXPS       Z11, Z28, Z11
+	VMINPS       Z11, Z29, Z11
+	VADDPS       Z30, Z13, Z13
+	VMAXPS       Z13, Z28, Z13
+	VMINPS       Z13, Z29, Z13
+	VADDPS       Z30, Z15, Z15
+	VMAXPS       Z15, Z28, Z15
+	VMINPS       Z15, Z29, Z15
+	VADDPS       Z30, Z17, Z17
+	VMAXPS       Z17, Z28, Z17
+	VMINPS       Z17, Z29, Z17
+	VADDPS       Z30, Z19, Z19
+	VMAXPS       Z19, Z28, Z19
+	VMINPS       Z19, Z29, Z19
+	VADDPS       Z30, Z21, Z21
+	VMAXPS       Z21, Z28, Z21
+	VMINPS       Z21, Z29, Z21
+	VADDPS       Z30, Z23, Z23
+	VMAXPS       Z23, Z28, Z23
+	VMINPS       Z23, Z29, Z23
+	VADDPS       Z30, Z25, Z25
+	VMAXPS       Z25, Z28, Z25
+	VMINPS       Z25, Z29, Z25
+	VADDPS       Z30, Z27, Z27
+	VMAXPS       Z27, Z28, Z27
+	VMINPS       Z27, Z29, Z27
+
+ended13:
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, (SI)
+	VMOVUPS Z3, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, (SI)
+	VMOVUPS Z7, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, (SI)
+	VMOVUPS Z11, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z14, (SI)
+	VMOVUPS Z15, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z16, (SI)
+	VMOVUPS Z17, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z18, (SI)
+	VMOVUPS Z19, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z20, (SI)
+	VMOVUPS Z21, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z22, (SI)
+	VMOVUPS Z23, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z24, (SI)
+	VMOVUPS Z25, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z26, (SI)
+	VMOVUPS Z27, 64(SI)
+	ADDQ    DI, SI
+
 done7:
 	DECQ    CX
 	CMOVQEQ BX, AX
@@ -9356,9 +10994,9 @@ done7:
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_pack4(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
+// func sgemm_14x32_pack4(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
-TEXT ·sgemm_14x32_pack4(SB), NOSPLIT, $0-88
+TEXT ·sgemm_14x32_pack4(SB), NOSPLIT, $0-104
 	MOVQ    src+64(FP), AX
 	MOVQ    lds+72(FP), CX
 	MOVQ    dst+80(FP), DX
@@ -9637,185 +11275,252 @@ step_end5:
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
-	VMOVUPS      Z0, (R8)
-	VMOVUPS      Z1, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z2
 	VFMADD213PS  Z29, Z28, Z3
-	VMOVUPS      Z2, (R8)
-	VMOVUPS      Z3, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z4
 	VFMADD213PS  Z29, Z28, Z5
-	VMOVUPS      Z4, (R8)
-	VMOVUPS      Z5, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z6
 	VFMADD213PS  Z29, Z28, Z7
-	VMOVUPS      Z6, (R8)
-	VMOVUPS      Z7, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z8
 	VFMADD213PS  Z29, Z28, Z9
-	VMOVUPS      Z8, (R8)
-	VMOVUPS      Z9, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z10
 	VFMADD213PS  Z29, Z28, Z11
-	VMOVUPS      Z10, (R8)
-	VMOVUPS      Z11, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z12
 	VFMADD213PS  Z29, Z28, Z13
-	VMOVUPS      Z12, (R8)
-	VMOVUPS      Z13, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z14
 	VFMADD213PS  Z29, Z28, Z15
-	VMOVUPS      Z14, (R8)
-	VMOVUPS      Z15, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z16
 	VFMADD213PS  Z29, Z28, Z17
-	VMOVUPS      Z16, (R8)
-	VMOVUPS      Z17, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z18
 	VFMADD213PS  Z29, Z28, Z19
-	VMOVUPS      Z18, (R8)
-	VMOVUPS      Z19, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z20
 	VFMADD213PS  Z29, Z28, Z21
-	VMOVUPS      Z20, (R8)
-	VMOVUPS      Z21, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z22
 	VFMADD213PS  Z29, Z28, Z23
-	VMOVUPS      Z22, (R8)
-	VMOVUPS      Z23, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z24
 	VFMADD213PS  Z29, Z28, Z25
-	VMOVUPS      Z24, (R8)
-	VMOVUPS      Z25, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	VMOVUPS      Z26, (R8)
-	VMOVUPS      Z27, 64(R8)
-	ADDQ         R9, R8
-	JMP          written7
+	JMP          computed7
 
 read6:
-	VMULPS      (R8), Z29, Z30
+	MOVQ        R8, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z1
-	VMOVUPS     Z0, (R8)
-	VMOVUPS     Z1, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z2
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z3
-	VMOVUPS     Z2, (R8)
-	VMOVUPS     Z3, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z4
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z5
-	VMOVUPS     Z4, (R8)
-	VMOVUPS     Z5, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z6
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z7
-	VMOVUPS     Z6, (R8)
-	VMOVUPS     Z7, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z8
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z9
-	VMOVUPS     Z8, (R8)
-	VMOVUPS     Z9, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z10
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z11
-	VMOVUPS     Z10, (R8)
-	VMOVUPS     Z11, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z12
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z13
-	VMOVUPS     Z12, (R8)
-	VMOVUPS     Z13, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z14
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z15
-	VMOVUPS     Z14, (R8)
-	VMOVUPS     Z15, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z16
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z17
-	VMOVUPS     Z16, (R8)
-	VMOVUPS     Z17, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z18
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z19
-	VMOVUPS     Z18, (R8)
-	VMOVUPS     Z19, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z20
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z21
-	VMOVUPS     Z20, (R8)
-	VMOVUPS     Z21, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z22
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z23
-	VMOVUPS     Z22, (R8)
-	VMOVUPS     Z23, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z24
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z25
-	VMOVUPS     Z24, (R8)
-	VMOVUPS     Z25, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z26
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z27
-	VMOVUPS     Z26, (R8)
-	VMOVUPS     Z27, 64(R8)
-	ADDQ        R9, R8
+	ADDQ        R9, R10
 
-written7:
-	DECQ SI
-	JNZ  tile1
+computed7:
+	MOVQ         bias+88(FP), R10
+	TESTQ        R10, R10
+	JZ           ended8
+	MOVQ         bounds+96(FP), R11
+	VBROADCASTSS (R11), Z28
+	VBROADCASTSS 4(R11), Z29
+	VMOVUPS      (R10), Z30
+	VADDPS       Z30, Z0, Z0
+	VMAXPS       Z0, Z28, Z0
+	VMINPS       Z0, Z29, Z0
+	VADDPS       Z30, Z2, Z2
+	VMAXPS       Z2, Z28, Z2
+	VMINPS       Z2, Z29, Z2
+	VADDPS       Z30, Z4, Z4
+	VMAXPS       Z4, Z28, Z4
+	VMINPS       Z4, Z29, Z4
+	VADDPS       Z30, Z6, Z6
+	VMAXPS       Z6, Z28, Z6
+	VMINPS       Z6, Z29, Z6
+	VADDPS       Z30, Z8, Z8
+	VMAXPS       Z8, Z28, Z8
+	VMINPS       Z8, Z29, Z8
+	VADDPS       Z30, Z10, Z10
+	VMAXPS       Z10, Z28, Z10
+	VMINPS       Z10, Z29, Z10
+	VADDPS       Z30, Z12, Z12
+	VMAXPS       Z12, Z28, Z12
+	VMINPS       Z12, Z29, Z12
+	VADDPS       Z30, Z14, Z14
+	VMAXPS       Z14, Z28, Z14
+	VMINPS       Z14, Z29, Z14
+	VADDPS       Z30, Z16, Z16
+	VMAXPS       Z16, Z28, Z16
+	VMINPS       Z16, Z29, Z16
+	VADDPS       Z30, Z18, Z18
+	VMAXPS       Z18, Z28, Z18
+	VMINPS       Z18, Z29, Z18
+	VADDPS       Z30, Z20, Z20
+	VMAXPS       Z20, Z28, Z20
+	VMINPS       Z20, Z29, Z20
+	VADDPS       Z30, Z22, Z22
+	VMAXPS       Z22, Z28, Z22
+	VMINPS       Z22, Z29, Z22
+	VADDPS       Z30, Z24, Z24
+	VMAXPS       Z24, Z28, Z24
+	VMINPS       Z24, Z29, Z24
+	VADDPS       Z30, Z26, Z26
+	VMAXPS       Z26, Z28, Z26
+	VMINPS       Z26, Z29, Z26
+	VMOVUPS      64(R10), Z30
+	VADDPS       Z30, Z1, Z1
+	VMAXPS       Z1, Z28, Z1
+	VMINPS       Z1, Z29, Z1
+	VADDPS       Z30, Z3, Z3
+	VMAXPS       Z3, Z28, Z3
+	VMINPS       Z3, Z29, Z3
+	VADDPS       Z30, Z5, Z5
+	VMAXPS       Z5, Z28, Z5
+	VMINPS       Z5, Z29, Z5
+	VADDPS       Z30, Z7, Z7
+	VMAXPS       Z7, Z28, Z7
+	VMINPS       Z7, Z29, Z7
+	VADDPS       Z30, Z9, Z9
+	VMAXPS       Z9, Z28, Z9
+	VMINPS       Z9, Z29, Z9
+	VADDPS       Z30, Z11, Z11
+	VMAXPS       Z11, Z28, Z11
+	VMINPS       Z11, Z29, Z11
+	VADDPS       Z30, Z13, Z13
+	VMAXPS       Z13, Z28, Z13
+	VMINPS       Z13, Z29, Z13
+	VADDPS       Z30, Z15, Z15
+	VMAXPS       Z15, Z28, Z15
+	VMINPS       Z15, Z29, Z15
+	VADDPS       Z30, Z17, Z17
+	VMAXPS       Z17, Z28, Z17
+	VMINPS       Z17, Z29, Z17
+	VADDPS       Z30, Z19, Z19
+	VMAXPS       Z19, Z28, Z19
+	VMINPS       Z19, Z29, Z19
+	VADDPS       Z30, Z21, Z21
+	VMAXPS       Z21, Z28, Z21
+	VMINPS       Z21, Z29, Z21
+	VADDPS       Z30, Z23, Z23
+	VMAXPS       Z23, Z28, Z23
+	VMINPS       Z23, Z29, Z23
+	VADDPS       Z30, Z25, Z25
+	VMAXPS       Z25, Z28, Z25
+	VMINPS       Z25, Z29, Z25
+	VADDPS       Z30, Z27, Z27
+	VMAXPS       Z27, Z28, Z27
+	VMINPS       Z27, Z29, Z27
+
+ended8:
+	VMOVUPS Z0, (R8)
+	VMOVUPS Z1, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z2, (R8)
+	VMOVUPS Z3, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z4, (R8)
+	VMOVUPS Z5, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z6, (R8)
+	VMOVUPS Z7, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z8, (R8)
+	VMOVUPS Z9, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z10, (R8)
+	VMOVUPS Z11, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z12, (R8)
+	VMOVUPS Z13, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z14, (R8)
+	VMOVUPS Z15, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z16, (R8)
+	VMOVUPS Z17, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z18, (R8)
+	VMOVUPS Z19, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z20, (R8)
+	VMOVUPS Z21, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z22, (R8)
+	VMOVUPS Z23, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z24, (R8)
+	VMOVUPS Z25, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z26, (R8)
+	VMOVUPS Z27, 64(R8)
+	ADDQ    R9, R8
+	DECQ    SI
+	JNZ     tile1
 	VZEROUPPER
 	RET
 
-// func sgemm_14x32_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
+// func sgemm_14x32_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
-TEXT ·sgemm_14x32_pack8(SB), NOSPLIT, $0-88
+TEXT ·sgemm_14x32_pack8(SB), NOSPLIT, $0-104
 	MOVQ    src+64(FP), AX
 	MOVQ    lds+72(FP), CX
 	MOVQ    dst+80(FP), DX
@@ -10245,178 +11950,245 @@ step_end5:
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
-	VMOVUPS      Z0, (R8)
-	VMOVUPS      Z1, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z2
 	VFMADD213PS  Z29, Z28, Z3
-	VMOVUPS      Z2, (R8)
-	VMOVUPS      Z3, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z4
 	VFMADD213PS  Z29, Z28, Z5
-	VMOVUPS      Z4, (R8)
-	VMOVUPS      Z5, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z6
 	VFMADD213PS  Z29, Z28, Z7
-	VMOVUPS      Z6, (R8)
-	VMOVUPS      Z7, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z8
 	VFMADD213PS  Z29, Z28, Z9
-	VMOVUPS      Z8, (R8)
-	VMOVUPS      Z9, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z10
 	VFMADD213PS  Z29, Z28, Z11
-	VMOVUPS      Z10, (R8)
-	VMOVUPS      Z11, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z12
 	VFMADD213PS  Z29, Z28, Z13
-	VMOVUPS      Z12, (R8)
-	VMOVUPS      Z13, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z14
 	VFMADD213PS  Z29, Z28, Z15
-	VMOVUPS      Z14, (R8)
-	VMOVUPS      Z15, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z16
 	VFMADD213PS  Z29, Z28, Z17
-	VMOVUPS      Z16, (R8)
-	VMOVUPS      Z17, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z18
 	VFMADD213PS  Z29, Z28, Z19
-	VMOVUPS      Z18, (R8)
-	VMOVUPS      Z19, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z20
 	VFMADD213PS  Z29, Z28, Z21
-	VMOVUPS      Z20, (R8)
-	VMOVUPS      Z21, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z22
 	VFMADD213PS  Z29, Z28, Z23
-	VMOVUPS      Z22, (R8)
-	VMOVUPS      Z23, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z24
 	VFMADD213PS  Z29, Z28, Z25
-	VMOVUPS      Z24, (R8)
-	VMOVUPS      Z25, 64(R8)
-	ADDQ         R9, R8
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	VMOVUPS      Z26, (R8)
-	VMOVUPS      Z27, 64(R8)
-	ADDQ         R9, R8
-	JMP          written7
+	JMP          computed7
 
 read6:
-	VMULPS      (R8), Z29, Z30
+	MOVQ        R8, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z1
-	VMOVUPS     Z0, (R8)
-	VMOVUPS     Z1, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z2
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z3
-	VMOVUPS     Z2, (R8)
-	VMOVUPS     Z3, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z4
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z5
-	VMOVUPS     Z4, (R8)
-	VMOVUPS     Z5, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z6
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z7
-	VMOVUPS     Z6, (R8)
-	VMOVUPS     Z7, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z8
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z9
-	VMOVUPS     Z8, (R8)
-	VMOVUPS     Z9, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z10
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z11
-	VMOVUPS     Z10, (R8)
-	VMOVUPS     Z11, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z12
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z13
-	VMOVUPS     Z12, (R8)
-	VMOVUPS     Z13, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z14
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z15
-	VMOVUPS     Z14, (R8)
-	VMOVUPS     Z15, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z16
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z17
-	VMOVUPS     Z16, (R8)
-	VMOVUPS     Z17, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z18
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z19
-	VMOVUPS     Z18, (R8)
-	VMOVUPS     Z19, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z20
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z21
-	VMOVUPS     Z20, (R8)
-	VMOVUPS     Z21, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z22
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z23
-	VMOVUPS     Z22, (R8)
-	VMOVUPS     Z23, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z24
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z25
-	VMOVUPS     Z24, (R8)
-	VMOVUPS     Z25, 64(R8)
-	ADDQ        R9, R8
-	VMULPS      (R8), Z29, Z30
+	ADDQ        R9, R10
+	VMULPS      (R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z26
-	VMULPS      64(R8), Z29, Z30
+	VMULPS      64(R10), Z29, Z30
 	VFMADD213PS Z30, Z28, Z27
-	VMOVUPS     Z26, (R8)
-	VMOVUPS     Z27, 64(R8)
-	ADDQ        R9, R8
+	ADDQ        R9, R10
 
-written7:
-	DECQ SI
-	JNZ  tile1
+computed7:
+	MOVQ         bias+88(FP), R10
+	TESTQ        R10, R10
+	JZ           ended8
+	MOVQ         bounds+96(FP), R11
+	VBROADCASTSS (R11), Z28
+	VBROADCASTSS 4(R11), Z29
+	VMOVUPS      (R10), Z30
+	VADDPS       Z30, Z0, Z0
+	VMAXPS       Z0, Z28, Z0
+	VMINPS       Z0, Z29, Z0
+	VADDPS       Z30, Z2, Z2
+	VMAXPS       Z2, Z28, Z2
+	VMINPS       Z2, Z29, Z2
+	VADDPS       Z30, Z4, Z4
+	VMAXPS       Z4, Z28, Z4
+	VMINPS       Z4, Z29, Z4
+	VADDPS       Z30, Z6, Z6
+	VMAXPS       Z6, Z28, Z6
+	VMINPS       Z6, Z29, Z6
+	VADDPS       Z30, Z8, Z8
+	VMAXPS       Z8, Z28, Z8
+	VMINPS       Z8, Z29, Z8
+	VADDPS       Z30, Z10, Z10
+	VMAXPS       Z10, Z28, Z10
+	VMINPS       Z10, Z29, Z10
+	VADDPS       Z30, Z12, Z12
+	VMAXPS       Z12, Z28, Z12
+	VMINPS       Z12, Z29, Z12
+	VADDPS       Z30, Z14, Z14
+	VMAXPS       Z14, Z28, Z14
+	VMINPS       Z14, Z29, Z14
+	VADDPS       Z30, Z16, Z16
+	VMAXPS       Z16, Z28, Z16
+	VMINPS       Z16, Z29, Z16
+	VADDPS       Z30, Z18, Z18
+	VMAXPS       Z18, Z28, Z18
+	VMINPS       Z18, Z29, Z18
+	VADDPS       Z30, Z20, Z20
+	VMAXPS       Z20, Z28, Z20
+	VMINPS       Z20, Z29, Z20
+	VADDPS       Z30, Z22, Z22
+	VMAXPS       Z22, Z28, Z22
+	VMINPS       Z22, Z29, Z22
+	VADDPS       Z30, Z24, Z24
+	VMAXPS       Z24, Z28, Z24
+	VMINPS       Z24, Z29, Z24
+	VADDPS       Z30, Z26, Z26
+	VMAXPS       Z26, Z28, Z26
+	VMINPS       Z26, Z29, Z26
+	VMOVUPS      64(R10), Z30
+	VADDPS       Z30, Z1, Z1
+	VMAXPS       Z1, Z28, Z1
+	VMINPS       Z1, Z29, Z1
+	VADDPS       Z30, Z3, Z3
+	VMAXPS       Z3, Z28, Z3
+	VMINPS       Z3, Z29, Z3
+	VADDPS       Z30, Z5, Z5
+	VMAXPS       Z5, Z28, Z5
+	VMINPS       Z5, Z29, Z5
+	VADDPS       Z30, Z7, Z7
+	VMAXPS       Z7, Z28, Z7
+	VMINPS       Z7, Z29, Z7
+	VADDPS       Z30, Z9, Z9
+	VMAXPS       Z9, Z28, Z9
+	VMINPS       Z9, Z29, Z9
+	VADDPS       Z30, Z11, Z11
+	VMAXPS       Z11, Z28, Z11
+	VMINPS       Z11, Z29, Z11
+	VADDPS       Z30, Z13, Z13
+	VMAXPS       Z13, Z28, Z13
+	VMINPS       Z13, Z29, Z13
+	VADDPS       Z30, Z15, Z15
+	VMAXPS       Z15, Z28, Z15
+	VMINPS       Z15, Z29, Z15
+	VADDPS       Z30, Z17, Z17
+	VMAXPS       Z17, Z28, Z17
+	VMINPS       Z17, Z29, Z17
+	VADDPS       Z30, Z19, Z19
+	VMAXPS       Z19, Z28, Z19
+	VMINPS       Z19, Z29, Z19
+	VADDPS       Z30, Z21, Z21
+	VMAXPS       Z21, Z28, Z21
+	VMINPS       Z21, Z29, Z21
+	VADDPS       Z30, Z23, Z23
+	VMAXPS       Z23, Z28, Z23
+	VMINPS       Z23, Z29, Z23
+	VADDPS       Z30, Z25, Z25
+	VMAXPS       Z25, Z28, Z25
+	VMINPS       Z25, Z29, Z25
+	VADDPS       Z30, Z27, Z27
+	VMAXPS       Z27, Z28, Z27
+	VMINPS       Z27, Z29, Z27
+
+ended8:
+	VMOVUPS Z0, (R8)
+	VMOVUPS Z1, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z2, (R8)
+	VMOVUPS Z3, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z4, (R8)
+	VMOVUPS Z5, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z6, (R8)
+	VMOVUPS Z7, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z8, (R8)
+	VMOVUPS Z9, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z10, (R8)
+	VMOVUPS Z11, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z12, (R8)
+	VMOVUPS Z13, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z14, (R8)
+	VMOVUPS Z15, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z16, (R8)
+	VMOVUPS Z17, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z18, (R8)
+	VMOVUPS Z19, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z20, (R8)
+	VMOVUPS Z21, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z22, (R8)
+	VMOVUPS Z23, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z24, (R8)
+	VMOVUPS Z25, 64(R8)
+	ADDQ    R9, R8
+	VMOVUPS Z26, (R8)
+	VMOVUPS Z27, 64(R8)
+	ADDQ    R9, R8
+	DECQ    SI
+	JNZ     tile1
 	VZEROUPPER
 	RET

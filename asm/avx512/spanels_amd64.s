@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_1x16(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -52,9 +52,7 @@ step_end2:
 	JNZ          read5
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -62,38 +60,63 @@ read5:
 	VMULPS      Z2, Z3, Z3
 	VFMADD213PS Z3, Z1, Z0
 	ADDQ        CX, DX
-	VMOVUPS     Z0, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z1
+	VBROADCASTSS 4(BX), Z2
+	VMOVUPS.Z    (DX), K1, Z3
+	VADDPS       Z3, Z0, Z0
+	VMAXPS       Z0, Z1, Z0
+	VMINPS       Z0, Z2, Z0
+
+ended7:
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z1
 	VBROADCASTSS beta+72(FP), Z2
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z2, Z2
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z2, Z2
 	VFMADD213PS Z2, Z1, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z1
+	VBROADCASTSS 4(BX), Z2
+	VMOVUPS      (DX), Z3
+	VADDPS       Z3, Z0, Z0
+	VMAXPS       Z0, Z1, Z0
+	VMINPS       Z0, Z2, Z0
+
+ended10:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_1x32(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -146,10 +169,7 @@ step_end2:
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -159,44 +179,76 @@ read5:
 	VMULPS      Z3, Z4, Z4
 	VFMADD213PS Z4, Z2, Z1
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z2
+	VBROADCASTSS 4(BX), Z3
+	VMOVUPS      (DX), Z4
+	VADDPS       Z4, Z0, Z0
+	VMAXPS       Z0, Z2, Z0
+	VMINPS       Z0, Z3, Z0
+	VMOVUPS.Z    64(DX), K1, Z4
+	VADDPS       Z4, Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMINPS       Z1, Z3, Z1
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z3, Z4
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
-	VMULPS      64(AX), Z3, Z4
+	VMULPS      64(DX), Z3, Z4
 	VFMADD213PS Z4, Z2, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z2
+	VBROADCASTSS 4(BX), Z3
+	VMOVUPS      (DX), Z4
+	VADDPS       Z4, Z0, Z0
+	VMAXPS       Z0, Z2, Z0
+	VMINPS       Z0, Z3, Z0
+	VMOVUPS      64(DX), Z4
+	VADDPS       Z4, Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMINPS       Z1, Z3, Z1
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x48(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x48(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -249,11 +301,7 @@ step_end2:
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, K1, 128(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -265,50 +313,89 @@ read5:
 	VMULPS      Z4, Z5, Z5
 	VFMADD213PS Z5, Z3, Z2
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, K1, 128(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z3
+	VBROADCASTSS 4(BX), Z4
+	VMOVUPS      (DX), Z5
+	VADDPS       Z5, Z0, Z0
+	VMAXPS       Z0, Z3, Z0
+	VMINPS       Z0, Z4, Z0
+	VMOVUPS      64(DX), Z5
+	VADDPS       Z5, Z1, Z1
+	VMAXPS       Z1, Z3, Z1
+	VMINPS       Z1, Z4, Z1
+	VMOVUPS.Z    128(DX), K1, Z5
+	VADDPS       Z5, Z2, Z2
+	VMAXPS       Z2, Z3, Z2
+	VMINPS       Z2, Z4, Z2
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, K1, 128(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z3
 	VBROADCASTSS beta+72(FP), Z4
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z4, Z5
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
-	VMULPS      64(AX), Z4, Z5
+	VMULPS      64(DX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z1
-	VMULPS      128(AX), Z4, Z5
+	VMULPS      128(DX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z2
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z3
+	VBROADCASTSS 4(BX), Z4
+	VMOVUPS      (DX), Z5
+	VADDPS       Z5, Z0, Z0
+	VMAXPS       Z0, Z3, Z0
+	VMINPS       Z0, Z4, Z0
+	VMOVUPS      64(DX), Z5
+	VADDPS       Z5, Z1, Z1
+	VMAXPS       Z1, Z3, Z1
+	VMINPS       Z1, Z4, Z1
+	VMOVUPS      128(DX), Z5
+	VADDPS       Z5, Z2, Z2
+	VMAXPS       Z2, Z3, Z2
+	VMINPS       Z2, Z4, Z2
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x64(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x64(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -365,12 +452,7 @@ step_end2:
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, K1, 192(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -384,56 +466,102 @@ read5:
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z3
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, K1, 192(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z4
+	VBROADCASTSS 4(BX), Z5
+	VMOVUPS      (DX), Z6
+	VADDPS       Z6, Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMINPS       Z0, Z5, Z0
+	VMOVUPS      64(DX), Z6
+	VADDPS       Z6, Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMINPS       Z1, Z5, Z1
+	VMOVUPS      128(DX), Z6
+	VADDPS       Z6, Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMINPS       Z2, Z5, Z2
+	VMOVUPS.Z    192(DX), K1, Z6
+	VADDPS       Z6, Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMINPS       Z3, Z5, Z3
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, K1, 192(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z5, Z6
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
-	VMULPS      64(AX), Z5, Z6
+	VMULPS      64(DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z1
-	VMULPS      128(AX), Z5, Z6
+	VMULPS      128(DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z2
-	VMULPS      192(AX), Z5, Z6
+	VMULPS      192(DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z3
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z4
+	VBROADCASTSS 4(BX), Z5
+	VMOVUPS      (DX), Z6
+	VADDPS       Z6, Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMINPS       Z0, Z5, Z0
+	VMOVUPS      64(DX), Z6
+	VADDPS       Z6, Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMINPS       Z1, Z5, Z1
+	VMOVUPS      128(DX), Z6
+	VADDPS       Z6, Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMINPS       Z2, Z5, Z2
+	VMOVUPS      192(DX), Z6
+	VADDPS       Z6, Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMINPS       Z3, Z5, Z3
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x80(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x80(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -494,13 +622,7 @@ step_end2:
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, K1, 256(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -516,62 +638,115 @@ read5:
 	VMULPS      Z6, Z7, Z7
 	VFMADD213PS Z7, Z5, Z4
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, K1, 256(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z5
+	VBROADCASTSS 4(BX), Z6
+	VMOVUPS      (DX), Z7
+	VADDPS       Z7, Z0, Z0
+	VMAXPS       Z0, Z5, Z0
+	VMINPS       Z0, Z6, Z0
+	VMOVUPS      64(DX), Z7
+	VADDPS       Z7, Z1, Z1
+	VMAXPS       Z1, Z5, Z1
+	VMINPS       Z1, Z6, Z1
+	VMOVUPS      128(DX), Z7
+	VADDPS       Z7, Z2, Z2
+	VMAXPS       Z2, Z5, Z2
+	VMINPS       Z2, Z6, Z2
+	VMOVUPS      192(DX), Z7
+	VADDPS       Z7, Z3, Z3
+	VMAXPS       Z3, Z5, Z3
+	VMINPS       Z3, Z6, Z3
+	VMOVUPS.Z    256(DX), K1, Z7
+	VADDPS       Z7, Z4, Z4
+	VMAXPS       Z4, Z5, Z4
+	VMINPS       Z4, Z6, Z4
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, K1, 256(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z5
 	VBROADCASTSS beta+72(FP), Z6
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z6, Z7
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
-	VMULPS      64(AX), Z6, Z7
+	VMULPS      64(DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z1
-	VMULPS      128(AX), Z6, Z7
+	VMULPS      128(DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z2
-	VMULPS      192(AX), Z6, Z7
+	VMULPS      192(DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z3
-	VMULPS      256(AX), Z6, Z7
+	VMULPS      256(DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z4
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z5
+	VBROADCASTSS 4(BX), Z6
+	VMOVUPS      (DX), Z7
+	VADDPS       Z7, Z0, Z0
+	VMAXPS       Z0, Z5, Z0
+	VMINPS       Z0, Z6, Z0
+	VMOVUPS      64(DX), Z7
+	VADDPS       Z7, Z1, Z1
+	VMAXPS       Z1, Z5, Z1
+	VMINPS       Z1, Z6, Z1
+	VMOVUPS      128(DX), Z7
+	VADDPS       Z7, Z2, Z2
+	VMAXPS       Z2, Z5, Z2
+	VMINPS       Z2, Z6, Z2
+	VMOVUPS      192(DX), Z7
+	VADDPS       Z7, Z3, Z3
+	VMAXPS       Z3, Z5, Z3
+	VMINPS       Z3, Z6, Z3
+	VMOVUPS      256(DX), Z7
+	VADDPS       Z7, Z4, Z4
+	VMAXPS       Z4, Z5, Z4
+	VMINPS       Z4, Z6, Z4
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x96(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x96(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -636,14 +811,7 @@ step_end2:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, K1, 320(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -661,23 +829,55 @@ read5:
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z5
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, K1, 320(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z6
+	VBROADCASTSS 4(BX), Z7
+	VMOVUPS      (DX), Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VMOVUPS      64(DX), Z8
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VMOVUPS      128(DX), Z8
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VMOVUPS      192(DX), Z8
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VMOVUPS      256(DX), Z8
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VMOVUPS.Z    320(DX), K1, Z8
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, K1, 320(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -685,44 +885,72 @@ full3:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z7, Z8
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(AX), Z7, Z8
+	VMULPS      64(DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z1
-	VMULPS      128(AX), Z7, Z8
+	VMULPS      128(DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z2
-	VMULPS      192(AX), Z7, Z8
+	VMULPS      192(DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z3
-	VMULPS      256(AX), Z7, Z8
+	VMULPS      256(DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z4
-	VMULPS      320(AX), Z7, Z8
+	VMULPS      320(DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z5
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z6
+	VBROADCASTSS 4(BX), Z7
+	VMOVUPS      (DX), Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VMOVUPS      64(DX), Z8
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VMOVUPS      128(DX), Z8
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VMOVUPS      192(DX), Z8
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VMOVUPS      256(DX), Z8
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VMOVUPS      320(DX), Z8
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x112(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x112(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -794,15 +1022,7 @@ step_end2:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, K1, 384(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -822,24 +1042,60 @@ read5:
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z6
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, K1, 384(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z7
+	VBROADCASTSS 4(BX), Z8
+	VMOVUPS      (DX), Z9
+	VADDPS       Z9, Z0, Z0
+	VMAXPS       Z0, Z7, Z0
+	VMINPS       Z0, Z8, Z0
+	VMOVUPS      64(DX), Z9
+	VADDPS       Z9, Z1, Z1
+	VMAXPS       Z1, Z7, Z1
+	VMINPS       Z1, Z8, Z1
+	VMOVUPS      128(DX), Z9
+	VADDPS       Z9, Z2, Z2
+	VMAXPS       Z2, Z7, Z2
+	VMINPS       Z2, Z8, Z2
+	VMOVUPS      192(DX), Z9
+	VADDPS       Z9, Z3, Z3
+	VMAXPS       Z3, Z7, Z3
+	VMINPS       Z3, Z8, Z3
+	VMOVUPS      256(DX), Z9
+	VADDPS       Z9, Z4, Z4
+	VMAXPS       Z4, Z7, Z4
+	VMINPS       Z4, Z8, Z4
+	VMOVUPS      320(DX), Z9
+	VADDPS       Z9, Z5, Z5
+	VMAXPS       Z5, Z7, Z5
+	VMINPS       Z5, Z8, Z5
+	VMOVUPS.Z    384(DX), K1, Z9
+	VADDPS       Z9, Z6, Z6
+	VMAXPS       Z6, Z7, Z6
+	VMINPS       Z6, Z8, Z6
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, K1, 384(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z7
 	VBROADCASTSS beta+72(FP), Z8
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -848,48 +1104,79 @@ full3:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z8, Z9
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
-	VMULPS      64(AX), Z8, Z9
+	VMULPS      64(DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z1
-	VMULPS      128(AX), Z8, Z9
+	VMULPS      128(DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z2
-	VMULPS      192(AX), Z8, Z9
+	VMULPS      192(DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z3
-	VMULPS      256(AX), Z8, Z9
+	VMULPS      256(DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z4
-	VMULPS      320(AX), Z8, Z9
+	VMULPS      320(DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z5
-	VMULPS      384(AX), Z8, Z9
+	VMULPS      384(DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z6
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z7
+	VBROADCASTSS 4(BX), Z8
+	VMOVUPS      (DX), Z9
+	VADDPS       Z9, Z0, Z0
+	VMAXPS       Z0, Z7, Z0
+	VMINPS       Z0, Z8, Z0
+	VMOVUPS      64(DX), Z9
+	VADDPS       Z9, Z1, Z1
+	VMAXPS       Z1, Z7, Z1
+	VMINPS       Z1, Z8, Z1
+	VMOVUPS      128(DX), Z9
+	VADDPS       Z9, Z2, Z2
+	VMAXPS       Z2, Z7, Z2
+	VMINPS       Z2, Z8, Z2
+	VMOVUPS      192(DX), Z9
+	VADDPS       Z9, Z3, Z3
+	VMAXPS       Z3, Z7, Z3
+	VMINPS       Z3, Z8, Z3
+	VMOVUPS      256(DX), Z9
+	VADDPS       Z9, Z4, Z4
+	VMAXPS       Z4, Z7, Z4
+	VMINPS       Z4, Z8, Z4
+	VMOVUPS      320(DX), Z9
+	VADDPS       Z9, Z5, Z5
+	VMAXPS       Z5, Z7, Z5
+	VMINPS       Z5, Z8, Z5
+	VMOVUPS      384(DX), Z9
+	VADDPS       Z9, Z6, Z6
+	VMAXPS       Z6, Z7, Z6
+	VMINPS       Z6, Z8, Z6
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x128(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x128(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -965,16 +1252,7 @@ step_end2:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, K1, 448(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -996,25 +1274,65 @@ read5:
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z7
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, K1, 448(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z8
+	VBROADCASTSS 4(BX), Z9
+	VMOVUPS      (DX), Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VMOVUPS      64(DX), Z10
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VMOVUPS      128(DX), Z10
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VMOVUPS      192(DX), Z10
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VMOVUPS      256(DX), Z10
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VMOVUPS      320(DX), Z10
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VMOVUPS      384(DX), Z10
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VMOVUPS.Z    448(DX), K1, Z10
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, K1, 448(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -1024,52 +1342,86 @@ full3:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z9, Z10
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(AX), Z9, Z10
+	VMULPS      64(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z1
-	VMULPS      128(AX), Z9, Z10
+	VMULPS      128(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z2
-	VMULPS      192(AX), Z9, Z10
+	VMULPS      192(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z3
-	VMULPS      256(AX), Z9, Z10
+	VMULPS      256(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z4
-	VMULPS      320(AX), Z9, Z10
+	VMULPS      320(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z5
-	VMULPS      384(AX), Z9, Z10
+	VMULPS      384(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z6
-	VMULPS      448(AX), Z9, Z10
+	VMULPS      448(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z7
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z8
+	VBROADCASTSS 4(BX), Z9
+	VMOVUPS      (DX), Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VMOVUPS      64(DX), Z10
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VMOVUPS      128(DX), Z10
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VMOVUPS      192(DX), Z10
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VMOVUPS      256(DX), Z10
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VMOVUPS      320(DX), Z10
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VMOVUPS      384(DX), Z10
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VMOVUPS      448(DX), Z10
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x144(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x144(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x144(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x144(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1149,17 +1501,7 @@ step_end2:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, K1, 512(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1183,26 +1525,70 @@ read5:
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z8
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, K1, 512(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z9
+	VBROADCASTSS 4(BX), Z10
+	VMOVUPS      (DX), Z11
+	VADDPS       Z11, Z0, Z0
+	VMAXPS       Z0, Z9, Z0
+	VMINPS       Z0, Z10, Z0
+	VMOVUPS      64(DX), Z11
+	VADDPS       Z11, Z1, Z1
+	VMAXPS       Z1, Z9, Z1
+	VMINPS       Z1, Z10, Z1
+	VMOVUPS      128(DX), Z11
+	VADDPS       Z11, Z2, Z2
+	VMAXPS       Z2, Z9, Z2
+	VMINPS       Z2, Z10, Z2
+	VMOVUPS      192(DX), Z11
+	VADDPS       Z11, Z3, Z3
+	VMAXPS       Z3, Z9, Z3
+	VMINPS       Z3, Z10, Z3
+	VMOVUPS      256(DX), Z11
+	VADDPS       Z11, Z4, Z4
+	VMAXPS       Z4, Z9, Z4
+	VMINPS       Z4, Z10, Z4
+	VMOVUPS      320(DX), Z11
+	VADDPS       Z11, Z5, Z5
+	VMAXPS       Z5, Z9, Z5
+	VMINPS       Z5, Z10, Z5
+	VMOVUPS      384(DX), Z11
+	VADDPS       Z11, Z6, Z6
+	VMAXPS       Z6, Z9, Z6
+	VMINPS       Z6, Z10, Z6
+	VMOVUPS      448(DX), Z11
+	VADDPS       Z11, Z7, Z7
+	VMAXPS       Z7, Z9, Z7
+	VMINPS       Z7, Z10, Z7
+	VMOVUPS.Z    512(DX), K1, Z11
+	VADDPS       Z11, Z8, Z8
+	VMAXPS       Z8, Z9, Z8
+	VMINPS       Z8, Z10, Z8
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, K1, 512(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z9
 	VBROADCASTSS beta+72(FP), Z10
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -1213,56 +1599,93 @@ full3:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z10, Z11
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
-	VMULPS      64(AX), Z10, Z11
+	VMULPS      64(DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z1
-	VMULPS      128(AX), Z10, Z11
+	VMULPS      128(DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z2
-	VMULPS      192(AX), Z10, Z11
+	VMULPS      192(DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z3
-	VMULPS      256(AX), Z10, Z11
+	VMULPS      256(DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z4
-	VMULPS      320(AX), Z10, Z11
+	VMULPS      320(DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z5
-	VMULPS      384(AX), Z10, Z11
+	VMULPS      384(DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z6
-	VMULPS      448(AX), Z10, Z11
+	VMULPS      448(DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z7
-	VMULPS      512(AX), Z10, Z11
+	VMULPS      512(DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z8
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z9
+	VBROADCASTSS 4(BX), Z10
+	VMOVUPS      (DX), Z11
+	VADDPS       Z11, Z0, Z0
+	VMAXPS       Z0, Z9, Z0
+	VMINPS       Z0, Z10, Z0
+	VMOVUPS      64(DX), Z11
+	VADDPS       Z11, Z1, Z1
+	VMAXPS       Z1, Z9, Z1
+	VMINPS       Z1, Z10, Z1
+	VMOVUPS      128(DX), Z11
+	VADDPS       Z11, Z2, Z2
+	VMAXPS       Z2, Z9, Z2
+	VMINPS       Z2, Z10, Z2
+	VMOVUPS      192(DX), Z11
+	VADDPS       Z11, Z3, Z3
+	VMAXPS       Z3, Z9, Z3
+	VMINPS       Z3, Z10, Z3
+	VMOVUPS      256(DX), Z11
+	VADDPS       Z11, Z4, Z4
+	VMAXPS       Z4, Z9, Z4
+	VMINPS       Z4, Z10, Z4
+	VMOVUPS      320(DX), Z11
+	VADDPS       Z11, Z5, Z5
+	VMAXPS       Z5, Z9, Z5
+	VMINPS       Z5, Z10, Z5
+	VMOVUPS      384(DX), Z11
+	VADDPS       Z11, Z6, Z6
+	VMAXPS       Z6, Z9, Z6
+	VMINPS       Z6, Z10, Z6
+	VMOVUPS      448(DX), Z11
+	VADDPS       Z11, Z7, Z7
+	VMAXPS       Z7, Z9, Z7
+	VMINPS       Z7, Z10, Z7
+	VMOVUPS      512(DX), Z11
+	VADDPS       Z11, Z8, Z8
+	VMAXPS       Z8, Z9, Z8
+	VMINPS       Z8, Z10, Z8
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x160(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x160(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x160(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x160(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1346,18 +1769,7 @@ step_end2:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, K1, 576(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1383,27 +1795,75 @@ read5:
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z9
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, K1, 576(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z10
+	VBROADCASTSS 4(BX), Z11
+	VMOVUPS      (DX), Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VMOVUPS      64(DX), Z12
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VMOVUPS      128(DX), Z12
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VMOVUPS      192(DX), Z12
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VMOVUPS      256(DX), Z12
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VMOVUPS      320(DX), Z12
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VMOVUPS      384(DX), Z12
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VMOVUPS      448(DX), Z12
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VMOVUPS      512(DX), Z12
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VMOVUPS.Z    576(DX), K1, Z12
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, K1, 576(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -1415,60 +1875,100 @@ full3:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z11, Z12
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(AX), Z11, Z12
+	VMULPS      64(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z1
-	VMULPS      128(AX), Z11, Z12
+	VMULPS      128(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z2
-	VMULPS      192(AX), Z11, Z12
+	VMULPS      192(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z3
-	VMULPS      256(AX), Z11, Z12
+	VMULPS      256(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z4
-	VMULPS      320(AX), Z11, Z12
+	VMULPS      320(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z5
-	VMULPS      384(AX), Z11, Z12
+	VMULPS      384(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z6
-	VMULPS      448(AX), Z11, Z12
+	VMULPS      448(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z7
-	VMULPS      512(AX), Z11, Z12
+	VMULPS      512(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z8
-	VMULPS      576(AX), Z11, Z12
+	VMULPS      576(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z9
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z10
+	VBROADCASTSS 4(BX), Z11
+	VMOVUPS      (DX), Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VMOVUPS      64(DX), Z12
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VMOVUPS      128(DX), Z12
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VMOVUPS      192(DX), Z12
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VMOVUPS      256(DX), Z12
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VMOVUPS      320(DX), Z12
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VMOVUPS      384(DX), Z12
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VMOVUPS      448(DX), Z12
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VMOVUPS      512(DX), Z12
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VMOVUPS      576(DX), Z12
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x176(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x176(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x176(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x176(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1556,19 +2056,7 @@ step_end2:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, K1, 640(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1596,28 +2084,80 @@ read5:
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z10
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, K1, 640(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z11
+	VBROADCASTSS 4(BX), Z12
+	VMOVUPS      (DX), Z13
+	VADDPS       Z13, Z0, Z0
+	VMAXPS       Z0, Z11, Z0
+	VMINPS       Z0, Z12, Z0
+	VMOVUPS      64(DX), Z13
+	VADDPS       Z13, Z1, Z1
+	VMAXPS       Z1, Z11, Z1
+	VMINPS       Z1, Z12, Z1
+	VMOVUPS      128(DX), Z13
+	VADDPS       Z13, Z2, Z2
+	VMAXPS       Z2, Z11, Z2
+	VMINPS       Z2, Z12, Z2
+	VMOVUPS      192(DX), Z13
+	VADDPS       Z13, Z3, Z3
+	VMAXPS       Z3, Z11, Z3
+	VMINPS       Z3, Z12, Z3
+	VMOVUPS      256(DX), Z13
+	VADDPS       Z13, Z4, Z4
+	VMAXPS       Z4, Z11, Z4
+	VMINPS       Z4, Z12, Z4
+	VMOVUPS      320(DX), Z13
+	VADDPS       Z13, Z5, Z5
+	VMAXPS       Z5, Z11, Z5
+	VMINPS       Z5, Z12, Z5
+	VMOVUPS      384(DX), Z13
+	VADDPS       Z13, Z6, Z6
+	VMAXPS       Z6, Z11, Z6
+	VMINPS       Z6, Z12, Z6
+	VMOVUPS      448(DX), Z13
+	VADDPS       Z13, Z7, Z7
+	VMAXPS       Z7, Z11, Z7
+	VMINPS       Z7, Z12, Z7
+	VMOVUPS      512(DX), Z13
+	VADDPS       Z13, Z8, Z8
+	VMAXPS       Z8, Z11, Z8
+	VMINPS       Z8, Z12, Z8
+	VMOVUPS      576(DX), Z13
+	VADDPS       Z13, Z9, Z9
+	VMAXPS       Z9, Z11, Z9
+	VMINPS       Z9, Z12, Z9
+	VMOVUPS.Z    640(DX), K1, Z13
+	VADDPS       Z13, Z10, Z10
+	VMAXPS       Z10, Z11, Z10
+	VMINPS       Z10, Z12, Z10
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, K1, 640(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z11
 	VBROADCASTSS beta+72(FP), Z12
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -1630,64 +2170,107 @@ full3:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z12, Z13
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
-	VMULPS      64(AX), Z12, Z13
+	VMULPS      64(DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z1
-	VMULPS      128(AX), Z12, Z13
+	VMULPS      128(DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z2
-	VMULPS      192(AX), Z12, Z13
+	VMULPS      192(DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z3
-	VMULPS      256(AX), Z12, Z13
+	VMULPS      256(DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z4
-	VMULPS      320(AX), Z12, Z13
+	VMULPS      320(DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z5
-	VMULPS      384(AX), Z12, Z13
+	VMULPS      384(DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z6
-	VMULPS      448(AX), Z12, Z13
+	VMULPS      448(DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z7
-	VMULPS      512(AX), Z12, Z13
+	VMULPS      512(DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z8
-	VMULPS      576(AX), Z12, Z13
+	VMULPS      576(DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z9
-	VMULPS      640(AX), Z12, Z13
+	VMULPS      640(DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z10
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z11
+	VBROADCASTSS 4(BX), Z12
+	VMOVUPS      (DX), Z13
+	VADDPS       Z13, Z0, Z0
+	VMAXPS       Z0, Z11, Z0
+	VMINPS       Z0, Z12, Z0
+	VMOVUPS      64(DX), Z13
+	VADDPS       Z13, Z1, Z1
+	VMAXPS       Z1, Z11, Z1
+	VMINPS       Z1, Z12, Z1
+	VMOVUPS      128(DX), Z13
+	VADDPS       Z13, Z2, Z2
+	VMAXPS       Z2, Z11, Z2
+	VMINPS       Z2, Z12, Z2
+	VMOVUPS      192(DX), Z13
+	VADDPS       Z13, Z3, Z3
+	VMAXPS       Z3, Z11, Z3
+	VMINPS       Z3, Z12, Z3
+	VMOVUPS      256(DX), Z13
+	VADDPS       Z13, Z4, Z4
+	VMAXPS       Z4, Z11, Z4
+	VMINPS       Z4, Z12, Z4
+	VMOVUPS      320(DX), Z13
+	VADDPS       Z13, Z5, Z5
+	VMAXPS       Z5, Z11, Z5
+	VMINPS       Z5, Z12, Z5
+	VMOVUPS      384(DX), Z13
+	VADDPS       Z13, Z6, Z6
+	VMAXPS       Z6, Z11, Z6
+	VMINPS       Z6, Z12, Z6
+	VMOVUPS      448(DX), Z13
+	VADDPS       Z13, Z7, Z7
+	VMAXPS       Z7, Z11, Z7
+	VMINPS       Z7, Z12, Z7
+	VMOVUPS      512(DX), Z13
+	VADDPS       Z13, Z8, Z8
+	VMAXPS       Z8, Z11, Z8
+	VMINPS       Z8, Z12, Z8
+	VMOVUPS      576(DX), Z13
+	VADDPS       Z13, Z9, Z9
+	VMAXPS       Z9, Z11, Z9
+	VMINPS       Z9, Z12, Z9
+	VMOVUPS      640(DX), Z13
+	VADDPS       Z13, Z10, Z10
+	VMAXPS       Z10, Z11, Z10
+	VMINPS       Z10, Z12, Z10
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x192(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x192(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x192(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x192(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1779,20 +2362,7 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, K1, 704(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -1822,29 +2392,85 @@ read5:
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z11
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, K1, 704(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z12
+	VBROADCASTSS 4(BX), Z13
+	VMOVUPS      (DX), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VMOVUPS      64(DX), Z14
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VMOVUPS      128(DX), Z14
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VMOVUPS      192(DX), Z14
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VMOVUPS      256(DX), Z14
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VMOVUPS      320(DX), Z14
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VMOVUPS      384(DX), Z14
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VMOVUPS      448(DX), Z14
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VMOVUPS      512(DX), Z14
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VMOVUPS      576(DX), Z14
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VMOVUPS      640(DX), Z14
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VMOVUPS.Z    704(DX), K1, Z14
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, K1, 704(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -1858,68 +2484,114 @@ full3:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z13, Z14
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(AX), Z13, Z14
+	VMULPS      128(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMULPS      192(AX), Z13, Z14
+	VMULPS      192(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMULPS      256(AX), Z13, Z14
+	VMULPS      256(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMULPS      320(AX), Z13, Z14
+	VMULPS      320(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMULPS      384(AX), Z13, Z14
+	VMULPS      384(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMULPS      448(AX), Z13, Z14
+	VMULPS      448(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMULPS      512(AX), Z13, Z14
+	VMULPS      512(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMULPS      576(AX), Z13, Z14
+	VMULPS      576(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMULPS      640(AX), Z13, Z14
+	VMULPS      640(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMULPS      704(AX), Z13, Z14
+	VMULPS      704(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z12
+	VBROADCASTSS 4(BX), Z13
+	VMOVUPS      (DX), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VMOVUPS      64(DX), Z14
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VMOVUPS      128(DX), Z14
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VMOVUPS      192(DX), Z14
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VMOVUPS      256(DX), Z14
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VMOVUPS      320(DX), Z14
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VMOVUPS      384(DX), Z14
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VMOVUPS      448(DX), Z14
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VMOVUPS      512(DX), Z14
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VMOVUPS      576(DX), Z14
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VMOVUPS      640(DX), Z14
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VMOVUPS      704(DX), Z14
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x208(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x208(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x208(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x208(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2018,21 +2690,7 @@ step_end2:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, K1, 768(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2064,30 +2722,90 @@ read5:
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z12
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, K1, 768(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z13
+	VBROADCASTSS 4(BX), Z14
+	VMOVUPS      (DX), Z15
+	VADDPS       Z15, Z0, Z0
+	VMAXPS       Z0, Z13, Z0
+	VMINPS       Z0, Z14, Z0
+	VMOVUPS      64(DX), Z15
+	VADDPS       Z15, Z1, Z1
+	VMAXPS       Z1, Z13, Z1
+	VMINPS       Z1, Z14, Z1
+	VMOVUPS      128(DX), Z15
+	VADDPS       Z15, Z2, Z2
+	VMAXPS       Z2, Z13, Z2
+	VMINPS       Z2, Z14, Z2
+	VMOVUPS      192(DX), Z15
+	VADDPS       Z15, Z3, Z3
+	VMAXPS       Z3, Z13, Z3
+	VMINPS       Z3, Z14, Z3
+	VMOVUPS      256(DX), Z15
+	VADDPS       Z15, Z4, Z4
+	VMAXPS       Z4, Z13, Z4
+	VMINPS       Z4, Z14, Z4
+	VMOVUPS      320(DX), Z15
+	VADDPS       Z15, Z5, Z5
+	VMAXPS       Z5, Z13, Z5
+	VMINPS       Z5, Z14, Z5
+	VMOVUPS      384(DX), Z15
+	VADDPS       Z15, Z6, Z6
+	VMAXPS       Z6, Z13, Z6
+	VMINPS       Z6, Z14, Z6
+	VMOVUPS      448(DX), Z15
+	VADDPS       Z15, Z7, Z7
+	VMAXPS       Z7, Z13, Z7
+	VMINPS       Z7, Z14, Z7
+	VMOVUPS      512(DX), Z15
+	VADDPS       Z15, Z8, Z8
+	VMAXPS       Z8, Z13, Z8
+	VMINPS       Z8, Z14, Z8
+	VMOVUPS      576(DX), Z15
+	VADDPS       Z15, Z9, Z9
+	VMAXPS       Z9, Z13, Z9
+	VMINPS       Z9, Z14, Z9
+	VMOVUPS      640(DX), Z15
+	VADDPS       Z15, Z10, Z10
+	VMAXPS       Z10, Z13, Z10
+	VMINPS       Z10, Z14, Z10
+	VMOVUPS      704(DX), Z15
+	VADDPS       Z15, Z11, Z11
+	VMAXPS       Z11, Z13, Z11
+	VMINPS       Z11, Z14, Z11
+	VMOVUPS.Z    768(DX), K1, Z15
+	VADDPS       Z15, Z12, Z12
+	VMAXPS       Z12, Z13, Z12
+	VMINPS       Z12, Z14, Z12
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, K1, 768(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z13
 	VBROADCASTSS beta+72(FP), Z14
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -2102,72 +2820,121 @@ full3:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z14, Z15
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z0
-	VMULPS      64(AX), Z14, Z15
+	VMULPS      64(DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z1
-	VMULPS      128(AX), Z14, Z15
+	VMULPS      128(DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z2
-	VMULPS      192(AX), Z14, Z15
+	VMULPS      192(DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z3
-	VMULPS      256(AX), Z14, Z15
+	VMULPS      256(DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z4
-	VMULPS      320(AX), Z14, Z15
+	VMULPS      320(DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z5
-	VMULPS      384(AX), Z14, Z15
+	VMULPS      384(DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z6
-	VMULPS      448(AX), Z14, Z15
+	VMULPS      448(DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z7
-	VMULPS      512(AX), Z14, Z15
+	VMULPS      512(DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z8
-	VMULPS      576(AX), Z14, Z15
+	VMULPS      576(DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z9
-	VMULPS      640(AX), Z14, Z15
+	VMULPS      640(DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z10
-	VMULPS      704(AX), Z14, Z15
+	VMULPS      704(DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z11
-	VMULPS      768(AX), Z14, Z15
+	VMULPS      768(DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z12
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z13
+	VBROADCASTSS 4(BX), Z14
+	VMOVUPS      (DX), Z15
+	VADDPS       Z15, Z0, Z0
+	VMAXPS       Z0, Z13, Z0
+	VMINPS       Z0, Z14, Z0
+	VMOVUPS      64(DX), Z15
+	VADDPS       Z15, Z1, Z1
+	VMAXPS       Z1, Z13, Z1
+	VMINPS       Z1, Z14, Z1
+	VMOVUPS      128(DX), Z15
+	VADDPS       Z15, Z2, Z2
+	VMAXPS       Z2, Z13, Z2
+	VMINPS       Z2, Z14, Z2
+	VMOVUPS      192(DX), Z15
+	VADDPS       Z15, Z3, Z3
+	VMAXPS       Z3, Z13, Z3
+	VMINPS       Z3, Z14, Z3
+	VMOVUPS      256(DX), Z15
+	VADDPS       Z15, Z4, Z4
+	VMAXPS       Z4, Z13, Z4
+	VMINPS       Z4, Z14, Z4
+	VMOVUPS      320(DX), Z15
+	VADDPS       Z15, Z5, Z5
+	VMAXPS       Z5, Z13, Z5
+	VMINPS       Z5, Z14, Z5
+	VMOVUPS      384(DX), Z15
+	VADDPS       Z15, Z6, Z6
+	VMAXPS       Z6, Z13, Z6
+	VMINPS       Z6, Z14, Z6
+	VMOVUPS      448(DX), Z15
+	VADDPS       Z15, Z7, Z7
+	VMAXPS       Z7, Z13, Z7
+	VMINPS       Z7, Z14, Z7
+	VMOVUPS      512(DX), Z15
+	VADDPS       Z15, Z8, Z8
+	VMAXPS       Z8, Z13, Z8
+	VMINPS       Z8, Z14, Z8
+	VMOVUPS      576(DX), Z15
+	VADDPS       Z15, Z9, Z9
+	VMAXPS       Z9, Z13, Z9
+	VMINPS       Z9, Z14, Z9
+	VMOVUPS      640(DX), Z15
+	VADDPS       Z15, Z10, Z10
+	VMAXPS       Z10, Z13, Z10
+	VMINPS       Z10, Z14, Z10
+	VMOVUPS      704(DX), Z15
+	VADDPS       Z15, Z11, Z11
+	VMAXPS       Z11, Z13, Z11
+	VMINPS       Z11, Z14, Z11
+	VMOVUPS      768(DX), Z15
+	VADDPS       Z15, Z12, Z12
+	VMAXPS       Z12, Z13, Z12
+	VMINPS       Z12, Z14, Z12
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x224(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x224(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x224(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x224(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2270,22 +3037,7 @@ step_end2:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	VMOVUPS      Z13, K1, 832(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2319,31 +3071,95 @@ read5:
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z13
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	VMOVUPS     Z13, K1, 832(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z14
+	VBROADCASTSS 4(BX), Z15
+	VMOVUPS      (DX), Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VMOVUPS      64(DX), Z16
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VMOVUPS      128(DX), Z16
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VMOVUPS      192(DX), Z16
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VMOVUPS      256(DX), Z16
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VMOVUPS      320(DX), Z16
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VMOVUPS      384(DX), Z16
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VMOVUPS      448(DX), Z16
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VMOVUPS      512(DX), Z16
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VMOVUPS      576(DX), Z16
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VMOVUPS      640(DX), Z16
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VMOVUPS      704(DX), Z16
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VMOVUPS      768(DX), Z16
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VMOVUPS.Z    832(DX), K1, Z16
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, K1, 832(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -2359,76 +3175,128 @@ full3:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	VMOVUPS      Z13, 832(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z15, Z16
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(AX), Z15, Z16
+	VMULPS      64(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z1
-	VMULPS      128(AX), Z15, Z16
+	VMULPS      128(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z2
-	VMULPS      192(AX), Z15, Z16
+	VMULPS      192(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z3
-	VMULPS      256(AX), Z15, Z16
+	VMULPS      256(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z4
-	VMULPS      320(AX), Z15, Z16
+	VMULPS      320(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z5
-	VMULPS      384(AX), Z15, Z16
+	VMULPS      384(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z6
-	VMULPS      448(AX), Z15, Z16
+	VMULPS      448(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z7
-	VMULPS      512(AX), Z15, Z16
+	VMULPS      512(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z8
-	VMULPS      576(AX), Z15, Z16
+	VMULPS      576(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z9
-	VMULPS      640(AX), Z15, Z16
+	VMULPS      640(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z10
-	VMULPS      704(AX), Z15, Z16
+	VMULPS      704(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z11
-	VMULPS      768(AX), Z15, Z16
+	VMULPS      768(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z12
-	VMULPS      832(AX), Z15, Z16
+	VMULPS      832(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z13
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	VMOVUPS     Z13, 832(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z14
+	VBROADCASTSS 4(BX), Z15
+	VMOVUPS      (DX), Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VMOVUPS      64(DX), Z16
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VMOVUPS      128(DX), Z16
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VMOVUPS      192(DX), Z16
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VMOVUPS      256(DX), Z16
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VMOVUPS      320(DX), Z16
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VMOVUPS      384(DX), Z16
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VMOVUPS      448(DX), Z16
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VMOVUPS      512(DX), Z16
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VMOVUPS      576(DX), Z16
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VMOVUPS      640(DX), Z16
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VMOVUPS      704(DX), Z16
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VMOVUPS      768(DX), Z16
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VMOVUPS      832(DX), Z16
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x240(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x240(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x240(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x240(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2535,23 +3403,7 @@ step_end2:
 	VFMADD213PS  Z16, Z15, Z12
 	VFMADD213PS  Z16, Z15, Z13
 	VFMADD213PS  Z16, Z15, Z14
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	VMOVUPS      Z13, 832(AX)
-	VMOVUPS      Z14, K1, 896(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2587,32 +3439,100 @@ read5:
 	VMULPS      Z16, Z17, Z17
 	VFMADD213PS Z17, Z15, Z14
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	VMOVUPS     Z13, 832(AX)
-	VMOVUPS     Z14, K1, 896(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z15
+	VBROADCASTSS 4(BX), Z16
+	VMOVUPS      (DX), Z17
+	VADDPS       Z17, Z0, Z0
+	VMAXPS       Z0, Z15, Z0
+	VMINPS       Z0, Z16, Z0
+	VMOVUPS      64(DX), Z17
+	VADDPS       Z17, Z1, Z1
+	VMAXPS       Z1, Z15, Z1
+	VMINPS       Z1, Z16, Z1
+	VMOVUPS      128(DX), Z17
+	VADDPS       Z17, Z2, Z2
+	VMAXPS       Z2, Z15, Z2
+	VMINPS       Z2, Z16, Z2
+	VMOVUPS      192(DX), Z17
+	VADDPS       Z17, Z3, Z3
+	VMAXPS       Z3, Z15, Z3
+	VMINPS       Z3, Z16, Z3
+	VMOVUPS      256(DX), Z17
+	VADDPS       Z17, Z4, Z4
+	VMAXPS       Z4, Z15, Z4
+	VMINPS       Z4, Z16, Z4
+	VMOVUPS      320(DX), Z17
+	VADDPS       Z17, Z5, Z5
+	VMAXPS       Z5, Z15, Z5
+	VMINPS       Z5, Z16, Z5
+	VMOVUPS      384(DX), Z17
+	VADDPS       Z17, Z6, Z6
+	VMAXPS       Z6, Z15, Z6
+	VMINPS       Z6, Z16, Z6
+	VMOVUPS      448(DX), Z17
+	VADDPS       Z17, Z7, Z7
+	VMAXPS       Z7, Z15, Z7
+	VMINPS       Z7, Z16, Z7
+	VMOVUPS      512(DX), Z17
+	VADDPS       Z17, Z8, Z8
+	VMAXPS       Z8, Z15, Z8
+	VMINPS       Z8, Z16, Z8
+	VMOVUPS      576(DX), Z17
+	VADDPS       Z17, Z9, Z9
+	VMAXPS       Z9, Z15, Z9
+	VMINPS       Z9, Z16, Z9
+	VMOVUPS      640(DX), Z17
+	VADDPS       Z17, Z10, Z10
+	VMAXPS       Z10, Z15, Z10
+	VMINPS       Z10, Z16, Z10
+	VMOVUPS      704(DX), Z17
+	VADDPS       Z17, Z11, Z11
+	VMAXPS       Z11, Z15, Z11
+	VMINPS       Z11, Z16, Z11
+	VMOVUPS      768(DX), Z17
+	VADDPS       Z17, Z12, Z12
+	VMAXPS       Z12, Z15, Z12
+	VMINPS       Z12, Z16, Z12
+	VMOVUPS      832(DX), Z17
+	VADDPS       Z17, Z13, Z13
+	VMAXPS       Z13, Z15, Z13
+	VMINPS       Z13, Z16, Z13
+	VMOVUPS.Z    896(DX), K1, Z17
+	VADDPS       Z17, Z14, Z14
+	VMAXPS       Z14, Z15, Z14
+	VMINPS       Z14, Z16, Z14
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, K1, 896(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z15
 	VBROADCASTSS beta+72(FP), Z16
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z16, Z16, Z16
 	VFMADD213PS  Z16, Z15, Z0
 	VFMADD213PS  Z16, Z15, Z1
@@ -2629,80 +3549,135 @@ full3:
 	VFMADD213PS  Z16, Z15, Z12
 	VFMADD213PS  Z16, Z15, Z13
 	VFMADD213PS  Z16, Z15, Z14
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	VMOVUPS      Z13, 832(AX)
-	VMOVUPS      Z14, 896(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z16, Z17
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z0
-	VMULPS      64(AX), Z16, Z17
+	VMULPS      64(DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z1
-	VMULPS      128(AX), Z16, Z17
+	VMULPS      128(DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z2
-	VMULPS      192(AX), Z16, Z17
+	VMULPS      192(DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z3
-	VMULPS      256(AX), Z16, Z17
+	VMULPS      256(DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z4
-	VMULPS      320(AX), Z16, Z17
+	VMULPS      320(DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z5
-	VMULPS      384(AX), Z16, Z17
+	VMULPS      384(DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z6
-	VMULPS      448(AX), Z16, Z17
+	VMULPS      448(DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z7
-	VMULPS      512(AX), Z16, Z17
+	VMULPS      512(DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z8
-	VMULPS      576(AX), Z16, Z17
+	VMULPS      576(DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z9
-	VMULPS      640(AX), Z16, Z17
+	VMULPS      640(DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z10
-	VMULPS      704(AX), Z16, Z17
+	VMULPS      704(DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z11
-	VMULPS      768(AX), Z16, Z17
+	VMULPS      768(DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z12
-	VMULPS      832(AX), Z16, Z17
+	VMULPS      832(DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z13
-	VMULPS      896(AX), Z16, Z17
+	VMULPS      896(DX), Z16, Z17
 	VFMADD213PS Z17, Z15, Z14
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	VMOVUPS     Z13, 832(AX)
-	VMOVUPS     Z14, 896(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z15
+	VBROADCASTSS 4(BX), Z16
+	VMOVUPS      (DX), Z17
+	VADDPS       Z17, Z0, Z0
+	VMAXPS       Z0, Z15, Z0
+	VMINPS       Z0, Z16, Z0
+	VMOVUPS      64(DX), Z17
+	VADDPS       Z17, Z1, Z1
+	VMAXPS       Z1, Z15, Z1
+	VMINPS       Z1, Z16, Z1
+	VMOVUPS      128(DX), Z17
+	VADDPS       Z17, Z2, Z2
+	VMAXPS       Z2, Z15, Z2
+	VMINPS       Z2, Z16, Z2
+	VMOVUPS      192(DX), Z17
+	VADDPS       Z17, Z3, Z3
+	VMAXPS       Z3, Z15, Z3
+	VMINPS       Z3, Z16, Z3
+	VMOVUPS      256(DX), Z17
+	VADDPS       Z17, Z4, Z4
+	VMAXPS       Z4, Z15, Z4
+	VMINPS       Z4, Z16, Z4
+	VMOVUPS      320(DX), Z17
+	VADDPS       Z17, Z5, Z5
+	VMAXPS       Z5, Z15, Z5
+	VMINPS       Z5, Z16, Z5
+	VMOVUPS      384(DX), Z17
+	VADDPS       Z17, Z6, Z6
+	VMAXPS       Z6, Z15, Z6
+	VMINPS       Z6, Z16, Z6
+	VMOVUPS      448(DX), Z17
+	VADDPS       Z17, Z7, Z7
+	VMAXPS       Z7, Z15, Z7
+	VMINPS       Z7, Z16, Z7
+	VMOVUPS      512(DX), Z17
+	VADDPS       Z17, Z8, Z8
+	VMAXPS       Z8, Z15, Z8
+	VMINPS       Z8, Z16, Z8
+	VMOVUPS      576(DX), Z17
+	VADDPS       Z17, Z9, Z9
+	VMAXPS       Z9, Z15, Z9
+	VMINPS       Z9, Z16, Z9
+	VMOVUPS      640(DX), Z17
+	VADDPS       Z17, Z10, Z10
+	VMAXPS       Z10, Z15, Z10
+	VMINPS       Z10, Z16, Z10
+	VMOVUPS      704(DX), Z17
+	VADDPS       Z17, Z11, Z11
+	VMAXPS       Z11, Z15, Z11
+	VMINPS       Z11, Z16, Z11
+	VMOVUPS      768(DX), Z17
+	VADDPS       Z17, Z12, Z12
+	VMAXPS       Z12, Z15, Z12
+	VMINPS       Z12, Z16, Z12
+	VMOVUPS      832(DX), Z17
+	VADDPS       Z17, Z13, Z13
+	VMAXPS       Z13, Z15, Z13
+	VMINPS       Z13, Z16, Z13
+	VMOVUPS      896(DX), Z17
+	VADDPS       Z17, Z14, Z14
+	VMAXPS       Z14, Z15, Z14
+	VMINPS       Z14, Z16, Z14
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x256(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_1x256(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x256(SB), NOSPLIT, $0-96
+TEXT ·spanels_1x256(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2813,24 +3788,7 @@ step_end2:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	VMOVUPS      Z13, 832(AX)
-	VMOVUPS      Z14, 896(AX)
-	VMOVUPS      Z15, K1, 960(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -2868,33 +3826,105 @@ read5:
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z15
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	VMOVUPS     Z13, 832(AX)
-	VMOVUPS     Z14, 896(AX)
-	VMOVUPS     Z15, K1, 960(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z16
+	VBROADCASTSS 4(BX), Z17
+	VMOVUPS      (DX), Z18
+	VADDPS       Z18, Z0, Z0
+	VMAXPS       Z0, Z16, Z0
+	VMINPS       Z0, Z17, Z0
+	VMOVUPS      64(DX), Z18
+	VADDPS       Z18, Z1, Z1
+	VMAXPS       Z1, Z16, Z1
+	VMINPS       Z1, Z17, Z1
+	VMOVUPS      128(DX), Z18
+	VADDPS       Z18, Z2, Z2
+	VMAXPS       Z2, Z16, Z2
+	VMINPS       Z2, Z17, Z2
+	VMOVUPS      192(DX), Z18
+	VADDPS       Z18, Z3, Z3
+	VMAXPS       Z3, Z16, Z3
+	VMINPS       Z3, Z17, Z3
+	VMOVUPS      256(DX), Z18
+	VADDPS       Z18, Z4, Z4
+	VMAXPS       Z4, Z16, Z4
+	VMINPS       Z4, Z17, Z4
+	VMOVUPS      320(DX), Z18
+	VADDPS       Z18, Z5, Z5
+	VMAXPS       Z5, Z16, Z5
+	VMINPS       Z5, Z17, Z5
+	VMOVUPS      384(DX), Z18
+	VADDPS       Z18, Z6, Z6
+	VMAXPS       Z6, Z16, Z6
+	VMINPS       Z6, Z17, Z6
+	VMOVUPS      448(DX), Z18
+	VADDPS       Z18, Z7, Z7
+	VMAXPS       Z7, Z16, Z7
+	VMINPS       Z7, Z17, Z7
+	VMOVUPS      512(DX), Z18
+	VADDPS       Z18, Z8, Z8
+	VMAXPS       Z8, Z16, Z8
+	VMINPS       Z8, Z17, Z8
+	VMOVUPS      576(DX), Z18
+	VADDPS       Z18, Z9, Z9
+	VMAXPS       Z9, Z16, Z9
+	VMINPS       Z9, Z17, Z9
+	VMOVUPS      640(DX), Z18
+	VADDPS       Z18, Z10, Z10
+	VMAXPS       Z10, Z16, Z10
+	VMINPS       Z10, Z17, Z10
+	VMOVUPS      704(DX), Z18
+	VADDPS       Z18, Z11, Z11
+	VMAXPS       Z11, Z16, Z11
+	VMINPS       Z11, Z17, Z11
+	VMOVUPS      768(DX), Z18
+	VADDPS       Z18, Z12, Z12
+	VMAXPS       Z12, Z16, Z12
+	VMINPS       Z12, Z17, Z12
+	VMOVUPS      832(DX), Z18
+	VADDPS       Z18, Z13, Z13
+	VMAXPS       Z13, Z16, Z13
+	VMINPS       Z13, Z17, Z13
+	VMOVUPS      896(DX), Z18
+	VADDPS       Z18, Z14, Z14
+	VMAXPS       Z14, Z16, Z14
+	VMINPS       Z14, Z17, Z14
+	VMOVUPS.Z    960(DX), K1, Z18
+	VADDPS       Z18, Z15, Z15
+	VMAXPS       Z15, Z16, Z15
+	VMINPS       Z15, Z17, Z15
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, K1, 960(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -2912,84 +3942,142 @@ full3:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	VMOVUPS      Z8, 512(AX)
-	VMOVUPS      Z9, 576(AX)
-	VMOVUPS      Z10, 640(AX)
-	VMOVUPS      Z11, 704(AX)
-	VMOVUPS      Z12, 768(AX)
-	VMOVUPS      Z13, 832(AX)
-	VMOVUPS      Z14, 896(AX)
-	VMOVUPS      Z15, 960(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z17, Z18
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(AX), Z17, Z18
+	VMULPS      128(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z2
-	VMULPS      192(AX), Z17, Z18
+	VMULPS      192(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z3
-	VMULPS      256(AX), Z17, Z18
+	VMULPS      256(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z4
-	VMULPS      320(AX), Z17, Z18
+	VMULPS      320(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z5
-	VMULPS      384(AX), Z17, Z18
+	VMULPS      384(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z6
-	VMULPS      448(AX), Z17, Z18
+	VMULPS      448(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z7
-	VMULPS      512(AX), Z17, Z18
+	VMULPS      512(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z8
-	VMULPS      576(AX), Z17, Z18
+	VMULPS      576(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z9
-	VMULPS      640(AX), Z17, Z18
+	VMULPS      640(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z10
-	VMULPS      704(AX), Z17, Z18
+	VMULPS      704(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z11
-	VMULPS      768(AX), Z17, Z18
+	VMULPS      768(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z12
-	VMULPS      832(AX), Z17, Z18
+	VMULPS      832(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z13
-	VMULPS      896(AX), Z17, Z18
+	VMULPS      896(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z14
-	VMULPS      960(AX), Z17, Z18
+	VMULPS      960(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z15
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	VMOVUPS     Z8, 512(AX)
-	VMOVUPS     Z9, 576(AX)
-	VMOVUPS     Z10, 640(AX)
-	VMOVUPS     Z11, 704(AX)
-	VMOVUPS     Z12, 768(AX)
-	VMOVUPS     Z13, 832(AX)
-	VMOVUPS     Z14, 896(AX)
-	VMOVUPS     Z15, 960(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z16
+	VBROADCASTSS 4(BX), Z17
+	VMOVUPS      (DX), Z18
+	VADDPS       Z18, Z0, Z0
+	VMAXPS       Z0, Z16, Z0
+	VMINPS       Z0, Z17, Z0
+	VMOVUPS      64(DX), Z18
+	VADDPS       Z18, Z1, Z1
+	VMAXPS       Z1, Z16, Z1
+	VMINPS       Z1, Z17, Z1
+	VMOVUPS      128(DX), Z18
+	VADDPS       Z18, Z2, Z2
+	VMAXPS       Z2, Z16, Z2
+	VMINPS       Z2, Z17, Z2
+	VMOVUPS      192(DX), Z18
+	VADDPS       Z18, Z3, Z3
+	VMAXPS       Z3, Z16, Z3
+	VMINPS       Z3, Z17, Z3
+	VMOVUPS      256(DX), Z18
+	VADDPS       Z18, Z4, Z4
+	VMAXPS       Z4, Z16, Z4
+	VMINPS       Z4, Z17, Z4
+	VMOVUPS      320(DX), Z18
+	VADDPS       Z18, Z5, Z5
+	VMAXPS       Z5, Z16, Z5
+	VMINPS       Z5, Z17, Z5
+	VMOVUPS      384(DX), Z18
+	VADDPS       Z18, Z6, Z6
+	VMAXPS       Z6, Z16, Z6
+	VMINPS       Z6, Z17, Z6
+	VMOVUPS      448(DX), Z18
+	VADDPS       Z18, Z7, Z7
+	VMAXPS       Z7, Z16, Z7
+	VMINPS       Z7, Z17, Z7
+	VMOVUPS      512(DX), Z18
+	VADDPS       Z18, Z8, Z8
+	VMAXPS       Z8, Z16, Z8
+	VMINPS       Z8, Z17, Z8
+	VMOVUPS      576(DX), Z18
+	VADDPS       Z18, Z9, Z9
+	VMAXPS       Z9, Z16, Z9
+	VMINPS       Z9, Z17, Z9
+	VMOVUPS      640(DX), Z18
+	VADDPS       Z18, Z10, Z10
+	VMAXPS       Z10, Z16, Z10
+	VMINPS       Z10, Z17, Z10
+	VMOVUPS      704(DX), Z18
+	VADDPS       Z18, Z11, Z11
+	VMAXPS       Z11, Z16, Z11
+	VMINPS       Z11, Z17, Z11
+	VMOVUPS      768(DX), Z18
+	VADDPS       Z18, Z12, Z12
+	VMAXPS       Z12, Z16, Z12
+	VMINPS       Z12, Z17, Z12
+	VMOVUPS      832(DX), Z18
+	VADDPS       Z18, Z13, Z13
+	VMAXPS       Z13, Z16, Z13
+	VMINPS       Z13, Z17, Z13
+	VMOVUPS      896(DX), Z18
+	VADDPS       Z18, Z14, Z14
+	VMAXPS       Z14, Z16, Z14
+	VMINPS       Z14, Z17, Z14
+	VMOVUPS      960(DX), Z18
+	VADDPS       Z18, Z15, Z15
+	VMAXPS       Z15, Z16, Z15
+	VMINPS       Z15, Z17, Z15
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	VMOVUPS Z8, 512(AX)
+	VMOVUPS Z9, 576(AX)
+	VMOVUPS Z10, 640(AX)
+	VMOVUPS Z11, 704(AX)
+	VMOVUPS Z12, 768(AX)
+	VMOVUPS Z13, 832(AX)
+	VMOVUPS Z14, 896(AX)
+	VMOVUPS Z15, 960(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_2x16(SB), NOSPLIT, $0-96
+TEXT ·spanels_2x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3037,12 +4125,8 @@ step_end2:
 	JNZ          read5
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3054,47 +4138,77 @@ read5:
 	VMULPS      Z3, Z4, Z4
 	VFMADD213PS Z4, Z2, Z1
 	ADDQ        CX, DX
-	VMOVUPS     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z1, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z2
+	VBROADCASTSS 4(BX), Z3
+	VMOVUPS.Z    (DX), K1, Z4
+	VADDPS       Z4, Z0, Z0
+	VMAXPS       Z0, Z2, Z0
+	VMINPS       Z0, Z3, Z0
+	VADDPS       Z4, Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMINPS       Z1, Z3, Z1
+
+ended7:
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z3, Z2, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z3, Z4
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z3, Z4
+	ADDQ        CX, DX
+	VMULPS      (DX), Z3, Z4
 	VFMADD213PS Z4, Z2, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z2
+	VBROADCASTSS 4(BX), Z3
+	VMOVUPS      (DX), Z4
+	VADDPS       Z4, Z0, Z0
+	VMAXPS       Z0, Z2, Z0
+	VMINPS       Z0, Z3, Z0
+	VADDPS       Z4, Z1, Z1
+	VMAXPS       Z1, Z2, Z1
+	VMINPS       Z1, Z3, Z1
+
+ended10:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_2x32(SB), NOSPLIT, $0-96
+TEXT ·spanels_2x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3151,15 +4265,9 @@ step_end2:
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3175,59 +4283,101 @@ read5:
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z3
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z4
+	VBROADCASTSS 4(BX), Z5
+	VMOVUPS      (DX), Z6
+	VADDPS       Z6, Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMINPS       Z0, Z5, Z0
+	VADDPS       Z6, Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMINPS       Z2, Z5, Z2
+	VMOVUPS.Z    64(DX), K1, Z6
+	VADDPS       Z6, Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMINPS       Z1, Z5, Z1
+	VADDPS       Z6, Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMINPS       Z3, Z5, Z3
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z5, Z6
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
-	VMULPS      64(AX), Z5, Z6
+	VMULPS      64(DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z5, Z6
+	ADDQ        CX, DX
+	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z2
-	VMULPS      64(AX), Z5, Z6
+	VMULPS      64(DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z4
+	VBROADCASTSS 4(BX), Z5
+	VMOVUPS      (DX), Z6
+	VADDPS       Z6, Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMINPS       Z0, Z5, Z0
+	VADDPS       Z6, Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMINPS       Z2, Z5, Z2
+	VMOVUPS      64(DX), Z6
+	VADDPS       Z6, Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMINPS       Z1, Z5, Z1
+	VADDPS       Z6, Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMINPS       Z3, Z5, Z3
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_2x48(SB), NOSPLIT, $0-96
+TEXT ·spanels_2x48(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3287,18 +4437,10 @@ step_end2:
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
 	VFMADD213PS  Z7, Z6, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, K1, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z3, (AX)
-	VMOVUPS      Z4, 64(AX)
-	VMOVUPS      Z5, K1, 128(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3318,71 +4460,125 @@ read5:
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z5
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, K1, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z3, (AX)
-	VMOVUPS     Z4, 64(AX)
-	VMOVUPS     Z5, K1, 128(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z6
+	VBROADCASTSS 4(BX), Z7
+	VMOVUPS      (DX), Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VMOVUPS      64(DX), Z8
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VMOVUPS.Z    128(DX), K1, Z8
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, K1, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z4, 64(AX)
+	VMOVUPS Z5, K1, 128(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
 	VFMADD213PS  Z7, Z6, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z3, (AX)
-	VMOVUPS      Z4, 64(AX)
-	VMOVUPS      Z5, 128(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z7, Z8
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(AX), Z7, Z8
+	VMULPS      64(DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z1
-	VMULPS      128(AX), Z7, Z8
+	VMULPS      128(DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z2
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z3
-	VMULPS      64(AX), Z7, Z8
+	VMULPS      64(DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z4
-	VMULPS      128(AX), Z7, Z8
+	VMULPS      128(DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z5
-	VMOVUPS     Z3, (AX)
-	VMOVUPS     Z4, 64(AX)
-	VMOVUPS     Z5, 128(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z6
+	VBROADCASTSS 4(BX), Z7
+	VMOVUPS      (DX), Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VMOVUPS      64(DX), Z8
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VMOVUPS      128(DX), Z8
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z4, 64(AX)
+	VMOVUPS Z5, 128(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_2x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_2x64(SB), NOSPLIT, $0-96
+TEXT ·spanels_2x64(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3448,21 +4644,11 @@ step_end2:
 	VFMADD213PS  Z9, Z8, Z1
 	VFMADD213PS  Z9, Z8, Z2
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, K1, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z4
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z7, K1, 192(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3486,83 +4672,149 @@ read5:
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z7
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, K1, 192(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	VMOVUPS     Z6, 128(AX)
-	VMOVUPS     Z7, K1, 192(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z8
+	VBROADCASTSS 4(BX), Z9
+	VMOVUPS      (DX), Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VMOVUPS      64(DX), Z10
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VMOVUPS      128(DX), Z10
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VMOVUPS.Z    192(DX), K1, Z10
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, K1, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, K1, 192(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
 	VFMADD213PS  Z9, Z8, Z2
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z4
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z7, 192(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z9, Z10
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(AX), Z9, Z10
+	VMULPS      64(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z1
-	VMULPS      128(AX), Z9, Z10
+	VMULPS      128(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z2
-	VMULPS      192(AX), Z9, Z10
+	VMULPS      192(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z3
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z4
-	VMULPS      64(AX), Z9, Z10
+	VMULPS      64(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z5
-	VMULPS      128(AX), Z9, Z10
+	VMULPS      128(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z6
-	VMULPS      192(AX), Z9, Z10
+	VMULPS      192(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z7
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	VMOVUPS     Z6, 128(AX)
-	VMOVUPS     Z7, 192(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z8
+	VBROADCASTSS 4(BX), Z9
+	VMOVUPS      (DX), Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VMOVUPS      64(DX), Z10
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VMOVUPS      128(DX), Z10
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VMOVUPS      192(DX), Z10
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, 192(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_2x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_2x80(SB), NOSPLIT, $0-96
+TEXT ·spanels_2x80(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3634,24 +4886,12 @@ step_end2:
 	VFMADD213PS  Z11, Z10, Z2
 	VFMADD213PS  Z11, Z10, Z3
 	VFMADD213PS  Z11, Z10, Z4
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, K1, 256(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z5
 	VFMADD213PS  Z11, Z10, Z6
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z5, (AX)
-	VMOVUPS      Z6, 64(AX)
-	VMOVUPS      Z7, 128(AX)
-	VMOVUPS      Z8, 192(AX)
-	VMOVUPS      Z9, K1, 256(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3679,95 +4919,173 @@ read5:
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z9
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, K1, 256(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z5, (AX)
-	VMOVUPS     Z6, 64(AX)
-	VMOVUPS     Z7, 128(AX)
-	VMOVUPS     Z8, 192(AX)
-	VMOVUPS     Z9, K1, 256(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z10
+	VBROADCASTSS 4(BX), Z11
+	VMOVUPS      (DX), Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VMOVUPS      64(DX), Z12
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VMOVUPS      128(DX), Z12
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VMOVUPS      192(DX), Z12
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VMOVUPS.Z    256(DX), K1, Z12
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, K1, 256(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, (AX)
+	VMOVUPS Z6, 64(AX)
+	VMOVUPS Z7, 128(AX)
+	VMOVUPS Z8, 192(AX)
+	VMOVUPS Z9, K1, 256(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
 	VFMADD213PS  Z11, Z10, Z2
 	VFMADD213PS  Z11, Z10, Z3
 	VFMADD213PS  Z11, Z10, Z4
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z5
 	VFMADD213PS  Z11, Z10, Z6
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z5, (AX)
-	VMOVUPS      Z6, 64(AX)
-	VMOVUPS      Z7, 128(AX)
-	VMOVUPS      Z8, 192(AX)
-	VMOVUPS      Z9, 256(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z11, Z12
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(AX), Z11, Z12
+	VMULPS      64(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z1
-	VMULPS      128(AX), Z11, Z12
+	VMULPS      128(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z2
-	VMULPS      192(AX), Z11, Z12
+	VMULPS      192(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z3
-	VMULPS      256(AX), Z11, Z12
+	VMULPS      256(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z4
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z5
-	VMULPS      64(AX), Z11, Z12
+	VMULPS      64(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z6
-	VMULPS      128(AX), Z11, Z12
+	VMULPS      128(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z7
-	VMULPS      192(AX), Z11, Z12
+	VMULPS      192(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z8
-	VMULPS      256(AX), Z11, Z12
+	VMULPS      256(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z9
-	VMOVUPS     Z5, (AX)
-	VMOVUPS     Z6, 64(AX)
-	VMOVUPS     Z7, 128(AX)
-	VMOVUPS     Z8, 192(AX)
-	VMOVUPS     Z9, 256(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z10
+	VBROADCASTSS 4(BX), Z11
+	VMOVUPS      (DX), Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VMOVUPS      64(DX), Z12
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VMOVUPS      128(DX), Z12
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VMOVUPS      192(DX), Z12
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VMOVUPS      256(DX), Z12
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, (AX)
+	VMOVUPS Z6, 64(AX)
+	VMOVUPS Z7, 128(AX)
+	VMOVUPS Z8, 192(AX)
+	VMOVUPS Z9, 256(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_2x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_2x96(SB), NOSPLIT, $0-96
+TEXT ·spanels_2x96(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3845,27 +5163,13 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z3
 	VFMADD213PS  Z13, Z12, Z4
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, K1, 320(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z6
 	VFMADD213PS  Z13, Z12, Z7
 	VFMADD213PS  Z13, Z12, Z8
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	VMOVUPS      Z8, 128(AX)
-	VMOVUPS      Z9, 192(AX)
-	VMOVUPS      Z10, 256(AX)
-	VMOVUPS      Z11, K1, 320(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -3897,30 +5201,80 @@ read5:
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z11
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, K1, 320(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	VMOVUPS     Z8, 128(AX)
-	VMOVUPS     Z9, 192(AX)
-	VMOVUPS     Z10, 256(AX)
-	VMOVUPS     Z11, K1, 320(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z12
+	VBROADCASTSS 4(BX), Z13
+	VMOVUPS      (DX), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VMOVUPS      64(DX), Z14
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VMOVUPS      128(DX), Z14
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VMOVUPS      192(DX), Z14
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VMOVUPS      256(DX), Z14
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VMOVUPS.Z    320(DX), K1, Z14
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, K1, 320(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	VMOVUPS Z8, 128(AX)
+	VMOVUPS Z9, 192(AX)
+	VMOVUPS Z10, 256(AX)
+	VMOVUPS Z11, K1, 320(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -3928,76 +5282,116 @@ full3:
 	VFMADD213PS  Z13, Z12, Z3
 	VFMADD213PS  Z13, Z12, Z4
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z6
 	VFMADD213PS  Z13, Z12, Z7
 	VFMADD213PS  Z13, Z12, Z8
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	VMOVUPS      Z8, 128(AX)
-	VMOVUPS      Z9, 192(AX)
-	VMOVUPS      Z10, 256(AX)
-	VMOVUPS      Z11, 320(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z13, Z14
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(AX), Z13, Z14
+	VMULPS      128(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMULPS      192(AX), Z13, Z14
+	VMULPS      192(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMULPS      256(AX), Z13, Z14
+	VMULPS      256(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMULPS      320(AX), Z13, Z14
+	VMULPS      320(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMULPS      128(AX), Z13, Z14
+	VMULPS      128(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMULPS      192(AX), Z13, Z14
+	VMULPS      192(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMULPS      256(AX), Z13, Z14
+	VMULPS      256(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMULPS      320(AX), Z13, Z14
+	VMULPS      320(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	VMOVUPS     Z8, 128(AX)
-	VMOVUPS     Z9, 192(AX)
-	VMOVUPS     Z10, 256(AX)
-	VMOVUPS     Z11, 320(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z12
+	VBROADCASTSS 4(BX), Z13
+	VMOVUPS      (DX), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VMOVUPS      64(DX), Z14
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VMOVUPS      128(DX), Z14
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VMOVUPS      192(DX), Z14
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VMOVUPS      256(DX), Z14
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VMOVUPS      320(DX), Z14
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	VMOVUPS Z8, 128(AX)
+	VMOVUPS Z9, 192(AX)
+	VMOVUPS Z10, 256(AX)
+	VMOVUPS Z11, 320(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_2x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_2x112(SB), NOSPLIT, $0-96
+TEXT ·spanels_2x112(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4084,14 +5478,6 @@ step_end2:
 	VFMADD213PS  Z15, Z14, Z4
 	VFMADD213PS  Z15, Z14, Z5
 	VFMADD213PS  Z15, Z14, Z6
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, K1, 384(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z7
 	VFMADD213PS  Z15, Z14, Z8
 	VFMADD213PS  Z15, Z14, Z9
@@ -4099,15 +5485,7 @@ step_end2:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z7, (AX)
-	VMOVUPS      Z8, 64(AX)
-	VMOVUPS      Z9, 128(AX)
-	VMOVUPS      Z10, 192(AX)
-	VMOVUPS      Z11, 256(AX)
-	VMOVUPS      Z12, 320(AX)
-	VMOVUPS      Z13, K1, 384(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4143,32 +5521,89 @@ read5:
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z13
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, K1, 384(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z7, (AX)
-	VMOVUPS     Z8, 64(AX)
-	VMOVUPS     Z9, 128(AX)
-	VMOVUPS     Z10, 192(AX)
-	VMOVUPS     Z11, 256(AX)
-	VMOVUPS     Z12, 320(AX)
-	VMOVUPS     Z13, K1, 384(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z14
+	VBROADCASTSS 4(BX), Z15
+	VMOVUPS      (DX), Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VMOVUPS      64(DX), Z16
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VMOVUPS      128(DX), Z16
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VMOVUPS      192(DX), Z16
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VMOVUPS      256(DX), Z16
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VMOVUPS      320(DX), Z16
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VMOVUPS.Z    384(DX), K1, Z16
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, K1, 384(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, (AX)
+	VMOVUPS Z8, 64(AX)
+	VMOVUPS Z9, 128(AX)
+	VMOVUPS Z10, 192(AX)
+	VMOVUPS Z11, 256(AX)
+	VMOVUPS Z12, 320(AX)
+	VMOVUPS Z13, K1, 384(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -4177,14 +5612,6 @@ full3:
 	VFMADD213PS  Z15, Z14, Z4
 	VFMADD213PS  Z15, Z14, Z5
 	VFMADD213PS  Z15, Z14, Z6
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z7
 	VFMADD213PS  Z15, Z14, Z8
 	VFMADD213PS  Z15, Z14, Z9
@@ -4192,70 +5619,123 @@ full3:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z7, (AX)
-	VMOVUPS      Z8, 64(AX)
-	VMOVUPS      Z9, 128(AX)
-	VMOVUPS      Z10, 192(AX)
-	VMOVUPS      Z11, 256(AX)
-	VMOVUPS      Z12, 320(AX)
-	VMOVUPS      Z13, 384(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z15, Z16
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(AX), Z15, Z16
+	VMULPS      64(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z1
-	VMULPS      128(AX), Z15, Z16
+	VMULPS      128(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z2
-	VMULPS      192(AX), Z15, Z16
+	VMULPS      192(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z3
-	VMULPS      256(AX), Z15, Z16
+	VMULPS      256(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z4
-	VMULPS      320(AX), Z15, Z16
+	VMULPS      320(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z5
-	VMULPS      384(AX), Z15, Z16
+	VMULPS      384(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z6
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z7
-	VMULPS      64(AX), Z15, Z16
+	VMULPS      64(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z8
-	VMULPS      128(AX), Z15, Z16
+	VMULPS      128(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z9
-	VMULPS      192(AX), Z15, Z16
+	VMULPS      192(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z10
-	VMULPS      256(AX), Z15, Z16
+	VMULPS      256(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z11
-	VMULPS      320(AX), Z15, Z16
+	VMULPS      320(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z12
-	VMULPS      384(AX), Z15, Z16
+	VMULPS      384(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z13
-	VMOVUPS     Z7, (AX)
-	VMOVUPS     Z8, 64(AX)
-	VMOVUPS     Z9, 128(AX)
-	VMOVUPS     Z10, 192(AX)
-	VMOVUPS     Z11, 256(AX)
-	VMOVUPS     Z12, 320(AX)
-	VMOVUPS     Z13, 384(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z14
+	VBROADCASTSS 4(BX), Z15
+	VMOVUPS      (DX), Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VMOVUPS      64(DX), Z16
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VMOVUPS      128(DX), Z16
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VMOVUPS      192(DX), Z16
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VMOVUPS      256(DX), Z16
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VMOVUPS      320(DX), Z16
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VMOVUPS      384(DX), Z16
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, (AX)
+	VMOVUPS Z8, 64(AX)
+	VMOVUPS Z9, 128(AX)
+	VMOVUPS Z10, 192(AX)
+	VMOVUPS Z11, 256(AX)
+	VMOVUPS Z12, 320(AX)
+	VMOVUPS Z13, 384(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_2x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_2x128(SB), NOSPLIT, $0-96
+TEXT ·spanels_2x128(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4348,15 +5828,6 @@ step_end2:
 	VFMADD213PS  Z17, Z16, Z5
 	VFMADD213PS  Z17, Z16, Z6
 	VFMADD213PS  Z17, Z16, Z7
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, K1, 448(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z8
 	VFMADD213PS  Z17, Z16, Z9
 	VFMADD213PS  Z17, Z16, Z10
@@ -4365,16 +5836,7 @@ step_end2:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	VMOVUPS      Z10, 128(AX)
-	VMOVUPS      Z11, 192(AX)
-	VMOVUPS      Z12, 256(AX)
-	VMOVUPS      Z13, 320(AX)
-	VMOVUPS      Z14, 384(AX)
-	VMOVUPS      Z15, K1, 448(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4414,34 +5876,98 @@ read5:
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z15
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, K1, 448(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	VMOVUPS     Z10, 128(AX)
-	VMOVUPS     Z11, 192(AX)
-	VMOVUPS     Z12, 256(AX)
-	VMOVUPS     Z13, 320(AX)
-	VMOVUPS     Z14, 384(AX)
-	VMOVUPS     Z15, K1, 448(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z16
+	VBROADCASTSS 4(BX), Z17
+	VMOVUPS      (DX), Z18
+	VADDPS       Z18, Z0, Z0
+	VMAXPS       Z0, Z16, Z0
+	VMINPS       Z0, Z17, Z0
+	VADDPS       Z18, Z8, Z8
+	VMAXPS       Z8, Z16, Z8
+	VMINPS       Z8, Z17, Z8
+	VMOVUPS      64(DX), Z18
+	VADDPS       Z18, Z1, Z1
+	VMAXPS       Z1, Z16, Z1
+	VMINPS       Z1, Z17, Z1
+	VADDPS       Z18, Z9, Z9
+	VMAXPS       Z9, Z16, Z9
+	VMINPS       Z9, Z17, Z9
+	VMOVUPS      128(DX), Z18
+	VADDPS       Z18, Z2, Z2
+	VMAXPS       Z2, Z16, Z2
+	VMINPS       Z2, Z17, Z2
+	VADDPS       Z18, Z10, Z10
+	VMAXPS       Z10, Z16, Z10
+	VMINPS       Z10, Z17, Z10
+	VMOVUPS      192(DX), Z18
+	VADDPS       Z18, Z3, Z3
+	VMAXPS       Z3, Z16, Z3
+	VMINPS       Z3, Z17, Z3
+	VADDPS       Z18, Z11, Z11
+	VMAXPS       Z11, Z16, Z11
+	VMINPS       Z11, Z17, Z11
+	VMOVUPS      256(DX), Z18
+	VADDPS       Z18, Z4, Z4
+	VMAXPS       Z4, Z16, Z4
+	VMINPS       Z4, Z17, Z4
+	VADDPS       Z18, Z12, Z12
+	VMAXPS       Z12, Z16, Z12
+	VMINPS       Z12, Z17, Z12
+	VMOVUPS      320(DX), Z18
+	VADDPS       Z18, Z5, Z5
+	VMAXPS       Z5, Z16, Z5
+	VMINPS       Z5, Z17, Z5
+	VADDPS       Z18, Z13, Z13
+	VMAXPS       Z13, Z16, Z13
+	VMINPS       Z13, Z17, Z13
+	VMOVUPS      384(DX), Z18
+	VADDPS       Z18, Z6, Z6
+	VMAXPS       Z6, Z16, Z6
+	VMINPS       Z6, Z17, Z6
+	VADDPS       Z18, Z14, Z14
+	VMAXPS       Z14, Z16, Z14
+	VMINPS       Z14, Z17, Z14
+	VMOVUPS.Z    448(DX), K1, Z18
+	VADDPS       Z18, Z7, Z7
+	VMAXPS       Z7, Z16, Z7
+	VMINPS       Z7, Z17, Z7
+	VADDPS       Z18, Z15, Z15
+	VMAXPS       Z15, Z16, Z15
+	VMINPS       Z15, Z17, Z15
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, K1, 448(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	VMOVUPS Z10, 128(AX)
+	VMOVUPS Z11, 192(AX)
+	VMOVUPS Z12, 256(AX)
+	VMOVUPS Z13, 320(AX)
+	VMOVUPS Z14, 384(AX)
+	VMOVUPS Z15, K1, 448(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -4451,15 +5977,6 @@ full3:
 	VFMADD213PS  Z17, Z16, Z5
 	VFMADD213PS  Z17, Z16, Z6
 	VFMADD213PS  Z17, Z16, Z7
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	VMOVUPS      Z4, 256(AX)
-	VMOVUPS      Z5, 320(AX)
-	VMOVUPS      Z6, 384(AX)
-	VMOVUPS      Z7, 448(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z8
 	VFMADD213PS  Z17, Z16, Z9
 	VFMADD213PS  Z17, Z16, Z10
@@ -4468,77 +5985,136 @@ full3:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	VMOVUPS      Z10, 128(AX)
-	VMOVUPS      Z11, 192(AX)
-	VMOVUPS      Z12, 256(AX)
-	VMOVUPS      Z13, 320(AX)
-	VMOVUPS      Z14, 384(AX)
-	VMOVUPS      Z15, 448(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z17, Z18
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(AX), Z17, Z18
+	VMULPS      128(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z2
-	VMULPS      192(AX), Z17, Z18
+	VMULPS      192(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z3
-	VMULPS      256(AX), Z17, Z18
+	VMULPS      256(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z4
-	VMULPS      320(AX), Z17, Z18
+	VMULPS      320(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z5
-	VMULPS      384(AX), Z17, Z18
+	VMULPS      384(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z6
-	VMULPS      448(AX), Z17, Z18
+	VMULPS      448(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z7
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	VMOVUPS     Z4, 256(AX)
-	VMOVUPS     Z5, 320(AX)
-	VMOVUPS     Z6, 384(AX)
-	VMOVUPS     Z7, 448(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z9
-	VMULPS      128(AX), Z17, Z18
+	VMULPS      128(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z10
-	VMULPS      192(AX), Z17, Z18
+	VMULPS      192(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z11
-	VMULPS      256(AX), Z17, Z18
+	VMULPS      256(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z12
-	VMULPS      320(AX), Z17, Z18
+	VMULPS      320(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z13
-	VMULPS      384(AX), Z17, Z18
+	VMULPS      384(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z14
-	VMULPS      448(AX), Z17, Z18
+	VMULPS      448(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z15
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	VMOVUPS     Z10, 128(AX)
-	VMOVUPS     Z11, 192(AX)
-	VMOVUPS     Z12, 256(AX)
-	VMOVUPS     Z13, 320(AX)
-	VMOVUPS     Z14, 384(AX)
-	VMOVUPS     Z15, 448(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z16
+	VBROADCASTSS 4(BX), Z17
+	VMOVUPS      (DX), Z18
+	VADDPS       Z18, Z0, Z0
+	VMAXPS       Z0, Z16, Z0
+	VMINPS       Z0, Z17, Z0
+	VADDPS       Z18, Z8, Z8
+	VMAXPS       Z8, Z16, Z8
+	VMINPS       Z8, Z17, Z8
+	VMOVUPS      64(DX), Z18
+	VADDPS       Z18, Z1, Z1
+	VMAXPS       Z1, Z16, Z1
+	VMINPS       Z1, Z17, Z1
+	VADDPS       Z18, Z9, Z9
+	VMAXPS       Z9, Z16, Z9
+	VMINPS       Z9, Z17, Z9
+	VMOVUPS      128(DX), Z18
+	VADDPS       Z18, Z2, Z2
+	VMAXPS       Z2, Z16, Z2
+	VMINPS       Z2, Z17, Z2
+	VADDPS       Z18, Z10, Z10
+	VMAXPS       Z10, Z16, Z10
+	VMINPS       Z10, Z17, Z10
+	VMOVUPS      192(DX), Z18
+	VADDPS       Z18, Z3, Z3
+	VMAXPS       Z3, Z16, Z3
+	VMINPS       Z3, Z17, Z3
+	VADDPS       Z18, Z11, Z11
+	VMAXPS       Z11, Z16, Z11
+	VMINPS       Z11, Z17, Z11
+	VMOVUPS      256(DX), Z18
+	VADDPS       Z18, Z4, Z4
+	VMAXPS       Z4, Z16, Z4
+	VMINPS       Z4, Z17, Z4
+	VADDPS       Z18, Z12, Z12
+	VMAXPS       Z12, Z16, Z12
+	VMINPS       Z12, Z17, Z12
+	VMOVUPS      320(DX), Z18
+	VADDPS       Z18, Z5, Z5
+	VMAXPS       Z5, Z16, Z5
+	VMINPS       Z5, Z17, Z5
+	VADDPS       Z18, Z13, Z13
+	VMAXPS       Z13, Z16, Z13
+	VMINPS       Z13, Z17, Z13
+	VMOVUPS      384(DX), Z18
+	VADDPS       Z18, Z6, Z6
+	VMAXPS       Z6, Z16, Z6
+	VMINPS       Z6, Z17, Z6
+	VADDPS       Z18, Z14, Z14
+	VMAXPS       Z14, Z16, Z14
+	VMINPS       Z14, Z17, Z14
+	VMOVUPS      448(DX), Z18
+	VADDPS       Z18, Z7, Z7
+	VMAXPS       Z7, Z16, Z7
+	VMINPS       Z7, Z17, Z7
+	VADDPS       Z18, Z15, Z15
+	VMAXPS       Z15, Z16, Z15
+	VMINPS       Z15, Z17, Z15
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	VMOVUPS Z4, 256(AX)
+	VMOVUPS Z5, 320(AX)
+	VMOVUPS Z6, 384(AX)
+	VMOVUPS Z7, 448(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	VMOVUPS Z10, 128(AX)
+	VMOVUPS Z11, 192(AX)
+	VMOVUPS Z12, 256(AX)
+	VMOVUPS Z13, 320(AX)
+	VMOVUPS Z14, 384(AX)
+	VMOVUPS Z15, 448(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_3x16(SB), NOSPLIT, $0-96
+TEXT ·spanels_3x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4588,15 +6164,9 @@ step_end2:
 	JNZ          read5
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z4, Z3, Z1
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z4, Z3, Z2
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4612,56 +6182,91 @@ read5:
 	VMULPS      Z4, Z5, Z5
 	VFMADD213PS Z5, Z3, Z2
 	ADDQ        CX, DX
-	VMOVUPS     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z3
+	VBROADCASTSS 4(BX), Z4
+	VMOVUPS.Z    (DX), K1, Z5
+	VADDPS       Z5, Z0, Z0
+	VMAXPS       Z0, Z3, Z0
+	VMINPS       Z0, Z4, Z0
+	VADDPS       Z5, Z1, Z1
+	VMAXPS       Z1, Z3, Z1
+	VMINPS       Z1, Z4, Z1
+	VADDPS       Z5, Z2, Z2
+	VMAXPS       Z2, Z3, Z2
+	VMINPS       Z2, Z4, Z2
+
+ended7:
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z3
 	VBROADCASTSS beta+72(FP), Z4
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z4, Z3, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z4, Z3, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z4, Z5
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z4, Z5
+	ADDQ        CX, DX
+	VMULPS      (DX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z4, Z5
+	ADDQ        CX, DX
+	VMULPS      (DX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z3
+	VBROADCASTSS 4(BX), Z4
+	VMOVUPS      (DX), Z5
+	VADDPS       Z5, Z0, Z0
+	VMAXPS       Z0, Z3, Z0
+	VMINPS       Z0, Z4, Z0
+	VADDPS       Z5, Z1, Z1
+	VMAXPS       Z1, Z3, Z1
+	VMINPS       Z1, Z4, Z1
+	VADDPS       Z5, Z2, Z2
+	VMAXPS       Z2, Z3, Z2
+	VMINPS       Z2, Z4, Z2
+
+ended10:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_3x32(SB), NOSPLIT, $0-96
+TEXT ·spanels_3x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4723,20 +6328,11 @@ step_end2:
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z2
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4758,74 +6354,126 @@ read5:
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z5
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z6
+	VBROADCASTSS 4(BX), Z7
+	VMOVUPS      (DX), Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VMOVUPS.Z    64(DX), K1, Z8
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z2
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z7, Z8
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(AX), Z7, Z8
+	VMULPS      64(DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z2
-	VMULPS      64(AX), Z7, Z8
+	VMULPS      64(DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z4
-	VMULPS      64(AX), Z7, Z8
+	VMULPS      64(DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z6
+	VBROADCASTSS 4(BX), Z7
+	VMOVUPS      (DX), Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VMOVUPS      64(DX), Z8
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_3x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_3x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_3x48(SB), NOSPLIT, $0-96
+TEXT ·spanels_3x48(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4891,25 +6539,13 @@ step_end2:
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
 	VFMADD213PS  Z10, Z9, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, K1, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z3
 	VFMADD213PS  Z10, Z9, Z4
 	VFMADD213PS  Z10, Z9, Z5
-	VMOVUPS      Z3, (AX)
-	VMOVUPS      Z4, 64(AX)
-	VMOVUPS      Z5, K1, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	VMOVUPS      Z8, K1, 128(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -4937,92 +6573,161 @@ read5:
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z8
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, K1, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z3, (AX)
-	VMOVUPS     Z4, 64(AX)
-	VMOVUPS     Z5, K1, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	VMOVUPS     Z8, K1, 128(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z9
+	VBROADCASTSS 4(BX), Z10
+	VMOVUPS      (DX), Z11
+	VADDPS       Z11, Z0, Z0
+	VMAXPS       Z0, Z9, Z0
+	VMINPS       Z0, Z10, Z0
+	VADDPS       Z11, Z3, Z3
+	VMAXPS       Z3, Z9, Z3
+	VMINPS       Z3, Z10, Z3
+	VADDPS       Z11, Z6, Z6
+	VMAXPS       Z6, Z9, Z6
+	VMINPS       Z6, Z10, Z6
+	VMOVUPS      64(DX), Z11
+	VADDPS       Z11, Z1, Z1
+	VMAXPS       Z1, Z9, Z1
+	VMINPS       Z1, Z10, Z1
+	VADDPS       Z11, Z4, Z4
+	VMAXPS       Z4, Z9, Z4
+	VMINPS       Z4, Z10, Z4
+	VADDPS       Z11, Z7, Z7
+	VMAXPS       Z7, Z9, Z7
+	VMINPS       Z7, Z10, Z7
+	VMOVUPS.Z    128(DX), K1, Z11
+	VADDPS       Z11, Z2, Z2
+	VMAXPS       Z2, Z9, Z2
+	VMINPS       Z2, Z10, Z2
+	VADDPS       Z11, Z5, Z5
+	VMAXPS       Z5, Z9, Z5
+	VMINPS       Z5, Z10, Z5
+	VADDPS       Z11, Z8, Z8
+	VMAXPS       Z8, Z9, Z8
+	VMINPS       Z8, Z10, Z8
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, K1, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z4, 64(AX)
+	VMOVUPS Z5, K1, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	VMOVUPS Z8, K1, 128(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z9
 	VBROADCASTSS beta+72(FP), Z10
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
 	VFMADD213PS  Z10, Z9, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z3
 	VFMADD213PS  Z10, Z9, Z4
 	VFMADD213PS  Z10, Z9, Z5
-	VMOVUPS      Z3, (AX)
-	VMOVUPS      Z4, 64(AX)
-	VMOVUPS      Z5, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	VMOVUPS      Z8, 128(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z10, Z11
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
-	VMULPS      64(AX), Z10, Z11
+	VMULPS      64(DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z1
-	VMULPS      128(AX), Z10, Z11
+	VMULPS      128(DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z2
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z3
-	VMULPS      64(AX), Z10, Z11
+	VMULPS      64(DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z4
-	VMULPS      128(AX), Z10, Z11
+	VMULPS      128(DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z5
-	VMOVUPS     Z3, (AX)
-	VMOVUPS     Z4, 64(AX)
-	VMOVUPS     Z5, 128(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z6
-	VMULPS      64(AX), Z10, Z11
+	VMULPS      64(DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z7
-	VMULPS      128(AX), Z10, Z11
+	VMULPS      128(DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z8
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	VMOVUPS     Z8, 128(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z9
+	VBROADCASTSS 4(BX), Z10
+	VMOVUPS      (DX), Z11
+	VADDPS       Z11, Z0, Z0
+	VMAXPS       Z0, Z9, Z0
+	VMINPS       Z0, Z10, Z0
+	VADDPS       Z11, Z3, Z3
+	VMAXPS       Z3, Z9, Z3
+	VMINPS       Z3, Z10, Z3
+	VADDPS       Z11, Z6, Z6
+	VMAXPS       Z6, Z9, Z6
+	VMINPS       Z6, Z10, Z6
+	VMOVUPS      64(DX), Z11
+	VADDPS       Z11, Z1, Z1
+	VMAXPS       Z1, Z9, Z1
+	VMINPS       Z1, Z10, Z1
+	VADDPS       Z11, Z4, Z4
+	VMAXPS       Z4, Z9, Z4
+	VMINPS       Z4, Z10, Z4
+	VADDPS       Z11, Z7, Z7
+	VMAXPS       Z7, Z9, Z7
+	VMINPS       Z7, Z10, Z7
+	VMOVUPS      128(DX), Z11
+	VADDPS       Z11, Z2, Z2
+	VMAXPS       Z2, Z9, Z2
+	VMINPS       Z2, Z10, Z2
+	VADDPS       Z11, Z5, Z5
+	VMAXPS       Z5, Z9, Z5
+	VMINPS       Z5, Z10, Z5
+	VADDPS       Z11, Z8, Z8
+	VMAXPS       Z8, Z9, Z8
+	VMINPS       Z8, Z10, Z8
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z4, 64(AX)
+	VMOVUPS Z5, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	VMOVUPS Z8, 128(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_3x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_3x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_3x64(SB), NOSPLIT, $0-96
+TEXT ·spanels_3x64(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5097,30 +6802,15 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z1
 	VFMADD213PS  Z13, Z12, Z2
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, K1, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z4
 	VFMADD213PS  Z13, Z12, Z5
 	VFMADD213PS  Z13, Z12, Z6
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z7, K1, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z8
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	VMOVUPS      Z10, 128(AX)
-	VMOVUPS      Z11, K1, 192(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -5154,110 +6844,196 @@ read5:
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z11
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, K1, 192(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	VMOVUPS     Z6, 128(AX)
-	VMOVUPS     Z7, K1, 192(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	VMOVUPS     Z10, 128(AX)
-	VMOVUPS     Z11, K1, 192(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z12
+	VBROADCASTSS 4(BX), Z13
+	VMOVUPS      (DX), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VMOVUPS      64(DX), Z14
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VMOVUPS      128(DX), Z14
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VMOVUPS.Z    192(DX), K1, Z14
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, K1, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, K1, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	VMOVUPS Z10, 128(AX)
+	VMOVUPS Z11, K1, 192(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
 	VFMADD213PS  Z13, Z12, Z2
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z4
 	VFMADD213PS  Z13, Z12, Z5
 	VFMADD213PS  Z13, Z12, Z6
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z7, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z8
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	VMOVUPS      Z10, 128(AX)
-	VMOVUPS      Z11, 192(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z13, Z14
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(AX), Z13, Z14
+	VMULPS      128(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMULPS      192(AX), Z13, Z14
+	VMULPS      192(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMULPS      128(AX), Z13, Z14
+	VMULPS      128(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMULPS      192(AX), Z13, Z14
+	VMULPS      192(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	VMOVUPS     Z6, 128(AX)
-	VMOVUPS     Z7, 192(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMULPS      128(AX), Z13, Z14
+	VMULPS      128(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMULPS      192(AX), Z13, Z14
+	VMULPS      192(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	VMOVUPS     Z10, 128(AX)
-	VMOVUPS     Z11, 192(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z12
+	VBROADCASTSS 4(BX), Z13
+	VMOVUPS      (DX), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VMOVUPS      64(DX), Z14
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VMOVUPS      128(DX), Z14
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VMOVUPS      192(DX), Z14
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	VMOVUPS Z10, 128(AX)
+	VMOVUPS Z11, 192(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_4x16(SB), NOSPLIT, $0-96
+TEXT ·spanels_4x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5312,18 +7088,10 @@ step_end2:
 	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z5, Z4, Z2
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -5343,65 +7111,105 @@ read5:
 	VMULPS      Z5, Z6, Z6
 	VFMADD213PS Z6, Z4, Z3
 	ADDQ        CX, DX
-	VMOVUPS     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z3, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z4
+	VBROADCASTSS 4(BX), Z5
+	VMOVUPS.Z    (DX), K1, Z6
+	VADDPS       Z6, Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMINPS       Z0, Z5, Z0
+	VADDPS       Z6, Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMINPS       Z1, Z5, Z1
+	VADDPS       Z6, Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMINPS       Z2, Z5, Z2
+	VADDPS       Z6, Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMINPS       Z3, Z5, Z3
+
+ended7:
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z5, Z4, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z5, Z4, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z5, Z4, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z5, Z6
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z5, Z6
+	ADDQ        CX, DX
+	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z5, Z6
+	ADDQ        CX, DX
+	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z5, Z6
+	ADDQ        CX, DX
+	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z4
+	VBROADCASTSS 4(BX), Z5
+	VMOVUPS      (DX), Z6
+	VADDPS       Z6, Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMINPS       Z0, Z5, Z0
+	VADDPS       Z6, Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMINPS       Z1, Z5, Z1
+	VADDPS       Z6, Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMINPS       Z2, Z5, Z2
+	VADDPS       Z6, Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMINPS       Z3, Z5, Z3
+
+ended10:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_4x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_4x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_4x32(SB), NOSPLIT, $0-96
+TEXT ·spanels_4x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5470,25 +7278,13 @@ step_end2:
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z2
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z4
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -5516,89 +7312,151 @@ read5:
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z7
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z8
+	VBROADCASTSS 4(BX), Z9
+	VMOVUPS      (DX), Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VMOVUPS.Z    64(DX), K1, Z10
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z2
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z4
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z9, Z10
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(AX), Z9, Z10
+	VMULPS      64(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z2
-	VMULPS      64(AX), Z9, Z10
+	VMULPS      64(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z4
-	VMULPS      64(AX), Z9, Z10
+	VMULPS      64(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z6
-	VMULPS      64(AX), Z9, Z10
+	VMULPS      64(DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z8
+	VBROADCASTSS 4(BX), Z9
+	VMOVUPS      (DX), Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VMOVUPS      64(DX), Z10
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_4x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_4x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_4x48(SB), NOSPLIT, $0-96
+TEXT ·spanels_4x48(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5673,32 +7531,16 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
 	VFMADD213PS  Z13, Z12, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, K1, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z3
 	VFMADD213PS  Z13, Z12, Z4
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z3, (AX)
-	VMOVUPS      Z4, 64(AX)
-	VMOVUPS      Z5, K1, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z6
 	VFMADD213PS  Z13, Z12, Z7
 	VFMADD213PS  Z13, Z12, Z8
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	VMOVUPS      Z8, K1, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z9, (AX)
-	VMOVUPS      Z10, 64(AX)
-	VMOVUPS      Z11, K1, 128(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -5734,113 +7576,197 @@ read5:
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z11
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, K1, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z3, (AX)
-	VMOVUPS     Z4, 64(AX)
-	VMOVUPS     Z5, K1, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	VMOVUPS     Z8, K1, 128(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z9, (AX)
-	VMOVUPS     Z10, 64(AX)
-	VMOVUPS     Z11, K1, 128(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z12
+	VBROADCASTSS 4(BX), Z13
+	VMOVUPS      (DX), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VMOVUPS      64(DX), Z14
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VMOVUPS.Z    128(DX), K1, Z14
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, K1, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z4, 64(AX)
+	VMOVUPS Z5, K1, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	VMOVUPS Z8, K1, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z9, (AX)
+	VMOVUPS Z10, 64(AX)
+	VMOVUPS Z11, K1, 128(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
 	VFMADD213PS  Z13, Z12, Z2
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z3
 	VFMADD213PS  Z13, Z12, Z4
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z3, (AX)
-	VMOVUPS      Z4, 64(AX)
-	VMOVUPS      Z5, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z6
 	VFMADD213PS  Z13, Z12, Z7
 	VFMADD213PS  Z13, Z12, Z8
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	VMOVUPS      Z8, 128(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z9, (AX)
-	VMOVUPS      Z10, 64(AX)
-	VMOVUPS      Z11, 128(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z13, Z14
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(AX), Z13, Z14
+	VMULPS      128(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMULPS      128(AX), Z13, Z14
+	VMULPS      128(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMOVUPS     Z3, (AX)
-	VMOVUPS     Z4, 64(AX)
-	VMOVUPS     Z5, 128(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMULPS      128(AX), Z13, Z14
+	VMULPS      128(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	VMOVUPS     Z8, 128(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMULPS      128(AX), Z13, Z14
+	VMULPS      128(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z9, (AX)
-	VMOVUPS     Z10, 64(AX)
-	VMOVUPS     Z11, 128(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z12
+	VBROADCASTSS 4(BX), Z13
+	VMOVUPS      (DX), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VMOVUPS      64(DX), Z14
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VMOVUPS      128(DX), Z14
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z4, 64(AX)
+	VMOVUPS Z5, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	VMOVUPS Z8, 128(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z9, (AX)
+	VMOVUPS Z10, 64(AX)
+	VMOVUPS Z11, 128(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_4x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_4x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_4x64(SB), NOSPLIT, $0-96
+TEXT ·spanels_4x64(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5925,39 +7851,19 @@ step_end2:
 	VFMADD213PS  Z17, Z16, Z1
 	VFMADD213PS  Z17, Z16, Z2
 	VFMADD213PS  Z17, Z16, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, K1, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z4
 	VFMADD213PS  Z17, Z16, Z5
 	VFMADD213PS  Z17, Z16, Z6
 	VFMADD213PS  Z17, Z16, Z7
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z7, K1, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z8
 	VFMADD213PS  Z17, Z16, Z9
 	VFMADD213PS  Z17, Z16, Z10
 	VFMADD213PS  Z17, Z16, Z11
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	VMOVUPS      Z10, 128(AX)
-	VMOVUPS      Z11, K1, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z12
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, 64(AX)
-	VMOVUPS      Z14, 128(AX)
-	VMOVUPS      Z15, K1, 192(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -6001,137 +7907,243 @@ read5:
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z15
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, K1, 192(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	VMOVUPS     Z6, 128(AX)
-	VMOVUPS     Z7, K1, 192(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	VMOVUPS     Z10, 128(AX)
-	VMOVUPS     Z11, K1, 192(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	VMOVUPS     Z14, 128(AX)
-	VMOVUPS     Z15, K1, 192(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z16
+	VBROADCASTSS 4(BX), Z17
+	VMOVUPS      (DX), Z18
+	VADDPS       Z18, Z0, Z0
+	VMAXPS       Z0, Z16, Z0
+	VMINPS       Z0, Z17, Z0
+	VADDPS       Z18, Z4, Z4
+	VMAXPS       Z4, Z16, Z4
+	VMINPS       Z4, Z17, Z4
+	VADDPS       Z18, Z8, Z8
+	VMAXPS       Z8, Z16, Z8
+	VMINPS       Z8, Z17, Z8
+	VADDPS       Z18, Z12, Z12
+	VMAXPS       Z12, Z16, Z12
+	VMINPS       Z12, Z17, Z12
+	VMOVUPS      64(DX), Z18
+	VADDPS       Z18, Z1, Z1
+	VMAXPS       Z1, Z16, Z1
+	VMINPS       Z1, Z17, Z1
+	VADDPS       Z18, Z5, Z5
+	VMAXPS       Z5, Z16, Z5
+	VMINPS       Z5, Z17, Z5
+	VADDPS       Z18, Z9, Z9
+	VMAXPS       Z9, Z16, Z9
+	VMINPS       Z9, Z17, Z9
+	VADDPS       Z18, Z13, Z13
+	VMAXPS       Z13, Z16, Z13
+	VMINPS       Z13, Z17, Z13
+	VMOVUPS      128(DX), Z18
+	VADDPS       Z18, Z2, Z2
+	VMAXPS       Z2, Z16, Z2
+	VMINPS       Z2, Z17, Z2
+	VADDPS       Z18, Z6, Z6
+	VMAXPS       Z6, Z16, Z6
+	VMINPS       Z6, Z17, Z6
+	VADDPS       Z18, Z10, Z10
+	VMAXPS       Z10, Z16, Z10
+	VMINPS       Z10, Z17, Z10
+	VADDPS       Z18, Z14, Z14
+	VMAXPS       Z14, Z16, Z14
+	VMINPS       Z14, Z17, Z14
+	VMOVUPS.Z    192(DX), K1, Z18
+	VADDPS       Z18, Z3, Z3
+	VMAXPS       Z3, Z16, Z3
+	VMINPS       Z3, Z17, Z3
+	VADDPS       Z18, Z7, Z7
+	VMAXPS       Z7, Z16, Z7
+	VMINPS       Z7, Z17, Z7
+	VADDPS       Z18, Z11, Z11
+	VMAXPS       Z11, Z16, Z11
+	VMINPS       Z11, Z17, Z11
+	VADDPS       Z18, Z15, Z15
+	VMAXPS       Z15, Z16, Z15
+	VMINPS       Z15, Z17, Z15
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, K1, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, K1, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	VMOVUPS Z10, 128(AX)
+	VMOVUPS Z11, K1, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, 64(AX)
+	VMOVUPS Z14, 128(AX)
+	VMOVUPS Z15, K1, 192(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
 	VFMADD213PS  Z17, Z16, Z2
 	VFMADD213PS  Z17, Z16, Z3
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z4
 	VFMADD213PS  Z17, Z16, Z5
 	VFMADD213PS  Z17, Z16, Z6
 	VFMADD213PS  Z17, Z16, Z7
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, 128(AX)
-	VMOVUPS      Z7, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z8
 	VFMADD213PS  Z17, Z16, Z9
 	VFMADD213PS  Z17, Z16, Z10
 	VFMADD213PS  Z17, Z16, Z11
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	VMOVUPS      Z10, 128(AX)
-	VMOVUPS      Z11, 192(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z12
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, 64(AX)
-	VMOVUPS      Z14, 128(AX)
-	VMOVUPS      Z15, 192(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z17, Z18
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(AX), Z17, Z18
+	VMULPS      128(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z2
-	VMULPS      192(AX), Z17, Z18
+	VMULPS      192(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z3
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	VMOVUPS     Z2, 128(AX)
-	VMOVUPS     Z3, 192(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z4
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z5
-	VMULPS      128(AX), Z17, Z18
+	VMULPS      128(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z6
-	VMULPS      192(AX), Z17, Z18
+	VMULPS      192(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z7
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	VMOVUPS     Z6, 128(AX)
-	VMOVUPS     Z7, 192(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z9
-	VMULPS      128(AX), Z17, Z18
+	VMULPS      128(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z10
-	VMULPS      192(AX), Z17, Z18
+	VMULPS      192(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z11
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	VMOVUPS     Z10, 128(AX)
-	VMOVUPS     Z11, 192(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z12
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z13
-	VMULPS      128(AX), Z17, Z18
+	VMULPS      128(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z14
-	VMULPS      192(AX), Z17, Z18
+	VMULPS      192(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z15
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	VMOVUPS     Z14, 128(AX)
-	VMOVUPS     Z15, 192(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z16
+	VBROADCASTSS 4(BX), Z17
+	VMOVUPS      (DX), Z18
+	VADDPS       Z18, Z0, Z0
+	VMAXPS       Z0, Z16, Z0
+	VMINPS       Z0, Z17, Z0
+	VADDPS       Z18, Z4, Z4
+	VMAXPS       Z4, Z16, Z4
+	VMINPS       Z4, Z17, Z4
+	VADDPS       Z18, Z8, Z8
+	VMAXPS       Z8, Z16, Z8
+	VMINPS       Z8, Z17, Z8
+	VADDPS       Z18, Z12, Z12
+	VMAXPS       Z12, Z16, Z12
+	VMINPS       Z12, Z17, Z12
+	VMOVUPS      64(DX), Z18
+	VADDPS       Z18, Z1, Z1
+	VMAXPS       Z1, Z16, Z1
+	VMINPS       Z1, Z17, Z1
+	VADDPS       Z18, Z5, Z5
+	VMAXPS       Z5, Z16, Z5
+	VMINPS       Z5, Z17, Z5
+	VADDPS       Z18, Z9, Z9
+	VMAXPS       Z9, Z16, Z9
+	VMINPS       Z9, Z17, Z9
+	VADDPS       Z18, Z13, Z13
+	VMAXPS       Z13, Z16, Z13
+	VMINPS       Z13, Z17, Z13
+	VMOVUPS      128(DX), Z18
+	VADDPS       Z18, Z2, Z2
+	VMAXPS       Z2, Z16, Z2
+	VMINPS       Z2, Z17, Z2
+	VADDPS       Z18, Z6, Z6
+	VMAXPS       Z6, Z16, Z6
+	VMINPS       Z6, Z17, Z6
+	VADDPS       Z18, Z10, Z10
+	VMAXPS       Z10, Z16, Z10
+	VMINPS       Z10, Z17, Z10
+	VADDPS       Z18, Z14, Z14
+	VMAXPS       Z14, Z16, Z14
+	VMINPS       Z14, Z17, Z14
+	VMOVUPS      192(DX), Z18
+	VADDPS       Z18, Z3, Z3
+	VMAXPS       Z3, Z16, Z3
+	VMINPS       Z3, Z17, Z3
+	VADDPS       Z18, Z7, Z7
+	VMAXPS       Z7, Z16, Z7
+	VMINPS       Z7, Z17, Z7
+	VADDPS       Z18, Z11, Z11
+	VMAXPS       Z11, Z16, Z11
+	VMINPS       Z11, Z17, Z11
+	VADDPS       Z18, Z15, Z15
+	VMAXPS       Z15, Z16, Z15
+	VMINPS       Z15, Z17, Z15
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	VMOVUPS Z10, 128(AX)
+	VMOVUPS Z11, 192(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, 64(AX)
+	VMOVUPS Z14, 128(AX)
+	VMOVUPS Z15, 192(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_5x16(SB), NOSPLIT, $0-96
+TEXT ·spanels_5x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6188,21 +8200,11 @@ step_end2:
 	JNZ          read5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z6, Z5, Z1
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z6, Z5, Z2
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z6, Z5, Z3
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z6, Z5, Z4
-	VMOVUPS      Z4, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -6226,74 +8228,119 @@ read5:
 	VMULPS      Z6, Z7, Z7
 	VFMADD213PS Z7, Z5, Z4
 	ADDQ        CX, DX
-	VMOVUPS     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z5
+	VBROADCASTSS 4(BX), Z6
+	VMOVUPS.Z    (DX), K1, Z7
+	VADDPS       Z7, Z0, Z0
+	VMAXPS       Z0, Z5, Z0
+	VMINPS       Z0, Z6, Z0
+	VADDPS       Z7, Z1, Z1
+	VMAXPS       Z1, Z5, Z1
+	VMINPS       Z1, Z6, Z1
+	VADDPS       Z7, Z2, Z2
+	VMAXPS       Z2, Z5, Z2
+	VMINPS       Z2, Z6, Z2
+	VADDPS       Z7, Z3, Z3
+	VMAXPS       Z3, Z5, Z3
+	VMINPS       Z3, Z6, Z3
+	VADDPS       Z7, Z4, Z4
+	VMAXPS       Z4, Z5, Z4
+	VMINPS       Z4, Z6, Z4
+
+ended7:
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z5
 	VBROADCASTSS beta+72(FP), Z6
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z6, Z5, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z6, Z5, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z6, Z5, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z6, Z5, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z6, Z7
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z6, Z7
+	ADDQ        CX, DX
+	VMULPS      (DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z6, Z7
+	ADDQ        CX, DX
+	VMULPS      (DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z6, Z7
+	ADDQ        CX, DX
+	VMULPS      (DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z6, Z7
+	ADDQ        CX, DX
+	VMULPS      (DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z5
+	VBROADCASTSS 4(BX), Z6
+	VMOVUPS      (DX), Z7
+	VADDPS       Z7, Z0, Z0
+	VMAXPS       Z0, Z5, Z0
+	VMINPS       Z0, Z6, Z0
+	VADDPS       Z7, Z1, Z1
+	VMAXPS       Z1, Z5, Z1
+	VMINPS       Z1, Z6, Z1
+	VADDPS       Z7, Z2, Z2
+	VMAXPS       Z2, Z5, Z2
+	VMINPS       Z2, Z6, Z2
+	VADDPS       Z7, Z3, Z3
+	VMAXPS       Z3, Z5, Z3
+	VMINPS       Z3, Z6, Z3
+	VADDPS       Z7, Z4, Z4
+	VMAXPS       Z4, Z5, Z4
+	VMINPS       Z4, Z6, Z4
+
+ended10:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_5x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_5x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_5x32(SB), NOSPLIT, $0-96
+TEXT ·spanels_5x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6367,30 +8414,15 @@ step_end2:
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z2
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z4
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z6
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -6424,104 +8456,176 @@ read5:
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z9
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z10
+	VBROADCASTSS 4(BX), Z11
+	VMOVUPS      (DX), Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VMOVUPS.Z    64(DX), K1, Z12
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z2
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z4
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z6
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z11, Z12
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(AX), Z11, Z12
+	VMULPS      64(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z2
-	VMULPS      64(AX), Z11, Z12
+	VMULPS      64(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z4
-	VMULPS      64(AX), Z11, Z12
+	VMULPS      64(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z6
-	VMULPS      64(AX), Z11, Z12
+	VMULPS      64(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z8
-	VMULPS      64(AX), Z11, Z12
+	VMULPS      64(DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z10
+	VBROADCASTSS 4(BX), Z11
+	VMOVUPS      (DX), Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VMOVUPS      64(DX), Z12
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_6x16(SB), NOSPLIT, $0-96
+TEXT ·spanels_6x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6580,24 +8684,12 @@ step_end2:
 	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z2
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z4
-	VMOVUPS      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z5, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -6625,83 +8717,133 @@ read5:
 	VMULPS      Z7, Z8, Z8
 	VFMADD213PS Z8, Z6, Z5
 	ADDQ        CX, DX
-	VMOVUPS     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z5, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z6
+	VBROADCASTSS 4(BX), Z7
+	VMOVUPS.Z    (DX), K1, Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended7:
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z7, Z6, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z7, Z8
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z7, Z8
+	ADDQ        CX, DX
+	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z6
+	VBROADCASTSS 4(BX), Z7
+	VMOVUPS      (DX), Z8
+	VADDPS       Z8, Z0, Z0
+	VMAXPS       Z0, Z6, Z0
+	VMINPS       Z0, Z7, Z0
+	VADDPS       Z8, Z1, Z1
+	VMAXPS       Z1, Z6, Z1
+	VMINPS       Z1, Z7, Z1
+	VADDPS       Z8, Z2, Z2
+	VMAXPS       Z2, Z6, Z2
+	VMINPS       Z2, Z7, Z2
+	VADDPS       Z8, Z3, Z3
+	VMAXPS       Z3, Z6, Z3
+	VMINPS       Z3, Z7, Z3
+	VADDPS       Z8, Z4, Z4
+	VMAXPS       Z4, Z6, Z4
+	VMINPS       Z4, Z7, Z4
+	VADDPS       Z8, Z5, Z5
+	VMAXPS       Z5, Z6, Z5
+	VMINPS       Z5, Z7, Z5
+
+ended10:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_6x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_6x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_6x32(SB), NOSPLIT, $0-96
+TEXT ·spanels_6x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6780,35 +8922,17 @@ step_end2:
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z2
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z4
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z6
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z8
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -6848,119 +8972,201 @@ read5:
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z11
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z12
+	VBROADCASTSS 4(BX), Z13
+	VMOVUPS      (DX), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VMOVUPS.Z    64(DX), K1, Z14
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z2
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z4
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z6
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z8
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z13, Z14
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMULPS      64(AX), Z13, Z14
+	VMULPS      64(DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z12
+	VBROADCASTSS 4(BX), Z13
+	VMOVUPS      (DX), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VMOVUPS      64(DX), Z14
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_7x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_7x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_7x16(SB), NOSPLIT, $0-96
+TEXT ·spanels_7x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -7024,27 +9230,13 @@ step_end2:
 	JNZ          read5
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z8, Z7, Z1
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z8, Z7, Z2
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z8, Z7, Z3
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z8, Z7, Z4
-	VMOVUPS      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z8, Z7, Z5
-	VMOVUPS      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z8, Z7, Z6
-	VMOVUPS      Z6, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -7076,92 +9268,147 @@ read5:
 	VMULPS      Z8, Z9, Z9
 	VFMADD213PS Z9, Z7, Z6
 	ADDQ        CX, DX
-	VMOVUPS     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z7
+	VBROADCASTSS 4(BX), Z8
+	VMOVUPS.Z    (DX), K1, Z9
+	VADDPS       Z9, Z0, Z0
+	VMAXPS       Z0, Z7, Z0
+	VMINPS       Z0, Z8, Z0
+	VADDPS       Z9, Z1, Z1
+	VMAXPS       Z1, Z7, Z1
+	VMINPS       Z1, Z8, Z1
+	VADDPS       Z9, Z2, Z2
+	VMAXPS       Z2, Z7, Z2
+	VMINPS       Z2, Z8, Z2
+	VADDPS       Z9, Z3, Z3
+	VMAXPS       Z3, Z7, Z3
+	VMINPS       Z3, Z8, Z3
+	VADDPS       Z9, Z4, Z4
+	VMAXPS       Z4, Z7, Z4
+	VMINPS       Z4, Z8, Z4
+	VADDPS       Z9, Z5, Z5
+	VMAXPS       Z5, Z7, Z5
+	VMINPS       Z5, Z8, Z5
+	VADDPS       Z9, Z6, Z6
+	VMAXPS       Z6, Z7, Z6
+	VMINPS       Z6, Z8, Z6
+
+ended7:
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z7
 	VBROADCASTSS beta+72(FP), Z8
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z8, Z7, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z8, Z7, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z8, Z7, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z8, Z7, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z8, Z7, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z8, Z7, Z6
-	VMOVUPS      Z6, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z8, Z9
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z8, Z9
+	ADDQ        CX, DX
+	VMULPS      (DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z8, Z9
+	ADDQ        CX, DX
+	VMULPS      (DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z8, Z9
+	ADDQ        CX, DX
+	VMULPS      (DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z8, Z9
+	ADDQ        CX, DX
+	VMULPS      (DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z8, Z9
+	ADDQ        CX, DX
+	VMULPS      (DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z8, Z9
+	ADDQ        CX, DX
+	VMULPS      (DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z7
+	VBROADCASTSS 4(BX), Z8
+	VMOVUPS      (DX), Z9
+	VADDPS       Z9, Z0, Z0
+	VMAXPS       Z0, Z7, Z0
+	VMINPS       Z0, Z8, Z0
+	VADDPS       Z9, Z1, Z1
+	VMAXPS       Z1, Z7, Z1
+	VMINPS       Z1, Z8, Z1
+	VADDPS       Z9, Z2, Z2
+	VMAXPS       Z2, Z7, Z2
+	VMINPS       Z2, Z8, Z2
+	VADDPS       Z9, Z3, Z3
+	VMAXPS       Z3, Z7, Z3
+	VMINPS       Z3, Z8, Z3
+	VADDPS       Z9, Z4, Z4
+	VMAXPS       Z4, Z7, Z4
+	VMINPS       Z4, Z8, Z4
+	VADDPS       Z9, Z5, Z5
+	VMAXPS       Z5, Z7, Z5
+	VMINPS       Z5, Z8, Z5
+	VADDPS       Z9, Z6, Z6
+	VMAXPS       Z6, Z7, Z6
+	VMINPS       Z6, Z8, Z6
+
+ended10:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_7x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_7x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_7x32(SB), NOSPLIT, $0-96
+TEXT ·spanels_7x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -7247,40 +9494,19 @@ step_end2:
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z2
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z4
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z6
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z8
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z10
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -7326,134 +9552,226 @@ read5:
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z13
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z14
+	VBROADCASTSS 4(BX), Z15
+	VMOVUPS      (DX), Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VMOVUPS.Z    64(DX), K1, Z16
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z2
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z4
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z6
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z8
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z10
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z15, Z16
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(AX), Z15, Z16
+	VMULPS      64(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z2
-	VMULPS      64(AX), Z15, Z16
+	VMULPS      64(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z4
-	VMULPS      64(AX), Z15, Z16
+	VMULPS      64(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z6
-	VMULPS      64(AX), Z15, Z16
+	VMULPS      64(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z8
-	VMULPS      64(AX), Z15, Z16
+	VMULPS      64(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z10
-	VMULPS      64(AX), Z15, Z16
+	VMULPS      64(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z12
-	VMULPS      64(AX), Z15, Z16
+	VMULPS      64(DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z14
+	VBROADCASTSS 4(BX), Z15
+	VMOVUPS      (DX), Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VMOVUPS      64(DX), Z16
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_8x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_8x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_8x16(SB), NOSPLIT, $0-96
+TEXT ·spanels_8x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -7519,30 +9837,14 @@ step_end2:
 	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z2
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z4
-	VMOVUPS      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z6
-	VMOVUPS      Z6, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z7, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -7578,101 +9880,161 @@ read5:
 	VMULPS      Z9, Z10, Z10
 	VFMADD213PS Z10, Z8, Z7
 	ADDQ        CX, DX
-	VMOVUPS     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z7, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z8
+	VBROADCASTSS 4(BX), Z9
+	VMOVUPS.Z    (DX), K1, Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended7:
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z6
-	VMOVUPS      Z6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z9, Z8, Z7
-	VMOVUPS      Z7, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z9, Z10
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z9, Z10
+	ADDQ        CX, DX
+	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z8
+	VBROADCASTSS 4(BX), Z9
+	VMOVUPS      (DX), Z10
+	VADDPS       Z10, Z0, Z0
+	VMAXPS       Z0, Z8, Z0
+	VMINPS       Z0, Z9, Z0
+	VADDPS       Z10, Z1, Z1
+	VMAXPS       Z1, Z8, Z1
+	VMINPS       Z1, Z9, Z1
+	VADDPS       Z10, Z2, Z2
+	VMAXPS       Z2, Z8, Z2
+	VMINPS       Z2, Z9, Z2
+	VADDPS       Z10, Z3, Z3
+	VMAXPS       Z3, Z8, Z3
+	VMINPS       Z3, Z9, Z3
+	VADDPS       Z10, Z4, Z4
+	VMAXPS       Z4, Z8, Z4
+	VMINPS       Z4, Z9, Z4
+	VADDPS       Z10, Z5, Z5
+	VMAXPS       Z5, Z8, Z5
+	VMINPS       Z5, Z9, Z5
+	VADDPS       Z10, Z6, Z6
+	VMAXPS       Z6, Z8, Z6
+	VMINPS       Z6, Z9, Z6
+	VADDPS       Z10, Z7, Z7
+	VMAXPS       Z7, Z8, Z7
+	VMINPS       Z7, Z9, Z7
+
+ended10:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_8x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_8x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_8x32(SB), NOSPLIT, $0-96
+TEXT ·spanels_8x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -7763,45 +10125,21 @@ step_end2:
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z2
 	VFMADD213PS  Z17, Z16, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z4
 	VFMADD213PS  Z17, Z16, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z6
 	VFMADD213PS  Z17, Z16, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z8
 	VFMADD213PS  Z17, Z16, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z10
 	VFMADD213PS  Z17, Z16, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z12
 	VFMADD213PS  Z17, Z16, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -7853,149 +10191,251 @@ read5:
 	VMULPS      Z17, Z18, Z18
 	VFMADD213PS Z18, Z16, Z15
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z16
+	VBROADCASTSS 4(BX), Z17
+	VMOVUPS      (DX), Z18
+	VADDPS       Z18, Z0, Z0
+	VMAXPS       Z0, Z16, Z0
+	VMINPS       Z0, Z17, Z0
+	VADDPS       Z18, Z2, Z2
+	VMAXPS       Z2, Z16, Z2
+	VMINPS       Z2, Z17, Z2
+	VADDPS       Z18, Z4, Z4
+	VMAXPS       Z4, Z16, Z4
+	VMINPS       Z4, Z17, Z4
+	VADDPS       Z18, Z6, Z6
+	VMAXPS       Z6, Z16, Z6
+	VMINPS       Z6, Z17, Z6
+	VADDPS       Z18, Z8, Z8
+	VMAXPS       Z8, Z16, Z8
+	VMINPS       Z8, Z17, Z8
+	VADDPS       Z18, Z10, Z10
+	VMAXPS       Z10, Z16, Z10
+	VMINPS       Z10, Z17, Z10
+	VADDPS       Z18, Z12, Z12
+	VMAXPS       Z12, Z16, Z12
+	VMINPS       Z12, Z17, Z12
+	VADDPS       Z18, Z14, Z14
+	VMAXPS       Z14, Z16, Z14
+	VMINPS       Z14, Z17, Z14
+	VMOVUPS.Z    64(DX), K1, Z18
+	VADDPS       Z18, Z1, Z1
+	VMAXPS       Z1, Z16, Z1
+	VMINPS       Z1, Z17, Z1
+	VADDPS       Z18, Z3, Z3
+	VMAXPS       Z3, Z16, Z3
+	VMINPS       Z3, Z17, Z3
+	VADDPS       Z18, Z5, Z5
+	VMAXPS       Z5, Z16, Z5
+	VMINPS       Z5, Z17, Z5
+	VADDPS       Z18, Z7, Z7
+	VMAXPS       Z7, Z16, Z7
+	VMINPS       Z7, Z17, Z7
+	VADDPS       Z18, Z9, Z9
+	VMAXPS       Z9, Z16, Z9
+	VMINPS       Z9, Z17, Z9
+	VADDPS       Z18, Z11, Z11
+	VMAXPS       Z11, Z16, Z11
+	VMINPS       Z11, Z17, Z11
+	VADDPS       Z18, Z13, Z13
+	VMAXPS       Z13, Z16, Z13
+	VMINPS       Z13, Z17, Z13
+	VADDPS       Z18, Z15, Z15
+	VMAXPS       Z15, Z16, Z15
+	VMINPS       Z15, Z17, Z15
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z14, (AX)
+	VMOVUPS Z15, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z2
 	VFMADD213PS  Z17, Z16, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z4
 	VFMADD213PS  Z17, Z16, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z6
 	VFMADD213PS  Z17, Z16, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z8
 	VFMADD213PS  Z17, Z16, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z10
 	VFMADD213PS  Z17, Z16, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z12
 	VFMADD213PS  Z17, Z16, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z17, Z18
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z2
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z4
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z6
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z10
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z12
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z17, Z18
+	ADDQ        CX, DX
+	VMULPS      (DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z14
-	VMULPS      64(AX), Z17, Z18
+	VMULPS      64(DX), Z17, Z18
 	VFMADD213PS Z18, Z16, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z16
+	VBROADCASTSS 4(BX), Z17
+	VMOVUPS      (DX), Z18
+	VADDPS       Z18, Z0, Z0
+	VMAXPS       Z0, Z16, Z0
+	VMINPS       Z0, Z17, Z0
+	VADDPS       Z18, Z2, Z2
+	VMAXPS       Z2, Z16, Z2
+	VMINPS       Z2, Z17, Z2
+	VADDPS       Z18, Z4, Z4
+	VMAXPS       Z4, Z16, Z4
+	VMINPS       Z4, Z17, Z4
+	VADDPS       Z18, Z6, Z6
+	VMAXPS       Z6, Z16, Z6
+	VMINPS       Z6, Z17, Z6
+	VADDPS       Z18, Z8, Z8
+	VMAXPS       Z8, Z16, Z8
+	VMINPS       Z8, Z17, Z8
+	VADDPS       Z18, Z10, Z10
+	VMAXPS       Z10, Z16, Z10
+	VMINPS       Z10, Z17, Z10
+	VADDPS       Z18, Z12, Z12
+	VMAXPS       Z12, Z16, Z12
+	VMINPS       Z12, Z17, Z12
+	VADDPS       Z18, Z14, Z14
+	VMAXPS       Z14, Z16, Z14
+	VMINPS       Z14, Z17, Z14
+	VMOVUPS      64(DX), Z18
+	VADDPS       Z18, Z1, Z1
+	VMAXPS       Z1, Z16, Z1
+	VMINPS       Z1, Z17, Z1
+	VADDPS       Z18, Z3, Z3
+	VMAXPS       Z3, Z16, Z3
+	VMINPS       Z3, Z17, Z3
+	VADDPS       Z18, Z5, Z5
+	VMAXPS       Z5, Z16, Z5
+	VMINPS       Z5, Z17, Z5
+	VADDPS       Z18, Z7, Z7
+	VMAXPS       Z7, Z16, Z7
+	VMINPS       Z7, Z17, Z7
+	VADDPS       Z18, Z9, Z9
+	VMAXPS       Z9, Z16, Z9
+	VMINPS       Z9, Z17, Z9
+	VADDPS       Z18, Z11, Z11
+	VMAXPS       Z11, Z16, Z11
+	VMINPS       Z11, Z17, Z11
+	VADDPS       Z18, Z13, Z13
+	VMAXPS       Z13, Z16, Z13
+	VMINPS       Z13, Z17, Z13
+	VADDPS       Z18, Z15, Z15
+	VMAXPS       Z15, Z16, Z15
+	VMINPS       Z15, Z17, Z15
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z14, (AX)
+	VMOVUPS Z15, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_9x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_9x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_9x16(SB), NOSPLIT, $0-96
+TEXT ·spanels_9x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -8063,33 +10503,15 @@ step_end2:
 	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z1
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z2
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z3
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z4
-	VMOVUPS      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z5
-	VMOVUPS      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z6
-	VMOVUPS      Z6, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z7
-	VMOVUPS      Z7, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z8
-	VMOVUPS      Z8, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -8129,110 +10551,175 @@ read5:
 	VMULPS      Z10, Z11, Z11
 	VFMADD213PS Z11, Z9, Z8
 	ADDQ        CX, DX
-	VMOVUPS     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z7, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z9
+	VBROADCASTSS 4(BX), Z10
+	VMOVUPS.Z    (DX), K1, Z11
+	VADDPS       Z11, Z0, Z0
+	VMAXPS       Z0, Z9, Z0
+	VMINPS       Z0, Z10, Z0
+	VADDPS       Z11, Z1, Z1
+	VMAXPS       Z1, Z9, Z1
+	VMINPS       Z1, Z10, Z1
+	VADDPS       Z11, Z2, Z2
+	VMAXPS       Z2, Z9, Z2
+	VMINPS       Z2, Z10, Z2
+	VADDPS       Z11, Z3, Z3
+	VMAXPS       Z3, Z9, Z3
+	VMINPS       Z3, Z10, Z3
+	VADDPS       Z11, Z4, Z4
+	VMAXPS       Z4, Z9, Z4
+	VMINPS       Z4, Z10, Z4
+	VADDPS       Z11, Z5, Z5
+	VMAXPS       Z5, Z9, Z5
+	VMINPS       Z5, Z10, Z5
+	VADDPS       Z11, Z6, Z6
+	VMAXPS       Z6, Z9, Z6
+	VMINPS       Z6, Z10, Z6
+	VADDPS       Z11, Z7, Z7
+	VMAXPS       Z7, Z9, Z7
+	VMINPS       Z7, Z10, Z7
+	VADDPS       Z11, Z8, Z8
+	VMAXPS       Z8, Z9, Z8
+	VMINPS       Z8, Z10, Z8
+
+ended7:
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z9
 	VBROADCASTSS beta+72(FP), Z10
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z6
-	VMOVUPS      Z6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z7
-	VMOVUPS      Z7, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z10, Z9, Z8
-	VMOVUPS      Z8, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z10, Z11
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z10, Z11
+	ADDQ        CX, DX
+	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z9
+	VBROADCASTSS 4(BX), Z10
+	VMOVUPS      (DX), Z11
+	VADDPS       Z11, Z0, Z0
+	VMAXPS       Z0, Z9, Z0
+	VMINPS       Z0, Z10, Z0
+	VADDPS       Z11, Z1, Z1
+	VMAXPS       Z1, Z9, Z1
+	VMINPS       Z1, Z10, Z1
+	VADDPS       Z11, Z2, Z2
+	VMAXPS       Z2, Z9, Z2
+	VMINPS       Z2, Z10, Z2
+	VADDPS       Z11, Z3, Z3
+	VMAXPS       Z3, Z9, Z3
+	VMINPS       Z3, Z10, Z3
+	VADDPS       Z11, Z4, Z4
+	VMAXPS       Z4, Z9, Z4
+	VMINPS       Z4, Z10, Z4
+	VADDPS       Z11, Z5, Z5
+	VMAXPS       Z5, Z9, Z5
+	VMINPS       Z5, Z10, Z5
+	VADDPS       Z11, Z6, Z6
+	VMAXPS       Z6, Z9, Z6
+	VMINPS       Z6, Z10, Z6
+	VADDPS       Z11, Z7, Z7
+	VMAXPS       Z7, Z9, Z7
+	VMINPS       Z7, Z10, Z7
+	VADDPS       Z11, Z8, Z8
+	VMAXPS       Z8, Z9, Z8
+	VMINPS       Z8, Z10, Z8
+
+ended10:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_9x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_9x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_9x32(SB), NOSPLIT, $0-96
+TEXT ·spanels_9x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -8328,50 +10815,23 @@ step_end2:
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z2
 	VFMADD213PS  Z19, Z18, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z4
 	VFMADD213PS  Z19, Z18, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z6
 	VFMADD213PS  Z19, Z18, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z8
 	VFMADD213PS  Z19, Z18, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z10
 	VFMADD213PS  Z19, Z18, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z12
 	VFMADD213PS  Z19, Z18, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z14
 	VFMADD213PS  Z19, Z18, Z15
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	VMOVUPS      Z16, (AX)
-	VMOVUPS      Z17, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -8429,164 +10889,276 @@ read5:
 	VMULPS      Z19, Z20, Z20
 	VFMADD213PS Z20, Z18, Z17
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z18
+	VBROADCASTSS 4(BX), Z19
+	VMOVUPS      (DX), Z20
+	VADDPS       Z20, Z0, Z0
+	VMAXPS       Z0, Z18, Z0
+	VMINPS       Z0, Z19, Z0
+	VADDPS       Z20, Z2, Z2
+	VMAXPS       Z2, Z18, Z2
+	VMINPS       Z2, Z19, Z2
+	VADDPS       Z20, Z4, Z4
+	VMAXPS       Z4, Z18, Z4
+	VMINPS       Z4, Z19, Z4
+	VADDPS       Z20, Z6, Z6
+	VMAXPS       Z6, Z18, Z6
+	VMINPS       Z6, Z19, Z6
+	VADDPS       Z20, Z8, Z8
+	VMAXPS       Z8, Z18, Z8
+	VMINPS       Z8, Z19, Z8
+	VADDPS       Z20, Z10, Z10
+	VMAXPS       Z10, Z18, Z10
+	VMINPS       Z10, Z19, Z10
+	VADDPS       Z20, Z12, Z12
+	VMAXPS       Z12, Z18, Z12
+	VMINPS       Z12, Z19, Z12
+	VADDPS       Z20, Z14, Z14
+	VMAXPS       Z14, Z18, Z14
+	VMINPS       Z14, Z19, Z14
+	VADDPS       Z20, Z16, Z16
+	VMAXPS       Z16, Z18, Z16
+	VMINPS       Z16, Z19, Z16
+	VMOVUPS.Z    64(DX), K1, Z20
+	VADDPS       Z20, Z1, Z1
+	VMAXPS       Z1, Z18, Z1
+	VMINPS       Z1, Z19, Z1
+	VADDPS       Z20, Z3, Z3
+	VMAXPS       Z3, Z18, Z3
+	VMINPS       Z3, Z19, Z3
+	VADDPS       Z20, Z5, Z5
+	VMAXPS       Z5, Z18, Z5
+	VMINPS       Z5, Z19, Z5
+	VADDPS       Z20, Z7, Z7
+	VMAXPS       Z7, Z18, Z7
+	VMINPS       Z7, Z19, Z7
+	VADDPS       Z20, Z9, Z9
+	VMAXPS       Z9, Z18, Z9
+	VMINPS       Z9, Z19, Z9
+	VADDPS       Z20, Z11, Z11
+	VMAXPS       Z11, Z18, Z11
+	VMINPS       Z11, Z19, Z11
+	VADDPS       Z20, Z13, Z13
+	VMAXPS       Z13, Z18, Z13
+	VMINPS       Z13, Z19, Z13
+	VADDPS       Z20, Z15, Z15
+	VMAXPS       Z15, Z18, Z15
+	VMINPS       Z15, Z19, Z15
+	VADDPS       Z20, Z17, Z17
+	VMAXPS       Z17, Z18, Z17
+	VMINPS       Z17, Z19, Z17
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z14, (AX)
+	VMOVUPS Z15, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z16, (AX)
+	VMOVUPS Z17, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z18
 	VBROADCASTSS beta+72(FP), Z19
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z2
 	VFMADD213PS  Z19, Z18, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z4
 	VFMADD213PS  Z19, Z18, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z6
 	VFMADD213PS  Z19, Z18, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z8
 	VFMADD213PS  Z19, Z18, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z10
 	VFMADD213PS  Z19, Z18, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z12
 	VFMADD213PS  Z19, Z18, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z14
 	VFMADD213PS  Z19, Z18, Z15
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	VMOVUPS      Z16, (AX)
-	VMOVUPS      Z17, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z19, Z20
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z0
-	VMULPS      64(AX), Z19, Z20
+	VMULPS      64(DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPS      (DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z2
-	VMULPS      64(AX), Z19, Z20
+	VMULPS      64(DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPS      (DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z4
-	VMULPS      64(AX), Z19, Z20
+	VMULPS      64(DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPS      (DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z6
-	VMULPS      64(AX), Z19, Z20
+	VMULPS      64(DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPS      (DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z8
-	VMULPS      64(AX), Z19, Z20
+	VMULPS      64(DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPS      (DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z10
-	VMULPS      64(AX), Z19, Z20
+	VMULPS      64(DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPS      (DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z12
-	VMULPS      64(AX), Z19, Z20
+	VMULPS      64(DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPS      (DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z14
-	VMULPS      64(AX), Z19, Z20
+	VMULPS      64(DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z19, Z20
+	ADDQ        CX, DX
+	VMULPS      (DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z16
-	VMULPS      64(AX), Z19, Z20
+	VMULPS      64(DX), Z19, Z20
 	VFMADD213PS Z20, Z18, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z18
+	VBROADCASTSS 4(BX), Z19
+	VMOVUPS      (DX), Z20
+	VADDPS       Z20, Z0, Z0
+	VMAXPS       Z0, Z18, Z0
+	VMINPS       Z0, Z19, Z0
+	VADDPS       Z20, Z2, Z2
+	VMAXPS       Z2, Z18, Z2
+	VMINPS       Z2, Z19, Z2
+	VADDPS       Z20, Z4, Z4
+	VMAXPS       Z4, Z18, Z4
+	VMINPS       Z4, Z19, Z4
+	VADDPS       Z20, Z6, Z6
+	VMAXPS       Z6, Z18, Z6
+	VMINPS       Z6, Z19, Z6
+	VADDPS       Z20, Z8, Z8
+	VMAXPS       Z8, Z18, Z8
+	VMINPS       Z8, Z19, Z8
+	VADDPS       Z20, Z10, Z10
+	VMAXPS       Z10, Z18, Z10
+	VMINPS       Z10, Z19, Z10
+	VADDPS       Z20, Z12, Z12
+	VMAXPS       Z12, Z18, Z12
+	VMINPS       Z12, Z19, Z12
+	VADDPS       Z20, Z14, Z14
+	VMAXPS       Z14, Z18, Z14
+	VMINPS       Z14, Z19, Z14
+	VADDPS       Z20, Z16, Z16
+	VMAXPS       Z16, Z18, Z16
+	VMINPS       Z16, Z19, Z16
+	VMOVUPS      64(DX), Z20
+	VADDPS       Z20, Z1, Z1
+	VMAXPS       Z1, Z18, Z1
+	VMINPS       Z1, Z19, Z1
+	VADDPS       Z20, Z3, Z3
+	VMAXPS       Z3, Z18, Z3
+	VMINPS       Z3, Z19, Z3
+	VADDPS       Z20, Z5, Z5
+	VMAXPS       Z5, Z18, Z5
+	VMINPS       Z5, Z19, Z5
+	VADDPS       Z20, Z7, Z7
+	VMAXPS       Z7, Z18, Z7
+	VMINPS       Z7, Z19, Z7
+	VADDPS       Z20, Z9, Z9
+	VMAXPS       Z9, Z18, Z9
+	VMINPS       Z9, Z19, Z9
+	VADDPS       Z20, Z11, Z11
+	VMAXPS       Z11, Z18, Z11
+	VMINPS       Z11, Z19, Z11
+	VADDPS       Z20, Z13, Z13
+	VMAXPS       Z13, Z18, Z13
+	VMINPS       Z13, Z19, Z13
+	VADDPS       Z20, Z15, Z15
+	VMAXPS       Z15, Z18, Z15
+	VMINPS       Z15, Z19, Z15
+	VADDPS       Z20, Z17, Z17
+	VMAXPS       Z17, Z18, Z17
+	VMINPS       Z17, Z19, Z17
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z14, (AX)
+	VMOVUPS Z15, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z16, (AX)
+	VMOVUPS Z17, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_10x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_10x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_10x16(SB), NOSPLIT, $0-96
+TEXT ·spanels_10x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -8659,36 +11231,16 @@ step_end2:
 	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z2
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z4
-	VMOVUPS      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z6
-	VMOVUPS      Z6, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z7, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z8
-	VMOVUPS      Z8, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z9, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -8732,119 +11284,189 @@ read5:
 	VMULPS      Z11, Z12, Z12
 	VFMADD213PS Z12, Z10, Z9
 	ADDQ        CX, DX
-	VMOVUPS     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z7, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z9, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z10
+	VBROADCASTSS 4(BX), Z11
+	VMOVUPS.Z    (DX), K1, Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended7:
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z9, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z6
-	VMOVUPS      Z6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z7
-	VMOVUPS      Z7, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z8
-	VMOVUPS      Z8, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z11, Z10, Z9
-	VMOVUPS      Z9, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z11, Z12
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z11, Z12
+	ADDQ        CX, DX
+	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z10
+	VBROADCASTSS 4(BX), Z11
+	VMOVUPS      (DX), Z12
+	VADDPS       Z12, Z0, Z0
+	VMAXPS       Z0, Z10, Z0
+	VMINPS       Z0, Z11, Z0
+	VADDPS       Z12, Z1, Z1
+	VMAXPS       Z1, Z10, Z1
+	VMINPS       Z1, Z11, Z1
+	VADDPS       Z12, Z2, Z2
+	VMAXPS       Z2, Z10, Z2
+	VMINPS       Z2, Z11, Z2
+	VADDPS       Z12, Z3, Z3
+	VMAXPS       Z3, Z10, Z3
+	VMINPS       Z3, Z11, Z3
+	VADDPS       Z12, Z4, Z4
+	VMAXPS       Z4, Z10, Z4
+	VMINPS       Z4, Z11, Z4
+	VADDPS       Z12, Z5, Z5
+	VMAXPS       Z5, Z10, Z5
+	VMINPS       Z5, Z11, Z5
+	VADDPS       Z12, Z6, Z6
+	VMAXPS       Z6, Z10, Z6
+	VMINPS       Z6, Z11, Z6
+	VADDPS       Z12, Z7, Z7
+	VMAXPS       Z7, Z10, Z7
+	VMINPS       Z7, Z11, Z7
+	VADDPS       Z12, Z8, Z8
+	VMAXPS       Z8, Z10, Z8
+	VMINPS       Z8, Z11, Z8
+	VADDPS       Z12, Z9, Z9
+	VMAXPS       Z9, Z10, Z9
+	VMINPS       Z9, Z11, Z9
+
+ended10:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z9, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_10x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_10x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_10x32(SB), NOSPLIT, $0-96
+TEXT ·spanels_10x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -8947,55 +11569,25 @@ step_end2:
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z2
 	VFMADD213PS  Z21, Z20, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z4
 	VFMADD213PS  Z21, Z20, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z6
 	VFMADD213PS  Z21, Z20, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z8
 	VFMADD213PS  Z21, Z20, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z10
 	VFMADD213PS  Z21, Z20, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z12
 	VFMADD213PS  Z21, Z20, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z14
 	VFMADD213PS  Z21, Z20, Z15
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z16
 	VFMADD213PS  Z21, Z20, Z17
-	VMOVUPS      Z16, (AX)
-	VMOVUPS      Z17, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	VMOVUPS      Z18, (AX)
-	VMOVUPS      Z19, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -9059,179 +11651,301 @@ read5:
 	VMULPS      Z21, Z22, Z22
 	VFMADD213PS Z22, Z20, Z19
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z20
+	VBROADCASTSS 4(BX), Z21
+	VMOVUPS      (DX), Z22
+	VADDPS       Z22, Z0, Z0
+	VMAXPS       Z0, Z20, Z0
+	VMINPS       Z0, Z21, Z0
+	VADDPS       Z22, Z2, Z2
+	VMAXPS       Z2, Z20, Z2
+	VMINPS       Z2, Z21, Z2
+	VADDPS       Z22, Z4, Z4
+	VMAXPS       Z4, Z20, Z4
+	VMINPS       Z4, Z21, Z4
+	VADDPS       Z22, Z6, Z6
+	VMAXPS       Z6, Z20, Z6
+	VMINPS       Z6, Z21, Z6
+	VADDPS       Z22, Z8, Z8
+	VMAXPS       Z8, Z20, Z8
+	VMINPS       Z8, Z21, Z8
+	VADDPS       Z22, Z10, Z10
+	VMAXPS       Z10, Z20, Z10
+	VMINPS       Z10, Z21, Z10
+	VADDPS       Z22, Z12, Z12
+	VMAXPS       Z12, Z20, Z12
+	VMINPS       Z12, Z21, Z12
+	VADDPS       Z22, Z14, Z14
+	VMAXPS       Z14, Z20, Z14
+	VMINPS       Z14, Z21, Z14
+	VADDPS       Z22, Z16, Z16
+	VMAXPS       Z16, Z20, Z16
+	VMINPS       Z16, Z21, Z16
+	VADDPS       Z22, Z18, Z18
+	VMAXPS       Z18, Z20, Z18
+	VMINPS       Z18, Z21, Z18
+	VMOVUPS.Z    64(DX), K1, Z22
+	VADDPS       Z22, Z1, Z1
+	VMAXPS       Z1, Z20, Z1
+	VMINPS       Z1, Z21, Z1
+	VADDPS       Z22, Z3, Z3
+	VMAXPS       Z3, Z20, Z3
+	VMINPS       Z3, Z21, Z3
+	VADDPS       Z22, Z5, Z5
+	VMAXPS       Z5, Z20, Z5
+	VMINPS       Z5, Z21, Z5
+	VADDPS       Z22, Z7, Z7
+	VMAXPS       Z7, Z20, Z7
+	VMINPS       Z7, Z21, Z7
+	VADDPS       Z22, Z9, Z9
+	VMAXPS       Z9, Z20, Z9
+	VMINPS       Z9, Z21, Z9
+	VADDPS       Z22, Z11, Z11
+	VMAXPS       Z11, Z20, Z11
+	VMINPS       Z11, Z21, Z11
+	VADDPS       Z22, Z13, Z13
+	VMAXPS       Z13, Z20, Z13
+	VMINPS       Z13, Z21, Z13
+	VADDPS       Z22, Z15, Z15
+	VMAXPS       Z15, Z20, Z15
+	VMINPS       Z15, Z21, Z15
+	VADDPS       Z22, Z17, Z17
+	VMAXPS       Z17, Z20, Z17
+	VMINPS       Z17, Z21, Z17
+	VADDPS       Z22, Z19, Z19
+	VMAXPS       Z19, Z20, Z19
+	VMINPS       Z19, Z21, Z19
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z14, (AX)
+	VMOVUPS Z15, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z16, (AX)
+	VMOVUPS Z17, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z18, (AX)
+	VMOVUPS Z19, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z20
 	VBROADCASTSS beta+72(FP), Z21
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z2
 	VFMADD213PS  Z21, Z20, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z4
 	VFMADD213PS  Z21, Z20, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z6
 	VFMADD213PS  Z21, Z20, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z8
 	VFMADD213PS  Z21, Z20, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z10
 	VFMADD213PS  Z21, Z20, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z12
 	VFMADD213PS  Z21, Z20, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z14
 	VFMADD213PS  Z21, Z20, Z15
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z16
 	VFMADD213PS  Z21, Z20, Z17
-	VMOVUPS      Z16, (AX)
-	VMOVUPS      Z17, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	VMOVUPS      Z18, (AX)
-	VMOVUPS      Z19, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z21, Z22
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z0
-	VMULPS      64(AX), Z21, Z22
+	VMULPS      64(DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPS      (DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z2
-	VMULPS      64(AX), Z21, Z22
+	VMULPS      64(DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPS      (DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z4
-	VMULPS      64(AX), Z21, Z22
+	VMULPS      64(DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPS      (DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z6
-	VMULPS      64(AX), Z21, Z22
+	VMULPS      64(DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPS      (DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z8
-	VMULPS      64(AX), Z21, Z22
+	VMULPS      64(DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPS      (DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z10
-	VMULPS      64(AX), Z21, Z22
+	VMULPS      64(DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPS      (DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z12
-	VMULPS      64(AX), Z21, Z22
+	VMULPS      64(DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPS      (DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z14
-	VMULPS      64(AX), Z21, Z22
+	VMULPS      64(DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPS      (DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z16
-	VMULPS      64(AX), Z21, Z22
+	VMULPS      64(DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z21, Z22
+	ADDQ        CX, DX
+	VMULPS      (DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z18
-	VMULPS      64(AX), Z21, Z22
+	VMULPS      64(DX), Z21, Z22
 	VFMADD213PS Z22, Z20, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z20
+	VBROADCASTSS 4(BX), Z21
+	VMOVUPS      (DX), Z22
+	VADDPS       Z22, Z0, Z0
+	VMAXPS       Z0, Z20, Z0
+	VMINPS       Z0, Z21, Z0
+	VADDPS       Z22, Z2, Z2
+	VMAXPS       Z2, Z20, Z2
+	VMINPS       Z2, Z21, Z2
+	VADDPS       Z22, Z4, Z4
+	VMAXPS       Z4, Z20, Z4
+	VMINPS       Z4, Z21, Z4
+	VADDPS       Z22, Z6, Z6
+	VMAXPS       Z6, Z20, Z6
+	VMINPS       Z6, Z21, Z6
+	VADDPS       Z22, Z8, Z8
+	VMAXPS       Z8, Z20, Z8
+	VMINPS       Z8, Z21, Z8
+	VADDPS       Z22, Z10, Z10
+	VMAXPS       Z10, Z20, Z10
+	VMINPS       Z10, Z21, Z10
+	VADDPS       Z22, Z12, Z12
+	VMAXPS       Z12, Z20, Z12
+	VMINPS       Z12, Z21, Z12
+	VADDPS       Z22, Z14, Z14
+	VMAXPS       Z14, Z20, Z14
+	VMINPS       Z14, Z21, Z14
+	VADDPS       Z22, Z16, Z16
+	VMAXPS       Z16, Z20, Z16
+	VMINPS       Z16, Z21, Z16
+	VADDPS       Z22, Z18, Z18
+	VMAXPS       Z18, Z20, Z18
+	VMINPS       Z18, Z21, Z18
+	VMOVUPS      64(DX), Z22
+	VADDPS       Z22, Z1, Z1
+	VMAXPS       Z1, Z20, Z1
+	VMINPS       Z1, Z21, Z1
+	VADDPS       Z22, Z3, Z3
+	VMAXPS       Z3, Z20, Z3
+	VMINPS       Z3, Z21, Z3
+	VADDPS       Z22, Z5, Z5
+	VMAXPS       Z5, Z20, Z5
+	VMINPS       Z5, Z21, Z5
+	VADDPS       Z22, Z7, Z7
+	VMAXPS       Z7, Z20, Z7
+	VMINPS       Z7, Z21, Z7
+	VADDPS       Z22, Z9, Z9
+	VMAXPS       Z9, Z20, Z9
+	VMINPS       Z9, Z21, Z9
+	VADDPS       Z22, Z11, Z11
+	VMAXPS       Z11, Z20, Z11
+	VMINPS       Z11, Z21, Z11
+	VADDPS       Z22, Z13, Z13
+	VMAXPS       Z13, Z20, Z13
+	VMINPS       Z13, Z21, Z13
+	VADDPS       Z22, Z15, Z15
+	VMAXPS       Z15, Z20, Z15
+	VMINPS       Z15, Z21, Z15
+	VADDPS       Z22, Z17, Z17
+	VMAXPS       Z17, Z20, Z17
+	VMINPS       Z17, Z21, Z17
+	VADDPS       Z22, Z19, Z19
+	VMAXPS       Z19, Z20, Z19
+	VMINPS       Z19, Z21, Z19
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z14, (AX)
+	VMOVUPS Z15, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z16, (AX)
+	VMOVUPS Z17, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z18, (AX)
+	VMOVUPS Z19, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_11x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_11x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_11x16(SB), NOSPLIT, $0-96
+TEXT ·spanels_11x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -9306,39 +12020,17 @@ step_end2:
 	JNZ          read5
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z1
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z2
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z3
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z4
-	VMOVUPS      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z5
-	VMOVUPS      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z6
-	VMOVUPS      Z6, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z7
-	VMOVUPS      Z7, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z8
-	VMOVUPS      Z8, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z9
-	VMOVUPS      Z9, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z10
-	VMOVUPS      Z10, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -9386,128 +12078,203 @@ read5:
 	VMULPS      Z12, Z13, Z13
 	VFMADD213PS Z13, Z11, Z10
 	ADDQ        CX, DX
-	VMOVUPS     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z7, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z9, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z10, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z11
+	VBROADCASTSS 4(BX), Z12
+	VMOVUPS.Z    (DX), K1, Z13
+	VADDPS       Z13, Z0, Z0
+	VMAXPS       Z0, Z11, Z0
+	VMINPS       Z0, Z12, Z0
+	VADDPS       Z13, Z1, Z1
+	VMAXPS       Z1, Z11, Z1
+	VMINPS       Z1, Z12, Z1
+	VADDPS       Z13, Z2, Z2
+	VMAXPS       Z2, Z11, Z2
+	VMINPS       Z2, Z12, Z2
+	VADDPS       Z13, Z3, Z3
+	VMAXPS       Z3, Z11, Z3
+	VMINPS       Z3, Z12, Z3
+	VADDPS       Z13, Z4, Z4
+	VMAXPS       Z4, Z11, Z4
+	VMINPS       Z4, Z12, Z4
+	VADDPS       Z13, Z5, Z5
+	VMAXPS       Z5, Z11, Z5
+	VMINPS       Z5, Z12, Z5
+	VADDPS       Z13, Z6, Z6
+	VMAXPS       Z6, Z11, Z6
+	VMINPS       Z6, Z12, Z6
+	VADDPS       Z13, Z7, Z7
+	VMAXPS       Z7, Z11, Z7
+	VMINPS       Z7, Z12, Z7
+	VADDPS       Z13, Z8, Z8
+	VMAXPS       Z8, Z11, Z8
+	VMINPS       Z8, Z12, Z8
+	VADDPS       Z13, Z9, Z9
+	VMAXPS       Z9, Z11, Z9
+	VMINPS       Z9, Z12, Z9
+	VADDPS       Z13, Z10, Z10
+	VMAXPS       Z10, Z11, Z10
+	VMINPS       Z10, Z12, Z10
+
+ended7:
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z9, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z11
 	VBROADCASTSS beta+72(FP), Z12
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z6
-	VMOVUPS      Z6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z7
-	VMOVUPS      Z7, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z8
-	VMOVUPS      Z8, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z9
-	VMOVUPS      Z9, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z12, Z11, Z10
-	VMOVUPS      Z10, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z12, Z13
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z12, Z13
+	ADDQ        CX, DX
+	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z10
-	VMOVUPS     Z10, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z11
+	VBROADCASTSS 4(BX), Z12
+	VMOVUPS      (DX), Z13
+	VADDPS       Z13, Z0, Z0
+	VMAXPS       Z0, Z11, Z0
+	VMINPS       Z0, Z12, Z0
+	VADDPS       Z13, Z1, Z1
+	VMAXPS       Z1, Z11, Z1
+	VMINPS       Z1, Z12, Z1
+	VADDPS       Z13, Z2, Z2
+	VMAXPS       Z2, Z11, Z2
+	VMINPS       Z2, Z12, Z2
+	VADDPS       Z13, Z3, Z3
+	VMAXPS       Z3, Z11, Z3
+	VMINPS       Z3, Z12, Z3
+	VADDPS       Z13, Z4, Z4
+	VMAXPS       Z4, Z11, Z4
+	VMINPS       Z4, Z12, Z4
+	VADDPS       Z13, Z5, Z5
+	VMAXPS       Z5, Z11, Z5
+	VMINPS       Z5, Z12, Z5
+	VADDPS       Z13, Z6, Z6
+	VMAXPS       Z6, Z11, Z6
+	VMINPS       Z6, Z12, Z6
+	VADDPS       Z13, Z7, Z7
+	VMAXPS       Z7, Z11, Z7
+	VMINPS       Z7, Z12, Z7
+	VADDPS       Z13, Z8, Z8
+	VMAXPS       Z8, Z11, Z8
+	VMINPS       Z8, Z12, Z8
+	VADDPS       Z13, Z9, Z9
+	VMAXPS       Z9, Z11, Z9
+	VMINPS       Z9, Z12, Z9
+	VADDPS       Z13, Z10, Z10
+	VMAXPS       Z10, Z11, Z10
+	VMINPS       Z10, Z12, Z10
+
+ended10:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z9, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_11x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_11x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_11x32(SB), NOSPLIT, $0-96
+TEXT ·spanels_11x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -9615,60 +12382,27 @@ step_end2:
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z2
 	VFMADD213PS  Z23, Z22, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z4
 	VFMADD213PS  Z23, Z22, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z6
 	VFMADD213PS  Z23, Z22, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z8
 	VFMADD213PS  Z23, Z22, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z10
 	VFMADD213PS  Z23, Z22, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z12
 	VFMADD213PS  Z23, Z22, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z14
 	VFMADD213PS  Z23, Z22, Z15
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z16
 	VFMADD213PS  Z23, Z22, Z17
-	VMOVUPS      Z16, (AX)
-	VMOVUPS      Z17, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z18
 	VFMADD213PS  Z23, Z22, Z19
-	VMOVUPS      Z18, (AX)
-	VMOVUPS      Z19, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	VMOVUPS      Z20, (AX)
-	VMOVUPS      Z21, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -9738,194 +12472,326 @@ read5:
 	VMULPS      Z23, Z24, Z24
 	VFMADD213PS Z24, Z22, Z21
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z22
+	VBROADCASTSS 4(BX), Z23
+	VMOVUPS      (DX), Z24
+	VADDPS       Z24, Z0, Z0
+	VMAXPS       Z0, Z22, Z0
+	VMINPS       Z0, Z23, Z0
+	VADDPS       Z24, Z2, Z2
+	VMAXPS       Z2, Z22, Z2
+	VMINPS       Z2, Z23, Z2
+	VADDPS       Z24, Z4, Z4
+	VMAXPS       Z4, Z22, Z4
+	VMINPS       Z4, Z23, Z4
+	VADDPS       Z24, Z6, Z6
+	VMAXPS       Z6, Z22, Z6
+	VMINPS       Z6, Z23, Z6
+	VADDPS       Z24, Z8, Z8
+	VMAXPS       Z8, Z22, Z8
+	VMINPS       Z8, Z23, Z8
+	VADDPS       Z24, Z10, Z10
+	VMAXPS       Z10, Z22, Z10
+	VMINPS       Z10, Z23, Z10
+	VADDPS       Z24, Z12, Z12
+	VMAXPS       Z12, Z22, Z12
+	VMINPS       Z12, Z23, Z12
+	VADDPS       Z24, Z14, Z14
+	VMAXPS       Z14, Z22, Z14
+	VMINPS       Z14, Z23, Z14
+	VADDPS       Z24, Z16, Z16
+	VMAXPS       Z16, Z22, Z16
+	VMINPS       Z16, Z23, Z16
+	VADDPS       Z24, Z18, Z18
+	VMAXPS       Z18, Z22, Z18
+	VMINPS       Z18, Z23, Z18
+	VADDPS       Z24, Z20, Z20
+	VMAXPS       Z20, Z22, Z20
+	VMINPS       Z20, Z23, Z20
+	VMOVUPS.Z    64(DX), K1, Z24
+	VADDPS       Z24, Z1, Z1
+	VMAXPS       Z1, Z22, Z1
+	VMINPS       Z1, Z23, Z1
+	VADDPS       Z24, Z3, Z3
+	VMAXPS       Z3, Z22, Z3
+	VMINPS       Z3, Z23, Z3
+	VADDPS       Z24, Z5, Z5
+	VMAXPS       Z5, Z22, Z5
+	VMINPS       Z5, Z23, Z5
+	VADDPS       Z24, Z7, Z7
+	VMAXPS       Z7, Z22, Z7
+	VMINPS       Z7, Z23, Z7
+	VADDPS       Z24, Z9, Z9
+	VMAXPS       Z9, Z22, Z9
+	VMINPS       Z9, Z23, Z9
+	VADDPS       Z24, Z11, Z11
+	VMAXPS       Z11, Z22, Z11
+	VMINPS       Z11, Z23, Z11
+	VADDPS       Z24, Z13, Z13
+	VMAXPS       Z13, Z22, Z13
+	VMINPS       Z13, Z23, Z13
+	VADDPS       Z24, Z15, Z15
+	VMAXPS       Z15, Z22, Z15
+	VMINPS       Z15, Z23, Z15
+	VADDPS       Z24, Z17, Z17
+	VMAXPS       Z17, Z22, Z17
+	VMINPS       Z17, Z23, Z17
+	VADDPS       Z24, Z19, Z19
+	VMAXPS       Z19, Z22, Z19
+	VMINPS       Z19, Z23, Z19
+	VADDPS       Z24, Z21, Z21
+	VMAXPS       Z21, Z22, Z21
+	VMINPS       Z21, Z23, Z21
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z14, (AX)
+	VMOVUPS Z15, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z16, (AX)
+	VMOVUPS Z17, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z18, (AX)
+	VMOVUPS Z19, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z20, (AX)
+	VMOVUPS Z21, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z22
 	VBROADCASTSS beta+72(FP), Z23
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z2
 	VFMADD213PS  Z23, Z22, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z4
 	VFMADD213PS  Z23, Z22, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z6
 	VFMADD213PS  Z23, Z22, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z8
 	VFMADD213PS  Z23, Z22, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z10
 	VFMADD213PS  Z23, Z22, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z12
 	VFMADD213PS  Z23, Z22, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z14
 	VFMADD213PS  Z23, Z22, Z15
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z16
 	VFMADD213PS  Z23, Z22, Z17
-	VMOVUPS      Z16, (AX)
-	VMOVUPS      Z17, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z18
 	VFMADD213PS  Z23, Z22, Z19
-	VMOVUPS      Z18, (AX)
-	VMOVUPS      Z19, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	VMOVUPS      Z20, (AX)
-	VMOVUPS      Z21, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z23, Z24
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z0
-	VMULPS      64(AX), Z23, Z24
+	VMULPS      64(DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPS      (DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z2
-	VMULPS      64(AX), Z23, Z24
+	VMULPS      64(DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPS      (DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z4
-	VMULPS      64(AX), Z23, Z24
+	VMULPS      64(DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPS      (DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z6
-	VMULPS      64(AX), Z23, Z24
+	VMULPS      64(DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPS      (DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z8
-	VMULPS      64(AX), Z23, Z24
+	VMULPS      64(DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPS      (DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z10
-	VMULPS      64(AX), Z23, Z24
+	VMULPS      64(DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPS      (DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z12
-	VMULPS      64(AX), Z23, Z24
+	VMULPS      64(DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPS      (DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z14
-	VMULPS      64(AX), Z23, Z24
+	VMULPS      64(DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPS      (DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z16
-	VMULPS      64(AX), Z23, Z24
+	VMULPS      64(DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPS      (DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z18
-	VMULPS      64(AX), Z23, Z24
+	VMULPS      64(DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z23, Z24
+	ADDQ        CX, DX
+	VMULPS      (DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z20
-	VMULPS      64(AX), Z23, Z24
+	VMULPS      64(DX), Z23, Z24
 	VFMADD213PS Z24, Z22, Z21
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z22
+	VBROADCASTSS 4(BX), Z23
+	VMOVUPS      (DX), Z24
+	VADDPS       Z24, Z0, Z0
+	VMAXPS       Z0, Z22, Z0
+	VMINPS       Z0, Z23, Z0
+	VADDPS       Z24, Z2, Z2
+	VMAXPS       Z2, Z22, Z2
+	VMINPS       Z2, Z23, Z2
+	VADDPS       Z24, Z4, Z4
+	VMAXPS       Z4, Z22, Z4
+	VMINPS       Z4, Z23, Z4
+	VADDPS       Z24, Z6, Z6
+	VMAXPS       Z6, Z22, Z6
+	VMINPS       Z6, Z23, Z6
+	VADDPS       Z24, Z8, Z8
+	VMAXPS       Z8, Z22, Z8
+	VMINPS       Z8, Z23, Z8
+	VADDPS       Z24, Z10, Z10
+	VMAXPS       Z10, Z22, Z10
+	VMINPS       Z10, Z23, Z10
+	VADDPS       Z24, Z12, Z12
+	VMAXPS       Z12, Z22, Z12
+	VMINPS       Z12, Z23, Z12
+	VADDPS       Z24, Z14, Z14
+	VMAXPS       Z14, Z22, Z14
+	VMINPS       Z14, Z23, Z14
+	VADDPS       Z24, Z16, Z16
+	VMAXPS       Z16, Z22, Z16
+	VMINPS       Z16, Z23, Z16
+	VADDPS       Z24, Z18, Z18
+	VMAXPS       Z18, Z22, Z18
+	VMINPS       Z18, Z23, Z18
+	VADDPS       Z24, Z20, Z20
+	VMAXPS       Z20, Z22, Z20
+	VMINPS       Z20, Z23, Z20
+	VMOVUPS      64(DX), Z24
+	VADDPS       Z24, Z1, Z1
+	VMAXPS       Z1, Z22, Z1
+	VMINPS       Z1, Z23, Z1
+	VADDPS       Z24, Z3, Z3
+	VMAXPS       Z3, Z22, Z3
+	VMINPS       Z3, Z23, Z3
+	VADDPS       Z24, Z5, Z5
+	VMAXPS       Z5, Z22, Z5
+	VMINPS       Z5, Z23, Z5
+	VADDPS       Z24, Z7, Z7
+	VMAXPS       Z7, Z22, Z7
+	VMINPS       Z7, Z23, Z7
+	VADDPS       Z24, Z9, Z9
+	VMAXPS       Z9, Z22, Z9
+	VMINPS       Z9, Z23, Z9
+	VADDPS       Z24, Z11, Z11
+	VMAXPS       Z11, Z22, Z11
+	VMINPS       Z11, Z23, Z11
+	VADDPS       Z24, Z13, Z13
+	VMAXPS       Z13, Z22, Z13
+	VMINPS       Z13, Z23, Z13
+	VADDPS       Z24, Z15, Z15
+	VMAXPS       Z15, Z22, Z15
+	VMINPS       Z15, Z23, Z15
+	VADDPS       Z24, Z17, Z17
+	VMAXPS       Z17, Z22, Z17
+	VMINPS       Z17, Z23, Z17
+	VADDPS       Z24, Z19, Z19
+	VMAXPS       Z19, Z22, Z19
+	VMINPS       Z19, Z23, Z19
+	VADDPS       Z24, Z21, Z21
+	VMAXPS       Z21, Z22, Z21
+	VMINPS       Z21, Z23, Z21
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z14, (AX)
+	VMOVUPS Z15, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z16, (AX)
+	VMOVUPS Z17, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z18, (AX)
+	VMOVUPS Z19, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z20, (AX)
+	VMOVUPS Z21, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_12x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_12x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_12x16(SB), NOSPLIT, $0-96
+TEXT ·spanels_12x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -10002,42 +12868,18 @@ step_end2:
 	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z2
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z4
-	VMOVUPS      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z6
-	VMOVUPS      Z6, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z7, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z8
-	VMOVUPS      Z8, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z9, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z10
-	VMOVUPS      Z10, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z11, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -10089,137 +12931,217 @@ read5:
 	VMULPS      Z13, Z14, Z14
 	VFMADD213PS Z14, Z12, Z11
 	ADDQ        CX, DX
-	VMOVUPS     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z7, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z9, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z10, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z11, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z12
+	VBROADCASTSS 4(BX), Z13
+	VMOVUPS.Z    (DX), K1, Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended7:
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z9, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z11, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z6
-	VMOVUPS      Z6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z7
-	VMOVUPS      Z7, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z8
-	VMOVUPS      Z8, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z9
-	VMOVUPS      Z9, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z10
-	VMOVUPS      Z10, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z13, Z12, Z11
-	VMOVUPS      Z11, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z13, Z14
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS     Z10, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z13, Z14
+	ADDQ        CX, DX
+	VMULPS      (DX), Z13, Z14
 	VFMADD213PS Z14, Z12, Z11
-	VMOVUPS     Z11, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z12
+	VBROADCASTSS 4(BX), Z13
+	VMOVUPS      (DX), Z14
+	VADDPS       Z14, Z0, Z0
+	VMAXPS       Z0, Z12, Z0
+	VMINPS       Z0, Z13, Z0
+	VADDPS       Z14, Z1, Z1
+	VMAXPS       Z1, Z12, Z1
+	VMINPS       Z1, Z13, Z1
+	VADDPS       Z14, Z2, Z2
+	VMAXPS       Z2, Z12, Z2
+	VMINPS       Z2, Z13, Z2
+	VADDPS       Z14, Z3, Z3
+	VMAXPS       Z3, Z12, Z3
+	VMINPS       Z3, Z13, Z3
+	VADDPS       Z14, Z4, Z4
+	VMAXPS       Z4, Z12, Z4
+	VMINPS       Z4, Z13, Z4
+	VADDPS       Z14, Z5, Z5
+	VMAXPS       Z5, Z12, Z5
+	VMINPS       Z5, Z13, Z5
+	VADDPS       Z14, Z6, Z6
+	VMAXPS       Z6, Z12, Z6
+	VMINPS       Z6, Z13, Z6
+	VADDPS       Z14, Z7, Z7
+	VMAXPS       Z7, Z12, Z7
+	VMINPS       Z7, Z13, Z7
+	VADDPS       Z14, Z8, Z8
+	VMAXPS       Z8, Z12, Z8
+	VMINPS       Z8, Z13, Z8
+	VADDPS       Z14, Z9, Z9
+	VMAXPS       Z9, Z12, Z9
+	VMINPS       Z9, Z13, Z9
+	VADDPS       Z14, Z10, Z10
+	VMAXPS       Z10, Z12, Z10
+	VMINPS       Z10, Z13, Z10
+	VADDPS       Z14, Z11, Z11
+	VMAXPS       Z11, Z12, Z11
+	VMINPS       Z11, Z13, Z11
+
+ended10:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z9, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z11, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_12x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_12x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_12x32(SB), NOSPLIT, $0-96
+TEXT ·spanels_12x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -10332,65 +13254,29 @@ step_end2:
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z2
 	VFMADD213PS  Z25, Z24, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z4
 	VFMADD213PS  Z25, Z24, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z6
 	VFMADD213PS  Z25, Z24, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z8
 	VFMADD213PS  Z25, Z24, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z10
 	VFMADD213PS  Z25, Z24, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z12
 	VFMADD213PS  Z25, Z24, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z14
 	VFMADD213PS  Z25, Z24, Z15
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z16
 	VFMADD213PS  Z25, Z24, Z17
-	VMOVUPS      Z16, (AX)
-	VMOVUPS      Z17, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z18
 	VFMADD213PS  Z25, Z24, Z19
-	VMOVUPS      Z18, (AX)
-	VMOVUPS      Z19, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z20
 	VFMADD213PS  Z25, Z24, Z21
-	VMOVUPS      Z20, (AX)
-	VMOVUPS      Z21, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	VMOVUPS      Z22, (AX)
-	VMOVUPS      Z23, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -10466,209 +13352,351 @@ read5:
 	VMULPS      Z25, Z26, Z26
 	VFMADD213PS Z26, Z24, Z23
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z22, (AX)
-	VMOVUPS     Z23, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z24
+	VBROADCASTSS 4(BX), Z25
+	VMOVUPS      (DX), Z26
+	VADDPS       Z26, Z0, Z0
+	VMAXPS       Z0, Z24, Z0
+	VMINPS       Z0, Z25, Z0
+	VADDPS       Z26, Z2, Z2
+	VMAXPS       Z2, Z24, Z2
+	VMINPS       Z2, Z25, Z2
+	VADDPS       Z26, Z4, Z4
+	VMAXPS       Z4, Z24, Z4
+	VMINPS       Z4, Z25, Z4
+	VADDPS       Z26, Z6, Z6
+	VMAXPS       Z6, Z24, Z6
+	VMINPS       Z6, Z25, Z6
+	VADDPS       Z26, Z8, Z8
+	VMAXPS       Z8, Z24, Z8
+	VMINPS       Z8, Z25, Z8
+	VADDPS       Z26, Z10, Z10
+	VMAXPS       Z10, Z24, Z10
+	VMINPS       Z10, Z25, Z10
+	VADDPS       Z26, Z12, Z12
+	VMAXPS       Z12, Z24, Z12
+	VMINPS       Z12, Z25, Z12
+	VADDPS       Z26, Z14, Z14
+	VMAXPS       Z14, Z24, Z14
+	VMINPS       Z14, Z25, Z14
+	VADDPS       Z26, Z16, Z16
+	VMAXPS       Z16, Z24, Z16
+	VMINPS       Z16, Z25, Z16
+	VADDPS       Z26, Z18, Z18
+	VMAXPS       Z18, Z24, Z18
+	VMINPS       Z18, Z25, Z18
+	VADDPS       Z26, Z20, Z20
+	VMAXPS       Z20, Z24, Z20
+	VMINPS       Z20, Z25, Z20
+	VADDPS       Z26, Z22, Z22
+	VMAXPS       Z22, Z24, Z22
+	VMINPS       Z22, Z25, Z22
+	VMOVUPS.Z    64(DX), K1, Z26
+	VADDPS       Z26, Z1, Z1
+	VMAXPS       Z1, Z24, Z1
+	VMINPS       Z1, Z25, Z1
+	VADDPS       Z26, Z3, Z3
+	VMAXPS       Z3, Z24, Z3
+	VMINPS       Z3, Z25, Z3
+	VADDPS       Z26, Z5, Z5
+	VMAXPS       Z5, Z24, Z5
+	VMINPS       Z5, Z25, Z5
+	VADDPS       Z26, Z7, Z7
+	VMAXPS       Z7, Z24, Z7
+	VMINPS       Z7, Z25, Z7
+	VADDPS       Z26, Z9, Z9
+	VMAXPS       Z9, Z24, Z9
+	VMINPS       Z9, Z25, Z9
+	VADDPS       Z26, Z11, Z11
+	VMAXPS       Z11, Z24, Z11
+	VMINPS       Z11, Z25, Z11
+	VADDPS       Z26, Z13, Z13
+	VMAXPS       Z13, Z24, Z13
+	VMINPS       Z13, Z25, Z13
+	VADDPS       Z26, Z15, Z15
+	VMAXPS       Z15, Z24, Z15
+	VMINPS       Z15, Z25, Z15
+	VADDPS       Z26, Z17, Z17
+	VMAXPS       Z17, Z24, Z17
+	VMINPS       Z17, Z25, Z17
+	VADDPS       Z26, Z19, Z19
+	VMAXPS       Z19, Z24, Z19
+	VMINPS       Z19, Z25, Z19
+	VADDPS       Z26, Z21, Z21
+	VMAXPS       Z21, Z24, Z21
+	VMINPS       Z21, Z25, Z21
+	VADDPS       Z26, Z23, Z23
+	VMAXPS       Z23, Z24, Z23
+	VMINPS       Z23, Z25, Z23
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z14, (AX)
+	VMOVUPS Z15, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z16, (AX)
+	VMOVUPS Z17, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z18, (AX)
+	VMOVUPS Z19, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z20, (AX)
+	VMOVUPS Z21, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z22, (AX)
+	VMOVUPS Z23, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z24
 	VBROADCASTSS beta+72(FP), Z25
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z2
 	VFMADD213PS  Z25, Z24, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z4
 	VFMADD213PS  Z25, Z24, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z6
 	VFMADD213PS  Z25, Z24, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z8
 	VFMADD213PS  Z25, Z24, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z10
 	VFMADD213PS  Z25, Z24, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z12
 	VFMADD213PS  Z25, Z24, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z14
 	VFMADD213PS  Z25, Z24, Z15
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z16
 	VFMADD213PS  Z25, Z24, Z17
-	VMOVUPS      Z16, (AX)
-	VMOVUPS      Z17, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z18
 	VFMADD213PS  Z25, Z24, Z19
-	VMOVUPS      Z18, (AX)
-	VMOVUPS      Z19, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z20
 	VFMADD213PS  Z25, Z24, Z21
-	VMOVUPS      Z20, (AX)
-	VMOVUPS      Z21, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	VMOVUPS      Z22, (AX)
-	VMOVUPS      Z23, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z25, Z26
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z0
-	VMULPS      64(AX), Z25, Z26
+	VMULPS      64(DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPS      (DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z2
-	VMULPS      64(AX), Z25, Z26
+	VMULPS      64(DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPS      (DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z4
-	VMULPS      64(AX), Z25, Z26
+	VMULPS      64(DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPS      (DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z6
-	VMULPS      64(AX), Z25, Z26
+	VMULPS      64(DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPS      (DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z8
-	VMULPS      64(AX), Z25, Z26
+	VMULPS      64(DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPS      (DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z10
-	VMULPS      64(AX), Z25, Z26
+	VMULPS      64(DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPS      (DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z12
-	VMULPS      64(AX), Z25, Z26
+	VMULPS      64(DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPS      (DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z14
-	VMULPS      64(AX), Z25, Z26
+	VMULPS      64(DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPS      (DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z16
-	VMULPS      64(AX), Z25, Z26
+	VMULPS      64(DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPS      (DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z18
-	VMULPS      64(AX), Z25, Z26
+	VMULPS      64(DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPS      (DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z20
-	VMULPS      64(AX), Z25, Z26
+	VMULPS      64(DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z21
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z25, Z26
+	ADDQ        CX, DX
+	VMULPS      (DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z22
-	VMULPS      64(AX), Z25, Z26
+	VMULPS      64(DX), Z25, Z26
 	VFMADD213PS Z26, Z24, Z23
-	VMOVUPS     Z22, (AX)
-	VMOVUPS     Z23, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z24
+	VBROADCASTSS 4(BX), Z25
+	VMOVUPS      (DX), Z26
+	VADDPS       Z26, Z0, Z0
+	VMAXPS       Z0, Z24, Z0
+	VMINPS       Z0, Z25, Z0
+	VADDPS       Z26, Z2, Z2
+	VMAXPS       Z2, Z24, Z2
+	VMINPS       Z2, Z25, Z2
+	VADDPS       Z26, Z4, Z4
+	VMAXPS       Z4, Z24, Z4
+	VMINPS       Z4, Z25, Z4
+	VADDPS       Z26, Z6, Z6
+	VMAXPS       Z6, Z24, Z6
+	VMINPS       Z6, Z25, Z6
+	VADDPS       Z26, Z8, Z8
+	VMAXPS       Z8, Z24, Z8
+	VMINPS       Z8, Z25, Z8
+	VADDPS       Z26, Z10, Z10
+	VMAXPS       Z10, Z24, Z10
+	VMINPS       Z10, Z25, Z10
+	VADDPS       Z26, Z12, Z12
+	VMAXPS       Z12, Z24, Z12
+	VMINPS       Z12, Z25, Z12
+	VADDPS       Z26, Z14, Z14
+	VMAXPS       Z14, Z24, Z14
+	VMINPS       Z14, Z25, Z14
+	VADDPS       Z26, Z16, Z16
+	VMAXPS       Z16, Z24, Z16
+	VMINPS       Z16, Z25, Z16
+	VADDPS       Z26, Z18, Z18
+	VMAXPS       Z18, Z24, Z18
+	VMINPS       Z18, Z25, Z18
+	VADDPS       Z26, Z20, Z20
+	VMAXPS       Z20, Z24, Z20
+	VMINPS       Z20, Z25, Z20
+	VADDPS       Z26, Z22, Z22
+	VMAXPS       Z22, Z24, Z22
+	VMINPS       Z22, Z25, Z22
+	VMOVUPS      64(DX), Z26
+	VADDPS       Z26, Z1, Z1
+	VMAXPS       Z1, Z24, Z1
+	VMINPS       Z1, Z25, Z1
+	VADDPS       Z26, Z3, Z3
+	VMAXPS       Z3, Z24, Z3
+	VMINPS       Z3, Z25, Z3
+	VADDPS       Z26, Z5, Z5
+	VMAXPS       Z5, Z24, Z5
+	VMINPS       Z5, Z25, Z5
+	VADDPS       Z26, Z7, Z7
+	VMAXPS       Z7, Z24, Z7
+	VMINPS       Z7, Z25, Z7
+	VADDPS       Z26, Z9, Z9
+	VMAXPS       Z9, Z24, Z9
+	VMINPS       Z9, Z25, Z9
+	VADDPS       Z26, Z11, Z11
+	VMAXPS       Z11, Z24, Z11
+	VMINPS       Z11, Z25, Z11
+	VADDPS       Z26, Z13, Z13
+	VMAXPS       Z13, Z24, Z13
+	VMINPS       Z13, Z25, Z13
+	VADDPS       Z26, Z15, Z15
+	VMAXPS       Z15, Z24, Z15
+	VMINPS       Z15, Z25, Z15
+	VADDPS       Z26, Z17, Z17
+	VMAXPS       Z17, Z24, Z17
+	VMINPS       Z17, Z25, Z17
+	VADDPS       Z26, Z19, Z19
+	VMAXPS       Z19, Z24, Z19
+	VMINPS       Z19, Z25, Z19
+	VADDPS       Z26, Z21, Z21
+	VMAXPS       Z21, Z24, Z21
+	VMINPS       Z21, Z25, Z21
+	VADDPS       Z26, Z23, Z23
+	VMAXPS       Z23, Z24, Z23
+	VMINPS       Z23, Z25, Z23
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z14, (AX)
+	VMOVUPS Z15, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z16, (AX)
+	VMOVUPS Z17, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z18, (AX)
+	VMOVUPS Z19, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z20, (AX)
+	VMOVUPS Z21, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z22, (AX)
+	VMOVUPS Z23, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_13x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_13x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_13x16(SB), NOSPLIT, $0-96
+TEXT ·spanels_13x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -10750,45 +13778,19 @@ step_end2:
 	JNZ          read5
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z1
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z2
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z3
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z4
-	VMOVUPS      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z5
-	VMOVUPS      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z6
-	VMOVUPS      Z6, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z7
-	VMOVUPS      Z7, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z8
-	VMOVUPS      Z8, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z9
-	VMOVUPS      Z9, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z10
-	VMOVUPS      Z10, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z11
-	VMOVUPS      Z11, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z12
-	VMOVUPS      Z12, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -10844,146 +13846,231 @@ read5:
 	VMULPS      Z14, Z15, Z15
 	VFMADD213PS Z15, Z13, Z12
 	ADDQ        CX, DX
-	VMOVUPS     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z7, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z9, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z10, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z11, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z12, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z13
+	VBROADCASTSS 4(BX), Z14
+	VMOVUPS.Z    (DX), K1, Z15
+	VADDPS       Z15, Z0, Z0
+	VMAXPS       Z0, Z13, Z0
+	VMINPS       Z0, Z14, Z0
+	VADDPS       Z15, Z1, Z1
+	VMAXPS       Z1, Z13, Z1
+	VMINPS       Z1, Z14, Z1
+	VADDPS       Z15, Z2, Z2
+	VMAXPS       Z2, Z13, Z2
+	VMINPS       Z2, Z14, Z2
+	VADDPS       Z15, Z3, Z3
+	VMAXPS       Z3, Z13, Z3
+	VMINPS       Z3, Z14, Z3
+	VADDPS       Z15, Z4, Z4
+	VMAXPS       Z4, Z13, Z4
+	VMINPS       Z4, Z14, Z4
+	VADDPS       Z15, Z5, Z5
+	VMAXPS       Z5, Z13, Z5
+	VMINPS       Z5, Z14, Z5
+	VADDPS       Z15, Z6, Z6
+	VMAXPS       Z6, Z13, Z6
+	VMINPS       Z6, Z14, Z6
+	VADDPS       Z15, Z7, Z7
+	VMAXPS       Z7, Z13, Z7
+	VMINPS       Z7, Z14, Z7
+	VADDPS       Z15, Z8, Z8
+	VMAXPS       Z8, Z13, Z8
+	VMINPS       Z8, Z14, Z8
+	VADDPS       Z15, Z9, Z9
+	VMAXPS       Z9, Z13, Z9
+	VMINPS       Z9, Z14, Z9
+	VADDPS       Z15, Z10, Z10
+	VMAXPS       Z10, Z13, Z10
+	VMINPS       Z10, Z14, Z10
+	VADDPS       Z15, Z11, Z11
+	VMAXPS       Z11, Z13, Z11
+	VMINPS       Z11, Z14, Z11
+	VADDPS       Z15, Z12, Z12
+	VMAXPS       Z12, Z13, Z12
+	VMINPS       Z12, Z14, Z12
+
+ended7:
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z9, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z11, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z13
 	VBROADCASTSS beta+72(FP), Z14
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z6
-	VMOVUPS      Z6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z7
-	VMOVUPS      Z7, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z8
-	VMOVUPS      Z8, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z9
-	VMOVUPS      Z9, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z10
-	VMOVUPS      Z10, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z11
-	VMOVUPS      Z11, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z14, Z13, Z12
-	VMOVUPS      Z12, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z14, Z15
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z10
-	VMOVUPS     Z10, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z11
-	VMOVUPS     Z11, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z14, Z15
+	ADDQ        CX, DX
+	VMULPS      (DX), Z14, Z15
 	VFMADD213PS Z15, Z13, Z12
-	VMOVUPS     Z12, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z13
+	VBROADCASTSS 4(BX), Z14
+	VMOVUPS      (DX), Z15
+	VADDPS       Z15, Z0, Z0
+	VMAXPS       Z0, Z13, Z0
+	VMINPS       Z0, Z14, Z0
+	VADDPS       Z15, Z1, Z1
+	VMAXPS       Z1, Z13, Z1
+	VMINPS       Z1, Z14, Z1
+	VADDPS       Z15, Z2, Z2
+	VMAXPS       Z2, Z13, Z2
+	VMINPS       Z2, Z14, Z2
+	VADDPS       Z15, Z3, Z3
+	VMAXPS       Z3, Z13, Z3
+	VMINPS       Z3, Z14, Z3
+	VADDPS       Z15, Z4, Z4
+	VMAXPS       Z4, Z13, Z4
+	VMINPS       Z4, Z14, Z4
+	VADDPS       Z15, Z5, Z5
+	VMAXPS       Z5, Z13, Z5
+	VMINPS       Z5, Z14, Z5
+	VADDPS       Z15, Z6, Z6
+	VMAXPS       Z6, Z13, Z6
+	VMINPS       Z6, Z14, Z6
+	VADDPS       Z15, Z7, Z7
+	VMAXPS       Z7, Z13, Z7
+	VMINPS       Z7, Z14, Z7
+	VADDPS       Z15, Z8, Z8
+	VMAXPS       Z8, Z13, Z8
+	VMINPS       Z8, Z14, Z8
+	VADDPS       Z15, Z9, Z9
+	VMAXPS       Z9, Z13, Z9
+	VMINPS       Z9, Z14, Z9
+	VADDPS       Z15, Z10, Z10
+	VMAXPS       Z10, Z13, Z10
+	VMINPS       Z10, Z14, Z10
+	VADDPS       Z15, Z11, Z11
+	VMAXPS       Z11, Z13, Z11
+	VMINPS       Z11, Z14, Z11
+	VADDPS       Z15, Z12, Z12
+	VMAXPS       Z12, Z13, Z12
+	VMINPS       Z12, Z14, Z12
+
+ended10:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z9, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z11, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_13x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_13x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_13x32(SB), NOSPLIT, $0-96
+TEXT ·spanels_13x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -11103,70 +14190,31 @@ step_end2:
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z2
 	VFMADD213PS  Z27, Z26, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z4
 	VFMADD213PS  Z27, Z26, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z6
 	VFMADD213PS  Z27, Z26, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z8
 	VFMADD213PS  Z27, Z26, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z10
 	VFMADD213PS  Z27, Z26, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z12
 	VFMADD213PS  Z27, Z26, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z14
 	VFMADD213PS  Z27, Z26, Z15
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z16
 	VFMADD213PS  Z27, Z26, Z17
-	VMOVUPS      Z16, (AX)
-	VMOVUPS      Z17, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z18
 	VFMADD213PS  Z27, Z26, Z19
-	VMOVUPS      Z18, (AX)
-	VMOVUPS      Z19, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z20
 	VFMADD213PS  Z27, Z26, Z21
-	VMOVUPS      Z20, (AX)
-	VMOVUPS      Z21, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z22
 	VFMADD213PS  Z27, Z26, Z23
-	VMOVUPS      Z22, (AX)
-	VMOVUPS      Z23, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	VMOVUPS      Z24, (AX)
-	VMOVUPS      Z25, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -11248,224 +14296,376 @@ read5:
 	VMULPS      Z27, Z28, Z28
 	VFMADD213PS Z28, Z26, Z25
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z22, (AX)
-	VMOVUPS     Z23, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z24, (AX)
-	VMOVUPS     Z25, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z26
+	VBROADCASTSS 4(BX), Z27
+	VMOVUPS      (DX), Z28
+	VADDPS       Z28, Z0, Z0
+	VMAXPS       Z0, Z26, Z0
+	VMINPS       Z0, Z27, Z0
+	VADDPS       Z28, Z2, Z2
+	VMAXPS       Z2, Z26, Z2
+	VMINPS       Z2, Z27, Z2
+	VADDPS       Z28, Z4, Z4
+	VMAXPS       Z4, Z26, Z4
+	VMINPS       Z4, Z27, Z4
+	VADDPS       Z28, Z6, Z6
+	VMAXPS       Z6, Z26, Z6
+	VMINPS       Z6, Z27, Z6
+	VADDPS       Z28, Z8, Z8
+	VMAXPS       Z8, Z26, Z8
+	VMINPS       Z8, Z27, Z8
+	VADDPS       Z28, Z10, Z10
+	VMAXPS       Z10, Z26, Z10
+	VMINPS       Z10, Z27, Z10
+	VADDPS       Z28, Z12, Z12
+	VMAXPS       Z12, Z26, Z12
+	VMINPS       Z12, Z27, Z12
+	VADDPS       Z28, Z14, Z14
+	VMAXPS       Z14, Z26, Z14
+	VMINPS       Z14, Z27, Z14
+	VADDPS       Z28, Z16, Z16
+	VMAXPS       Z16, Z26, Z16
+	VMINPS       Z16, Z27, Z16
+	VADDPS       Z28, Z18, Z18
+	VMAXPS       Z18, Z26, Z18
+	VMINPS       Z18, Z27, Z18
+	VADDPS       Z28, Z20, Z20
+	VMAXPS       Z20, Z26, Z20
+	VMINPS       Z20, Z27, Z20
+	VADDPS       Z28, Z22, Z22
+	VMAXPS       Z22, Z26, Z22
+	VMINPS       Z22, Z27, Z22
+	VADDPS       Z28, Z24, Z24
+	VMAXPS       Z24, Z26, Z24
+	VMINPS       Z24, Z27, Z24
+	VMOVUPS.Z    64(DX), K1, Z28
+	VADDPS       Z28, Z1, Z1
+	VMAXPS       Z1, Z26, Z1
+	VMINPS       Z1, Z27, Z1
+	VADDPS       Z28, Z3, Z3
+	VMAXPS       Z3, Z26, Z3
+	VMINPS       Z3, Z27, Z3
+	VADDPS       Z28, Z5, Z5
+	VMAXPS       Z5, Z26, Z5
+	VMINPS       Z5, Z27, Z5
+	VADDPS       Z28, Z7, Z7
+	VMAXPS       Z7, Z26, Z7
+	VMINPS       Z7, Z27, Z7
+	VADDPS       Z28, Z9, Z9
+	VMAXPS       Z9, Z26, Z9
+	VMINPS       Z9, Z27, Z9
+	VADDPS       Z28, Z11, Z11
+	VMAXPS       Z11, Z26, Z11
+	VMINPS       Z11, Z27, Z11
+	VADDPS       Z28, Z13, Z13
+	VMAXPS       Z13, Z26, Z13
+	VMINPS       Z13, Z27, Z13
+	VADDPS       Z28, Z15, Z15
+	VMAXPS       Z15, Z26, Z15
+	VMINPS       Z15, Z27, Z15
+	VADDPS       Z28, Z17, Z17
+	VMAXPS       Z17, Z26, Z17
+	VMINPS       Z17, Z27, Z17
+	VADDPS       Z28, Z19, Z19
+	VMAXPS       Z19, Z26, Z19
+	VMINPS       Z19, Z27, Z19
+	VADDPS       Z28, Z21, Z21
+	VMAXPS       Z21, Z26, Z21
+	VMINPS       Z21, Z27, Z21
+	VADDPS       Z28, Z23, Z23
+	VMAXPS       Z23, Z26, Z23
+	VMINPS       Z23, Z27, Z23
+	VADDPS       Z28, Z25, Z25
+	VMAXPS       Z25, Z26, Z25
+	VMINPS       Z25, Z27, Z25
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z14, (AX)
+	VMOVUPS Z15, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z16, (AX)
+	VMOVUPS Z17, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z18, (AX)
+	VMOVUPS Z19, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z20, (AX)
+	VMOVUPS Z21, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z22, (AX)
+	VMOVUPS Z23, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z24, (AX)
+	VMOVUPS Z25, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z26
 	VBROADCASTSS beta+72(FP), Z27
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z2
 	VFMADD213PS  Z27, Z26, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z4
 	VFMADD213PS  Z27, Z26, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z6
 	VFMADD213PS  Z27, Z26, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z8
 	VFMADD213PS  Z27, Z26, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z10
 	VFMADD213PS  Z27, Z26, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z12
 	VFMADD213PS  Z27, Z26, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z14
 	VFMADD213PS  Z27, Z26, Z15
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z16
 	VFMADD213PS  Z27, Z26, Z17
-	VMOVUPS      Z16, (AX)
-	VMOVUPS      Z17, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z18
 	VFMADD213PS  Z27, Z26, Z19
-	VMOVUPS      Z18, (AX)
-	VMOVUPS      Z19, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z20
 	VFMADD213PS  Z27, Z26, Z21
-	VMOVUPS      Z20, (AX)
-	VMOVUPS      Z21, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z22
 	VFMADD213PS  Z27, Z26, Z23
-	VMOVUPS      Z22, (AX)
-	VMOVUPS      Z23, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	VMOVUPS      Z24, (AX)
-	VMOVUPS      Z25, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z27, Z28
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z0
-	VMULPS      64(AX), Z27, Z28
+	VMULPS      64(DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z2
-	VMULPS      64(AX), Z27, Z28
+	VMULPS      64(DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z4
-	VMULPS      64(AX), Z27, Z28
+	VMULPS      64(DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z6
-	VMULPS      64(AX), Z27, Z28
+	VMULPS      64(DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z8
-	VMULPS      64(AX), Z27, Z28
+	VMULPS      64(DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z10
-	VMULPS      64(AX), Z27, Z28
+	VMULPS      64(DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z12
-	VMULPS      64(AX), Z27, Z28
+	VMULPS      64(DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z14
-	VMULPS      64(AX), Z27, Z28
+	VMULPS      64(DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z16
-	VMULPS      64(AX), Z27, Z28
+	VMULPS      64(DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z18
-	VMULPS      64(AX), Z27, Z28
+	VMULPS      64(DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z20
-	VMULPS      64(AX), Z27, Z28
+	VMULPS      64(DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z21
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z22
-	VMULPS      64(AX), Z27, Z28
+	VMULPS      64(DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z23
-	VMOVUPS     Z22, (AX)
-	VMOVUPS     Z23, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z27, Z28
+	ADDQ        CX, DX
+	VMULPS      (DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z24
-	VMULPS      64(AX), Z27, Z28
+	VMULPS      64(DX), Z27, Z28
 	VFMADD213PS Z28, Z26, Z25
-	VMOVUPS     Z24, (AX)
-	VMOVUPS     Z25, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z26
+	VBROADCASTSS 4(BX), Z27
+	VMOVUPS      (DX), Z28
+	VADDPS       Z28, Z0, Z0
+	VMAXPS       Z0, Z26, Z0
+	VMINPS       Z0, Z27, Z0
+	VADDPS       Z28, Z2, Z2
+	VMAXPS       Z2, Z26, Z2
+	VMINPS       Z2, Z27, Z2
+	VADDPS       Z28, Z4, Z4
+	VMAXPS       Z4, Z26, Z4
+	VMINPS       Z4, Z27, Z4
+	VADDPS       Z28, Z6, Z6
+	VMAXPS       Z6, Z26, Z6
+	VMINPS       Z6, Z27, Z6
+	VADDPS       Z28, Z8, Z8
+	VMAXPS       Z8, Z26, Z8
+	VMINPS       Z8, Z27, Z8
+	VADDPS       Z28, Z10, Z10
+	VMAXPS       Z10, Z26, Z10
+	VMINPS       Z10, Z27, Z10
+	VADDPS       Z28, Z12, Z12
+	VMAXPS       Z12, Z26, Z12
+	VMINPS       Z12, Z27, Z12
+	VADDPS       Z28, Z14, Z14
+	VMAXPS       Z14, Z26, Z14
+	VMINPS       Z14, Z27, Z14
+	VADDPS       Z28, Z16, Z16
+	VMAXPS       Z16, Z26, Z16
+	VMINPS       Z16, Z27, Z16
+	VADDPS       Z28, Z18, Z18
+	VMAXPS       Z18, Z26, Z18
+	VMINPS       Z18, Z27, Z18
+	VADDPS       Z28, Z20, Z20
+	VMAXPS       Z20, Z26, Z20
+	VMINPS       Z20, Z27, Z20
+	VADDPS       Z28, Z22, Z22
+	VMAXPS       Z22, Z26, Z22
+	VMINPS       Z22, Z27, Z22
+	VADDPS       Z28, Z24, Z24
+	VMAXPS       Z24, Z26, Z24
+	VMINPS       Z24, Z27, Z24
+	VMOVUPS      64(DX), Z28
+	VADDPS       Z28, Z1, Z1
+	VMAXPS       Z1, Z26, Z1
+	VMINPS       Z1, Z27, Z1
+	VADDPS       Z28, Z3, Z3
+	VMAXPS       Z3, Z26, Z3
+	VMINPS       Z3, Z27, Z3
+	VADDPS       Z28, Z5, Z5
+	VMAXPS       Z5, Z26, Z5
+	VMINPS       Z5, Z27, Z5
+	VADDPS       Z28, Z7, Z7
+	VMAXPS       Z7, Z26, Z7
+	VMINPS       Z7, Z27, Z7
+	VADDPS       Z28, Z9, Z9
+	VMAXPS       Z9, Z26, Z9
+	VMINPS       Z9, Z27, Z9
+	VADDPS       Z28, Z11, Z11
+	VMAXPS       Z11, Z26, Z11
+	VMINPS       Z11, Z27, Z11
+	VADDPS       Z28, Z13, Z13
+	VMAXPS       Z13, Z26, Z13
+	VMINPS       Z13, Z27, Z13
+	VADDPS       Z28, Z15, Z15
+	VMAXPS       Z15, Z26, Z15
+	VMINPS       Z15, Z27, Z15
+	VADDPS       Z28, Z17, Z17
+	VMAXPS       Z17, Z26, Z17
+	VMINPS       Z17, Z27, Z17
+	VADDPS       Z28, Z19, Z19
+	VMAXPS       Z19, Z26, Z19
+	VMINPS       Z19, Z27, Z19
+	VADDPS       Z28, Z21, Z21
+	VMAXPS       Z21, Z26, Z21
+	VMINPS       Z21, Z27, Z21
+	VADDPS       Z28, Z23, Z23
+	VMAXPS       Z23, Z26, Z23
+	VMINPS       Z23, Z27, Z23
+	VADDPS       Z28, Z25, Z25
+	VMAXPS       Z25, Z26, Z25
+	VMINPS       Z25, Z27, Z25
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z14, (AX)
+	VMOVUPS Z15, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z16, (AX)
+	VMOVUPS Z17, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z18, (AX)
+	VMOVUPS Z19, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z20, (AX)
+	VMOVUPS Z21, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z22, (AX)
+	VMOVUPS Z23, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z24, (AX)
+	VMOVUPS Z25, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_14x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_14x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_14x16(SB), NOSPLIT, $0-96
+TEXT ·spanels_14x16(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -11549,48 +14749,20 @@ step_end2:
 	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
-	VMOVUPS      Z0, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z1, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z2
-	VMOVUPS      Z2, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z3, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z4
-	VMOVUPS      Z4, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z5, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z6
-	VMOVUPS      Z6, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z7, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z8
-	VMOVUPS      Z8, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z9, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z10
-	VMOVUPS      Z10, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z11, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z12
-	VMOVUPS      Z12, K1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z13, K1, (AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -11650,155 +14822,245 @@ read5:
 	VMULPS      Z15, Z16, Z16
 	VFMADD213PS Z16, Z14, Z13
 	ADDQ        CX, DX
-	VMOVUPS     Z0, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z1, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z3, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z5, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z7, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z9, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z10, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z11, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z12, K1, (AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z13, K1, (AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z14
+	VBROADCASTSS 4(BX), Z15
+	VMOVUPS.Z    (DX), K1, Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended7:
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z9, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z11, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z13, K1, (AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z2
-	VMOVUPS      Z2, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z3
-	VMOVUPS      Z3, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z4
-	VMOVUPS      Z4, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z5
-	VMOVUPS      Z5, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z6
-	VMOVUPS      Z6, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z7
-	VMOVUPS      Z7, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z8
-	VMOVUPS      Z8, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z9
-	VMOVUPS      Z9, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z10
-	VMOVUPS      Z10, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z11
-	VMOVUPS      Z11, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z12
-	VMOVUPS      Z12, (AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z15, Z14, Z13
-	VMOVUPS      Z13, (AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z15, Z16
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z0
-	VMOVUPS     Z0, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z1
-	VMOVUPS     Z1, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z2
-	VMOVUPS     Z2, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z3
-	VMOVUPS     Z3, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z4
-	VMOVUPS     Z4, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z5
-	VMOVUPS     Z5, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z6
-	VMOVUPS     Z6, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z7
-	VMOVUPS     Z7, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z8
-	VMOVUPS     Z8, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z9
-	VMOVUPS     Z9, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z10
-	VMOVUPS     Z10, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z11
-	VMOVUPS     Z11, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS     Z12, (AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z15, Z16
+	ADDQ        CX, DX
+	VMULPS      (DX), Z15, Z16
 	VFMADD213PS Z16, Z14, Z13
-	VMOVUPS     Z13, (AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z14
+	VBROADCASTSS 4(BX), Z15
+	VMOVUPS      (DX), Z16
+	VADDPS       Z16, Z0, Z0
+	VMAXPS       Z0, Z14, Z0
+	VMINPS       Z0, Z15, Z0
+	VADDPS       Z16, Z1, Z1
+	VMAXPS       Z1, Z14, Z1
+	VMINPS       Z1, Z15, Z1
+	VADDPS       Z16, Z2, Z2
+	VMAXPS       Z2, Z14, Z2
+	VMINPS       Z2, Z15, Z2
+	VADDPS       Z16, Z3, Z3
+	VMAXPS       Z3, Z14, Z3
+	VMINPS       Z3, Z15, Z3
+	VADDPS       Z16, Z4, Z4
+	VMAXPS       Z4, Z14, Z4
+	VMINPS       Z4, Z15, Z4
+	VADDPS       Z16, Z5, Z5
+	VMAXPS       Z5, Z14, Z5
+	VMINPS       Z5, Z15, Z5
+	VADDPS       Z16, Z6, Z6
+	VMAXPS       Z6, Z14, Z6
+	VMINPS       Z6, Z15, Z6
+	VADDPS       Z16, Z7, Z7
+	VMAXPS       Z7, Z14, Z7
+	VMINPS       Z7, Z15, Z7
+	VADDPS       Z16, Z8, Z8
+	VMAXPS       Z8, Z14, Z8
+	VMINPS       Z8, Z15, Z8
+	VADDPS       Z16, Z9, Z9
+	VMAXPS       Z9, Z14, Z9
+	VMINPS       Z9, Z15, Z9
+	VADDPS       Z16, Z10, Z10
+	VMAXPS       Z10, Z14, Z10
+	VMINPS       Z10, Z15, Z10
+	VADDPS       Z16, Z11, Z11
+	VMAXPS       Z11, Z14, Z11
+	VMINPS       Z11, Z15, Z11
+	VADDPS       Z16, Z12, Z12
+	VMAXPS       Z12, Z14, Z12
+	VMINPS       Z12, Z15, Z12
+	VADDPS       Z16, Z13, Z13
+	VMAXPS       Z13, Z14, Z13
+	VMINPS       Z13, Z15, Z13
+
+ended10:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z7, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z9, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z11, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z13, (AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET
 
-// func spanels_14x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+// func spanels_14x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_14x32(SB), NOSPLIT, $0-96
+TEXT ·spanels_14x32(SB), NOSPLIT, $0-112
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -11923,75 +15185,33 @@ step_end2:
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z2
 	VFMADD213PS  Z29, Z28, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z4
 	VFMADD213PS  Z29, Z28, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z6
 	VFMADD213PS  Z29, Z28, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z8
 	VFMADD213PS  Z29, Z28, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z10
 	VFMADD213PS  Z29, Z28, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z12
 	VFMADD213PS  Z29, Z28, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z14
 	VFMADD213PS  Z29, Z28, Z15
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z16
 	VFMADD213PS  Z29, Z28, Z17
-	VMOVUPS      Z16, (AX)
-	VMOVUPS      Z17, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z18
 	VFMADD213PS  Z29, Z28, Z19
-	VMOVUPS      Z18, (AX)
-	VMOVUPS      Z19, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z20
 	VFMADD213PS  Z29, Z28, Z21
-	VMOVUPS      Z20, (AX)
-	VMOVUPS      Z21, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z22
 	VFMADD213PS  Z29, Z28, Z23
-	VMOVUPS      Z22, (AX)
-	VMOVUPS      Z23, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z24
 	VFMADD213PS  Z29, Z28, Z25
-	VMOVUPS      Z24, (AX)
-	VMOVUPS      Z25, K1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	VMOVUPS      Z26, (AX)
-	VMOVUPS      Z27, K1, 64(AX)
-	ADDQ         CX, AX
-	JMP          written6
+	JMP          computed6
 
 read5:
 	MOVQ        AX, DX
@@ -12079,232 +15299,394 @@ read5:
 	VMULPS      Z29, Z30, Z30
 	VFMADD213PS Z30, Z28, Z27
 	ADDQ        CX, DX
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z22, (AX)
-	VMOVUPS     Z23, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z24, (AX)
-	VMOVUPS     Z25, K1, 64(AX)
-	ADDQ        CX, AX
-	VMOVUPS     Z26, (AX)
-	VMOVUPS     Z27, K1, 64(AX)
-	ADDQ        CX, AX
 
-written6:
-	JMP done4
+computed6:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended7
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z28
+	VBROADCASTSS 4(BX), Z29
+	VMOVUPS      (DX), Z30
+	VADDPS       Z30, Z0, Z0
+	VMAXPS       Z0, Z28, Z0
+	VMINPS       Z0, Z29, Z0
+	VADDPS       Z30, Z2, Z2
+	VMAXPS       Z2, Z28, Z2
+	VMINPS       Z2, Z29, Z2
+	VADDPS       Z30, Z4, Z4
+	VMAXPS       Z4, Z28, Z4
+	VMINPS       Z4, Z29, Z4
+	VADDPS       Z30, Z6, Z6
+	VMAXPS       Z6, Z28, Z6
+	VMINPS       Z6, Z29, Z6
+	VADDPS       Z30, Z8, Z8
+	VMAXPS       Z8, Z28, Z8
+	VMINPS       Z8, Z29, Z8
+	VADDPS       Z30, Z10, Z10
+	VMAXPS       Z10, Z28, Z10
+	VMINPS       Z10, Z29, Z10
+	VADDPS       Z30, Z12, Z12
+	VMAXPS       Z12, Z28, Z12
+	VMINPS       Z12, Z29, Z12
+	VADDPS       Z30, Z14, Z14
+	VMAXPS       Z14, Z28, Z14
+	VMINPS       Z14, Z29, Z14
+	VADDPS       Z30, Z16, Z16
+	VMAXPS       Z16, Z28, Z16
+	VMINPS       Z16, Z29, Z16
+	VADDPS       Z30, Z18, Z18
+	VMAXPS       Z18, Z28, Z18
+	VMINPS       Z18, Z29, Z18
+	VADDPS       Z30, Z20, Z20
+	VMAXPS       Z20, Z28, Z20
+	VMINPS       Z20, Z29, Z20
+	VADDPS       Z30, Z22, Z22
+	VMAXPS       Z22, Z28, Z22
+	VMINPS       Z22, Z29, Z22
+	VADDPS       Z30, Z24, Z24
+	VMAXPS       Z24, Z28, Z24
+	VMINPS       Z24, Z29, Z24
+	VADDPS       Z30, Z26, Z26
+	VMAXPS       Z26, Z28, Z26
+	VMINPS       Z26, Z29, Z26
+	VMOVUPS.Z    64(DX), K1, Z30
+	VADDPS       Z30, Z1, Z1
+	VMAXPS       Z1, Z28, Z1
+	VMINPS       Z1, Z29, Z1
+	VADDPS       Z30, Z3, Z3
+	VMAXPS       Z3, Z28, Z3
+	VMINPS       Z3, Z29, Z3
+	VADDPS       Z30, Z5, Z5
+	VMAXPS       Z5, Z28, Z5
+	VMINPS       Z5, Z29, Z5
+	VADDPS       Z30, Z7, Z7
+	VMAXPS       Z7, Z28, Z7
+	VMINPS       Z7, Z29, Z7
+	VADDPS       Z30, Z9, Z9
+	VMAXPS       Z9, Z28, Z9
+	VMINPS       Z9, Z29, Z9
+	VADDPS       Z30, Z11, Z11
+	VMAXPS       Z11, Z28, Z11
+	VMINPS       Z11, Z29, Z11
+	VADDPS       Z30, Z13, Z13
+	VMAXPS       Z13, Z28, Z13
+	VMINPS       Z13, Z29, Z13
+	VADDPS       Z30, Z15, Z15
+	VMAXPS       Z15, Z28, Z15
+	VMINPS       Z15, Z29, Z15
+	VADDPS       Z30, Z17, Z17
+	VMAXPS       Z17, Z28, Z17
+	VMINPS       Z17, Z29, Z17
+	VADDPS       Z30, Z19, Z19
+	VMAXPS       Z19, Z28, Z19
+	VMINPS       Z19, Z29, Z19
+	VADDPS       Z30, Z21, Z21
+	VMAXPS       Z21, Z28, Z21
+	VMINPS       Z21, Z29, Z21
+	VADDPS       Z30, Z23, Z23
+	VMAXPS       Z23, Z28, Z23
+	VMINPS       Z23, Z29, Z23
+	VADDPS       Z30, Z25, Z25
+	VMAXPS       Z25, Z28, Z25
+	VMINPS       Z25, Z29, Z25
+	VADDPS       Z30, Z27, Z27
+	VMAXPS       Z27, Z28, Z27
+	VMINPS       Z27, Z29, Z27
+
+ended7:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z14, (AX)
+	VMOVUPS Z15, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z16, (AX)
+	VMOVUPS Z17, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z18, (AX)
+	VMOVUPS Z19, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z20, (AX)
+	VMOVUPS Z21, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z22, (AX)
+	VMOVUPS Z23, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z24, (AX)
+	VMOVUPS Z25, K1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z26, (AX)
+	VMOVUPS Z27, K1, 64(AX)
+	ADDQ    CX, AX
+	JMP     done4
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z28
 	VBROADCASTSS beta+72(FP), Z29
 	MOVL         beta+72(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read7
+	JNZ          read8
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z2
 	VFMADD213PS  Z29, Z28, Z3
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z4
 	VFMADD213PS  Z29, Z28, Z5
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z6
 	VFMADD213PS  Z29, Z28, Z7
-	VMOVUPS      Z6, (AX)
-	VMOVUPS      Z7, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z8
 	VFMADD213PS  Z29, Z28, Z9
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z10
 	VFMADD213PS  Z29, Z28, Z11
-	VMOVUPS      Z10, (AX)
-	VMOVUPS      Z11, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z12
 	VFMADD213PS  Z29, Z28, Z13
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z14
 	VFMADD213PS  Z29, Z28, Z15
-	VMOVUPS      Z14, (AX)
-	VMOVUPS      Z15, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z16
 	VFMADD213PS  Z29, Z28, Z17
-	VMOVUPS      Z16, (AX)
-	VMOVUPS      Z17, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z18
 	VFMADD213PS  Z29, Z28, Z19
-	VMOVUPS      Z18, (AX)
-	VMOVUPS      Z19, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z20
 	VFMADD213PS  Z29, Z28, Z21
-	VMOVUPS      Z20, (AX)
-	VMOVUPS      Z21, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z22
 	VFMADD213PS  Z29, Z28, Z23
-	VMOVUPS      Z22, (AX)
-	VMOVUPS      Z23, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z24
 	VFMADD213PS  Z29, Z28, Z25
-	VMOVUPS      Z24, (AX)
-	VMOVUPS      Z25, 64(AX)
-	ADDQ         CX, AX
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	VMOVUPS      Z26, (AX)
-	VMOVUPS      Z27, 64(AX)
-	ADDQ         CX, AX
-	JMP          written8
+	JMP          computed9
 
-read7:
-	VMULPS      (AX), Z29, Z30
+read8:
+	MOVQ        AX, DX
+	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z0
-	VMULPS      64(AX), Z29, Z30
+	VMULPS      64(DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z1
-	VMOVUPS     Z0, (AX)
-	VMOVUPS     Z1, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z2
-	VMULPS      64(AX), Z29, Z30
+	VMULPS      64(DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z3
-	VMOVUPS     Z2, (AX)
-	VMOVUPS     Z3, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z4
-	VMULPS      64(AX), Z29, Z30
+	VMULPS      64(DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z5
-	VMOVUPS     Z4, (AX)
-	VMOVUPS     Z5, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z6
-	VMULPS      64(AX), Z29, Z30
+	VMULPS      64(DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z7
-	VMOVUPS     Z6, (AX)
-	VMOVUPS     Z7, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z8
-	VMULPS      64(AX), Z29, Z30
+	VMULPS      64(DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z9
-	VMOVUPS     Z8, (AX)
-	VMOVUPS     Z9, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z10
-	VMULPS      64(AX), Z29, Z30
+	VMULPS      64(DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z11
-	VMOVUPS     Z10, (AX)
-	VMOVUPS     Z11, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z12
-	VMULPS      64(AX), Z29, Z30
+	VMULPS      64(DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z13
-	VMOVUPS     Z12, (AX)
-	VMOVUPS     Z13, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z14
-	VMULPS      64(AX), Z29, Z30
+	VMULPS      64(DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z15
-	VMOVUPS     Z14, (AX)
-	VMOVUPS     Z15, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z16
-	VMULPS      64(AX), Z29, Z30
+	VMULPS      64(DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z17
-	VMOVUPS     Z16, (AX)
-	VMOVUPS     Z17, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z18
-	VMULPS      64(AX), Z29, Z30
+	VMULPS      64(DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z19
-	VMOVUPS     Z18, (AX)
-	VMOVUPS     Z19, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z20
-	VMULPS      64(AX), Z29, Z30
+	VMULPS      64(DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z21
-	VMOVUPS     Z20, (AX)
-	VMOVUPS     Z21, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z22
-	VMULPS      64(AX), Z29, Z30
+	VMULPS      64(DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z23
-	VMOVUPS     Z22, (AX)
-	VMOVUPS     Z23, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z24
-	VMULPS      64(AX), Z29, Z30
+	VMULPS      64(DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z25
-	VMOVUPS     Z24, (AX)
-	VMOVUPS     Z25, 64(AX)
-	ADDQ        CX, AX
-	VMULPS      (AX), Z29, Z30
+	ADDQ        CX, DX
+	VMULPS      (DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z26
-	VMULPS      64(AX), Z29, Z30
+	VMULPS      64(DX), Z29, Z30
 	VFMADD213PS Z30, Z28, Z27
-	VMOVUPS     Z26, (AX)
-	VMOVUPS     Z27, 64(AX)
-	ADDQ        CX, AX
+	ADDQ        CX, DX
 
-written8:
+computed9:
+	MOVQ         bias+96(FP), DX
+	TESTQ        DX, DX
+	JZ           ended10
+	MOVQ         bounds+104(FP), BX
+	VBROADCASTSS (BX), Z28
+	VBROADCASTSS 4(BX), Z29
+	VMOVUPS      (DX), Z30
+	VADDPS       Z30, Z0, Z0
+	VMAXPS       Z0, Z28, Z0
+	VMINPS       Z0, Z29, Z0
+	VADDPS       Z30, Z2, Z2
+	VMAXPS       Z2, Z28, Z2
+	VMINPS       Z2, Z29, Z2
+	VADDPS       Z30, Z4, Z4
+	VMAXPS       Z4, Z28, Z4
+	VMINPS       Z4, Z29, Z4
+	VADDPS       Z30, Z6, Z6
+	VMAXPS       Z6, Z28, Z6
+	VMINPS       Z6, Z29, Z6
+	VADDPS       Z30, Z8, Z8
+	VMAXPS       Z8, Z28, Z8
+	VMINPS       Z8, Z29, Z8
+	VADDPS       Z30, Z10, Z10
+	VMAXPS       Z10, Z28, Z10
+	VMINPS       Z10, Z29, Z10
+	VADDPS       Z30, Z12, Z12
+	VMAXPS       Z12, Z28, Z12
+	VMINPS       Z12, Z29, Z12
+	VADDPS       Z30, Z14, Z14
+	VMAXPS       Z14, Z28, Z14
+	VMINPS       Z14, Z29, Z14
+	VADDPS       Z30, Z16, Z16
+	VMAXPS       Z16, Z28, Z16
+	VMINPS       Z16, Z29, Z16
+	VADDPS       Z30, Z18, Z18
+	VMAXPS       Z18, Z28, Z18
+	VMINPS       Z18, Z29, Z18
+	VADDPS       Z30, Z20, Z20
+	VMAXPS       Z20, Z28, Z20
+	VMINPS       Z20, Z29, Z20
+	VADDPS       Z30, Z22, Z22
+	VMAXPS       Z22, Z28, Z22
+	VMINPS       Z22, Z29, Z22
+	VADDPS       Z30, Z24, Z24
+	VMAXPS       Z24, Z28, Z24
+	VMINPS       Z24, Z29, Z24
+	VADDPS       Z30, Z26, Z26
+	VMAXPS       Z26, Z28, Z26
+	VMINPS       Z26, Z29, Z26
+	VMOVUPS      64(DX), Z30
+	VADDPS       Z30, Z1, Z1
+	VMAXPS       Z1, Z28, Z1
+	VMINPS       Z1, Z29, Z1
+	VADDPS       Z30, Z3, Z3
+	VMAXPS       Z3, Z28, Z3
+	VMINPS       Z3, Z29, Z3
+	VADDPS       Z30, Z5, Z5
+	VMAXPS       Z5, Z28, Z5
+	VMINPS       Z5, Z29, Z5
+	VADDPS       Z30, Z7, Z7
+	VMAXPS       Z7, Z28, Z7
+	VMINPS       Z7, Z29, Z7
+	VADDPS       Z30, Z9, Z9
+	VMAXPS       Z9, Z28, Z9
+	VMINPS       Z9, Z29, Z9
+	VADDPS       Z30, Z11, Z11
+	VMAXPS       Z11, Z28, Z11
+	VMINPS       Z11, Z29, Z11
+	VADDPS       Z30, Z13, Z13
+	VMAXPS       Z13, Z28, Z13
+	VMINPS       Z13, Z29, Z13
+	VADDPS       Z30, Z15, Z15
+	VMAXPS       Z15, Z28, Z15
+	VMINPS       Z15, Z29, Z15
+	VADDPS       Z30, Z17, Z17
+	VMAXPS       Z17, Z28, Z17
+	VMINPS       Z17, Z29, Z17
+	VADDPS       Z30, Z19, Z19
+	VMAXPS       Z19, Z28, Z19
+	VMINPS       Z19, Z29, Z19
+	VADDPS       Z30, Z21, Z21
+	VMAXPS       Z21, Z28, Z21
+	VMINPS       Z21, Z29, Z21
+	VADDPS       Z30, Z23, Z23
+	VMAXPS       Z23, Z28, Z23
+	VMINPS       Z23, Z29, Z23
+	VADDPS       Z30, Z25, Z25
+	VMAXPS       Z25, Z28, Z25
+	VMINPS       Z25, Z29, Z25
+	VADDPS       Z30, Z27, Z27
+	VMAXPS       Z27, Z28, Z27
+	VMINPS       Z27, Z29, Z27
+
+ended10:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z11, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z14, (AX)
+	VMOVUPS Z15, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z16, (AX)
+	VMOVUPS Z17, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z18, (AX)
+	VMOVUPS Z19, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z20, (AX)
+	VMOVUPS Z21, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z22, (AX)
+	VMOVUPS Z23, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z24, (AX)
+	VMOVUPS Z25, 64(AX)
+	ADDQ    CX, AX
+	VMOVUPS Z26, (AX)
+	VMOVUPS Z27, 64(AX)
+	ADDQ    CX, AX
+
 done4:
 	VZEROUPPER
 	RET

@@ -30,11 +30,12 @@ func narrow(s *asm.Set[float32]) *asm.Set[float32] {
 
 // tilePack is the definition of [asm.TilePackFunc].
 func tilePack[T asm.Float](steps int) asm.TilePack[T] {
-	return asm.TilePack[T]{Steps: steps, Run: func(tiles, k int, alpha T, a, b *T, beta T, c *T, ldc int, src *T, lds int, dst *T) {
+	return asm.TilePack[T]{Steps: steps, Run: func(tiles, k int, alpha T, a, b *T, beta T, c *T, ldc int, src *T, lds int, dst, bias, bounds *T) {
 		as, bs, cs := span(a, tiles*k*mr), span(b, k*nr), span(c, (tiles*mr-1)*ldc+nr)
 		for t := range tiles {
 			Tile(mr, nr, mr, nr, k, alpha, as[t*k*mr:], bs, beta, cs[t*mr*ldc:], ldc)
 		}
+		end(tiles*mr, nr, bias, bounds, cs, ldc)
 		if rows := tiles * (k / steps); rows > 0 {
 			Pack(nr, nr, rows, span(src, (rows-1)*lds+nr), 1, lds, span(dst, rows*nr))
 		}
@@ -143,17 +144,19 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 	}
 	for m := 1; m <= mr; m++ {
 		s.Gemm = append(s.Gemm, []asm.TileFunc[T]{
-			func(tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, _ *T) {
+			func(tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, _, bias, bounds *T) {
 				as, bs, cs := span(a, tiles*k*mr), span(b, k*nr), span(c, (tiles*m-1)*ldc+n)
 				for t := range tiles {
 					Tile(mr, nr, m, n, k, alpha, as[t*k*mr:], bs, beta, cs[t*m*ldc:], ldc)
 				}
+				end(tiles*m, n, bias, bounds, cs, ldc)
 			},
 		})
 		s.Direct = append(s.Direct, []asm.DirectFunc[T]{
-			func(tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, _ *T) {
-				as, bs := span(a, (tiles*m-1)*ars+(k-1)*aks+1), span(b, (k-1)*ldb+n)
-				Direct(tiles*m, n, k, alpha, as, ars, aks, bs, ldb, beta, span(c, (tiles*m-1)*ldc+n), ldc)
+			func(tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, _, bias, bounds *T) {
+				as, bs, cs := span(a, (tiles*m-1)*ars+(k-1)*aks+1), span(b, (k-1)*ldb+n), span(c, (tiles*m-1)*ldc+n)
+				Direct(tiles*m, n, k, alpha, as, ars, aks, bs, ldb, beta, cs, ldc)
+				end(tiles*m, n, bias, bounds, cs, ldc)
 			},
 		})
 	}
@@ -161,7 +164,7 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		s.Stack = append(s.Stack, []asm.StackFunc[T]{
 			func(count, tiles, n, k int, alpha T, a *T, ars, aks, astep int, b *T, ldb, bstep int, beta T, c *T, ldc, cstep int) {
 				for i := range count {
-					direct[0](tiles, n, k, alpha, after(a, i*astep), ars, aks, after(b, i*bstep), ldb, beta, after(c, i*cstep), ldc, nil)
+					direct[0](tiles, n, k, alpha, after(a, i*astep), ars, aks, after(b, i*bstep), ldb, beta, after(c, i*cstep), ldc, nil, nil, nil)
 				}
 			},
 		})
@@ -170,6 +173,14 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 	s.Trmul, s.TrmulPairs = triangles(1, Trmul[T]), triangles(2, Trmul[T])
 	s.Dots = dots[T, T](func(x T) T { return x })
 	return s
+}
+
+// end does BiasClamp to an m×n tile if there is a bias.
+func end[T asm.Float](m, n int, bias, bounds *T, c []T, ldc int) {
+	if bias != nil {
+		limits := span(bounds, 2)
+		BiasClamp(m, n, span(bias, n), limits[0], limits[1], c, ldc)
+	}
 }
 
 // dots returns kernels for up to two rows of X and one of W.
@@ -216,9 +227,10 @@ func around[T any](p *T, i0, i1, rs, j0, j1, cs, size int) View[T] {
 // panels returns kernels for up to two panels.
 func panels[T asm.Float, B asm.Float | uint16](wide func(B) T) (kernels [][]asm.PanelsFunc[T, B]) {
 	for m := 1; m <= mr; m++ {
-		f := func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart int, beta T, c *T, ldc int) {
-			as, bs := span(a, (m-1)*ars+(k-1)*aks+1), span(b, (n-1)/nr*apart+(k-1)*ldb+(n-1)%nr+1)
-			Panels(nr, m, n, k, alpha, as, ars, aks, bs, ldb, apart, wide, beta, span(c, (m-1)*ldc+n), ldc)
+		f := func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart int, beta T, c *T, ldc int, bias, bounds *T) {
+			as, bs, cs := span(a, (m-1)*ars+(k-1)*aks+1), span(b, (n-1)/nr*apart+(k-1)*ldb+(n-1)%nr+1), span(c, (m-1)*ldc+n)
+			Panels(nr, m, n, k, alpha, as, ars, aks, bs, ldb, apart, wide, beta, cs, ldc)
+			end(m, n, bias, bounds, cs, ldc)
 		}
 		kernels = append(kernels, []asm.PanelsFunc[T, B]{f, f})
 	}

@@ -4,8 +4,8 @@
 
 #include "textflag.h"
 
-// func ddirect_1x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_1x2(SB), NOSPLIT, $0-104
+// func ddirect_1x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_1x2(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -52,62 +52,97 @@ step_end5:
 	BNE   read6
 	VMOVI $0, V1.B16
 	VFMLA V0.D2, V2.D2, V1.D2
-	FMOVQ F1, (R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V1.B16, V0.B16
+	B     computed7
 
 read6:
-	FMOVQ (R6), F3
+	MOVD  R6, R8
+	FMOVQ (R8), F3
 	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ F3, (R6)
-	ADD   R3, R6, R6
+	VMOV  V3.B16, V0.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F1
+	VDUP  V1.D[0], V2.D2
+	VDUP  V1.D[1], V1.D2
+	FMOVQ (R8), F3
+	WORD  $0x4e60d460 // fadd v0.2d, v3.2d, v0.2d
+	WORD  $0x6ee0e443 // fcmgt v3.2d, v2.2d, v0.2d
+	VBIT  V3.B16, V2.B16, V0.B16
+	WORD  $0x6ee1e403 // fcmgt v3.2d, v0.2d, v1.2d
+	VBIT  V3.B16, V1.B16, V0.B16
+
+ended8:
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R10
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R11), F1
 	FMOVD (R9), F2
 	WORD  $0x4fc11040 // fmla v0.2d, v2.2d, v1.d[0]
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F1
 	VDUP  V1.D[0], V1.D2
 	FMOVD alpha+24(FP), F2
 	VDUP  V2.D[0], V2.D2
 	FCMPD $(0.0), F1
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V1.B16
 	VFMLA V0.D2, V2.D2, V1.D2
-	FMOVD F1, (R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V1.B16, V0.B16
+	B     computed13
 
-read11:
-	FMOVD (R6), F3
+read12:
+	MOVD  R6, R8
+	FMOVD (R8), F3
 	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVD F3, (R6)
+	VMOV  V3.B16, V0.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F1
+	VDUP  V1.D[0], V2.D2
+	VDUP  V1.D[1], V1.D2
+	FMOVD (R8), F3
+	WORD  $0x4e60d460 // fadd v0.2d, v3.2d, v0.2d
+	WORD  $0x6ee0e443 // fcmgt v3.2d, v2.2d, v0.2d
+	VBIT  V3.B16, V2.B16, V0.B16
+	WORD  $0x6ee1e403 // fcmgt v3.2d, v0.2d, v1.2d
+	VBIT  V3.B16, V1.B16, V0.B16
+
+ended14:
+	FMOVD F0, (R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_1x4(SB), NOSPLIT, $0-104
+// func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_1x4(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -158,29 +193,54 @@ step_end5:
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V4.D2
-	FSTPQ (F2, F4), (R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V4.B16, V1.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F4, F5)
+	MOVD  R6, R8
+	FLDPQ (R8), (F4, F5)
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
 	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V5.D2
-	FSTPQ (F4, F5), (R6)
-	ADD   R3, R6, R6
+	VMOV  V5.B16, V1.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F2
+	VDUP  V2.D[0], V3.D2
+	VDUP  V2.D[1], V2.D2
+	FMOVQ (R8), F4
+	WORD  $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD  $0x6ee0e464 // fcmgt v4.2d, v3.2d, v0.2d
+	VBIT  V4.B16, V3.B16, V0.B16
+	WORD  $0x6ee2e404 // fcmgt v4.2d, v0.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V0.B16
+	FMOVQ 16(R8), F4
+	WORD  $0x4e61d481 // fadd v1.2d, v4.2d, v1.2d
+	WORD  $0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ee2e424 // fcmgt v4.2d, v1.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R10
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R11), F2
 	FMOVQ (R9), F3
 	FMOVD 16(R9), F4
@@ -189,43 +249,68 @@ step9:
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F2
 	VDUP  V2.D[0], V2.D2
 	FMOVD alpha+24(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FCMPD $(0.0), F2
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ F2, (R6)
-	FMOVD F4, 16(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V4.B16, V1.B16
+	B     computed13
 
-read11:
-	FMOVQ (R6), F4
-	FMOVD 16(R6), F5
+read12:
+	MOVD  R6, R8
+	FMOVQ (R8), F4
+	FMOVD 16(R8), F5
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
 	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V5.D2
-	FMOVQ F4, (R6)
-	FMOVD F5, 16(R6)
+	VMOV  V5.B16, V1.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F2
+	VDUP  V2.D[0], V3.D2
+	VDUP  V2.D[1], V2.D2
+	FMOVQ (R8), F4
+	WORD  $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD  $0x6ee0e464 // fcmgt v4.2d, v3.2d, v0.2d
+	VBIT  V4.B16, V3.B16, V0.B16
+	WORD  $0x6ee2e404 // fcmgt v4.2d, v0.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V0.B16
+	FMOVD 16(R8), F4
+	WORD  $0x4e61d481 // fadd v1.2d, v4.2d, v1.2d
+	WORD  $0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ee2e424 // fcmgt v4.2d, v1.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended14:
+	FMOVQ F0, (R6)
+	FMOVD F1, 16(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_1x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_1x6(SB), NOSPLIT, $0-104
+// func ddirect_1x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_1x6(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -280,35 +365,67 @@ step_end5:
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V6.D2
-	FSTPQ (F3, F5), (R6)
-	FMOVQ F6, 32(R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V6.B16, V2.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F5, F6)
-	FMOVQ 32(R6), F7
+	MOVD  R6, R8
+	FLDPQ (R8), (F5, F6)
+	FMOVQ 32(R8), F7
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	WORD  $0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
 	WORD  $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V7.D2
-	FSTPQ (F5, F6), (R6)
-	FMOVQ F7, 32(R6)
-	ADD   R3, R6, R6
+	VMOV  V7.B16, V2.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F3
+	VDUP  V3.D[0], V4.D2
+	VDUP  V3.D[1], V3.D2
+	FMOVQ (R8), F5
+	WORD  $0x4e60d4a0 // fadd v0.2d, v5.2d, v0.2d
+	WORD  $0x6ee0e485 // fcmgt v5.2d, v4.2d, v0.2d
+	VBIT  V5.B16, V4.B16, V0.B16
+	WORD  $0x6ee3e405 // fcmgt v5.2d, v0.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V0.B16
+	FMOVQ 16(R8), F5
+	WORD  $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD  $0x6ee1e485 // fcmgt v5.2d, v4.2d, v1.2d
+	VBIT  V5.B16, V4.B16, V1.B16
+	WORD  $0x6ee3e425 // fcmgt v5.2d, v1.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V1.B16
+	FMOVQ 32(R8), F5
+	WORD  $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	WORD  $0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ee3e445 // fcmgt v5.2d, v2.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R10
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R11), F3
 	FMOVQ (R9), F4
 	FMOVQ 16(R9), F5
@@ -319,47 +436,80 @@ step9:
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FMOVD alpha+24(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FCMPD $(0.0), F3
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V3.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V6.D2
-	FSTPQ (F3, F5), (R6)
-	FMOVD F6, 32(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V6.B16, V2.B16
+	B     computed13
 
-read11:
-	FLDPQ (R6), (F5, F6)
-	FMOVD 32(R6), F7
+read12:
+	MOVD  R6, R8
+	FLDPQ (R8), (F5, F6)
+	FMOVD 32(R8), F7
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	WORD  $0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
 	WORD  $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V7.D2
-	FSTPQ (F5, F6), (R6)
-	FMOVD F7, 32(R6)
+	VMOV  V7.B16, V2.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F3
+	VDUP  V3.D[0], V4.D2
+	VDUP  V3.D[1], V3.D2
+	FMOVQ (R8), F5
+	WORD  $0x4e60d4a0 // fadd v0.2d, v5.2d, v0.2d
+	WORD  $0x6ee0e485 // fcmgt v5.2d, v4.2d, v0.2d
+	VBIT  V5.B16, V4.B16, V0.B16
+	WORD  $0x6ee3e405 // fcmgt v5.2d, v0.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V0.B16
+	FMOVQ 16(R8), F5
+	WORD  $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD  $0x6ee1e485 // fcmgt v5.2d, v4.2d, v1.2d
+	VBIT  V5.B16, V4.B16, V1.B16
+	WORD  $0x6ee3e425 // fcmgt v5.2d, v1.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V1.B16
+	FMOVD 32(R8), F5
+	WORD  $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	WORD  $0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ee3e445 // fcmgt v5.2d, v2.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended14:
+	FSTPQ (F0, F1), (R6)
+	FMOVD F2, 32(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_1x8(SB), NOSPLIT, $0-104
+// func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_1x8(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -418,38 +568,78 @@ step_end5:
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V8.D2
-	FSTPQ (F4, F6), (R6)
-	FSTPQ (F7, F8), 32(R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V8.B16, V3.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F6, F7)
-	FLDPQ 32(R6), (F8, F9)
+	MOVD  R6, R8
+	FLDPQ (R8), (F6, F7)
+	FLDPQ 32(R8), (F8, F9)
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
 	WORD  $0x6e68dc88 // fmul v8.2d, v4.2d, v8.2d
 	WORD  $0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V8.D2
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V9.D2
-	FSTPQ (F6, F7), (R6)
-	FSTPQ (F8, F9), 32(R6)
-	ADD   R3, R6, R6
+	VMOV  V9.B16, V3.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R8), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a6 // fcmgt v6.2d, v5.2d, v0.2d
+	VBIT  V6.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e406 // fcmgt v6.2d, v0.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V0.B16
+	FMOVQ 16(R8), F6
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a6 // fcmgt v6.2d, v5.2d, v1.2d
+	VBIT  V6.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e426 // fcmgt v6.2d, v1.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V1.B16
+	FMOVQ 32(R8), F6
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a6 // fcmgt v6.2d, v5.2d, v2.2d
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e446 // fcmgt v6.2d, v2.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVQ 48(R8), F6
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R10
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R11), F4
 	FMOVQ (R9), F5
 	FMOVQ 16(R9), F6
@@ -462,54 +652,94 @@ step9:
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FMOVD alpha+24(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FCMPD $(0.0), F4
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V8.D2
-	FSTPQ (F4, F6), (R6)
-	FMOVQ F7, 32(R6)
-	FMOVD F8, 48(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V8.B16, V3.B16
+	B     computed13
 
-read11:
-	FLDPQ (R6), (F6, F7)
-	FMOVQ 32(R6), F8
-	FMOVD 48(R6), F9
+read12:
+	MOVD  R6, R8
+	FLDPQ (R8), (F6, F7)
+	FMOVQ 32(R8), F8
+	FMOVD 48(R8), F9
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
 	WORD  $0x6e68dc88 // fmul v8.2d, v4.2d, v8.2d
 	WORD  $0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V8.D2
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V9.D2
-	FSTPQ (F6, F7), (R6)
-	FMOVQ F8, 32(R6)
-	FMOVD F9, 48(R6)
+	VMOV  V9.B16, V3.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R8), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a6 // fcmgt v6.2d, v5.2d, v0.2d
+	VBIT  V6.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e406 // fcmgt v6.2d, v0.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V0.B16
+	FMOVQ 16(R8), F6
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a6 // fcmgt v6.2d, v5.2d, v1.2d
+	VBIT  V6.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e426 // fcmgt v6.2d, v1.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V1.B16
+	FMOVQ 32(R8), F6
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a6 // fcmgt v6.2d, v5.2d, v2.2d
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e446 // fcmgt v6.2d, v2.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVD 48(R8), F6
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended14:
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	FMOVD F3, 48(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_2x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_2x2(SB), NOSPLIT, $0-104
+// func ddirect_2x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_2x2(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -561,35 +791,58 @@ step_end5:
 	BNE   read6
 	VMOVI $0, V2.B16
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ F2, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V1.B16
+	B     computed7
 
 read6:
-	FMOVQ (R6), F4
+	MOVD  R6, R8
+	FMOVQ (R8), F4
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ F4, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-	VFMLA V1.D2, V3.D2, V0.D2
+	VMOV  V4.B16, V0.B16
+	FMOVQ (R8), F4
+	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R3, R8, R8
+	VFMLA V1.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F2
+	VDUP  V2.D[0], V3.D2
+	VDUP  V2.D[1], V2.D2
+	FMOVQ (R8), F4
+	WORD  $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD  $0x6ee0e465 // fcmgt v5.2d, v3.2d, v0.2d
+	VBIT  V5.B16, V3.B16, V0.B16
+	WORD  $0x6ee2e405 // fcmgt v5.2d, v0.2d, v2.2d
+	VBIT  V5.B16, V2.B16, V0.B16
+	WORD  $0x4e61d481 // fadd v1.2d, v4.2d, v1.2d
+	WORD  $0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ee2e424 // fcmgt v4.2d, v1.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended8:
 	FMOVQ F0, (R6)
 	ADD   R3, R6, R6
-
-stored7:
-	B done2
+	FMOVQ F1, (R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R11
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R12), F2
 	FMOVD (R10), F3
 	FMOVD (R9)(R12), F4
@@ -598,45 +851,69 @@ step9:
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F2
 	VDUP  V2.D[0], V2.D2
 	FMOVD alpha+24(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FCMPD $(0.0), F2
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V2.B16
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVD F2, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V1.B16
+	B     computed13
 
-read11:
-	FMOVD (R6), F4
+read12:
+	MOVD  R6, R8
+	FMOVD (R8), F4
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVD F4, (R6)
-	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-	VFMLA V1.D2, V3.D2, V0.D2
+	VMOV  V4.B16, V0.B16
+	FMOVD (R8), F4
+	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R3, R8, R8
+	VFMLA V1.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F2
+	VDUP  V2.D[0], V3.D2
+	VDUP  V2.D[1], V2.D2
+	FMOVD (R8), F4
+	WORD  $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD  $0x6ee0e465 // fcmgt v5.2d, v3.2d, v0.2d
+	VBIT  V5.B16, V3.B16, V0.B16
+	WORD  $0x6ee2e405 // fcmgt v5.2d, v0.2d, v2.2d
+	VBIT  V5.B16, V2.B16, V0.B16
+	WORD  $0x4e61d481 // fadd v1.2d, v4.2d, v1.2d
+	WORD  $0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ee2e424 // fcmgt v4.2d, v1.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended14:
 	FMOVD F0, (R6)
 	ADD   R3, R6, R6
+	FMOVD F1, (R6)
+	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_2x4(SB), NOSPLIT, $0-104
+// func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_2x4(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -694,42 +971,80 @@ step_end5:
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
-	FSTPQ (F4, F6), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F6, F7)
+	MOVD  R6, R8
+	FLDPQ (R8), (F6, F7)
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
-	FSTPQ (F6, F7), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
+	VMOV  V7.B16, V1.B16
+	FLDPQ (R8), (F6, F7)
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R8), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a7 // fcmgt v7.2d, v5.2d, v0.2d
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e407 // fcmgt v7.2d, v0.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a6 // fcmgt v6.2d, v5.2d, v2.2d
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e446 // fcmgt v6.2d, v2.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVQ 16(R8), F6
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a7 // fcmgt v7.2d, v5.2d, v1.2d
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e427 // fcmgt v7.2d, v1.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended8:
 	FSTPQ (F0, F1), (R6)
 	ADD   R3, R6, R6
-
-stored7:
-	B done2
+	FSTPQ (F2, F3), (R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R11
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R12), F4
 	FMOVQ (R10), F5
 	FMOVD 16(R10), F6
@@ -741,59 +1056,96 @@ step9:
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FMOVD alpha+24(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FCMPD $(0.0), F4
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ F4, (R6)
-	FMOVD F6, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	B     computed13
 
-read11:
-	FMOVQ (R6), F6
-	FMOVD 16(R6), F7
+read12:
+	MOVD  R6, R8
+	FMOVQ (R8), F6
+	FMOVD 16(R8), F7
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
-	FMOVQ F6, (R6)
-	FMOVD F7, 16(R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R8), F6
+	FMOVD 16(R8), F7
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R8), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a7 // fcmgt v7.2d, v5.2d, v0.2d
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e407 // fcmgt v7.2d, v0.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a6 // fcmgt v6.2d, v5.2d, v2.2d
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e446 // fcmgt v6.2d, v2.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVD 16(R8), F6
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a7 // fcmgt v7.2d, v5.2d, v1.2d
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e427 // fcmgt v7.2d, v1.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended14:
 	FMOVQ F0, (R6)
 	FMOVD F1, 16(R6)
 	ADD   R3, R6, R6
+	FMOVQ F2, (R6)
+	FMOVD F3, 16(R6)
+	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_2x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_2x6(SB), NOSPLIT, $0-104
+// func ddirect_2x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_2x6(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -857,55 +1209,106 @@ step_end5:
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V9.D2
-	FSTPQ (F6, F8), (R6)
-	FMOVQ F9, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F8, F9)
-	FMOVQ 32(R6), F10
+	MOVD  R6, R8
+	FLDPQ (R8), (F8, F9)
+	FMOVQ 32(R8), F10
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
 	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V10.D2
-	FSTPQ (F8, F9), (R6)
-	FMOVQ F10, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R8), (F8, F9)
+	FMOVQ 32(R8), F10
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R8), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e8 // fcmgt v8.2d, v7.2d, v3.2d
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e468 // fcmgt v8.2d, v3.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 16(R8), F8
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e488 // fcmgt v8.2d, v4.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVQ 32(R8), F8
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended8:
 	FSTPQ (F0, F1), (R6)
 	FMOVQ F2, 32(R6)
 	ADD   R3, R6, R6
-
-stored7:
-	B done2
+	FSTPQ (F3, F4), (R6)
+	FMOVQ F5, 32(R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R11
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R12), F6
 	FMOVQ (R10), F7
 	FMOVQ 16(R10), F8
@@ -920,67 +1323,119 @@ step9:
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FMOVD alpha+24(FP), F7
 	VDUP  V7.D[0], V7.D2
 	FCMPD $(0.0), F6
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V9.D2
-	FSTPQ (F6, F8), (R6)
-	FMOVD F9, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
+	B     computed13
 
-read11:
-	FLDPQ (R6), (F8, F9)
-	FMOVD 32(R6), F10
+read12:
+	MOVD  R6, R8
+	FLDPQ (R8), (F8, F9)
+	FMOVD 32(R8), F10
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
 	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V10.D2
-	FSTPQ (F8, F9), (R6)
-	FMOVD F10, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R8), (F8, F9)
+	FMOVD 32(R8), F10
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R8), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e8 // fcmgt v8.2d, v7.2d, v3.2d
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e468 // fcmgt v8.2d, v3.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 16(R8), F8
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e488 // fcmgt v8.2d, v4.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 32(R8), F8
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended14:
 	FSTPQ (F0, F1), (R6)
 	FMOVD F2, 32(R6)
 	ADD   R3, R6, R6
+	FSTPQ (F3, F4), (R6)
+	FMOVD F5, 32(R6)
+	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_2x8(SB), NOSPLIT, $0-104
+// func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_2x8(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -1050,62 +1505,128 @@ step_end5:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V12.D2
-	FSTPQ (F8, F10), (R6)
-	FSTPQ (F11, F12), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F10, F11)
-	FLDPQ 32(R6), (F12, F13)
+	MOVD  R6, R8
+	FLDPQ (R8), (F10, F11)
+	FLDPQ 32(R8), (F12, F13)
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
 	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V13.D2
-	FSTPQ (F10, F11), (R6)
-	FSTPQ (F12, F13), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
-	WORD  $0x6e63dd03 // fmul v3.2d, v8.2d, v3.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R8), (F10, F11)
+	FLDPQ 32(R8), (F12, F13)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
+	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F8
+	VDUP  V8.D[0], V9.D2
+	VDUP  V8.D[1], V8.D2
+	FMOVQ (R8), F10
+	WORD  $0x4e60d540 // fadd v0.2d, v10.2d, v0.2d
+	WORD  $0x6ee0e52b // fcmgt v11.2d, v9.2d, v0.2d
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ee8e40b // fcmgt v11.2d, v0.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e64d544 // fadd v4.2d, v10.2d, v4.2d
+	WORD  $0x6ee4e52a // fcmgt v10.2d, v9.2d, v4.2d
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ee8e48a // fcmgt v10.2d, v4.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 16(R8), F10
+	WORD  $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD  $0x6ee1e52b // fcmgt v11.2d, v9.2d, v1.2d
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ee8e42b // fcmgt v11.2d, v1.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e65d545 // fadd v5.2d, v10.2d, v5.2d
+	WORD  $0x6ee5e52a // fcmgt v10.2d, v9.2d, v5.2d
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ee8e4aa // fcmgt v10.2d, v5.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 32(R8), F10
+	WORD  $0x4e62d542 // fadd v2.2d, v10.2d, v2.2d
+	WORD  $0x6ee2e52b // fcmgt v11.2d, v9.2d, v2.2d
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ee8e44b // fcmgt v11.2d, v2.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e66d546 // fadd v6.2d, v10.2d, v6.2d
+	WORD  $0x6ee6e52a // fcmgt v10.2d, v9.2d, v6.2d
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ee8e4ca // fcmgt v10.2d, v6.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVQ 48(R8), F10
+	WORD  $0x4e63d543 // fadd v3.2d, v10.2d, v3.2d
+	WORD  $0x6ee3e52b // fcmgt v11.2d, v9.2d, v3.2d
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ee8e46b // fcmgt v11.2d, v3.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e67d547 // fadd v7.2d, v10.2d, v7.2d
+	WORD  $0x6ee7e52a // fcmgt v10.2d, v9.2d, v7.2d
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ee8e4ea // fcmgt v10.2d, v7.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended8:
 	FSTPQ (F0, F1), (R6)
 	FSTPQ (F2, F3), 32(R6)
 	ADD   R3, R6, R6
-
-stored7:
-	B done2
+	FSTPQ (F4, F5), (R6)
+	FSTPQ (F6, F7), 32(R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R11
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R12), F8
 	FMOVQ (R10), F9
 	FMOVQ 16(R10), F10
@@ -1123,81 +1644,146 @@ step9:
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F8
 	VDUP  V8.D[0], V8.D2
 	FMOVD alpha+24(FP), F9
 	VDUP  V9.D[0], V9.D2
 	FCMPD $(0.0), F8
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V12.D2
-	FSTPQ (F8, F10), (R6)
-	FMOVQ F11, 32(R6)
-	FMOVD F12, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	B     computed13
 
-read11:
-	FLDPQ (R6), (F10, F11)
-	FMOVQ 32(R6), F12
-	FMOVD 48(R6), F13
+read12:
+	MOVD  R6, R8
+	FLDPQ (R8), (F10, F11)
+	FMOVQ 32(R8), F12
+	FMOVD 48(R8), F13
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
 	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V13.D2
-	FSTPQ (F10, F11), (R6)
-	FMOVQ F12, 32(R6)
-	FMOVD F13, 48(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
-	WORD  $0x6e63dd03 // fmul v3.2d, v8.2d, v3.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R8), (F10, F11)
+	FMOVQ 32(R8), F12
+	FMOVD 48(R8), F13
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
+	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F8
+	VDUP  V8.D[0], V9.D2
+	VDUP  V8.D[1], V8.D2
+	FMOVQ (R8), F10
+	WORD  $0x4e60d540 // fadd v0.2d, v10.2d, v0.2d
+	WORD  $0x6ee0e52b // fcmgt v11.2d, v9.2d, v0.2d
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ee8e40b // fcmgt v11.2d, v0.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e64d544 // fadd v4.2d, v10.2d, v4.2d
+	WORD  $0x6ee4e52a // fcmgt v10.2d, v9.2d, v4.2d
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ee8e48a // fcmgt v10.2d, v4.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 16(R8), F10
+	WORD  $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD  $0x6ee1e52b // fcmgt v11.2d, v9.2d, v1.2d
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ee8e42b // fcmgt v11.2d, v1.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e65d545 // fadd v5.2d, v10.2d, v5.2d
+	WORD  $0x6ee5e52a // fcmgt v10.2d, v9.2d, v5.2d
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ee8e4aa // fcmgt v10.2d, v5.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 32(R8), F10
+	WORD  $0x4e62d542 // fadd v2.2d, v10.2d, v2.2d
+	WORD  $0x6ee2e52b // fcmgt v11.2d, v9.2d, v2.2d
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ee8e44b // fcmgt v11.2d, v2.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e66d546 // fadd v6.2d, v10.2d, v6.2d
+	WORD  $0x6ee6e52a // fcmgt v10.2d, v9.2d, v6.2d
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ee8e4ca // fcmgt v10.2d, v6.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 48(R8), F10
+	WORD  $0x4e63d543 // fadd v3.2d, v10.2d, v3.2d
+	WORD  $0x6ee3e52b // fcmgt v11.2d, v9.2d, v3.2d
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ee8e46b // fcmgt v11.2d, v3.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e67d547 // fadd v7.2d, v10.2d, v7.2d
+	WORD  $0x6ee7e52a // fcmgt v10.2d, v9.2d, v7.2d
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ee8e4ea // fcmgt v10.2d, v7.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended14:
 	FSTPQ (F0, F1), (R6)
 	FMOVQ F2, 32(R6)
 	FMOVD F3, 48(R6)
 	ADD   R3, R6, R6
+	FSTPQ (F4, F5), (R6)
+	FMOVQ F6, 32(R6)
+	FMOVD F7, 48(R6)
+	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_3x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_3x2(SB), NOSPLIT, $0-104
+// func ddirect_3x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_3x2(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -1254,44 +1840,73 @@ step_end5:
 	BNE   read6
 	VMOVI $0, V3.B16
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ F3, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V2.B16
+	B     computed7
 
 read6:
-	FMOVQ (R6), F5
+	MOVD  R6, R8
+	FMOVQ (R8), F5
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V4.D2, V5.D2
-	FMOVQ F5, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
+	VMOV  V5.B16, V0.B16
+	FMOVQ (R8), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R3, R8, R8
+	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	FMOVQ (R8), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V2.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F3
+	VDUP  V3.D[0], V4.D2
+	VDUP  V3.D[1], V3.D2
+	FMOVQ (R8), F5
+	WORD  $0x4e60d4a0 // fadd v0.2d, v5.2d, v0.2d
+	WORD  $0x6ee0e486 // fcmgt v6.2d, v4.2d, v0.2d
+	VBIT  V6.B16, V4.B16, V0.B16
+	WORD  $0x6ee3e406 // fcmgt v6.2d, v0.2d, v3.2d
+	VBIT  V6.B16, V3.B16, V0.B16
+	WORD  $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD  $0x6ee1e486 // fcmgt v6.2d, v4.2d, v1.2d
+	VBIT  V6.B16, V4.B16, V1.B16
+	WORD  $0x6ee3e426 // fcmgt v6.2d, v1.2d, v3.2d
+	VBIT  V6.B16, V3.B16, V1.B16
+	WORD  $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	WORD  $0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ee3e445 // fcmgt v5.2d, v2.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended8:
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ F1, (R6)
+	ADD   R3, R6, R6
+	FMOVQ F2, (R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R12
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R13), F3
 	FMOVD (R11), F4
 	FMOVD (R9)(R13), F5
@@ -1302,54 +1917,84 @@ step9:
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FMOVD alpha+24(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FCMPD $(0.0), F3
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V3.B16
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVD F3, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V2.B16
+	B     computed13
 
-read11:
-	FMOVD (R6), F5
+read12:
+	MOVD  R6, R8
+	FMOVD (R8), F5
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V4.D2, V5.D2
-	FMOVD F5, (R6)
-	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V1.D2, V4.D2, V0.D2
+	VMOV  V5.B16, V0.B16
+	FMOVD (R8), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R3, R8, R8
+	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	FMOVD (R8), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V2.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F3
+	VDUP  V3.D[0], V4.D2
+	VDUP  V3.D[1], V3.D2
+	FMOVD (R8), F5
+	WORD  $0x4e60d4a0 // fadd v0.2d, v5.2d, v0.2d
+	WORD  $0x6ee0e486 // fcmgt v6.2d, v4.2d, v0.2d
+	VBIT  V6.B16, V4.B16, V0.B16
+	WORD  $0x6ee3e406 // fcmgt v6.2d, v0.2d, v3.2d
+	VBIT  V6.B16, V3.B16, V0.B16
+	WORD  $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD  $0x6ee1e486 // fcmgt v6.2d, v4.2d, v1.2d
+	VBIT  V6.B16, V4.B16, V1.B16
+	WORD  $0x6ee3e426 // fcmgt v6.2d, v1.2d, v3.2d
+	VBIT  V6.B16, V3.B16, V1.B16
+	WORD  $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	WORD  $0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ee3e445 // fcmgt v5.2d, v2.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended14:
 	FMOVD F0, (R6)
 	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVD F0, (R6)
+	FMOVD F1, (R6)
+	ADD   R3, R6, R6
+	FMOVD F2, (R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_3x4(SB), NOSPLIT, $0-104
+// func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_3x4(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -1414,55 +2059,106 @@ step_end5:
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
-	FSTPQ (F6, F8), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F8, F9)
+	MOVD  R6, R8
+	FLDPQ (R8), (F8, F9)
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
-	FSTPQ (F8, F9), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
+	VMOV  V9.B16, V1.B16
+	FLDPQ (R8), (F8, F9)
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	FLDPQ (R8), (F8, F9)
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R8), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e488 // fcmgt v8.2d, v4.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVQ 16(R8), F8
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e9 // fcmgt v9.2d, v7.2d, v3.2d
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e469 // fcmgt v9.2d, v3.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FSTPQ (F2, F3), (R6)
+	ADD   R3, R6, R6
+	FSTPQ (F4, F5), (R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R12
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R13), F6
 	FMOVQ (R11), F7
 	FMOVD 16(R11), F8
@@ -1477,75 +2173,124 @@ step9:
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FMOVD alpha+24(FP), F7
 	VDUP  V7.D[0], V7.D2
 	FCMPD $(0.0), F6
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
-	FMOVQ F6, (R6)
-	FMOVD F8, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
+	B     computed13
 
-read11:
-	FMOVQ (R6), F8
-	FMOVD 16(R6), F9
+read12:
+	MOVD  R6, R8
+	FMOVQ (R8), F8
+	FMOVD 16(R8), F9
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
-	FMOVQ F8, (R6)
-	FMOVD F9, 16(R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R8), F8
+	FMOVD 16(R8), F9
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R8), F8
+	FMOVD 16(R8), F9
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R8), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e488 // fcmgt v8.2d, v4.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 16(R8), F8
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e9 // fcmgt v9.2d, v7.2d, v3.2d
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e469 // fcmgt v9.2d, v3.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended14:
 	FMOVQ F0, (R6)
 	FMOVD F1, 16(R6)
 	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
+	FMOVQ F2, (R6)
+	FMOVD F3, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ F4, (R6)
+	FMOVD F5, 16(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_3x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_3x6(SB), NOSPLIT, $0-104
+// func ddirect_3x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_3x6(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -1618,75 +2363,145 @@ step_end5:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V12.D2
-	FSTPQ (F9, F11), (R6)
-	FMOVQ F12, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F11, F12)
-	FMOVQ 32(R6), F13
+	MOVD  R6, R8
+	FLDPQ (R8), (F11, F12)
+	FMOVQ 32(R8), F13
 	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
 	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
 	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V13.D2
-	FSTPQ (F11, F12), (R6)
-	FMOVQ F13, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R8), (F11, F12)
+	FMOVQ 32(R8), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R8), (F11, F12)
+	FMOVQ 32(R8), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R3, R8, R8
+	VFMLA V6.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V8.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F9
+	VDUP  V9.D[0], V10.D2
+	VDUP  V9.D[1], V9.D2
+	FMOVQ (R8), F11
+	WORD  $0x4e60d560 // fadd v0.2d, v11.2d, v0.2d
+	WORD  $0x6ee0e54c // fcmgt v12.2d, v10.2d, v0.2d
+	VBIT  V12.B16, V10.B16, V0.B16
+	WORD  $0x6ee9e40c // fcmgt v12.2d, v0.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V0.B16
+	WORD  $0x4e63d563 // fadd v3.2d, v11.2d, v3.2d
+	WORD  $0x6ee3e54c // fcmgt v12.2d, v10.2d, v3.2d
+	VBIT  V12.B16, V10.B16, V3.B16
+	WORD  $0x6ee9e46c // fcmgt v12.2d, v3.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V3.B16
+	WORD  $0x4e66d566 // fadd v6.2d, v11.2d, v6.2d
+	WORD  $0x6ee6e54b // fcmgt v11.2d, v10.2d, v6.2d
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ee9e4cb // fcmgt v11.2d, v6.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 16(R8), F11
+	WORD  $0x4e61d561 // fadd v1.2d, v11.2d, v1.2d
+	WORD  $0x6ee1e54c // fcmgt v12.2d, v10.2d, v1.2d
+	VBIT  V12.B16, V10.B16, V1.B16
+	WORD  $0x6ee9e42c // fcmgt v12.2d, v1.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V1.B16
+	WORD  $0x4e64d564 // fadd v4.2d, v11.2d, v4.2d
+	WORD  $0x6ee4e54c // fcmgt v12.2d, v10.2d, v4.2d
+	VBIT  V12.B16, V10.B16, V4.B16
+	WORD  $0x6ee9e48c // fcmgt v12.2d, v4.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V4.B16
+	WORD  $0x4e67d567 // fadd v7.2d, v11.2d, v7.2d
+	WORD  $0x6ee7e54b // fcmgt v11.2d, v10.2d, v7.2d
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ee9e4eb // fcmgt v11.2d, v7.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVQ 32(R8), F11
+	WORD  $0x4e62d562 // fadd v2.2d, v11.2d, v2.2d
+	WORD  $0x6ee2e54c // fcmgt v12.2d, v10.2d, v2.2d
+	VBIT  V12.B16, V10.B16, V2.B16
+	WORD  $0x6ee9e44c // fcmgt v12.2d, v2.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V2.B16
+	WORD  $0x4e65d565 // fadd v5.2d, v11.2d, v5.2d
+	WORD  $0x6ee5e54c // fcmgt v12.2d, v10.2d, v5.2d
+	VBIT  V12.B16, V10.B16, V5.B16
+	WORD  $0x6ee9e4ac // fcmgt v12.2d, v5.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V5.B16
+	WORD  $0x4e68d568 // fadd v8.2d, v11.2d, v8.2d
+	WORD  $0x6ee8e54b // fcmgt v11.2d, v10.2d, v8.2d
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ee9e50b // fcmgt v11.2d, v8.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F3, F4), (R6)
+	FMOVQ F5, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F6, F7), (R6)
+	FMOVQ F8, 32(R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R12
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R13), F9
 	FMOVQ (R11), F10
 	FMOVQ 16(R11), F11
@@ -1705,87 +2520,158 @@ step9:
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F9
 	VDUP  V9.D[0], V9.D2
 	FMOVD alpha+24(FP), F10
 	VDUP  V10.D[0], V10.D2
 	FCMPD $(0.0), F9
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V9.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V12.D2
-	FSTPQ (F9, F11), (R6)
-	FMOVD F12, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	B     computed13
 
-read11:
-	FLDPQ (R6), (F11, F12)
-	FMOVD 32(R6), F13
+read12:
+	MOVD  R6, R8
+	FLDPQ (R8), (F11, F12)
+	FMOVD 32(R8), F13
 	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
 	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
 	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V13.D2
-	FSTPQ (F11, F12), (R6)
-	FMOVD F13, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R8), (F11, F12)
+	FMOVD 32(R8), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R8), (F11, F12)
+	FMOVD 32(R8), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R3, R8, R8
+	VFMLA V6.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V8.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F9
+	VDUP  V9.D[0], V10.D2
+	VDUP  V9.D[1], V9.D2
+	FMOVQ (R8), F11
+	WORD  $0x4e60d560 // fadd v0.2d, v11.2d, v0.2d
+	WORD  $0x6ee0e54c // fcmgt v12.2d, v10.2d, v0.2d
+	VBIT  V12.B16, V10.B16, V0.B16
+	WORD  $0x6ee9e40c // fcmgt v12.2d, v0.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V0.B16
+	WORD  $0x4e63d563 // fadd v3.2d, v11.2d, v3.2d
+	WORD  $0x6ee3e54c // fcmgt v12.2d, v10.2d, v3.2d
+	VBIT  V12.B16, V10.B16, V3.B16
+	WORD  $0x6ee9e46c // fcmgt v12.2d, v3.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V3.B16
+	WORD  $0x4e66d566 // fadd v6.2d, v11.2d, v6.2d
+	WORD  $0x6ee6e54b // fcmgt v11.2d, v10.2d, v6.2d
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ee9e4cb // fcmgt v11.2d, v6.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 16(R8), F11
+	WORD  $0x4e61d561 // fadd v1.2d, v11.2d, v1.2d
+	WORD  $0x6ee1e54c // fcmgt v12.2d, v10.2d, v1.2d
+	VBIT  V12.B16, V10.B16, V1.B16
+	WORD  $0x6ee9e42c // fcmgt v12.2d, v1.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V1.B16
+	WORD  $0x4e64d564 // fadd v4.2d, v11.2d, v4.2d
+	WORD  $0x6ee4e54c // fcmgt v12.2d, v10.2d, v4.2d
+	VBIT  V12.B16, V10.B16, V4.B16
+	WORD  $0x6ee9e48c // fcmgt v12.2d, v4.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V4.B16
+	WORD  $0x4e67d567 // fadd v7.2d, v11.2d, v7.2d
+	WORD  $0x6ee7e54b // fcmgt v11.2d, v10.2d, v7.2d
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ee9e4eb // fcmgt v11.2d, v7.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVD 32(R8), F11
+	WORD  $0x4e62d562 // fadd v2.2d, v11.2d, v2.2d
+	WORD  $0x6ee2e54c // fcmgt v12.2d, v10.2d, v2.2d
+	VBIT  V12.B16, V10.B16, V2.B16
+	WORD  $0x6ee9e44c // fcmgt v12.2d, v2.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V2.B16
+	WORD  $0x4e65d565 // fadd v5.2d, v11.2d, v5.2d
+	WORD  $0x6ee5e54c // fcmgt v12.2d, v10.2d, v5.2d
+	VBIT  V12.B16, V10.B16, V5.B16
+	WORD  $0x6ee9e4ac // fcmgt v12.2d, v5.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V5.B16
+	WORD  $0x4e68d568 // fadd v8.2d, v11.2d, v8.2d
+	WORD  $0x6ee8e54b // fcmgt v11.2d, v10.2d, v8.2d
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ee9e50b // fcmgt v11.2d, v8.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended14:
 	FSTPQ (F0, F1), (R6)
 	FMOVD F2, 32(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
+	FSTPQ (F3, F4), (R6)
+	FMOVD F5, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F6, F7), (R6)
+	FMOVD F8, 32(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_3x8(SB), NOSPLIT, $0-104
+// func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_3x8(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -1866,86 +2752,178 @@ step_end5:
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V16.D2
-	FSTPQ (F12, F14), (R6)
-	FSTPQ (F15, F16), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F14, F15)
-	FLDPQ 32(R6), (F16, F17)
+	MOVD  R6, R8
+	FLDPQ (R8), (F14, F15)
+	FLDPQ 32(R8), (F16, F17)
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
 	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V17.D2
-	FSTPQ (F14, F15), (R6)
-	FSTPQ (F16, F17), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
+	VMOV  V17.B16, V3.B16
+	FLDPQ (R8), (F14, F15)
+	FLDPQ 32(R8), (F16, F17)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	FLDPQ (R8), (F14, F15)
+	FLDPQ 32(R8), (F16, F17)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R3, R8, R8
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V11.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R8), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5ae // fcmgt v14.2d, v13.2d, v8.2d
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eece50e // fcmgt v14.2d, v8.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 16(R8), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5ae // fcmgt v14.2d, v13.2d, v9.2d
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eece52e // fcmgt v14.2d, v9.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 32(R8), F14
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 48(R8), F14
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F4, F5), (R6)
+	FSTPQ (F6, F7), 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F8, F9), (R6)
+	FSTPQ (F10, F11), 32(R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R12
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R13), F12
 	FMOVQ (R11), F13
 	FMOVQ 16(R11), F14
@@ -1968,108 +2946,198 @@ step9:
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F12
 	VDUP  V12.D[0], V12.D2
 	FMOVD alpha+24(FP), F13
 	VDUP  V13.D[0], V13.D2
 	FCMPD $(0.0), F12
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V16.D2
-	FSTPQ (F12, F14), (R6)
-	FMOVQ F15, 32(R6)
-	FMOVD F16, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
+	B     computed13
 
-read11:
-	FLDPQ (R6), (F14, F15)
-	FMOVQ 32(R6), F16
-	FMOVD 48(R6), F17
+read12:
+	MOVD  R6, R8
+	FLDPQ (R8), (F14, F15)
+	FMOVQ 32(R8), F16
+	FMOVD 48(R8), F17
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
 	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V17.D2
-	FSTPQ (F14, F15), (R6)
-	FMOVQ F16, 32(R6)
-	FMOVD F17, 48(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
+	VMOV  V17.B16, V3.B16
+	FLDPQ (R8), (F14, F15)
+	FMOVQ 32(R8), F16
+	FMOVD 48(R8), F17
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	FLDPQ (R8), (F14, F15)
+	FMOVQ 32(R8), F16
+	FMOVD 48(R8), F17
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R3, R8, R8
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V11.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R8), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5ae // fcmgt v14.2d, v13.2d, v8.2d
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eece50e // fcmgt v14.2d, v8.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 16(R8), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5ae // fcmgt v14.2d, v13.2d, v9.2d
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eece52e // fcmgt v14.2d, v9.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 32(R8), F14
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 48(R8), F14
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended14:
 	FSTPQ (F0, F1), (R6)
 	FMOVQ F2, 32(R6)
 	FMOVD F3, 48(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
+	FSTPQ (F4, F5), (R6)
+	FMOVQ F6, 32(R6)
+	FMOVD F7, 48(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F8, F9), (R6)
+	FMOVQ F10, 32(R6)
+	FMOVD F11, 48(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_4x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_4x2(SB), NOSPLIT, $0-104
+// func ddirect_4x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_4x2(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -2131,53 +3199,88 @@ step_end5:
 	BNE   read6
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V5.D2, V4.D2
-	FMOVQ F4, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V3.B16
+	B     computed7
 
 read6:
-	FMOVQ (R6), F6
+	MOVD  R6, R8
+	FMOVQ (R8), F6
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V5.D2, V6.D2
-	FMOVQ F6, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
+	VMOV  V6.B16, V0.B16
+	FMOVQ (R8), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R8, R8
+	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	FMOVQ (R8), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	FMOVQ (R8), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R8), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a7 // fcmgt v7.2d, v5.2d, v0.2d
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e407 // fcmgt v7.2d, v0.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a7 // fcmgt v7.2d, v5.2d, v1.2d
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e427 // fcmgt v7.2d, v1.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a7 // fcmgt v7.2d, v5.2d, v2.2d
+	VBIT  V7.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e447 // fcmgt v7.2d, v2.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V2.B16
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended8:
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ F1, (R6)
+	ADD   R3, R6, R6
+	FMOVQ F2, (R6)
+	ADD   R3, R6, R6
+	FMOVQ F3, (R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R13
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R14), F4
 	FMOVD (R12), F5
 	FMOVD (R9)(R14), F6
@@ -2190,63 +3293,99 @@ step9:
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FMOVD alpha+24(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FCMPD $(0.0), F4
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V5.D2, V4.D2
-	FMOVD F4, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V3.B16
+	B     computed13
 
-read11:
-	FMOVD (R6), F6
+read12:
+	MOVD  R6, R8
+	FMOVD (R8), F6
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V5.D2, V6.D2
-	FMOVD F6, (R6)
-	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V1.D2, V5.D2, V0.D2
+	VMOV  V6.B16, V0.B16
+	FMOVD (R8), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R8, R8
+	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	FMOVD (R8), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	FMOVD (R8), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVD (R8), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a7 // fcmgt v7.2d, v5.2d, v0.2d
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e407 // fcmgt v7.2d, v0.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a7 // fcmgt v7.2d, v5.2d, v1.2d
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e427 // fcmgt v7.2d, v1.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a7 // fcmgt v7.2d, v5.2d, v2.2d
+	VBIT  V7.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e447 // fcmgt v7.2d, v2.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V2.B16
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended14:
 	FMOVD F0, (R6)
 	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVD F0, (R6)
+	FMOVD F1, (R6)
 	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVD F0, (R6)
+	FMOVD F2, (R6)
+	ADD   R3, R6, R6
+	FMOVD F3, (R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_4x4(SB), NOSPLIT, $0-104
+// func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_4x4(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -2318,68 +3457,132 @@ step_end5:
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
-	FSTPQ (F8, F10), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V7.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F10, F11)
+	MOVD  R6, R8
+	FLDPQ (R8), (F10, F11)
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
-	FSTPQ (F10, F11), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
+	VMOV  V11.B16, V1.B16
+	FLDPQ (R8), (F10, F11)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	FLDPQ (R8), (F10, F11)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	FLDPQ (R8), (F10, F11)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R8, R8
+	VFMLA V6.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V7.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F8
+	VDUP  V8.D[0], V9.D2
+	VDUP  V8.D[1], V8.D2
+	FMOVQ (R8), F10
+	WORD  $0x4e60d540 // fadd v0.2d, v10.2d, v0.2d
+	WORD  $0x6ee0e52b // fcmgt v11.2d, v9.2d, v0.2d
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ee8e40b // fcmgt v11.2d, v0.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e62d542 // fadd v2.2d, v10.2d, v2.2d
+	WORD  $0x6ee2e52b // fcmgt v11.2d, v9.2d, v2.2d
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ee8e44b // fcmgt v11.2d, v2.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e64d544 // fadd v4.2d, v10.2d, v4.2d
+	WORD  $0x6ee4e52b // fcmgt v11.2d, v9.2d, v4.2d
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ee8e48b // fcmgt v11.2d, v4.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e66d546 // fadd v6.2d, v10.2d, v6.2d
+	WORD  $0x6ee6e52a // fcmgt v10.2d, v9.2d, v6.2d
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ee8e4ca // fcmgt v10.2d, v6.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVQ 16(R8), F10
+	WORD  $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD  $0x6ee1e52b // fcmgt v11.2d, v9.2d, v1.2d
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ee8e42b // fcmgt v11.2d, v1.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e63d543 // fadd v3.2d, v10.2d, v3.2d
+	WORD  $0x6ee3e52b // fcmgt v11.2d, v9.2d, v3.2d
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ee8e46b // fcmgt v11.2d, v3.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e65d545 // fadd v5.2d, v10.2d, v5.2d
+	WORD  $0x6ee5e52b // fcmgt v11.2d, v9.2d, v5.2d
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ee8e4ab // fcmgt v11.2d, v5.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e67d547 // fadd v7.2d, v10.2d, v7.2d
+	WORD  $0x6ee7e52a // fcmgt v10.2d, v9.2d, v7.2d
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ee8e4ea // fcmgt v10.2d, v7.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FSTPQ (F2, F3), (R6)
+	ADD   R3, R6, R6
+	FSTPQ (F4, F5), (R6)
+	ADD   R3, R6, R6
+	FSTPQ (F6, F7), (R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R13
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R14), F8
 	FMOVQ (R12), F9
 	FMOVD 16(R12), F10
@@ -2397,91 +3600,152 @@ step9:
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F8
 	VDUP  V8.D[0], V8.D2
 	FMOVD alpha+24(FP), F9
 	VDUP  V9.D[0], V9.D2
 	FCMPD $(0.0), F8
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
-	FMOVQ F8, (R6)
-	FMOVD F10, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V7.B16
+	B     computed13
 
-read11:
-	FMOVQ (R6), F10
-	FMOVD 16(R6), F11
+read12:
+	MOVD  R6, R8
+	FMOVQ (R8), F10
+	FMOVD 16(R8), F11
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
-	FMOVQ F10, (R6)
-	FMOVD F11, 16(R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
+	VMOV  V11.B16, V1.B16
+	FMOVQ (R8), F10
+	FMOVD 16(R8), F11
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	FMOVQ (R8), F10
+	FMOVD 16(R8), F11
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	FMOVQ (R8), F10
+	FMOVD 16(R8), F11
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R8, R8
+	VFMLA V6.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V7.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F8
+	VDUP  V8.D[0], V9.D2
+	VDUP  V8.D[1], V8.D2
+	FMOVQ (R8), F10
+	WORD  $0x4e60d540 // fadd v0.2d, v10.2d, v0.2d
+	WORD  $0x6ee0e52b // fcmgt v11.2d, v9.2d, v0.2d
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ee8e40b // fcmgt v11.2d, v0.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e62d542 // fadd v2.2d, v10.2d, v2.2d
+	WORD  $0x6ee2e52b // fcmgt v11.2d, v9.2d, v2.2d
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ee8e44b // fcmgt v11.2d, v2.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e64d544 // fadd v4.2d, v10.2d, v4.2d
+	WORD  $0x6ee4e52b // fcmgt v11.2d, v9.2d, v4.2d
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ee8e48b // fcmgt v11.2d, v4.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e66d546 // fadd v6.2d, v10.2d, v6.2d
+	WORD  $0x6ee6e52a // fcmgt v10.2d, v9.2d, v6.2d
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ee8e4ca // fcmgt v10.2d, v6.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 16(R8), F10
+	WORD  $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD  $0x6ee1e52b // fcmgt v11.2d, v9.2d, v1.2d
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ee8e42b // fcmgt v11.2d, v1.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e63d543 // fadd v3.2d, v10.2d, v3.2d
+	WORD  $0x6ee3e52b // fcmgt v11.2d, v9.2d, v3.2d
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ee8e46b // fcmgt v11.2d, v3.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e65d545 // fadd v5.2d, v10.2d, v5.2d
+	WORD  $0x6ee5e52b // fcmgt v11.2d, v9.2d, v5.2d
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ee8e4ab // fcmgt v11.2d, v5.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e67d547 // fadd v7.2d, v10.2d, v7.2d
+	WORD  $0x6ee7e52a // fcmgt v10.2d, v9.2d, v7.2d
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ee8e4ea // fcmgt v10.2d, v7.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended14:
 	FMOVQ F0, (R6)
 	FMOVD F1, 16(R6)
 	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
+	FMOVQ F2, (R6)
+	FMOVD F3, 16(R6)
 	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
+	FMOVQ F4, (R6)
+	FMOVD F5, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ F6, (R6)
+	FMOVD F7, 16(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_4x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_4x6(SB), NOSPLIT, $0-104
+// func ddirect_4x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_4x6(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -2563,95 +3827,184 @@ step_end5:
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
-	FSTPQ (F12, F14), (R6)
-	FMOVQ F15, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F14, F15)
-	FMOVQ 32(R6), F16
+	MOVD  R6, R8
+	FLDPQ (R8), (F14, F15)
+	FMOVQ 32(R8), F16
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
-	FSTPQ (F14, F15), (R6)
-	FMOVQ F16, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R8), (F14, F15)
+	FMOVQ 32(R8), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R8), (F14, F15)
+	FMOVQ 32(R8), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R8, R8
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R8), (F14, F15)
+	FMOVQ 32(R8), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R8, R8
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R8), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5ae // fcmgt v14.2d, v13.2d, v9.2d
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eece52e // fcmgt v14.2d, v9.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 16(R8), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 32(R8), F14
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5af // fcmgt v15.2d, v13.2d, v8.2d
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eece50f // fcmgt v15.2d, v8.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F3, F4), (R6)
+	FMOVQ F5, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F6, F7), (R6)
+	FMOVQ F8, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F9, F10), (R6)
+	FMOVQ F11, 32(R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R13
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R14), F12
 	FMOVQ (R12), F13
 	FMOVQ 16(R12), F14
@@ -2674,107 +4027,197 @@ step9:
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F12
 	VDUP  V12.D[0], V12.D2
 	FMOVD alpha+24(FP), F13
 	VDUP  V13.D[0], V13.D2
 	FCMPD $(0.0), F12
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
-	FSTPQ (F12, F14), (R6)
-	FMOVD F15, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
+	B     computed13
 
-read11:
-	FLDPQ (R6), (F14, F15)
-	FMOVD 32(R6), F16
+read12:
+	MOVD  R6, R8
+	FLDPQ (R8), (F14, F15)
+	FMOVD 32(R8), F16
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
-	FSTPQ (F14, F15), (R6)
-	FMOVD F16, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R8), (F14, F15)
+	FMOVD 32(R8), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R8), (F14, F15)
+	FMOVD 32(R8), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R8, R8
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R8), (F14, F15)
+	FMOVD 32(R8), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R8, R8
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R8), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5ae // fcmgt v14.2d, v13.2d, v9.2d
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eece52e // fcmgt v14.2d, v9.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 16(R8), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 32(R8), F14
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5af // fcmgt v15.2d, v13.2d, v8.2d
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eece50f // fcmgt v15.2d, v8.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended14:
 	FSTPQ (F0, F1), (R6)
 	FMOVD F2, 32(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
+	FSTPQ (F3, F4), (R6)
+	FMOVD F5, 32(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
+	FSTPQ (F6, F7), (R6)
+	FMOVD F8, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F9, F10), (R6)
+	FMOVD F11, 32(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_4x8(SB), NOSPLIT, $0-104
+// func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_4x8(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -2866,110 +4309,228 @@ step_end5:
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VFMLA V0.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V20.D2
-	FSTPQ (F16, F18), (R6)
-	FSTPQ (F19, F20), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V20.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V4.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V8.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V12.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F18, F19)
-	FLDPQ 32(R6), (F20, F21)
+	MOVD  R6, R8
+	FLDPQ (R8), (F18, F19)
+	FLDPQ 32(R8), (F20, F21)
 	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
 	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
 	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
 	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V21.D2
-	FSTPQ (F18, F19), (R6)
-	FSTPQ (F20, F21), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
+	VMOV  V21.B16, V3.B16
+	FLDPQ (R8), (F18, F19)
+	FLDPQ 32(R8), (F20, F21)
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	FLDPQ (R8), (F18, F19)
+	FLDPQ 32(R8), (F20, F21)
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R8, R8
+	VFMLA V8.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	FLDPQ (R8), (F18, F19)
+	FLDPQ 32(R8), (F20, F21)
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R8, R8
+	VFMLA V12.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V15.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F16
+	VDUP  V16.D[0], V17.D2
+	VDUP  V16.D[1], V16.D2
+	FMOVQ (R8), F18
+	WORD  $0x4e60d640 // fadd v0.2d, v18.2d, v0.2d
+	WORD  $0x6ee0e633 // fcmgt v19.2d, v17.2d, v0.2d
+	VBIT  V19.B16, V17.B16, V0.B16
+	WORD  $0x6ef0e413 // fcmgt v19.2d, v0.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V0.B16
+	WORD  $0x4e64d644 // fadd v4.2d, v18.2d, v4.2d
+	WORD  $0x6ee4e633 // fcmgt v19.2d, v17.2d, v4.2d
+	VBIT  V19.B16, V17.B16, V4.B16
+	WORD  $0x6ef0e493 // fcmgt v19.2d, v4.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V4.B16
+	WORD  $0x4e68d648 // fadd v8.2d, v18.2d, v8.2d
+	WORD  $0x6ee8e633 // fcmgt v19.2d, v17.2d, v8.2d
+	VBIT  V19.B16, V17.B16, V8.B16
+	WORD  $0x6ef0e513 // fcmgt v19.2d, v8.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V8.B16
+	WORD  $0x4e6cd64c // fadd v12.2d, v18.2d, v12.2d
+	WORD  $0x6eece632 // fcmgt v18.2d, v17.2d, v12.2d
+	VBIT  V18.B16, V17.B16, V12.B16
+	WORD  $0x6ef0e592 // fcmgt v18.2d, v12.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V12.B16
+	FMOVQ 16(R8), F18
+	WORD  $0x4e61d641 // fadd v1.2d, v18.2d, v1.2d
+	WORD  $0x6ee1e633 // fcmgt v19.2d, v17.2d, v1.2d
+	VBIT  V19.B16, V17.B16, V1.B16
+	WORD  $0x6ef0e433 // fcmgt v19.2d, v1.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V1.B16
+	WORD  $0x4e65d645 // fadd v5.2d, v18.2d, v5.2d
+	WORD  $0x6ee5e633 // fcmgt v19.2d, v17.2d, v5.2d
+	VBIT  V19.B16, V17.B16, V5.B16
+	WORD  $0x6ef0e4b3 // fcmgt v19.2d, v5.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V5.B16
+	WORD  $0x4e69d649 // fadd v9.2d, v18.2d, v9.2d
+	WORD  $0x6ee9e633 // fcmgt v19.2d, v17.2d, v9.2d
+	VBIT  V19.B16, V17.B16, V9.B16
+	WORD  $0x6ef0e533 // fcmgt v19.2d, v9.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V9.B16
+	WORD  $0x4e6dd64d // fadd v13.2d, v18.2d, v13.2d
+	WORD  $0x6eede632 // fcmgt v18.2d, v17.2d, v13.2d
+	VBIT  V18.B16, V17.B16, V13.B16
+	WORD  $0x6ef0e5b2 // fcmgt v18.2d, v13.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V13.B16
+	FMOVQ 32(R8), F18
+	WORD  $0x4e62d642 // fadd v2.2d, v18.2d, v2.2d
+	WORD  $0x6ee2e633 // fcmgt v19.2d, v17.2d, v2.2d
+	VBIT  V19.B16, V17.B16, V2.B16
+	WORD  $0x6ef0e453 // fcmgt v19.2d, v2.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V2.B16
+	WORD  $0x4e66d646 // fadd v6.2d, v18.2d, v6.2d
+	WORD  $0x6ee6e633 // fcmgt v19.2d, v17.2d, v6.2d
+	VBIT  V19.B16, V17.B16, V6.B16
+	WORD  $0x6ef0e4d3 // fcmgt v19.2d, v6.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V6.B16
+	WORD  $0x4e6ad64a // fadd v10.2d, v18.2d, v10.2d
+	WORD  $0x6eeae633 // fcmgt v19.2d, v17.2d, v10.2d
+	VBIT  V19.B16, V17.B16, V10.B16
+	WORD  $0x6ef0e553 // fcmgt v19.2d, v10.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V10.B16
+	WORD  $0x4e6ed64e // fadd v14.2d, v18.2d, v14.2d
+	WORD  $0x6eeee632 // fcmgt v18.2d, v17.2d, v14.2d
+	VBIT  V18.B16, V17.B16, V14.B16
+	WORD  $0x6ef0e5d2 // fcmgt v18.2d, v14.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V14.B16
+	FMOVQ 48(R8), F18
+	WORD  $0x4e63d643 // fadd v3.2d, v18.2d, v3.2d
+	WORD  $0x6ee3e633 // fcmgt v19.2d, v17.2d, v3.2d
+	VBIT  V19.B16, V17.B16, V3.B16
+	WORD  $0x6ef0e473 // fcmgt v19.2d, v3.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V3.B16
+	WORD  $0x4e67d647 // fadd v7.2d, v18.2d, v7.2d
+	WORD  $0x6ee7e633 // fcmgt v19.2d, v17.2d, v7.2d
+	VBIT  V19.B16, V17.B16, V7.B16
+	WORD  $0x6ef0e4f3 // fcmgt v19.2d, v7.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V7.B16
+	WORD  $0x4e6bd64b // fadd v11.2d, v18.2d, v11.2d
+	WORD  $0x6eebe633 // fcmgt v19.2d, v17.2d, v11.2d
+	VBIT  V19.B16, V17.B16, V11.B16
+	WORD  $0x6ef0e573 // fcmgt v19.2d, v11.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V11.B16
+	WORD  $0x4e6fd64f // fadd v15.2d, v18.2d, v15.2d
+	WORD  $0x6eefe632 // fcmgt v18.2d, v17.2d, v15.2d
+	VBIT  V18.B16, V17.B16, V15.B16
+	WORD  $0x6ef0e5f2 // fcmgt v18.2d, v15.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V15.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F4, F5), (R6)
+	FSTPQ (F6, F7), 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F8, F9), (R6)
+	FSTPQ (F10, F11), 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F12, F13), (R6)
+	FSTPQ (F14, F15), 32(R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R13
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R14), F16
 	FMOVQ (R12), F17
 	FMOVQ 16(R12), F18
@@ -2997,135 +4558,250 @@ step9:
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F16
 	VDUP  V16.D[0], V16.D2
 	FMOVD alpha+24(FP), F17
 	VDUP  V17.D[0], V17.D2
 	FCMPD $(0.0), F16
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VFMLA V0.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V20.D2
-	FSTPQ (F16, F18), (R6)
-	FMOVQ F19, 32(R6)
-	FMOVD F20, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V20.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V4.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V8.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V12.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	B     computed13
 
-read11:
-	FLDPQ (R6), (F18, F19)
-	FMOVQ 32(R6), F20
-	FMOVD 48(R6), F21
+read12:
+	MOVD  R6, R8
+	FLDPQ (R8), (F18, F19)
+	FMOVQ 32(R8), F20
+	FMOVD 48(R8), F21
 	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
 	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
 	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
 	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V21.D2
-	FSTPQ (F18, F19), (R6)
-	FMOVQ F20, 32(R6)
-	FMOVD F21, 48(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
+	VMOV  V21.B16, V3.B16
+	FLDPQ (R8), (F18, F19)
+	FMOVQ 32(R8), F20
+	FMOVD 48(R8), F21
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	FLDPQ (R8), (F18, F19)
+	FMOVQ 32(R8), F20
+	FMOVD 48(R8), F21
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R8, R8
+	VFMLA V8.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	FLDPQ (R8), (F18, F19)
+	FMOVQ 32(R8), F20
+	FMOVD 48(R8), F21
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R8, R8
+	VFMLA V12.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V15.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F16
+	VDUP  V16.D[0], V17.D2
+	VDUP  V16.D[1], V16.D2
+	FMOVQ (R8), F18
+	WORD  $0x4e60d640 // fadd v0.2d, v18.2d, v0.2d
+	WORD  $0x6ee0e633 // fcmgt v19.2d, v17.2d, v0.2d
+	VBIT  V19.B16, V17.B16, V0.B16
+	WORD  $0x6ef0e413 // fcmgt v19.2d, v0.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V0.B16
+	WORD  $0x4e64d644 // fadd v4.2d, v18.2d, v4.2d
+	WORD  $0x6ee4e633 // fcmgt v19.2d, v17.2d, v4.2d
+	VBIT  V19.B16, V17.B16, V4.B16
+	WORD  $0x6ef0e493 // fcmgt v19.2d, v4.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V4.B16
+	WORD  $0x4e68d648 // fadd v8.2d, v18.2d, v8.2d
+	WORD  $0x6ee8e633 // fcmgt v19.2d, v17.2d, v8.2d
+	VBIT  V19.B16, V17.B16, V8.B16
+	WORD  $0x6ef0e513 // fcmgt v19.2d, v8.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V8.B16
+	WORD  $0x4e6cd64c // fadd v12.2d, v18.2d, v12.2d
+	WORD  $0x6eece632 // fcmgt v18.2d, v17.2d, v12.2d
+	VBIT  V18.B16, V17.B16, V12.B16
+	WORD  $0x6ef0e592 // fcmgt v18.2d, v12.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V12.B16
+	FMOVQ 16(R8), F18
+	WORD  $0x4e61d641 // fadd v1.2d, v18.2d, v1.2d
+	WORD  $0x6ee1e633 // fcmgt v19.2d, v17.2d, v1.2d
+	VBIT  V19.B16, V17.B16, V1.B16
+	WORD  $0x6ef0e433 // fcmgt v19.2d, v1.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V1.B16
+	WORD  $0x4e65d645 // fadd v5.2d, v18.2d, v5.2d
+	WORD  $0x6ee5e633 // fcmgt v19.2d, v17.2d, v5.2d
+	VBIT  V19.B16, V17.B16, V5.B16
+	WORD  $0x6ef0e4b3 // fcmgt v19.2d, v5.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V5.B16
+	WORD  $0x4e69d649 // fadd v9.2d, v18.2d, v9.2d
+	WORD  $0x6ee9e633 // fcmgt v19.2d, v17.2d, v9.2d
+	VBIT  V19.B16, V17.B16, V9.B16
+	WORD  $0x6ef0e533 // fcmgt v19.2d, v9.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V9.B16
+	WORD  $0x4e6dd64d // fadd v13.2d, v18.2d, v13.2d
+	WORD  $0x6eede632 // fcmgt v18.2d, v17.2d, v13.2d
+	VBIT  V18.B16, V17.B16, V13.B16
+	WORD  $0x6ef0e5b2 // fcmgt v18.2d, v13.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V13.B16
+	FMOVQ 32(R8), F18
+	WORD  $0x4e62d642 // fadd v2.2d, v18.2d, v2.2d
+	WORD  $0x6ee2e633 // fcmgt v19.2d, v17.2d, v2.2d
+	VBIT  V19.B16, V17.B16, V2.B16
+	WORD  $0x6ef0e453 // fcmgt v19.2d, v2.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V2.B16
+	WORD  $0x4e66d646 // fadd v6.2d, v18.2d, v6.2d
+	WORD  $0x6ee6e633 // fcmgt v19.2d, v17.2d, v6.2d
+	VBIT  V19.B16, V17.B16, V6.B16
+	WORD  $0x6ef0e4d3 // fcmgt v19.2d, v6.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V6.B16
+	WORD  $0x4e6ad64a // fadd v10.2d, v18.2d, v10.2d
+	WORD  $0x6eeae633 // fcmgt v19.2d, v17.2d, v10.2d
+	VBIT  V19.B16, V17.B16, V10.B16
+	WORD  $0x6ef0e553 // fcmgt v19.2d, v10.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V10.B16
+	WORD  $0x4e6ed64e // fadd v14.2d, v18.2d, v14.2d
+	WORD  $0x6eeee632 // fcmgt v18.2d, v17.2d, v14.2d
+	VBIT  V18.B16, V17.B16, V14.B16
+	WORD  $0x6ef0e5d2 // fcmgt v18.2d, v14.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V14.B16
+	FMOVD 48(R8), F18
+	WORD  $0x4e63d643 // fadd v3.2d, v18.2d, v3.2d
+	WORD  $0x6ee3e633 // fcmgt v19.2d, v17.2d, v3.2d
+	VBIT  V19.B16, V17.B16, V3.B16
+	WORD  $0x6ef0e473 // fcmgt v19.2d, v3.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V3.B16
+	WORD  $0x4e67d647 // fadd v7.2d, v18.2d, v7.2d
+	WORD  $0x6ee7e633 // fcmgt v19.2d, v17.2d, v7.2d
+	VBIT  V19.B16, V17.B16, V7.B16
+	WORD  $0x6ef0e4f3 // fcmgt v19.2d, v7.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V7.B16
+	WORD  $0x4e6bd64b // fadd v11.2d, v18.2d, v11.2d
+	WORD  $0x6eebe633 // fcmgt v19.2d, v17.2d, v11.2d
+	VBIT  V19.B16, V17.B16, V11.B16
+	WORD  $0x6ef0e573 // fcmgt v19.2d, v11.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V11.B16
+	WORD  $0x4e6fd64f // fadd v15.2d, v18.2d, v15.2d
+	WORD  $0x6eefe632 // fcmgt v18.2d, v17.2d, v15.2d
+	VBIT  V18.B16, V17.B16, V15.B16
+	WORD  $0x6ef0e5f2 // fcmgt v18.2d, v15.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V15.B16
+
+ended14:
 	FSTPQ (F0, F1), (R6)
 	FMOVQ F2, 32(R6)
 	FMOVD F3, 48(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
+	FSTPQ (F4, F5), (R6)
+	FMOVQ F6, 32(R6)
+	FMOVD F7, 48(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
+	FSTPQ (F8, F9), (R6)
+	FMOVQ F10, 32(R6)
+	FMOVD F11, 48(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F12, F13), (R6)
+	FMOVQ F14, 32(R6)
+	FMOVD F15, 48(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_5x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_5x2(SB), NOSPLIT, $0-104
+// func ddirect_5x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_5x2(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -3192,62 +4868,103 @@ step_end5:
 	BNE   read6
 	VMOVI $0, V5.B16
 	VFMLA V0.D2, V6.D2, V5.D2
-	FMOVQ F5, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V4.B16
+	B     computed7
 
 read6:
-	FMOVQ (R6), F7
+	MOVD  R6, R8
+	FMOVQ (R8), F7
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V6.D2, V7.D2
-	FMOVQ F7, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
+	VMOV  V7.B16, V0.B16
+	FMOVQ (R8), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R8, R8
+	VFMLA V1.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R8), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V2.B16
+	FMOVQ (R8), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+	FMOVQ (R8), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V4.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F5
+	VDUP  V5.D[0], V6.D2
+	VDUP  V5.D[1], V5.D2
+	FMOVQ (R8), F7
+	WORD  $0x4e60d4e0 // fadd v0.2d, v7.2d, v0.2d
+	WORD  $0x6ee0e4c8 // fcmgt v8.2d, v6.2d, v0.2d
+	VBIT  V8.B16, V6.B16, V0.B16
+	WORD  $0x6ee5e408 // fcmgt v8.2d, v0.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V0.B16
+	WORD  $0x4e61d4e1 // fadd v1.2d, v7.2d, v1.2d
+	WORD  $0x6ee1e4c8 // fcmgt v8.2d, v6.2d, v1.2d
+	VBIT  V8.B16, V6.B16, V1.B16
+	WORD  $0x6ee5e428 // fcmgt v8.2d, v1.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V1.B16
+	WORD  $0x4e62d4e2 // fadd v2.2d, v7.2d, v2.2d
+	WORD  $0x6ee2e4c8 // fcmgt v8.2d, v6.2d, v2.2d
+	VBIT  V8.B16, V6.B16, V2.B16
+	WORD  $0x6ee5e448 // fcmgt v8.2d, v2.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V2.B16
+	WORD  $0x4e63d4e3 // fadd v3.2d, v7.2d, v3.2d
+	WORD  $0x6ee3e4c8 // fcmgt v8.2d, v6.2d, v3.2d
+	VBIT  V8.B16, V6.B16, V3.B16
+	WORD  $0x6ee5e468 // fcmgt v8.2d, v3.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V3.B16
+	WORD  $0x4e64d4e4 // fadd v4.2d, v7.2d, v4.2d
+	WORD  $0x6ee4e4c7 // fcmgt v7.2d, v6.2d, v4.2d
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ee5e487 // fcmgt v7.2d, v4.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended8:
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ F1, (R6)
+	ADD   R3, R6, R6
+	FMOVQ F2, (R6)
+	ADD   R3, R6, R6
+	FMOVQ F3, (R6)
+	ADD   R3, R6, R6
+	FMOVQ F4, (R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R14
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R19), F5
 	FMOVD (R13), F6
 	FMOVD (R9)(R19), F7
@@ -3262,72 +4979,114 @@ step9:
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FMOVD alpha+24(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FCMPD $(0.0), F5
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V5.B16
 	VFMLA V0.D2, V6.D2, V5.D2
-	FMOVD F5, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V4.B16
+	B     computed13
 
-read11:
-	FMOVD (R6), F7
+read12:
+	MOVD  R6, R8
+	FMOVD (R8), F7
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V6.D2, V7.D2
-	FMOVD F7, (R6)
-	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V1.D2, V6.D2, V0.D2
+	VMOV  V7.B16, V0.B16
+	FMOVD (R8), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R8, R8
+	VFMLA V1.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V1.B16
+	FMOVD (R8), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V2.B16
+	FMOVD (R8), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+	FMOVD (R8), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V4.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F5
+	VDUP  V5.D[0], V6.D2
+	VDUP  V5.D[1], V5.D2
+	FMOVD (R8), F7
+	WORD  $0x4e60d4e0 // fadd v0.2d, v7.2d, v0.2d
+	WORD  $0x6ee0e4c8 // fcmgt v8.2d, v6.2d, v0.2d
+	VBIT  V8.B16, V6.B16, V0.B16
+	WORD  $0x6ee5e408 // fcmgt v8.2d, v0.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V0.B16
+	WORD  $0x4e61d4e1 // fadd v1.2d, v7.2d, v1.2d
+	WORD  $0x6ee1e4c8 // fcmgt v8.2d, v6.2d, v1.2d
+	VBIT  V8.B16, V6.B16, V1.B16
+	WORD  $0x6ee5e428 // fcmgt v8.2d, v1.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V1.B16
+	WORD  $0x4e62d4e2 // fadd v2.2d, v7.2d, v2.2d
+	WORD  $0x6ee2e4c8 // fcmgt v8.2d, v6.2d, v2.2d
+	VBIT  V8.B16, V6.B16, V2.B16
+	WORD  $0x6ee5e448 // fcmgt v8.2d, v2.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V2.B16
+	WORD  $0x4e63d4e3 // fadd v3.2d, v7.2d, v3.2d
+	WORD  $0x6ee3e4c8 // fcmgt v8.2d, v6.2d, v3.2d
+	VBIT  V8.B16, V6.B16, V3.B16
+	WORD  $0x6ee5e468 // fcmgt v8.2d, v3.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V3.B16
+	WORD  $0x4e64d4e4 // fadd v4.2d, v7.2d, v4.2d
+	WORD  $0x6ee4e4c7 // fcmgt v7.2d, v6.2d, v4.2d
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ee5e487 // fcmgt v7.2d, v4.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended14:
 	FMOVD F0, (R6)
 	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVD F0, (R6)
+	FMOVD F1, (R6)
 	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVD F0, (R6)
+	FMOVD F2, (R6)
 	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVD F0, (R6)
+	FMOVD F3, (R6)
+	ADD   R3, R6, R6
+	FMOVD F4, (R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_5x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_5x4(SB), NOSPLIT, $0-104
+// func ddirect_5x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_5x4(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -3406,81 +5165,158 @@ step_end5:
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V12.D2
-	FSTPQ (F10, F12), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F12, F13)
+	MOVD  R6, R8
+	FLDPQ (R8), (F12, F13)
 	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
 	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V13.D2
-	FSTPQ (F12, F13), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
+	VMOV  V13.B16, V1.B16
+	FLDPQ (R8), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R8), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R8), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R8, R8
+	VFMLA V6.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+	FLDPQ (R8), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R8, R8
+	VFMLA V8.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V9.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F10
+	VDUP  V10.D[0], V11.D2
+	VDUP  V10.D[1], V10.D2
+	FMOVQ (R8), F12
+	WORD  $0x4e60d580 // fadd v0.2d, v12.2d, v0.2d
+	WORD  $0x6ee0e56d // fcmgt v13.2d, v11.2d, v0.2d
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eeae40d // fcmgt v13.2d, v0.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e62d582 // fadd v2.2d, v12.2d, v2.2d
+	WORD  $0x6ee2e56d // fcmgt v13.2d, v11.2d, v2.2d
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eeae44d // fcmgt v13.2d, v2.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e64d584 // fadd v4.2d, v12.2d, v4.2d
+	WORD  $0x6ee4e56d // fcmgt v13.2d, v11.2d, v4.2d
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eeae48d // fcmgt v13.2d, v4.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e66d586 // fadd v6.2d, v12.2d, v6.2d
+	WORD  $0x6ee6e56d // fcmgt v13.2d, v11.2d, v6.2d
+	VBIT  V13.B16, V11.B16, V6.B16
+	WORD  $0x6eeae4cd // fcmgt v13.2d, v6.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V6.B16
+	WORD  $0x4e68d588 // fadd v8.2d, v12.2d, v8.2d
+	WORD  $0x6ee8e56c // fcmgt v12.2d, v11.2d, v8.2d
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eeae50c // fcmgt v12.2d, v8.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVQ 16(R8), F12
+	WORD  $0x4e61d581 // fadd v1.2d, v12.2d, v1.2d
+	WORD  $0x6ee1e56d // fcmgt v13.2d, v11.2d, v1.2d
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eeae42d // fcmgt v13.2d, v1.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e63d583 // fadd v3.2d, v12.2d, v3.2d
+	WORD  $0x6ee3e56d // fcmgt v13.2d, v11.2d, v3.2d
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eeae46d // fcmgt v13.2d, v3.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e65d585 // fadd v5.2d, v12.2d, v5.2d
+	WORD  $0x6ee5e56d // fcmgt v13.2d, v11.2d, v5.2d
+	VBIT  V13.B16, V11.B16, V5.B16
+	WORD  $0x6eeae4ad // fcmgt v13.2d, v5.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V5.B16
+	WORD  $0x4e67d587 // fadd v7.2d, v12.2d, v7.2d
+	WORD  $0x6ee7e56d // fcmgt v13.2d, v11.2d, v7.2d
+	VBIT  V13.B16, V11.B16, V7.B16
+	WORD  $0x6eeae4ed // fcmgt v13.2d, v7.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V7.B16
+	WORD  $0x4e69d589 // fadd v9.2d, v12.2d, v9.2d
+	WORD  $0x6ee9e56c // fcmgt v12.2d, v11.2d, v9.2d
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eeae52c // fcmgt v12.2d, v9.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FSTPQ (F2, F3), (R6)
+	ADD   R3, R6, R6
+	FSTPQ (F4, F5), (R6)
+	ADD   R3, R6, R6
+	FSTPQ (F6, F7), (R6)
+	ADD   R3, R6, R6
+	FSTPQ (F8, F9), (R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R14
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R19), F10
 	FMOVQ (R13), F11
 	FMOVD 16(R13), F12
@@ -3501,107 +5337,180 @@ step9:
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F10
 	VDUP  V10.D[0], V10.D2
 	FMOVD alpha+24(FP), F11
 	VDUP  V11.D[0], V11.D2
 	FCMPD $(0.0), F10
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V12.D2
-	FMOVQ F10, (R6)
-	FMOVD F12, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	B     computed13
 
-read11:
-	FMOVQ (R6), F12
-	FMOVD 16(R6), F13
+read12:
+	MOVD  R6, R8
+	FMOVQ (R8), F12
+	FMOVD 16(R8), F13
 	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
 	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V13.D2
-	FMOVQ F12, (R6)
-	FMOVD F13, 16(R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
+	VMOV  V13.B16, V1.B16
+	FMOVQ (R8), F12
+	FMOVD 16(R8), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V3.B16
+	FMOVQ (R8), F12
+	FMOVD 16(R8), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FMOVQ (R8), F12
+	FMOVD 16(R8), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R8, R8
+	VFMLA V6.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+	FMOVQ (R8), F12
+	FMOVD 16(R8), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R8, R8
+	VFMLA V8.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V9.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F10
+	VDUP  V10.D[0], V11.D2
+	VDUP  V10.D[1], V10.D2
+	FMOVQ (R8), F12
+	WORD  $0x4e60d580 // fadd v0.2d, v12.2d, v0.2d
+	WORD  $0x6ee0e56d // fcmgt v13.2d, v11.2d, v0.2d
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eeae40d // fcmgt v13.2d, v0.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e62d582 // fadd v2.2d, v12.2d, v2.2d
+	WORD  $0x6ee2e56d // fcmgt v13.2d, v11.2d, v2.2d
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eeae44d // fcmgt v13.2d, v2.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e64d584 // fadd v4.2d, v12.2d, v4.2d
+	WORD  $0x6ee4e56d // fcmgt v13.2d, v11.2d, v4.2d
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eeae48d // fcmgt v13.2d, v4.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e66d586 // fadd v6.2d, v12.2d, v6.2d
+	WORD  $0x6ee6e56d // fcmgt v13.2d, v11.2d, v6.2d
+	VBIT  V13.B16, V11.B16, V6.B16
+	WORD  $0x6eeae4cd // fcmgt v13.2d, v6.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V6.B16
+	WORD  $0x4e68d588 // fadd v8.2d, v12.2d, v8.2d
+	WORD  $0x6ee8e56c // fcmgt v12.2d, v11.2d, v8.2d
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eeae50c // fcmgt v12.2d, v8.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVD 16(R8), F12
+	WORD  $0x4e61d581 // fadd v1.2d, v12.2d, v1.2d
+	WORD  $0x6ee1e56d // fcmgt v13.2d, v11.2d, v1.2d
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eeae42d // fcmgt v13.2d, v1.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e63d583 // fadd v3.2d, v12.2d, v3.2d
+	WORD  $0x6ee3e56d // fcmgt v13.2d, v11.2d, v3.2d
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eeae46d // fcmgt v13.2d, v3.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e65d585 // fadd v5.2d, v12.2d, v5.2d
+	WORD  $0x6ee5e56d // fcmgt v13.2d, v11.2d, v5.2d
+	VBIT  V13.B16, V11.B16, V5.B16
+	WORD  $0x6eeae4ad // fcmgt v13.2d, v5.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V5.B16
+	WORD  $0x4e67d587 // fadd v7.2d, v12.2d, v7.2d
+	WORD  $0x6ee7e56d // fcmgt v13.2d, v11.2d, v7.2d
+	VBIT  V13.B16, V11.B16, V7.B16
+	WORD  $0x6eeae4ed // fcmgt v13.2d, v7.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V7.B16
+	WORD  $0x4e69d589 // fadd v9.2d, v12.2d, v9.2d
+	WORD  $0x6ee9e56c // fcmgt v12.2d, v11.2d, v9.2d
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eeae52c // fcmgt v12.2d, v9.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended14:
 	FMOVQ F0, (R6)
 	FMOVD F1, 16(R6)
 	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
+	FMOVQ F2, (R6)
+	FMOVD F3, 16(R6)
 	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
+	FMOVQ F4, (R6)
+	FMOVD F5, 16(R6)
 	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
+	FMOVQ F6, (R6)
+	FMOVD F7, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ F8, (R6)
+	FMOVD F9, 16(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_5x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_5x6(SB), NOSPLIT, $0-104
+// func ddirect_5x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_5x6(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -3692,115 +5601,223 @@ step_end5:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V18.D2
-	FSTPQ (F15, F17), (R6)
-	FMOVQ F18, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V14.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F17, F18)
-	FMOVQ 32(R6), F19
+	MOVD  R6, R8
+	FLDPQ (R8), (F17, F18)
+	FMOVQ 32(R8), F19
 	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
 	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
 	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V19.D2
-	FSTPQ (F17, F18), (R6)
-	FMOVQ F19, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R8), (F17, F18)
+	FMOVQ 32(R8), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R8), (F17, F18)
+	FMOVQ 32(R8), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R8, R8
+	VFMLA V6.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R8), (F17, F18)
+	FMOVQ 32(R8), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R8, R8
+	VFMLA V9.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R8), (F17, F18)
+	FMOVQ 32(R8), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R8, R8
+	VFMLA V12.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V14.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F15
+	VDUP  V15.D[0], V16.D2
+	VDUP  V15.D[1], V15.D2
+	FMOVQ (R8), F17
+	WORD  $0x4e60d620 // fadd v0.2d, v17.2d, v0.2d
+	WORD  $0x6ee0e612 // fcmgt v18.2d, v16.2d, v0.2d
+	VBIT  V18.B16, V16.B16, V0.B16
+	WORD  $0x6eefe412 // fcmgt v18.2d, v0.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V0.B16
+	WORD  $0x4e63d623 // fadd v3.2d, v17.2d, v3.2d
+	WORD  $0x6ee3e612 // fcmgt v18.2d, v16.2d, v3.2d
+	VBIT  V18.B16, V16.B16, V3.B16
+	WORD  $0x6eefe472 // fcmgt v18.2d, v3.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V3.B16
+	WORD  $0x4e66d626 // fadd v6.2d, v17.2d, v6.2d
+	WORD  $0x6ee6e612 // fcmgt v18.2d, v16.2d, v6.2d
+	VBIT  V18.B16, V16.B16, V6.B16
+	WORD  $0x6eefe4d2 // fcmgt v18.2d, v6.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V6.B16
+	WORD  $0x4e69d629 // fadd v9.2d, v17.2d, v9.2d
+	WORD  $0x6ee9e612 // fcmgt v18.2d, v16.2d, v9.2d
+	VBIT  V18.B16, V16.B16, V9.B16
+	WORD  $0x6eefe532 // fcmgt v18.2d, v9.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V9.B16
+	WORD  $0x4e6cd62c // fadd v12.2d, v17.2d, v12.2d
+	WORD  $0x6eece611 // fcmgt v17.2d, v16.2d, v12.2d
+	VBIT  V17.B16, V16.B16, V12.B16
+	WORD  $0x6eefe591 // fcmgt v17.2d, v12.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V12.B16
+	FMOVQ 16(R8), F17
+	WORD  $0x4e61d621 // fadd v1.2d, v17.2d, v1.2d
+	WORD  $0x6ee1e612 // fcmgt v18.2d, v16.2d, v1.2d
+	VBIT  V18.B16, V16.B16, V1.B16
+	WORD  $0x6eefe432 // fcmgt v18.2d, v1.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V1.B16
+	WORD  $0x4e64d624 // fadd v4.2d, v17.2d, v4.2d
+	WORD  $0x6ee4e612 // fcmgt v18.2d, v16.2d, v4.2d
+	VBIT  V18.B16, V16.B16, V4.B16
+	WORD  $0x6eefe492 // fcmgt v18.2d, v4.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V4.B16
+	WORD  $0x4e67d627 // fadd v7.2d, v17.2d, v7.2d
+	WORD  $0x6ee7e612 // fcmgt v18.2d, v16.2d, v7.2d
+	VBIT  V18.B16, V16.B16, V7.B16
+	WORD  $0x6eefe4f2 // fcmgt v18.2d, v7.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V7.B16
+	WORD  $0x4e6ad62a // fadd v10.2d, v17.2d, v10.2d
+	WORD  $0x6eeae612 // fcmgt v18.2d, v16.2d, v10.2d
+	VBIT  V18.B16, V16.B16, V10.B16
+	WORD  $0x6eefe552 // fcmgt v18.2d, v10.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V10.B16
+	WORD  $0x4e6dd62d // fadd v13.2d, v17.2d, v13.2d
+	WORD  $0x6eede611 // fcmgt v17.2d, v16.2d, v13.2d
+	VBIT  V17.B16, V16.B16, V13.B16
+	WORD  $0x6eefe5b1 // fcmgt v17.2d, v13.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V13.B16
+	FMOVQ 32(R8), F17
+	WORD  $0x4e62d622 // fadd v2.2d, v17.2d, v2.2d
+	WORD  $0x6ee2e612 // fcmgt v18.2d, v16.2d, v2.2d
+	VBIT  V18.B16, V16.B16, V2.B16
+	WORD  $0x6eefe452 // fcmgt v18.2d, v2.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V2.B16
+	WORD  $0x4e65d625 // fadd v5.2d, v17.2d, v5.2d
+	WORD  $0x6ee5e612 // fcmgt v18.2d, v16.2d, v5.2d
+	VBIT  V18.B16, V16.B16, V5.B16
+	WORD  $0x6eefe4b2 // fcmgt v18.2d, v5.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V5.B16
+	WORD  $0x4e68d628 // fadd v8.2d, v17.2d, v8.2d
+	WORD  $0x6ee8e612 // fcmgt v18.2d, v16.2d, v8.2d
+	VBIT  V18.B16, V16.B16, V8.B16
+	WORD  $0x6eefe512 // fcmgt v18.2d, v8.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V8.B16
+	WORD  $0x4e6bd62b // fadd v11.2d, v17.2d, v11.2d
+	WORD  $0x6eebe612 // fcmgt v18.2d, v16.2d, v11.2d
+	VBIT  V18.B16, V16.B16, V11.B16
+	WORD  $0x6eefe572 // fcmgt v18.2d, v11.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V11.B16
+	WORD  $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
+	WORD  $0x6eeee611 // fcmgt v17.2d, v16.2d, v14.2d
+	VBIT  V17.B16, V16.B16, V14.B16
+	WORD  $0x6eefe5d1 // fcmgt v17.2d, v14.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V14.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F3, F4), (R6)
+	FMOVQ F5, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F6, F7), (R6)
+	FMOVQ F8, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F9, F10), (R6)
+	FMOVQ F11, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F12, F13), (R6)
+	FMOVQ F14, 32(R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R14
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R19), F15
 	FMOVQ (R13), F16
 	FMOVQ 16(R13), F17
@@ -3827,127 +5844,236 @@ step9:
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F15
 	VDUP  V15.D[0], V15.D2
 	FMOVD alpha+24(FP), F16
 	VDUP  V16.D[0], V16.D2
 	FCMPD $(0.0), F15
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V15.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V18.D2
-	FSTPQ (F15, F17), (R6)
-	FMOVD F18, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V14.B16
+	B     computed13
 
-read11:
-	FLDPQ (R6), (F17, F18)
-	FMOVD 32(R6), F19
+read12:
+	MOVD  R6, R8
+	FLDPQ (R8), (F17, F18)
+	FMOVD 32(R8), F19
 	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
 	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
 	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V19.D2
-	FSTPQ (F17, F18), (R6)
-	FMOVD F19, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R8), (F17, F18)
+	FMOVD 32(R8), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R8), (F17, F18)
+	FMOVD 32(R8), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R8, R8
+	VFMLA V6.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R8), (F17, F18)
+	FMOVD 32(R8), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R8, R8
+	VFMLA V9.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R8), (F17, F18)
+	FMOVD 32(R8), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R8, R8
+	VFMLA V12.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V14.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F15
+	VDUP  V15.D[0], V16.D2
+	VDUP  V15.D[1], V15.D2
+	FMOVQ (R8), F17
+	WORD  $0x4e60d620 // fadd v0.2d, v17.2d, v0.2d
+	WORD  $0x6ee0e612 // fcmgt v18.2d, v16.2d, v0.2d
+	VBIT  V18.B16, V16.B16, V0.B16
+	WORD  $0x6eefe412 // fcmgt v18.2d, v0.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V0.B16
+	WORD  $0x4e63d623 // fadd v3.2d, v17.2d, v3.2d
+	WORD  $0x6ee3e612 // fcmgt v18.2d, v16.2d, v3.2d
+	VBIT  V18.B16, V16.B16, V3.B16
+	WORD  $0x6eefe472 // fcmgt v18.2d, v3.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V3.B16
+	WORD  $0x4e66d626 // fadd v6.2d, v17.2d, v6.2d
+	WORD  $0x6ee6e612 // fcmgt v18.2d, v16.2d, v6.2d
+	VBIT  V18.B16, V16.B16, V6.B16
+	WORD  $0x6eefe4d2 // fcmgt v18.2d, v6.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V6.B16
+	WORD  $0x4e69d629 // fadd v9.2d, v17.2d, v9.2d
+	WORD  $0x6ee9e612 // fcmgt v18.2d, v16.2d, v9.2d
+	VBIT  V18.B16, V16.B16, V9.B16
+	WORD  $0x6eefe532 // fcmgt v18.2d, v9.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V9.B16
+	WORD  $0x4e6cd62c // fadd v12.2d, v17.2d, v12.2d
+	WORD  $0x6eece611 // fcmgt v17.2d, v16.2d, v12.2d
+	VBIT  V17.B16, V16.B16, V12.B16
+	WORD  $0x6eefe591 // fcmgt v17.2d, v12.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V12.B16
+	FMOVQ 16(R8), F17
+	WORD  $0x4e61d621 // fadd v1.2d, v17.2d, v1.2d
+	WORD  $0x6ee1e612 // fcmgt v18.2d, v16.2d, v1.2d
+	VBIT  V18.B16, V16.B16, V1.B16
+	WORD  $0x6eefe432 // fcmgt v18.2d, v1.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V1.B16
+	WORD  $0x4e64d624 // fadd v4.2d, v17.2d, v4.2d
+	WORD  $0x6ee4e612 // fcmgt v18.2d, v16.2d, v4.2d
+	VBIT  V18.B16, V16.B16, V4.B16
+	WORD  $0x6eefe492 // fcmgt v18.2d, v4.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V4.B16
+	WORD  $0x4e67d627 // fadd v7.2d, v17.2d, v7.2d
+	WORD  $0x6ee7e612 // fcmgt v18.2d, v16.2d, v7.2d
+	VBIT  V18.B16, V16.B16, V7.B16
+	WORD  $0x6eefe4f2 // fcmgt v18.2d, v7.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V7.B16
+	WORD  $0x4e6ad62a // fadd v10.2d, v17.2d, v10.2d
+	WORD  $0x6eeae612 // fcmgt v18.2d, v16.2d, v10.2d
+	VBIT  V18.B16, V16.B16, V10.B16
+	WORD  $0x6eefe552 // fcmgt v18.2d, v10.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V10.B16
+	WORD  $0x4e6dd62d // fadd v13.2d, v17.2d, v13.2d
+	WORD  $0x6eede611 // fcmgt v17.2d, v16.2d, v13.2d
+	VBIT  V17.B16, V16.B16, V13.B16
+	WORD  $0x6eefe5b1 // fcmgt v17.2d, v13.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V13.B16
+	FMOVD 32(R8), F17
+	WORD  $0x4e62d622 // fadd v2.2d, v17.2d, v2.2d
+	WORD  $0x6ee2e612 // fcmgt v18.2d, v16.2d, v2.2d
+	VBIT  V18.B16, V16.B16, V2.B16
+	WORD  $0x6eefe452 // fcmgt v18.2d, v2.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V2.B16
+	WORD  $0x4e65d625 // fadd v5.2d, v17.2d, v5.2d
+	WORD  $0x6ee5e612 // fcmgt v18.2d, v16.2d, v5.2d
+	VBIT  V18.B16, V16.B16, V5.B16
+	WORD  $0x6eefe4b2 // fcmgt v18.2d, v5.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V5.B16
+	WORD  $0x4e68d628 // fadd v8.2d, v17.2d, v8.2d
+	WORD  $0x6ee8e612 // fcmgt v18.2d, v16.2d, v8.2d
+	VBIT  V18.B16, V16.B16, V8.B16
+	WORD  $0x6eefe512 // fcmgt v18.2d, v8.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V8.B16
+	WORD  $0x4e6bd62b // fadd v11.2d, v17.2d, v11.2d
+	WORD  $0x6eebe612 // fcmgt v18.2d, v16.2d, v11.2d
+	VBIT  V18.B16, V16.B16, V11.B16
+	WORD  $0x6eefe572 // fcmgt v18.2d, v11.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V11.B16
+	WORD  $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
+	WORD  $0x6eeee611 // fcmgt v17.2d, v16.2d, v14.2d
+	VBIT  V17.B16, V16.B16, V14.B16
+	WORD  $0x6eefe5d1 // fcmgt v17.2d, v14.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V14.B16
+
+ended14:
 	FSTPQ (F0, F1), (R6)
 	FMOVD F2, 32(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
+	FSTPQ (F3, F4), (R6)
+	FMOVD F5, 32(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
+	FSTPQ (F6, F7), (R6)
+	FMOVD F8, 32(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
+	FSTPQ (F9, F10), (R6)
+	FMOVD F11, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F12, F13), (R6)
+	FMOVD F14, 32(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_5x8(SB), NOSPLIT, $0-104
+// func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_5x8(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -4050,134 +6176,278 @@ step_end5:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V24.D2
-	FSTPQ (F20, F22), (R6)
-	FSTPQ (F23, F24), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V24.B16, V3.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V4.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V7.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V8.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V15.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V16.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V19.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F22, F23)
-	FLDPQ 32(R6), (F24, F25)
+	MOVD  R6, R8
+	FLDPQ (R8), (F22, F23)
+	FLDPQ 32(R8), (F24, F25)
 	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
 	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
 	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
 	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V25.D2
-	FSTPQ (F22, F23), (R6)
-	FSTPQ (F24, F25), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
+	VMOV  V25.B16, V3.B16
+	FLDPQ (R8), (F22, F23)
+	FLDPQ 32(R8), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V7.B16
+	FLDPQ (R8), (F22, F23)
+	FLDPQ 32(R8), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R8, R8
+	VFMLA V8.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R8), (F22, F23)
+	FLDPQ 32(R8), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R8, R8
+	VFMLA V12.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V15.B16
+	FLDPQ (R8), (F22, F23)
+	FLDPQ 32(R8), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R8, R8
+	VFMLA V16.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V19.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F20
+	VDUP  V20.D[0], V21.D2
+	VDUP  V20.D[1], V20.D2
+	FMOVQ (R8), F22
+	WORD  $0x4e60d6c0 // fadd v0.2d, v22.2d, v0.2d
+	WORD  $0x6ee0e6b7 // fcmgt v23.2d, v21.2d, v0.2d
+	VBIT  V23.B16, V21.B16, V0.B16
+	WORD  $0x6ef4e417 // fcmgt v23.2d, v0.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V0.B16
+	WORD  $0x4e64d6c4 // fadd v4.2d, v22.2d, v4.2d
+	WORD  $0x6ee4e6b7 // fcmgt v23.2d, v21.2d, v4.2d
+	VBIT  V23.B16, V21.B16, V4.B16
+	WORD  $0x6ef4e497 // fcmgt v23.2d, v4.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V4.B16
+	WORD  $0x4e68d6c8 // fadd v8.2d, v22.2d, v8.2d
+	WORD  $0x6ee8e6b7 // fcmgt v23.2d, v21.2d, v8.2d
+	VBIT  V23.B16, V21.B16, V8.B16
+	WORD  $0x6ef4e517 // fcmgt v23.2d, v8.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V8.B16
+	WORD  $0x4e6cd6cc // fadd v12.2d, v22.2d, v12.2d
+	WORD  $0x6eece6b7 // fcmgt v23.2d, v21.2d, v12.2d
+	VBIT  V23.B16, V21.B16, V12.B16
+	WORD  $0x6ef4e597 // fcmgt v23.2d, v12.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V12.B16
+	WORD  $0x4e70d6d0 // fadd v16.2d, v22.2d, v16.2d
+	WORD  $0x6ef0e6b6 // fcmgt v22.2d, v21.2d, v16.2d
+	VBIT  V22.B16, V21.B16, V16.B16
+	WORD  $0x6ef4e616 // fcmgt v22.2d, v16.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V16.B16
+	FMOVQ 16(R8), F22
+	WORD  $0x4e61d6c1 // fadd v1.2d, v22.2d, v1.2d
+	WORD  $0x6ee1e6b7 // fcmgt v23.2d, v21.2d, v1.2d
+	VBIT  V23.B16, V21.B16, V1.B16
+	WORD  $0x6ef4e437 // fcmgt v23.2d, v1.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V1.B16
+	WORD  $0x4e65d6c5 // fadd v5.2d, v22.2d, v5.2d
+	WORD  $0x6ee5e6b7 // fcmgt v23.2d, v21.2d, v5.2d
+	VBIT  V23.B16, V21.B16, V5.B16
+	WORD  $0x6ef4e4b7 // fcmgt v23.2d, v5.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V5.B16
+	WORD  $0x4e69d6c9 // fadd v9.2d, v22.2d, v9.2d
+	WORD  $0x6ee9e6b7 // fcmgt v23.2d, v21.2d, v9.2d
+	VBIT  V23.B16, V21.B16, V9.B16
+	WORD  $0x6ef4e537 // fcmgt v23.2d, v9.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V9.B16
+	WORD  $0x4e6dd6cd // fadd v13.2d, v22.2d, v13.2d
+	WORD  $0x6eede6b7 // fcmgt v23.2d, v21.2d, v13.2d
+	VBIT  V23.B16, V21.B16, V13.B16
+	WORD  $0x6ef4e5b7 // fcmgt v23.2d, v13.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V13.B16
+	WORD  $0x4e71d6d1 // fadd v17.2d, v22.2d, v17.2d
+	WORD  $0x6ef1e6b6 // fcmgt v22.2d, v21.2d, v17.2d
+	VBIT  V22.B16, V21.B16, V17.B16
+	WORD  $0x6ef4e636 // fcmgt v22.2d, v17.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V17.B16
+	FMOVQ 32(R8), F22
+	WORD  $0x4e62d6c2 // fadd v2.2d, v22.2d, v2.2d
+	WORD  $0x6ee2e6b7 // fcmgt v23.2d, v21.2d, v2.2d
+	VBIT  V23.B16, V21.B16, V2.B16
+	WORD  $0x6ef4e457 // fcmgt v23.2d, v2.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V2.B16
+	WORD  $0x4e66d6c6 // fadd v6.2d, v22.2d, v6.2d
+	WORD  $0x6ee6e6b7 // fcmgt v23.2d, v21.2d, v6.2d
+	VBIT  V23.B16, V21.B16, V6.B16
+	WORD  $0x6ef4e4d7 // fcmgt v23.2d, v6.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V6.B16
+	WORD  $0x4e6ad6ca // fadd v10.2d, v22.2d, v10.2d
+	WORD  $0x6eeae6b7 // fcmgt v23.2d, v21.2d, v10.2d
+	VBIT  V23.B16, V21.B16, V10.B16
+	WORD  $0x6ef4e557 // fcmgt v23.2d, v10.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V10.B16
+	WORD  $0x4e6ed6ce // fadd v14.2d, v22.2d, v14.2d
+	WORD  $0x6eeee6b7 // fcmgt v23.2d, v21.2d, v14.2d
+	VBIT  V23.B16, V21.B16, V14.B16
+	WORD  $0x6ef4e5d7 // fcmgt v23.2d, v14.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V14.B16
+	WORD  $0x4e72d6d2 // fadd v18.2d, v22.2d, v18.2d
+	WORD  $0x6ef2e6b6 // fcmgt v22.2d, v21.2d, v18.2d
+	VBIT  V22.B16, V21.B16, V18.B16
+	WORD  $0x6ef4e656 // fcmgt v22.2d, v18.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V18.B16
+	FMOVQ 48(R8), F22
+	WORD  $0x4e63d6c3 // fadd v3.2d, v22.2d, v3.2d
+	WORD  $0x6ee3e6b7 // fcmgt v23.2d, v21.2d, v3.2d
+	VBIT  V23.B16, V21.B16, V3.B16
+	WORD  $0x6ef4e477 // fcmgt v23.2d, v3.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V3.B16
+	WORD  $0x4e67d6c7 // fadd v7.2d, v22.2d, v7.2d
+	WORD  $0x6ee7e6b7 // fcmgt v23.2d, v21.2d, v7.2d
+	VBIT  V23.B16, V21.B16, V7.B16
+	WORD  $0x6ef4e4f7 // fcmgt v23.2d, v7.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V7.B16
+	WORD  $0x4e6bd6cb // fadd v11.2d, v22.2d, v11.2d
+	WORD  $0x6eebe6b7 // fcmgt v23.2d, v21.2d, v11.2d
+	VBIT  V23.B16, V21.B16, V11.B16
+	WORD  $0x6ef4e577 // fcmgt v23.2d, v11.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V11.B16
+	WORD  $0x4e6fd6cf // fadd v15.2d, v22.2d, v15.2d
+	WORD  $0x6eefe6b7 // fcmgt v23.2d, v21.2d, v15.2d
+	VBIT  V23.B16, V21.B16, V15.B16
+	WORD  $0x6ef4e5f7 // fcmgt v23.2d, v15.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V15.B16
+	WORD  $0x4e73d6d3 // fadd v19.2d, v22.2d, v19.2d
+	WORD  $0x6ef3e6b6 // fcmgt v22.2d, v21.2d, v19.2d
+	VBIT  V22.B16, V21.B16, V19.B16
+	WORD  $0x6ef4e676 // fcmgt v22.2d, v19.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V19.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F4, F5), (R6)
+	FSTPQ (F6, F7), 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F8, F9), (R6)
+	FSTPQ (F10, F11), 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F12, F13), (R6)
+	FSTPQ (F14, F15), 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F16, F17), (R6)
+	FSTPQ (F18, F19), 32(R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R14
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R19), F20
 	FMOVQ (R13), F21
 	FMOVQ 16(R13), F22
@@ -4210,162 +6480,302 @@ step9:
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F20
 	VDUP  V20.D[0], V20.D2
 	FMOVD alpha+24(FP), F21
 	VDUP  V21.D[0], V21.D2
 	FCMPD $(0.0), F20
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V20.B16
 	VMOVI $0, V22.B16
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V24.D2
-	FSTPQ (F20, F22), (R6)
-	FMOVQ F23, 32(R6)
-	FMOVD F24, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V24.B16, V3.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V4.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V7.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V8.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V15.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V16.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V19.B16
+	B     computed13
 
-read11:
-	FLDPQ (R6), (F22, F23)
-	FMOVQ 32(R6), F24
-	FMOVD 48(R6), F25
+read12:
+	MOVD  R6, R8
+	FLDPQ (R8), (F22, F23)
+	FMOVQ 32(R8), F24
+	FMOVD 48(R8), F25
 	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
 	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
 	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
 	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V25.D2
-	FSTPQ (F22, F23), (R6)
-	FMOVQ F24, 32(R6)
-	FMOVD F25, 48(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
+	VMOV  V25.B16, V3.B16
+	FLDPQ (R8), (F22, F23)
+	FMOVQ 32(R8), F24
+	FMOVD 48(R8), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V7.B16
+	FLDPQ (R8), (F22, F23)
+	FMOVQ 32(R8), F24
+	FMOVD 48(R8), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R8, R8
+	VFMLA V8.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R8), (F22, F23)
+	FMOVQ 32(R8), F24
+	FMOVD 48(R8), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R8, R8
+	VFMLA V12.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V15.B16
+	FLDPQ (R8), (F22, F23)
+	FMOVQ 32(R8), F24
+	FMOVD 48(R8), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R8, R8
+	VFMLA V16.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V19.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F20
+	VDUP  V20.D[0], V21.D2
+	VDUP  V20.D[1], V20.D2
+	FMOVQ (R8), F22
+	WORD  $0x4e60d6c0 // fadd v0.2d, v22.2d, v0.2d
+	WORD  $0x6ee0e6b7 // fcmgt v23.2d, v21.2d, v0.2d
+	VBIT  V23.B16, V21.B16, V0.B16
+	WORD  $0x6ef4e417 // fcmgt v23.2d, v0.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V0.B16
+	WORD  $0x4e64d6c4 // fadd v4.2d, v22.2d, v4.2d
+	WORD  $0x6ee4e6b7 // fcmgt v23.2d, v21.2d, v4.2d
+	VBIT  V23.B16, V21.B16, V4.B16
+	WORD  $0x6ef4e497 // fcmgt v23.2d, v4.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V4.B16
+	WORD  $0x4e68d6c8 // fadd v8.2d, v22.2d, v8.2d
+	WORD  $0x6ee8e6b7 // fcmgt v23.2d, v21.2d, v8.2d
+	VBIT  V23.B16, V21.B16, V8.B16
+	WORD  $0x6ef4e517 // fcmgt v23.2d, v8.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V8.B16
+	WORD  $0x4e6cd6cc // fadd v12.2d, v22.2d, v12.2d
+	WORD  $0x6eece6b7 // fcmgt v23.2d, v21.2d, v12.2d
+	VBIT  V23.B16, V21.B16, V12.B16
+	WORD  $0x6ef4e597 // fcmgt v23.2d, v12.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V12.B16
+	WORD  $0x4e70d6d0 // fadd v16.2d, v22.2d, v16.2d
+	WORD  $0x6ef0e6b6 // fcmgt v22.2d, v21.2d, v16.2d
+	VBIT  V22.B16, V21.B16, V16.B16
+	WORD  $0x6ef4e616 // fcmgt v22.2d, v16.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V16.B16
+	FMOVQ 16(R8), F22
+	WORD  $0x4e61d6c1 // fadd v1.2d, v22.2d, v1.2d
+	WORD  $0x6ee1e6b7 // fcmgt v23.2d, v21.2d, v1.2d
+	VBIT  V23.B16, V21.B16, V1.B16
+	WORD  $0x6ef4e437 // fcmgt v23.2d, v1.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V1.B16
+	WORD  $0x4e65d6c5 // fadd v5.2d, v22.2d, v5.2d
+	WORD  $0x6ee5e6b7 // fcmgt v23.2d, v21.2d, v5.2d
+	VBIT  V23.B16, V21.B16, V5.B16
+	WORD  $0x6ef4e4b7 // fcmgt v23.2d, v5.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V5.B16
+	WORD  $0x4e69d6c9 // fadd v9.2d, v22.2d, v9.2d
+	WORD  $0x6ee9e6b7 // fcmgt v23.2d, v21.2d, v9.2d
+	VBIT  V23.B16, V21.B16, V9.B16
+	WORD  $0x6ef4e537 // fcmgt v23.2d, v9.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V9.B16
+	WORD  $0x4e6dd6cd // fadd v13.2d, v22.2d, v13.2d
+	WORD  $0x6eede6b7 // fcmgt v23.2d, v21.2d, v13.2d
+	VBIT  V23.B16, V21.B16, V13.B16
+	WORD  $0x6ef4e5b7 // fcmgt v23.2d, v13.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V13.B16
+	WORD  $0x4e71d6d1 // fadd v17.2d, v22.2d, v17.2d
+	WORD  $0x6ef1e6b6 // fcmgt v22.2d, v21.2d, v17.2d
+	VBIT  V22.B16, V21.B16, V17.B16
+	WORD  $0x6ef4e636 // fcmgt v22.2d, v17.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V17.B16
+	FMOVQ 32(R8), F22
+	WORD  $0x4e62d6c2 // fadd v2.2d, v22.2d, v2.2d
+	WORD  $0x6ee2e6b7 // fcmgt v23.2d, v21.2d, v2.2d
+	VBIT  V23.B16, V21.B16, V2.B16
+	WORD  $0x6ef4e457 // fcmgt v23.2d, v2.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V2.B16
+	WORD  $0x4e66d6c6 // fadd v6.2d, v22.2d, v6.2d
+	WORD  $0x6ee6e6b7 // fcmgt v23.2d, v21.2d, v6.2d
+	VBIT  V23.B16, V21.B16, V6.B16
+	WORD  $0x6ef4e4d7 // fcmgt v23.2d, v6.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V6.B16
+	WORD  $0x4e6ad6ca // fadd v10.2d, v22.2d, v10.2d
+	WORD  $0x6eeae6b7 // fcmgt v23.2d, v21.2d, v10.2d
+	VBIT  V23.B16, V21.B16, V10.B16
+	WORD  $0x6ef4e557 // fcmgt v23.2d, v10.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V10.B16
+	WORD  $0x4e6ed6ce // fadd v14.2d, v22.2d, v14.2d
+	WORD  $0x6eeee6b7 // fcmgt v23.2d, v21.2d, v14.2d
+	VBIT  V23.B16, V21.B16, V14.B16
+	WORD  $0x6ef4e5d7 // fcmgt v23.2d, v14.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V14.B16
+	WORD  $0x4e72d6d2 // fadd v18.2d, v22.2d, v18.2d
+	WORD  $0x6ef2e6b6 // fcmgt v22.2d, v21.2d, v18.2d
+	VBIT  V22.B16, V21.B16, V18.B16
+	WORD  $0x6ef4e656 // fcmgt v22.2d, v18.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V18.B16
+	FMOVD 48(R8), F22
+	WORD  $0x4e63d6c3 // fadd v3.2d, v22.2d, v3.2d
+	WORD  $0x6ee3e6b7 // fcmgt v23.2d, v21.2d, v3.2d
+	VBIT  V23.B16, V21.B16, V3.B16
+	WORD  $0x6ef4e477 // fcmgt v23.2d, v3.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V3.B16
+	WORD  $0x4e67d6c7 // fadd v7.2d, v22.2d, v7.2d
+	WORD  $0x6ee7e6b7 // fcmgt v23.2d, v21.2d, v7.2d
+	VBIT  V23.B16, V21.B16, V7.B16
+	WORD  $0x6ef4e4f7 // fcmgt v23.2d, v7.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V7.B16
+	WORD  $0x4e6bd6cb // fadd v11.2d, v22.2d, v11.2d
+	WORD  $0x6eebe6b7 // fcmgt v23.2d, v21.2d, v11.2d
+	VBIT  V23.B16, V21.B16, V11.B16
+	WORD  $0x6ef4e577 // fcmgt v23.2d, v11.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V11.B16
+	WORD  $0x4e6fd6cf // fadd v15.2d, v22.2d, v15.2d
+	WORD  $0x6eefe6b7 // fcmgt v23.2d, v21.2d, v15.2d
+	VBIT  V23.B16, V21.B16, V15.B16
+	WORD  $0x6ef4e5f7 // fcmgt v23.2d, v15.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V15.B16
+	WORD  $0x4e73d6d3 // fadd v19.2d, v22.2d, v19.2d
+	WORD  $0x6ef3e6b6 // fcmgt v22.2d, v21.2d, v19.2d
+	VBIT  V22.B16, V21.B16, V19.B16
+	WORD  $0x6ef4e676 // fcmgt v22.2d, v19.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V19.B16
+
+ended14:
 	FSTPQ (F0, F1), (R6)
 	FMOVQ F2, 32(R6)
 	FMOVD F3, 48(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
+	FSTPQ (F4, F5), (R6)
+	FMOVQ F6, 32(R6)
+	FMOVD F7, 48(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
+	FSTPQ (F8, F9), (R6)
+	FMOVQ F10, 32(R6)
+	FMOVD F11, 48(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
+	FSTPQ (F12, F13), (R6)
+	FMOVQ F14, 32(R6)
+	FMOVD F15, 48(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F16, F17), (R6)
+	FMOVQ F18, 32(R6)
+	FMOVD F19, 48(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_6x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_6x2(SB), NOSPLIT, $0-104
+// func ddirect_6x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_6x2(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -4437,71 +6847,118 @@ step_end5:
 	BNE   read6
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V7.D2, V6.D2
-	FMOVQ F6, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V5.B16
+	B     computed7
 
 read6:
-	FMOVQ (R6), F8
+	MOVD  R6, R8
+	FMOVQ (R8), F8
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V7.D2, V8.D2
-	FMOVQ F8, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVQ F0, (R6)
-	ADD   R3, R6, R6
+	VMOV  V8.B16, V0.B16
+	FMOVQ (R8), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R8, R8
+	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
+	FMOVQ (R8), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	FMOVQ (R8), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	FMOVQ (R8), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	FMOVQ (R8), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R8, R8
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R8), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e9 // fcmgt v9.2d, v7.2d, v3.2d
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e469 // fcmgt v9.2d, v3.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e9 // fcmgt v9.2d, v7.2d, v4.2d
+	VBIT  V9.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e489 // fcmgt v9.2d, v4.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V4.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended8:
+	FMOVQ F0, (R6)
+	ADD   R3, R6, R6
+	FMOVQ F1, (R6)
+	ADD   R3, R6, R6
+	FMOVQ F2, (R6)
+	ADD   R3, R6, R6
+	FMOVQ F3, (R6)
+	ADD   R3, R6, R6
+	FMOVQ F4, (R6)
+	ADD   R3, R6, R6
+	FMOVQ F5, (R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R19
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R20), F6
 	FMOVD (R14), F7
 	FMOVD (R9)(R20), F8
@@ -4518,81 +6975,129 @@ step9:
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FMOVD alpha+24(FP), F7
 	VDUP  V7.D[0], V7.D2
 	FCMPD $(0.0), F6
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V7.D2, V6.D2
-	FMOVD F6, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVD F0, (R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V5.B16
+	B     computed13
 
-read11:
-	FMOVD (R6), F8
+read12:
+	MOVD  R6, R8
+	FMOVD (R8), F8
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V7.D2, V8.D2
-	FMOVD F8, (R6)
-	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V1.D2, V7.D2, V0.D2
+	VMOV  V8.B16, V0.B16
+	FMOVD (R8), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R8, R8
+	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
+	FMOVD (R8), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	FMOVD (R8), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	FMOVD (R8), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	FMOVD (R8), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R8, R8
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVD (R8), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e9 // fcmgt v9.2d, v7.2d, v3.2d
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e469 // fcmgt v9.2d, v3.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e9 // fcmgt v9.2d, v7.2d, v4.2d
+	VBIT  V9.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e489 // fcmgt v9.2d, v4.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V4.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended14:
 	FMOVD F0, (R6)
 	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVD F0, (R6)
+	FMOVD F1, (R6)
 	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVD F0, (R6)
+	FMOVD F2, (R6)
 	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVD F0, (R6)
+	FMOVD F3, (R6)
 	ADD   R3, R6, R6
-	FMOVD (R6), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVD F0, (R6)
+	FMOVD F4, (R6)
+	ADD   R3, R6, R6
+	FMOVD F5, (R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_6x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_6x4(SB), NOSPLIT, $0-104
+// func ddirect_6x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_6x4(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -4678,94 +7183,184 @@ step_end5:
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
-	FSTPQ (F12, F14), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V11.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F14, F15)
+	MOVD  R6, R8
+	FLDPQ (R8), (F14, F15)
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
-	FSTPQ (F14, F15), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R6)
-	ADD   R3, R6, R6
+	VMOV  V15.B16, V1.B16
+	FLDPQ (R8), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	FLDPQ (R8), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	FLDPQ (R8), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R8, R8
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	FLDPQ (R8), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R8, R8
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	FLDPQ (R8), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R8, R8
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R8), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5af // fcmgt v15.2d, v13.2d, v8.2d
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eece50f // fcmgt v15.2d, v8.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 16(R8), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5af // fcmgt v15.2d, v13.2d, v9.2d
+	VBIT  V15.B16, V13.B16, V9.B16
+	WORD  $0x6eece52f // fcmgt v15.2d, v9.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V9.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	ADD   R3, R6, R6
+	FSTPQ (F2, F3), (R6)
+	ADD   R3, R6, R6
+	FSTPQ (F4, F5), (R6)
+	ADD   R3, R6, R6
+	FSTPQ (F6, F7), (R6)
+	ADD   R3, R6, R6
+	FSTPQ (F8, F9), (R6)
+	ADD   R3, R6, R6
+	FSTPQ (F10, F11), (R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R19
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R20), F12
 	FMOVQ (R14), F13
 	FMOVD 16(R14), F14
@@ -4789,123 +7384,208 @@ step9:
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F12
 	VDUP  V12.D[0], V12.D2
 	FMOVD alpha+24(FP), F13
 	VDUP  V13.D[0], V13.D2
 	FCMPD $(0.0), F12
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
-	FMOVQ F12, (R6)
-	FMOVD F14, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V11.B16
+	B     computed13
 
-read11:
-	FMOVQ (R6), F14
-	FMOVD 16(R6), F15
+read12:
+	MOVD  R6, R8
+	FMOVQ (R8), F14
+	FMOVD 16(R8), F15
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
-	FMOVQ F14, (R6)
-	FMOVD F15, 16(R6)
-	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
+	VMOV  V15.B16, V1.B16
+	FMOVQ (R8), F14
+	FMOVD 16(R8), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R8, R8
+	VFMLA V2.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	FMOVQ (R8), F14
+	FMOVD 16(R8), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	FMOVQ (R8), F14
+	FMOVD 16(R8), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R8, R8
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	FMOVQ (R8), F14
+	FMOVD 16(R8), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R8, R8
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	FMOVQ (R8), F14
+	FMOVD 16(R8), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R8, R8
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R8), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5af // fcmgt v15.2d, v13.2d, v8.2d
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eece50f // fcmgt v15.2d, v8.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 16(R8), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5af // fcmgt v15.2d, v13.2d, v9.2d
+	VBIT  V15.B16, V13.B16, V9.B16
+	WORD  $0x6eece52f // fcmgt v15.2d, v9.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V9.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended14:
 	FMOVQ F0, (R6)
 	FMOVD F1, 16(R6)
 	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
+	FMOVQ F2, (R6)
+	FMOVD F3, 16(R6)
 	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
+	FMOVQ F4, (R6)
+	FMOVD F5, 16(R6)
 	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
+	FMOVQ F6, (R6)
+	FMOVD F7, 16(R6)
 	ADD   R3, R6, R6
-	FMOVQ (R6), F0
-	FMOVD 16(R6), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FMOVQ F0, (R6)
-	FMOVD F1, 16(R6)
+	FMOVQ F8, (R6)
+	FMOVD F9, 16(R6)
+	ADD   R3, R6, R6
+	FMOVQ F10, (R6)
+	FMOVD F11, 16(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_6x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_6x6(SB), NOSPLIT, $0-104
+// func ddirect_6x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_6x6(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -5005,135 +7685,262 @@ step_end5:
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V21.D2
-	FSTPQ (F18, F20), (R6)
-	FMOVQ F21, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V17.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F20, F21)
-	FMOVQ 32(R6), F22
+	MOVD  R6, R8
+	FLDPQ (R8), (F20, F21)
+	FMOVQ 32(R8), F22
 	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
 	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
 	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V22.D2
-	FSTPQ (F20, F21), (R6)
-	FMOVQ F22, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R3, R6, R6
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R8), (F20, F21)
+	FMOVQ 32(R8), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R8), (F20, F21)
+	FMOVQ 32(R8), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R8, R8
+	VFMLA V6.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R8), (F20, F21)
+	FMOVQ 32(R8), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R8, R8
+	VFMLA V9.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R8), (F20, F21)
+	FMOVQ 32(R8), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R8, R8
+	VFMLA V12.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R8), (F20, F21)
+	FMOVQ 32(R8), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R8, R8
+	VFMLA V15.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V17.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F18
+	VDUP  V18.D[0], V19.D2
+	VDUP  V18.D[1], V18.D2
+	FMOVQ (R8), F20
+	WORD  $0x4e60d680 // fadd v0.2d, v20.2d, v0.2d
+	WORD  $0x6ee0e675 // fcmgt v21.2d, v19.2d, v0.2d
+	VBIT  V21.B16, V19.B16, V0.B16
+	WORD  $0x6ef2e415 // fcmgt v21.2d, v0.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V0.B16
+	WORD  $0x4e63d683 // fadd v3.2d, v20.2d, v3.2d
+	WORD  $0x6ee3e675 // fcmgt v21.2d, v19.2d, v3.2d
+	VBIT  V21.B16, V19.B16, V3.B16
+	WORD  $0x6ef2e475 // fcmgt v21.2d, v3.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V3.B16
+	WORD  $0x4e66d686 // fadd v6.2d, v20.2d, v6.2d
+	WORD  $0x6ee6e675 // fcmgt v21.2d, v19.2d, v6.2d
+	VBIT  V21.B16, V19.B16, V6.B16
+	WORD  $0x6ef2e4d5 // fcmgt v21.2d, v6.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V6.B16
+	WORD  $0x4e69d689 // fadd v9.2d, v20.2d, v9.2d
+	WORD  $0x6ee9e675 // fcmgt v21.2d, v19.2d, v9.2d
+	VBIT  V21.B16, V19.B16, V9.B16
+	WORD  $0x6ef2e535 // fcmgt v21.2d, v9.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V9.B16
+	WORD  $0x4e6cd68c // fadd v12.2d, v20.2d, v12.2d
+	WORD  $0x6eece675 // fcmgt v21.2d, v19.2d, v12.2d
+	VBIT  V21.B16, V19.B16, V12.B16
+	WORD  $0x6ef2e595 // fcmgt v21.2d, v12.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V12.B16
+	WORD  $0x4e6fd68f // fadd v15.2d, v20.2d, v15.2d
+	WORD  $0x6eefe674 // fcmgt v20.2d, v19.2d, v15.2d
+	VBIT  V20.B16, V19.B16, V15.B16
+	WORD  $0x6ef2e5f4 // fcmgt v20.2d, v15.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V15.B16
+	FMOVQ 16(R8), F20
+	WORD  $0x4e61d681 // fadd v1.2d, v20.2d, v1.2d
+	WORD  $0x6ee1e675 // fcmgt v21.2d, v19.2d, v1.2d
+	VBIT  V21.B16, V19.B16, V1.B16
+	WORD  $0x6ef2e435 // fcmgt v21.2d, v1.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V1.B16
+	WORD  $0x4e64d684 // fadd v4.2d, v20.2d, v4.2d
+	WORD  $0x6ee4e675 // fcmgt v21.2d, v19.2d, v4.2d
+	VBIT  V21.B16, V19.B16, V4.B16
+	WORD  $0x6ef2e495 // fcmgt v21.2d, v4.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V4.B16
+	WORD  $0x4e67d687 // fadd v7.2d, v20.2d, v7.2d
+	WORD  $0x6ee7e675 // fcmgt v21.2d, v19.2d, v7.2d
+	VBIT  V21.B16, V19.B16, V7.B16
+	WORD  $0x6ef2e4f5 // fcmgt v21.2d, v7.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V7.B16
+	WORD  $0x4e6ad68a // fadd v10.2d, v20.2d, v10.2d
+	WORD  $0x6eeae675 // fcmgt v21.2d, v19.2d, v10.2d
+	VBIT  V21.B16, V19.B16, V10.B16
+	WORD  $0x6ef2e555 // fcmgt v21.2d, v10.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V10.B16
+	WORD  $0x4e6dd68d // fadd v13.2d, v20.2d, v13.2d
+	WORD  $0x6eede675 // fcmgt v21.2d, v19.2d, v13.2d
+	VBIT  V21.B16, V19.B16, V13.B16
+	WORD  $0x6ef2e5b5 // fcmgt v21.2d, v13.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V13.B16
+	WORD  $0x4e70d690 // fadd v16.2d, v20.2d, v16.2d
+	WORD  $0x6ef0e674 // fcmgt v20.2d, v19.2d, v16.2d
+	VBIT  V20.B16, V19.B16, V16.B16
+	WORD  $0x6ef2e614 // fcmgt v20.2d, v16.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V16.B16
+	FMOVQ 32(R8), F20
+	WORD  $0x4e62d682 // fadd v2.2d, v20.2d, v2.2d
+	WORD  $0x6ee2e675 // fcmgt v21.2d, v19.2d, v2.2d
+	VBIT  V21.B16, V19.B16, V2.B16
+	WORD  $0x6ef2e455 // fcmgt v21.2d, v2.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V2.B16
+	WORD  $0x4e65d685 // fadd v5.2d, v20.2d, v5.2d
+	WORD  $0x6ee5e675 // fcmgt v21.2d, v19.2d, v5.2d
+	VBIT  V21.B16, V19.B16, V5.B16
+	WORD  $0x6ef2e4b5 // fcmgt v21.2d, v5.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V5.B16
+	WORD  $0x4e68d688 // fadd v8.2d, v20.2d, v8.2d
+	WORD  $0x6ee8e675 // fcmgt v21.2d, v19.2d, v8.2d
+	VBIT  V21.B16, V19.B16, V8.B16
+	WORD  $0x6ef2e515 // fcmgt v21.2d, v8.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V8.B16
+	WORD  $0x4e6bd68b // fadd v11.2d, v20.2d, v11.2d
+	WORD  $0x6eebe675 // fcmgt v21.2d, v19.2d, v11.2d
+	VBIT  V21.B16, V19.B16, V11.B16
+	WORD  $0x6ef2e575 // fcmgt v21.2d, v11.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V11.B16
+	WORD  $0x4e6ed68e // fadd v14.2d, v20.2d, v14.2d
+	WORD  $0x6eeee675 // fcmgt v21.2d, v19.2d, v14.2d
+	VBIT  V21.B16, V19.B16, V14.B16
+	WORD  $0x6ef2e5d5 // fcmgt v21.2d, v14.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V14.B16
+	WORD  $0x4e71d691 // fadd v17.2d, v20.2d, v17.2d
+	WORD  $0x6ef1e674 // fcmgt v20.2d, v19.2d, v17.2d
+	VBIT  V20.B16, V19.B16, V17.B16
+	WORD  $0x6ef2e634 // fcmgt v20.2d, v17.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V17.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F3, F4), (R6)
+	FMOVQ F5, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F6, F7), (R6)
+	FMOVQ F8, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F9, F10), (R6)
+	FMOVQ F11, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F12, F13), (R6)
+	FMOVQ F14, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F15, F16), (R6)
+	FMOVQ F17, 32(R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R19
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R20), F18
 	FMOVQ (R14), F19
 	FMOVQ 16(R14), F20
@@ -5164,147 +7971,275 @@ step9:
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F18
 	VDUP  V18.D[0], V18.D2
 	FMOVD alpha+24(FP), F19
 	VDUP  V19.D[0], V19.D2
 	FCMPD $(0.0), F18
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V18.B16
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V21.D2
-	FSTPQ (F18, F20), (R6)
-	FMOVD F21, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V17.B16
+	B     computed13
 
-read11:
-	FLDPQ (R6), (F20, F21)
-	FMOVD 32(R6), F22
+read12:
+	MOVD  R6, R8
+	FLDPQ (R8), (F20, F21)
+	FMOVD 32(R8), F22
 	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
 	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
 	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V22.D2
-	FSTPQ (F20, F21), (R6)
-	FMOVD F22, 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R8), (F20, F21)
+	FMOVD 32(R8), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R8, R8
+	VFMLA V3.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R8), (F20, F21)
+	FMOVD 32(R8), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R8, R8
+	VFMLA V6.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R8), (F20, F21)
+	FMOVD 32(R8), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R8, R8
+	VFMLA V9.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R8), (F20, F21)
+	FMOVD 32(R8), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R8, R8
+	VFMLA V12.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R8), (F20, F21)
+	FMOVD 32(R8), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R8, R8
+	VFMLA V15.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V17.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F18
+	VDUP  V18.D[0], V19.D2
+	VDUP  V18.D[1], V18.D2
+	FMOVQ (R8), F20
+	WORD  $0x4e60d680 // fadd v0.2d, v20.2d, v0.2d
+	WORD  $0x6ee0e675 // fcmgt v21.2d, v19.2d, v0.2d
+	VBIT  V21.B16, V19.B16, V0.B16
+	WORD  $0x6ef2e415 // fcmgt v21.2d, v0.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V0.B16
+	WORD  $0x4e63d683 // fadd v3.2d, v20.2d, v3.2d
+	WORD  $0x6ee3e675 // fcmgt v21.2d, v19.2d, v3.2d
+	VBIT  V21.B16, V19.B16, V3.B16
+	WORD  $0x6ef2e475 // fcmgt v21.2d, v3.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V3.B16
+	WORD  $0x4e66d686 // fadd v6.2d, v20.2d, v6.2d
+	WORD  $0x6ee6e675 // fcmgt v21.2d, v19.2d, v6.2d
+	VBIT  V21.B16, V19.B16, V6.B16
+	WORD  $0x6ef2e4d5 // fcmgt v21.2d, v6.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V6.B16
+	WORD  $0x4e69d689 // fadd v9.2d, v20.2d, v9.2d
+	WORD  $0x6ee9e675 // fcmgt v21.2d, v19.2d, v9.2d
+	VBIT  V21.B16, V19.B16, V9.B16
+	WORD  $0x6ef2e535 // fcmgt v21.2d, v9.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V9.B16
+	WORD  $0x4e6cd68c // fadd v12.2d, v20.2d, v12.2d
+	WORD  $0x6eece675 // fcmgt v21.2d, v19.2d, v12.2d
+	VBIT  V21.B16, V19.B16, V12.B16
+	WORD  $0x6ef2e595 // fcmgt v21.2d, v12.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V12.B16
+	WORD  $0x4e6fd68f // fadd v15.2d, v20.2d, v15.2d
+	WORD  $0x6eefe674 // fcmgt v20.2d, v19.2d, v15.2d
+	VBIT  V20.B16, V19.B16, V15.B16
+	WORD  $0x6ef2e5f4 // fcmgt v20.2d, v15.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V15.B16
+	FMOVQ 16(R8), F20
+	WORD  $0x4e61d681 // fadd v1.2d, v20.2d, v1.2d
+	WORD  $0x6ee1e675 // fcmgt v21.2d, v19.2d, v1.2d
+	VBIT  V21.B16, V19.B16, V1.B16
+	WORD  $0x6ef2e435 // fcmgt v21.2d, v1.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V1.B16
+	WORD  $0x4e64d684 // fadd v4.2d, v20.2d, v4.2d
+	WORD  $0x6ee4e675 // fcmgt v21.2d, v19.2d, v4.2d
+	VBIT  V21.B16, V19.B16, V4.B16
+	WORD  $0x6ef2e495 // fcmgt v21.2d, v4.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V4.B16
+	WORD  $0x4e67d687 // fadd v7.2d, v20.2d, v7.2d
+	WORD  $0x6ee7e675 // fcmgt v21.2d, v19.2d, v7.2d
+	VBIT  V21.B16, V19.B16, V7.B16
+	WORD  $0x6ef2e4f5 // fcmgt v21.2d, v7.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V7.B16
+	WORD  $0x4e6ad68a // fadd v10.2d, v20.2d, v10.2d
+	WORD  $0x6eeae675 // fcmgt v21.2d, v19.2d, v10.2d
+	VBIT  V21.B16, V19.B16, V10.B16
+	WORD  $0x6ef2e555 // fcmgt v21.2d, v10.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V10.B16
+	WORD  $0x4e6dd68d // fadd v13.2d, v20.2d, v13.2d
+	WORD  $0x6eede675 // fcmgt v21.2d, v19.2d, v13.2d
+	VBIT  V21.B16, V19.B16, V13.B16
+	WORD  $0x6ef2e5b5 // fcmgt v21.2d, v13.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V13.B16
+	WORD  $0x4e70d690 // fadd v16.2d, v20.2d, v16.2d
+	WORD  $0x6ef0e674 // fcmgt v20.2d, v19.2d, v16.2d
+	VBIT  V20.B16, V19.B16, V16.B16
+	WORD  $0x6ef2e614 // fcmgt v20.2d, v16.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V16.B16
+	FMOVD 32(R8), F20
+	WORD  $0x4e62d682 // fadd v2.2d, v20.2d, v2.2d
+	WORD  $0x6ee2e675 // fcmgt v21.2d, v19.2d, v2.2d
+	VBIT  V21.B16, V19.B16, V2.B16
+	WORD  $0x6ef2e455 // fcmgt v21.2d, v2.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V2.B16
+	WORD  $0x4e65d685 // fadd v5.2d, v20.2d, v5.2d
+	WORD  $0x6ee5e675 // fcmgt v21.2d, v19.2d, v5.2d
+	VBIT  V21.B16, V19.B16, V5.B16
+	WORD  $0x6ef2e4b5 // fcmgt v21.2d, v5.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V5.B16
+	WORD  $0x4e68d688 // fadd v8.2d, v20.2d, v8.2d
+	WORD  $0x6ee8e675 // fcmgt v21.2d, v19.2d, v8.2d
+	VBIT  V21.B16, V19.B16, V8.B16
+	WORD  $0x6ef2e515 // fcmgt v21.2d, v8.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V8.B16
+	WORD  $0x4e6bd68b // fadd v11.2d, v20.2d, v11.2d
+	WORD  $0x6eebe675 // fcmgt v21.2d, v19.2d, v11.2d
+	VBIT  V21.B16, V19.B16, V11.B16
+	WORD  $0x6ef2e575 // fcmgt v21.2d, v11.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V11.B16
+	WORD  $0x4e6ed68e // fadd v14.2d, v20.2d, v14.2d
+	WORD  $0x6eeee675 // fcmgt v21.2d, v19.2d, v14.2d
+	VBIT  V21.B16, V19.B16, V14.B16
+	WORD  $0x6ef2e5d5 // fcmgt v21.2d, v14.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V14.B16
+	WORD  $0x4e71d691 // fadd v17.2d, v20.2d, v17.2d
+	WORD  $0x6ef1e674 // fcmgt v20.2d, v19.2d, v17.2d
+	VBIT  V20.B16, V19.B16, V17.B16
+	WORD  $0x6ef2e634 // fcmgt v20.2d, v17.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V17.B16
+
+ended14:
 	FSTPQ (F0, F1), (R6)
 	FMOVD F2, 32(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
+	FSTPQ (F3, F4), (R6)
+	FMOVD F5, 32(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
+	FSTPQ (F6, F7), (R6)
+	FMOVD F8, 32(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
+	FSTPQ (F9, F10), (R6)
+	FMOVD F11, 32(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVD 32(R6), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVD F2, 32(R6)
+	FSTPQ (F12, F13), (R6)
+	FMOVD F14, 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F15, F16), (R6)
+	FMOVD F17, 32(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1
 	RET
 
-// func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
-TEXT ·ddirect_6x8(SB), NOSPLIT, $0-104
+// func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·ddirect_6x8(SB), NOSPLIT, $0-120
 	MOVD    ars+40(FP), R0
 	LSL     $3, R0, R0
 	MOVD    aks+48(FP), R1
@@ -5418,158 +8353,328 @@ step_end5:
 	VMOVI $0, V27.B16
 	VMOVI $0, V28.B16
 	VFMLA V0.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V28.D2
-	FSTPQ (F24, F26), (R6)
-	FSTPQ (F27, F28), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	B     stored7
+	VMOV  V28.B16, V3.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V4.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V7.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V8.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V12.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V15.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V16.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V19.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V20.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V23.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F26, F27)
-	FLDPQ 32(R6), (F28, F29)
+	MOVD  R6, R8
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
 	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
 	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
 	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
 	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V29.D2
-	FSTPQ (F26, F27), (R6)
-	FSTPQ (F28, F29), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R3, R6, R6
+	VMOV  V29.B16, V3.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V7.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R8, R8
+	VFMLA V8.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V11.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R8, R8
+	VFMLA V12.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V15.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R8, R8
+	VFMLA V16.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V19.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R8, R8
+	VFMLA V20.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V23.B16
 
-stored7:
-	B done2
+computed7:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F24
+	VDUP  V24.D[0], V25.D2
+	VDUP  V24.D[1], V24.D2
+	FMOVQ (R8), F26
+	WORD  $0x4e60d740 // fadd v0.2d, v26.2d, v0.2d
+	WORD  $0x6ee0e73b // fcmgt v27.2d, v25.2d, v0.2d
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6ef8e41b // fcmgt v27.2d, v0.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e64d744 // fadd v4.2d, v26.2d, v4.2d
+	WORD  $0x6ee4e73b // fcmgt v27.2d, v25.2d, v4.2d
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6ef8e49b // fcmgt v27.2d, v4.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e68d748 // fadd v8.2d, v26.2d, v8.2d
+	WORD  $0x6ee8e73b // fcmgt v27.2d, v25.2d, v8.2d
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6ef8e51b // fcmgt v27.2d, v8.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e6cd74c // fadd v12.2d, v26.2d, v12.2d
+	WORD  $0x6eece73b // fcmgt v27.2d, v25.2d, v12.2d
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6ef8e59b // fcmgt v27.2d, v12.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e70d750 // fadd v16.2d, v26.2d, v16.2d
+	WORD  $0x6ef0e73b // fcmgt v27.2d, v25.2d, v16.2d
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6ef8e61b // fcmgt v27.2d, v16.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	WORD  $0x6ef4e73a // fcmgt v26.2d, v25.2d, v20.2d
+	VBIT  V26.B16, V25.B16, V20.B16
+	WORD  $0x6ef8e69a // fcmgt v26.2d, v20.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V20.B16
+	FMOVQ 16(R8), F26
+	WORD  $0x4e61d741 // fadd v1.2d, v26.2d, v1.2d
+	WORD  $0x6ee1e73b // fcmgt v27.2d, v25.2d, v1.2d
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6ef8e43b // fcmgt v27.2d, v1.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e65d745 // fadd v5.2d, v26.2d, v5.2d
+	WORD  $0x6ee5e73b // fcmgt v27.2d, v25.2d, v5.2d
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6ef8e4bb // fcmgt v27.2d, v5.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e69d749 // fadd v9.2d, v26.2d, v9.2d
+	WORD  $0x6ee9e73b // fcmgt v27.2d, v25.2d, v9.2d
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6ef8e53b // fcmgt v27.2d, v9.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e6dd74d // fadd v13.2d, v26.2d, v13.2d
+	WORD  $0x6eede73b // fcmgt v27.2d, v25.2d, v13.2d
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6ef8e5bb // fcmgt v27.2d, v13.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e71d751 // fadd v17.2d, v26.2d, v17.2d
+	WORD  $0x6ef1e73b // fcmgt v27.2d, v25.2d, v17.2d
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6ef8e63b // fcmgt v27.2d, v17.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e75d755 // fadd v21.2d, v26.2d, v21.2d
+	WORD  $0x6ef5e73a // fcmgt v26.2d, v25.2d, v21.2d
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6ef8e6ba // fcmgt v26.2d, v21.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 32(R8), F26
+	WORD  $0x4e62d742 // fadd v2.2d, v26.2d, v2.2d
+	WORD  $0x6ee2e73b // fcmgt v27.2d, v25.2d, v2.2d
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6ef8e45b // fcmgt v27.2d, v2.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e66d746 // fadd v6.2d, v26.2d, v6.2d
+	WORD  $0x6ee6e73b // fcmgt v27.2d, v25.2d, v6.2d
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6ef8e4db // fcmgt v27.2d, v6.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e6ad74a // fadd v10.2d, v26.2d, v10.2d
+	WORD  $0x6eeae73b // fcmgt v27.2d, v25.2d, v10.2d
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6ef8e55b // fcmgt v27.2d, v10.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e6ed74e // fadd v14.2d, v26.2d, v14.2d
+	WORD  $0x6eeee73b // fcmgt v27.2d, v25.2d, v14.2d
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6ef8e5db // fcmgt v27.2d, v14.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e72d752 // fadd v18.2d, v26.2d, v18.2d
+	WORD  $0x6ef2e73b // fcmgt v27.2d, v25.2d, v18.2d
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6ef8e65b // fcmgt v27.2d, v18.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e76d756 // fadd v22.2d, v26.2d, v22.2d
+	WORD  $0x6ef6e73a // fcmgt v26.2d, v25.2d, v22.2d
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6ef8e6da // fcmgt v26.2d, v22.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVQ 48(R8), F26
+	WORD  $0x4e63d743 // fadd v3.2d, v26.2d, v3.2d
+	WORD  $0x6ee3e73b // fcmgt v27.2d, v25.2d, v3.2d
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6ef8e47b // fcmgt v27.2d, v3.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e67d747 // fadd v7.2d, v26.2d, v7.2d
+	WORD  $0x6ee7e73b // fcmgt v27.2d, v25.2d, v7.2d
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6ef8e4fb // fcmgt v27.2d, v7.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e6bd74b // fadd v11.2d, v26.2d, v11.2d
+	WORD  $0x6eebe73b // fcmgt v27.2d, v25.2d, v11.2d
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6ef8e57b // fcmgt v27.2d, v11.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e6fd74f // fadd v15.2d, v26.2d, v15.2d
+	WORD  $0x6eefe73b // fcmgt v27.2d, v25.2d, v15.2d
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6ef8e5fb // fcmgt v27.2d, v15.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e73d753 // fadd v19.2d, v26.2d, v19.2d
+	WORD  $0x6ef3e73b // fcmgt v27.2d, v25.2d, v19.2d
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6ef8e67b // fcmgt v27.2d, v19.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e77d757 // fadd v23.2d, v26.2d, v23.2d
+	WORD  $0x6ef7e73a // fcmgt v26.2d, v25.2d, v23.2d
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6ef8e6fa // fcmgt v26.2d, v23.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V23.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F4, F5), (R6)
+	FSTPQ (F6, F7), 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F8, F9), (R6)
+	FSTPQ (F10, F11), 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F12, F13), (R6)
+	FSTPQ (F14, F15), 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F16, F17), (R6)
+	FSTPQ (F18, F19), 32(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F20, F21), (R6)
+	FSTPQ (F22, F23), 32(R6)
+	ADD   R3, R6, R6
+	B     done2
 
 fewer3:
 	CMP     $0, R19
-	BEQ     step_end10
+	BEQ     step_end11
 	PCALIGN $32
 
-step9:
+step10:
 	FMOVD (R8)(R20), F24
 	FMOVQ (R14), F25
 	FMOVQ 16(R14), F26
@@ -5607,182 +8712,347 @@ step9:
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
-	BNE   step9
+	BNE   step10
 
-step_end10:
+step_end11:
 	FMOVD beta+72(FP), F24
 	VDUP  V24.D[0], V24.D2
 	FMOVD alpha+24(FP), F25
 	VDUP  V25.D[0], V25.D2
 	FCMPD $(0.0), F24
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V24.B16
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VMOVI $0, V28.B16
 	VFMLA V0.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V28.D2
-	FSTPQ (F24, F26), (R6)
-	FMOVQ F27, 32(R6)
-	FMOVD F28, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
-	ADD   R3, R6, R6
-	B     stored12
+	VMOV  V28.B16, V3.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V4.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V7.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V8.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V12.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V15.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V16.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V19.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V20.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V23.B16
+	B     computed13
 
-read11:
-	FLDPQ (R6), (F26, F27)
-	FMOVQ 32(R6), F28
-	FMOVD 48(R6), F29
+read12:
+	MOVD  R6, R8
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	FMOVD 48(R8), F29
 	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
 	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
 	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
 	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R8, R8
 	VFMLA V0.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V29.D2
-	FSTPQ (F26, F27), (R6)
-	FMOVQ F28, 32(R6)
-	FMOVD F29, 48(R6)
-	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
+	VMOV  V29.B16, V3.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	FMOVD 48(R8), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R8, R8
+	VFMLA V4.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V7.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	FMOVD 48(R8), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R8, R8
+	VFMLA V8.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V11.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	FMOVD 48(R8), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R8, R8
+	VFMLA V12.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V15.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	FMOVD 48(R8), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R8, R8
+	VFMLA V16.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V19.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	FMOVD 48(R8), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R8, R8
+	VFMLA V20.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V23.B16
+
+computed13:
+	MOVD  bias+104(FP), R8
+	MOVD  bounds+112(FP), R9
+	CMP   $0, R8
+	BEQ   ended14
+	FMOVQ (R9), F24
+	VDUP  V24.D[0], V25.D2
+	VDUP  V24.D[1], V24.D2
+	FMOVQ (R8), F26
+	WORD  $0x4e60d740 // fadd v0.2d, v26.2d, v0.2d
+	WORD  $0x6ee0e73b // fcmgt v27.2d, v25.2d, v0.2d
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6ef8e41b // fcmgt v27.2d, v0.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e64d744 // fadd v4.2d, v26.2d, v4.2d
+	WORD  $0x6ee4e73b // fcmgt v27.2d, v25.2d, v4.2d
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6ef8e49b // fcmgt v27.2d, v4.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e68d748 // fadd v8.2d, v26.2d, v8.2d
+	WORD  $0x6ee8e73b // fcmgt v27.2d, v25.2d, v8.2d
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6ef8e51b // fcmgt v27.2d, v8.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e6cd74c // fadd v12.2d, v26.2d, v12.2d
+	WORD  $0x6eece73b // fcmgt v27.2d, v25.2d, v12.2d
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6ef8e59b // fcmgt v27.2d, v12.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e70d750 // fadd v16.2d, v26.2d, v16.2d
+	WORD  $0x6ef0e73b // fcmgt v27.2d, v25.2d, v16.2d
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6ef8e61b // fcmgt v27.2d, v16.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	WORD  $0x6ef4e73a // fcmgt v26.2d, v25.2d, v20.2d
+	VBIT  V26.B16, V25.B16, V20.B16
+	WORD  $0x6ef8e69a // fcmgt v26.2d, v20.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V20.B16
+	FMOVQ 16(R8), F26
+	WORD  $0x4e61d741 // fadd v1.2d, v26.2d, v1.2d
+	WORD  $0x6ee1e73b // fcmgt v27.2d, v25.2d, v1.2d
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6ef8e43b // fcmgt v27.2d, v1.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e65d745 // fadd v5.2d, v26.2d, v5.2d
+	WORD  $0x6ee5e73b // fcmgt v27.2d, v25.2d, v5.2d
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6ef8e4bb // fcmgt v27.2d, v5.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e69d749 // fadd v9.2d, v26.2d, v9.2d
+	WORD  $0x6ee9e73b // fcmgt v27.2d, v25.2d, v9.2d
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6ef8e53b // fcmgt v27.2d, v9.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e6dd74d // fadd v13.2d, v26.2d, v13.2d
+	WORD  $0x6eede73b // fcmgt v27.2d, v25.2d, v13.2d
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6ef8e5bb // fcmgt v27.2d, v13.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e71d751 // fadd v17.2d, v26.2d, v17.2d
+	WORD  $0x6ef1e73b // fcmgt v27.2d, v25.2d, v17.2d
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6ef8e63b // fcmgt v27.2d, v17.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e75d755 // fadd v21.2d, v26.2d, v21.2d
+	WORD  $0x6ef5e73a // fcmgt v26.2d, v25.2d, v21.2d
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6ef8e6ba // fcmgt v26.2d, v21.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 32(R8), F26
+	WORD  $0x4e62d742 // fadd v2.2d, v26.2d, v2.2d
+	WORD  $0x6ee2e73b // fcmgt v27.2d, v25.2d, v2.2d
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6ef8e45b // fcmgt v27.2d, v2.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e66d746 // fadd v6.2d, v26.2d, v6.2d
+	WORD  $0x6ee6e73b // fcmgt v27.2d, v25.2d, v6.2d
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6ef8e4db // fcmgt v27.2d, v6.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e6ad74a // fadd v10.2d, v26.2d, v10.2d
+	WORD  $0x6eeae73b // fcmgt v27.2d, v25.2d, v10.2d
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6ef8e55b // fcmgt v27.2d, v10.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e6ed74e // fadd v14.2d, v26.2d, v14.2d
+	WORD  $0x6eeee73b // fcmgt v27.2d, v25.2d, v14.2d
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6ef8e5db // fcmgt v27.2d, v14.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e72d752 // fadd v18.2d, v26.2d, v18.2d
+	WORD  $0x6ef2e73b // fcmgt v27.2d, v25.2d, v18.2d
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6ef8e65b // fcmgt v27.2d, v18.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e76d756 // fadd v22.2d, v26.2d, v22.2d
+	WORD  $0x6ef6e73a // fcmgt v26.2d, v25.2d, v22.2d
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6ef8e6da // fcmgt v26.2d, v22.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVD 48(R8), F26
+	WORD  $0x4e63d743 // fadd v3.2d, v26.2d, v3.2d
+	WORD  $0x6ee3e73b // fcmgt v27.2d, v25.2d, v3.2d
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6ef8e47b // fcmgt v27.2d, v3.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e67d747 // fadd v7.2d, v26.2d, v7.2d
+	WORD  $0x6ee7e73b // fcmgt v27.2d, v25.2d, v7.2d
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6ef8e4fb // fcmgt v27.2d, v7.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e6bd74b // fadd v11.2d, v26.2d, v11.2d
+	WORD  $0x6eebe73b // fcmgt v27.2d, v25.2d, v11.2d
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6ef8e57b // fcmgt v27.2d, v11.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e6fd74f // fadd v15.2d, v26.2d, v15.2d
+	WORD  $0x6eefe73b // fcmgt v27.2d, v25.2d, v15.2d
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6ef8e5fb // fcmgt v27.2d, v15.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e73d753 // fadd v19.2d, v26.2d, v19.2d
+	WORD  $0x6ef3e73b // fcmgt v27.2d, v25.2d, v19.2d
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6ef8e67b // fcmgt v27.2d, v19.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e77d757 // fadd v23.2d, v26.2d, v23.2d
+	WORD  $0x6ef7e73a // fcmgt v26.2d, v25.2d, v23.2d
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6ef8e6fa // fcmgt v26.2d, v23.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V23.B16
+
+ended14:
 	FSTPQ (F0, F1), (R6)
 	FMOVQ F2, 32(R6)
 	FMOVD F3, 48(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
+	FSTPQ (F4, F5), (R6)
+	FMOVQ F6, 32(R6)
+	FMOVD F7, 48(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
+	FSTPQ (F8, F9), (R6)
+	FMOVQ F10, 32(R6)
+	FMOVD F11, 48(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
+	FSTPQ (F12, F13), (R6)
+	FMOVQ F14, 32(R6)
+	FMOVD F15, 48(R6)
 	ADD   R3, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	FMOVD 48(R6), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	FMOVD F3, 48(R6)
+	FSTPQ (F16, F17), (R6)
+	FMOVQ F18, 32(R6)
+	FMOVD F19, 48(R6)
+	ADD   R3, R6, R6
+	FSTPQ (F20, F21), (R6)
+	FMOVQ F22, 32(R6)
+	FMOVD F23, 48(R6)
 	ADD   R3, R6, R6
 
-stored12:
 done2:
 	SUBS $1, R7, R7
 	BNE  tile1

@@ -4,8 +4,8 @@
 
 #include "textflag.h"
 
-// func dgemm_6x8_1x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_1x2(SB), NOSPLIT, $0-80
+// func dgemm_6x8_1x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_1x2(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -77,19 +77,36 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V1.B16
 	VFMLA V0.D2, V2.D2, V1.D2
-	FMOVQ F1, (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V1.B16, V0.B16
+	B     computed9
 
 read8:
-	FMOVQ (R4), F3
+	MOVD  R4, R6
+	FMOVQ (R6), F3
 	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ F3, (R4)
-	ADD   R5, R4, R4
+	VMOV  V3.B16, V0.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F1
+	VDUP  V1.D[0], V2.D2
+	VDUP  V1.D[1], V1.D2
+	FMOVQ (R6), F3
+	WORD  $0x4e60d460 // fadd v0.2d, v3.2d, v0.2d
+	WORD  $0x6ee0e443 // fcmgt v3.2d, v2.2d, v0.2d
+	VBIT  V3.B16, V2.B16, V0.B16
+	WORD  $0x6ee1e403 // fcmgt v3.2d, v0.2d, v1.2d
+	VBIT  V3.B16, V1.B16, V0.B16
+
+ended10:
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F1
@@ -97,21 +114,39 @@ fewer7:
 	FMOVD alpha+24(FP), F2
 	VDUP  V2.D[0], V2.D2
 	FCMPD $(0.0), F1
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V1.B16
 	VFMLA V0.D2, V2.D2, V1.D2
-	FMOVD F1, (R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V1.B16, V0.B16
+	B     computed13
 
-read11:
-	FMOVD (R4), F3
+read12:
+	MOVD  R4, R6
+	FMOVD (R6), F3
 	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVD F3, (R4)
+	VMOV  V3.B16, V0.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F1
+	VDUP  V1.D[0], V2.D2
+	VDUP  V1.D[1], V1.D2
+	FMOVD (R6), F3
+	WORD  $0x4e60d460 // fadd v0.2d, v3.2d, v0.2d
+	WORD  $0x6ee0e443 // fcmgt v3.2d, v2.2d, v0.2d
+	VBIT  V3.B16, V2.B16, V0.B16
+	WORD  $0x6ee1e403 // fcmgt v3.2d, v0.2d, v1.2d
+	VBIT  V3.B16, V1.B16, V0.B16
+
+ended14:
+	FMOVD F0, (R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -119,8 +154,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_1x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_1x4(SB), NOSPLIT, $0-80
+// func dgemm_6x8_1x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_1x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -204,22 +239,47 @@ step_end5:
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V4.D2
-	FSTPQ (F2, F4), (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V4.B16, V1.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F4, F5)
+	MOVD  R4, R6
+	FLDPQ (R6), (F4, F5)
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
 	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V5.D2
-	FSTPQ (F4, F5), (R4)
-	ADD   R5, R4, R4
+	VMOV  V5.B16, V1.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F2
+	VDUP  V2.D[0], V3.D2
+	VDUP  V2.D[1], V2.D2
+	FMOVQ (R6), F4
+	WORD  $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD  $0x6ee0e464 // fcmgt v4.2d, v3.2d, v0.2d
+	VBIT  V4.B16, V3.B16, V0.B16
+	WORD  $0x6ee2e404 // fcmgt v4.2d, v0.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V0.B16
+	FMOVQ 16(R6), F4
+	WORD  $0x4e61d481 // fadd v1.2d, v4.2d, v1.2d
+	WORD  $0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ee2e424 // fcmgt v4.2d, v1.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F2
@@ -227,28 +287,53 @@ fewer7:
 	FMOVD alpha+24(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FCMPD $(0.0), F2
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ F2, (R4)
-	FMOVD F4, 16(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V4.B16, V1.B16
+	B     computed13
 
-read11:
-	FMOVQ (R4), F4
-	FMOVD 16(R4), F5
+read12:
+	MOVD  R4, R6
+	FMOVQ (R6), F4
+	FMOVD 16(R6), F5
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
 	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V5.D2
-	FMOVQ F4, (R4)
-	FMOVD F5, 16(R4)
+	VMOV  V5.B16, V1.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F2
+	VDUP  V2.D[0], V3.D2
+	VDUP  V2.D[1], V2.D2
+	FMOVQ (R6), F4
+	WORD  $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD  $0x6ee0e464 // fcmgt v4.2d, v3.2d, v0.2d
+	VBIT  V4.B16, V3.B16, V0.B16
+	WORD  $0x6ee2e404 // fcmgt v4.2d, v0.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V0.B16
+	FMOVD 16(R6), F4
+	WORD  $0x4e61d481 // fadd v1.2d, v4.2d, v1.2d
+	WORD  $0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ee2e424 // fcmgt v4.2d, v1.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended14:
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -256,8 +341,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_1x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_1x6(SB), NOSPLIT, $0-80
+// func dgemm_6x8_1x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_1x6(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -353,28 +438,60 @@ step_end5:
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V6.D2
-	FSTPQ (F3, F5), (R4)
-	FMOVQ F6, 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V6.B16, V2.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F5, F6)
-	FMOVQ 32(R4), F7
+	MOVD  R4, R6
+	FLDPQ (R6), (F5, F6)
+	FMOVQ 32(R6), F7
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	WORD  $0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
 	WORD  $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V7.D2
-	FSTPQ (F5, F6), (R4)
-	FMOVQ F7, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V7.B16, V2.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F3
+	VDUP  V3.D[0], V4.D2
+	VDUP  V3.D[1], V3.D2
+	FMOVQ (R6), F5
+	WORD  $0x4e60d4a0 // fadd v0.2d, v5.2d, v0.2d
+	WORD  $0x6ee0e485 // fcmgt v5.2d, v4.2d, v0.2d
+	VBIT  V5.B16, V4.B16, V0.B16
+	WORD  $0x6ee3e405 // fcmgt v5.2d, v0.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V0.B16
+	FMOVQ 16(R6), F5
+	WORD  $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD  $0x6ee1e485 // fcmgt v5.2d, v4.2d, v1.2d
+	VBIT  V5.B16, V4.B16, V1.B16
+	WORD  $0x6ee3e425 // fcmgt v5.2d, v1.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V1.B16
+	FMOVQ 32(R6), F5
+	WORD  $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	WORD  $0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ee3e445 // fcmgt v5.2d, v2.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F3
@@ -382,32 +499,65 @@ fewer7:
 	FMOVD alpha+24(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FCMPD $(0.0), F3
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V3.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V6.D2
-	FSTPQ (F3, F5), (R4)
-	FMOVD F6, 32(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V6.B16, V2.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F5, F6)
-	FMOVD 32(R4), F7
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F5, F6)
+	FMOVD 32(R6), F7
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	WORD  $0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
 	WORD  $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V7.D2
-	FSTPQ (F5, F6), (R4)
-	FMOVD F7, 32(R4)
+	VMOV  V7.B16, V2.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F3
+	VDUP  V3.D[0], V4.D2
+	VDUP  V3.D[1], V3.D2
+	FMOVQ (R6), F5
+	WORD  $0x4e60d4a0 // fadd v0.2d, v5.2d, v0.2d
+	WORD  $0x6ee0e485 // fcmgt v5.2d, v4.2d, v0.2d
+	VBIT  V5.B16, V4.B16, V0.B16
+	WORD  $0x6ee3e405 // fcmgt v5.2d, v0.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V0.B16
+	FMOVQ 16(R6), F5
+	WORD  $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD  $0x6ee1e485 // fcmgt v5.2d, v4.2d, v1.2d
+	VBIT  V5.B16, V4.B16, V1.B16
+	WORD  $0x6ee3e425 // fcmgt v5.2d, v1.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V1.B16
+	FMOVD 32(R6), F5
+	WORD  $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	WORD  $0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ee3e445 // fcmgt v5.2d, v2.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended14:
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -415,8 +565,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_1x8(SB), NOSPLIT, $0-80
+// func dgemm_6x8_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_1x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -524,31 +674,71 @@ step_end5:
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V8.D2
-	FSTPQ (F4, F6), (R4)
-	FSTPQ (F7, F8), 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V8.B16, V3.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F6, F7)
-	FLDPQ 32(R4), (F8, F9)
+	MOVD  R4, R6
+	FLDPQ (R6), (F6, F7)
+	FLDPQ 32(R6), (F8, F9)
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
 	WORD  $0x6e68dc88 // fmul v8.2d, v4.2d, v8.2d
 	WORD  $0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V8.D2
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V9.D2
-	FSTPQ (F6, F7), (R4)
-	FSTPQ (F8, F9), 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V9.B16, V3.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R6), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a6 // fcmgt v6.2d, v5.2d, v0.2d
+	VBIT  V6.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e406 // fcmgt v6.2d, v0.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V0.B16
+	FMOVQ 16(R6), F6
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a6 // fcmgt v6.2d, v5.2d, v1.2d
+	VBIT  V6.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e426 // fcmgt v6.2d, v1.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V1.B16
+	FMOVQ 32(R6), F6
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a6 // fcmgt v6.2d, v5.2d, v2.2d
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e446 // fcmgt v6.2d, v2.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVQ 48(R6), F6
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F4
@@ -556,39 +746,79 @@ fewer7:
 	FMOVD alpha+24(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FCMPD $(0.0), F4
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V8.D2
-	FSTPQ (F4, F6), (R4)
-	FMOVQ F7, 32(R4)
-	FMOVD F8, 48(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V8.B16, V3.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F6, F7)
-	FMOVQ 32(R4), F8
-	FMOVD 48(R4), F9
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F6, F7)
+	FMOVQ 32(R6), F8
+	FMOVD 48(R6), F9
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
 	WORD  $0x6e68dc88 // fmul v8.2d, v4.2d, v8.2d
 	WORD  $0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V8.D2
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V9.D2
-	FSTPQ (F6, F7), (R4)
-	FMOVQ F8, 32(R4)
-	FMOVD F9, 48(R4)
+	VMOV  V9.B16, V3.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R6), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a6 // fcmgt v6.2d, v5.2d, v0.2d
+	VBIT  V6.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e406 // fcmgt v6.2d, v0.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V0.B16
+	FMOVQ 16(R6), F6
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a6 // fcmgt v6.2d, v5.2d, v1.2d
+	VBIT  V6.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e426 // fcmgt v6.2d, v1.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V1.B16
+	FMOVQ 32(R6), F6
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a6 // fcmgt v6.2d, v5.2d, v2.2d
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e446 // fcmgt v6.2d, v2.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVD 48(R6), F6
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended14:
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	FMOVD F3, 48(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -596,8 +826,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_2x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_2x2(SB), NOSPLIT, $0-80
+// func dgemm_6x8_2x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_2x2(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -675,28 +905,51 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V2.B16
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ F2, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V1.B16
+	B     computed9
 
 read8:
-	FMOVQ (R4), F4
+	MOVD  R4, R6
+	FMOVQ (R6), F4
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ F4, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-	VFMLA V1.D2, V3.D2, V0.D2
+	VMOV  V4.B16, V0.B16
+	FMOVQ (R6), F4
+	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R5, R6, R6
+	VFMLA V1.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F2
+	VDUP  V2.D[0], V3.D2
+	VDUP  V2.D[1], V2.D2
+	FMOVQ (R6), F4
+	WORD  $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD  $0x6ee0e465 // fcmgt v5.2d, v3.2d, v0.2d
+	VBIT  V5.B16, V3.B16, V0.B16
+	WORD  $0x6ee2e405 // fcmgt v5.2d, v0.2d, v2.2d
+	VBIT  V5.B16, V2.B16, V0.B16
+	WORD  $0x4e61d481 // fadd v1.2d, v4.2d, v1.2d
+	WORD  $0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ee2e424 // fcmgt v4.2d, v1.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended10:
 	FMOVQ F0, (R4)
 	ADD   R5, R4, R4
-
-stored9:
-	B done6
+	FMOVQ F1, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F2
@@ -704,30 +957,54 @@ fewer7:
 	FMOVD alpha+24(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FCMPD $(0.0), F2
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V2.B16
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVD F2, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V1.B16
+	B     computed13
 
-read11:
-	FMOVD (R4), F4
+read12:
+	MOVD  R4, R6
+	FMOVD (R6), F4
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVD F4, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-	VFMLA V1.D2, V3.D2, V0.D2
+	VMOV  V4.B16, V0.B16
+	FMOVD (R6), F4
+	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R5, R6, R6
+	VFMLA V1.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F2
+	VDUP  V2.D[0], V3.D2
+	VDUP  V2.D[1], V2.D2
+	FMOVD (R6), F4
+	WORD  $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD  $0x6ee0e465 // fcmgt v5.2d, v3.2d, v0.2d
+	VBIT  V5.B16, V3.B16, V0.B16
+	WORD  $0x6ee2e405 // fcmgt v5.2d, v0.2d, v2.2d
+	VBIT  V5.B16, V2.B16, V0.B16
+	WORD  $0x4e61d481 // fadd v1.2d, v4.2d, v1.2d
+	WORD  $0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ee2e424 // fcmgt v4.2d, v1.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended14:
 	FMOVD F0, (R4)
 	ADD   R5, R4, R4
+	FMOVD F1, (R4)
+	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -735,8 +1012,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_2x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_2x4(SB), NOSPLIT, $0-80
+// func dgemm_6x8_2x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_2x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -832,35 +1109,73 @@ step_end5:
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
-	FSTPQ (F4, F6), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F6, F7)
+	MOVD  R4, R6
+	FLDPQ (R6), (F6, F7)
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
-	FSTPQ (F6, F7), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
+	VMOV  V7.B16, V1.B16
+	FLDPQ (R6), (F6, F7)
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R6), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a7 // fcmgt v7.2d, v5.2d, v0.2d
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e407 // fcmgt v7.2d, v0.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a6 // fcmgt v6.2d, v5.2d, v2.2d
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e446 // fcmgt v6.2d, v2.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVQ 16(R6), F6
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a7 // fcmgt v7.2d, v5.2d, v1.2d
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e427 // fcmgt v7.2d, v1.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended10:
 	FSTPQ (F0, F1), (R4)
 	ADD   R5, R4, R4
-
-stored9:
-	B done6
+	FSTPQ (F2, F3), (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F4
@@ -868,44 +1183,81 @@ fewer7:
 	FMOVD alpha+24(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FCMPD $(0.0), F4
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ F4, (R4)
-	FMOVD F6, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	B     computed13
 
-read11:
-	FMOVQ (R4), F6
-	FMOVD 16(R4), F7
+read12:
+	MOVD  R4, R6
+	FMOVQ (R6), F6
+	FMOVD 16(R6), F7
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
-	FMOVQ F6, (R4)
-	FMOVD F7, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R6), F6
+	FMOVD 16(R6), F7
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R6), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a7 // fcmgt v7.2d, v5.2d, v0.2d
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e407 // fcmgt v7.2d, v0.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a6 // fcmgt v6.2d, v5.2d, v2.2d
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e446 // fcmgt v6.2d, v2.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVD 16(R6), F6
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a7 // fcmgt v7.2d, v5.2d, v1.2d
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e427 // fcmgt v7.2d, v1.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended14:
 	FMOVQ F0, (R4)
 	FMOVD F1, 16(R4)
 	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -913,8 +1265,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_2x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_2x6(SB), NOSPLIT, $0-80
+// func dgemm_6x8_2x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_2x6(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -1028,48 +1380,99 @@ step_end5:
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V9.D2
-	FSTPQ (F6, F8), (R4)
-	FMOVQ F9, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F8, F9)
-	FMOVQ 32(R4), F10
+	MOVD  R4, R6
+	FLDPQ (R6), (F8, F9)
+	FMOVQ 32(R6), F10
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
 	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V10.D2
-	FSTPQ (F8, F9), (R4)
-	FMOVQ F10, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R6), (F8, F9)
+	FMOVQ 32(R6), F10
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R6), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e8 // fcmgt v8.2d, v7.2d, v3.2d
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e468 // fcmgt v8.2d, v3.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 16(R6), F8
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e488 // fcmgt v8.2d, v4.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVQ 32(R6), F8
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended10:
 	FSTPQ (F0, F1), (R4)
 	FMOVQ F2, 32(R4)
 	ADD   R5, R4, R4
-
-stored9:
-	B done6
+	FSTPQ (F3, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F6
@@ -1077,52 +1480,104 @@ fewer7:
 	FMOVD alpha+24(FP), F7
 	VDUP  V7.D[0], V7.D2
 	FCMPD $(0.0), F6
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V9.D2
-	FSTPQ (F6, F8), (R4)
-	FMOVD F9, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F8, F9)
-	FMOVD 32(R4), F10
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F8, F9)
+	FMOVD 32(R6), F10
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
 	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V10.D2
-	FSTPQ (F8, F9), (R4)
-	FMOVD F10, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R6), (F8, F9)
+	FMOVD 32(R6), F10
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R6), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e8 // fcmgt v8.2d, v7.2d, v3.2d
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e468 // fcmgt v8.2d, v3.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 16(R6), F8
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e488 // fcmgt v8.2d, v4.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 32(R6), F8
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended14:
 	FSTPQ (F0, F1), (R4)
 	FMOVD F2, 32(R4)
 	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -1130,8 +1585,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_2x8(SB), NOSPLIT, $0-80
+// func dgemm_6x8_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_2x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -1263,55 +1718,121 @@ step_end5:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V12.D2
-	FSTPQ (F8, F10), (R4)
-	FSTPQ (F11, F12), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F10, F11)
-	FLDPQ 32(R4), (F12, F13)
+	MOVD  R4, R6
+	FLDPQ (R6), (F10, F11)
+	FLDPQ 32(R6), (F12, F13)
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
 	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V13.D2
-	FSTPQ (F10, F11), (R4)
-	FSTPQ (F12, F13), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
-	WORD  $0x6e63dd03 // fmul v3.2d, v8.2d, v3.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R6), (F10, F11)
+	FLDPQ 32(R6), (F12, F13)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
+	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F8
+	VDUP  V8.D[0], V9.D2
+	VDUP  V8.D[1], V8.D2
+	FMOVQ (R6), F10
+	WORD  $0x4e60d540 // fadd v0.2d, v10.2d, v0.2d
+	WORD  $0x6ee0e52b // fcmgt v11.2d, v9.2d, v0.2d
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ee8e40b // fcmgt v11.2d, v0.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e64d544 // fadd v4.2d, v10.2d, v4.2d
+	WORD  $0x6ee4e52a // fcmgt v10.2d, v9.2d, v4.2d
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ee8e48a // fcmgt v10.2d, v4.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 16(R6), F10
+	WORD  $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD  $0x6ee1e52b // fcmgt v11.2d, v9.2d, v1.2d
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ee8e42b // fcmgt v11.2d, v1.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e65d545 // fadd v5.2d, v10.2d, v5.2d
+	WORD  $0x6ee5e52a // fcmgt v10.2d, v9.2d, v5.2d
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ee8e4aa // fcmgt v10.2d, v5.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 32(R6), F10
+	WORD  $0x4e62d542 // fadd v2.2d, v10.2d, v2.2d
+	WORD  $0x6ee2e52b // fcmgt v11.2d, v9.2d, v2.2d
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ee8e44b // fcmgt v11.2d, v2.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e66d546 // fadd v6.2d, v10.2d, v6.2d
+	WORD  $0x6ee6e52a // fcmgt v10.2d, v9.2d, v6.2d
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ee8e4ca // fcmgt v10.2d, v6.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVQ 48(R6), F10
+	WORD  $0x4e63d543 // fadd v3.2d, v10.2d, v3.2d
+	WORD  $0x6ee3e52b // fcmgt v11.2d, v9.2d, v3.2d
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ee8e46b // fcmgt v11.2d, v3.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e67d547 // fadd v7.2d, v10.2d, v7.2d
+	WORD  $0x6ee7e52a // fcmgt v10.2d, v9.2d, v7.2d
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ee8e4ea // fcmgt v10.2d, v7.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended10:
 	FSTPQ (F0, F1), (R4)
 	FSTPQ (F2, F3), 32(R4)
 	ADD   R5, R4, R4
-
-stored9:
-	B done6
+	FSTPQ (F4, F5), (R4)
+	FSTPQ (F6, F7), 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F8
@@ -1319,66 +1840,131 @@ fewer7:
 	FMOVD alpha+24(FP), F9
 	VDUP  V9.D[0], V9.D2
 	FCMPD $(0.0), F8
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V12.D2
-	FSTPQ (F8, F10), (R4)
-	FMOVQ F11, 32(R4)
-	FMOVD F12, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F10, F11)
-	FMOVQ 32(R4), F12
-	FMOVD 48(R4), F13
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F10, F11)
+	FMOVQ 32(R6), F12
+	FMOVD 48(R6), F13
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
 	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V13.D2
-	FSTPQ (F10, F11), (R4)
-	FMOVQ F12, 32(R4)
-	FMOVD F13, 48(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
-	WORD  $0x6e63dd03 // fmul v3.2d, v8.2d, v3.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R6), (F10, F11)
+	FMOVQ 32(R6), F12
+	FMOVD 48(R6), F13
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
+	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F8
+	VDUP  V8.D[0], V9.D2
+	VDUP  V8.D[1], V8.D2
+	FMOVQ (R6), F10
+	WORD  $0x4e60d540 // fadd v0.2d, v10.2d, v0.2d
+	WORD  $0x6ee0e52b // fcmgt v11.2d, v9.2d, v0.2d
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ee8e40b // fcmgt v11.2d, v0.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e64d544 // fadd v4.2d, v10.2d, v4.2d
+	WORD  $0x6ee4e52a // fcmgt v10.2d, v9.2d, v4.2d
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ee8e48a // fcmgt v10.2d, v4.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 16(R6), F10
+	WORD  $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD  $0x6ee1e52b // fcmgt v11.2d, v9.2d, v1.2d
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ee8e42b // fcmgt v11.2d, v1.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e65d545 // fadd v5.2d, v10.2d, v5.2d
+	WORD  $0x6ee5e52a // fcmgt v10.2d, v9.2d, v5.2d
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ee8e4aa // fcmgt v10.2d, v5.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 32(R6), F10
+	WORD  $0x4e62d542 // fadd v2.2d, v10.2d, v2.2d
+	WORD  $0x6ee2e52b // fcmgt v11.2d, v9.2d, v2.2d
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ee8e44b // fcmgt v11.2d, v2.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e66d546 // fadd v6.2d, v10.2d, v6.2d
+	WORD  $0x6ee6e52a // fcmgt v10.2d, v9.2d, v6.2d
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ee8e4ca // fcmgt v10.2d, v6.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 48(R6), F10
+	WORD  $0x4e63d543 // fadd v3.2d, v10.2d, v3.2d
+	WORD  $0x6ee3e52b // fcmgt v11.2d, v9.2d, v3.2d
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ee8e46b // fcmgt v11.2d, v3.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e67d547 // fadd v7.2d, v10.2d, v7.2d
+	WORD  $0x6ee7e52a // fcmgt v10.2d, v9.2d, v7.2d
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ee8e4ea // fcmgt v10.2d, v7.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended14:
 	FSTPQ (F0, F1), (R4)
 	FMOVQ F2, 32(R4)
 	FMOVD F3, 48(R4)
 	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	FMOVQ F6, 32(R4)
+	FMOVD F7, 48(R4)
+	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -1386,8 +1972,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_3x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_3x2(SB), NOSPLIT, $0-80
+// func dgemm_6x8_3x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_3x2(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -1476,37 +2062,66 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V3.B16
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ F3, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V2.B16
+	B     computed9
 
 read8:
-	FMOVQ (R4), F5
+	MOVD  R4, R6
+	FMOVQ (R6), F5
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V4.D2, V5.D2
-	FMOVQ F5, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V5.B16, V0.B16
+	FMOVQ (R6), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R5, R6, R6
+	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	FMOVQ (R6), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V2.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F3
+	VDUP  V3.D[0], V4.D2
+	VDUP  V3.D[1], V3.D2
+	FMOVQ (R6), F5
+	WORD  $0x4e60d4a0 // fadd v0.2d, v5.2d, v0.2d
+	WORD  $0x6ee0e486 // fcmgt v6.2d, v4.2d, v0.2d
+	VBIT  V6.B16, V4.B16, V0.B16
+	WORD  $0x6ee3e406 // fcmgt v6.2d, v0.2d, v3.2d
+	VBIT  V6.B16, V3.B16, V0.B16
+	WORD  $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD  $0x6ee1e486 // fcmgt v6.2d, v4.2d, v1.2d
+	VBIT  V6.B16, V4.B16, V1.B16
+	WORD  $0x6ee3e426 // fcmgt v6.2d, v1.2d, v3.2d
+	VBIT  V6.B16, V3.B16, V1.B16
+	WORD  $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	WORD  $0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ee3e445 // fcmgt v5.2d, v2.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended10:
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F1, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F3
@@ -1514,39 +2129,69 @@ fewer7:
 	FMOVD alpha+24(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FCMPD $(0.0), F3
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V3.B16
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVD F3, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V2.B16
+	B     computed13
 
-read11:
-	FMOVD (R4), F5
+read12:
+	MOVD  R4, R6
+	FMOVD (R6), F5
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V4.D2, V5.D2
-	FMOVD F5, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V1.D2, V4.D2, V0.D2
+	VMOV  V5.B16, V0.B16
+	FMOVD (R6), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R5, R6, R6
+	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	FMOVD (R6), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V2.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F3
+	VDUP  V3.D[0], V4.D2
+	VDUP  V3.D[1], V3.D2
+	FMOVD (R6), F5
+	WORD  $0x4e60d4a0 // fadd v0.2d, v5.2d, v0.2d
+	WORD  $0x6ee0e486 // fcmgt v6.2d, v4.2d, v0.2d
+	VBIT  V6.B16, V4.B16, V0.B16
+	WORD  $0x6ee3e406 // fcmgt v6.2d, v0.2d, v3.2d
+	VBIT  V6.B16, V3.B16, V0.B16
+	WORD  $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD  $0x6ee1e486 // fcmgt v6.2d, v4.2d, v1.2d
+	VBIT  V6.B16, V4.B16, V1.B16
+	WORD  $0x6ee3e426 // fcmgt v6.2d, v1.2d, v3.2d
+	VBIT  V6.B16, V3.B16, V1.B16
+	WORD  $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	WORD  $0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ee3e445 // fcmgt v5.2d, v2.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended14:
 	FMOVD F0, (R4)
 	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVD F0, (R4)
+	FMOVD F1, (R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -1554,8 +2199,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_3x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_3x4(SB), NOSPLIT, $0-80
+// func dgemm_6x8_3x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_3x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -1668,48 +2313,99 @@ step_end5:
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
-	FSTPQ (F6, F8), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F8, F9)
+	MOVD  R4, R6
+	FLDPQ (R6), (F8, F9)
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
-	FSTPQ (F8, F9), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
+	VMOV  V9.B16, V1.B16
+	FLDPQ (R6), (F8, F9)
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	FLDPQ (R6), (F8, F9)
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R6), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e488 // fcmgt v8.2d, v4.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVQ 16(R6), F8
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e9 // fcmgt v9.2d, v7.2d, v3.2d
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e469 // fcmgt v9.2d, v3.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F2, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F6
@@ -1717,60 +2413,109 @@ fewer7:
 	FMOVD alpha+24(FP), F7
 	VDUP  V7.D[0], V7.D2
 	FCMPD $(0.0), F6
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
-	FMOVQ F6, (R4)
-	FMOVD F8, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
+	B     computed13
 
-read11:
-	FMOVQ (R4), F8
-	FMOVD 16(R4), F9
+read12:
+	MOVD  R4, R6
+	FMOVQ (R6), F8
+	FMOVD 16(R6), F9
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
-	FMOVQ F8, (R4)
-	FMOVD F9, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R6), F8
+	FMOVD 16(R6), F9
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R6), F8
+	FMOVD 16(R6), F9
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R6), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e488 // fcmgt v8.2d, v4.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 16(R6), F8
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e9 // fcmgt v9.2d, v7.2d, v3.2d
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e469 // fcmgt v9.2d, v3.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended14:
 	FMOVQ F0, (R4)
 	FMOVD F1, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -1778,8 +2523,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_3x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_3x6(SB), NOSPLIT, $0-80
+// func dgemm_6x8_3x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_3x6(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -1916,68 +2661,138 @@ step_end5:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V12.D2
-	FSTPQ (F9, F11), (R4)
-	FMOVQ F12, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F11, F12)
-	FMOVQ 32(R4), F13
+	MOVD  R4, R6
+	FLDPQ (R6), (F11, F12)
+	FMOVQ 32(R6), F13
 	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
 	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
 	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V13.D2
-	FSTPQ (F11, F12), (R4)
-	FMOVQ F13, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R6), (F11, F12)
+	FMOVQ 32(R6), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R6), (F11, F12)
+	FMOVQ 32(R6), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R5, R6, R6
+	VFMLA V6.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V8.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F9
+	VDUP  V9.D[0], V10.D2
+	VDUP  V9.D[1], V9.D2
+	FMOVQ (R6), F11
+	WORD  $0x4e60d560 // fadd v0.2d, v11.2d, v0.2d
+	WORD  $0x6ee0e54c // fcmgt v12.2d, v10.2d, v0.2d
+	VBIT  V12.B16, V10.B16, V0.B16
+	WORD  $0x6ee9e40c // fcmgt v12.2d, v0.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V0.B16
+	WORD  $0x4e63d563 // fadd v3.2d, v11.2d, v3.2d
+	WORD  $0x6ee3e54c // fcmgt v12.2d, v10.2d, v3.2d
+	VBIT  V12.B16, V10.B16, V3.B16
+	WORD  $0x6ee9e46c // fcmgt v12.2d, v3.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V3.B16
+	WORD  $0x4e66d566 // fadd v6.2d, v11.2d, v6.2d
+	WORD  $0x6ee6e54b // fcmgt v11.2d, v10.2d, v6.2d
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ee9e4cb // fcmgt v11.2d, v6.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 16(R6), F11
+	WORD  $0x4e61d561 // fadd v1.2d, v11.2d, v1.2d
+	WORD  $0x6ee1e54c // fcmgt v12.2d, v10.2d, v1.2d
+	VBIT  V12.B16, V10.B16, V1.B16
+	WORD  $0x6ee9e42c // fcmgt v12.2d, v1.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V1.B16
+	WORD  $0x4e64d564 // fadd v4.2d, v11.2d, v4.2d
+	WORD  $0x6ee4e54c // fcmgt v12.2d, v10.2d, v4.2d
+	VBIT  V12.B16, V10.B16, V4.B16
+	WORD  $0x6ee9e48c // fcmgt v12.2d, v4.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V4.B16
+	WORD  $0x4e67d567 // fadd v7.2d, v11.2d, v7.2d
+	WORD  $0x6ee7e54b // fcmgt v11.2d, v10.2d, v7.2d
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ee9e4eb // fcmgt v11.2d, v7.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVQ 32(R6), F11
+	WORD  $0x4e62d562 // fadd v2.2d, v11.2d, v2.2d
+	WORD  $0x6ee2e54c // fcmgt v12.2d, v10.2d, v2.2d
+	VBIT  V12.B16, V10.B16, V2.B16
+	WORD  $0x6ee9e44c // fcmgt v12.2d, v2.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V2.B16
+	WORD  $0x4e65d565 // fadd v5.2d, v11.2d, v5.2d
+	WORD  $0x6ee5e54c // fcmgt v12.2d, v10.2d, v5.2d
+	VBIT  V12.B16, V10.B16, V5.B16
+	WORD  $0x6ee9e4ac // fcmgt v12.2d, v5.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V5.B16
+	WORD  $0x4e68d568 // fadd v8.2d, v11.2d, v8.2d
+	WORD  $0x6ee8e54b // fcmgt v11.2d, v10.2d, v8.2d
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ee9e50b // fcmgt v11.2d, v8.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F9
@@ -1985,72 +2800,143 @@ fewer7:
 	FMOVD alpha+24(FP), F10
 	VDUP  V10.D[0], V10.D2
 	FCMPD $(0.0), F9
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V9.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V12.D2
-	FSTPQ (F9, F11), (R4)
-	FMOVD F12, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F11, F12)
-	FMOVD 32(R4), F13
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F11, F12)
+	FMOVD 32(R6), F13
 	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
 	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
 	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V13.D2
-	FSTPQ (F11, F12), (R4)
-	FMOVD F13, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R6), (F11, F12)
+	FMOVD 32(R6), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R6), (F11, F12)
+	FMOVD 32(R6), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R5, R6, R6
+	VFMLA V6.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V8.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F9
+	VDUP  V9.D[0], V10.D2
+	VDUP  V9.D[1], V9.D2
+	FMOVQ (R6), F11
+	WORD  $0x4e60d560 // fadd v0.2d, v11.2d, v0.2d
+	WORD  $0x6ee0e54c // fcmgt v12.2d, v10.2d, v0.2d
+	VBIT  V12.B16, V10.B16, V0.B16
+	WORD  $0x6ee9e40c // fcmgt v12.2d, v0.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V0.B16
+	WORD  $0x4e63d563 // fadd v3.2d, v11.2d, v3.2d
+	WORD  $0x6ee3e54c // fcmgt v12.2d, v10.2d, v3.2d
+	VBIT  V12.B16, V10.B16, V3.B16
+	WORD  $0x6ee9e46c // fcmgt v12.2d, v3.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V3.B16
+	WORD  $0x4e66d566 // fadd v6.2d, v11.2d, v6.2d
+	WORD  $0x6ee6e54b // fcmgt v11.2d, v10.2d, v6.2d
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ee9e4cb // fcmgt v11.2d, v6.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 16(R6), F11
+	WORD  $0x4e61d561 // fadd v1.2d, v11.2d, v1.2d
+	WORD  $0x6ee1e54c // fcmgt v12.2d, v10.2d, v1.2d
+	VBIT  V12.B16, V10.B16, V1.B16
+	WORD  $0x6ee9e42c // fcmgt v12.2d, v1.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V1.B16
+	WORD  $0x4e64d564 // fadd v4.2d, v11.2d, v4.2d
+	WORD  $0x6ee4e54c // fcmgt v12.2d, v10.2d, v4.2d
+	VBIT  V12.B16, V10.B16, V4.B16
+	WORD  $0x6ee9e48c // fcmgt v12.2d, v4.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V4.B16
+	WORD  $0x4e67d567 // fadd v7.2d, v11.2d, v7.2d
+	WORD  $0x6ee7e54b // fcmgt v11.2d, v10.2d, v7.2d
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ee9e4eb // fcmgt v11.2d, v7.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVD 32(R6), F11
+	WORD  $0x4e62d562 // fadd v2.2d, v11.2d, v2.2d
+	WORD  $0x6ee2e54c // fcmgt v12.2d, v10.2d, v2.2d
+	VBIT  V12.B16, V10.B16, V2.B16
+	WORD  $0x6ee9e44c // fcmgt v12.2d, v2.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V2.B16
+	WORD  $0x4e65d565 // fadd v5.2d, v11.2d, v5.2d
+	WORD  $0x6ee5e54c // fcmgt v12.2d, v10.2d, v5.2d
+	VBIT  V12.B16, V10.B16, V5.B16
+	WORD  $0x6ee9e4ac // fcmgt v12.2d, v5.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V5.B16
+	WORD  $0x4e68d568 // fadd v8.2d, v11.2d, v8.2d
+	WORD  $0x6ee8e54b // fcmgt v11.2d, v10.2d, v8.2d
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ee9e50b // fcmgt v11.2d, v8.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended14:
 	FSTPQ (F0, F1), (R4)
 	FMOVD F2, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -2058,8 +2944,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_3x8(SB), NOSPLIT, $0-80
+// func dgemm_6x8_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_3x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -2220,79 +3106,171 @@ step_end5:
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V16.D2
-	FSTPQ (F12, F14), (R4)
-	FSTPQ (F15, F16), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F14, F15)
-	FLDPQ 32(R4), (F16, F17)
+	MOVD  R4, R6
+	FLDPQ (R6), (F14, F15)
+	FLDPQ 32(R6), (F16, F17)
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
 	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V17.D2
-	FSTPQ (F14, F15), (R4)
-	FSTPQ (F16, F17), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V17.B16, V3.B16
+	FLDPQ (R6), (F14, F15)
+	FLDPQ 32(R6), (F16, F17)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	FLDPQ (R6), (F14, F15)
+	FLDPQ 32(R6), (F16, F17)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R5, R6, R6
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V11.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R6), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5ae // fcmgt v14.2d, v13.2d, v8.2d
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eece50e // fcmgt v14.2d, v8.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 16(R6), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5ae // fcmgt v14.2d, v13.2d, v9.2d
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eece52e // fcmgt v14.2d, v9.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 32(R6), F14
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 48(R6), F14
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	FSTPQ (F6, F7), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	FSTPQ (F10, F11), 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F12
@@ -2300,93 +3278,183 @@ fewer7:
 	FMOVD alpha+24(FP), F13
 	VDUP  V13.D[0], V13.D2
 	FCMPD $(0.0), F12
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V16.D2
-	FSTPQ (F12, F14), (R4)
-	FMOVQ F15, 32(R4)
-	FMOVD F16, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F14, F15)
-	FMOVQ 32(R4), F16
-	FMOVD 48(R4), F17
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F14, F15)
+	FMOVQ 32(R6), F16
+	FMOVD 48(R6), F17
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
 	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V17.D2
-	FSTPQ (F14, F15), (R4)
-	FMOVQ F16, 32(R4)
-	FMOVD F17, 48(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
+	VMOV  V17.B16, V3.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVQ 32(R6), F16
+	FMOVD 48(R6), F17
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVQ 32(R6), F16
+	FMOVD 48(R6), F17
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R5, R6, R6
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V11.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R6), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5ae // fcmgt v14.2d, v13.2d, v8.2d
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eece50e // fcmgt v14.2d, v8.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 16(R6), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5ae // fcmgt v14.2d, v13.2d, v9.2d
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eece52e // fcmgt v14.2d, v9.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 32(R6), F14
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 48(R6), F14
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended14:
 	FSTPQ (F0, F1), (R4)
 	FMOVQ F2, 32(R4)
 	FMOVD F3, 48(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
+	FSTPQ (F4, F5), (R4)
+	FMOVQ F6, 32(R4)
+	FMOVD F7, 48(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	FMOVQ F10, 32(R4)
+	FMOVD F11, 48(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -2394,8 +3462,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_4x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_4x2(SB), NOSPLIT, $0-80
+// func dgemm_6x8_4x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_4x2(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -2490,46 +3558,81 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V5.D2, V4.D2
-	FMOVQ F4, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V3.B16
+	B     computed9
 
 read8:
-	FMOVQ (R4), F6
+	MOVD  R4, R6
+	FMOVQ (R6), F6
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V5.D2, V6.D2
-	FMOVQ F6, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V6.B16, V0.B16
+	FMOVQ (R6), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R5, R6, R6
+	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	FMOVQ (R6), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	FMOVQ (R6), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R6), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a7 // fcmgt v7.2d, v5.2d, v0.2d
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e407 // fcmgt v7.2d, v0.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a7 // fcmgt v7.2d, v5.2d, v1.2d
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e427 // fcmgt v7.2d, v1.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a7 // fcmgt v7.2d, v5.2d, v2.2d
+	VBIT  V7.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e447 // fcmgt v7.2d, v2.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V2.B16
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended10:
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F1, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F4
@@ -2537,48 +3640,84 @@ fewer7:
 	FMOVD alpha+24(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FCMPD $(0.0), F4
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V5.D2, V4.D2
-	FMOVD F4, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V3.B16
+	B     computed13
 
-read11:
-	FMOVD (R4), F6
+read12:
+	MOVD  R4, R6
+	FMOVD (R6), F6
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V5.D2, V6.D2
-	FMOVD F6, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V1.D2, V5.D2, V0.D2
+	VMOV  V6.B16, V0.B16
+	FMOVD (R6), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R5, R6, R6
+	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	FMOVD (R6), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	FMOVD (R6), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVD (R6), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a7 // fcmgt v7.2d, v5.2d, v0.2d
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e407 // fcmgt v7.2d, v0.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a7 // fcmgt v7.2d, v5.2d, v1.2d
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e427 // fcmgt v7.2d, v1.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a7 // fcmgt v7.2d, v5.2d, v2.2d
+	VBIT  V7.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e447 // fcmgt v7.2d, v2.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V2.B16
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended14:
 	FMOVD F0, (R4)
 	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVD F0, (R4)
+	FMOVD F1, (R4)
 	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVD F0, (R4)
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -2586,8 +3725,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_4x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_4x4(SB), NOSPLIT, $0-80
+// func dgemm_6x8_4x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_4x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -2712,61 +3851,125 @@ step_end5:
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
-	FSTPQ (F8, F10), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V7.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F10, F11)
+	MOVD  R4, R6
+	FLDPQ (R6), (F10, F11)
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
-	FSTPQ (F10, F11), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
+	VMOV  V11.B16, V1.B16
+	FLDPQ (R6), (F10, F11)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	FLDPQ (R6), (F10, F11)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	FLDPQ (R6), (F10, F11)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R5, R6, R6
+	VFMLA V6.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V7.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F8
+	VDUP  V8.D[0], V9.D2
+	VDUP  V8.D[1], V8.D2
+	FMOVQ (R6), F10
+	WORD  $0x4e60d540 // fadd v0.2d, v10.2d, v0.2d
+	WORD  $0x6ee0e52b // fcmgt v11.2d, v9.2d, v0.2d
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ee8e40b // fcmgt v11.2d, v0.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e62d542 // fadd v2.2d, v10.2d, v2.2d
+	WORD  $0x6ee2e52b // fcmgt v11.2d, v9.2d, v2.2d
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ee8e44b // fcmgt v11.2d, v2.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e64d544 // fadd v4.2d, v10.2d, v4.2d
+	WORD  $0x6ee4e52b // fcmgt v11.2d, v9.2d, v4.2d
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ee8e48b // fcmgt v11.2d, v4.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e66d546 // fadd v6.2d, v10.2d, v6.2d
+	WORD  $0x6ee6e52a // fcmgt v10.2d, v9.2d, v6.2d
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ee8e4ca // fcmgt v10.2d, v6.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVQ 16(R6), F10
+	WORD  $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD  $0x6ee1e52b // fcmgt v11.2d, v9.2d, v1.2d
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ee8e42b // fcmgt v11.2d, v1.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e63d543 // fadd v3.2d, v10.2d, v3.2d
+	WORD  $0x6ee3e52b // fcmgt v11.2d, v9.2d, v3.2d
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ee8e46b // fcmgt v11.2d, v3.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e65d545 // fadd v5.2d, v10.2d, v5.2d
+	WORD  $0x6ee5e52b // fcmgt v11.2d, v9.2d, v5.2d
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ee8e4ab // fcmgt v11.2d, v5.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e67d547 // fadd v7.2d, v10.2d, v7.2d
+	WORD  $0x6ee7e52a // fcmgt v10.2d, v9.2d, v7.2d
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ee8e4ea // fcmgt v10.2d, v7.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F2, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F8
@@ -2774,76 +3977,137 @@ fewer7:
 	FMOVD alpha+24(FP), F9
 	VDUP  V9.D[0], V9.D2
 	FCMPD $(0.0), F8
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
-	FMOVQ F8, (R4)
-	FMOVD F10, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V7.B16
+	B     computed13
 
-read11:
-	FMOVQ (R4), F10
-	FMOVD 16(R4), F11
+read12:
+	MOVD  R4, R6
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
-	FMOVQ F10, (R4)
-	FMOVD F11, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
+	VMOV  V11.B16, V1.B16
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R5, R6, R6
+	VFMLA V6.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V7.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F8
+	VDUP  V8.D[0], V9.D2
+	VDUP  V8.D[1], V8.D2
+	FMOVQ (R6), F10
+	WORD  $0x4e60d540 // fadd v0.2d, v10.2d, v0.2d
+	WORD  $0x6ee0e52b // fcmgt v11.2d, v9.2d, v0.2d
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ee8e40b // fcmgt v11.2d, v0.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e62d542 // fadd v2.2d, v10.2d, v2.2d
+	WORD  $0x6ee2e52b // fcmgt v11.2d, v9.2d, v2.2d
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ee8e44b // fcmgt v11.2d, v2.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e64d544 // fadd v4.2d, v10.2d, v4.2d
+	WORD  $0x6ee4e52b // fcmgt v11.2d, v9.2d, v4.2d
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ee8e48b // fcmgt v11.2d, v4.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e66d546 // fadd v6.2d, v10.2d, v6.2d
+	WORD  $0x6ee6e52a // fcmgt v10.2d, v9.2d, v6.2d
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ee8e4ca // fcmgt v10.2d, v6.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 16(R6), F10
+	WORD  $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD  $0x6ee1e52b // fcmgt v11.2d, v9.2d, v1.2d
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ee8e42b // fcmgt v11.2d, v1.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e63d543 // fadd v3.2d, v10.2d, v3.2d
+	WORD  $0x6ee3e52b // fcmgt v11.2d, v9.2d, v3.2d
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ee8e46b // fcmgt v11.2d, v3.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e65d545 // fadd v5.2d, v10.2d, v5.2d
+	WORD  $0x6ee5e52b // fcmgt v11.2d, v9.2d, v5.2d
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ee8e4ab // fcmgt v11.2d, v5.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e67d547 // fadd v7.2d, v10.2d, v7.2d
+	WORD  $0x6ee7e52a // fcmgt v10.2d, v9.2d, v7.2d
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ee8e4ea // fcmgt v10.2d, v7.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended14:
 	FMOVQ F0, (R4)
 	FMOVD F1, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -2851,8 +4115,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_4x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_4x6(SB), NOSPLIT, $0-80
+// func dgemm_6x8_4x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_4x6(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -3007,88 +4271,177 @@ step_end5:
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
-	FSTPQ (F12, F14), (R4)
-	FMOVQ F15, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F14, F15)
-	FMOVQ 32(R4), F16
+	MOVD  R4, R6
+	FLDPQ (R6), (F14, F15)
+	FMOVQ 32(R6), F16
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
-	FSTPQ (F14, F15), (R4)
-	FMOVQ F16, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVQ 32(R6), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVQ 32(R6), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R5, R6, R6
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVQ 32(R6), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R5, R6, R6
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R6), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5ae // fcmgt v14.2d, v13.2d, v9.2d
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eece52e // fcmgt v14.2d, v9.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 16(R6), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 32(R6), F14
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5af // fcmgt v15.2d, v13.2d, v8.2d
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eece50f // fcmgt v15.2d, v8.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F12
@@ -3096,92 +4449,182 @@ fewer7:
 	FMOVD alpha+24(FP), F13
 	VDUP  V13.D[0], V13.D2
 	FCMPD $(0.0), F12
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
-	FSTPQ (F12, F14), (R4)
-	FMOVD F15, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F14, F15)
-	FMOVD 32(R4), F16
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
-	FSTPQ (F14, F15), (R4)
-	FMOVD F16, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R5, R6, R6
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R5, R6, R6
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R6), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5ae // fcmgt v14.2d, v13.2d, v9.2d
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eece52e // fcmgt v14.2d, v9.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 16(R6), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 32(R6), F14
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5af // fcmgt v15.2d, v13.2d, v8.2d
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eece50f // fcmgt v15.2d, v8.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended14:
 	FSTPQ (F0, F1), (R4)
 	FMOVD F2, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -3189,8 +4632,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_4x8(SB), NOSPLIT, $0-80
+// func dgemm_6x8_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_4x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -3375,103 +4818,221 @@ step_end5:
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VFMLA V0.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V20.D2
-	FSTPQ (F16, F18), (R4)
-	FSTPQ (F19, F20), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V20.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V4.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V8.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V12.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F18, F19)
-	FLDPQ 32(R4), (F20, F21)
+	MOVD  R4, R6
+	FLDPQ (R6), (F18, F19)
+	FLDPQ 32(R6), (F20, F21)
 	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
 	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
 	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
 	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V21.D2
-	FSTPQ (F18, F19), (R4)
-	FSTPQ (F20, F21), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V21.B16, V3.B16
+	FLDPQ (R6), (F18, F19)
+	FLDPQ 32(R6), (F20, F21)
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	FLDPQ (R6), (F18, F19)
+	FLDPQ 32(R6), (F20, F21)
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R5, R6, R6
+	VFMLA V8.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	FLDPQ (R6), (F18, F19)
+	FLDPQ 32(R6), (F20, F21)
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R5, R6, R6
+	VFMLA V12.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V15.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F16
+	VDUP  V16.D[0], V17.D2
+	VDUP  V16.D[1], V16.D2
+	FMOVQ (R6), F18
+	WORD  $0x4e60d640 // fadd v0.2d, v18.2d, v0.2d
+	WORD  $0x6ee0e633 // fcmgt v19.2d, v17.2d, v0.2d
+	VBIT  V19.B16, V17.B16, V0.B16
+	WORD  $0x6ef0e413 // fcmgt v19.2d, v0.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V0.B16
+	WORD  $0x4e64d644 // fadd v4.2d, v18.2d, v4.2d
+	WORD  $0x6ee4e633 // fcmgt v19.2d, v17.2d, v4.2d
+	VBIT  V19.B16, V17.B16, V4.B16
+	WORD  $0x6ef0e493 // fcmgt v19.2d, v4.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V4.B16
+	WORD  $0x4e68d648 // fadd v8.2d, v18.2d, v8.2d
+	WORD  $0x6ee8e633 // fcmgt v19.2d, v17.2d, v8.2d
+	VBIT  V19.B16, V17.B16, V8.B16
+	WORD  $0x6ef0e513 // fcmgt v19.2d, v8.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V8.B16
+	WORD  $0x4e6cd64c // fadd v12.2d, v18.2d, v12.2d
+	WORD  $0x6eece632 // fcmgt v18.2d, v17.2d, v12.2d
+	VBIT  V18.B16, V17.B16, V12.B16
+	WORD  $0x6ef0e592 // fcmgt v18.2d, v12.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V12.B16
+	FMOVQ 16(R6), F18
+	WORD  $0x4e61d641 // fadd v1.2d, v18.2d, v1.2d
+	WORD  $0x6ee1e633 // fcmgt v19.2d, v17.2d, v1.2d
+	VBIT  V19.B16, V17.B16, V1.B16
+	WORD  $0x6ef0e433 // fcmgt v19.2d, v1.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V1.B16
+	WORD  $0x4e65d645 // fadd v5.2d, v18.2d, v5.2d
+	WORD  $0x6ee5e633 // fcmgt v19.2d, v17.2d, v5.2d
+	VBIT  V19.B16, V17.B16, V5.B16
+	WORD  $0x6ef0e4b3 // fcmgt v19.2d, v5.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V5.B16
+	WORD  $0x4e69d649 // fadd v9.2d, v18.2d, v9.2d
+	WORD  $0x6ee9e633 // fcmgt v19.2d, v17.2d, v9.2d
+	VBIT  V19.B16, V17.B16, V9.B16
+	WORD  $0x6ef0e533 // fcmgt v19.2d, v9.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V9.B16
+	WORD  $0x4e6dd64d // fadd v13.2d, v18.2d, v13.2d
+	WORD  $0x6eede632 // fcmgt v18.2d, v17.2d, v13.2d
+	VBIT  V18.B16, V17.B16, V13.B16
+	WORD  $0x6ef0e5b2 // fcmgt v18.2d, v13.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V13.B16
+	FMOVQ 32(R6), F18
+	WORD  $0x4e62d642 // fadd v2.2d, v18.2d, v2.2d
+	WORD  $0x6ee2e633 // fcmgt v19.2d, v17.2d, v2.2d
+	VBIT  V19.B16, V17.B16, V2.B16
+	WORD  $0x6ef0e453 // fcmgt v19.2d, v2.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V2.B16
+	WORD  $0x4e66d646 // fadd v6.2d, v18.2d, v6.2d
+	WORD  $0x6ee6e633 // fcmgt v19.2d, v17.2d, v6.2d
+	VBIT  V19.B16, V17.B16, V6.B16
+	WORD  $0x6ef0e4d3 // fcmgt v19.2d, v6.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V6.B16
+	WORD  $0x4e6ad64a // fadd v10.2d, v18.2d, v10.2d
+	WORD  $0x6eeae633 // fcmgt v19.2d, v17.2d, v10.2d
+	VBIT  V19.B16, V17.B16, V10.B16
+	WORD  $0x6ef0e553 // fcmgt v19.2d, v10.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V10.B16
+	WORD  $0x4e6ed64e // fadd v14.2d, v18.2d, v14.2d
+	WORD  $0x6eeee632 // fcmgt v18.2d, v17.2d, v14.2d
+	VBIT  V18.B16, V17.B16, V14.B16
+	WORD  $0x6ef0e5d2 // fcmgt v18.2d, v14.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V14.B16
+	FMOVQ 48(R6), F18
+	WORD  $0x4e63d643 // fadd v3.2d, v18.2d, v3.2d
+	WORD  $0x6ee3e633 // fcmgt v19.2d, v17.2d, v3.2d
+	VBIT  V19.B16, V17.B16, V3.B16
+	WORD  $0x6ef0e473 // fcmgt v19.2d, v3.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V3.B16
+	WORD  $0x4e67d647 // fadd v7.2d, v18.2d, v7.2d
+	WORD  $0x6ee7e633 // fcmgt v19.2d, v17.2d, v7.2d
+	VBIT  V19.B16, V17.B16, V7.B16
+	WORD  $0x6ef0e4f3 // fcmgt v19.2d, v7.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V7.B16
+	WORD  $0x4e6bd64b // fadd v11.2d, v18.2d, v11.2d
+	WORD  $0x6eebe633 // fcmgt v19.2d, v17.2d, v11.2d
+	VBIT  V19.B16, V17.B16, V11.B16
+	WORD  $0x6ef0e573 // fcmgt v19.2d, v11.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V11.B16
+	WORD  $0x4e6fd64f // fadd v15.2d, v18.2d, v15.2d
+	WORD  $0x6eefe632 // fcmgt v18.2d, v17.2d, v15.2d
+	VBIT  V18.B16, V17.B16, V15.B16
+	WORD  $0x6ef0e5f2 // fcmgt v18.2d, v15.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V15.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	FSTPQ (F6, F7), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	FSTPQ (F10, F11), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FSTPQ (F14, F15), 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F16
@@ -3479,120 +5040,235 @@ fewer7:
 	FMOVD alpha+24(FP), F17
 	VDUP  V17.D[0], V17.D2
 	FCMPD $(0.0), F16
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VFMLA V0.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V20.D2
-	FSTPQ (F16, F18), (R4)
-	FMOVQ F19, 32(R4)
-	FMOVD F20, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V20.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V4.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V8.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V12.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F18, F19)
-	FMOVQ 32(R4), F20
-	FMOVD 48(R4), F21
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F18, F19)
+	FMOVQ 32(R6), F20
+	FMOVD 48(R6), F21
 	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
 	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
 	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
 	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V21.D2
-	FSTPQ (F18, F19), (R4)
-	FMOVQ F20, 32(R4)
-	FMOVD F21, 48(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
+	VMOV  V21.B16, V3.B16
+	FLDPQ (R6), (F18, F19)
+	FMOVQ 32(R6), F20
+	FMOVD 48(R6), F21
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	FLDPQ (R6), (F18, F19)
+	FMOVQ 32(R6), F20
+	FMOVD 48(R6), F21
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R5, R6, R6
+	VFMLA V8.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	FLDPQ (R6), (F18, F19)
+	FMOVQ 32(R6), F20
+	FMOVD 48(R6), F21
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R5, R6, R6
+	VFMLA V12.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V15.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F16
+	VDUP  V16.D[0], V17.D2
+	VDUP  V16.D[1], V16.D2
+	FMOVQ (R6), F18
+	WORD  $0x4e60d640 // fadd v0.2d, v18.2d, v0.2d
+	WORD  $0x6ee0e633 // fcmgt v19.2d, v17.2d, v0.2d
+	VBIT  V19.B16, V17.B16, V0.B16
+	WORD  $0x6ef0e413 // fcmgt v19.2d, v0.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V0.B16
+	WORD  $0x4e64d644 // fadd v4.2d, v18.2d, v4.2d
+	WORD  $0x6ee4e633 // fcmgt v19.2d, v17.2d, v4.2d
+	VBIT  V19.B16, V17.B16, V4.B16
+	WORD  $0x6ef0e493 // fcmgt v19.2d, v4.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V4.B16
+	WORD  $0x4e68d648 // fadd v8.2d, v18.2d, v8.2d
+	WORD  $0x6ee8e633 // fcmgt v19.2d, v17.2d, v8.2d
+	VBIT  V19.B16, V17.B16, V8.B16
+	WORD  $0x6ef0e513 // fcmgt v19.2d, v8.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V8.B16
+	WORD  $0x4e6cd64c // fadd v12.2d, v18.2d, v12.2d
+	WORD  $0x6eece632 // fcmgt v18.2d, v17.2d, v12.2d
+	VBIT  V18.B16, V17.B16, V12.B16
+	WORD  $0x6ef0e592 // fcmgt v18.2d, v12.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V12.B16
+	FMOVQ 16(R6), F18
+	WORD  $0x4e61d641 // fadd v1.2d, v18.2d, v1.2d
+	WORD  $0x6ee1e633 // fcmgt v19.2d, v17.2d, v1.2d
+	VBIT  V19.B16, V17.B16, V1.B16
+	WORD  $0x6ef0e433 // fcmgt v19.2d, v1.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V1.B16
+	WORD  $0x4e65d645 // fadd v5.2d, v18.2d, v5.2d
+	WORD  $0x6ee5e633 // fcmgt v19.2d, v17.2d, v5.2d
+	VBIT  V19.B16, V17.B16, V5.B16
+	WORD  $0x6ef0e4b3 // fcmgt v19.2d, v5.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V5.B16
+	WORD  $0x4e69d649 // fadd v9.2d, v18.2d, v9.2d
+	WORD  $0x6ee9e633 // fcmgt v19.2d, v17.2d, v9.2d
+	VBIT  V19.B16, V17.B16, V9.B16
+	WORD  $0x6ef0e533 // fcmgt v19.2d, v9.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V9.B16
+	WORD  $0x4e6dd64d // fadd v13.2d, v18.2d, v13.2d
+	WORD  $0x6eede632 // fcmgt v18.2d, v17.2d, v13.2d
+	VBIT  V18.B16, V17.B16, V13.B16
+	WORD  $0x6ef0e5b2 // fcmgt v18.2d, v13.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V13.B16
+	FMOVQ 32(R6), F18
+	WORD  $0x4e62d642 // fadd v2.2d, v18.2d, v2.2d
+	WORD  $0x6ee2e633 // fcmgt v19.2d, v17.2d, v2.2d
+	VBIT  V19.B16, V17.B16, V2.B16
+	WORD  $0x6ef0e453 // fcmgt v19.2d, v2.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V2.B16
+	WORD  $0x4e66d646 // fadd v6.2d, v18.2d, v6.2d
+	WORD  $0x6ee6e633 // fcmgt v19.2d, v17.2d, v6.2d
+	VBIT  V19.B16, V17.B16, V6.B16
+	WORD  $0x6ef0e4d3 // fcmgt v19.2d, v6.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V6.B16
+	WORD  $0x4e6ad64a // fadd v10.2d, v18.2d, v10.2d
+	WORD  $0x6eeae633 // fcmgt v19.2d, v17.2d, v10.2d
+	VBIT  V19.B16, V17.B16, V10.B16
+	WORD  $0x6ef0e553 // fcmgt v19.2d, v10.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V10.B16
+	WORD  $0x4e6ed64e // fadd v14.2d, v18.2d, v14.2d
+	WORD  $0x6eeee632 // fcmgt v18.2d, v17.2d, v14.2d
+	VBIT  V18.B16, V17.B16, V14.B16
+	WORD  $0x6ef0e5d2 // fcmgt v18.2d, v14.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V14.B16
+	FMOVD 48(R6), F18
+	WORD  $0x4e63d643 // fadd v3.2d, v18.2d, v3.2d
+	WORD  $0x6ee3e633 // fcmgt v19.2d, v17.2d, v3.2d
+	VBIT  V19.B16, V17.B16, V3.B16
+	WORD  $0x6ef0e473 // fcmgt v19.2d, v3.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V3.B16
+	WORD  $0x4e67d647 // fadd v7.2d, v18.2d, v7.2d
+	WORD  $0x6ee7e633 // fcmgt v19.2d, v17.2d, v7.2d
+	VBIT  V19.B16, V17.B16, V7.B16
+	WORD  $0x6ef0e4f3 // fcmgt v19.2d, v7.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V7.B16
+	WORD  $0x4e6bd64b // fadd v11.2d, v18.2d, v11.2d
+	WORD  $0x6eebe633 // fcmgt v19.2d, v17.2d, v11.2d
+	VBIT  V19.B16, V17.B16, V11.B16
+	WORD  $0x6ef0e573 // fcmgt v19.2d, v11.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V11.B16
+	WORD  $0x4e6fd64f // fadd v15.2d, v18.2d, v15.2d
+	WORD  $0x6eefe632 // fcmgt v18.2d, v17.2d, v15.2d
+	VBIT  V18.B16, V17.B16, V15.B16
+	WORD  $0x6ef0e5f2 // fcmgt v18.2d, v15.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V15.B16
+
+ended14:
 	FSTPQ (F0, F1), (R4)
 	FMOVQ F2, 32(R4)
 	FMOVD F3, 48(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
+	FSTPQ (F4, F5), (R4)
+	FMOVQ F6, 32(R4)
+	FMOVD F7, 48(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
+	FSTPQ (F8, F9), (R4)
+	FMOVQ F10, 32(R4)
+	FMOVD F11, 48(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	FMOVD F15, 48(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -3600,8 +5276,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_5x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_5x2(SB), NOSPLIT, $0-80
+// func dgemm_6x8_5x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_5x2(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -3707,55 +5383,96 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V5.B16
 	VFMLA V0.D2, V6.D2, V5.D2
-	FMOVQ F5, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V4.B16
+	B     computed9
 
 read8:
-	FMOVQ (R4), F7
+	MOVD  R4, R6
+	FMOVQ (R6), F7
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V6.D2, V7.D2
-	FMOVQ F7, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V7.B16, V0.B16
+	FMOVQ (R6), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R5, R6, R6
+	VFMLA V1.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R6), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V2.B16
+	FMOVQ (R6), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+	FMOVQ (R6), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V4.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F5
+	VDUP  V5.D[0], V6.D2
+	VDUP  V5.D[1], V5.D2
+	FMOVQ (R6), F7
+	WORD  $0x4e60d4e0 // fadd v0.2d, v7.2d, v0.2d
+	WORD  $0x6ee0e4c8 // fcmgt v8.2d, v6.2d, v0.2d
+	VBIT  V8.B16, V6.B16, V0.B16
+	WORD  $0x6ee5e408 // fcmgt v8.2d, v0.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V0.B16
+	WORD  $0x4e61d4e1 // fadd v1.2d, v7.2d, v1.2d
+	WORD  $0x6ee1e4c8 // fcmgt v8.2d, v6.2d, v1.2d
+	VBIT  V8.B16, V6.B16, V1.B16
+	WORD  $0x6ee5e428 // fcmgt v8.2d, v1.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V1.B16
+	WORD  $0x4e62d4e2 // fadd v2.2d, v7.2d, v2.2d
+	WORD  $0x6ee2e4c8 // fcmgt v8.2d, v6.2d, v2.2d
+	VBIT  V8.B16, V6.B16, V2.B16
+	WORD  $0x6ee5e448 // fcmgt v8.2d, v2.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V2.B16
+	WORD  $0x4e63d4e3 // fadd v3.2d, v7.2d, v3.2d
+	WORD  $0x6ee3e4c8 // fcmgt v8.2d, v6.2d, v3.2d
+	VBIT  V8.B16, V6.B16, V3.B16
+	WORD  $0x6ee5e468 // fcmgt v8.2d, v3.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V3.B16
+	WORD  $0x4e64d4e4 // fadd v4.2d, v7.2d, v4.2d
+	WORD  $0x6ee4e4c7 // fcmgt v7.2d, v6.2d, v4.2d
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ee5e487 // fcmgt v7.2d, v4.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended10:
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F1, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F5
@@ -3763,57 +5480,99 @@ fewer7:
 	FMOVD alpha+24(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FCMPD $(0.0), F5
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V5.B16
 	VFMLA V0.D2, V6.D2, V5.D2
-	FMOVD F5, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V4.B16
+	B     computed13
 
-read11:
-	FMOVD (R4), F7
+read12:
+	MOVD  R4, R6
+	FMOVD (R6), F7
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V6.D2, V7.D2
-	FMOVD F7, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V1.D2, V6.D2, V0.D2
+	VMOV  V7.B16, V0.B16
+	FMOVD (R6), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R5, R6, R6
+	VFMLA V1.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V1.B16
+	FMOVD (R6), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V2.B16
+	FMOVD (R6), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+	FMOVD (R6), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V4.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F5
+	VDUP  V5.D[0], V6.D2
+	VDUP  V5.D[1], V5.D2
+	FMOVD (R6), F7
+	WORD  $0x4e60d4e0 // fadd v0.2d, v7.2d, v0.2d
+	WORD  $0x6ee0e4c8 // fcmgt v8.2d, v6.2d, v0.2d
+	VBIT  V8.B16, V6.B16, V0.B16
+	WORD  $0x6ee5e408 // fcmgt v8.2d, v0.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V0.B16
+	WORD  $0x4e61d4e1 // fadd v1.2d, v7.2d, v1.2d
+	WORD  $0x6ee1e4c8 // fcmgt v8.2d, v6.2d, v1.2d
+	VBIT  V8.B16, V6.B16, V1.B16
+	WORD  $0x6ee5e428 // fcmgt v8.2d, v1.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V1.B16
+	WORD  $0x4e62d4e2 // fadd v2.2d, v7.2d, v2.2d
+	WORD  $0x6ee2e4c8 // fcmgt v8.2d, v6.2d, v2.2d
+	VBIT  V8.B16, V6.B16, V2.B16
+	WORD  $0x6ee5e448 // fcmgt v8.2d, v2.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V2.B16
+	WORD  $0x4e63d4e3 // fadd v3.2d, v7.2d, v3.2d
+	WORD  $0x6ee3e4c8 // fcmgt v8.2d, v6.2d, v3.2d
+	VBIT  V8.B16, V6.B16, V3.B16
+	WORD  $0x6ee5e468 // fcmgt v8.2d, v3.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V3.B16
+	WORD  $0x4e64d4e4 // fadd v4.2d, v7.2d, v4.2d
+	WORD  $0x6ee4e4c7 // fcmgt v7.2d, v6.2d, v4.2d
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ee5e487 // fcmgt v7.2d, v4.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended14:
 	FMOVD F0, (R4)
 	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVD F0, (R4)
+	FMOVD F1, (R4)
 	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVD F0, (R4)
+	FMOVD F2, (R4)
 	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVD F0, (R4)
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -3821,8 +5580,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_5x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_5x4(SB), NOSPLIT, $0-80
+// func dgemm_6x8_5x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_5x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -3964,74 +5723,151 @@ step_end5:
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V12.D2
-	FSTPQ (F10, F12), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F12, F13)
+	MOVD  R4, R6
+	FLDPQ (R6), (F12, F13)
 	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
 	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V13.D2
-	FSTPQ (F12, F13), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
+	VMOV  V13.B16, V1.B16
+	FLDPQ (R6), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R6), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R6), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R5, R6, R6
+	VFMLA V6.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+	FLDPQ (R6), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R5, R6, R6
+	VFMLA V8.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V9.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F10
+	VDUP  V10.D[0], V11.D2
+	VDUP  V10.D[1], V10.D2
+	FMOVQ (R6), F12
+	WORD  $0x4e60d580 // fadd v0.2d, v12.2d, v0.2d
+	WORD  $0x6ee0e56d // fcmgt v13.2d, v11.2d, v0.2d
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eeae40d // fcmgt v13.2d, v0.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e62d582 // fadd v2.2d, v12.2d, v2.2d
+	WORD  $0x6ee2e56d // fcmgt v13.2d, v11.2d, v2.2d
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eeae44d // fcmgt v13.2d, v2.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e64d584 // fadd v4.2d, v12.2d, v4.2d
+	WORD  $0x6ee4e56d // fcmgt v13.2d, v11.2d, v4.2d
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eeae48d // fcmgt v13.2d, v4.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e66d586 // fadd v6.2d, v12.2d, v6.2d
+	WORD  $0x6ee6e56d // fcmgt v13.2d, v11.2d, v6.2d
+	VBIT  V13.B16, V11.B16, V6.B16
+	WORD  $0x6eeae4cd // fcmgt v13.2d, v6.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V6.B16
+	WORD  $0x4e68d588 // fadd v8.2d, v12.2d, v8.2d
+	WORD  $0x6ee8e56c // fcmgt v12.2d, v11.2d, v8.2d
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eeae50c // fcmgt v12.2d, v8.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVQ 16(R6), F12
+	WORD  $0x4e61d581 // fadd v1.2d, v12.2d, v1.2d
+	WORD  $0x6ee1e56d // fcmgt v13.2d, v11.2d, v1.2d
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eeae42d // fcmgt v13.2d, v1.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e63d583 // fadd v3.2d, v12.2d, v3.2d
+	WORD  $0x6ee3e56d // fcmgt v13.2d, v11.2d, v3.2d
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eeae46d // fcmgt v13.2d, v3.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e65d585 // fadd v5.2d, v12.2d, v5.2d
+	WORD  $0x6ee5e56d // fcmgt v13.2d, v11.2d, v5.2d
+	VBIT  V13.B16, V11.B16, V5.B16
+	WORD  $0x6eeae4ad // fcmgt v13.2d, v5.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V5.B16
+	WORD  $0x4e67d587 // fadd v7.2d, v12.2d, v7.2d
+	WORD  $0x6ee7e56d // fcmgt v13.2d, v11.2d, v7.2d
+	VBIT  V13.B16, V11.B16, V7.B16
+	WORD  $0x6eeae4ed // fcmgt v13.2d, v7.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V7.B16
+	WORD  $0x4e69d589 // fadd v9.2d, v12.2d, v9.2d
+	WORD  $0x6ee9e56c // fcmgt v12.2d, v11.2d, v9.2d
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eeae52c // fcmgt v12.2d, v9.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F2, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F10
@@ -4039,92 +5875,165 @@ fewer7:
 	FMOVD alpha+24(FP), F11
 	VDUP  V11.D[0], V11.D2
 	FCMPD $(0.0), F10
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V12.D2
-	FMOVQ F10, (R4)
-	FMOVD F12, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	B     computed13
 
-read11:
-	FMOVQ (R4), F12
-	FMOVD 16(R4), F13
+read12:
+	MOVD  R4, R6
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
 	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
 	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V13.D2
-	FMOVQ F12, (R4)
-	FMOVD F13, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
+	VMOV  V13.B16, V1.B16
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V3.B16
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R5, R6, R6
+	VFMLA V6.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R5, R6, R6
+	VFMLA V8.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V9.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F10
+	VDUP  V10.D[0], V11.D2
+	VDUP  V10.D[1], V10.D2
+	FMOVQ (R6), F12
+	WORD  $0x4e60d580 // fadd v0.2d, v12.2d, v0.2d
+	WORD  $0x6ee0e56d // fcmgt v13.2d, v11.2d, v0.2d
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eeae40d // fcmgt v13.2d, v0.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e62d582 // fadd v2.2d, v12.2d, v2.2d
+	WORD  $0x6ee2e56d // fcmgt v13.2d, v11.2d, v2.2d
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eeae44d // fcmgt v13.2d, v2.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e64d584 // fadd v4.2d, v12.2d, v4.2d
+	WORD  $0x6ee4e56d // fcmgt v13.2d, v11.2d, v4.2d
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eeae48d // fcmgt v13.2d, v4.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e66d586 // fadd v6.2d, v12.2d, v6.2d
+	WORD  $0x6ee6e56d // fcmgt v13.2d, v11.2d, v6.2d
+	VBIT  V13.B16, V11.B16, V6.B16
+	WORD  $0x6eeae4cd // fcmgt v13.2d, v6.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V6.B16
+	WORD  $0x4e68d588 // fadd v8.2d, v12.2d, v8.2d
+	WORD  $0x6ee8e56c // fcmgt v12.2d, v11.2d, v8.2d
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eeae50c // fcmgt v12.2d, v8.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVD 16(R6), F12
+	WORD  $0x4e61d581 // fadd v1.2d, v12.2d, v1.2d
+	WORD  $0x6ee1e56d // fcmgt v13.2d, v11.2d, v1.2d
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eeae42d // fcmgt v13.2d, v1.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e63d583 // fadd v3.2d, v12.2d, v3.2d
+	WORD  $0x6ee3e56d // fcmgt v13.2d, v11.2d, v3.2d
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eeae46d // fcmgt v13.2d, v3.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e65d585 // fadd v5.2d, v12.2d, v5.2d
+	WORD  $0x6ee5e56d // fcmgt v13.2d, v11.2d, v5.2d
+	VBIT  V13.B16, V11.B16, V5.B16
+	WORD  $0x6eeae4ad // fcmgt v13.2d, v5.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V5.B16
+	WORD  $0x4e67d587 // fadd v7.2d, v12.2d, v7.2d
+	WORD  $0x6ee7e56d // fcmgt v13.2d, v11.2d, v7.2d
+	VBIT  V13.B16, V11.B16, V7.B16
+	WORD  $0x6eeae4ed // fcmgt v13.2d, v7.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V7.B16
+	WORD  $0x4e69d589 // fadd v9.2d, v12.2d, v9.2d
+	WORD  $0x6ee9e56c // fcmgt v12.2d, v11.2d, v9.2d
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eeae52c // fcmgt v12.2d, v9.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended14:
 	FMOVQ F0, (R4)
 	FMOVD F1, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -4132,8 +6041,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_5x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_5x6(SB), NOSPLIT, $0-80
+// func dgemm_6x8_5x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_5x6(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -4311,108 +6220,216 @@ step_end5:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V18.D2
-	FSTPQ (F15, F17), (R4)
-	FMOVQ F18, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V14.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F17, F18)
-	FMOVQ 32(R4), F19
+	MOVD  R4, R6
+	FLDPQ (R6), (F17, F18)
+	FMOVQ 32(R6), F19
 	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
 	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
 	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V19.D2
-	FSTPQ (F17, F18), (R4)
-	FMOVQ F19, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVQ 32(R6), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVQ 32(R6), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R5, R6, R6
+	VFMLA V6.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVQ 32(R6), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R5, R6, R6
+	VFMLA V9.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVQ 32(R6), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R5, R6, R6
+	VFMLA V12.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V14.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F15
+	VDUP  V15.D[0], V16.D2
+	VDUP  V15.D[1], V15.D2
+	FMOVQ (R6), F17
+	WORD  $0x4e60d620 // fadd v0.2d, v17.2d, v0.2d
+	WORD  $0x6ee0e612 // fcmgt v18.2d, v16.2d, v0.2d
+	VBIT  V18.B16, V16.B16, V0.B16
+	WORD  $0x6eefe412 // fcmgt v18.2d, v0.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V0.B16
+	WORD  $0x4e63d623 // fadd v3.2d, v17.2d, v3.2d
+	WORD  $0x6ee3e612 // fcmgt v18.2d, v16.2d, v3.2d
+	VBIT  V18.B16, V16.B16, V3.B16
+	WORD  $0x6eefe472 // fcmgt v18.2d, v3.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V3.B16
+	WORD  $0x4e66d626 // fadd v6.2d, v17.2d, v6.2d
+	WORD  $0x6ee6e612 // fcmgt v18.2d, v16.2d, v6.2d
+	VBIT  V18.B16, V16.B16, V6.B16
+	WORD  $0x6eefe4d2 // fcmgt v18.2d, v6.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V6.B16
+	WORD  $0x4e69d629 // fadd v9.2d, v17.2d, v9.2d
+	WORD  $0x6ee9e612 // fcmgt v18.2d, v16.2d, v9.2d
+	VBIT  V18.B16, V16.B16, V9.B16
+	WORD  $0x6eefe532 // fcmgt v18.2d, v9.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V9.B16
+	WORD  $0x4e6cd62c // fadd v12.2d, v17.2d, v12.2d
+	WORD  $0x6eece611 // fcmgt v17.2d, v16.2d, v12.2d
+	VBIT  V17.B16, V16.B16, V12.B16
+	WORD  $0x6eefe591 // fcmgt v17.2d, v12.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V12.B16
+	FMOVQ 16(R6), F17
+	WORD  $0x4e61d621 // fadd v1.2d, v17.2d, v1.2d
+	WORD  $0x6ee1e612 // fcmgt v18.2d, v16.2d, v1.2d
+	VBIT  V18.B16, V16.B16, V1.B16
+	WORD  $0x6eefe432 // fcmgt v18.2d, v1.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V1.B16
+	WORD  $0x4e64d624 // fadd v4.2d, v17.2d, v4.2d
+	WORD  $0x6ee4e612 // fcmgt v18.2d, v16.2d, v4.2d
+	VBIT  V18.B16, V16.B16, V4.B16
+	WORD  $0x6eefe492 // fcmgt v18.2d, v4.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V4.B16
+	WORD  $0x4e67d627 // fadd v7.2d, v17.2d, v7.2d
+	WORD  $0x6ee7e612 // fcmgt v18.2d, v16.2d, v7.2d
+	VBIT  V18.B16, V16.B16, V7.B16
+	WORD  $0x6eefe4f2 // fcmgt v18.2d, v7.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V7.B16
+	WORD  $0x4e6ad62a // fadd v10.2d, v17.2d, v10.2d
+	WORD  $0x6eeae612 // fcmgt v18.2d, v16.2d, v10.2d
+	VBIT  V18.B16, V16.B16, V10.B16
+	WORD  $0x6eefe552 // fcmgt v18.2d, v10.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V10.B16
+	WORD  $0x4e6dd62d // fadd v13.2d, v17.2d, v13.2d
+	WORD  $0x6eede611 // fcmgt v17.2d, v16.2d, v13.2d
+	VBIT  V17.B16, V16.B16, V13.B16
+	WORD  $0x6eefe5b1 // fcmgt v17.2d, v13.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V13.B16
+	FMOVQ 32(R6), F17
+	WORD  $0x4e62d622 // fadd v2.2d, v17.2d, v2.2d
+	WORD  $0x6ee2e612 // fcmgt v18.2d, v16.2d, v2.2d
+	VBIT  V18.B16, V16.B16, V2.B16
+	WORD  $0x6eefe452 // fcmgt v18.2d, v2.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V2.B16
+	WORD  $0x4e65d625 // fadd v5.2d, v17.2d, v5.2d
+	WORD  $0x6ee5e612 // fcmgt v18.2d, v16.2d, v5.2d
+	VBIT  V18.B16, V16.B16, V5.B16
+	WORD  $0x6eefe4b2 // fcmgt v18.2d, v5.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V5.B16
+	WORD  $0x4e68d628 // fadd v8.2d, v17.2d, v8.2d
+	WORD  $0x6ee8e612 // fcmgt v18.2d, v16.2d, v8.2d
+	VBIT  V18.B16, V16.B16, V8.B16
+	WORD  $0x6eefe512 // fcmgt v18.2d, v8.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V8.B16
+	WORD  $0x4e6bd62b // fadd v11.2d, v17.2d, v11.2d
+	WORD  $0x6eebe612 // fcmgt v18.2d, v16.2d, v11.2d
+	VBIT  V18.B16, V16.B16, V11.B16
+	WORD  $0x6eefe572 // fcmgt v18.2d, v11.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V11.B16
+	WORD  $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
+	WORD  $0x6eeee611 // fcmgt v17.2d, v16.2d, v14.2d
+	VBIT  V17.B16, V16.B16, V14.B16
+	WORD  $0x6eefe5d1 // fcmgt v17.2d, v14.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V14.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F15
@@ -4420,112 +6437,221 @@ fewer7:
 	FMOVD alpha+24(FP), F16
 	VDUP  V16.D[0], V16.D2
 	FCMPD $(0.0), F15
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V15.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V18.D2
-	FSTPQ (F15, F17), (R4)
-	FMOVD F18, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V14.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F17, F18)
-	FMOVD 32(R4), F19
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
 	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
 	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
 	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V19.D2
-	FSTPQ (F17, F18), (R4)
-	FMOVD F19, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R5, R6, R6
+	VFMLA V6.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R5, R6, R6
+	VFMLA V9.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R5, R6, R6
+	VFMLA V12.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V14.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F15
+	VDUP  V15.D[0], V16.D2
+	VDUP  V15.D[1], V15.D2
+	FMOVQ (R6), F17
+	WORD  $0x4e60d620 // fadd v0.2d, v17.2d, v0.2d
+	WORD  $0x6ee0e612 // fcmgt v18.2d, v16.2d, v0.2d
+	VBIT  V18.B16, V16.B16, V0.B16
+	WORD  $0x6eefe412 // fcmgt v18.2d, v0.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V0.B16
+	WORD  $0x4e63d623 // fadd v3.2d, v17.2d, v3.2d
+	WORD  $0x6ee3e612 // fcmgt v18.2d, v16.2d, v3.2d
+	VBIT  V18.B16, V16.B16, V3.B16
+	WORD  $0x6eefe472 // fcmgt v18.2d, v3.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V3.B16
+	WORD  $0x4e66d626 // fadd v6.2d, v17.2d, v6.2d
+	WORD  $0x6ee6e612 // fcmgt v18.2d, v16.2d, v6.2d
+	VBIT  V18.B16, V16.B16, V6.B16
+	WORD  $0x6eefe4d2 // fcmgt v18.2d, v6.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V6.B16
+	WORD  $0x4e69d629 // fadd v9.2d, v17.2d, v9.2d
+	WORD  $0x6ee9e612 // fcmgt v18.2d, v16.2d, v9.2d
+	VBIT  V18.B16, V16.B16, V9.B16
+	WORD  $0x6eefe532 // fcmgt v18.2d, v9.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V9.B16
+	WORD  $0x4e6cd62c // fadd v12.2d, v17.2d, v12.2d
+	WORD  $0x6eece611 // fcmgt v17.2d, v16.2d, v12.2d
+	VBIT  V17.B16, V16.B16, V12.B16
+	WORD  $0x6eefe591 // fcmgt v17.2d, v12.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V12.B16
+	FMOVQ 16(R6), F17
+	WORD  $0x4e61d621 // fadd v1.2d, v17.2d, v1.2d
+	WORD  $0x6ee1e612 // fcmgt v18.2d, v16.2d, v1.2d
+	VBIT  V18.B16, V16.B16, V1.B16
+	WORD  $0x6eefe432 // fcmgt v18.2d, v1.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V1.B16
+	WORD  $0x4e64d624 // fadd v4.2d, v17.2d, v4.2d
+	WORD  $0x6ee4e612 // fcmgt v18.2d, v16.2d, v4.2d
+	VBIT  V18.B16, V16.B16, V4.B16
+	WORD  $0x6eefe492 // fcmgt v18.2d, v4.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V4.B16
+	WORD  $0x4e67d627 // fadd v7.2d, v17.2d, v7.2d
+	WORD  $0x6ee7e612 // fcmgt v18.2d, v16.2d, v7.2d
+	VBIT  V18.B16, V16.B16, V7.B16
+	WORD  $0x6eefe4f2 // fcmgt v18.2d, v7.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V7.B16
+	WORD  $0x4e6ad62a // fadd v10.2d, v17.2d, v10.2d
+	WORD  $0x6eeae612 // fcmgt v18.2d, v16.2d, v10.2d
+	VBIT  V18.B16, V16.B16, V10.B16
+	WORD  $0x6eefe552 // fcmgt v18.2d, v10.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V10.B16
+	WORD  $0x4e6dd62d // fadd v13.2d, v17.2d, v13.2d
+	WORD  $0x6eede611 // fcmgt v17.2d, v16.2d, v13.2d
+	VBIT  V17.B16, V16.B16, V13.B16
+	WORD  $0x6eefe5b1 // fcmgt v17.2d, v13.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V13.B16
+	FMOVD 32(R6), F17
+	WORD  $0x4e62d622 // fadd v2.2d, v17.2d, v2.2d
+	WORD  $0x6ee2e612 // fcmgt v18.2d, v16.2d, v2.2d
+	VBIT  V18.B16, V16.B16, V2.B16
+	WORD  $0x6eefe452 // fcmgt v18.2d, v2.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V2.B16
+	WORD  $0x4e65d625 // fadd v5.2d, v17.2d, v5.2d
+	WORD  $0x6ee5e612 // fcmgt v18.2d, v16.2d, v5.2d
+	VBIT  V18.B16, V16.B16, V5.B16
+	WORD  $0x6eefe4b2 // fcmgt v18.2d, v5.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V5.B16
+	WORD  $0x4e68d628 // fadd v8.2d, v17.2d, v8.2d
+	WORD  $0x6ee8e612 // fcmgt v18.2d, v16.2d, v8.2d
+	VBIT  V18.B16, V16.B16, V8.B16
+	WORD  $0x6eefe512 // fcmgt v18.2d, v8.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V8.B16
+	WORD  $0x4e6bd62b // fadd v11.2d, v17.2d, v11.2d
+	WORD  $0x6eebe612 // fcmgt v18.2d, v16.2d, v11.2d
+	VBIT  V18.B16, V16.B16, V11.B16
+	WORD  $0x6eefe572 // fcmgt v18.2d, v11.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V11.B16
+	WORD  $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
+	WORD  $0x6eeee611 // fcmgt v17.2d, v16.2d, v14.2d
+	VBIT  V17.B16, V16.B16, V14.B16
+	WORD  $0x6eefe5d1 // fcmgt v17.2d, v14.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V14.B16
+
+ended14:
 	FSTPQ (F0, F1), (R4)
 	FMOVD F2, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -4533,8 +6659,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_5x8(SB), NOSPLIT, $0-80
+// func dgemm_6x8_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_5x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -4748,127 +6874,271 @@ step_end5:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V24.D2
-	FSTPQ (F20, F22), (R4)
-	FSTPQ (F23, F24), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V24.B16, V3.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V4.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V7.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V8.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V15.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V16.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V19.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F22, F23)
-	FLDPQ 32(R4), (F24, F25)
+	MOVD  R4, R6
+	FLDPQ (R6), (F22, F23)
+	FLDPQ 32(R6), (F24, F25)
 	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
 	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
 	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
 	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V25.D2
-	FSTPQ (F22, F23), (R4)
-	FSTPQ (F24, F25), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V25.B16, V3.B16
+	FLDPQ (R6), (F22, F23)
+	FLDPQ 32(R6), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V7.B16
+	FLDPQ (R6), (F22, F23)
+	FLDPQ 32(R6), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R5, R6, R6
+	VFMLA V8.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R6), (F22, F23)
+	FLDPQ 32(R6), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R5, R6, R6
+	VFMLA V12.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V15.B16
+	FLDPQ (R6), (F22, F23)
+	FLDPQ 32(R6), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R5, R6, R6
+	VFMLA V16.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V19.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F20
+	VDUP  V20.D[0], V21.D2
+	VDUP  V20.D[1], V20.D2
+	FMOVQ (R6), F22
+	WORD  $0x4e60d6c0 // fadd v0.2d, v22.2d, v0.2d
+	WORD  $0x6ee0e6b7 // fcmgt v23.2d, v21.2d, v0.2d
+	VBIT  V23.B16, V21.B16, V0.B16
+	WORD  $0x6ef4e417 // fcmgt v23.2d, v0.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V0.B16
+	WORD  $0x4e64d6c4 // fadd v4.2d, v22.2d, v4.2d
+	WORD  $0x6ee4e6b7 // fcmgt v23.2d, v21.2d, v4.2d
+	VBIT  V23.B16, V21.B16, V4.B16
+	WORD  $0x6ef4e497 // fcmgt v23.2d, v4.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V4.B16
+	WORD  $0x4e68d6c8 // fadd v8.2d, v22.2d, v8.2d
+	WORD  $0x6ee8e6b7 // fcmgt v23.2d, v21.2d, v8.2d
+	VBIT  V23.B16, V21.B16, V8.B16
+	WORD  $0x6ef4e517 // fcmgt v23.2d, v8.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V8.B16
+	WORD  $0x4e6cd6cc // fadd v12.2d, v22.2d, v12.2d
+	WORD  $0x6eece6b7 // fcmgt v23.2d, v21.2d, v12.2d
+	VBIT  V23.B16, V21.B16, V12.B16
+	WORD  $0x6ef4e597 // fcmgt v23.2d, v12.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V12.B16
+	WORD  $0x4e70d6d0 // fadd v16.2d, v22.2d, v16.2d
+	WORD  $0x6ef0e6b6 // fcmgt v22.2d, v21.2d, v16.2d
+	VBIT  V22.B16, V21.B16, V16.B16
+	WORD  $0x6ef4e616 // fcmgt v22.2d, v16.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V16.B16
+	FMOVQ 16(R6), F22
+	WORD  $0x4e61d6c1 // fadd v1.2d, v22.2d, v1.2d
+	WORD  $0x6ee1e6b7 // fcmgt v23.2d, v21.2d, v1.2d
+	VBIT  V23.B16, V21.B16, V1.B16
+	WORD  $0x6ef4e437 // fcmgt v23.2d, v1.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V1.B16
+	WORD  $0x4e65d6c5 // fadd v5.2d, v22.2d, v5.2d
+	WORD  $0x6ee5e6b7 // fcmgt v23.2d, v21.2d, v5.2d
+	VBIT  V23.B16, V21.B16, V5.B16
+	WORD  $0x6ef4e4b7 // fcmgt v23.2d, v5.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V5.B16
+	WORD  $0x4e69d6c9 // fadd v9.2d, v22.2d, v9.2d
+	WORD  $0x6ee9e6b7 // fcmgt v23.2d, v21.2d, v9.2d
+	VBIT  V23.B16, V21.B16, V9.B16
+	WORD  $0x6ef4e537 // fcmgt v23.2d, v9.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V9.B16
+	WORD  $0x4e6dd6cd // fadd v13.2d, v22.2d, v13.2d
+	WORD  $0x6eede6b7 // fcmgt v23.2d, v21.2d, v13.2d
+	VBIT  V23.B16, V21.B16, V13.B16
+	WORD  $0x6ef4e5b7 // fcmgt v23.2d, v13.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V13.B16
+	WORD  $0x4e71d6d1 // fadd v17.2d, v22.2d, v17.2d
+	WORD  $0x6ef1e6b6 // fcmgt v22.2d, v21.2d, v17.2d
+	VBIT  V22.B16, V21.B16, V17.B16
+	WORD  $0x6ef4e636 // fcmgt v22.2d, v17.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V17.B16
+	FMOVQ 32(R6), F22
+	WORD  $0x4e62d6c2 // fadd v2.2d, v22.2d, v2.2d
+	WORD  $0x6ee2e6b7 // fcmgt v23.2d, v21.2d, v2.2d
+	VBIT  V23.B16, V21.B16, V2.B16
+	WORD  $0x6ef4e457 // fcmgt v23.2d, v2.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V2.B16
+	WORD  $0x4e66d6c6 // fadd v6.2d, v22.2d, v6.2d
+	WORD  $0x6ee6e6b7 // fcmgt v23.2d, v21.2d, v6.2d
+	VBIT  V23.B16, V21.B16, V6.B16
+	WORD  $0x6ef4e4d7 // fcmgt v23.2d, v6.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V6.B16
+	WORD  $0x4e6ad6ca // fadd v10.2d, v22.2d, v10.2d
+	WORD  $0x6eeae6b7 // fcmgt v23.2d, v21.2d, v10.2d
+	VBIT  V23.B16, V21.B16, V10.B16
+	WORD  $0x6ef4e557 // fcmgt v23.2d, v10.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V10.B16
+	WORD  $0x4e6ed6ce // fadd v14.2d, v22.2d, v14.2d
+	WORD  $0x6eeee6b7 // fcmgt v23.2d, v21.2d, v14.2d
+	VBIT  V23.B16, V21.B16, V14.B16
+	WORD  $0x6ef4e5d7 // fcmgt v23.2d, v14.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V14.B16
+	WORD  $0x4e72d6d2 // fadd v18.2d, v22.2d, v18.2d
+	WORD  $0x6ef2e6b6 // fcmgt v22.2d, v21.2d, v18.2d
+	VBIT  V22.B16, V21.B16, V18.B16
+	WORD  $0x6ef4e656 // fcmgt v22.2d, v18.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V18.B16
+	FMOVQ 48(R6), F22
+	WORD  $0x4e63d6c3 // fadd v3.2d, v22.2d, v3.2d
+	WORD  $0x6ee3e6b7 // fcmgt v23.2d, v21.2d, v3.2d
+	VBIT  V23.B16, V21.B16, V3.B16
+	WORD  $0x6ef4e477 // fcmgt v23.2d, v3.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V3.B16
+	WORD  $0x4e67d6c7 // fadd v7.2d, v22.2d, v7.2d
+	WORD  $0x6ee7e6b7 // fcmgt v23.2d, v21.2d, v7.2d
+	VBIT  V23.B16, V21.B16, V7.B16
+	WORD  $0x6ef4e4f7 // fcmgt v23.2d, v7.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V7.B16
+	WORD  $0x4e6bd6cb // fadd v11.2d, v22.2d, v11.2d
+	WORD  $0x6eebe6b7 // fcmgt v23.2d, v21.2d, v11.2d
+	VBIT  V23.B16, V21.B16, V11.B16
+	WORD  $0x6ef4e577 // fcmgt v23.2d, v11.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V11.B16
+	WORD  $0x4e6fd6cf // fadd v15.2d, v22.2d, v15.2d
+	WORD  $0x6eefe6b7 // fcmgt v23.2d, v21.2d, v15.2d
+	VBIT  V23.B16, V21.B16, V15.B16
+	WORD  $0x6ef4e5f7 // fcmgt v23.2d, v15.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V15.B16
+	WORD  $0x4e73d6d3 // fadd v19.2d, v22.2d, v19.2d
+	WORD  $0x6ef3e6b6 // fcmgt v22.2d, v21.2d, v19.2d
+	VBIT  V22.B16, V21.B16, V19.B16
+	WORD  $0x6ef4e676 // fcmgt v22.2d, v19.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V19.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	FSTPQ (F6, F7), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	FSTPQ (F10, F11), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FSTPQ (F14, F15), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F16, F17), (R4)
+	FSTPQ (F18, F19), 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F20
@@ -4876,147 +7146,287 @@ fewer7:
 	FMOVD alpha+24(FP), F21
 	VDUP  V21.D[0], V21.D2
 	FCMPD $(0.0), F20
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V20.B16
 	VMOVI $0, V22.B16
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V24.D2
-	FSTPQ (F20, F22), (R4)
-	FMOVQ F23, 32(R4)
-	FMOVD F24, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V24.B16, V3.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V4.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V7.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V8.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V15.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V16.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V19.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F22, F23)
-	FMOVQ 32(R4), F24
-	FMOVD 48(R4), F25
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F22, F23)
+	FMOVQ 32(R6), F24
+	FMOVD 48(R6), F25
 	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
 	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
 	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
 	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V25.D2
-	FSTPQ (F22, F23), (R4)
-	FMOVQ F24, 32(R4)
-	FMOVD F25, 48(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
+	VMOV  V25.B16, V3.B16
+	FLDPQ (R6), (F22, F23)
+	FMOVQ 32(R6), F24
+	FMOVD 48(R6), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V7.B16
+	FLDPQ (R6), (F22, F23)
+	FMOVQ 32(R6), F24
+	FMOVD 48(R6), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R5, R6, R6
+	VFMLA V8.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R6), (F22, F23)
+	FMOVQ 32(R6), F24
+	FMOVD 48(R6), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R5, R6, R6
+	VFMLA V12.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V15.B16
+	FLDPQ (R6), (F22, F23)
+	FMOVQ 32(R6), F24
+	FMOVD 48(R6), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R5, R6, R6
+	VFMLA V16.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V19.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F20
+	VDUP  V20.D[0], V21.D2
+	VDUP  V20.D[1], V20.D2
+	FMOVQ (R6), F22
+	WORD  $0x4e60d6c0 // fadd v0.2d, v22.2d, v0.2d
+	WORD  $0x6ee0e6b7 // fcmgt v23.2d, v21.2d, v0.2d
+	VBIT  V23.B16, V21.B16, V0.B16
+	WORD  $0x6ef4e417 // fcmgt v23.2d, v0.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V0.B16
+	WORD  $0x4e64d6c4 // fadd v4.2d, v22.2d, v4.2d
+	WORD  $0x6ee4e6b7 // fcmgt v23.2d, v21.2d, v4.2d
+	VBIT  V23.B16, V21.B16, V4.B16
+	WORD  $0x6ef4e497 // fcmgt v23.2d, v4.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V4.B16
+	WORD  $0x4e68d6c8 // fadd v8.2d, v22.2d, v8.2d
+	WORD  $0x6ee8e6b7 // fcmgt v23.2d, v21.2d, v8.2d
+	VBIT  V23.B16, V21.B16, V8.B16
+	WORD  $0x6ef4e517 // fcmgt v23.2d, v8.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V8.B16
+	WORD  $0x4e6cd6cc // fadd v12.2d, v22.2d, v12.2d
+	WORD  $0x6eece6b7 // fcmgt v23.2d, v21.2d, v12.2d
+	VBIT  V23.B16, V21.B16, V12.B16
+	WORD  $0x6ef4e597 // fcmgt v23.2d, v12.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V12.B16
+	WORD  $0x4e70d6d0 // fadd v16.2d, v22.2d, v16.2d
+	WORD  $0x6ef0e6b6 // fcmgt v22.2d, v21.2d, v16.2d
+	VBIT  V22.B16, V21.B16, V16.B16
+	WORD  $0x6ef4e616 // fcmgt v22.2d, v16.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V16.B16
+	FMOVQ 16(R6), F22
+	WORD  $0x4e61d6c1 // fadd v1.2d, v22.2d, v1.2d
+	WORD  $0x6ee1e6b7 // fcmgt v23.2d, v21.2d, v1.2d
+	VBIT  V23.B16, V21.B16, V1.B16
+	WORD  $0x6ef4e437 // fcmgt v23.2d, v1.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V1.B16
+	WORD  $0x4e65d6c5 // fadd v5.2d, v22.2d, v5.2d
+	WORD  $0x6ee5e6b7 // fcmgt v23.2d, v21.2d, v5.2d
+	VBIT  V23.B16, V21.B16, V5.B16
+	WORD  $0x6ef4e4b7 // fcmgt v23.2d, v5.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V5.B16
+	WORD  $0x4e69d6c9 // fadd v9.2d, v22.2d, v9.2d
+	WORD  $0x6ee9e6b7 // fcmgt v23.2d, v21.2d, v9.2d
+	VBIT  V23.B16, V21.B16, V9.B16
+	WORD  $0x6ef4e537 // fcmgt v23.2d, v9.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V9.B16
+	WORD  $0x4e6dd6cd // fadd v13.2d, v22.2d, v13.2d
+	WORD  $0x6eede6b7 // fcmgt v23.2d, v21.2d, v13.2d
+	VBIT  V23.B16, V21.B16, V13.B16
+	WORD  $0x6ef4e5b7 // fcmgt v23.2d, v13.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V13.B16
+	WORD  $0x4e71d6d1 // fadd v17.2d, v22.2d, v17.2d
+	WORD  $0x6ef1e6b6 // fcmgt v22.2d, v21.2d, v17.2d
+	VBIT  V22.B16, V21.B16, V17.B16
+	WORD  $0x6ef4e636 // fcmgt v22.2d, v17.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V17.B16
+	FMOVQ 32(R6), F22
+	WORD  $0x4e62d6c2 // fadd v2.2d, v22.2d, v2.2d
+	WORD  $0x6ee2e6b7 // fcmgt v23.2d, v21.2d, v2.2d
+	VBIT  V23.B16, V21.B16, V2.B16
+	WORD  $0x6ef4e457 // fcmgt v23.2d, v2.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V2.B16
+	WORD  $0x4e66d6c6 // fadd v6.2d, v22.2d, v6.2d
+	WORD  $0x6ee6e6b7 // fcmgt v23.2d, v21.2d, v6.2d
+	VBIT  V23.B16, V21.B16, V6.B16
+	WORD  $0x6ef4e4d7 // fcmgt v23.2d, v6.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V6.B16
+	WORD  $0x4e6ad6ca // fadd v10.2d, v22.2d, v10.2d
+	WORD  $0x6eeae6b7 // fcmgt v23.2d, v21.2d, v10.2d
+	VBIT  V23.B16, V21.B16, V10.B16
+	WORD  $0x6ef4e557 // fcmgt v23.2d, v10.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V10.B16
+	WORD  $0x4e6ed6ce // fadd v14.2d, v22.2d, v14.2d
+	WORD  $0x6eeee6b7 // fcmgt v23.2d, v21.2d, v14.2d
+	VBIT  V23.B16, V21.B16, V14.B16
+	WORD  $0x6ef4e5d7 // fcmgt v23.2d, v14.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V14.B16
+	WORD  $0x4e72d6d2 // fadd v18.2d, v22.2d, v18.2d
+	WORD  $0x6ef2e6b6 // fcmgt v22.2d, v21.2d, v18.2d
+	VBIT  V22.B16, V21.B16, V18.B16
+	WORD  $0x6ef4e656 // fcmgt v22.2d, v18.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V18.B16
+	FMOVD 48(R6), F22
+	WORD  $0x4e63d6c3 // fadd v3.2d, v22.2d, v3.2d
+	WORD  $0x6ee3e6b7 // fcmgt v23.2d, v21.2d, v3.2d
+	VBIT  V23.B16, V21.B16, V3.B16
+	WORD  $0x6ef4e477 // fcmgt v23.2d, v3.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V3.B16
+	WORD  $0x4e67d6c7 // fadd v7.2d, v22.2d, v7.2d
+	WORD  $0x6ee7e6b7 // fcmgt v23.2d, v21.2d, v7.2d
+	VBIT  V23.B16, V21.B16, V7.B16
+	WORD  $0x6ef4e4f7 // fcmgt v23.2d, v7.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V7.B16
+	WORD  $0x4e6bd6cb // fadd v11.2d, v22.2d, v11.2d
+	WORD  $0x6eebe6b7 // fcmgt v23.2d, v21.2d, v11.2d
+	VBIT  V23.B16, V21.B16, V11.B16
+	WORD  $0x6ef4e577 // fcmgt v23.2d, v11.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V11.B16
+	WORD  $0x4e6fd6cf // fadd v15.2d, v22.2d, v15.2d
+	WORD  $0x6eefe6b7 // fcmgt v23.2d, v21.2d, v15.2d
+	VBIT  V23.B16, V21.B16, V15.B16
+	WORD  $0x6ef4e5f7 // fcmgt v23.2d, v15.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V15.B16
+	WORD  $0x4e73d6d3 // fadd v19.2d, v22.2d, v19.2d
+	WORD  $0x6ef3e6b6 // fcmgt v22.2d, v21.2d, v19.2d
+	VBIT  V22.B16, V21.B16, V19.B16
+	WORD  $0x6ef4e676 // fcmgt v22.2d, v19.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V19.B16
+
+ended14:
 	FSTPQ (F0, F1), (R4)
 	FMOVQ F2, 32(R4)
 	FMOVD F3, 48(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
+	FSTPQ (F4, F5), (R4)
+	FMOVQ F6, 32(R4)
+	FMOVD F7, 48(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
+	FSTPQ (F8, F9), (R4)
+	FMOVQ F10, 32(R4)
+	FMOVD F11, 48(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	FMOVD F15, 48(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F16, F17), (R4)
+	FMOVQ F18, 32(R4)
+	FMOVD F19, 48(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -5024,8 +7434,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_6x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_6x2(SB), NOSPLIT, $0-80
+// func dgemm_6x8_6x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_6x2(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -5137,64 +7547,111 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V7.D2, V6.D2
-	FMOVQ F6, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V5.B16
+	B     computed9
 
 read8:
-	FMOVQ (R4), F8
+	MOVD  R4, R6
+	FMOVQ (R6), F8
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V7.D2, V8.D2
-	FMOVQ F8, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V8.B16, V0.B16
+	FMOVQ (R6), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R5, R6, R6
+	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
+	FMOVQ (R6), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	FMOVQ (R6), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	FMOVQ (R6), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	FMOVQ (R6), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R5, R6, R6
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R6), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e9 // fcmgt v9.2d, v7.2d, v3.2d
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e469 // fcmgt v9.2d, v3.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e9 // fcmgt v9.2d, v7.2d, v4.2d
+	VBIT  V9.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e489 // fcmgt v9.2d, v4.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V4.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended10:
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F1, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F5, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F6
@@ -5202,66 +7659,114 @@ fewer7:
 	FMOVD alpha+24(FP), F7
 	VDUP  V7.D[0], V7.D2
 	FCMPD $(0.0), F6
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V7.D2, V6.D2
-	FMOVD F6, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V5.B16
+	B     computed13
 
-read11:
-	FMOVD (R4), F8
+read12:
+	MOVD  R4, R6
+	FMOVD (R6), F8
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V7.D2, V8.D2
-	FMOVD F8, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V1.D2, V7.D2, V0.D2
+	VMOV  V8.B16, V0.B16
+	FMOVD (R6), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R5, R6, R6
+	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
+	FMOVD (R6), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	FMOVD (R6), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	FMOVD (R6), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	FMOVD (R6), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R5, R6, R6
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVD (R6), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e9 // fcmgt v9.2d, v7.2d, v3.2d
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e469 // fcmgt v9.2d, v3.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e9 // fcmgt v9.2d, v7.2d, v4.2d
+	VBIT  V9.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e489 // fcmgt v9.2d, v4.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V4.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended14:
 	FMOVD F0, (R4)
 	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVD F0, (R4)
+	FMOVD F1, (R4)
 	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVD F0, (R4)
+	FMOVD F2, (R4)
 	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVD F0, (R4)
+	FMOVD F3, (R4)
 	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVD F0, (R4)
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -5269,8 +7774,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_6x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_6x4(SB), NOSPLIT, $0-80
+// func dgemm_6x8_6x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_6x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -5424,87 +7929,177 @@ step_end5:
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
-	FSTPQ (F12, F14), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V11.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F14, F15)
+	MOVD  R4, R6
+	FLDPQ (R6), (F14, F15)
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
-	FSTPQ (F14, F15), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
+	VMOV  V15.B16, V1.B16
+	FLDPQ (R6), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	FLDPQ (R6), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	FLDPQ (R6), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R5, R6, R6
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	FLDPQ (R6), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R5, R6, R6
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	FLDPQ (R6), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R5, R6, R6
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R6), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5af // fcmgt v15.2d, v13.2d, v8.2d
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eece50f // fcmgt v15.2d, v8.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 16(R6), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5af // fcmgt v15.2d, v13.2d, v9.2d
+	VBIT  V15.B16, V13.B16, V9.B16
+	WORD  $0x6eece52f // fcmgt v15.2d, v9.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V9.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F2, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F10, F11), (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F12
@@ -5512,108 +8107,193 @@ fewer7:
 	FMOVD alpha+24(FP), F13
 	VDUP  V13.D[0], V13.D2
 	FCMPD $(0.0), F12
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
-	FMOVQ F12, (R4)
-	FMOVD F14, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V11.B16
+	B     computed13
 
-read11:
-	FMOVQ (R4), F14
-	FMOVD 16(R4), F15
+read12:
+	MOVD  R4, R6
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
-	FMOVQ F14, (R4)
-	FMOVD F15, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
+	VMOV  V15.B16, V1.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R5, R6, R6
+	VFMLA V2.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R5, R6, R6
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R5, R6, R6
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R5, R6, R6
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R6), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5af // fcmgt v15.2d, v13.2d, v8.2d
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eece50f // fcmgt v15.2d, v8.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 16(R6), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5af // fcmgt v15.2d, v13.2d, v9.2d
+	VBIT  V15.B16, V13.B16, V9.B16
+	WORD  $0x6eece52f // fcmgt v15.2d, v9.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V9.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended14:
 	FMOVQ F0, (R4)
 	FMOVD F1, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -5621,8 +8301,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_6x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8_6x6(SB), NOSPLIT, $0-80
+// func dgemm_6x8_6x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_6x6(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -5818,128 +8498,255 @@ step_end5:
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V21.D2
-	FSTPQ (F18, F20), (R4)
-	FMOVQ F21, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V17.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F20, F21)
-	FMOVQ 32(R4), F22
+	MOVD  R4, R6
+	FLDPQ (R6), (F20, F21)
+	FMOVQ 32(R6), F22
 	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
 	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
 	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V22.D2
-	FSTPQ (F20, F21), (R4)
-	FMOVQ F22, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVQ 32(R6), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVQ 32(R6), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R5, R6, R6
+	VFMLA V6.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVQ 32(R6), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R5, R6, R6
+	VFMLA V9.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVQ 32(R6), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R5, R6, R6
+	VFMLA V12.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVQ 32(R6), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R5, R6, R6
+	VFMLA V15.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V17.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F18
+	VDUP  V18.D[0], V19.D2
+	VDUP  V18.D[1], V18.D2
+	FMOVQ (R6), F20
+	WORD  $0x4e60d680 // fadd v0.2d, v20.2d, v0.2d
+	WORD  $0x6ee0e675 // fcmgt v21.2d, v19.2d, v0.2d
+	VBIT  V21.B16, V19.B16, V0.B16
+	WORD  $0x6ef2e415 // fcmgt v21.2d, v0.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V0.B16
+	WORD  $0x4e63d683 // fadd v3.2d, v20.2d, v3.2d
+	WORD  $0x6ee3e675 // fcmgt v21.2d, v19.2d, v3.2d
+	VBIT  V21.B16, V19.B16, V3.B16
+	WORD  $0x6ef2e475 // fcmgt v21.2d, v3.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V3.B16
+	WORD  $0x4e66d686 // fadd v6.2d, v20.2d, v6.2d
+	WORD  $0x6ee6e675 // fcmgt v21.2d, v19.2d, v6.2d
+	VBIT  V21.B16, V19.B16, V6.B16
+	WORD  $0x6ef2e4d5 // fcmgt v21.2d, v6.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V6.B16
+	WORD  $0x4e69d689 // fadd v9.2d, v20.2d, v9.2d
+	WORD  $0x6ee9e675 // fcmgt v21.2d, v19.2d, v9.2d
+	VBIT  V21.B16, V19.B16, V9.B16
+	WORD  $0x6ef2e535 // fcmgt v21.2d, v9.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V9.B16
+	WORD  $0x4e6cd68c // fadd v12.2d, v20.2d, v12.2d
+	WORD  $0x6eece675 // fcmgt v21.2d, v19.2d, v12.2d
+	VBIT  V21.B16, V19.B16, V12.B16
+	WORD  $0x6ef2e595 // fcmgt v21.2d, v12.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V12.B16
+	WORD  $0x4e6fd68f // fadd v15.2d, v20.2d, v15.2d
+	WORD  $0x6eefe674 // fcmgt v20.2d, v19.2d, v15.2d
+	VBIT  V20.B16, V19.B16, V15.B16
+	WORD  $0x6ef2e5f4 // fcmgt v20.2d, v15.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V15.B16
+	FMOVQ 16(R6), F20
+	WORD  $0x4e61d681 // fadd v1.2d, v20.2d, v1.2d
+	WORD  $0x6ee1e675 // fcmgt v21.2d, v19.2d, v1.2d
+	VBIT  V21.B16, V19.B16, V1.B16
+	WORD  $0x6ef2e435 // fcmgt v21.2d, v1.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V1.B16
+	WORD  $0x4e64d684 // fadd v4.2d, v20.2d, v4.2d
+	WORD  $0x6ee4e675 // fcmgt v21.2d, v19.2d, v4.2d
+	VBIT  V21.B16, V19.B16, V4.B16
+	WORD  $0x6ef2e495 // fcmgt v21.2d, v4.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V4.B16
+	WORD  $0x4e67d687 // fadd v7.2d, v20.2d, v7.2d
+	WORD  $0x6ee7e675 // fcmgt v21.2d, v19.2d, v7.2d
+	VBIT  V21.B16, V19.B16, V7.B16
+	WORD  $0x6ef2e4f5 // fcmgt v21.2d, v7.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V7.B16
+	WORD  $0x4e6ad68a // fadd v10.2d, v20.2d, v10.2d
+	WORD  $0x6eeae675 // fcmgt v21.2d, v19.2d, v10.2d
+	VBIT  V21.B16, V19.B16, V10.B16
+	WORD  $0x6ef2e555 // fcmgt v21.2d, v10.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V10.B16
+	WORD  $0x4e6dd68d // fadd v13.2d, v20.2d, v13.2d
+	WORD  $0x6eede675 // fcmgt v21.2d, v19.2d, v13.2d
+	VBIT  V21.B16, V19.B16, V13.B16
+	WORD  $0x6ef2e5b5 // fcmgt v21.2d, v13.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V13.B16
+	WORD  $0x4e70d690 // fadd v16.2d, v20.2d, v16.2d
+	WORD  $0x6ef0e674 // fcmgt v20.2d, v19.2d, v16.2d
+	VBIT  V20.B16, V19.B16, V16.B16
+	WORD  $0x6ef2e614 // fcmgt v20.2d, v16.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V16.B16
+	FMOVQ 32(R6), F20
+	WORD  $0x4e62d682 // fadd v2.2d, v20.2d, v2.2d
+	WORD  $0x6ee2e675 // fcmgt v21.2d, v19.2d, v2.2d
+	VBIT  V21.B16, V19.B16, V2.B16
+	WORD  $0x6ef2e455 // fcmgt v21.2d, v2.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V2.B16
+	WORD  $0x4e65d685 // fadd v5.2d, v20.2d, v5.2d
+	WORD  $0x6ee5e675 // fcmgt v21.2d, v19.2d, v5.2d
+	VBIT  V21.B16, V19.B16, V5.B16
+	WORD  $0x6ef2e4b5 // fcmgt v21.2d, v5.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V5.B16
+	WORD  $0x4e68d688 // fadd v8.2d, v20.2d, v8.2d
+	WORD  $0x6ee8e675 // fcmgt v21.2d, v19.2d, v8.2d
+	VBIT  V21.B16, V19.B16, V8.B16
+	WORD  $0x6ef2e515 // fcmgt v21.2d, v8.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V8.B16
+	WORD  $0x4e6bd68b // fadd v11.2d, v20.2d, v11.2d
+	WORD  $0x6eebe675 // fcmgt v21.2d, v19.2d, v11.2d
+	VBIT  V21.B16, V19.B16, V11.B16
+	WORD  $0x6ef2e575 // fcmgt v21.2d, v11.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V11.B16
+	WORD  $0x4e6ed68e // fadd v14.2d, v20.2d, v14.2d
+	WORD  $0x6eeee675 // fcmgt v21.2d, v19.2d, v14.2d
+	VBIT  V21.B16, V19.B16, V14.B16
+	WORD  $0x6ef2e5d5 // fcmgt v21.2d, v14.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V14.B16
+	WORD  $0x4e71d691 // fadd v17.2d, v20.2d, v17.2d
+	WORD  $0x6ef1e674 // fcmgt v20.2d, v19.2d, v17.2d
+	VBIT  V20.B16, V19.B16, V17.B16
+	WORD  $0x6ef2e634 // fcmgt v20.2d, v17.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V17.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVQ F17, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F18
@@ -5947,132 +8754,260 @@ fewer7:
 	FMOVD alpha+24(FP), F19
 	VDUP  V19.D[0], V19.D2
 	FCMPD $(0.0), F18
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V18.B16
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V21.D2
-	FSTPQ (F18, F20), (R4)
-	FMOVD F21, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V17.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F20, F21)
-	FMOVD 32(R4), F22
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
 	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
 	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
 	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V22.D2
-	FSTPQ (F20, F21), (R4)
-	FMOVD F22, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R5, R6, R6
+	VFMLA V3.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R5, R6, R6
+	VFMLA V6.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R5, R6, R6
+	VFMLA V9.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R5, R6, R6
+	VFMLA V12.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R5, R6, R6
+	VFMLA V15.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V17.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F18
+	VDUP  V18.D[0], V19.D2
+	VDUP  V18.D[1], V18.D2
+	FMOVQ (R6), F20
+	WORD  $0x4e60d680 // fadd v0.2d, v20.2d, v0.2d
+	WORD  $0x6ee0e675 // fcmgt v21.2d, v19.2d, v0.2d
+	VBIT  V21.B16, V19.B16, V0.B16
+	WORD  $0x6ef2e415 // fcmgt v21.2d, v0.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V0.B16
+	WORD  $0x4e63d683 // fadd v3.2d, v20.2d, v3.2d
+	WORD  $0x6ee3e675 // fcmgt v21.2d, v19.2d, v3.2d
+	VBIT  V21.B16, V19.B16, V3.B16
+	WORD  $0x6ef2e475 // fcmgt v21.2d, v3.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V3.B16
+	WORD  $0x4e66d686 // fadd v6.2d, v20.2d, v6.2d
+	WORD  $0x6ee6e675 // fcmgt v21.2d, v19.2d, v6.2d
+	VBIT  V21.B16, V19.B16, V6.B16
+	WORD  $0x6ef2e4d5 // fcmgt v21.2d, v6.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V6.B16
+	WORD  $0x4e69d689 // fadd v9.2d, v20.2d, v9.2d
+	WORD  $0x6ee9e675 // fcmgt v21.2d, v19.2d, v9.2d
+	VBIT  V21.B16, V19.B16, V9.B16
+	WORD  $0x6ef2e535 // fcmgt v21.2d, v9.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V9.B16
+	WORD  $0x4e6cd68c // fadd v12.2d, v20.2d, v12.2d
+	WORD  $0x6eece675 // fcmgt v21.2d, v19.2d, v12.2d
+	VBIT  V21.B16, V19.B16, V12.B16
+	WORD  $0x6ef2e595 // fcmgt v21.2d, v12.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V12.B16
+	WORD  $0x4e6fd68f // fadd v15.2d, v20.2d, v15.2d
+	WORD  $0x6eefe674 // fcmgt v20.2d, v19.2d, v15.2d
+	VBIT  V20.B16, V19.B16, V15.B16
+	WORD  $0x6ef2e5f4 // fcmgt v20.2d, v15.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V15.B16
+	FMOVQ 16(R6), F20
+	WORD  $0x4e61d681 // fadd v1.2d, v20.2d, v1.2d
+	WORD  $0x6ee1e675 // fcmgt v21.2d, v19.2d, v1.2d
+	VBIT  V21.B16, V19.B16, V1.B16
+	WORD  $0x6ef2e435 // fcmgt v21.2d, v1.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V1.B16
+	WORD  $0x4e64d684 // fadd v4.2d, v20.2d, v4.2d
+	WORD  $0x6ee4e675 // fcmgt v21.2d, v19.2d, v4.2d
+	VBIT  V21.B16, V19.B16, V4.B16
+	WORD  $0x6ef2e495 // fcmgt v21.2d, v4.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V4.B16
+	WORD  $0x4e67d687 // fadd v7.2d, v20.2d, v7.2d
+	WORD  $0x6ee7e675 // fcmgt v21.2d, v19.2d, v7.2d
+	VBIT  V21.B16, V19.B16, V7.B16
+	WORD  $0x6ef2e4f5 // fcmgt v21.2d, v7.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V7.B16
+	WORD  $0x4e6ad68a // fadd v10.2d, v20.2d, v10.2d
+	WORD  $0x6eeae675 // fcmgt v21.2d, v19.2d, v10.2d
+	VBIT  V21.B16, V19.B16, V10.B16
+	WORD  $0x6ef2e555 // fcmgt v21.2d, v10.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V10.B16
+	WORD  $0x4e6dd68d // fadd v13.2d, v20.2d, v13.2d
+	WORD  $0x6eede675 // fcmgt v21.2d, v19.2d, v13.2d
+	VBIT  V21.B16, V19.B16, V13.B16
+	WORD  $0x6ef2e5b5 // fcmgt v21.2d, v13.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V13.B16
+	WORD  $0x4e70d690 // fadd v16.2d, v20.2d, v16.2d
+	WORD  $0x6ef0e674 // fcmgt v20.2d, v19.2d, v16.2d
+	VBIT  V20.B16, V19.B16, V16.B16
+	WORD  $0x6ef2e614 // fcmgt v20.2d, v16.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V16.B16
+	FMOVD 32(R6), F20
+	WORD  $0x4e62d682 // fadd v2.2d, v20.2d, v2.2d
+	WORD  $0x6ee2e675 // fcmgt v21.2d, v19.2d, v2.2d
+	VBIT  V21.B16, V19.B16, V2.B16
+	WORD  $0x6ef2e455 // fcmgt v21.2d, v2.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V2.B16
+	WORD  $0x4e65d685 // fadd v5.2d, v20.2d, v5.2d
+	WORD  $0x6ee5e675 // fcmgt v21.2d, v19.2d, v5.2d
+	VBIT  V21.B16, V19.B16, V5.B16
+	WORD  $0x6ef2e4b5 // fcmgt v21.2d, v5.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V5.B16
+	WORD  $0x4e68d688 // fadd v8.2d, v20.2d, v8.2d
+	WORD  $0x6ee8e675 // fcmgt v21.2d, v19.2d, v8.2d
+	VBIT  V21.B16, V19.B16, V8.B16
+	WORD  $0x6ef2e515 // fcmgt v21.2d, v8.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V8.B16
+	WORD  $0x4e6bd68b // fadd v11.2d, v20.2d, v11.2d
+	WORD  $0x6eebe675 // fcmgt v21.2d, v19.2d, v11.2d
+	VBIT  V21.B16, V19.B16, V11.B16
+	WORD  $0x6ef2e575 // fcmgt v21.2d, v11.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V11.B16
+	WORD  $0x4e6ed68e // fadd v14.2d, v20.2d, v14.2d
+	WORD  $0x6eeee675 // fcmgt v21.2d, v19.2d, v14.2d
+	VBIT  V21.B16, V19.B16, V14.B16
+	WORD  $0x6ef2e5d5 // fcmgt v21.2d, v14.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V14.B16
+	WORD  $0x4e71d691 // fadd v17.2d, v20.2d, v17.2d
+	WORD  $0x6ef1e674 // fcmgt v20.2d, v19.2d, v17.2d
+	VBIT  V20.B16, V19.B16, V17.B16
+	WORD  $0x6ef2e634 // fcmgt v20.2d, v17.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V17.B16
+
+ended14:
 	FSTPQ (F0, F1), (R4)
 	FMOVD F2, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -6080,8 +9015,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
-TEXT ·dgemm_6x8(SB), NOSPLIT, $0-80
+// func dgemm_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $4, R1
 	MOVD    tiles+0(FP), R2
@@ -6319,151 +9254,321 @@ step_end5:
 	VMOVI $0, V27.B16
 	VMOVI $0, V28.B16
 	VFMLA V0.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V28.D2
-	FSTPQ (F24, F26), (R4)
-	FSTPQ (F27, F28), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V28.B16, V3.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V4.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V7.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V8.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V12.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V15.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V16.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V19.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V20.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V23.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F26, F27)
-	FLDPQ 32(R4), (F28, F29)
+	MOVD  R4, R6
+	FLDPQ (R6), (F26, F27)
+	FLDPQ 32(R6), (F28, F29)
 	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
 	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
 	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
 	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V29.D2
-	FSTPQ (F26, F27), (R4)
-	FSTPQ (F28, F29), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FLDPQ 32(R4), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FSTPQ (F2, F3), 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V29.B16, V3.B16
+	FLDPQ (R6), (F26, F27)
+	FLDPQ 32(R6), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V7.B16
+	FLDPQ (R6), (F26, F27)
+	FLDPQ 32(R6), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R5, R6, R6
+	VFMLA V8.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V11.B16
+	FLDPQ (R6), (F26, F27)
+	FLDPQ 32(R6), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R5, R6, R6
+	VFMLA V12.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V15.B16
+	FLDPQ (R6), (F26, F27)
+	FLDPQ 32(R6), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R5, R6, R6
+	VFMLA V16.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V19.B16
+	FLDPQ (R6), (F26, F27)
+	FLDPQ 32(R6), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R5, R6, R6
+	VFMLA V20.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V23.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVQ (R7), F24
+	VDUP  V24.D[0], V25.D2
+	VDUP  V24.D[1], V24.D2
+	FMOVQ (R6), F26
+	WORD  $0x4e60d740 // fadd v0.2d, v26.2d, v0.2d
+	WORD  $0x6ee0e73b // fcmgt v27.2d, v25.2d, v0.2d
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6ef8e41b // fcmgt v27.2d, v0.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e64d744 // fadd v4.2d, v26.2d, v4.2d
+	WORD  $0x6ee4e73b // fcmgt v27.2d, v25.2d, v4.2d
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6ef8e49b // fcmgt v27.2d, v4.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e68d748 // fadd v8.2d, v26.2d, v8.2d
+	WORD  $0x6ee8e73b // fcmgt v27.2d, v25.2d, v8.2d
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6ef8e51b // fcmgt v27.2d, v8.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e6cd74c // fadd v12.2d, v26.2d, v12.2d
+	WORD  $0x6eece73b // fcmgt v27.2d, v25.2d, v12.2d
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6ef8e59b // fcmgt v27.2d, v12.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e70d750 // fadd v16.2d, v26.2d, v16.2d
+	WORD  $0x6ef0e73b // fcmgt v27.2d, v25.2d, v16.2d
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6ef8e61b // fcmgt v27.2d, v16.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	WORD  $0x6ef4e73a // fcmgt v26.2d, v25.2d, v20.2d
+	VBIT  V26.B16, V25.B16, V20.B16
+	WORD  $0x6ef8e69a // fcmgt v26.2d, v20.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V20.B16
+	FMOVQ 16(R6), F26
+	WORD  $0x4e61d741 // fadd v1.2d, v26.2d, v1.2d
+	WORD  $0x6ee1e73b // fcmgt v27.2d, v25.2d, v1.2d
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6ef8e43b // fcmgt v27.2d, v1.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e65d745 // fadd v5.2d, v26.2d, v5.2d
+	WORD  $0x6ee5e73b // fcmgt v27.2d, v25.2d, v5.2d
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6ef8e4bb // fcmgt v27.2d, v5.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e69d749 // fadd v9.2d, v26.2d, v9.2d
+	WORD  $0x6ee9e73b // fcmgt v27.2d, v25.2d, v9.2d
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6ef8e53b // fcmgt v27.2d, v9.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e6dd74d // fadd v13.2d, v26.2d, v13.2d
+	WORD  $0x6eede73b // fcmgt v27.2d, v25.2d, v13.2d
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6ef8e5bb // fcmgt v27.2d, v13.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e71d751 // fadd v17.2d, v26.2d, v17.2d
+	WORD  $0x6ef1e73b // fcmgt v27.2d, v25.2d, v17.2d
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6ef8e63b // fcmgt v27.2d, v17.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e75d755 // fadd v21.2d, v26.2d, v21.2d
+	WORD  $0x6ef5e73a // fcmgt v26.2d, v25.2d, v21.2d
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6ef8e6ba // fcmgt v26.2d, v21.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 32(R6), F26
+	WORD  $0x4e62d742 // fadd v2.2d, v26.2d, v2.2d
+	WORD  $0x6ee2e73b // fcmgt v27.2d, v25.2d, v2.2d
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6ef8e45b // fcmgt v27.2d, v2.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e66d746 // fadd v6.2d, v26.2d, v6.2d
+	WORD  $0x6ee6e73b // fcmgt v27.2d, v25.2d, v6.2d
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6ef8e4db // fcmgt v27.2d, v6.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e6ad74a // fadd v10.2d, v26.2d, v10.2d
+	WORD  $0x6eeae73b // fcmgt v27.2d, v25.2d, v10.2d
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6ef8e55b // fcmgt v27.2d, v10.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e6ed74e // fadd v14.2d, v26.2d, v14.2d
+	WORD  $0x6eeee73b // fcmgt v27.2d, v25.2d, v14.2d
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6ef8e5db // fcmgt v27.2d, v14.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e72d752 // fadd v18.2d, v26.2d, v18.2d
+	WORD  $0x6ef2e73b // fcmgt v27.2d, v25.2d, v18.2d
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6ef8e65b // fcmgt v27.2d, v18.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e76d756 // fadd v22.2d, v26.2d, v22.2d
+	WORD  $0x6ef6e73a // fcmgt v26.2d, v25.2d, v22.2d
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6ef8e6da // fcmgt v26.2d, v22.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVQ 48(R6), F26
+	WORD  $0x4e63d743 // fadd v3.2d, v26.2d, v3.2d
+	WORD  $0x6ee3e73b // fcmgt v27.2d, v25.2d, v3.2d
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6ef8e47b // fcmgt v27.2d, v3.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e67d747 // fadd v7.2d, v26.2d, v7.2d
+	WORD  $0x6ee7e73b // fcmgt v27.2d, v25.2d, v7.2d
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6ef8e4fb // fcmgt v27.2d, v7.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e6bd74b // fadd v11.2d, v26.2d, v11.2d
+	WORD  $0x6eebe73b // fcmgt v27.2d, v25.2d, v11.2d
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6ef8e57b // fcmgt v27.2d, v11.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e6fd74f // fadd v15.2d, v26.2d, v15.2d
+	WORD  $0x6eefe73b // fcmgt v27.2d, v25.2d, v15.2d
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6ef8e5fb // fcmgt v27.2d, v15.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e73d753 // fadd v19.2d, v26.2d, v19.2d
+	WORD  $0x6ef3e73b // fcmgt v27.2d, v25.2d, v19.2d
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6ef8e67b // fcmgt v27.2d, v19.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e77d757 // fadd v23.2d, v26.2d, v23.2d
+	WORD  $0x6ef7e73a // fcmgt v26.2d, v25.2d, v23.2d
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6ef8e6fa // fcmgt v26.2d, v23.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V23.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FSTPQ (F2, F3), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	FSTPQ (F6, F7), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	FSTPQ (F10, F11), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FSTPQ (F14, F15), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F16, F17), (R4)
+	FSTPQ (F18, F19), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F20, F21), (R4)
+	FSTPQ (F22, F23), 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	FMOVD beta+48(FP), F24
@@ -6471,174 +9576,339 @@ fewer7:
 	FMOVD alpha+24(FP), F25
 	VDUP  V25.D[0], V25.D2
 	FCMPD $(0.0), F24
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V24.B16
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VMOVI $0, V28.B16
 	VFMLA V0.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V28.D2
-	FSTPQ (F24, F26), (R4)
-	FMOVQ F27, 32(R4)
-	FMOVD F28, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V28.B16, V3.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V4.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V7.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V8.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V12.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V15.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V16.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V19.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V20.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V23.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F26, F27)
-	FMOVQ 32(R4), F28
-	FMOVD 48(R4), F29
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	FMOVD 48(R6), F29
 	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
 	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
 	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
 	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R5, R6, R6
 	VFMLA V0.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V29.D2
-	FSTPQ (F26, F27), (R4)
-	FMOVQ F28, 32(R4)
-	FMOVD F29, 48(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
+	VMOV  V29.B16, V3.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	FMOVD 48(R6), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R5, R6, R6
+	VFMLA V4.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V7.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	FMOVD 48(R6), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R5, R6, R6
+	VFMLA V8.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V11.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	FMOVD 48(R6), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R5, R6, R6
+	VFMLA V12.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V15.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	FMOVD 48(R6), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R5, R6, R6
+	VFMLA V16.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V19.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	FMOVD 48(R6), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R5, R6, R6
+	VFMLA V20.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V23.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVQ (R7), F24
+	VDUP  V24.D[0], V25.D2
+	VDUP  V24.D[1], V24.D2
+	FMOVQ (R6), F26
+	WORD  $0x4e60d740 // fadd v0.2d, v26.2d, v0.2d
+	WORD  $0x6ee0e73b // fcmgt v27.2d, v25.2d, v0.2d
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6ef8e41b // fcmgt v27.2d, v0.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e64d744 // fadd v4.2d, v26.2d, v4.2d
+	WORD  $0x6ee4e73b // fcmgt v27.2d, v25.2d, v4.2d
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6ef8e49b // fcmgt v27.2d, v4.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e68d748 // fadd v8.2d, v26.2d, v8.2d
+	WORD  $0x6ee8e73b // fcmgt v27.2d, v25.2d, v8.2d
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6ef8e51b // fcmgt v27.2d, v8.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e6cd74c // fadd v12.2d, v26.2d, v12.2d
+	WORD  $0x6eece73b // fcmgt v27.2d, v25.2d, v12.2d
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6ef8e59b // fcmgt v27.2d, v12.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e70d750 // fadd v16.2d, v26.2d, v16.2d
+	WORD  $0x6ef0e73b // fcmgt v27.2d, v25.2d, v16.2d
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6ef8e61b // fcmgt v27.2d, v16.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	WORD  $0x6ef4e73a // fcmgt v26.2d, v25.2d, v20.2d
+	VBIT  V26.B16, V25.B16, V20.B16
+	WORD  $0x6ef8e69a // fcmgt v26.2d, v20.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V20.B16
+	FMOVQ 16(R6), F26
+	WORD  $0x4e61d741 // fadd v1.2d, v26.2d, v1.2d
+	WORD  $0x6ee1e73b // fcmgt v27.2d, v25.2d, v1.2d
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6ef8e43b // fcmgt v27.2d, v1.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e65d745 // fadd v5.2d, v26.2d, v5.2d
+	WORD  $0x6ee5e73b // fcmgt v27.2d, v25.2d, v5.2d
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6ef8e4bb // fcmgt v27.2d, v5.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e69d749 // fadd v9.2d, v26.2d, v9.2d
+	WORD  $0x6ee9e73b // fcmgt v27.2d, v25.2d, v9.2d
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6ef8e53b // fcmgt v27.2d, v9.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e6dd74d // fadd v13.2d, v26.2d, v13.2d
+	WORD  $0x6eede73b // fcmgt v27.2d, v25.2d, v13.2d
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6ef8e5bb // fcmgt v27.2d, v13.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e71d751 // fadd v17.2d, v26.2d, v17.2d
+	WORD  $0x6ef1e73b // fcmgt v27.2d, v25.2d, v17.2d
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6ef8e63b // fcmgt v27.2d, v17.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e75d755 // fadd v21.2d, v26.2d, v21.2d
+	WORD  $0x6ef5e73a // fcmgt v26.2d, v25.2d, v21.2d
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6ef8e6ba // fcmgt v26.2d, v21.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 32(R6), F26
+	WORD  $0x4e62d742 // fadd v2.2d, v26.2d, v2.2d
+	WORD  $0x6ee2e73b // fcmgt v27.2d, v25.2d, v2.2d
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6ef8e45b // fcmgt v27.2d, v2.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e66d746 // fadd v6.2d, v26.2d, v6.2d
+	WORD  $0x6ee6e73b // fcmgt v27.2d, v25.2d, v6.2d
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6ef8e4db // fcmgt v27.2d, v6.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e6ad74a // fadd v10.2d, v26.2d, v10.2d
+	WORD  $0x6eeae73b // fcmgt v27.2d, v25.2d, v10.2d
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6ef8e55b // fcmgt v27.2d, v10.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e6ed74e // fadd v14.2d, v26.2d, v14.2d
+	WORD  $0x6eeee73b // fcmgt v27.2d, v25.2d, v14.2d
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6ef8e5db // fcmgt v27.2d, v14.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e72d752 // fadd v18.2d, v26.2d, v18.2d
+	WORD  $0x6ef2e73b // fcmgt v27.2d, v25.2d, v18.2d
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6ef8e65b // fcmgt v27.2d, v18.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e76d756 // fadd v22.2d, v26.2d, v22.2d
+	WORD  $0x6ef6e73a // fcmgt v26.2d, v25.2d, v22.2d
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6ef8e6da // fcmgt v26.2d, v22.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVD 48(R6), F26
+	WORD  $0x4e63d743 // fadd v3.2d, v26.2d, v3.2d
+	WORD  $0x6ee3e73b // fcmgt v27.2d, v25.2d, v3.2d
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6ef8e47b // fcmgt v27.2d, v3.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e67d747 // fadd v7.2d, v26.2d, v7.2d
+	WORD  $0x6ee7e73b // fcmgt v27.2d, v25.2d, v7.2d
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6ef8e4fb // fcmgt v27.2d, v7.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e6bd74b // fadd v11.2d, v26.2d, v11.2d
+	WORD  $0x6eebe73b // fcmgt v27.2d, v25.2d, v11.2d
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6ef8e57b // fcmgt v27.2d, v11.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e6fd74f // fadd v15.2d, v26.2d, v15.2d
+	WORD  $0x6eefe73b // fcmgt v27.2d, v25.2d, v15.2d
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6ef8e5fb // fcmgt v27.2d, v15.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e73d753 // fadd v19.2d, v26.2d, v19.2d
+	WORD  $0x6ef3e73b // fcmgt v27.2d, v25.2d, v19.2d
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6ef8e67b // fcmgt v27.2d, v19.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e77d757 // fadd v23.2d, v26.2d, v23.2d
+	WORD  $0x6ef7e73a // fcmgt v26.2d, v25.2d, v23.2d
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6ef8e6fa // fcmgt v26.2d, v23.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V23.B16
+
+ended14:
 	FSTPQ (F0, F1), (R4)
 	FMOVQ F2, 32(R4)
 	FMOVD F3, 48(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
+	FSTPQ (F4, F5), (R4)
+	FMOVQ F6, 32(R4)
+	FMOVD F7, 48(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
+	FSTPQ (F8, F9), (R4)
+	FMOVQ F10, 32(R4)
+	FMOVD F11, 48(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	FMOVD F15, 48(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	FMOVD 48(R4), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	FMOVD F3, 48(R4)
+	FSTPQ (F16, F17), (R4)
+	FMOVQ F18, 32(R4)
+	FMOVD F19, 48(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F20, F21), (R4)
+	FMOVQ F22, 32(R4)
+	FMOVD F23, 48(R4)
 	ADD   R5, R4, R4
 
-stored12:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -6646,8 +9916,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func dgemm_6x8_pack4(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
-TEXT ·dgemm_6x8_pack4(SB), NOSPLIT, $0-88
+// func dgemm_6x8_pack4(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_pack4(SB), NOSPLIT, $0-104
 	MOVD    src+64(FP), R0
 	MOVD    lds+72(FP), R1
 	LSL     $3, R1, R1
@@ -6893,156 +10163,326 @@ step_end5:
 	VMOVI $0, V27.B16
 	VMOVI $0, V28.B16
 	VFMLA V0.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V28.D2
-	FSTPQ (F24, F26), (R6)
-	FSTPQ (F27, F28), 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	B     stored7
+	VMOV  V28.B16, V3.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V4.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V7.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V8.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V12.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V15.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V16.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V19.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V20.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V23.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F26, F27)
-	FLDPQ 32(R6), (F28, F29)
+	MOVD  R6, R8
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
 	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
 	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
 	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
 	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R7, R8, R8
 	VFMLA V0.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V29.D2
-	FSTPQ (F26, F27), (R6)
-	FSTPQ (F28, F29), 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
+	VMOV  V29.B16, V3.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R7, R8, R8
+	VFMLA V4.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V7.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R7, R8, R8
+	VFMLA V8.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V11.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R7, R8, R8
+	VFMLA V12.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V15.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R7, R8, R8
+	VFMLA V16.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V19.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R7, R8, R8
+	VFMLA V20.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V23.B16
 
-stored7:
-	SUBS $1, R4, R4
-	BNE  tile1
+computed7:
+	MOVD  bias+88(FP), R8
+	MOVD  bounds+96(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F24
+	VDUP  V24.D[0], V25.D2
+	VDUP  V24.D[1], V24.D2
+	FMOVQ (R8), F26
+	WORD  $0x4e60d740 // fadd v0.2d, v26.2d, v0.2d
+	WORD  $0x6ee0e73b // fcmgt v27.2d, v25.2d, v0.2d
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6ef8e41b // fcmgt v27.2d, v0.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e64d744 // fadd v4.2d, v26.2d, v4.2d
+	WORD  $0x6ee4e73b // fcmgt v27.2d, v25.2d, v4.2d
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6ef8e49b // fcmgt v27.2d, v4.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e68d748 // fadd v8.2d, v26.2d, v8.2d
+	WORD  $0x6ee8e73b // fcmgt v27.2d, v25.2d, v8.2d
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6ef8e51b // fcmgt v27.2d, v8.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e6cd74c // fadd v12.2d, v26.2d, v12.2d
+	WORD  $0x6eece73b // fcmgt v27.2d, v25.2d, v12.2d
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6ef8e59b // fcmgt v27.2d, v12.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e70d750 // fadd v16.2d, v26.2d, v16.2d
+	WORD  $0x6ef0e73b // fcmgt v27.2d, v25.2d, v16.2d
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6ef8e61b // fcmgt v27.2d, v16.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	WORD  $0x6ef4e73a // fcmgt v26.2d, v25.2d, v20.2d
+	VBIT  V26.B16, V25.B16, V20.B16
+	WORD  $0x6ef8e69a // fcmgt v26.2d, v20.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V20.B16
+	FMOVQ 16(R8), F26
+	WORD  $0x4e61d741 // fadd v1.2d, v26.2d, v1.2d
+	WORD  $0x6ee1e73b // fcmgt v27.2d, v25.2d, v1.2d
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6ef8e43b // fcmgt v27.2d, v1.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e65d745 // fadd v5.2d, v26.2d, v5.2d
+	WORD  $0x6ee5e73b // fcmgt v27.2d, v25.2d, v5.2d
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6ef8e4bb // fcmgt v27.2d, v5.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e69d749 // fadd v9.2d, v26.2d, v9.2d
+	WORD  $0x6ee9e73b // fcmgt v27.2d, v25.2d, v9.2d
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6ef8e53b // fcmgt v27.2d, v9.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e6dd74d // fadd v13.2d, v26.2d, v13.2d
+	WORD  $0x6eede73b // fcmgt v27.2d, v25.2d, v13.2d
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6ef8e5bb // fcmgt v27.2d, v13.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e71d751 // fadd v17.2d, v26.2d, v17.2d
+	WORD  $0x6ef1e73b // fcmgt v27.2d, v25.2d, v17.2d
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6ef8e63b // fcmgt v27.2d, v17.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e75d755 // fadd v21.2d, v26.2d, v21.2d
+	WORD  $0x6ef5e73a // fcmgt v26.2d, v25.2d, v21.2d
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6ef8e6ba // fcmgt v26.2d, v21.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 32(R8), F26
+	WORD  $0x4e62d742 // fadd v2.2d, v26.2d, v2.2d
+	WORD  $0x6ee2e73b // fcmgt v27.2d, v25.2d, v2.2d
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6ef8e45b // fcmgt v27.2d, v2.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e66d746 // fadd v6.2d, v26.2d, v6.2d
+	WORD  $0x6ee6e73b // fcmgt v27.2d, v25.2d, v6.2d
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6ef8e4db // fcmgt v27.2d, v6.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e6ad74a // fadd v10.2d, v26.2d, v10.2d
+	WORD  $0x6eeae73b // fcmgt v27.2d, v25.2d, v10.2d
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6ef8e55b // fcmgt v27.2d, v10.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e6ed74e // fadd v14.2d, v26.2d, v14.2d
+	WORD  $0x6eeee73b // fcmgt v27.2d, v25.2d, v14.2d
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6ef8e5db // fcmgt v27.2d, v14.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e72d752 // fadd v18.2d, v26.2d, v18.2d
+	WORD  $0x6ef2e73b // fcmgt v27.2d, v25.2d, v18.2d
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6ef8e65b // fcmgt v27.2d, v18.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e76d756 // fadd v22.2d, v26.2d, v22.2d
+	WORD  $0x6ef6e73a // fcmgt v26.2d, v25.2d, v22.2d
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6ef8e6da // fcmgt v26.2d, v22.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVQ 48(R8), F26
+	WORD  $0x4e63d743 // fadd v3.2d, v26.2d, v3.2d
+	WORD  $0x6ee3e73b // fcmgt v27.2d, v25.2d, v3.2d
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6ef8e47b // fcmgt v27.2d, v3.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e67d747 // fadd v7.2d, v26.2d, v7.2d
+	WORD  $0x6ee7e73b // fcmgt v27.2d, v25.2d, v7.2d
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6ef8e4fb // fcmgt v27.2d, v7.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e6bd74b // fadd v11.2d, v26.2d, v11.2d
+	WORD  $0x6eebe73b // fcmgt v27.2d, v25.2d, v11.2d
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6ef8e57b // fcmgt v27.2d, v11.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e6fd74f // fadd v15.2d, v26.2d, v15.2d
+	WORD  $0x6eefe73b // fcmgt v27.2d, v25.2d, v15.2d
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6ef8e5fb // fcmgt v27.2d, v15.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e73d753 // fadd v19.2d, v26.2d, v19.2d
+	WORD  $0x6ef3e73b // fcmgt v27.2d, v25.2d, v19.2d
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6ef8e67b // fcmgt v27.2d, v19.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e77d757 // fadd v23.2d, v26.2d, v23.2d
+	WORD  $0x6ef7e73a // fcmgt v26.2d, v25.2d, v23.2d
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6ef8e6fa // fcmgt v26.2d, v23.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V23.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F4, F5), (R6)
+	FSTPQ (F6, F7), 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F8, F9), (R6)
+	FSTPQ (F10, F11), 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F12, F13), (R6)
+	FSTPQ (F14, F15), 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F16, F17), (R6)
+	FSTPQ (F18, F19), 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F20, F21), (R6)
+	FSTPQ (F22, F23), 32(R6)
+	ADD   R7, R6, R6
+	SUBS  $1, R4, R4
+	BNE   tile1
 	RET
 
-// func dgemm_6x8_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
-TEXT ·dgemm_6x8_pack8(SB), NOSPLIT, $0-88
+// func dgemm_6x8_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64, bias *float64, bounds *float64)
+TEXT ·dgemm_6x8_pack8(SB), NOSPLIT, $0-104
 	MOVD    src+64(FP), R0
 	MOVD    lds+72(FP), R1
 	LSL     $3, R1, R1
@@ -7415,150 +10855,320 @@ step_end5:
 	VMOVI $0, V27.B16
 	VMOVI $0, V28.B16
 	VFMLA V0.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V28.D2
-	FSTPQ (F24, F26), (R6)
-	FSTPQ (F27, F28), 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	B     stored7
+	VMOV  V28.B16, V3.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V4.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V7.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V8.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V12.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V15.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V16.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V19.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V20.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V23.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F26, F27)
-	FLDPQ 32(R6), (F28, F29)
+	MOVD  R6, R8
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
 	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
 	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
 	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
 	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R7, R8, R8
 	VFMLA V0.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V29.D2
-	FSTPQ (F26, F27), (R6)
-	FSTPQ (F28, F29), 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FLDPQ 32(R6), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R6)
-	FSTPQ (F2, F3), 32(R6)
-	ADD   R7, R6, R6
+	VMOV  V29.B16, V3.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R7, R8, R8
+	VFMLA V4.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V7.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R7, R8, R8
+	VFMLA V8.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V11.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R7, R8, R8
+	VFMLA V12.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V15.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R7, R8, R8
+	VFMLA V16.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V19.B16
+	FLDPQ (R8), (F26, F27)
+	FLDPQ 32(R8), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R7, R8, R8
+	VFMLA V20.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V23.B16
 
-stored7:
-	SUBS $1, R4, R4
-	BNE  tile1
+computed7:
+	MOVD  bias+88(FP), R8
+	MOVD  bounds+96(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVQ (R9), F24
+	VDUP  V24.D[0], V25.D2
+	VDUP  V24.D[1], V24.D2
+	FMOVQ (R8), F26
+	WORD  $0x4e60d740 // fadd v0.2d, v26.2d, v0.2d
+	WORD  $0x6ee0e73b // fcmgt v27.2d, v25.2d, v0.2d
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6ef8e41b // fcmgt v27.2d, v0.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e64d744 // fadd v4.2d, v26.2d, v4.2d
+	WORD  $0x6ee4e73b // fcmgt v27.2d, v25.2d, v4.2d
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6ef8e49b // fcmgt v27.2d, v4.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e68d748 // fadd v8.2d, v26.2d, v8.2d
+	WORD  $0x6ee8e73b // fcmgt v27.2d, v25.2d, v8.2d
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6ef8e51b // fcmgt v27.2d, v8.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e6cd74c // fadd v12.2d, v26.2d, v12.2d
+	WORD  $0x6eece73b // fcmgt v27.2d, v25.2d, v12.2d
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6ef8e59b // fcmgt v27.2d, v12.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e70d750 // fadd v16.2d, v26.2d, v16.2d
+	WORD  $0x6ef0e73b // fcmgt v27.2d, v25.2d, v16.2d
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6ef8e61b // fcmgt v27.2d, v16.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	WORD  $0x6ef4e73a // fcmgt v26.2d, v25.2d, v20.2d
+	VBIT  V26.B16, V25.B16, V20.B16
+	WORD  $0x6ef8e69a // fcmgt v26.2d, v20.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V20.B16
+	FMOVQ 16(R8), F26
+	WORD  $0x4e61d741 // fadd v1.2d, v26.2d, v1.2d
+	WORD  $0x6ee1e73b // fcmgt v27.2d, v25.2d, v1.2d
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6ef8e43b // fcmgt v27.2d, v1.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e65d745 // fadd v5.2d, v26.2d, v5.2d
+	WORD  $0x6ee5e73b // fcmgt v27.2d, v25.2d, v5.2d
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6ef8e4bb // fcmgt v27.2d, v5.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e69d749 // fadd v9.2d, v26.2d, v9.2d
+	WORD  $0x6ee9e73b // fcmgt v27.2d, v25.2d, v9.2d
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6ef8e53b // fcmgt v27.2d, v9.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e6dd74d // fadd v13.2d, v26.2d, v13.2d
+	WORD  $0x6eede73b // fcmgt v27.2d, v25.2d, v13.2d
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6ef8e5bb // fcmgt v27.2d, v13.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e71d751 // fadd v17.2d, v26.2d, v17.2d
+	WORD  $0x6ef1e73b // fcmgt v27.2d, v25.2d, v17.2d
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6ef8e63b // fcmgt v27.2d, v17.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e75d755 // fadd v21.2d, v26.2d, v21.2d
+	WORD  $0x6ef5e73a // fcmgt v26.2d, v25.2d, v21.2d
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6ef8e6ba // fcmgt v26.2d, v21.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 32(R8), F26
+	WORD  $0x4e62d742 // fadd v2.2d, v26.2d, v2.2d
+	WORD  $0x6ee2e73b // fcmgt v27.2d, v25.2d, v2.2d
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6ef8e45b // fcmgt v27.2d, v2.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e66d746 // fadd v6.2d, v26.2d, v6.2d
+	WORD  $0x6ee6e73b // fcmgt v27.2d, v25.2d, v6.2d
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6ef8e4db // fcmgt v27.2d, v6.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e6ad74a // fadd v10.2d, v26.2d, v10.2d
+	WORD  $0x6eeae73b // fcmgt v27.2d, v25.2d, v10.2d
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6ef8e55b // fcmgt v27.2d, v10.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e6ed74e // fadd v14.2d, v26.2d, v14.2d
+	WORD  $0x6eeee73b // fcmgt v27.2d, v25.2d, v14.2d
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6ef8e5db // fcmgt v27.2d, v14.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e72d752 // fadd v18.2d, v26.2d, v18.2d
+	WORD  $0x6ef2e73b // fcmgt v27.2d, v25.2d, v18.2d
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6ef8e65b // fcmgt v27.2d, v18.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e76d756 // fadd v22.2d, v26.2d, v22.2d
+	WORD  $0x6ef6e73a // fcmgt v26.2d, v25.2d, v22.2d
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6ef8e6da // fcmgt v26.2d, v22.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVQ 48(R8), F26
+	WORD  $0x4e63d743 // fadd v3.2d, v26.2d, v3.2d
+	WORD  $0x6ee3e73b // fcmgt v27.2d, v25.2d, v3.2d
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6ef8e47b // fcmgt v27.2d, v3.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e67d747 // fadd v7.2d, v26.2d, v7.2d
+	WORD  $0x6ee7e73b // fcmgt v27.2d, v25.2d, v7.2d
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6ef8e4fb // fcmgt v27.2d, v7.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e6bd74b // fadd v11.2d, v26.2d, v11.2d
+	WORD  $0x6eebe73b // fcmgt v27.2d, v25.2d, v11.2d
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6ef8e57b // fcmgt v27.2d, v11.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e6fd74f // fadd v15.2d, v26.2d, v15.2d
+	WORD  $0x6eefe73b // fcmgt v27.2d, v25.2d, v15.2d
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6ef8e5fb // fcmgt v27.2d, v15.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e73d753 // fadd v19.2d, v26.2d, v19.2d
+	WORD  $0x6ef3e73b // fcmgt v27.2d, v25.2d, v19.2d
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6ef8e67b // fcmgt v27.2d, v19.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e77d757 // fadd v23.2d, v26.2d, v23.2d
+	WORD  $0x6ef7e73a // fcmgt v26.2d, v25.2d, v23.2d
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6ef8e6fa // fcmgt v26.2d, v23.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V23.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	FSTPQ (F2, F3), 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F4, F5), (R6)
+	FSTPQ (F6, F7), 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F8, F9), (R6)
+	FSTPQ (F10, F11), 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F12, F13), (R6)
+	FSTPQ (F14, F15), 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F16, F17), (R6)
+	FSTPQ (F18, F19), 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F20, F21), (R6)
+	FSTPQ (F22, F23), 32(R6)
+	ADD   R7, R6, R6
+	SUBS  $1, R4, R4
+	BNE   tile1
 	RET

@@ -4,8 +4,8 @@
 
 #include "textflag.h"
 
-// func dpanels_1x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_1x2(SB), NOSPLIT, $0-96
+// func dpanels_1x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x2(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -50,19 +50,36 @@ step_end2:
 	BNE   read5
 	VMOVI $0, V1.B16
 	VFMLA V0.D2, V2.D2, V1.D2
-	FMOVQ F1, (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V1.B16, V0.B16
+	B     computed6
 
 read5:
-	FMOVQ (R0), F3
+	MOVD  R0, R2
+	FMOVQ (R2), F3
 	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ F3, (R0)
-	ADD   R1, R0, R0
+	VMOV  V3.B16, V0.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F1
+	VDUP  V1.D[0], V2.D2
+	VDUP  V1.D[1], V1.D2
+	FMOVQ (R2), F3
+	WORD  $0x4e60d460 // fadd v0.2d, v3.2d, v0.2d
+	WORD  $0x6ee0e443 // fcmgt v3.2d, v2.2d, v0.2d
+	VBIT  V3.B16, V2.B16, V0.B16
+	WORD  $0x6ee1e403 // fcmgt v3.2d, v0.2d, v1.2d
+	VBIT  V3.B16, V1.B16, V0.B16
+
+ended7:
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F1
@@ -70,26 +87,44 @@ fewer4:
 	FMOVD alpha+16(FP), F2
 	VDUP  V2.D[0], V2.D2
 	FCMPD $(0.0), F1
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V1.B16
 	VFMLA V0.D2, V2.D2, V1.D2
-	FMOVD F1, (R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V1.B16, V0.B16
+	B     computed10
 
-read8:
-	FMOVD (R0), F3
+read9:
+	MOVD  R0, R2
+	FMOVD (R2), F3
 	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVD F3, (R0)
+	VMOV  V3.B16, V0.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F1
+	VDUP  V1.D[0], V2.D2
+	VDUP  V1.D[1], V1.D2
+	FMOVD (R2), F3
+	WORD  $0x4e60d460 // fadd v0.2d, v3.2d, v0.2d
+	WORD  $0x6ee0e443 // fcmgt v3.2d, v2.2d, v0.2d
+	VBIT  V3.B16, V2.B16, V0.B16
+	WORD  $0x6ee1e403 // fcmgt v3.2d, v0.2d, v1.2d
+	VBIT  V3.B16, V1.B16, V0.B16
+
+ended11:
+	FMOVD F0, (R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_1x4(SB), NOSPLIT, $0-96
+// func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x4(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -138,22 +173,47 @@ step_end2:
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V4.D2
-	FSTPQ (F2, F4), (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V4.B16, V1.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F4, F5)
+	MOVD  R0, R2
+	FLDPQ (R2), (F4, F5)
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
 	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V5.D2
-	FSTPQ (F4, F5), (R0)
-	ADD   R1, R0, R0
+	VMOV  V5.B16, V1.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F2
+	VDUP  V2.D[0], V3.D2
+	VDUP  V2.D[1], V2.D2
+	FMOVQ (R2), F4
+	WORD  $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD  $0x6ee0e464 // fcmgt v4.2d, v3.2d, v0.2d
+	VBIT  V4.B16, V3.B16, V0.B16
+	WORD  $0x6ee2e404 // fcmgt v4.2d, v0.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V0.B16
+	FMOVQ 16(R2), F4
+	WORD  $0x4e61d481 // fadd v1.2d, v4.2d, v1.2d
+	WORD  $0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ee2e424 // fcmgt v4.2d, v1.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F2
@@ -161,33 +221,58 @@ fewer4:
 	FMOVD alpha+16(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FCMPD $(0.0), F2
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ F2, (R0)
-	FMOVD F4, 16(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V4.B16, V1.B16
+	B     computed10
 
-read8:
-	FMOVQ (R0), F4
-	FMOVD 16(R0), F5
+read9:
+	MOVD  R0, R2
+	FMOVQ (R2), F4
+	FMOVD 16(R2), F5
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
 	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V5.D2
-	FMOVQ F4, (R0)
-	FMOVD F5, 16(R0)
+	VMOV  V5.B16, V1.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F2
+	VDUP  V2.D[0], V3.D2
+	VDUP  V2.D[1], V2.D2
+	FMOVQ (R2), F4
+	WORD  $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD  $0x6ee0e464 // fcmgt v4.2d, v3.2d, v0.2d
+	VBIT  V4.B16, V3.B16, V0.B16
+	WORD  $0x6ee2e404 // fcmgt v4.2d, v0.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V0.B16
+	FMOVD 16(R2), F4
+	WORD  $0x4e61d481 // fadd v1.2d, v4.2d, v1.2d
+	WORD  $0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ee2e424 // fcmgt v4.2d, v1.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended11:
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_1x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_1x6(SB), NOSPLIT, $0-96
+// func dpanels_1x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x6(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -240,28 +325,60 @@ step_end2:
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V6.D2
-	FSTPQ (F3, F5), (R0)
-	FMOVQ F6, 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V6.B16, V2.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F5, F6)
-	FMOVQ 32(R0), F7
+	MOVD  R0, R2
+	FLDPQ (R2), (F5, F6)
+	FMOVQ 32(R2), F7
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	WORD  $0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
 	WORD  $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V7.D2
-	FSTPQ (F5, F6), (R0)
-	FMOVQ F7, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V7.B16, V2.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F3
+	VDUP  V3.D[0], V4.D2
+	VDUP  V3.D[1], V3.D2
+	FMOVQ (R2), F5
+	WORD  $0x4e60d4a0 // fadd v0.2d, v5.2d, v0.2d
+	WORD  $0x6ee0e485 // fcmgt v5.2d, v4.2d, v0.2d
+	VBIT  V5.B16, V4.B16, V0.B16
+	WORD  $0x6ee3e405 // fcmgt v5.2d, v0.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V0.B16
+	FMOVQ 16(R2), F5
+	WORD  $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD  $0x6ee1e485 // fcmgt v5.2d, v4.2d, v1.2d
+	VBIT  V5.B16, V4.B16, V1.B16
+	WORD  $0x6ee3e425 // fcmgt v5.2d, v1.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V1.B16
+	FMOVQ 32(R2), F5
+	WORD  $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	WORD  $0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ee3e445 // fcmgt v5.2d, v2.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F3
@@ -269,37 +386,70 @@ fewer4:
 	FMOVD alpha+16(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FCMPD $(0.0), F3
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V3.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V6.D2
-	FSTPQ (F3, F5), (R0)
-	FMOVD F6, 32(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V6.B16, V2.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F5, F6)
-	FMOVD 32(R0), F7
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F5, F6)
+	FMOVD 32(R2), F7
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	WORD  $0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
 	WORD  $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V7.D2
-	FSTPQ (F5, F6), (R0)
-	FMOVD F7, 32(R0)
+	VMOV  V7.B16, V2.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F3
+	VDUP  V3.D[0], V4.D2
+	VDUP  V3.D[1], V3.D2
+	FMOVQ (R2), F5
+	WORD  $0x4e60d4a0 // fadd v0.2d, v5.2d, v0.2d
+	WORD  $0x6ee0e485 // fcmgt v5.2d, v4.2d, v0.2d
+	VBIT  V5.B16, V4.B16, V0.B16
+	WORD  $0x6ee3e405 // fcmgt v5.2d, v0.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V0.B16
+	FMOVQ 16(R2), F5
+	WORD  $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD  $0x6ee1e485 // fcmgt v5.2d, v4.2d, v1.2d
+	VBIT  V5.B16, V4.B16, V1.B16
+	WORD  $0x6ee3e425 // fcmgt v5.2d, v1.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V1.B16
+	FMOVD 32(R2), F5
+	WORD  $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	WORD  $0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ee3e445 // fcmgt v5.2d, v2.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_1x8(SB), NOSPLIT, $0-96
+// func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x8(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -356,31 +506,71 @@ step_end2:
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V8.D2
-	FSTPQ (F4, F6), (R0)
-	FSTPQ (F7, F8), 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V8.B16, V3.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F6, F7)
-	FLDPQ 32(R0), (F8, F9)
+	MOVD  R0, R2
+	FLDPQ (R2), (F6, F7)
+	FLDPQ 32(R2), (F8, F9)
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
 	WORD  $0x6e68dc88 // fmul v8.2d, v4.2d, v8.2d
 	WORD  $0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V8.D2
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V9.D2
-	FSTPQ (F6, F7), (R0)
-	FSTPQ (F8, F9), 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V9.B16, V3.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R2), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a6 // fcmgt v6.2d, v5.2d, v0.2d
+	VBIT  V6.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e406 // fcmgt v6.2d, v0.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V0.B16
+	FMOVQ 16(R2), F6
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a6 // fcmgt v6.2d, v5.2d, v1.2d
+	VBIT  V6.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e426 // fcmgt v6.2d, v1.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V1.B16
+	FMOVQ 32(R2), F6
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a6 // fcmgt v6.2d, v5.2d, v2.2d
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e446 // fcmgt v6.2d, v2.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVQ 48(R2), F6
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F4
@@ -388,44 +578,84 @@ fewer4:
 	FMOVD alpha+16(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FCMPD $(0.0), F4
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V8.D2
-	FSTPQ (F4, F6), (R0)
-	FMOVQ F7, 32(R0)
-	FMOVD F8, 48(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V8.B16, V3.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F6, F7)
-	FMOVQ 32(R0), F8
-	FMOVD 48(R0), F9
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F6, F7)
+	FMOVQ 32(R2), F8
+	FMOVD 48(R2), F9
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
 	WORD  $0x6e68dc88 // fmul v8.2d, v4.2d, v8.2d
 	WORD  $0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V8.D2
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V9.D2
-	FSTPQ (F6, F7), (R0)
-	FMOVQ F8, 32(R0)
-	FMOVD F9, 48(R0)
+	VMOV  V9.B16, V3.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R2), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a6 // fcmgt v6.2d, v5.2d, v0.2d
+	VBIT  V6.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e406 // fcmgt v6.2d, v0.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V0.B16
+	FMOVQ 16(R2), F6
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a6 // fcmgt v6.2d, v5.2d, v1.2d
+	VBIT  V6.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e426 // fcmgt v6.2d, v1.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V1.B16
+	FMOVQ 32(R2), F6
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a6 // fcmgt v6.2d, v5.2d, v2.2d
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e446 // fcmgt v6.2d, v2.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVD 48(R2), F6
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_1x10(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_1x10(SB), NOSPLIT, $0-96
+// func dpanels_1x10(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x10(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -489,37 +719,84 @@ step_end2:
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.D2, V6.D2, V8.D2
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.D2, V6.D2, V9.D2
+	VMOV  V9.B16, V3.B16
 	VFMLA V4.D2, V6.D2, V10.D2
-	FSTPQ (F5, F7), (R0)
-	FSTPQ (F8, F9), 32(R0)
-	FMOVQ F10, 64(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V10.B16, V4.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F7, F8)
-	FLDPQ 32(R0), (F9, F10)
-	FMOVQ 64(R0), F11
+	MOVD  R0, R2
+	FLDPQ (R2), (F7, F8)
+	FLDPQ 32(R2), (F9, F10)
+	FMOVQ 64(R2), F11
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
 	WORD  $0x6e68dca8 // fmul v8.2d, v5.2d, v8.2d
 	WORD  $0x6e69dca9 // fmul v9.2d, v5.2d, v9.2d
 	WORD  $0x6e6adcaa // fmul v10.2d, v5.2d, v10.2d
 	WORD  $0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V0.B16
 	VFMLA V1.D2, V6.D2, V8.D2
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.D2, V6.D2, V9.D2
+	VMOV  V9.B16, V2.B16
 	VFMLA V3.D2, V6.D2, V10.D2
+	VMOV  V10.B16, V3.B16
 	VFMLA V4.D2, V6.D2, V11.D2
-	FSTPQ (F7, F8), (R0)
-	FSTPQ (F9, F10), 32(R0)
-	FMOVQ F11, 64(R0)
-	ADD   R1, R0, R0
+	VMOV  V11.B16, V4.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F5
+	VDUP  V5.D[0], V6.D2
+	VDUP  V5.D[1], V5.D2
+	FMOVQ (R2), F7
+	WORD  $0x4e60d4e0 // fadd v0.2d, v7.2d, v0.2d
+	WORD  $0x6ee0e4c7 // fcmgt v7.2d, v6.2d, v0.2d
+	VBIT  V7.B16, V6.B16, V0.B16
+	WORD  $0x6ee5e407 // fcmgt v7.2d, v0.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V0.B16
+	FMOVQ 16(R2), F7
+	WORD  $0x4e61d4e1 // fadd v1.2d, v7.2d, v1.2d
+	WORD  $0x6ee1e4c7 // fcmgt v7.2d, v6.2d, v1.2d
+	VBIT  V7.B16, V6.B16, V1.B16
+	WORD  $0x6ee5e427 // fcmgt v7.2d, v1.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V1.B16
+	FMOVQ 32(R2), F7
+	WORD  $0x4e62d4e2 // fadd v2.2d, v7.2d, v2.2d
+	WORD  $0x6ee2e4c7 // fcmgt v7.2d, v6.2d, v2.2d
+	VBIT  V7.B16, V6.B16, V2.B16
+	WORD  $0x6ee5e447 // fcmgt v7.2d, v2.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V2.B16
+	FMOVQ 48(R2), F7
+	WORD  $0x4e63d4e3 // fadd v3.2d, v7.2d, v3.2d
+	WORD  $0x6ee3e4c7 // fcmgt v7.2d, v6.2d, v3.2d
+	VBIT  V7.B16, V6.B16, V3.B16
+	WORD  $0x6ee5e467 // fcmgt v7.2d, v3.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V3.B16
+	FMOVQ 64(R2), F7
+	WORD  $0x4e64d4e4 // fadd v4.2d, v7.2d, v4.2d
+	WORD  $0x6ee4e4c7 // fcmgt v7.2d, v6.2d, v4.2d
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ee5e487 // fcmgt v7.2d, v4.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FMOVQ F4, 64(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F5
@@ -527,48 +804,96 @@ fewer4:
 	FMOVD alpha+16(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FCMPD $(0.0), F5
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V5.B16
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.D2, V6.D2, V8.D2
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.D2, V6.D2, V9.D2
+	VMOV  V9.B16, V3.B16
 	VFMLA V4.D2, V6.D2, V10.D2
-	FSTPQ (F5, F7), (R0)
-	FSTPQ (F8, F9), 32(R0)
-	FMOVD F10, 64(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V10.B16, V4.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F7, F8)
-	FLDPQ 32(R0), (F9, F10)
-	FMOVD 64(R0), F11
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F7, F8)
+	FLDPQ 32(R2), (F9, F10)
+	FMOVD 64(R2), F11
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
 	WORD  $0x6e68dca8 // fmul v8.2d, v5.2d, v8.2d
 	WORD  $0x6e69dca9 // fmul v9.2d, v5.2d, v9.2d
 	WORD  $0x6e6adcaa // fmul v10.2d, v5.2d, v10.2d
 	WORD  $0x6e6bdcab // fmul v11.2d, v5.2d, v11.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V0.B16
 	VFMLA V1.D2, V6.D2, V8.D2
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.D2, V6.D2, V9.D2
+	VMOV  V9.B16, V2.B16
 	VFMLA V3.D2, V6.D2, V10.D2
+	VMOV  V10.B16, V3.B16
 	VFMLA V4.D2, V6.D2, V11.D2
-	FSTPQ (F7, F8), (R0)
-	FSTPQ (F9, F10), 32(R0)
-	FMOVD F11, 64(R0)
+	VMOV  V11.B16, V4.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F5
+	VDUP  V5.D[0], V6.D2
+	VDUP  V5.D[1], V5.D2
+	FMOVQ (R2), F7
+	WORD  $0x4e60d4e0 // fadd v0.2d, v7.2d, v0.2d
+	WORD  $0x6ee0e4c7 // fcmgt v7.2d, v6.2d, v0.2d
+	VBIT  V7.B16, V6.B16, V0.B16
+	WORD  $0x6ee5e407 // fcmgt v7.2d, v0.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V0.B16
+	FMOVQ 16(R2), F7
+	WORD  $0x4e61d4e1 // fadd v1.2d, v7.2d, v1.2d
+	WORD  $0x6ee1e4c7 // fcmgt v7.2d, v6.2d, v1.2d
+	VBIT  V7.B16, V6.B16, V1.B16
+	WORD  $0x6ee5e427 // fcmgt v7.2d, v1.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V1.B16
+	FMOVQ 32(R2), F7
+	WORD  $0x4e62d4e2 // fadd v2.2d, v7.2d, v2.2d
+	WORD  $0x6ee2e4c7 // fcmgt v7.2d, v6.2d, v2.2d
+	VBIT  V7.B16, V6.B16, V2.B16
+	WORD  $0x6ee5e447 // fcmgt v7.2d, v2.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V2.B16
+	FMOVQ 48(R2), F7
+	WORD  $0x4e63d4e3 // fadd v3.2d, v7.2d, v3.2d
+	WORD  $0x6ee3e4c7 // fcmgt v7.2d, v6.2d, v3.2d
+	VBIT  V7.B16, V6.B16, V3.B16
+	WORD  $0x6ee5e467 // fcmgt v7.2d, v3.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V3.B16
+	FMOVD 64(R2), F7
+	WORD  $0x4e64d4e4 // fadd v4.2d, v7.2d, v4.2d
+	WORD  $0x6ee4e4c7 // fcmgt v7.2d, v6.2d, v4.2d
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ee5e487 // fcmgt v7.2d, v4.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FMOVD F4, 64(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_1x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_1x12(SB), NOSPLIT, $0-96
+// func dpanels_1x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x12(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -636,40 +961,95 @@ step_end2:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V2.B16
 	VFMLA V3.D2, V7.D2, V10.D2
+	VMOV  V10.B16, V3.B16
 	VFMLA V4.D2, V7.D2, V11.D2
+	VMOV  V11.B16, V4.B16
 	VFMLA V5.D2, V7.D2, V12.D2
-	FSTPQ (F6, F8), (R0)
-	FSTPQ (F9, F10), 32(R0)
-	FSTPQ (F11, F12), 64(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V12.B16, V5.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F8, F9)
-	FLDPQ 32(R0), (F10, F11)
-	FLDPQ 64(R0), (F12, F13)
+	MOVD  R0, R2
+	FLDPQ (R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	FLDPQ 64(R2), (F12, F13)
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
 	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
 	WORD  $0x6e6bdccb // fmul v11.2d, v6.2d, v11.2d
 	WORD  $0x6e6cdccc // fmul v12.2d, v6.2d, v12.2d
 	WORD  $0x6e6ddccd // fmul v13.2d, v6.2d, v13.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V10.D2
+	VMOV  V10.B16, V2.B16
 	VFMLA V3.D2, V7.D2, V11.D2
+	VMOV  V11.B16, V3.B16
 	VFMLA V4.D2, V7.D2, V12.D2
+	VMOV  V12.B16, V4.B16
 	VFMLA V5.D2, V7.D2, V13.D2
-	FSTPQ (F8, F9), (R0)
-	FSTPQ (F10, F11), 32(R0)
-	FSTPQ (F12, F13), 64(R0)
-	ADD   R1, R0, R0
+	VMOV  V13.B16, V5.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R2), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e8 // fcmgt v8.2d, v7.2d, v0.2d
+	VBIT  V8.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e408 // fcmgt v8.2d, v0.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V0.B16
+	FMOVQ 16(R2), F8
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e8 // fcmgt v8.2d, v7.2d, v1.2d
+	VBIT  V8.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e428 // fcmgt v8.2d, v1.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V1.B16
+	FMOVQ 32(R2), F8
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e8 // fcmgt v8.2d, v7.2d, v2.2d
+	VBIT  V8.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e448 // fcmgt v8.2d, v2.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V2.B16
+	FMOVQ 48(R2), F8
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e8 // fcmgt v8.2d, v7.2d, v3.2d
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e468 // fcmgt v8.2d, v3.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 64(R2), F8
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e488 // fcmgt v8.2d, v4.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVQ 80(R2), F8
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F6
@@ -677,7 +1057,7 @@ fewer4:
 	FMOVD alpha+16(FP), F7
 	VDUP  V7.D[0], V7.D2
 	FCMPD $(0.0), F6
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
@@ -685,47 +1065,102 @@ fewer4:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V2.B16
 	VFMLA V3.D2, V7.D2, V10.D2
+	VMOV  V10.B16, V3.B16
 	VFMLA V4.D2, V7.D2, V11.D2
+	VMOV  V11.B16, V4.B16
 	VFMLA V5.D2, V7.D2, V12.D2
-	FSTPQ (F6, F8), (R0)
-	FSTPQ (F9, F10), 32(R0)
-	FMOVQ F11, 64(R0)
-	FMOVD F12, 80(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V12.B16, V5.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F8, F9)
-	FLDPQ 32(R0), (F10, F11)
-	FMOVQ 64(R0), F12
-	FMOVD 80(R0), F13
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	FMOVQ 64(R2), F12
+	FMOVD 80(R2), F13
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
 	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
 	WORD  $0x6e6bdccb // fmul v11.2d, v6.2d, v11.2d
 	WORD  $0x6e6cdccc // fmul v12.2d, v6.2d, v12.2d
 	WORD  $0x6e6ddccd // fmul v13.2d, v6.2d, v13.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V10.D2
+	VMOV  V10.B16, V2.B16
 	VFMLA V3.D2, V7.D2, V11.D2
+	VMOV  V11.B16, V3.B16
 	VFMLA V4.D2, V7.D2, V12.D2
+	VMOV  V12.B16, V4.B16
 	VFMLA V5.D2, V7.D2, V13.D2
-	FSTPQ (F8, F9), (R0)
-	FSTPQ (F10, F11), 32(R0)
-	FMOVQ F12, 64(R0)
-	FMOVD F13, 80(R0)
+	VMOV  V13.B16, V5.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R2), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e8 // fcmgt v8.2d, v7.2d, v0.2d
+	VBIT  V8.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e408 // fcmgt v8.2d, v0.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V0.B16
+	FMOVQ 16(R2), F8
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e8 // fcmgt v8.2d, v7.2d, v1.2d
+	VBIT  V8.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e428 // fcmgt v8.2d, v1.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V1.B16
+	FMOVQ 32(R2), F8
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e8 // fcmgt v8.2d, v7.2d, v2.2d
+	VBIT  V8.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e448 // fcmgt v8.2d, v2.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V2.B16
+	FMOVQ 48(R2), F8
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e8 // fcmgt v8.2d, v7.2d, v3.2d
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e468 // fcmgt v8.2d, v3.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 64(R2), F8
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e488 // fcmgt v8.2d, v4.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 80(R2), F8
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FMOVQ F4, 64(R0)
+	FMOVD F5, 80(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_1x14(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_1x14(SB), NOSPLIT, $0-96
+// func dpanels_1x14(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x14(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -797,24 +1232,27 @@ step_end2:
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.D2, V8.D2, V7.D2
+	VMOV  V7.B16, V0.B16
 	VFMLA V1.D2, V8.D2, V9.D2
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.D2, V8.D2, V10.D2
+	VMOV  V10.B16, V2.B16
 	VFMLA V3.D2, V8.D2, V11.D2
+	VMOV  V11.B16, V3.B16
 	VFMLA V4.D2, V8.D2, V12.D2
+	VMOV  V12.B16, V4.B16
 	VFMLA V5.D2, V8.D2, V13.D2
+	VMOV  V13.B16, V5.B16
 	VFMLA V6.D2, V8.D2, V14.D2
-	FSTPQ (F7, F9), (R0)
-	FSTPQ (F10, F11), 32(R0)
-	FSTPQ (F12, F13), 64(R0)
-	FMOVQ F14, 96(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V14.B16, V6.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F9, F10)
-	FLDPQ 32(R0), (F11, F12)
-	FLDPQ 64(R0), (F13, F14)
-	FMOVQ 96(R0), F15
+	MOVD  R0, R2
+	FLDPQ (R2), (F9, F10)
+	FLDPQ 32(R2), (F11, F12)
+	FLDPQ 64(R2), (F13, F14)
+	FMOVQ 96(R2), F15
 	WORD  $0x6e69dce9 // fmul v9.2d, v7.2d, v9.2d
 	WORD  $0x6e6adcea // fmul v10.2d, v7.2d, v10.2d
 	WORD  $0x6e6bdceb // fmul v11.2d, v7.2d, v11.2d
@@ -822,21 +1260,80 @@ read5:
 	WORD  $0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
 	WORD  $0x6e6edcee // fmul v14.2d, v7.2d, v14.2d
 	WORD  $0x6e6fdcef // fmul v15.2d, v7.2d, v15.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V8.D2, V9.D2
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.D2, V8.D2, V10.D2
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.D2, V8.D2, V11.D2
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.D2, V8.D2, V12.D2
+	VMOV  V12.B16, V3.B16
 	VFMLA V4.D2, V8.D2, V13.D2
+	VMOV  V13.B16, V4.B16
 	VFMLA V5.D2, V8.D2, V14.D2
+	VMOV  V14.B16, V5.B16
 	VFMLA V6.D2, V8.D2, V15.D2
-	FSTPQ (F9, F10), (R0)
-	FSTPQ (F11, F12), 32(R0)
-	FSTPQ (F13, F14), 64(R0)
-	FMOVQ F15, 96(R0)
-	ADD   R1, R0, R0
+	VMOV  V15.B16, V6.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F7
+	VDUP  V7.D[0], V8.D2
+	VDUP  V7.D[1], V7.D2
+	FMOVQ (R2), F9
+	WORD  $0x4e60d520 // fadd v0.2d, v9.2d, v0.2d
+	WORD  $0x6ee0e509 // fcmgt v9.2d, v8.2d, v0.2d
+	VBIT  V9.B16, V8.B16, V0.B16
+	WORD  $0x6ee7e409 // fcmgt v9.2d, v0.2d, v7.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	FMOVQ 16(R2), F9
+	WORD  $0x4e61d521 // fadd v1.2d, v9.2d, v1.2d
+	WORD  $0x6ee1e509 // fcmgt v9.2d, v8.2d, v1.2d
+	VBIT  V9.B16, V8.B16, V1.B16
+	WORD  $0x6ee7e429 // fcmgt v9.2d, v1.2d, v7.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	FMOVQ 32(R2), F9
+	WORD  $0x4e62d522 // fadd v2.2d, v9.2d, v2.2d
+	WORD  $0x6ee2e509 // fcmgt v9.2d, v8.2d, v2.2d
+	VBIT  V9.B16, V8.B16, V2.B16
+	WORD  $0x6ee7e449 // fcmgt v9.2d, v2.2d, v7.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	FMOVQ 48(R2), F9
+	WORD  $0x4e63d523 // fadd v3.2d, v9.2d, v3.2d
+	WORD  $0x6ee3e509 // fcmgt v9.2d, v8.2d, v3.2d
+	VBIT  V9.B16, V8.B16, V3.B16
+	WORD  $0x6ee7e469 // fcmgt v9.2d, v3.2d, v7.2d
+	VBIT  V9.B16, V7.B16, V3.B16
+	FMOVQ 64(R2), F9
+	WORD  $0x4e64d524 // fadd v4.2d, v9.2d, v4.2d
+	WORD  $0x6ee4e509 // fcmgt v9.2d, v8.2d, v4.2d
+	VBIT  V9.B16, V8.B16, V4.B16
+	WORD  $0x6ee7e489 // fcmgt v9.2d, v4.2d, v7.2d
+	VBIT  V9.B16, V7.B16, V4.B16
+	FMOVQ 80(R2), F9
+	WORD  $0x4e65d525 // fadd v5.2d, v9.2d, v5.2d
+	WORD  $0x6ee5e509 // fcmgt v9.2d, v8.2d, v5.2d
+	VBIT  V9.B16, V8.B16, V5.B16
+	WORD  $0x6ee7e4a9 // fcmgt v9.2d, v5.2d, v7.2d
+	VBIT  V9.B16, V7.B16, V5.B16
+	FMOVQ 96(R2), F9
+	WORD  $0x4e66d526 // fadd v6.2d, v9.2d, v6.2d
+	WORD  $0x6ee6e509 // fcmgt v9.2d, v8.2d, v6.2d
+	VBIT  V9.B16, V8.B16, V6.B16
+	WORD  $0x6ee7e4c9 // fcmgt v9.2d, v6.2d, v7.2d
+	VBIT  V9.B16, V7.B16, V6.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FMOVQ F6, 96(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F7
@@ -844,7 +1341,7 @@ fewer4:
 	FMOVD alpha+16(FP), F8
 	VDUP  V8.D[0], V8.D2
 	FCMPD $(0.0), F7
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V7.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
@@ -853,24 +1350,27 @@ fewer4:
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.D2, V8.D2, V7.D2
+	VMOV  V7.B16, V0.B16
 	VFMLA V1.D2, V8.D2, V9.D2
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.D2, V8.D2, V10.D2
+	VMOV  V10.B16, V2.B16
 	VFMLA V3.D2, V8.D2, V11.D2
+	VMOV  V11.B16, V3.B16
 	VFMLA V4.D2, V8.D2, V12.D2
+	VMOV  V12.B16, V4.B16
 	VFMLA V5.D2, V8.D2, V13.D2
+	VMOV  V13.B16, V5.B16
 	VFMLA V6.D2, V8.D2, V14.D2
-	FSTPQ (F7, F9), (R0)
-	FSTPQ (F10, F11), 32(R0)
-	FSTPQ (F12, F13), 64(R0)
-	FMOVD F14, 96(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V14.B16, V6.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F9, F10)
-	FLDPQ 32(R0), (F11, F12)
-	FLDPQ 64(R0), (F13, F14)
-	FMOVD 96(R0), F15
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F9, F10)
+	FLDPQ 32(R2), (F11, F12)
+	FLDPQ 64(R2), (F13, F14)
+	FMOVD 96(R2), F15
 	WORD  $0x6e69dce9 // fmul v9.2d, v7.2d, v9.2d
 	WORD  $0x6e6adcea // fmul v10.2d, v7.2d, v10.2d
 	WORD  $0x6e6bdceb // fmul v11.2d, v7.2d, v11.2d
@@ -878,25 +1378,85 @@ read8:
 	WORD  $0x6e6ddced // fmul v13.2d, v7.2d, v13.2d
 	WORD  $0x6e6edcee // fmul v14.2d, v7.2d, v14.2d
 	WORD  $0x6e6fdcef // fmul v15.2d, v7.2d, v15.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V8.D2, V9.D2
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.D2, V8.D2, V10.D2
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.D2, V8.D2, V11.D2
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.D2, V8.D2, V12.D2
+	VMOV  V12.B16, V3.B16
 	VFMLA V4.D2, V8.D2, V13.D2
+	VMOV  V13.B16, V4.B16
 	VFMLA V5.D2, V8.D2, V14.D2
+	VMOV  V14.B16, V5.B16
 	VFMLA V6.D2, V8.D2, V15.D2
-	FSTPQ (F9, F10), (R0)
-	FSTPQ (F11, F12), 32(R0)
-	FSTPQ (F13, F14), 64(R0)
-	FMOVD F15, 96(R0)
+	VMOV  V15.B16, V6.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F7
+	VDUP  V7.D[0], V8.D2
+	VDUP  V7.D[1], V7.D2
+	FMOVQ (R2), F9
+	WORD  $0x4e60d520 // fadd v0.2d, v9.2d, v0.2d
+	WORD  $0x6ee0e509 // fcmgt v9.2d, v8.2d, v0.2d
+	VBIT  V9.B16, V8.B16, V0.B16
+	WORD  $0x6ee7e409 // fcmgt v9.2d, v0.2d, v7.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	FMOVQ 16(R2), F9
+	WORD  $0x4e61d521 // fadd v1.2d, v9.2d, v1.2d
+	WORD  $0x6ee1e509 // fcmgt v9.2d, v8.2d, v1.2d
+	VBIT  V9.B16, V8.B16, V1.B16
+	WORD  $0x6ee7e429 // fcmgt v9.2d, v1.2d, v7.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	FMOVQ 32(R2), F9
+	WORD  $0x4e62d522 // fadd v2.2d, v9.2d, v2.2d
+	WORD  $0x6ee2e509 // fcmgt v9.2d, v8.2d, v2.2d
+	VBIT  V9.B16, V8.B16, V2.B16
+	WORD  $0x6ee7e449 // fcmgt v9.2d, v2.2d, v7.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	FMOVQ 48(R2), F9
+	WORD  $0x4e63d523 // fadd v3.2d, v9.2d, v3.2d
+	WORD  $0x6ee3e509 // fcmgt v9.2d, v8.2d, v3.2d
+	VBIT  V9.B16, V8.B16, V3.B16
+	WORD  $0x6ee7e469 // fcmgt v9.2d, v3.2d, v7.2d
+	VBIT  V9.B16, V7.B16, V3.B16
+	FMOVQ 64(R2), F9
+	WORD  $0x4e64d524 // fadd v4.2d, v9.2d, v4.2d
+	WORD  $0x6ee4e509 // fcmgt v9.2d, v8.2d, v4.2d
+	VBIT  V9.B16, V8.B16, V4.B16
+	WORD  $0x6ee7e489 // fcmgt v9.2d, v4.2d, v7.2d
+	VBIT  V9.B16, V7.B16, V4.B16
+	FMOVQ 80(R2), F9
+	WORD  $0x4e65d525 // fadd v5.2d, v9.2d, v5.2d
+	WORD  $0x6ee5e509 // fcmgt v9.2d, v8.2d, v5.2d
+	VBIT  V9.B16, V8.B16, V5.B16
+	WORD  $0x6ee7e4a9 // fcmgt v9.2d, v5.2d, v7.2d
+	VBIT  V9.B16, V7.B16, V5.B16
+	FMOVD 96(R2), F9
+	WORD  $0x4e66d526 // fadd v6.2d, v9.2d, v6.2d
+	WORD  $0x6ee6e509 // fcmgt v9.2d, v8.2d, v6.2d
+	VBIT  V9.B16, V8.B16, V6.B16
+	WORD  $0x6ee7e4c9 // fcmgt v9.2d, v6.2d, v7.2d
+	VBIT  V9.B16, V7.B16, V6.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FMOVD F6, 96(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_1x16(SB), NOSPLIT, $0-96
+// func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x16(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -972,25 +1532,29 @@ step_end2:
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V3.B16
 	VFMLA V4.D2, V9.D2, V13.D2
+	VMOV  V13.B16, V4.B16
 	VFMLA V5.D2, V9.D2, V14.D2
+	VMOV  V14.B16, V5.B16
 	VFMLA V6.D2, V9.D2, V15.D2
+	VMOV  V15.B16, V6.B16
 	VFMLA V7.D2, V9.D2, V16.D2
-	FSTPQ (F8, F10), (R0)
-	FSTPQ (F11, F12), 32(R0)
-	FSTPQ (F13, F14), 64(R0)
-	FSTPQ (F15, F16), 96(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V16.B16, V7.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F10, F11)
-	FLDPQ 32(R0), (F12, F13)
-	FLDPQ 64(R0), (F14, F15)
-	FLDPQ 96(R0), (F16, F17)
+	MOVD  R0, R2
+	FLDPQ (R2), (F10, F11)
+	FLDPQ 32(R2), (F12, F13)
+	FLDPQ 64(R2), (F14, F15)
+	FLDPQ 96(R2), (F16, F17)
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
@@ -999,22 +1563,88 @@ read5:
 	WORD  $0x6e6fdd0f // fmul v15.2d, v8.2d, v15.2d
 	WORD  $0x6e70dd10 // fmul v16.2d, v8.2d, v16.2d
 	WORD  $0x6e71dd11 // fmul v17.2d, v8.2d, v17.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V13.D2
+	VMOV  V13.B16, V3.B16
 	VFMLA V4.D2, V9.D2, V14.D2
+	VMOV  V14.B16, V4.B16
 	VFMLA V5.D2, V9.D2, V15.D2
+	VMOV  V15.B16, V5.B16
 	VFMLA V6.D2, V9.D2, V16.D2
+	VMOV  V16.B16, V6.B16
 	VFMLA V7.D2, V9.D2, V17.D2
-	FSTPQ (F10, F11), (R0)
-	FSTPQ (F12, F13), 32(R0)
-	FSTPQ (F14, F15), 64(R0)
-	FSTPQ (F16, F17), 96(R0)
-	ADD   R1, R0, R0
+	VMOV  V17.B16, V7.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F8
+	VDUP  V8.D[0], V9.D2
+	VDUP  V8.D[1], V8.D2
+	FMOVQ (R2), F10
+	WORD  $0x4e60d540 // fadd v0.2d, v10.2d, v0.2d
+	WORD  $0x6ee0e52a // fcmgt v10.2d, v9.2d, v0.2d
+	VBIT  V10.B16, V9.B16, V0.B16
+	WORD  $0x6ee8e40a // fcmgt v10.2d, v0.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V0.B16
+	FMOVQ 16(R2), F10
+	WORD  $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD  $0x6ee1e52a // fcmgt v10.2d, v9.2d, v1.2d
+	VBIT  V10.B16, V9.B16, V1.B16
+	WORD  $0x6ee8e42a // fcmgt v10.2d, v1.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V1.B16
+	FMOVQ 32(R2), F10
+	WORD  $0x4e62d542 // fadd v2.2d, v10.2d, v2.2d
+	WORD  $0x6ee2e52a // fcmgt v10.2d, v9.2d, v2.2d
+	VBIT  V10.B16, V9.B16, V2.B16
+	WORD  $0x6ee8e44a // fcmgt v10.2d, v2.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V2.B16
+	FMOVQ 48(R2), F10
+	WORD  $0x4e63d543 // fadd v3.2d, v10.2d, v3.2d
+	WORD  $0x6ee3e52a // fcmgt v10.2d, v9.2d, v3.2d
+	VBIT  V10.B16, V9.B16, V3.B16
+	WORD  $0x6ee8e46a // fcmgt v10.2d, v3.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V3.B16
+	FMOVQ 64(R2), F10
+	WORD  $0x4e64d544 // fadd v4.2d, v10.2d, v4.2d
+	WORD  $0x6ee4e52a // fcmgt v10.2d, v9.2d, v4.2d
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ee8e48a // fcmgt v10.2d, v4.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 80(R2), F10
+	WORD  $0x4e65d545 // fadd v5.2d, v10.2d, v5.2d
+	WORD  $0x6ee5e52a // fcmgt v10.2d, v9.2d, v5.2d
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ee8e4aa // fcmgt v10.2d, v5.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 96(R2), F10
+	WORD  $0x4e66d546 // fadd v6.2d, v10.2d, v6.2d
+	WORD  $0x6ee6e52a // fcmgt v10.2d, v9.2d, v6.2d
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ee8e4ca // fcmgt v10.2d, v6.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVQ 112(R2), F10
+	WORD  $0x4e67d547 // fadd v7.2d, v10.2d, v7.2d
+	WORD  $0x6ee7e52a // fcmgt v10.2d, v9.2d, v7.2d
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ee8e4ea // fcmgt v10.2d, v7.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F8
@@ -1022,7 +1652,7 @@ fewer4:
 	FMOVD alpha+16(FP), F9
 	VDUP  V9.D[0], V9.D2
 	FCMPD $(0.0), F8
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
@@ -1032,27 +1662,30 @@ fewer4:
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V3.B16
 	VFMLA V4.D2, V9.D2, V13.D2
+	VMOV  V13.B16, V4.B16
 	VFMLA V5.D2, V9.D2, V14.D2
+	VMOV  V14.B16, V5.B16
 	VFMLA V6.D2, V9.D2, V15.D2
+	VMOV  V15.B16, V6.B16
 	VFMLA V7.D2, V9.D2, V16.D2
-	FSTPQ (F8, F10), (R0)
-	FSTPQ (F11, F12), 32(R0)
-	FSTPQ (F13, F14), 64(R0)
-	FMOVQ F15, 96(R0)
-	FMOVD F16, 112(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V16.B16, V7.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F10, F11)
-	FLDPQ 32(R0), (F12, F13)
-	FLDPQ 64(R0), (F14, F15)
-	FMOVQ 96(R0), F16
-	FMOVD 112(R0), F17
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F10, F11)
+	FLDPQ 32(R2), (F12, F13)
+	FLDPQ 64(R2), (F14, F15)
+	FMOVQ 96(R2), F16
+	FMOVD 112(R2), F17
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
@@ -1061,27 +1694,94 @@ read8:
 	WORD  $0x6e6fdd0f // fmul v15.2d, v8.2d, v15.2d
 	WORD  $0x6e70dd10 // fmul v16.2d, v8.2d, v16.2d
 	WORD  $0x6e71dd11 // fmul v17.2d, v8.2d, v17.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V13.D2
+	VMOV  V13.B16, V3.B16
 	VFMLA V4.D2, V9.D2, V14.D2
+	VMOV  V14.B16, V4.B16
 	VFMLA V5.D2, V9.D2, V15.D2
+	VMOV  V15.B16, V5.B16
 	VFMLA V6.D2, V9.D2, V16.D2
+	VMOV  V16.B16, V6.B16
 	VFMLA V7.D2, V9.D2, V17.D2
-	FSTPQ (F10, F11), (R0)
-	FSTPQ (F12, F13), 32(R0)
-	FSTPQ (F14, F15), 64(R0)
-	FMOVQ F16, 96(R0)
-	FMOVD F17, 112(R0)
+	VMOV  V17.B16, V7.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F8
+	VDUP  V8.D[0], V9.D2
+	VDUP  V8.D[1], V8.D2
+	FMOVQ (R2), F10
+	WORD  $0x4e60d540 // fadd v0.2d, v10.2d, v0.2d
+	WORD  $0x6ee0e52a // fcmgt v10.2d, v9.2d, v0.2d
+	VBIT  V10.B16, V9.B16, V0.B16
+	WORD  $0x6ee8e40a // fcmgt v10.2d, v0.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V0.B16
+	FMOVQ 16(R2), F10
+	WORD  $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD  $0x6ee1e52a // fcmgt v10.2d, v9.2d, v1.2d
+	VBIT  V10.B16, V9.B16, V1.B16
+	WORD  $0x6ee8e42a // fcmgt v10.2d, v1.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V1.B16
+	FMOVQ 32(R2), F10
+	WORD  $0x4e62d542 // fadd v2.2d, v10.2d, v2.2d
+	WORD  $0x6ee2e52a // fcmgt v10.2d, v9.2d, v2.2d
+	VBIT  V10.B16, V9.B16, V2.B16
+	WORD  $0x6ee8e44a // fcmgt v10.2d, v2.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V2.B16
+	FMOVQ 48(R2), F10
+	WORD  $0x4e63d543 // fadd v3.2d, v10.2d, v3.2d
+	WORD  $0x6ee3e52a // fcmgt v10.2d, v9.2d, v3.2d
+	VBIT  V10.B16, V9.B16, V3.B16
+	WORD  $0x6ee8e46a // fcmgt v10.2d, v3.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V3.B16
+	FMOVQ 64(R2), F10
+	WORD  $0x4e64d544 // fadd v4.2d, v10.2d, v4.2d
+	WORD  $0x6ee4e52a // fcmgt v10.2d, v9.2d, v4.2d
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ee8e48a // fcmgt v10.2d, v4.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 80(R2), F10
+	WORD  $0x4e65d545 // fadd v5.2d, v10.2d, v5.2d
+	WORD  $0x6ee5e52a // fcmgt v10.2d, v9.2d, v5.2d
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ee8e4aa // fcmgt v10.2d, v5.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 96(R2), F10
+	WORD  $0x4e66d546 // fadd v6.2d, v10.2d, v6.2d
+	WORD  $0x6ee6e52a // fcmgt v10.2d, v9.2d, v6.2d
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ee8e4ca // fcmgt v10.2d, v6.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 112(R2), F10
+	WORD  $0x4e67d547 // fadd v7.2d, v10.2d, v7.2d
+	WORD  $0x6ee7e52a // fcmgt v10.2d, v9.2d, v7.2d
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ee8e4ea // fcmgt v10.2d, v7.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FMOVQ F6, 96(R0)
+	FMOVD F7, 112(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_1x18(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_1x18(SB), NOSPLIT, $0-96
+// func dpanels_1x18(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x18(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -1164,28 +1864,32 @@ step_end2:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V3.B16
 	VFMLA V4.D2, V10.D2, V14.D2
+	VMOV  V14.B16, V4.B16
 	VFMLA V5.D2, V10.D2, V15.D2
+	VMOV  V15.B16, V5.B16
 	VFMLA V6.D2, V10.D2, V16.D2
+	VMOV  V16.B16, V6.B16
 	VFMLA V7.D2, V10.D2, V17.D2
+	VMOV  V17.B16, V7.B16
 	VFMLA V8.D2, V10.D2, V18.D2
-	FSTPQ (F9, F11), (R0)
-	FSTPQ (F12, F13), 32(R0)
-	FSTPQ (F14, F15), 64(R0)
-	FSTPQ (F16, F17), 96(R0)
-	FMOVQ F18, 128(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V18.B16, V8.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F11, F12)
-	FLDPQ 32(R0), (F13, F14)
-	FLDPQ 64(R0), (F15, F16)
-	FLDPQ 96(R0), (F17, F18)
-	FMOVQ 128(R0), F19
+	MOVD  R0, R2
+	FLDPQ (R2), (F11, F12)
+	FLDPQ 32(R2), (F13, F14)
+	FLDPQ 64(R2), (F15, F16)
+	FLDPQ 96(R2), (F17, F18)
+	FMOVQ 128(R2), F19
 	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
 	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
 	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
@@ -1195,24 +1899,97 @@ read5:
 	WORD  $0x6e71dd31 // fmul v17.2d, v9.2d, v17.2d
 	WORD  $0x6e72dd32 // fmul v18.2d, v9.2d, v18.2d
 	WORD  $0x6e73dd33 // fmul v19.2d, v9.2d, v19.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.D2, V10.D2, V14.D2
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.D2, V10.D2, V15.D2
+	VMOV  V15.B16, V4.B16
 	VFMLA V5.D2, V10.D2, V16.D2
+	VMOV  V16.B16, V5.B16
 	VFMLA V6.D2, V10.D2, V17.D2
+	VMOV  V17.B16, V6.B16
 	VFMLA V7.D2, V10.D2, V18.D2
+	VMOV  V18.B16, V7.B16
 	VFMLA V8.D2, V10.D2, V19.D2
-	FSTPQ (F11, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FSTPQ (F15, F16), 64(R0)
-	FSTPQ (F17, F18), 96(R0)
-	FMOVQ F19, 128(R0)
-	ADD   R1, R0, R0
+	VMOV  V19.B16, V8.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F9
+	VDUP  V9.D[0], V10.D2
+	VDUP  V9.D[1], V9.D2
+	FMOVQ (R2), F11
+	WORD  $0x4e60d560 // fadd v0.2d, v11.2d, v0.2d
+	WORD  $0x6ee0e54b // fcmgt v11.2d, v10.2d, v0.2d
+	VBIT  V11.B16, V10.B16, V0.B16
+	WORD  $0x6ee9e40b // fcmgt v11.2d, v0.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V0.B16
+	FMOVQ 16(R2), F11
+	WORD  $0x4e61d561 // fadd v1.2d, v11.2d, v1.2d
+	WORD  $0x6ee1e54b // fcmgt v11.2d, v10.2d, v1.2d
+	VBIT  V11.B16, V10.B16, V1.B16
+	WORD  $0x6ee9e42b // fcmgt v11.2d, v1.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V1.B16
+	FMOVQ 32(R2), F11
+	WORD  $0x4e62d562 // fadd v2.2d, v11.2d, v2.2d
+	WORD  $0x6ee2e54b // fcmgt v11.2d, v10.2d, v2.2d
+	VBIT  V11.B16, V10.B16, V2.B16
+	WORD  $0x6ee9e44b // fcmgt v11.2d, v2.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V2.B16
+	FMOVQ 48(R2), F11
+	WORD  $0x4e63d563 // fadd v3.2d, v11.2d, v3.2d
+	WORD  $0x6ee3e54b // fcmgt v11.2d, v10.2d, v3.2d
+	VBIT  V11.B16, V10.B16, V3.B16
+	WORD  $0x6ee9e46b // fcmgt v11.2d, v3.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V3.B16
+	FMOVQ 64(R2), F11
+	WORD  $0x4e64d564 // fadd v4.2d, v11.2d, v4.2d
+	WORD  $0x6ee4e54b // fcmgt v11.2d, v10.2d, v4.2d
+	VBIT  V11.B16, V10.B16, V4.B16
+	WORD  $0x6ee9e48b // fcmgt v11.2d, v4.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V4.B16
+	FMOVQ 80(R2), F11
+	WORD  $0x4e65d565 // fadd v5.2d, v11.2d, v5.2d
+	WORD  $0x6ee5e54b // fcmgt v11.2d, v10.2d, v5.2d
+	VBIT  V11.B16, V10.B16, V5.B16
+	WORD  $0x6ee9e4ab // fcmgt v11.2d, v5.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V5.B16
+	FMOVQ 96(R2), F11
+	WORD  $0x4e66d566 // fadd v6.2d, v11.2d, v6.2d
+	WORD  $0x6ee6e54b // fcmgt v11.2d, v10.2d, v6.2d
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ee9e4cb // fcmgt v11.2d, v6.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 112(R2), F11
+	WORD  $0x4e67d567 // fadd v7.2d, v11.2d, v7.2d
+	WORD  $0x6ee7e54b // fcmgt v11.2d, v10.2d, v7.2d
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ee9e4eb // fcmgt v11.2d, v7.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVQ 128(R2), F11
+	WORD  $0x4e68d568 // fadd v8.2d, v11.2d, v8.2d
+	WORD  $0x6ee8e54b // fcmgt v11.2d, v10.2d, v8.2d
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ee9e50b // fcmgt v11.2d, v8.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FMOVQ F8, 128(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F9
@@ -1220,7 +1997,7 @@ fewer4:
 	FMOVD alpha+16(FP), F10
 	VDUP  V10.D[0], V10.D2
 	FCMPD $(0.0), F9
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V9.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
@@ -1231,28 +2008,32 @@ fewer4:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V3.B16
 	VFMLA V4.D2, V10.D2, V14.D2
+	VMOV  V14.B16, V4.B16
 	VFMLA V5.D2, V10.D2, V15.D2
+	VMOV  V15.B16, V5.B16
 	VFMLA V6.D2, V10.D2, V16.D2
+	VMOV  V16.B16, V6.B16
 	VFMLA V7.D2, V10.D2, V17.D2
+	VMOV  V17.B16, V7.B16
 	VFMLA V8.D2, V10.D2, V18.D2
-	FSTPQ (F9, F11), (R0)
-	FSTPQ (F12, F13), 32(R0)
-	FSTPQ (F14, F15), 64(R0)
-	FSTPQ (F16, F17), 96(R0)
-	FMOVD F18, 128(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V18.B16, V8.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F11, F12)
-	FLDPQ 32(R0), (F13, F14)
-	FLDPQ 64(R0), (F15, F16)
-	FLDPQ 96(R0), (F17, F18)
-	FMOVD 128(R0), F19
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F11, F12)
+	FLDPQ 32(R2), (F13, F14)
+	FLDPQ 64(R2), (F15, F16)
+	FLDPQ 96(R2), (F17, F18)
+	FMOVD 128(R2), F19
 	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
 	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
 	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
@@ -1262,28 +2043,102 @@ read8:
 	WORD  $0x6e71dd31 // fmul v17.2d, v9.2d, v17.2d
 	WORD  $0x6e72dd32 // fmul v18.2d, v9.2d, v18.2d
 	WORD  $0x6e73dd33 // fmul v19.2d, v9.2d, v19.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.D2, V10.D2, V14.D2
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.D2, V10.D2, V15.D2
+	VMOV  V15.B16, V4.B16
 	VFMLA V5.D2, V10.D2, V16.D2
+	VMOV  V16.B16, V5.B16
 	VFMLA V6.D2, V10.D2, V17.D2
+	VMOV  V17.B16, V6.B16
 	VFMLA V7.D2, V10.D2, V18.D2
+	VMOV  V18.B16, V7.B16
 	VFMLA V8.D2, V10.D2, V19.D2
-	FSTPQ (F11, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FSTPQ (F15, F16), 64(R0)
-	FSTPQ (F17, F18), 96(R0)
-	FMOVD F19, 128(R0)
+	VMOV  V19.B16, V8.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F9
+	VDUP  V9.D[0], V10.D2
+	VDUP  V9.D[1], V9.D2
+	FMOVQ (R2), F11
+	WORD  $0x4e60d560 // fadd v0.2d, v11.2d, v0.2d
+	WORD  $0x6ee0e54b // fcmgt v11.2d, v10.2d, v0.2d
+	VBIT  V11.B16, V10.B16, V0.B16
+	WORD  $0x6ee9e40b // fcmgt v11.2d, v0.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V0.B16
+	FMOVQ 16(R2), F11
+	WORD  $0x4e61d561 // fadd v1.2d, v11.2d, v1.2d
+	WORD  $0x6ee1e54b // fcmgt v11.2d, v10.2d, v1.2d
+	VBIT  V11.B16, V10.B16, V1.B16
+	WORD  $0x6ee9e42b // fcmgt v11.2d, v1.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V1.B16
+	FMOVQ 32(R2), F11
+	WORD  $0x4e62d562 // fadd v2.2d, v11.2d, v2.2d
+	WORD  $0x6ee2e54b // fcmgt v11.2d, v10.2d, v2.2d
+	VBIT  V11.B16, V10.B16, V2.B16
+	WORD  $0x6ee9e44b // fcmgt v11.2d, v2.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V2.B16
+	FMOVQ 48(R2), F11
+	WORD  $0x4e63d563 // fadd v3.2d, v11.2d, v3.2d
+	WORD  $0x6ee3e54b // fcmgt v11.2d, v10.2d, v3.2d
+	VBIT  V11.B16, V10.B16, V3.B16
+	WORD  $0x6ee9e46b // fcmgt v11.2d, v3.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V3.B16
+	FMOVQ 64(R2), F11
+	WORD  $0x4e64d564 // fadd v4.2d, v11.2d, v4.2d
+	WORD  $0x6ee4e54b // fcmgt v11.2d, v10.2d, v4.2d
+	VBIT  V11.B16, V10.B16, V4.B16
+	WORD  $0x6ee9e48b // fcmgt v11.2d, v4.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V4.B16
+	FMOVQ 80(R2), F11
+	WORD  $0x4e65d565 // fadd v5.2d, v11.2d, v5.2d
+	WORD  $0x6ee5e54b // fcmgt v11.2d, v10.2d, v5.2d
+	VBIT  V11.B16, V10.B16, V5.B16
+	WORD  $0x6ee9e4ab // fcmgt v11.2d, v5.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V5.B16
+	FMOVQ 96(R2), F11
+	WORD  $0x4e66d566 // fadd v6.2d, v11.2d, v6.2d
+	WORD  $0x6ee6e54b // fcmgt v11.2d, v10.2d, v6.2d
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ee9e4cb // fcmgt v11.2d, v6.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 112(R2), F11
+	WORD  $0x4e67d567 // fadd v7.2d, v11.2d, v7.2d
+	WORD  $0x6ee7e54b // fcmgt v11.2d, v10.2d, v7.2d
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ee9e4eb // fcmgt v11.2d, v7.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVD 128(R2), F11
+	WORD  $0x4e68d568 // fadd v8.2d, v11.2d, v8.2d
+	WORD  $0x6ee8e54b // fcmgt v11.2d, v10.2d, v8.2d
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ee9e50b // fcmgt v11.2d, v8.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FMOVD F8, 128(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_1x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_1x20(SB), NOSPLIT, $0-96
+// func dpanels_1x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x20(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -1370,29 +2225,34 @@ step_end2:
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VFMLA V0.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.D2, V11.D2, V14.D2
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.D2, V11.D2, V15.D2
+	VMOV  V15.B16, V4.B16
 	VFMLA V5.D2, V11.D2, V16.D2
+	VMOV  V16.B16, V5.B16
 	VFMLA V6.D2, V11.D2, V17.D2
+	VMOV  V17.B16, V6.B16
 	VFMLA V7.D2, V11.D2, V18.D2
+	VMOV  V18.B16, V7.B16
 	VFMLA V8.D2, V11.D2, V19.D2
+	VMOV  V19.B16, V8.B16
 	VFMLA V9.D2, V11.D2, V20.D2
-	FSTPQ (F10, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FSTPQ (F15, F16), 64(R0)
-	FSTPQ (F17, F18), 96(R0)
-	FSTPQ (F19, F20), 128(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V20.B16, V9.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F12, F13)
-	FLDPQ 32(R0), (F14, F15)
-	FLDPQ 64(R0), (F16, F17)
-	FLDPQ 96(R0), (F18, F19)
-	FLDPQ 128(R0), (F20, F21)
+	MOVD  R0, R2
+	FLDPQ (R2), (F12, F13)
+	FLDPQ 32(R2), (F14, F15)
+	FLDPQ 64(R2), (F16, F17)
+	FLDPQ 96(R2), (F18, F19)
+	FLDPQ 128(R2), (F20, F21)
 	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
 	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
 	WORD  $0x6e6edd4e // fmul v14.2d, v10.2d, v14.2d
@@ -1403,25 +2263,105 @@ read5:
 	WORD  $0x6e73dd53 // fmul v19.2d, v10.2d, v19.2d
 	WORD  $0x6e74dd54 // fmul v20.2d, v10.2d, v20.2d
 	WORD  $0x6e75dd55 // fmul v21.2d, v10.2d, v21.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.D2, V11.D2, V14.D2
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.D2, V11.D2, V15.D2
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.D2, V11.D2, V16.D2
+	VMOV  V16.B16, V4.B16
 	VFMLA V5.D2, V11.D2, V17.D2
+	VMOV  V17.B16, V5.B16
 	VFMLA V6.D2, V11.D2, V18.D2
+	VMOV  V18.B16, V6.B16
 	VFMLA V7.D2, V11.D2, V19.D2
+	VMOV  V19.B16, V7.B16
 	VFMLA V8.D2, V11.D2, V20.D2
+	VMOV  V20.B16, V8.B16
 	VFMLA V9.D2, V11.D2, V21.D2
-	FSTPQ (F12, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FSTPQ (F16, F17), 64(R0)
-	FSTPQ (F18, F19), 96(R0)
-	FSTPQ (F20, F21), 128(R0)
-	ADD   R1, R0, R0
+	VMOV  V21.B16, V9.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F10
+	VDUP  V10.D[0], V11.D2
+	VDUP  V10.D[1], V10.D2
+	FMOVQ (R2), F12
+	WORD  $0x4e60d580 // fadd v0.2d, v12.2d, v0.2d
+	WORD  $0x6ee0e56c // fcmgt v12.2d, v11.2d, v0.2d
+	VBIT  V12.B16, V11.B16, V0.B16
+	WORD  $0x6eeae40c // fcmgt v12.2d, v0.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V0.B16
+	FMOVQ 16(R2), F12
+	WORD  $0x4e61d581 // fadd v1.2d, v12.2d, v1.2d
+	WORD  $0x6ee1e56c // fcmgt v12.2d, v11.2d, v1.2d
+	VBIT  V12.B16, V11.B16, V1.B16
+	WORD  $0x6eeae42c // fcmgt v12.2d, v1.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V1.B16
+	FMOVQ 32(R2), F12
+	WORD  $0x4e62d582 // fadd v2.2d, v12.2d, v2.2d
+	WORD  $0x6ee2e56c // fcmgt v12.2d, v11.2d, v2.2d
+	VBIT  V12.B16, V11.B16, V2.B16
+	WORD  $0x6eeae44c // fcmgt v12.2d, v2.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V2.B16
+	FMOVQ 48(R2), F12
+	WORD  $0x4e63d583 // fadd v3.2d, v12.2d, v3.2d
+	WORD  $0x6ee3e56c // fcmgt v12.2d, v11.2d, v3.2d
+	VBIT  V12.B16, V11.B16, V3.B16
+	WORD  $0x6eeae46c // fcmgt v12.2d, v3.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V3.B16
+	FMOVQ 64(R2), F12
+	WORD  $0x4e64d584 // fadd v4.2d, v12.2d, v4.2d
+	WORD  $0x6ee4e56c // fcmgt v12.2d, v11.2d, v4.2d
+	VBIT  V12.B16, V11.B16, V4.B16
+	WORD  $0x6eeae48c // fcmgt v12.2d, v4.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V4.B16
+	FMOVQ 80(R2), F12
+	WORD  $0x4e65d585 // fadd v5.2d, v12.2d, v5.2d
+	WORD  $0x6ee5e56c // fcmgt v12.2d, v11.2d, v5.2d
+	VBIT  V12.B16, V11.B16, V5.B16
+	WORD  $0x6eeae4ac // fcmgt v12.2d, v5.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V5.B16
+	FMOVQ 96(R2), F12
+	WORD  $0x4e66d586 // fadd v6.2d, v12.2d, v6.2d
+	WORD  $0x6ee6e56c // fcmgt v12.2d, v11.2d, v6.2d
+	VBIT  V12.B16, V11.B16, V6.B16
+	WORD  $0x6eeae4cc // fcmgt v12.2d, v6.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V6.B16
+	FMOVQ 112(R2), F12
+	WORD  $0x4e67d587 // fadd v7.2d, v12.2d, v7.2d
+	WORD  $0x6ee7e56c // fcmgt v12.2d, v11.2d, v7.2d
+	VBIT  V12.B16, V11.B16, V7.B16
+	WORD  $0x6eeae4ec // fcmgt v12.2d, v7.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V7.B16
+	FMOVQ 128(R2), F12
+	WORD  $0x4e68d588 // fadd v8.2d, v12.2d, v8.2d
+	WORD  $0x6ee8e56c // fcmgt v12.2d, v11.2d, v8.2d
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eeae50c // fcmgt v12.2d, v8.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVQ 144(R2), F12
+	WORD  $0x4e69d589 // fadd v9.2d, v12.2d, v9.2d
+	WORD  $0x6ee9e56c // fcmgt v12.2d, v11.2d, v9.2d
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eeae52c // fcmgt v12.2d, v9.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FSTPQ (F8, F9), 128(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F10
@@ -1429,7 +2369,7 @@ fewer4:
 	FMOVD alpha+16(FP), F11
 	VDUP  V11.D[0], V11.D2
 	FCMPD $(0.0), F10
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
@@ -1441,31 +2381,35 @@ fewer4:
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VFMLA V0.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.D2, V11.D2, V14.D2
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.D2, V11.D2, V15.D2
+	VMOV  V15.B16, V4.B16
 	VFMLA V5.D2, V11.D2, V16.D2
+	VMOV  V16.B16, V5.B16
 	VFMLA V6.D2, V11.D2, V17.D2
+	VMOV  V17.B16, V6.B16
 	VFMLA V7.D2, V11.D2, V18.D2
+	VMOV  V18.B16, V7.B16
 	VFMLA V8.D2, V11.D2, V19.D2
+	VMOV  V19.B16, V8.B16
 	VFMLA V9.D2, V11.D2, V20.D2
-	FSTPQ (F10, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FSTPQ (F15, F16), 64(R0)
-	FSTPQ (F17, F18), 96(R0)
-	FMOVQ F19, 128(R0)
-	FMOVD F20, 144(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V20.B16, V9.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F12, F13)
-	FLDPQ 32(R0), (F14, F15)
-	FLDPQ 64(R0), (F16, F17)
-	FLDPQ 96(R0), (F18, F19)
-	FMOVQ 128(R0), F20
-	FMOVD 144(R0), F21
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F12, F13)
+	FLDPQ 32(R2), (F14, F15)
+	FLDPQ 64(R2), (F16, F17)
+	FLDPQ 96(R2), (F18, F19)
+	FMOVQ 128(R2), F20
+	FMOVD 144(R2), F21
 	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
 	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
 	WORD  $0x6e6edd4e // fmul v14.2d, v10.2d, v14.2d
@@ -1476,30 +2420,111 @@ read8:
 	WORD  $0x6e73dd53 // fmul v19.2d, v10.2d, v19.2d
 	WORD  $0x6e74dd54 // fmul v20.2d, v10.2d, v20.2d
 	WORD  $0x6e75dd55 // fmul v21.2d, v10.2d, v21.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.D2, V11.D2, V14.D2
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.D2, V11.D2, V15.D2
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.D2, V11.D2, V16.D2
+	VMOV  V16.B16, V4.B16
 	VFMLA V5.D2, V11.D2, V17.D2
+	VMOV  V17.B16, V5.B16
 	VFMLA V6.D2, V11.D2, V18.D2
+	VMOV  V18.B16, V6.B16
 	VFMLA V7.D2, V11.D2, V19.D2
+	VMOV  V19.B16, V7.B16
 	VFMLA V8.D2, V11.D2, V20.D2
+	VMOV  V20.B16, V8.B16
 	VFMLA V9.D2, V11.D2, V21.D2
-	FSTPQ (F12, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FSTPQ (F16, F17), 64(R0)
-	FSTPQ (F18, F19), 96(R0)
-	FMOVQ F20, 128(R0)
-	FMOVD F21, 144(R0)
+	VMOV  V21.B16, V9.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F10
+	VDUP  V10.D[0], V11.D2
+	VDUP  V10.D[1], V10.D2
+	FMOVQ (R2), F12
+	WORD  $0x4e60d580 // fadd v0.2d, v12.2d, v0.2d
+	WORD  $0x6ee0e56c // fcmgt v12.2d, v11.2d, v0.2d
+	VBIT  V12.B16, V11.B16, V0.B16
+	WORD  $0x6eeae40c // fcmgt v12.2d, v0.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V0.B16
+	FMOVQ 16(R2), F12
+	WORD  $0x4e61d581 // fadd v1.2d, v12.2d, v1.2d
+	WORD  $0x6ee1e56c // fcmgt v12.2d, v11.2d, v1.2d
+	VBIT  V12.B16, V11.B16, V1.B16
+	WORD  $0x6eeae42c // fcmgt v12.2d, v1.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V1.B16
+	FMOVQ 32(R2), F12
+	WORD  $0x4e62d582 // fadd v2.2d, v12.2d, v2.2d
+	WORD  $0x6ee2e56c // fcmgt v12.2d, v11.2d, v2.2d
+	VBIT  V12.B16, V11.B16, V2.B16
+	WORD  $0x6eeae44c // fcmgt v12.2d, v2.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V2.B16
+	FMOVQ 48(R2), F12
+	WORD  $0x4e63d583 // fadd v3.2d, v12.2d, v3.2d
+	WORD  $0x6ee3e56c // fcmgt v12.2d, v11.2d, v3.2d
+	VBIT  V12.B16, V11.B16, V3.B16
+	WORD  $0x6eeae46c // fcmgt v12.2d, v3.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V3.B16
+	FMOVQ 64(R2), F12
+	WORD  $0x4e64d584 // fadd v4.2d, v12.2d, v4.2d
+	WORD  $0x6ee4e56c // fcmgt v12.2d, v11.2d, v4.2d
+	VBIT  V12.B16, V11.B16, V4.B16
+	WORD  $0x6eeae48c // fcmgt v12.2d, v4.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V4.B16
+	FMOVQ 80(R2), F12
+	WORD  $0x4e65d585 // fadd v5.2d, v12.2d, v5.2d
+	WORD  $0x6ee5e56c // fcmgt v12.2d, v11.2d, v5.2d
+	VBIT  V12.B16, V11.B16, V5.B16
+	WORD  $0x6eeae4ac // fcmgt v12.2d, v5.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V5.B16
+	FMOVQ 96(R2), F12
+	WORD  $0x4e66d586 // fadd v6.2d, v12.2d, v6.2d
+	WORD  $0x6ee6e56c // fcmgt v12.2d, v11.2d, v6.2d
+	VBIT  V12.B16, V11.B16, V6.B16
+	WORD  $0x6eeae4cc // fcmgt v12.2d, v6.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V6.B16
+	FMOVQ 112(R2), F12
+	WORD  $0x4e67d587 // fadd v7.2d, v12.2d, v7.2d
+	WORD  $0x6ee7e56c // fcmgt v12.2d, v11.2d, v7.2d
+	VBIT  V12.B16, V11.B16, V7.B16
+	WORD  $0x6eeae4ec // fcmgt v12.2d, v7.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V7.B16
+	FMOVQ 128(R2), F12
+	WORD  $0x4e68d588 // fadd v8.2d, v12.2d, v8.2d
+	WORD  $0x6ee8e56c // fcmgt v12.2d, v11.2d, v8.2d
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eeae50c // fcmgt v12.2d, v8.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVD 144(R2), F12
+	WORD  $0x4e69d589 // fadd v9.2d, v12.2d, v9.2d
+	WORD  $0x6ee9e56c // fcmgt v12.2d, v11.2d, v9.2d
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eeae52c // fcmgt v12.2d, v9.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FMOVQ F8, 128(R0)
+	FMOVD F9, 144(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_1x22(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_1x22(SB), NOSPLIT, $0-96
+// func dpanels_1x22(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x22(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -1590,32 +2615,37 @@ step_end2:
 	VMOVI $0, V21.B16
 	VMOVI $0, V22.B16
 	VFMLA V0.D2, V12.D2, V11.D2
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.D2, V12.D2, V13.D2
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.D2, V12.D2, V14.D2
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.D2, V12.D2, V15.D2
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.D2, V12.D2, V16.D2
+	VMOV  V16.B16, V4.B16
 	VFMLA V5.D2, V12.D2, V17.D2
+	VMOV  V17.B16, V5.B16
 	VFMLA V6.D2, V12.D2, V18.D2
+	VMOV  V18.B16, V6.B16
 	VFMLA V7.D2, V12.D2, V19.D2
+	VMOV  V19.B16, V7.B16
 	VFMLA V8.D2, V12.D2, V20.D2
+	VMOV  V20.B16, V8.B16
 	VFMLA V9.D2, V12.D2, V21.D2
+	VMOV  V21.B16, V9.B16
 	VFMLA V10.D2, V12.D2, V22.D2
-	FSTPQ (F11, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FSTPQ (F16, F17), 64(R0)
-	FSTPQ (F18, F19), 96(R0)
-	FSTPQ (F20, F21), 128(R0)
-	FMOVQ F22, 160(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V22.B16, V10.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F13, F14)
-	FLDPQ 32(R0), (F15, F16)
-	FLDPQ 64(R0), (F17, F18)
-	FLDPQ 96(R0), (F19, F20)
-	FLDPQ 128(R0), (F21, F22)
-	FMOVQ 160(R0), F23
+	MOVD  R0, R2
+	FLDPQ (R2), (F13, F14)
+	FLDPQ 32(R2), (F15, F16)
+	FLDPQ 64(R2), (F17, F18)
+	FLDPQ 96(R2), (F19, F20)
+	FLDPQ 128(R2), (F21, F22)
+	FMOVQ 160(R2), F23
 	WORD  $0x6e6ddd6d // fmul v13.2d, v11.2d, v13.2d
 	WORD  $0x6e6edd6e // fmul v14.2d, v11.2d, v14.2d
 	WORD  $0x6e6fdd6f // fmul v15.2d, v11.2d, v15.2d
@@ -1627,27 +2657,114 @@ read5:
 	WORD  $0x6e75dd75 // fmul v21.2d, v11.2d, v21.2d
 	WORD  $0x6e76dd76 // fmul v22.2d, v11.2d, v22.2d
 	WORD  $0x6e77dd77 // fmul v23.2d, v11.2d, v23.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V12.D2, V13.D2
+	VMOV  V13.B16, V0.B16
 	VFMLA V1.D2, V12.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V12.D2, V15.D2
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.D2, V12.D2, V16.D2
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.D2, V12.D2, V17.D2
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.D2, V12.D2, V18.D2
+	VMOV  V18.B16, V5.B16
 	VFMLA V6.D2, V12.D2, V19.D2
+	VMOV  V19.B16, V6.B16
 	VFMLA V7.D2, V12.D2, V20.D2
+	VMOV  V20.B16, V7.B16
 	VFMLA V8.D2, V12.D2, V21.D2
+	VMOV  V21.B16, V8.B16
 	VFMLA V9.D2, V12.D2, V22.D2
+	VMOV  V22.B16, V9.B16
 	VFMLA V10.D2, V12.D2, V23.D2
-	FSTPQ (F13, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FSTPQ (F17, F18), 64(R0)
-	FSTPQ (F19, F20), 96(R0)
-	FSTPQ (F21, F22), 128(R0)
-	FMOVQ F23, 160(R0)
-	ADD   R1, R0, R0
+	VMOV  V23.B16, V10.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F11
+	VDUP  V11.D[0], V12.D2
+	VDUP  V11.D[1], V11.D2
+	FMOVQ (R2), F13
+	WORD  $0x4e60d5a0 // fadd v0.2d, v13.2d, v0.2d
+	WORD  $0x6ee0e58d // fcmgt v13.2d, v12.2d, v0.2d
+	VBIT  V13.B16, V12.B16, V0.B16
+	WORD  $0x6eebe40d // fcmgt v13.2d, v0.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V0.B16
+	FMOVQ 16(R2), F13
+	WORD  $0x4e61d5a1 // fadd v1.2d, v13.2d, v1.2d
+	WORD  $0x6ee1e58d // fcmgt v13.2d, v12.2d, v1.2d
+	VBIT  V13.B16, V12.B16, V1.B16
+	WORD  $0x6eebe42d // fcmgt v13.2d, v1.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V1.B16
+	FMOVQ 32(R2), F13
+	WORD  $0x4e62d5a2 // fadd v2.2d, v13.2d, v2.2d
+	WORD  $0x6ee2e58d // fcmgt v13.2d, v12.2d, v2.2d
+	VBIT  V13.B16, V12.B16, V2.B16
+	WORD  $0x6eebe44d // fcmgt v13.2d, v2.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V2.B16
+	FMOVQ 48(R2), F13
+	WORD  $0x4e63d5a3 // fadd v3.2d, v13.2d, v3.2d
+	WORD  $0x6ee3e58d // fcmgt v13.2d, v12.2d, v3.2d
+	VBIT  V13.B16, V12.B16, V3.B16
+	WORD  $0x6eebe46d // fcmgt v13.2d, v3.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V3.B16
+	FMOVQ 64(R2), F13
+	WORD  $0x4e64d5a4 // fadd v4.2d, v13.2d, v4.2d
+	WORD  $0x6ee4e58d // fcmgt v13.2d, v12.2d, v4.2d
+	VBIT  V13.B16, V12.B16, V4.B16
+	WORD  $0x6eebe48d // fcmgt v13.2d, v4.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V4.B16
+	FMOVQ 80(R2), F13
+	WORD  $0x4e65d5a5 // fadd v5.2d, v13.2d, v5.2d
+	WORD  $0x6ee5e58d // fcmgt v13.2d, v12.2d, v5.2d
+	VBIT  V13.B16, V12.B16, V5.B16
+	WORD  $0x6eebe4ad // fcmgt v13.2d, v5.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V5.B16
+	FMOVQ 96(R2), F13
+	WORD  $0x4e66d5a6 // fadd v6.2d, v13.2d, v6.2d
+	WORD  $0x6ee6e58d // fcmgt v13.2d, v12.2d, v6.2d
+	VBIT  V13.B16, V12.B16, V6.B16
+	WORD  $0x6eebe4cd // fcmgt v13.2d, v6.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V6.B16
+	FMOVQ 112(R2), F13
+	WORD  $0x4e67d5a7 // fadd v7.2d, v13.2d, v7.2d
+	WORD  $0x6ee7e58d // fcmgt v13.2d, v12.2d, v7.2d
+	VBIT  V13.B16, V12.B16, V7.B16
+	WORD  $0x6eebe4ed // fcmgt v13.2d, v7.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V7.B16
+	FMOVQ 128(R2), F13
+	WORD  $0x4e68d5a8 // fadd v8.2d, v13.2d, v8.2d
+	WORD  $0x6ee8e58d // fcmgt v13.2d, v12.2d, v8.2d
+	VBIT  V13.B16, V12.B16, V8.B16
+	WORD  $0x6eebe50d // fcmgt v13.2d, v8.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V8.B16
+	FMOVQ 144(R2), F13
+	WORD  $0x4e69d5a9 // fadd v9.2d, v13.2d, v9.2d
+	WORD  $0x6ee9e58d // fcmgt v13.2d, v12.2d, v9.2d
+	VBIT  V13.B16, V12.B16, V9.B16
+	WORD  $0x6eebe52d // fcmgt v13.2d, v9.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V9.B16
+	FMOVQ 160(R2), F13
+	WORD  $0x4e6ad5aa // fadd v10.2d, v13.2d, v10.2d
+	WORD  $0x6eeae58d // fcmgt v13.2d, v12.2d, v10.2d
+	VBIT  V13.B16, V12.B16, V10.B16
+	WORD  $0x6eebe54d // fcmgt v13.2d, v10.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V10.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FSTPQ (F8, F9), 128(R0)
+	FMOVQ F10, 160(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F11
@@ -1655,7 +2772,7 @@ fewer4:
 	FMOVD alpha+16(FP), F12
 	VDUP  V12.D[0], V12.D2
 	FCMPD $(0.0), F11
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V11.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
@@ -1668,32 +2785,37 @@ fewer4:
 	VMOVI $0, V21.B16
 	VMOVI $0, V22.B16
 	VFMLA V0.D2, V12.D2, V11.D2
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.D2, V12.D2, V13.D2
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.D2, V12.D2, V14.D2
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.D2, V12.D2, V15.D2
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.D2, V12.D2, V16.D2
+	VMOV  V16.B16, V4.B16
 	VFMLA V5.D2, V12.D2, V17.D2
+	VMOV  V17.B16, V5.B16
 	VFMLA V6.D2, V12.D2, V18.D2
+	VMOV  V18.B16, V6.B16
 	VFMLA V7.D2, V12.D2, V19.D2
+	VMOV  V19.B16, V7.B16
 	VFMLA V8.D2, V12.D2, V20.D2
+	VMOV  V20.B16, V8.B16
 	VFMLA V9.D2, V12.D2, V21.D2
+	VMOV  V21.B16, V9.B16
 	VFMLA V10.D2, V12.D2, V22.D2
-	FSTPQ (F11, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FSTPQ (F16, F17), 64(R0)
-	FSTPQ (F18, F19), 96(R0)
-	FSTPQ (F20, F21), 128(R0)
-	FMOVD F22, 160(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V22.B16, V10.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F13, F14)
-	FLDPQ 32(R0), (F15, F16)
-	FLDPQ 64(R0), (F17, F18)
-	FLDPQ 96(R0), (F19, F20)
-	FLDPQ 128(R0), (F21, F22)
-	FMOVD 160(R0), F23
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F13, F14)
+	FLDPQ 32(R2), (F15, F16)
+	FLDPQ 64(R2), (F17, F18)
+	FLDPQ 96(R2), (F19, F20)
+	FLDPQ 128(R2), (F21, F22)
+	FMOVD 160(R2), F23
 	WORD  $0x6e6ddd6d // fmul v13.2d, v11.2d, v13.2d
 	WORD  $0x6e6edd6e // fmul v14.2d, v11.2d, v14.2d
 	WORD  $0x6e6fdd6f // fmul v15.2d, v11.2d, v15.2d
@@ -1705,31 +2827,119 @@ read8:
 	WORD  $0x6e75dd75 // fmul v21.2d, v11.2d, v21.2d
 	WORD  $0x6e76dd76 // fmul v22.2d, v11.2d, v22.2d
 	WORD  $0x6e77dd77 // fmul v23.2d, v11.2d, v23.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V12.D2, V13.D2
+	VMOV  V13.B16, V0.B16
 	VFMLA V1.D2, V12.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V12.D2, V15.D2
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.D2, V12.D2, V16.D2
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.D2, V12.D2, V17.D2
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.D2, V12.D2, V18.D2
+	VMOV  V18.B16, V5.B16
 	VFMLA V6.D2, V12.D2, V19.D2
+	VMOV  V19.B16, V6.B16
 	VFMLA V7.D2, V12.D2, V20.D2
+	VMOV  V20.B16, V7.B16
 	VFMLA V8.D2, V12.D2, V21.D2
+	VMOV  V21.B16, V8.B16
 	VFMLA V9.D2, V12.D2, V22.D2
+	VMOV  V22.B16, V9.B16
 	VFMLA V10.D2, V12.D2, V23.D2
-	FSTPQ (F13, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FSTPQ (F17, F18), 64(R0)
-	FSTPQ (F19, F20), 96(R0)
-	FSTPQ (F21, F22), 128(R0)
-	FMOVD F23, 160(R0)
+	VMOV  V23.B16, V10.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F11
+	VDUP  V11.D[0], V12.D2
+	VDUP  V11.D[1], V11.D2
+	FMOVQ (R2), F13
+	WORD  $0x4e60d5a0 // fadd v0.2d, v13.2d, v0.2d
+	WORD  $0x6ee0e58d // fcmgt v13.2d, v12.2d, v0.2d
+	VBIT  V13.B16, V12.B16, V0.B16
+	WORD  $0x6eebe40d // fcmgt v13.2d, v0.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V0.B16
+	FMOVQ 16(R2), F13
+	WORD  $0x4e61d5a1 // fadd v1.2d, v13.2d, v1.2d
+	WORD  $0x6ee1e58d // fcmgt v13.2d, v12.2d, v1.2d
+	VBIT  V13.B16, V12.B16, V1.B16
+	WORD  $0x6eebe42d // fcmgt v13.2d, v1.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V1.B16
+	FMOVQ 32(R2), F13
+	WORD  $0x4e62d5a2 // fadd v2.2d, v13.2d, v2.2d
+	WORD  $0x6ee2e58d // fcmgt v13.2d, v12.2d, v2.2d
+	VBIT  V13.B16, V12.B16, V2.B16
+	WORD  $0x6eebe44d // fcmgt v13.2d, v2.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V2.B16
+	FMOVQ 48(R2), F13
+	WORD  $0x4e63d5a3 // fadd v3.2d, v13.2d, v3.2d
+	WORD  $0x6ee3e58d // fcmgt v13.2d, v12.2d, v3.2d
+	VBIT  V13.B16, V12.B16, V3.B16
+	WORD  $0x6eebe46d // fcmgt v13.2d, v3.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V3.B16
+	FMOVQ 64(R2), F13
+	WORD  $0x4e64d5a4 // fadd v4.2d, v13.2d, v4.2d
+	WORD  $0x6ee4e58d // fcmgt v13.2d, v12.2d, v4.2d
+	VBIT  V13.B16, V12.B16, V4.B16
+	WORD  $0x6eebe48d // fcmgt v13.2d, v4.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V4.B16
+	FMOVQ 80(R2), F13
+	WORD  $0x4e65d5a5 // fadd v5.2d, v13.2d, v5.2d
+	WORD  $0x6ee5e58d // fcmgt v13.2d, v12.2d, v5.2d
+	VBIT  V13.B16, V12.B16, V5.B16
+	WORD  $0x6eebe4ad // fcmgt v13.2d, v5.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V5.B16
+	FMOVQ 96(R2), F13
+	WORD  $0x4e66d5a6 // fadd v6.2d, v13.2d, v6.2d
+	WORD  $0x6ee6e58d // fcmgt v13.2d, v12.2d, v6.2d
+	VBIT  V13.B16, V12.B16, V6.B16
+	WORD  $0x6eebe4cd // fcmgt v13.2d, v6.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V6.B16
+	FMOVQ 112(R2), F13
+	WORD  $0x4e67d5a7 // fadd v7.2d, v13.2d, v7.2d
+	WORD  $0x6ee7e58d // fcmgt v13.2d, v12.2d, v7.2d
+	VBIT  V13.B16, V12.B16, V7.B16
+	WORD  $0x6eebe4ed // fcmgt v13.2d, v7.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V7.B16
+	FMOVQ 128(R2), F13
+	WORD  $0x4e68d5a8 // fadd v8.2d, v13.2d, v8.2d
+	WORD  $0x6ee8e58d // fcmgt v13.2d, v12.2d, v8.2d
+	VBIT  V13.B16, V12.B16, V8.B16
+	WORD  $0x6eebe50d // fcmgt v13.2d, v8.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V8.B16
+	FMOVQ 144(R2), F13
+	WORD  $0x4e69d5a9 // fadd v9.2d, v13.2d, v9.2d
+	WORD  $0x6ee9e58d // fcmgt v13.2d, v12.2d, v9.2d
+	VBIT  V13.B16, V12.B16, V9.B16
+	WORD  $0x6eebe52d // fcmgt v13.2d, v9.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V9.B16
+	FMOVD 160(R2), F13
+	WORD  $0x4e6ad5aa // fadd v10.2d, v13.2d, v10.2d
+	WORD  $0x6eeae58d // fcmgt v13.2d, v12.2d, v10.2d
+	VBIT  V13.B16, V12.B16, V10.B16
+	WORD  $0x6eebe54d // fcmgt v13.2d, v10.2d, v11.2d
+	VBIT  V13.B16, V11.B16, V10.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FSTPQ (F8, F9), 128(R0)
+	FMOVD F10, 160(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_1x24(SB), NOSPLIT, $0-96
+// func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x24(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -1824,33 +3034,39 @@ step_end2:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.D2, V13.D2, V18.D2
+	VMOV  V18.B16, V5.B16
 	VFMLA V6.D2, V13.D2, V19.D2
+	VMOV  V19.B16, V6.B16
 	VFMLA V7.D2, V13.D2, V20.D2
+	VMOV  V20.B16, V7.B16
 	VFMLA V8.D2, V13.D2, V21.D2
+	VMOV  V21.B16, V8.B16
 	VFMLA V9.D2, V13.D2, V22.D2
+	VMOV  V22.B16, V9.B16
 	VFMLA V10.D2, V13.D2, V23.D2
+	VMOV  V23.B16, V10.B16
 	VFMLA V11.D2, V13.D2, V24.D2
-	FSTPQ (F12, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FSTPQ (F17, F18), 64(R0)
-	FSTPQ (F19, F20), 96(R0)
-	FSTPQ (F21, F22), 128(R0)
-	FSTPQ (F23, F24), 160(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V24.B16, V11.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F14, F15)
-	FLDPQ 32(R0), (F16, F17)
-	FLDPQ 64(R0), (F18, F19)
-	FLDPQ 96(R0), (F20, F21)
-	FLDPQ 128(R0), (F22, F23)
-	FLDPQ 160(R0), (F24, F25)
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	FLDPQ 64(R2), (F18, F19)
+	FLDPQ 96(R2), (F20, F21)
+	FLDPQ 128(R2), (F22, F23)
+	FLDPQ 160(R2), (F24, F25)
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
@@ -1863,28 +3079,122 @@ read5:
 	WORD  $0x6e77dd97 // fmul v23.2d, v12.2d, v23.2d
 	WORD  $0x6e78dd98 // fmul v24.2d, v12.2d, v24.2d
 	WORD  $0x6e79dd99 // fmul v25.2d, v12.2d, v25.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V3.B16
 	VFMLA V4.D2, V13.D2, V18.D2
+	VMOV  V18.B16, V4.B16
 	VFMLA V5.D2, V13.D2, V19.D2
+	VMOV  V19.B16, V5.B16
 	VFMLA V6.D2, V13.D2, V20.D2
+	VMOV  V20.B16, V6.B16
 	VFMLA V7.D2, V13.D2, V21.D2
+	VMOV  V21.B16, V7.B16
 	VFMLA V8.D2, V13.D2, V22.D2
+	VMOV  V22.B16, V8.B16
 	VFMLA V9.D2, V13.D2, V23.D2
+	VMOV  V23.B16, V9.B16
 	VFMLA V10.D2, V13.D2, V24.D2
+	VMOV  V24.B16, V10.B16
 	VFMLA V11.D2, V13.D2, V25.D2
-	FSTPQ (F14, F15), (R0)
-	FSTPQ (F16, F17), 32(R0)
-	FSTPQ (F18, F19), 64(R0)
-	FSTPQ (F20, F21), 96(R0)
-	FSTPQ (F22, F23), 128(R0)
-	FSTPQ (F24, F25), 160(R0)
-	ADD   R1, R0, R0
+	VMOV  V25.B16, V11.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R2), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5ae // fcmgt v14.2d, v13.2d, v0.2d
+	VBIT  V14.B16, V13.B16, V0.B16
+	WORD  $0x6eece40e // fcmgt v14.2d, v0.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V0.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5ae // fcmgt v14.2d, v13.2d, v1.2d
+	VBIT  V14.B16, V13.B16, V1.B16
+	WORD  $0x6eece42e // fcmgt v14.2d, v1.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V1.B16
+	FMOVQ 32(R2), F14
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5ae // fcmgt v14.2d, v13.2d, v2.2d
+	VBIT  V14.B16, V13.B16, V2.B16
+	WORD  $0x6eece44e // fcmgt v14.2d, v2.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V2.B16
+	FMOVQ 48(R2), F14
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5ae // fcmgt v14.2d, v13.2d, v3.2d
+	VBIT  V14.B16, V13.B16, V3.B16
+	WORD  $0x6eece46e // fcmgt v14.2d, v3.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V3.B16
+	FMOVQ 64(R2), F14
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5ae // fcmgt v14.2d, v13.2d, v4.2d
+	VBIT  V14.B16, V13.B16, V4.B16
+	WORD  $0x6eece48e // fcmgt v14.2d, v4.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V4.B16
+	FMOVQ 80(R2), F14
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5ae // fcmgt v14.2d, v13.2d, v5.2d
+	VBIT  V14.B16, V13.B16, V5.B16
+	WORD  $0x6eece4ae // fcmgt v14.2d, v5.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V5.B16
+	FMOVQ 96(R2), F14
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5ae // fcmgt v14.2d, v13.2d, v6.2d
+	VBIT  V14.B16, V13.B16, V6.B16
+	WORD  $0x6eece4ce // fcmgt v14.2d, v6.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V6.B16
+	FMOVQ 112(R2), F14
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5ae // fcmgt v14.2d, v13.2d, v7.2d
+	VBIT  V14.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ee // fcmgt v14.2d, v7.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V7.B16
+	FMOVQ 128(R2), F14
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5ae // fcmgt v14.2d, v13.2d, v8.2d
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eece50e // fcmgt v14.2d, v8.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 144(R2), F14
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5ae // fcmgt v14.2d, v13.2d, v9.2d
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eece52e // fcmgt v14.2d, v9.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 160(R2), F14
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 176(R2), F14
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FSTPQ (F8, F9), 128(R0)
+	FSTPQ (F10, F11), 160(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F12
@@ -1892,7 +3202,7 @@ fewer4:
 	FMOVD alpha+16(FP), F13
 	VDUP  V13.D[0], V13.D2
 	FCMPD $(0.0), F12
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
@@ -1906,35 +3216,40 @@ fewer4:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.D2, V13.D2, V18.D2
+	VMOV  V18.B16, V5.B16
 	VFMLA V6.D2, V13.D2, V19.D2
+	VMOV  V19.B16, V6.B16
 	VFMLA V7.D2, V13.D2, V20.D2
+	VMOV  V20.B16, V7.B16
 	VFMLA V8.D2, V13.D2, V21.D2
+	VMOV  V21.B16, V8.B16
 	VFMLA V9.D2, V13.D2, V22.D2
+	VMOV  V22.B16, V9.B16
 	VFMLA V10.D2, V13.D2, V23.D2
+	VMOV  V23.B16, V10.B16
 	VFMLA V11.D2, V13.D2, V24.D2
-	FSTPQ (F12, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FSTPQ (F17, F18), 64(R0)
-	FSTPQ (F19, F20), 96(R0)
-	FSTPQ (F21, F22), 128(R0)
-	FMOVQ F23, 160(R0)
-	FMOVD F24, 176(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V24.B16, V11.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F14, F15)
-	FLDPQ 32(R0), (F16, F17)
-	FLDPQ 64(R0), (F18, F19)
-	FLDPQ 96(R0), (F20, F21)
-	FLDPQ 128(R0), (F22, F23)
-	FMOVQ 160(R0), F24
-	FMOVD 176(R0), F25
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	FLDPQ 64(R2), (F18, F19)
+	FLDPQ 96(R2), (F20, F21)
+	FLDPQ 128(R2), (F22, F23)
+	FMOVQ 160(R2), F24
+	FMOVD 176(R2), F25
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
@@ -1947,33 +3262,128 @@ read8:
 	WORD  $0x6e77dd97 // fmul v23.2d, v12.2d, v23.2d
 	WORD  $0x6e78dd98 // fmul v24.2d, v12.2d, v24.2d
 	WORD  $0x6e79dd99 // fmul v25.2d, v12.2d, v25.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V3.B16
 	VFMLA V4.D2, V13.D2, V18.D2
+	VMOV  V18.B16, V4.B16
 	VFMLA V5.D2, V13.D2, V19.D2
+	VMOV  V19.B16, V5.B16
 	VFMLA V6.D2, V13.D2, V20.D2
+	VMOV  V20.B16, V6.B16
 	VFMLA V7.D2, V13.D2, V21.D2
+	VMOV  V21.B16, V7.B16
 	VFMLA V8.D2, V13.D2, V22.D2
+	VMOV  V22.B16, V8.B16
 	VFMLA V9.D2, V13.D2, V23.D2
+	VMOV  V23.B16, V9.B16
 	VFMLA V10.D2, V13.D2, V24.D2
+	VMOV  V24.B16, V10.B16
 	VFMLA V11.D2, V13.D2, V25.D2
-	FSTPQ (F14, F15), (R0)
-	FSTPQ (F16, F17), 32(R0)
-	FSTPQ (F18, F19), 64(R0)
-	FSTPQ (F20, F21), 96(R0)
-	FSTPQ (F22, F23), 128(R0)
-	FMOVQ F24, 160(R0)
-	FMOVD F25, 176(R0)
+	VMOV  V25.B16, V11.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R2), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5ae // fcmgt v14.2d, v13.2d, v0.2d
+	VBIT  V14.B16, V13.B16, V0.B16
+	WORD  $0x6eece40e // fcmgt v14.2d, v0.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V0.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5ae // fcmgt v14.2d, v13.2d, v1.2d
+	VBIT  V14.B16, V13.B16, V1.B16
+	WORD  $0x6eece42e // fcmgt v14.2d, v1.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V1.B16
+	FMOVQ 32(R2), F14
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5ae // fcmgt v14.2d, v13.2d, v2.2d
+	VBIT  V14.B16, V13.B16, V2.B16
+	WORD  $0x6eece44e // fcmgt v14.2d, v2.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V2.B16
+	FMOVQ 48(R2), F14
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5ae // fcmgt v14.2d, v13.2d, v3.2d
+	VBIT  V14.B16, V13.B16, V3.B16
+	WORD  $0x6eece46e // fcmgt v14.2d, v3.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V3.B16
+	FMOVQ 64(R2), F14
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5ae // fcmgt v14.2d, v13.2d, v4.2d
+	VBIT  V14.B16, V13.B16, V4.B16
+	WORD  $0x6eece48e // fcmgt v14.2d, v4.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V4.B16
+	FMOVQ 80(R2), F14
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5ae // fcmgt v14.2d, v13.2d, v5.2d
+	VBIT  V14.B16, V13.B16, V5.B16
+	WORD  $0x6eece4ae // fcmgt v14.2d, v5.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V5.B16
+	FMOVQ 96(R2), F14
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5ae // fcmgt v14.2d, v13.2d, v6.2d
+	VBIT  V14.B16, V13.B16, V6.B16
+	WORD  $0x6eece4ce // fcmgt v14.2d, v6.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V6.B16
+	FMOVQ 112(R2), F14
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5ae // fcmgt v14.2d, v13.2d, v7.2d
+	VBIT  V14.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ee // fcmgt v14.2d, v7.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V7.B16
+	FMOVQ 128(R2), F14
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5ae // fcmgt v14.2d, v13.2d, v8.2d
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eece50e // fcmgt v14.2d, v8.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 144(R2), F14
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5ae // fcmgt v14.2d, v13.2d, v9.2d
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eece52e // fcmgt v14.2d, v9.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 160(R2), F14
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 176(R2), F14
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FSTPQ (F8, F9), 128(R0)
+	FMOVQ F10, 160(R0)
+	FMOVD F11, 176(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_2x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_2x2(SB), NOSPLIT, $0-96
+// func dpanels_2x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_2x2(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -2024,28 +3434,51 @@ step_end2:
 	BNE   read5
 	VMOVI $0, V2.B16
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ F2, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V1.B16
+	B     computed6
 
 read5:
-	FMOVQ (R0), F4
+	MOVD  R0, R2
+	FMOVQ (R2), F4
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ F4, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-	VFMLA V1.D2, V3.D2, V0.D2
+	VMOV  V4.B16, V0.B16
+	FMOVQ (R2), F4
+	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R1, R2, R2
+	VFMLA V1.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F2
+	VDUP  V2.D[0], V3.D2
+	VDUP  V2.D[1], V2.D2
+	FMOVQ (R2), F4
+	WORD  $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD  $0x6ee0e465 // fcmgt v5.2d, v3.2d, v0.2d
+	VBIT  V5.B16, V3.B16, V0.B16
+	WORD  $0x6ee2e405 // fcmgt v5.2d, v0.2d, v2.2d
+	VBIT  V5.B16, V2.B16, V0.B16
+	WORD  $0x4e61d481 // fadd v1.2d, v4.2d, v1.2d
+	WORD  $0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ee2e424 // fcmgt v4.2d, v1.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended7:
 	FMOVQ F0, (R0)
 	ADD   R1, R0, R0
-
-stored6:
-	B done3
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F2
@@ -2053,35 +3486,59 @@ fewer4:
 	FMOVD alpha+16(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FCMPD $(0.0), F2
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V2.B16
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVD F2, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V1.B16
+	B     computed10
 
-read8:
-	FMOVD (R0), F4
+read9:
+	MOVD  R0, R2
+	FMOVD (R2), F4
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVD F4, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-	VFMLA V1.D2, V3.D2, V0.D2
+	VMOV  V4.B16, V0.B16
+	FMOVD (R2), F4
+	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R1, R2, R2
+	VFMLA V1.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F2
+	VDUP  V2.D[0], V3.D2
+	VDUP  V2.D[1], V2.D2
+	FMOVD (R2), F4
+	WORD  $0x4e60d480 // fadd v0.2d, v4.2d, v0.2d
+	WORD  $0x6ee0e465 // fcmgt v5.2d, v3.2d, v0.2d
+	VBIT  V5.B16, V3.B16, V0.B16
+	WORD  $0x6ee2e405 // fcmgt v5.2d, v0.2d, v2.2d
+	VBIT  V5.B16, V2.B16, V0.B16
+	WORD  $0x4e61d481 // fadd v1.2d, v4.2d, v1.2d
+	WORD  $0x6ee1e464 // fcmgt v4.2d, v3.2d, v1.2d
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ee2e424 // fcmgt v4.2d, v1.2d, v2.2d
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended11:
 	FMOVD F0, (R0)
 	ADD   R1, R0, R0
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_2x4(SB), NOSPLIT, $0-96
+// func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_2x4(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -2138,35 +3595,73 @@ step_end2:
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
-	FSTPQ (F4, F6), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F6, F7)
+	MOVD  R0, R2
+	FLDPQ (R2), (F6, F7)
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
-	FSTPQ (F6, F7), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
+	VMOV  V7.B16, V1.B16
+	FLDPQ (R2), (F6, F7)
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R2), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a7 // fcmgt v7.2d, v5.2d, v0.2d
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e407 // fcmgt v7.2d, v0.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a6 // fcmgt v6.2d, v5.2d, v2.2d
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e446 // fcmgt v6.2d, v2.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVQ 16(R2), F6
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a7 // fcmgt v7.2d, v5.2d, v1.2d
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e427 // fcmgt v7.2d, v1.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended7:
 	FSTPQ (F0, F1), (R0)
 	ADD   R1, R0, R0
-
-stored6:
-	B done3
+	FSTPQ (F2, F3), (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F4
@@ -2174,49 +3669,86 @@ fewer4:
 	FMOVD alpha+16(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FCMPD $(0.0), F4
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ F4, (R0)
-	FMOVD F6, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	B     computed10
 
-read8:
-	FMOVQ (R0), F6
-	FMOVD 16(R0), F7
+read9:
+	MOVD  R0, R2
+	FMOVQ (R2), F6
+	FMOVD 16(R2), F7
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
-	FMOVQ F6, (R0)
-	FMOVD F7, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R2), F6
+	FMOVD 16(R2), F7
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R2), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a7 // fcmgt v7.2d, v5.2d, v0.2d
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e407 // fcmgt v7.2d, v0.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a6 // fcmgt v6.2d, v5.2d, v2.2d
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e446 // fcmgt v6.2d, v2.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVD 16(R2), F6
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a7 // fcmgt v7.2d, v5.2d, v1.2d
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e427 // fcmgt v7.2d, v1.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended11:
 	FMOVQ F0, (R0)
 	FMOVD F1, 16(R0)
 	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_2x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_2x6(SB), NOSPLIT, $0-96
+// func dpanels_2x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_2x6(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -2279,48 +3811,99 @@ step_end2:
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V9.D2
-	FSTPQ (F6, F8), (R0)
-	FMOVQ F9, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F8, F9)
-	FMOVQ 32(R0), F10
+	MOVD  R0, R2
+	FLDPQ (R2), (F8, F9)
+	FMOVQ 32(R2), F10
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
 	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V10.D2
-	FSTPQ (F8, F9), (R0)
-	FMOVQ F10, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R2), (F8, F9)
+	FMOVQ 32(R2), F10
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R2), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e8 // fcmgt v8.2d, v7.2d, v3.2d
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e468 // fcmgt v8.2d, v3.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 16(R2), F8
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e488 // fcmgt v8.2d, v4.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVQ 32(R2), F8
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended7:
 	FSTPQ (F0, F1), (R0)
 	FMOVQ F2, 32(R0)
 	ADD   R1, R0, R0
-
-stored6:
-	B done3
+	FSTPQ (F3, F4), (R0)
+	FMOVQ F5, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F6
@@ -2328,57 +3911,109 @@ fewer4:
 	FMOVD alpha+16(FP), F7
 	VDUP  V7.D[0], V7.D2
 	FCMPD $(0.0), F6
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V9.D2
-	FSTPQ (F6, F8), (R0)
-	FMOVD F9, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F8, F9)
-	FMOVD 32(R0), F10
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F8, F9)
+	FMOVD 32(R2), F10
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
 	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V10.D2
-	FSTPQ (F8, F9), (R0)
-	FMOVD F10, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R2), (F8, F9)
+	FMOVD 32(R2), F10
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R2), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e8 // fcmgt v8.2d, v7.2d, v3.2d
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e468 // fcmgt v8.2d, v3.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 16(R2), F8
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e488 // fcmgt v8.2d, v4.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 32(R2), F8
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FMOVD F2, 32(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_2x8(SB), NOSPLIT, $0-96
+// func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_2x8(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -2447,55 +4082,121 @@ step_end2:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V12.D2
-	FSTPQ (F8, F10), (R0)
-	FSTPQ (F11, F12), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F10, F11)
-	FLDPQ 32(R0), (F12, F13)
+	MOVD  R0, R2
+	FLDPQ (R2), (F10, F11)
+	FLDPQ 32(R2), (F12, F13)
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
 	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V13.D2
-	FSTPQ (F10, F11), (R0)
-	FSTPQ (F12, F13), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
-	WORD  $0x6e63dd03 // fmul v3.2d, v8.2d, v3.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R2), (F10, F11)
+	FLDPQ 32(R2), (F12, F13)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
+	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F8
+	VDUP  V8.D[0], V9.D2
+	VDUP  V8.D[1], V8.D2
+	FMOVQ (R2), F10
+	WORD  $0x4e60d540 // fadd v0.2d, v10.2d, v0.2d
+	WORD  $0x6ee0e52b // fcmgt v11.2d, v9.2d, v0.2d
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ee8e40b // fcmgt v11.2d, v0.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e64d544 // fadd v4.2d, v10.2d, v4.2d
+	WORD  $0x6ee4e52a // fcmgt v10.2d, v9.2d, v4.2d
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ee8e48a // fcmgt v10.2d, v4.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 16(R2), F10
+	WORD  $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD  $0x6ee1e52b // fcmgt v11.2d, v9.2d, v1.2d
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ee8e42b // fcmgt v11.2d, v1.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e65d545 // fadd v5.2d, v10.2d, v5.2d
+	WORD  $0x6ee5e52a // fcmgt v10.2d, v9.2d, v5.2d
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ee8e4aa // fcmgt v10.2d, v5.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 32(R2), F10
+	WORD  $0x4e62d542 // fadd v2.2d, v10.2d, v2.2d
+	WORD  $0x6ee2e52b // fcmgt v11.2d, v9.2d, v2.2d
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ee8e44b // fcmgt v11.2d, v2.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e66d546 // fadd v6.2d, v10.2d, v6.2d
+	WORD  $0x6ee6e52a // fcmgt v10.2d, v9.2d, v6.2d
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ee8e4ca // fcmgt v10.2d, v6.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVQ 48(R2), F10
+	WORD  $0x4e63d543 // fadd v3.2d, v10.2d, v3.2d
+	WORD  $0x6ee3e52b // fcmgt v11.2d, v9.2d, v3.2d
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ee8e46b // fcmgt v11.2d, v3.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e67d547 // fadd v7.2d, v10.2d, v7.2d
+	WORD  $0x6ee7e52a // fcmgt v10.2d, v9.2d, v7.2d
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ee8e4ea // fcmgt v10.2d, v7.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended7:
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	ADD   R1, R0, R0
-
-stored6:
-	B done3
+	FSTPQ (F4, F5), (R0)
+	FSTPQ (F6, F7), 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F8
@@ -2503,71 +4204,136 @@ fewer4:
 	FMOVD alpha+16(FP), F9
 	VDUP  V9.D[0], V9.D2
 	FCMPD $(0.0), F8
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V12.D2
-	FSTPQ (F8, F10), (R0)
-	FMOVQ F11, 32(R0)
-	FMOVD F12, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F10, F11)
-	FMOVQ 32(R0), F12
-	FMOVD 48(R0), F13
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F10, F11)
+	FMOVQ 32(R2), F12
+	FMOVD 48(R2), F13
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
 	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V13.D2
-	FSTPQ (F10, F11), (R0)
-	FMOVQ F12, 32(R0)
-	FMOVD F13, 48(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
-	WORD  $0x6e63dd03 // fmul v3.2d, v8.2d, v3.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R2), (F10, F11)
+	FMOVQ 32(R2), F12
+	FMOVD 48(R2), F13
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
+	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F8
+	VDUP  V8.D[0], V9.D2
+	VDUP  V8.D[1], V8.D2
+	FMOVQ (R2), F10
+	WORD  $0x4e60d540 // fadd v0.2d, v10.2d, v0.2d
+	WORD  $0x6ee0e52b // fcmgt v11.2d, v9.2d, v0.2d
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ee8e40b // fcmgt v11.2d, v0.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e64d544 // fadd v4.2d, v10.2d, v4.2d
+	WORD  $0x6ee4e52a // fcmgt v10.2d, v9.2d, v4.2d
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ee8e48a // fcmgt v10.2d, v4.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 16(R2), F10
+	WORD  $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD  $0x6ee1e52b // fcmgt v11.2d, v9.2d, v1.2d
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ee8e42b // fcmgt v11.2d, v1.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e65d545 // fadd v5.2d, v10.2d, v5.2d
+	WORD  $0x6ee5e52a // fcmgt v10.2d, v9.2d, v5.2d
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ee8e4aa // fcmgt v10.2d, v5.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 32(R2), F10
+	WORD  $0x4e62d542 // fadd v2.2d, v10.2d, v2.2d
+	WORD  $0x6ee2e52b // fcmgt v11.2d, v9.2d, v2.2d
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ee8e44b // fcmgt v11.2d, v2.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e66d546 // fadd v6.2d, v10.2d, v6.2d
+	WORD  $0x6ee6e52a // fcmgt v10.2d, v9.2d, v6.2d
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ee8e4ca // fcmgt v10.2d, v6.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 48(R2), F10
+	WORD  $0x4e63d543 // fadd v3.2d, v10.2d, v3.2d
+	WORD  $0x6ee3e52b // fcmgt v11.2d, v9.2d, v3.2d
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ee8e46b // fcmgt v11.2d, v3.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e67d547 // fadd v7.2d, v10.2d, v7.2d
+	WORD  $0x6ee7e52a // fcmgt v10.2d, v9.2d, v7.2d
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ee8e4ea // fcmgt v10.2d, v7.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FMOVQ F2, 32(R0)
 	FMOVD F3, 48(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	FMOVQ F6, 32(R0)
+	FMOVD F7, 48(R0)
+	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_3x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_3x2(SB), NOSPLIT, $0-96
+// func dpanels_3x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_3x2(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -2624,37 +4390,66 @@ step_end2:
 	BNE   read5
 	VMOVI $0, V3.B16
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ F3, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V2.B16
+	B     computed6
 
 read5:
-	FMOVQ (R0), F5
+	MOVD  R0, R2
+	FMOVQ (R2), F5
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V4.D2, V5.D2
-	FMOVQ F5, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V5.B16, V0.B16
+	FMOVQ (R2), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R1, R2, R2
+	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	FMOVQ (R2), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V2.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F3
+	VDUP  V3.D[0], V4.D2
+	VDUP  V3.D[1], V3.D2
+	FMOVQ (R2), F5
+	WORD  $0x4e60d4a0 // fadd v0.2d, v5.2d, v0.2d
+	WORD  $0x6ee0e486 // fcmgt v6.2d, v4.2d, v0.2d
+	VBIT  V6.B16, V4.B16, V0.B16
+	WORD  $0x6ee3e406 // fcmgt v6.2d, v0.2d, v3.2d
+	VBIT  V6.B16, V3.B16, V0.B16
+	WORD  $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD  $0x6ee1e486 // fcmgt v6.2d, v4.2d, v1.2d
+	VBIT  V6.B16, V4.B16, V1.B16
+	WORD  $0x6ee3e426 // fcmgt v6.2d, v1.2d, v3.2d
+	VBIT  V6.B16, V3.B16, V1.B16
+	WORD  $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	WORD  $0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ee3e445 // fcmgt v5.2d, v2.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended7:
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F3
@@ -2662,44 +4457,74 @@ fewer4:
 	FMOVD alpha+16(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FCMPD $(0.0), F3
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V3.B16
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVD F3, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V2.B16
+	B     computed10
 
-read8:
-	FMOVD (R0), F5
+read9:
+	MOVD  R0, R2
+	FMOVD (R2), F5
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V4.D2, V5.D2
-	FMOVD F5, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V1.D2, V4.D2, V0.D2
+	VMOV  V5.B16, V0.B16
+	FMOVD (R2), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R1, R2, R2
+	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	FMOVD (R2), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V2.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F3
+	VDUP  V3.D[0], V4.D2
+	VDUP  V3.D[1], V3.D2
+	FMOVD (R2), F5
+	WORD  $0x4e60d4a0 // fadd v0.2d, v5.2d, v0.2d
+	WORD  $0x6ee0e486 // fcmgt v6.2d, v4.2d, v0.2d
+	VBIT  V6.B16, V4.B16, V0.B16
+	WORD  $0x6ee3e406 // fcmgt v6.2d, v0.2d, v3.2d
+	VBIT  V6.B16, V3.B16, V0.B16
+	WORD  $0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD  $0x6ee1e486 // fcmgt v6.2d, v4.2d, v1.2d
+	VBIT  V6.B16, V4.B16, V1.B16
+	WORD  $0x6ee3e426 // fcmgt v6.2d, v1.2d, v3.2d
+	VBIT  V6.B16, V3.B16, V1.B16
+	WORD  $0x4e62d4a2 // fadd v2.2d, v5.2d, v2.2d
+	WORD  $0x6ee2e485 // fcmgt v5.2d, v4.2d, v2.2d
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ee3e445 // fcmgt v5.2d, v2.2d, v3.2d
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended11:
 	FMOVD F0, (R0)
 	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVD F0, (R0)
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD F2, (R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_3x4(SB), NOSPLIT, $0-96
+// func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_3x4(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -2764,48 +4589,99 @@ step_end2:
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
-	FSTPQ (F6, F8), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F8, F9)
+	MOVD  R0, R2
+	FLDPQ (R2), (F8, F9)
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
-	FSTPQ (F8, F9), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
+	VMOV  V9.B16, V1.B16
+	FLDPQ (R2), (F8, F9)
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	FLDPQ (R2), (F8, F9)
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R2), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e488 // fcmgt v8.2d, v4.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVQ 16(R2), F8
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e9 // fcmgt v9.2d, v7.2d, v3.2d
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e469 // fcmgt v9.2d, v3.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F2, F3), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F6
@@ -2813,65 +4689,114 @@ fewer4:
 	FMOVD alpha+16(FP), F7
 	VDUP  V7.D[0], V7.D2
 	FCMPD $(0.0), F6
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
-	FMOVQ F6, (R0)
-	FMOVD F8, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
+	B     computed10
 
-read8:
-	FMOVQ (R0), F8
-	FMOVD 16(R0), F9
+read9:
+	MOVD  R0, R2
+	FMOVQ (R2), F8
+	FMOVD 16(R2), F9
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
-	FMOVQ F8, (R0)
-	FMOVD F9, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R2), F8
+	FMOVD 16(R2), F9
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R2), F8
+	FMOVD 16(R2), F9
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R2), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e8 // fcmgt v8.2d, v7.2d, v4.2d
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e488 // fcmgt v8.2d, v4.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 16(R2), F8
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e9 // fcmgt v9.2d, v7.2d, v3.2d
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e469 // fcmgt v9.2d, v3.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended11:
 	FMOVQ F0, (R0)
 	FMOVD F1, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_3x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_3x6(SB), NOSPLIT, $0-96
+// func dpanels_3x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_3x6(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -2944,68 +4869,138 @@ step_end2:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V12.D2
-	FSTPQ (F9, F11), (R0)
-	FMOVQ F12, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F11, F12)
-	FMOVQ 32(R0), F13
+	MOVD  R0, R2
+	FLDPQ (R2), (F11, F12)
+	FMOVQ 32(R2), F13
 	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
 	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
 	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V13.D2
-	FSTPQ (F11, F12), (R0)
-	FMOVQ F13, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R2), (F11, F12)
+	FMOVQ 32(R2), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R2), (F11, F12)
+	FMOVQ 32(R2), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R1, R2, R2
+	VFMLA V6.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V8.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F9
+	VDUP  V9.D[0], V10.D2
+	VDUP  V9.D[1], V9.D2
+	FMOVQ (R2), F11
+	WORD  $0x4e60d560 // fadd v0.2d, v11.2d, v0.2d
+	WORD  $0x6ee0e54c // fcmgt v12.2d, v10.2d, v0.2d
+	VBIT  V12.B16, V10.B16, V0.B16
+	WORD  $0x6ee9e40c // fcmgt v12.2d, v0.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V0.B16
+	WORD  $0x4e63d563 // fadd v3.2d, v11.2d, v3.2d
+	WORD  $0x6ee3e54c // fcmgt v12.2d, v10.2d, v3.2d
+	VBIT  V12.B16, V10.B16, V3.B16
+	WORD  $0x6ee9e46c // fcmgt v12.2d, v3.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V3.B16
+	WORD  $0x4e66d566 // fadd v6.2d, v11.2d, v6.2d
+	WORD  $0x6ee6e54b // fcmgt v11.2d, v10.2d, v6.2d
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ee9e4cb // fcmgt v11.2d, v6.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 16(R2), F11
+	WORD  $0x4e61d561 // fadd v1.2d, v11.2d, v1.2d
+	WORD  $0x6ee1e54c // fcmgt v12.2d, v10.2d, v1.2d
+	VBIT  V12.B16, V10.B16, V1.B16
+	WORD  $0x6ee9e42c // fcmgt v12.2d, v1.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V1.B16
+	WORD  $0x4e64d564 // fadd v4.2d, v11.2d, v4.2d
+	WORD  $0x6ee4e54c // fcmgt v12.2d, v10.2d, v4.2d
+	VBIT  V12.B16, V10.B16, V4.B16
+	WORD  $0x6ee9e48c // fcmgt v12.2d, v4.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V4.B16
+	WORD  $0x4e67d567 // fadd v7.2d, v11.2d, v7.2d
+	WORD  $0x6ee7e54b // fcmgt v11.2d, v10.2d, v7.2d
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ee9e4eb // fcmgt v11.2d, v7.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVQ 32(R2), F11
+	WORD  $0x4e62d562 // fadd v2.2d, v11.2d, v2.2d
+	WORD  $0x6ee2e54c // fcmgt v12.2d, v10.2d, v2.2d
+	VBIT  V12.B16, V10.B16, V2.B16
+	WORD  $0x6ee9e44c // fcmgt v12.2d, v2.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V2.B16
+	WORD  $0x4e65d565 // fadd v5.2d, v11.2d, v5.2d
+	WORD  $0x6ee5e54c // fcmgt v12.2d, v10.2d, v5.2d
+	VBIT  V12.B16, V10.B16, V5.B16
+	WORD  $0x6ee9e4ac // fcmgt v12.2d, v5.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V5.B16
+	WORD  $0x4e68d568 // fadd v8.2d, v11.2d, v8.2d
+	WORD  $0x6ee8e54b // fcmgt v11.2d, v10.2d, v8.2d
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ee9e50b // fcmgt v11.2d, v8.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVQ F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVQ F8, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F9
@@ -3013,77 +5008,148 @@ fewer4:
 	FMOVD alpha+16(FP), F10
 	VDUP  V10.D[0], V10.D2
 	FCMPD $(0.0), F9
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V9.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V12.D2
-	FSTPQ (F9, F11), (R0)
-	FMOVD F12, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F11, F12)
-	FMOVD 32(R0), F13
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F11, F12)
+	FMOVD 32(R2), F13
 	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
 	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
 	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V13.D2
-	FSTPQ (F11, F12), (R0)
-	FMOVD F13, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R2), (F11, F12)
+	FMOVD 32(R2), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R2), (F11, F12)
+	FMOVD 32(R2), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R1, R2, R2
+	VFMLA V6.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V8.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F9
+	VDUP  V9.D[0], V10.D2
+	VDUP  V9.D[1], V9.D2
+	FMOVQ (R2), F11
+	WORD  $0x4e60d560 // fadd v0.2d, v11.2d, v0.2d
+	WORD  $0x6ee0e54c // fcmgt v12.2d, v10.2d, v0.2d
+	VBIT  V12.B16, V10.B16, V0.B16
+	WORD  $0x6ee9e40c // fcmgt v12.2d, v0.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V0.B16
+	WORD  $0x4e63d563 // fadd v3.2d, v11.2d, v3.2d
+	WORD  $0x6ee3e54c // fcmgt v12.2d, v10.2d, v3.2d
+	VBIT  V12.B16, V10.B16, V3.B16
+	WORD  $0x6ee9e46c // fcmgt v12.2d, v3.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V3.B16
+	WORD  $0x4e66d566 // fadd v6.2d, v11.2d, v6.2d
+	WORD  $0x6ee6e54b // fcmgt v11.2d, v10.2d, v6.2d
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ee9e4cb // fcmgt v11.2d, v6.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 16(R2), F11
+	WORD  $0x4e61d561 // fadd v1.2d, v11.2d, v1.2d
+	WORD  $0x6ee1e54c // fcmgt v12.2d, v10.2d, v1.2d
+	VBIT  V12.B16, V10.B16, V1.B16
+	WORD  $0x6ee9e42c // fcmgt v12.2d, v1.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V1.B16
+	WORD  $0x4e64d564 // fadd v4.2d, v11.2d, v4.2d
+	WORD  $0x6ee4e54c // fcmgt v12.2d, v10.2d, v4.2d
+	VBIT  V12.B16, V10.B16, V4.B16
+	WORD  $0x6ee9e48c // fcmgt v12.2d, v4.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V4.B16
+	WORD  $0x4e67d567 // fadd v7.2d, v11.2d, v7.2d
+	WORD  $0x6ee7e54b // fcmgt v11.2d, v10.2d, v7.2d
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ee9e4eb // fcmgt v11.2d, v7.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVD 32(R2), F11
+	WORD  $0x4e62d562 // fadd v2.2d, v11.2d, v2.2d
+	WORD  $0x6ee2e54c // fcmgt v12.2d, v10.2d, v2.2d
+	VBIT  V12.B16, V10.B16, V2.B16
+	WORD  $0x6ee9e44c // fcmgt v12.2d, v2.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V2.B16
+	WORD  $0x4e65d565 // fadd v5.2d, v11.2d, v5.2d
+	WORD  $0x6ee5e54c // fcmgt v12.2d, v10.2d, v5.2d
+	VBIT  V12.B16, V10.B16, V5.B16
+	WORD  $0x6ee9e4ac // fcmgt v12.2d, v5.2d, v9.2d
+	VBIT  V12.B16, V9.B16, V5.B16
+	WORD  $0x4e68d568 // fadd v8.2d, v11.2d, v8.2d
+	WORD  $0x6ee8e54b // fcmgt v11.2d, v10.2d, v8.2d
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ee9e50b // fcmgt v11.2d, v8.2d, v9.2d
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FMOVD F2, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_3x8(SB), NOSPLIT, $0-96
+// func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_3x8(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -3164,79 +5230,171 @@ step_end2:
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V16.D2
-	FSTPQ (F12, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F14, F15)
-	FLDPQ 32(R0), (F16, F17)
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
 	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V17.D2
-	FSTPQ (F14, F15), (R0)
-	FSTPQ (F16, F17), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V17.B16, V3.B16
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R1, R2, R2
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V11.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R2), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5ae // fcmgt v14.2d, v13.2d, v8.2d
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eece50e // fcmgt v14.2d, v8.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5ae // fcmgt v14.2d, v13.2d, v9.2d
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eece52e // fcmgt v14.2d, v9.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 32(R2), F14
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 48(R2), F14
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	FSTPQ (F6, F7), 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F8, F9), (R0)
+	FSTPQ (F10, F11), 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F12
@@ -3244,98 +5402,188 @@ fewer4:
 	FMOVD alpha+16(FP), F13
 	VDUP  V13.D[0], V13.D2
 	FCMPD $(0.0), F12
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V16.D2
-	FSTPQ (F12, F14), (R0)
-	FMOVQ F15, 32(R0)
-	FMOVD F16, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F14, F15)
-	FMOVQ 32(R0), F16
-	FMOVD 48(R0), F17
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FMOVQ 32(R2), F16
+	FMOVD 48(R2), F17
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
 	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V17.D2
-	FSTPQ (F14, F15), (R0)
-	FMOVQ F16, 32(R0)
-	FMOVD F17, 48(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
+	VMOV  V17.B16, V3.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVQ 32(R2), F16
+	FMOVD 48(R2), F17
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVQ 32(R2), F16
+	FMOVD 48(R2), F17
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R1, R2, R2
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V11.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R2), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5ae // fcmgt v14.2d, v13.2d, v8.2d
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eece50e // fcmgt v14.2d, v8.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5ae // fcmgt v14.2d, v13.2d, v9.2d
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eece52e // fcmgt v14.2d, v9.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 32(R2), F14
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 48(R2), F14
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FMOVQ F2, 32(R0)
 	FMOVD F3, 48(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
+	FSTPQ (F4, F5), (R0)
+	FMOVQ F6, 32(R0)
+	FMOVD F7, 48(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F8, F9), (R0)
+	FMOVQ F10, 32(R0)
+	FMOVD F11, 48(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_4x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_4x2(SB), NOSPLIT, $0-96
+// func dpanels_4x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_4x2(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -3398,46 +5646,81 @@ step_end2:
 	BNE   read5
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V5.D2, V4.D2
-	FMOVQ F4, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V3.B16
+	B     computed6
 
 read5:
-	FMOVQ (R0), F6
+	MOVD  R0, R2
+	FMOVQ (R2), F6
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V5.D2, V6.D2
-	FMOVQ F6, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V6.B16, V0.B16
+	FMOVQ (R2), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R1, R2, R2
+	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	FMOVQ (R2), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	FMOVQ (R2), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVQ (R2), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a7 // fcmgt v7.2d, v5.2d, v0.2d
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e407 // fcmgt v7.2d, v0.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a7 // fcmgt v7.2d, v5.2d, v1.2d
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e427 // fcmgt v7.2d, v1.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a7 // fcmgt v7.2d, v5.2d, v2.2d
+	VBIT  V7.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e447 // fcmgt v7.2d, v2.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V2.B16
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended7:
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F3, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F4
@@ -3445,53 +5728,89 @@ fewer4:
 	FMOVD alpha+16(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FCMPD $(0.0), F4
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V5.D2, V4.D2
-	FMOVD F4, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V3.B16
+	B     computed10
 
-read8:
-	FMOVD (R0), F6
+read9:
+	MOVD  R0, R2
+	FMOVD (R2), F6
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V5.D2, V6.D2
-	FMOVD F6, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V1.D2, V5.D2, V0.D2
+	VMOV  V6.B16, V0.B16
+	FMOVD (R2), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R1, R2, R2
+	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	FMOVD (R2), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	FMOVD (R2), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F4
+	VDUP  V4.D[0], V5.D2
+	VDUP  V4.D[1], V4.D2
+	FMOVD (R2), F6
+	WORD  $0x4e60d4c0 // fadd v0.2d, v6.2d, v0.2d
+	WORD  $0x6ee0e4a7 // fcmgt v7.2d, v5.2d, v0.2d
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ee4e407 // fcmgt v7.2d, v0.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e61d4c1 // fadd v1.2d, v6.2d, v1.2d
+	WORD  $0x6ee1e4a7 // fcmgt v7.2d, v5.2d, v1.2d
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ee4e427 // fcmgt v7.2d, v1.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD  $0x6ee2e4a7 // fcmgt v7.2d, v5.2d, v2.2d
+	VBIT  V7.B16, V5.B16, V2.B16
+	WORD  $0x6ee4e447 // fcmgt v7.2d, v2.2d, v4.2d
+	VBIT  V7.B16, V4.B16, V2.B16
+	WORD  $0x4e63d4c3 // fadd v3.2d, v6.2d, v3.2d
+	WORD  $0x6ee3e4a6 // fcmgt v6.2d, v5.2d, v3.2d
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended11:
 	FMOVD F0, (R0)
 	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVD F0, (R0)
+	FMOVD F1, (R0)
 	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVD F0, (R0)
+	FMOVD F2, (R0)
+	ADD   R1, R0, R0
+	FMOVD F3, (R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_4x4(SB), NOSPLIT, $0-96
+// func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_4x4(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -3564,61 +5883,125 @@ step_end2:
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
-	FSTPQ (F8, F10), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V7.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F10, F11)
+	MOVD  R0, R2
+	FLDPQ (R2), (F10, F11)
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
-	FSTPQ (F10, F11), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
+	VMOV  V11.B16, V1.B16
+	FLDPQ (R2), (F10, F11)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	FLDPQ (R2), (F10, F11)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	FLDPQ (R2), (F10, F11)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R1, R2, R2
+	VFMLA V6.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V7.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F8
+	VDUP  V8.D[0], V9.D2
+	VDUP  V8.D[1], V8.D2
+	FMOVQ (R2), F10
+	WORD  $0x4e60d540 // fadd v0.2d, v10.2d, v0.2d
+	WORD  $0x6ee0e52b // fcmgt v11.2d, v9.2d, v0.2d
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ee8e40b // fcmgt v11.2d, v0.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e62d542 // fadd v2.2d, v10.2d, v2.2d
+	WORD  $0x6ee2e52b // fcmgt v11.2d, v9.2d, v2.2d
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ee8e44b // fcmgt v11.2d, v2.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e64d544 // fadd v4.2d, v10.2d, v4.2d
+	WORD  $0x6ee4e52b // fcmgt v11.2d, v9.2d, v4.2d
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ee8e48b // fcmgt v11.2d, v4.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e66d546 // fadd v6.2d, v10.2d, v6.2d
+	WORD  $0x6ee6e52a // fcmgt v10.2d, v9.2d, v6.2d
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ee8e4ca // fcmgt v10.2d, v6.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVQ 16(R2), F10
+	WORD  $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD  $0x6ee1e52b // fcmgt v11.2d, v9.2d, v1.2d
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ee8e42b // fcmgt v11.2d, v1.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e63d543 // fadd v3.2d, v10.2d, v3.2d
+	WORD  $0x6ee3e52b // fcmgt v11.2d, v9.2d, v3.2d
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ee8e46b // fcmgt v11.2d, v3.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e65d545 // fadd v5.2d, v10.2d, v5.2d
+	WORD  $0x6ee5e52b // fcmgt v11.2d, v9.2d, v5.2d
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ee8e4ab // fcmgt v11.2d, v5.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e67d547 // fadd v7.2d, v10.2d, v7.2d
+	WORD  $0x6ee7e52a // fcmgt v10.2d, v9.2d, v7.2d
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ee8e4ea // fcmgt v10.2d, v7.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F2, F3), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F8
@@ -3626,81 +6009,142 @@ fewer4:
 	FMOVD alpha+16(FP), F9
 	VDUP  V9.D[0], V9.D2
 	FCMPD $(0.0), F8
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
-	FMOVQ F8, (R0)
-	FMOVD F10, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V7.B16
+	B     computed10
 
-read8:
-	FMOVQ (R0), F10
-	FMOVD 16(R0), F11
+read9:
+	MOVD  R0, R2
+	FMOVQ (R2), F10
+	FMOVD 16(R2), F11
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
-	FMOVQ F10, (R0)
-	FMOVD F11, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
+	VMOV  V11.B16, V1.B16
+	FMOVQ (R2), F10
+	FMOVD 16(R2), F11
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	FMOVQ (R2), F10
+	FMOVD 16(R2), F11
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	FMOVQ (R2), F10
+	FMOVD 16(R2), F11
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R1, R2, R2
+	VFMLA V6.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V7.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F8
+	VDUP  V8.D[0], V9.D2
+	VDUP  V8.D[1], V8.D2
+	FMOVQ (R2), F10
+	WORD  $0x4e60d540 // fadd v0.2d, v10.2d, v0.2d
+	WORD  $0x6ee0e52b // fcmgt v11.2d, v9.2d, v0.2d
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ee8e40b // fcmgt v11.2d, v0.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e62d542 // fadd v2.2d, v10.2d, v2.2d
+	WORD  $0x6ee2e52b // fcmgt v11.2d, v9.2d, v2.2d
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ee8e44b // fcmgt v11.2d, v2.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e64d544 // fadd v4.2d, v10.2d, v4.2d
+	WORD  $0x6ee4e52b // fcmgt v11.2d, v9.2d, v4.2d
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ee8e48b // fcmgt v11.2d, v4.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e66d546 // fadd v6.2d, v10.2d, v6.2d
+	WORD  $0x6ee6e52a // fcmgt v10.2d, v9.2d, v6.2d
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ee8e4ca // fcmgt v10.2d, v6.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 16(R2), F10
+	WORD  $0x4e61d541 // fadd v1.2d, v10.2d, v1.2d
+	WORD  $0x6ee1e52b // fcmgt v11.2d, v9.2d, v1.2d
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ee8e42b // fcmgt v11.2d, v1.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e63d543 // fadd v3.2d, v10.2d, v3.2d
+	WORD  $0x6ee3e52b // fcmgt v11.2d, v9.2d, v3.2d
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ee8e46b // fcmgt v11.2d, v3.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e65d545 // fadd v5.2d, v10.2d, v5.2d
+	WORD  $0x6ee5e52b // fcmgt v11.2d, v9.2d, v5.2d
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ee8e4ab // fcmgt v11.2d, v5.2d, v8.2d
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e67d547 // fadd v7.2d, v10.2d, v7.2d
+	WORD  $0x6ee7e52a // fcmgt v10.2d, v9.2d, v7.2d
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ee8e4ea // fcmgt v10.2d, v7.2d, v8.2d
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended11:
 	FMOVQ F0, (R0)
 	FMOVD F1, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F6, (R0)
+	FMOVD F7, 16(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_4x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_4x6(SB), NOSPLIT, $0-96
+// func dpanels_4x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_4x6(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -3783,88 +6227,177 @@ step_end2:
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
-	FSTPQ (F12, F14), (R0)
-	FMOVQ F15, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F14, F15)
-	FMOVQ 32(R0), F16
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FMOVQ 32(R2), F16
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
-	FSTPQ (F14, F15), (R0)
-	FMOVQ F16, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVQ 32(R2), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVQ 32(R2), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R1, R2, R2
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVQ 32(R2), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R1, R2, R2
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R2), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5ae // fcmgt v14.2d, v13.2d, v9.2d
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eece52e // fcmgt v14.2d, v9.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 32(R2), F14
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5af // fcmgt v15.2d, v13.2d, v8.2d
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eece50f // fcmgt v15.2d, v8.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVQ F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVQ F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVQ F11, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F12
@@ -3872,97 +6405,187 @@ fewer4:
 	FMOVD alpha+16(FP), F13
 	VDUP  V13.D[0], V13.D2
 	FCMPD $(0.0), F12
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
-	FSTPQ (F12, F14), (R0)
-	FMOVD F15, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F14, F15)
-	FMOVD 32(R0), F16
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FMOVD 32(R2), F16
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
-	FSTPQ (F14, F15), (R0)
-	FMOVD F16, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVD 32(R2), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVD 32(R2), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R1, R2, R2
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVD 32(R2), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R1, R2, R2
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R2), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5ae // fcmgt v14.2d, v13.2d, v9.2d
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eece52e // fcmgt v14.2d, v9.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 32(R2), F14
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5af // fcmgt v15.2d, v13.2d, v8.2d
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eece50f // fcmgt v15.2d, v8.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FMOVD F2, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVD F11, 32(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_4x8(SB), NOSPLIT, $0-96
+// func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_4x8(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -4055,103 +6678,221 @@ step_end2:
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VFMLA V0.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V20.D2
-	FSTPQ (F16, F18), (R0)
-	FSTPQ (F19, F20), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V20.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V4.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V8.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V12.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F18, F19)
-	FLDPQ 32(R0), (F20, F21)
+	MOVD  R0, R2
+	FLDPQ (R2), (F18, F19)
+	FLDPQ 32(R2), (F20, F21)
 	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
 	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
 	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
 	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V21.D2
-	FSTPQ (F18, F19), (R0)
-	FSTPQ (F20, F21), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V21.B16, V3.B16
+	FLDPQ (R2), (F18, F19)
+	FLDPQ 32(R2), (F20, F21)
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	FLDPQ (R2), (F18, F19)
+	FLDPQ 32(R2), (F20, F21)
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R1, R2, R2
+	VFMLA V8.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	FLDPQ (R2), (F18, F19)
+	FLDPQ 32(R2), (F20, F21)
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R1, R2, R2
+	VFMLA V12.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V15.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F16
+	VDUP  V16.D[0], V17.D2
+	VDUP  V16.D[1], V16.D2
+	FMOVQ (R2), F18
+	WORD  $0x4e60d640 // fadd v0.2d, v18.2d, v0.2d
+	WORD  $0x6ee0e633 // fcmgt v19.2d, v17.2d, v0.2d
+	VBIT  V19.B16, V17.B16, V0.B16
+	WORD  $0x6ef0e413 // fcmgt v19.2d, v0.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V0.B16
+	WORD  $0x4e64d644 // fadd v4.2d, v18.2d, v4.2d
+	WORD  $0x6ee4e633 // fcmgt v19.2d, v17.2d, v4.2d
+	VBIT  V19.B16, V17.B16, V4.B16
+	WORD  $0x6ef0e493 // fcmgt v19.2d, v4.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V4.B16
+	WORD  $0x4e68d648 // fadd v8.2d, v18.2d, v8.2d
+	WORD  $0x6ee8e633 // fcmgt v19.2d, v17.2d, v8.2d
+	VBIT  V19.B16, V17.B16, V8.B16
+	WORD  $0x6ef0e513 // fcmgt v19.2d, v8.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V8.B16
+	WORD  $0x4e6cd64c // fadd v12.2d, v18.2d, v12.2d
+	WORD  $0x6eece632 // fcmgt v18.2d, v17.2d, v12.2d
+	VBIT  V18.B16, V17.B16, V12.B16
+	WORD  $0x6ef0e592 // fcmgt v18.2d, v12.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V12.B16
+	FMOVQ 16(R2), F18
+	WORD  $0x4e61d641 // fadd v1.2d, v18.2d, v1.2d
+	WORD  $0x6ee1e633 // fcmgt v19.2d, v17.2d, v1.2d
+	VBIT  V19.B16, V17.B16, V1.B16
+	WORD  $0x6ef0e433 // fcmgt v19.2d, v1.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V1.B16
+	WORD  $0x4e65d645 // fadd v5.2d, v18.2d, v5.2d
+	WORD  $0x6ee5e633 // fcmgt v19.2d, v17.2d, v5.2d
+	VBIT  V19.B16, V17.B16, V5.B16
+	WORD  $0x6ef0e4b3 // fcmgt v19.2d, v5.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V5.B16
+	WORD  $0x4e69d649 // fadd v9.2d, v18.2d, v9.2d
+	WORD  $0x6ee9e633 // fcmgt v19.2d, v17.2d, v9.2d
+	VBIT  V19.B16, V17.B16, V9.B16
+	WORD  $0x6ef0e533 // fcmgt v19.2d, v9.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V9.B16
+	WORD  $0x4e6dd64d // fadd v13.2d, v18.2d, v13.2d
+	WORD  $0x6eede632 // fcmgt v18.2d, v17.2d, v13.2d
+	VBIT  V18.B16, V17.B16, V13.B16
+	WORD  $0x6ef0e5b2 // fcmgt v18.2d, v13.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V13.B16
+	FMOVQ 32(R2), F18
+	WORD  $0x4e62d642 // fadd v2.2d, v18.2d, v2.2d
+	WORD  $0x6ee2e633 // fcmgt v19.2d, v17.2d, v2.2d
+	VBIT  V19.B16, V17.B16, V2.B16
+	WORD  $0x6ef0e453 // fcmgt v19.2d, v2.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V2.B16
+	WORD  $0x4e66d646 // fadd v6.2d, v18.2d, v6.2d
+	WORD  $0x6ee6e633 // fcmgt v19.2d, v17.2d, v6.2d
+	VBIT  V19.B16, V17.B16, V6.B16
+	WORD  $0x6ef0e4d3 // fcmgt v19.2d, v6.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V6.B16
+	WORD  $0x4e6ad64a // fadd v10.2d, v18.2d, v10.2d
+	WORD  $0x6eeae633 // fcmgt v19.2d, v17.2d, v10.2d
+	VBIT  V19.B16, V17.B16, V10.B16
+	WORD  $0x6ef0e553 // fcmgt v19.2d, v10.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V10.B16
+	WORD  $0x4e6ed64e // fadd v14.2d, v18.2d, v14.2d
+	WORD  $0x6eeee632 // fcmgt v18.2d, v17.2d, v14.2d
+	VBIT  V18.B16, V17.B16, V14.B16
+	WORD  $0x6ef0e5d2 // fcmgt v18.2d, v14.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V14.B16
+	FMOVQ 48(R2), F18
+	WORD  $0x4e63d643 // fadd v3.2d, v18.2d, v3.2d
+	WORD  $0x6ee3e633 // fcmgt v19.2d, v17.2d, v3.2d
+	VBIT  V19.B16, V17.B16, V3.B16
+	WORD  $0x6ef0e473 // fcmgt v19.2d, v3.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V3.B16
+	WORD  $0x4e67d647 // fadd v7.2d, v18.2d, v7.2d
+	WORD  $0x6ee7e633 // fcmgt v19.2d, v17.2d, v7.2d
+	VBIT  V19.B16, V17.B16, V7.B16
+	WORD  $0x6ef0e4f3 // fcmgt v19.2d, v7.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V7.B16
+	WORD  $0x4e6bd64b // fadd v11.2d, v18.2d, v11.2d
+	WORD  $0x6eebe633 // fcmgt v19.2d, v17.2d, v11.2d
+	VBIT  V19.B16, V17.B16, V11.B16
+	WORD  $0x6ef0e573 // fcmgt v19.2d, v11.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V11.B16
+	WORD  $0x4e6fd64f // fadd v15.2d, v18.2d, v15.2d
+	WORD  $0x6eefe632 // fcmgt v18.2d, v17.2d, v15.2d
+	VBIT  V18.B16, V17.B16, V15.B16
+	WORD  $0x6ef0e5f2 // fcmgt v18.2d, v15.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V15.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	FSTPQ (F6, F7), 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F8, F9), (R0)
+	FSTPQ (F10, F11), 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FSTPQ (F14, F15), 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F16
@@ -4159,125 +6900,240 @@ fewer4:
 	FMOVD alpha+16(FP), F17
 	VDUP  V17.D[0], V17.D2
 	FCMPD $(0.0), F16
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VFMLA V0.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V20.D2
-	FSTPQ (F16, F18), (R0)
-	FMOVQ F19, 32(R0)
-	FMOVD F20, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V20.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V4.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V8.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V12.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F18, F19)
-	FMOVQ 32(R0), F20
-	FMOVD 48(R0), F21
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F18, F19)
+	FMOVQ 32(R2), F20
+	FMOVD 48(R2), F21
 	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
 	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
 	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
 	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V21.D2
-	FSTPQ (F18, F19), (R0)
-	FMOVQ F20, 32(R0)
-	FMOVD F21, 48(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
+	VMOV  V21.B16, V3.B16
+	FLDPQ (R2), (F18, F19)
+	FMOVQ 32(R2), F20
+	FMOVD 48(R2), F21
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	FLDPQ (R2), (F18, F19)
+	FMOVQ 32(R2), F20
+	FMOVD 48(R2), F21
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R1, R2, R2
+	VFMLA V8.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	FLDPQ (R2), (F18, F19)
+	FMOVQ 32(R2), F20
+	FMOVD 48(R2), F21
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R1, R2, R2
+	VFMLA V12.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V15.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F16
+	VDUP  V16.D[0], V17.D2
+	VDUP  V16.D[1], V16.D2
+	FMOVQ (R2), F18
+	WORD  $0x4e60d640 // fadd v0.2d, v18.2d, v0.2d
+	WORD  $0x6ee0e633 // fcmgt v19.2d, v17.2d, v0.2d
+	VBIT  V19.B16, V17.B16, V0.B16
+	WORD  $0x6ef0e413 // fcmgt v19.2d, v0.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V0.B16
+	WORD  $0x4e64d644 // fadd v4.2d, v18.2d, v4.2d
+	WORD  $0x6ee4e633 // fcmgt v19.2d, v17.2d, v4.2d
+	VBIT  V19.B16, V17.B16, V4.B16
+	WORD  $0x6ef0e493 // fcmgt v19.2d, v4.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V4.B16
+	WORD  $0x4e68d648 // fadd v8.2d, v18.2d, v8.2d
+	WORD  $0x6ee8e633 // fcmgt v19.2d, v17.2d, v8.2d
+	VBIT  V19.B16, V17.B16, V8.B16
+	WORD  $0x6ef0e513 // fcmgt v19.2d, v8.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V8.B16
+	WORD  $0x4e6cd64c // fadd v12.2d, v18.2d, v12.2d
+	WORD  $0x6eece632 // fcmgt v18.2d, v17.2d, v12.2d
+	VBIT  V18.B16, V17.B16, V12.B16
+	WORD  $0x6ef0e592 // fcmgt v18.2d, v12.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V12.B16
+	FMOVQ 16(R2), F18
+	WORD  $0x4e61d641 // fadd v1.2d, v18.2d, v1.2d
+	WORD  $0x6ee1e633 // fcmgt v19.2d, v17.2d, v1.2d
+	VBIT  V19.B16, V17.B16, V1.B16
+	WORD  $0x6ef0e433 // fcmgt v19.2d, v1.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V1.B16
+	WORD  $0x4e65d645 // fadd v5.2d, v18.2d, v5.2d
+	WORD  $0x6ee5e633 // fcmgt v19.2d, v17.2d, v5.2d
+	VBIT  V19.B16, V17.B16, V5.B16
+	WORD  $0x6ef0e4b3 // fcmgt v19.2d, v5.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V5.B16
+	WORD  $0x4e69d649 // fadd v9.2d, v18.2d, v9.2d
+	WORD  $0x6ee9e633 // fcmgt v19.2d, v17.2d, v9.2d
+	VBIT  V19.B16, V17.B16, V9.B16
+	WORD  $0x6ef0e533 // fcmgt v19.2d, v9.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V9.B16
+	WORD  $0x4e6dd64d // fadd v13.2d, v18.2d, v13.2d
+	WORD  $0x6eede632 // fcmgt v18.2d, v17.2d, v13.2d
+	VBIT  V18.B16, V17.B16, V13.B16
+	WORD  $0x6ef0e5b2 // fcmgt v18.2d, v13.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V13.B16
+	FMOVQ 32(R2), F18
+	WORD  $0x4e62d642 // fadd v2.2d, v18.2d, v2.2d
+	WORD  $0x6ee2e633 // fcmgt v19.2d, v17.2d, v2.2d
+	VBIT  V19.B16, V17.B16, V2.B16
+	WORD  $0x6ef0e453 // fcmgt v19.2d, v2.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V2.B16
+	WORD  $0x4e66d646 // fadd v6.2d, v18.2d, v6.2d
+	WORD  $0x6ee6e633 // fcmgt v19.2d, v17.2d, v6.2d
+	VBIT  V19.B16, V17.B16, V6.B16
+	WORD  $0x6ef0e4d3 // fcmgt v19.2d, v6.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V6.B16
+	WORD  $0x4e6ad64a // fadd v10.2d, v18.2d, v10.2d
+	WORD  $0x6eeae633 // fcmgt v19.2d, v17.2d, v10.2d
+	VBIT  V19.B16, V17.B16, V10.B16
+	WORD  $0x6ef0e553 // fcmgt v19.2d, v10.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V10.B16
+	WORD  $0x4e6ed64e // fadd v14.2d, v18.2d, v14.2d
+	WORD  $0x6eeee632 // fcmgt v18.2d, v17.2d, v14.2d
+	VBIT  V18.B16, V17.B16, V14.B16
+	WORD  $0x6ef0e5d2 // fcmgt v18.2d, v14.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V14.B16
+	FMOVD 48(R2), F18
+	WORD  $0x4e63d643 // fadd v3.2d, v18.2d, v3.2d
+	WORD  $0x6ee3e633 // fcmgt v19.2d, v17.2d, v3.2d
+	VBIT  V19.B16, V17.B16, V3.B16
+	WORD  $0x6ef0e473 // fcmgt v19.2d, v3.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V3.B16
+	WORD  $0x4e67d647 // fadd v7.2d, v18.2d, v7.2d
+	WORD  $0x6ee7e633 // fcmgt v19.2d, v17.2d, v7.2d
+	VBIT  V19.B16, V17.B16, V7.B16
+	WORD  $0x6ef0e4f3 // fcmgt v19.2d, v7.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V7.B16
+	WORD  $0x4e6bd64b // fadd v11.2d, v18.2d, v11.2d
+	WORD  $0x6eebe633 // fcmgt v19.2d, v17.2d, v11.2d
+	VBIT  V19.B16, V17.B16, V11.B16
+	WORD  $0x6ef0e573 // fcmgt v19.2d, v11.2d, v16.2d
+	VBIT  V19.B16, V16.B16, V11.B16
+	WORD  $0x4e6fd64f // fadd v15.2d, v18.2d, v15.2d
+	WORD  $0x6eefe632 // fcmgt v18.2d, v17.2d, v15.2d
+	VBIT  V18.B16, V17.B16, V15.B16
+	WORD  $0x6ef0e5f2 // fcmgt v18.2d, v15.2d, v16.2d
+	VBIT  V18.B16, V16.B16, V15.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FMOVQ F2, 32(R0)
 	FMOVD F3, 48(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
+	FSTPQ (F4, F5), (R0)
+	FMOVQ F6, 32(R0)
+	FMOVD F7, 48(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
+	FSTPQ (F8, F9), (R0)
+	FMOVQ F10, 32(R0)
+	FMOVD F11, 48(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVQ F14, 32(R0)
+	FMOVD F15, 48(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_5x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_5x2(SB), NOSPLIT, $0-96
+// func dpanels_5x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_5x2(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -4346,55 +7202,96 @@ step_end2:
 	BNE   read5
 	VMOVI $0, V5.B16
 	VFMLA V0.D2, V6.D2, V5.D2
-	FMOVQ F5, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V4.B16
+	B     computed6
 
 read5:
-	FMOVQ (R0), F7
+	MOVD  R0, R2
+	FMOVQ (R2), F7
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V6.D2, V7.D2
-	FMOVQ F7, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V7.B16, V0.B16
+	FMOVQ (R2), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R1, R2, R2
+	VFMLA V1.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R2), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V2.B16
+	FMOVQ (R2), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+	FMOVQ (R2), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V4.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F5
+	VDUP  V5.D[0], V6.D2
+	VDUP  V5.D[1], V5.D2
+	FMOVQ (R2), F7
+	WORD  $0x4e60d4e0 // fadd v0.2d, v7.2d, v0.2d
+	WORD  $0x6ee0e4c8 // fcmgt v8.2d, v6.2d, v0.2d
+	VBIT  V8.B16, V6.B16, V0.B16
+	WORD  $0x6ee5e408 // fcmgt v8.2d, v0.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V0.B16
+	WORD  $0x4e61d4e1 // fadd v1.2d, v7.2d, v1.2d
+	WORD  $0x6ee1e4c8 // fcmgt v8.2d, v6.2d, v1.2d
+	VBIT  V8.B16, V6.B16, V1.B16
+	WORD  $0x6ee5e428 // fcmgt v8.2d, v1.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V1.B16
+	WORD  $0x4e62d4e2 // fadd v2.2d, v7.2d, v2.2d
+	WORD  $0x6ee2e4c8 // fcmgt v8.2d, v6.2d, v2.2d
+	VBIT  V8.B16, V6.B16, V2.B16
+	WORD  $0x6ee5e448 // fcmgt v8.2d, v2.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V2.B16
+	WORD  $0x4e63d4e3 // fadd v3.2d, v7.2d, v3.2d
+	WORD  $0x6ee3e4c8 // fcmgt v8.2d, v6.2d, v3.2d
+	VBIT  V8.B16, V6.B16, V3.B16
+	WORD  $0x6ee5e468 // fcmgt v8.2d, v3.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V3.B16
+	WORD  $0x4e64d4e4 // fadd v4.2d, v7.2d, v4.2d
+	WORD  $0x6ee4e4c7 // fcmgt v7.2d, v6.2d, v4.2d
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ee5e487 // fcmgt v7.2d, v4.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended7:
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F3, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F5
@@ -4402,62 +7299,104 @@ fewer4:
 	FMOVD alpha+16(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FCMPD $(0.0), F5
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V5.B16
 	VFMLA V0.D2, V6.D2, V5.D2
-	FMOVD F5, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V4.B16
+	B     computed10
 
-read8:
-	FMOVD (R0), F7
+read9:
+	MOVD  R0, R2
+	FMOVD (R2), F7
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V6.D2, V7.D2
-	FMOVD F7, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V1.D2, V6.D2, V0.D2
+	VMOV  V7.B16, V0.B16
+	FMOVD (R2), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R1, R2, R2
+	VFMLA V1.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V1.B16
+	FMOVD (R2), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V2.B16
+	FMOVD (R2), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+	FMOVD (R2), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V4.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F5
+	VDUP  V5.D[0], V6.D2
+	VDUP  V5.D[1], V5.D2
+	FMOVD (R2), F7
+	WORD  $0x4e60d4e0 // fadd v0.2d, v7.2d, v0.2d
+	WORD  $0x6ee0e4c8 // fcmgt v8.2d, v6.2d, v0.2d
+	VBIT  V8.B16, V6.B16, V0.B16
+	WORD  $0x6ee5e408 // fcmgt v8.2d, v0.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V0.B16
+	WORD  $0x4e61d4e1 // fadd v1.2d, v7.2d, v1.2d
+	WORD  $0x6ee1e4c8 // fcmgt v8.2d, v6.2d, v1.2d
+	VBIT  V8.B16, V6.B16, V1.B16
+	WORD  $0x6ee5e428 // fcmgt v8.2d, v1.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V1.B16
+	WORD  $0x4e62d4e2 // fadd v2.2d, v7.2d, v2.2d
+	WORD  $0x6ee2e4c8 // fcmgt v8.2d, v6.2d, v2.2d
+	VBIT  V8.B16, V6.B16, V2.B16
+	WORD  $0x6ee5e448 // fcmgt v8.2d, v2.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V2.B16
+	WORD  $0x4e63d4e3 // fadd v3.2d, v7.2d, v3.2d
+	WORD  $0x6ee3e4c8 // fcmgt v8.2d, v6.2d, v3.2d
+	VBIT  V8.B16, V6.B16, V3.B16
+	WORD  $0x6ee5e468 // fcmgt v8.2d, v3.2d, v5.2d
+	VBIT  V8.B16, V5.B16, V3.B16
+	WORD  $0x4e64d4e4 // fadd v4.2d, v7.2d, v4.2d
+	WORD  $0x6ee4e4c7 // fcmgt v7.2d, v6.2d, v4.2d
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ee5e487 // fcmgt v7.2d, v4.2d, v5.2d
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended11:
 	FMOVD F0, (R0)
 	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVD F0, (R0)
+	FMOVD F1, (R0)
 	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVD F0, (R0)
+	FMOVD F2, (R0)
 	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVD F0, (R0)
+	FMOVD F3, (R0)
+	ADD   R1, R0, R0
+	FMOVD F4, (R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_5x4(SB), NOSPLIT, $0-96
+// func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_5x4(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -4538,74 +7477,151 @@ step_end2:
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V12.D2
-	FSTPQ (F10, F12), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F12, F13)
+	MOVD  R0, R2
+	FLDPQ (R2), (F12, F13)
 	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
 	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V13.D2
-	FSTPQ (F12, F13), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
+	VMOV  V13.B16, V1.B16
+	FLDPQ (R2), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R2), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R2), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R1, R2, R2
+	VFMLA V6.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+	FLDPQ (R2), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R1, R2, R2
+	VFMLA V8.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V9.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F10
+	VDUP  V10.D[0], V11.D2
+	VDUP  V10.D[1], V10.D2
+	FMOVQ (R2), F12
+	WORD  $0x4e60d580 // fadd v0.2d, v12.2d, v0.2d
+	WORD  $0x6ee0e56d // fcmgt v13.2d, v11.2d, v0.2d
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eeae40d // fcmgt v13.2d, v0.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e62d582 // fadd v2.2d, v12.2d, v2.2d
+	WORD  $0x6ee2e56d // fcmgt v13.2d, v11.2d, v2.2d
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eeae44d // fcmgt v13.2d, v2.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e64d584 // fadd v4.2d, v12.2d, v4.2d
+	WORD  $0x6ee4e56d // fcmgt v13.2d, v11.2d, v4.2d
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eeae48d // fcmgt v13.2d, v4.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e66d586 // fadd v6.2d, v12.2d, v6.2d
+	WORD  $0x6ee6e56d // fcmgt v13.2d, v11.2d, v6.2d
+	VBIT  V13.B16, V11.B16, V6.B16
+	WORD  $0x6eeae4cd // fcmgt v13.2d, v6.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V6.B16
+	WORD  $0x4e68d588 // fadd v8.2d, v12.2d, v8.2d
+	WORD  $0x6ee8e56c // fcmgt v12.2d, v11.2d, v8.2d
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eeae50c // fcmgt v12.2d, v8.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVQ 16(R2), F12
+	WORD  $0x4e61d581 // fadd v1.2d, v12.2d, v1.2d
+	WORD  $0x6ee1e56d // fcmgt v13.2d, v11.2d, v1.2d
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eeae42d // fcmgt v13.2d, v1.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e63d583 // fadd v3.2d, v12.2d, v3.2d
+	WORD  $0x6ee3e56d // fcmgt v13.2d, v11.2d, v3.2d
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eeae46d // fcmgt v13.2d, v3.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e65d585 // fadd v5.2d, v12.2d, v5.2d
+	WORD  $0x6ee5e56d // fcmgt v13.2d, v11.2d, v5.2d
+	VBIT  V13.B16, V11.B16, V5.B16
+	WORD  $0x6eeae4ad // fcmgt v13.2d, v5.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V5.B16
+	WORD  $0x4e67d587 // fadd v7.2d, v12.2d, v7.2d
+	WORD  $0x6ee7e56d // fcmgt v13.2d, v11.2d, v7.2d
+	VBIT  V13.B16, V11.B16, V7.B16
+	WORD  $0x6eeae4ed // fcmgt v13.2d, v7.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V7.B16
+	WORD  $0x4e69d589 // fadd v9.2d, v12.2d, v9.2d
+	WORD  $0x6ee9e56c // fcmgt v12.2d, v11.2d, v9.2d
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eeae52c // fcmgt v12.2d, v9.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F2, F3), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F8, F9), (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F10
@@ -4613,97 +7629,170 @@ fewer4:
 	FMOVD alpha+16(FP), F11
 	VDUP  V11.D[0], V11.D2
 	FCMPD $(0.0), F10
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V12.D2
-	FMOVQ F10, (R0)
-	FMOVD F12, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	B     computed10
 
-read8:
-	FMOVQ (R0), F12
-	FMOVD 16(R0), F13
+read9:
+	MOVD  R0, R2
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
 	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
 	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V13.D2
-	FMOVQ F12, (R0)
-	FMOVD F13, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
+	VMOV  V13.B16, V1.B16
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V3.B16
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R1, R2, R2
+	VFMLA V6.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R1, R2, R2
+	VFMLA V8.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V9.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F10
+	VDUP  V10.D[0], V11.D2
+	VDUP  V10.D[1], V10.D2
+	FMOVQ (R2), F12
+	WORD  $0x4e60d580 // fadd v0.2d, v12.2d, v0.2d
+	WORD  $0x6ee0e56d // fcmgt v13.2d, v11.2d, v0.2d
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eeae40d // fcmgt v13.2d, v0.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e62d582 // fadd v2.2d, v12.2d, v2.2d
+	WORD  $0x6ee2e56d // fcmgt v13.2d, v11.2d, v2.2d
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eeae44d // fcmgt v13.2d, v2.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e64d584 // fadd v4.2d, v12.2d, v4.2d
+	WORD  $0x6ee4e56d // fcmgt v13.2d, v11.2d, v4.2d
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eeae48d // fcmgt v13.2d, v4.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e66d586 // fadd v6.2d, v12.2d, v6.2d
+	WORD  $0x6ee6e56d // fcmgt v13.2d, v11.2d, v6.2d
+	VBIT  V13.B16, V11.B16, V6.B16
+	WORD  $0x6eeae4cd // fcmgt v13.2d, v6.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V6.B16
+	WORD  $0x4e68d588 // fadd v8.2d, v12.2d, v8.2d
+	WORD  $0x6ee8e56c // fcmgt v12.2d, v11.2d, v8.2d
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eeae50c // fcmgt v12.2d, v8.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVD 16(R2), F12
+	WORD  $0x4e61d581 // fadd v1.2d, v12.2d, v1.2d
+	WORD  $0x6ee1e56d // fcmgt v13.2d, v11.2d, v1.2d
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eeae42d // fcmgt v13.2d, v1.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e63d583 // fadd v3.2d, v12.2d, v3.2d
+	WORD  $0x6ee3e56d // fcmgt v13.2d, v11.2d, v3.2d
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eeae46d // fcmgt v13.2d, v3.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e65d585 // fadd v5.2d, v12.2d, v5.2d
+	WORD  $0x6ee5e56d // fcmgt v13.2d, v11.2d, v5.2d
+	VBIT  V13.B16, V11.B16, V5.B16
+	WORD  $0x6eeae4ad // fcmgt v13.2d, v5.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V5.B16
+	WORD  $0x4e67d587 // fadd v7.2d, v12.2d, v7.2d
+	WORD  $0x6ee7e56d // fcmgt v13.2d, v11.2d, v7.2d
+	VBIT  V13.B16, V11.B16, V7.B16
+	WORD  $0x6eeae4ed // fcmgt v13.2d, v7.2d, v10.2d
+	VBIT  V13.B16, V10.B16, V7.B16
+	WORD  $0x4e69d589 // fadd v9.2d, v12.2d, v9.2d
+	WORD  $0x6ee9e56c // fcmgt v12.2d, v11.2d, v9.2d
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eeae52c // fcmgt v12.2d, v9.2d, v10.2d
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended11:
 	FMOVQ F0, (R0)
 	FMOVD F1, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
+	FMOVQ F6, (R0)
+	FMOVD F7, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_5x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_5x6(SB), NOSPLIT, $0-96
+// func dpanels_5x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_5x6(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -4796,108 +7885,216 @@ step_end2:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V18.D2
-	FSTPQ (F15, F17), (R0)
-	FMOVQ F18, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V14.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F17, F18)
-	FMOVQ 32(R0), F19
+	MOVD  R0, R2
+	FLDPQ (R2), (F17, F18)
+	FMOVQ 32(R2), F19
 	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
 	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
 	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V19.D2
-	FSTPQ (F17, F18), (R0)
-	FMOVQ F19, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVQ 32(R2), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVQ 32(R2), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R1, R2, R2
+	VFMLA V6.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVQ 32(R2), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R1, R2, R2
+	VFMLA V9.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVQ 32(R2), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R1, R2, R2
+	VFMLA V12.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V14.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F15
+	VDUP  V15.D[0], V16.D2
+	VDUP  V15.D[1], V15.D2
+	FMOVQ (R2), F17
+	WORD  $0x4e60d620 // fadd v0.2d, v17.2d, v0.2d
+	WORD  $0x6ee0e612 // fcmgt v18.2d, v16.2d, v0.2d
+	VBIT  V18.B16, V16.B16, V0.B16
+	WORD  $0x6eefe412 // fcmgt v18.2d, v0.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V0.B16
+	WORD  $0x4e63d623 // fadd v3.2d, v17.2d, v3.2d
+	WORD  $0x6ee3e612 // fcmgt v18.2d, v16.2d, v3.2d
+	VBIT  V18.B16, V16.B16, V3.B16
+	WORD  $0x6eefe472 // fcmgt v18.2d, v3.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V3.B16
+	WORD  $0x4e66d626 // fadd v6.2d, v17.2d, v6.2d
+	WORD  $0x6ee6e612 // fcmgt v18.2d, v16.2d, v6.2d
+	VBIT  V18.B16, V16.B16, V6.B16
+	WORD  $0x6eefe4d2 // fcmgt v18.2d, v6.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V6.B16
+	WORD  $0x4e69d629 // fadd v9.2d, v17.2d, v9.2d
+	WORD  $0x6ee9e612 // fcmgt v18.2d, v16.2d, v9.2d
+	VBIT  V18.B16, V16.B16, V9.B16
+	WORD  $0x6eefe532 // fcmgt v18.2d, v9.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V9.B16
+	WORD  $0x4e6cd62c // fadd v12.2d, v17.2d, v12.2d
+	WORD  $0x6eece611 // fcmgt v17.2d, v16.2d, v12.2d
+	VBIT  V17.B16, V16.B16, V12.B16
+	WORD  $0x6eefe591 // fcmgt v17.2d, v12.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V12.B16
+	FMOVQ 16(R2), F17
+	WORD  $0x4e61d621 // fadd v1.2d, v17.2d, v1.2d
+	WORD  $0x6ee1e612 // fcmgt v18.2d, v16.2d, v1.2d
+	VBIT  V18.B16, V16.B16, V1.B16
+	WORD  $0x6eefe432 // fcmgt v18.2d, v1.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V1.B16
+	WORD  $0x4e64d624 // fadd v4.2d, v17.2d, v4.2d
+	WORD  $0x6ee4e612 // fcmgt v18.2d, v16.2d, v4.2d
+	VBIT  V18.B16, V16.B16, V4.B16
+	WORD  $0x6eefe492 // fcmgt v18.2d, v4.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V4.B16
+	WORD  $0x4e67d627 // fadd v7.2d, v17.2d, v7.2d
+	WORD  $0x6ee7e612 // fcmgt v18.2d, v16.2d, v7.2d
+	VBIT  V18.B16, V16.B16, V7.B16
+	WORD  $0x6eefe4f2 // fcmgt v18.2d, v7.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V7.B16
+	WORD  $0x4e6ad62a // fadd v10.2d, v17.2d, v10.2d
+	WORD  $0x6eeae612 // fcmgt v18.2d, v16.2d, v10.2d
+	VBIT  V18.B16, V16.B16, V10.B16
+	WORD  $0x6eefe552 // fcmgt v18.2d, v10.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V10.B16
+	WORD  $0x4e6dd62d // fadd v13.2d, v17.2d, v13.2d
+	WORD  $0x6eede611 // fcmgt v17.2d, v16.2d, v13.2d
+	VBIT  V17.B16, V16.B16, V13.B16
+	WORD  $0x6eefe5b1 // fcmgt v17.2d, v13.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V13.B16
+	FMOVQ 32(R2), F17
+	WORD  $0x4e62d622 // fadd v2.2d, v17.2d, v2.2d
+	WORD  $0x6ee2e612 // fcmgt v18.2d, v16.2d, v2.2d
+	VBIT  V18.B16, V16.B16, V2.B16
+	WORD  $0x6eefe452 // fcmgt v18.2d, v2.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V2.B16
+	WORD  $0x4e65d625 // fadd v5.2d, v17.2d, v5.2d
+	WORD  $0x6ee5e612 // fcmgt v18.2d, v16.2d, v5.2d
+	VBIT  V18.B16, V16.B16, V5.B16
+	WORD  $0x6eefe4b2 // fcmgt v18.2d, v5.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V5.B16
+	WORD  $0x4e68d628 // fadd v8.2d, v17.2d, v8.2d
+	WORD  $0x6ee8e612 // fcmgt v18.2d, v16.2d, v8.2d
+	VBIT  V18.B16, V16.B16, V8.B16
+	WORD  $0x6eefe512 // fcmgt v18.2d, v8.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V8.B16
+	WORD  $0x4e6bd62b // fadd v11.2d, v17.2d, v11.2d
+	WORD  $0x6eebe612 // fcmgt v18.2d, v16.2d, v11.2d
+	VBIT  V18.B16, V16.B16, V11.B16
+	WORD  $0x6eefe572 // fcmgt v18.2d, v11.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V11.B16
+	WORD  $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
+	WORD  $0x6eeee611 // fcmgt v17.2d, v16.2d, v14.2d
+	VBIT  V17.B16, V16.B16, V14.B16
+	WORD  $0x6eefe5d1 // fcmgt v17.2d, v14.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V14.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVQ F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVQ F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVQ F11, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVQ F14, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F15
@@ -4905,117 +8102,226 @@ fewer4:
 	FMOVD alpha+16(FP), F16
 	VDUP  V16.D[0], V16.D2
 	FCMPD $(0.0), F15
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V15.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V18.D2
-	FSTPQ (F15, F17), (R0)
-	FMOVD F18, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V14.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F17, F18)
-	FMOVD 32(R0), F19
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
 	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
 	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
 	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V19.D2
-	FSTPQ (F17, F18), (R0)
-	FMOVD F19, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R1, R2, R2
+	VFMLA V6.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R1, R2, R2
+	VFMLA V9.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R1, R2, R2
+	VFMLA V12.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V14.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F15
+	VDUP  V15.D[0], V16.D2
+	VDUP  V15.D[1], V15.D2
+	FMOVQ (R2), F17
+	WORD  $0x4e60d620 // fadd v0.2d, v17.2d, v0.2d
+	WORD  $0x6ee0e612 // fcmgt v18.2d, v16.2d, v0.2d
+	VBIT  V18.B16, V16.B16, V0.B16
+	WORD  $0x6eefe412 // fcmgt v18.2d, v0.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V0.B16
+	WORD  $0x4e63d623 // fadd v3.2d, v17.2d, v3.2d
+	WORD  $0x6ee3e612 // fcmgt v18.2d, v16.2d, v3.2d
+	VBIT  V18.B16, V16.B16, V3.B16
+	WORD  $0x6eefe472 // fcmgt v18.2d, v3.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V3.B16
+	WORD  $0x4e66d626 // fadd v6.2d, v17.2d, v6.2d
+	WORD  $0x6ee6e612 // fcmgt v18.2d, v16.2d, v6.2d
+	VBIT  V18.B16, V16.B16, V6.B16
+	WORD  $0x6eefe4d2 // fcmgt v18.2d, v6.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V6.B16
+	WORD  $0x4e69d629 // fadd v9.2d, v17.2d, v9.2d
+	WORD  $0x6ee9e612 // fcmgt v18.2d, v16.2d, v9.2d
+	VBIT  V18.B16, V16.B16, V9.B16
+	WORD  $0x6eefe532 // fcmgt v18.2d, v9.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V9.B16
+	WORD  $0x4e6cd62c // fadd v12.2d, v17.2d, v12.2d
+	WORD  $0x6eece611 // fcmgt v17.2d, v16.2d, v12.2d
+	VBIT  V17.B16, V16.B16, V12.B16
+	WORD  $0x6eefe591 // fcmgt v17.2d, v12.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V12.B16
+	FMOVQ 16(R2), F17
+	WORD  $0x4e61d621 // fadd v1.2d, v17.2d, v1.2d
+	WORD  $0x6ee1e612 // fcmgt v18.2d, v16.2d, v1.2d
+	VBIT  V18.B16, V16.B16, V1.B16
+	WORD  $0x6eefe432 // fcmgt v18.2d, v1.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V1.B16
+	WORD  $0x4e64d624 // fadd v4.2d, v17.2d, v4.2d
+	WORD  $0x6ee4e612 // fcmgt v18.2d, v16.2d, v4.2d
+	VBIT  V18.B16, V16.B16, V4.B16
+	WORD  $0x6eefe492 // fcmgt v18.2d, v4.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V4.B16
+	WORD  $0x4e67d627 // fadd v7.2d, v17.2d, v7.2d
+	WORD  $0x6ee7e612 // fcmgt v18.2d, v16.2d, v7.2d
+	VBIT  V18.B16, V16.B16, V7.B16
+	WORD  $0x6eefe4f2 // fcmgt v18.2d, v7.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V7.B16
+	WORD  $0x4e6ad62a // fadd v10.2d, v17.2d, v10.2d
+	WORD  $0x6eeae612 // fcmgt v18.2d, v16.2d, v10.2d
+	VBIT  V18.B16, V16.B16, V10.B16
+	WORD  $0x6eefe552 // fcmgt v18.2d, v10.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V10.B16
+	WORD  $0x4e6dd62d // fadd v13.2d, v17.2d, v13.2d
+	WORD  $0x6eede611 // fcmgt v17.2d, v16.2d, v13.2d
+	VBIT  V17.B16, V16.B16, V13.B16
+	WORD  $0x6eefe5b1 // fcmgt v17.2d, v13.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V13.B16
+	FMOVD 32(R2), F17
+	WORD  $0x4e62d622 // fadd v2.2d, v17.2d, v2.2d
+	WORD  $0x6ee2e612 // fcmgt v18.2d, v16.2d, v2.2d
+	VBIT  V18.B16, V16.B16, V2.B16
+	WORD  $0x6eefe452 // fcmgt v18.2d, v2.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V2.B16
+	WORD  $0x4e65d625 // fadd v5.2d, v17.2d, v5.2d
+	WORD  $0x6ee5e612 // fcmgt v18.2d, v16.2d, v5.2d
+	VBIT  V18.B16, V16.B16, V5.B16
+	WORD  $0x6eefe4b2 // fcmgt v18.2d, v5.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V5.B16
+	WORD  $0x4e68d628 // fadd v8.2d, v17.2d, v8.2d
+	WORD  $0x6ee8e612 // fcmgt v18.2d, v16.2d, v8.2d
+	VBIT  V18.B16, V16.B16, V8.B16
+	WORD  $0x6eefe512 // fcmgt v18.2d, v8.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V8.B16
+	WORD  $0x4e6bd62b // fadd v11.2d, v17.2d, v11.2d
+	WORD  $0x6eebe612 // fcmgt v18.2d, v16.2d, v11.2d
+	VBIT  V18.B16, V16.B16, V11.B16
+	WORD  $0x6eefe572 // fcmgt v18.2d, v11.2d, v15.2d
+	VBIT  V18.B16, V15.B16, V11.B16
+	WORD  $0x4e6ed62e // fadd v14.2d, v17.2d, v14.2d
+	WORD  $0x6eeee611 // fcmgt v17.2d, v16.2d, v14.2d
+	VBIT  V17.B16, V16.B16, V14.B16
+	WORD  $0x6eefe5d1 // fcmgt v17.2d, v14.2d, v15.2d
+	VBIT  V17.B16, V15.B16, V14.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FMOVD F2, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
+	FSTPQ (F9, F10), (R0)
+	FMOVD F11, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVD F14, 32(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_5x8(SB), NOSPLIT, $0-96
+// func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_5x8(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -5120,127 +8426,271 @@ step_end2:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V24.D2
-	FSTPQ (F20, F22), (R0)
-	FSTPQ (F23, F24), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V24.B16, V3.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V4.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V7.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V8.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V15.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V16.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V19.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F22, F23)
-	FLDPQ 32(R0), (F24, F25)
+	MOVD  R0, R2
+	FLDPQ (R2), (F22, F23)
+	FLDPQ 32(R2), (F24, F25)
 	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
 	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
 	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
 	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V25.D2
-	FSTPQ (F22, F23), (R0)
-	FSTPQ (F24, F25), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V25.B16, V3.B16
+	FLDPQ (R2), (F22, F23)
+	FLDPQ 32(R2), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V7.B16
+	FLDPQ (R2), (F22, F23)
+	FLDPQ 32(R2), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R1, R2, R2
+	VFMLA V8.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R2), (F22, F23)
+	FLDPQ 32(R2), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R1, R2, R2
+	VFMLA V12.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V15.B16
+	FLDPQ (R2), (F22, F23)
+	FLDPQ 32(R2), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R1, R2, R2
+	VFMLA V16.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V19.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F20
+	VDUP  V20.D[0], V21.D2
+	VDUP  V20.D[1], V20.D2
+	FMOVQ (R2), F22
+	WORD  $0x4e60d6c0 // fadd v0.2d, v22.2d, v0.2d
+	WORD  $0x6ee0e6b7 // fcmgt v23.2d, v21.2d, v0.2d
+	VBIT  V23.B16, V21.B16, V0.B16
+	WORD  $0x6ef4e417 // fcmgt v23.2d, v0.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V0.B16
+	WORD  $0x4e64d6c4 // fadd v4.2d, v22.2d, v4.2d
+	WORD  $0x6ee4e6b7 // fcmgt v23.2d, v21.2d, v4.2d
+	VBIT  V23.B16, V21.B16, V4.B16
+	WORD  $0x6ef4e497 // fcmgt v23.2d, v4.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V4.B16
+	WORD  $0x4e68d6c8 // fadd v8.2d, v22.2d, v8.2d
+	WORD  $0x6ee8e6b7 // fcmgt v23.2d, v21.2d, v8.2d
+	VBIT  V23.B16, V21.B16, V8.B16
+	WORD  $0x6ef4e517 // fcmgt v23.2d, v8.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V8.B16
+	WORD  $0x4e6cd6cc // fadd v12.2d, v22.2d, v12.2d
+	WORD  $0x6eece6b7 // fcmgt v23.2d, v21.2d, v12.2d
+	VBIT  V23.B16, V21.B16, V12.B16
+	WORD  $0x6ef4e597 // fcmgt v23.2d, v12.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V12.B16
+	WORD  $0x4e70d6d0 // fadd v16.2d, v22.2d, v16.2d
+	WORD  $0x6ef0e6b6 // fcmgt v22.2d, v21.2d, v16.2d
+	VBIT  V22.B16, V21.B16, V16.B16
+	WORD  $0x6ef4e616 // fcmgt v22.2d, v16.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V16.B16
+	FMOVQ 16(R2), F22
+	WORD  $0x4e61d6c1 // fadd v1.2d, v22.2d, v1.2d
+	WORD  $0x6ee1e6b7 // fcmgt v23.2d, v21.2d, v1.2d
+	VBIT  V23.B16, V21.B16, V1.B16
+	WORD  $0x6ef4e437 // fcmgt v23.2d, v1.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V1.B16
+	WORD  $0x4e65d6c5 // fadd v5.2d, v22.2d, v5.2d
+	WORD  $0x6ee5e6b7 // fcmgt v23.2d, v21.2d, v5.2d
+	VBIT  V23.B16, V21.B16, V5.B16
+	WORD  $0x6ef4e4b7 // fcmgt v23.2d, v5.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V5.B16
+	WORD  $0x4e69d6c9 // fadd v9.2d, v22.2d, v9.2d
+	WORD  $0x6ee9e6b7 // fcmgt v23.2d, v21.2d, v9.2d
+	VBIT  V23.B16, V21.B16, V9.B16
+	WORD  $0x6ef4e537 // fcmgt v23.2d, v9.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V9.B16
+	WORD  $0x4e6dd6cd // fadd v13.2d, v22.2d, v13.2d
+	WORD  $0x6eede6b7 // fcmgt v23.2d, v21.2d, v13.2d
+	VBIT  V23.B16, V21.B16, V13.B16
+	WORD  $0x6ef4e5b7 // fcmgt v23.2d, v13.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V13.B16
+	WORD  $0x4e71d6d1 // fadd v17.2d, v22.2d, v17.2d
+	WORD  $0x6ef1e6b6 // fcmgt v22.2d, v21.2d, v17.2d
+	VBIT  V22.B16, V21.B16, V17.B16
+	WORD  $0x6ef4e636 // fcmgt v22.2d, v17.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V17.B16
+	FMOVQ 32(R2), F22
+	WORD  $0x4e62d6c2 // fadd v2.2d, v22.2d, v2.2d
+	WORD  $0x6ee2e6b7 // fcmgt v23.2d, v21.2d, v2.2d
+	VBIT  V23.B16, V21.B16, V2.B16
+	WORD  $0x6ef4e457 // fcmgt v23.2d, v2.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V2.B16
+	WORD  $0x4e66d6c6 // fadd v6.2d, v22.2d, v6.2d
+	WORD  $0x6ee6e6b7 // fcmgt v23.2d, v21.2d, v6.2d
+	VBIT  V23.B16, V21.B16, V6.B16
+	WORD  $0x6ef4e4d7 // fcmgt v23.2d, v6.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V6.B16
+	WORD  $0x4e6ad6ca // fadd v10.2d, v22.2d, v10.2d
+	WORD  $0x6eeae6b7 // fcmgt v23.2d, v21.2d, v10.2d
+	VBIT  V23.B16, V21.B16, V10.B16
+	WORD  $0x6ef4e557 // fcmgt v23.2d, v10.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V10.B16
+	WORD  $0x4e6ed6ce // fadd v14.2d, v22.2d, v14.2d
+	WORD  $0x6eeee6b7 // fcmgt v23.2d, v21.2d, v14.2d
+	VBIT  V23.B16, V21.B16, V14.B16
+	WORD  $0x6ef4e5d7 // fcmgt v23.2d, v14.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V14.B16
+	WORD  $0x4e72d6d2 // fadd v18.2d, v22.2d, v18.2d
+	WORD  $0x6ef2e6b6 // fcmgt v22.2d, v21.2d, v18.2d
+	VBIT  V22.B16, V21.B16, V18.B16
+	WORD  $0x6ef4e656 // fcmgt v22.2d, v18.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V18.B16
+	FMOVQ 48(R2), F22
+	WORD  $0x4e63d6c3 // fadd v3.2d, v22.2d, v3.2d
+	WORD  $0x6ee3e6b7 // fcmgt v23.2d, v21.2d, v3.2d
+	VBIT  V23.B16, V21.B16, V3.B16
+	WORD  $0x6ef4e477 // fcmgt v23.2d, v3.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V3.B16
+	WORD  $0x4e67d6c7 // fadd v7.2d, v22.2d, v7.2d
+	WORD  $0x6ee7e6b7 // fcmgt v23.2d, v21.2d, v7.2d
+	VBIT  V23.B16, V21.B16, V7.B16
+	WORD  $0x6ef4e4f7 // fcmgt v23.2d, v7.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V7.B16
+	WORD  $0x4e6bd6cb // fadd v11.2d, v22.2d, v11.2d
+	WORD  $0x6eebe6b7 // fcmgt v23.2d, v21.2d, v11.2d
+	VBIT  V23.B16, V21.B16, V11.B16
+	WORD  $0x6ef4e577 // fcmgt v23.2d, v11.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V11.B16
+	WORD  $0x4e6fd6cf // fadd v15.2d, v22.2d, v15.2d
+	WORD  $0x6eefe6b7 // fcmgt v23.2d, v21.2d, v15.2d
+	VBIT  V23.B16, V21.B16, V15.B16
+	WORD  $0x6ef4e5f7 // fcmgt v23.2d, v15.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V15.B16
+	WORD  $0x4e73d6d3 // fadd v19.2d, v22.2d, v19.2d
+	WORD  $0x6ef3e6b6 // fcmgt v22.2d, v21.2d, v19.2d
+	VBIT  V22.B16, V21.B16, V19.B16
+	WORD  $0x6ef4e676 // fcmgt v22.2d, v19.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V19.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	FSTPQ (F6, F7), 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F8, F9), (R0)
+	FSTPQ (F10, F11), 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FSTPQ (F14, F15), 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F16, F17), (R0)
+	FSTPQ (F18, F19), 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F20
@@ -5248,152 +8698,292 @@ fewer4:
 	FMOVD alpha+16(FP), F21
 	VDUP  V21.D[0], V21.D2
 	FCMPD $(0.0), F20
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V20.B16
 	VMOVI $0, V22.B16
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V24.D2
-	FSTPQ (F20, F22), (R0)
-	FMOVQ F23, 32(R0)
-	FMOVD F24, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V24.B16, V3.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V4.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V7.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V8.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V15.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V16.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V19.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F22, F23)
-	FMOVQ 32(R0), F24
-	FMOVD 48(R0), F25
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F22, F23)
+	FMOVQ 32(R2), F24
+	FMOVD 48(R2), F25
 	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
 	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
 	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
 	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V25.D2
-	FSTPQ (F22, F23), (R0)
-	FMOVQ F24, 32(R0)
-	FMOVD F25, 48(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
+	VMOV  V25.B16, V3.B16
+	FLDPQ (R2), (F22, F23)
+	FMOVQ 32(R2), F24
+	FMOVD 48(R2), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V7.B16
+	FLDPQ (R2), (F22, F23)
+	FMOVQ 32(R2), F24
+	FMOVD 48(R2), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R1, R2, R2
+	VFMLA V8.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R2), (F22, F23)
+	FMOVQ 32(R2), F24
+	FMOVD 48(R2), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R1, R2, R2
+	VFMLA V12.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V15.B16
+	FLDPQ (R2), (F22, F23)
+	FMOVQ 32(R2), F24
+	FMOVD 48(R2), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R1, R2, R2
+	VFMLA V16.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V19.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F20
+	VDUP  V20.D[0], V21.D2
+	VDUP  V20.D[1], V20.D2
+	FMOVQ (R2), F22
+	WORD  $0x4e60d6c0 // fadd v0.2d, v22.2d, v0.2d
+	WORD  $0x6ee0e6b7 // fcmgt v23.2d, v21.2d, v0.2d
+	VBIT  V23.B16, V21.B16, V0.B16
+	WORD  $0x6ef4e417 // fcmgt v23.2d, v0.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V0.B16
+	WORD  $0x4e64d6c4 // fadd v4.2d, v22.2d, v4.2d
+	WORD  $0x6ee4e6b7 // fcmgt v23.2d, v21.2d, v4.2d
+	VBIT  V23.B16, V21.B16, V4.B16
+	WORD  $0x6ef4e497 // fcmgt v23.2d, v4.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V4.B16
+	WORD  $0x4e68d6c8 // fadd v8.2d, v22.2d, v8.2d
+	WORD  $0x6ee8e6b7 // fcmgt v23.2d, v21.2d, v8.2d
+	VBIT  V23.B16, V21.B16, V8.B16
+	WORD  $0x6ef4e517 // fcmgt v23.2d, v8.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V8.B16
+	WORD  $0x4e6cd6cc // fadd v12.2d, v22.2d, v12.2d
+	WORD  $0x6eece6b7 // fcmgt v23.2d, v21.2d, v12.2d
+	VBIT  V23.B16, V21.B16, V12.B16
+	WORD  $0x6ef4e597 // fcmgt v23.2d, v12.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V12.B16
+	WORD  $0x4e70d6d0 // fadd v16.2d, v22.2d, v16.2d
+	WORD  $0x6ef0e6b6 // fcmgt v22.2d, v21.2d, v16.2d
+	VBIT  V22.B16, V21.B16, V16.B16
+	WORD  $0x6ef4e616 // fcmgt v22.2d, v16.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V16.B16
+	FMOVQ 16(R2), F22
+	WORD  $0x4e61d6c1 // fadd v1.2d, v22.2d, v1.2d
+	WORD  $0x6ee1e6b7 // fcmgt v23.2d, v21.2d, v1.2d
+	VBIT  V23.B16, V21.B16, V1.B16
+	WORD  $0x6ef4e437 // fcmgt v23.2d, v1.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V1.B16
+	WORD  $0x4e65d6c5 // fadd v5.2d, v22.2d, v5.2d
+	WORD  $0x6ee5e6b7 // fcmgt v23.2d, v21.2d, v5.2d
+	VBIT  V23.B16, V21.B16, V5.B16
+	WORD  $0x6ef4e4b7 // fcmgt v23.2d, v5.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V5.B16
+	WORD  $0x4e69d6c9 // fadd v9.2d, v22.2d, v9.2d
+	WORD  $0x6ee9e6b7 // fcmgt v23.2d, v21.2d, v9.2d
+	VBIT  V23.B16, V21.B16, V9.B16
+	WORD  $0x6ef4e537 // fcmgt v23.2d, v9.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V9.B16
+	WORD  $0x4e6dd6cd // fadd v13.2d, v22.2d, v13.2d
+	WORD  $0x6eede6b7 // fcmgt v23.2d, v21.2d, v13.2d
+	VBIT  V23.B16, V21.B16, V13.B16
+	WORD  $0x6ef4e5b7 // fcmgt v23.2d, v13.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V13.B16
+	WORD  $0x4e71d6d1 // fadd v17.2d, v22.2d, v17.2d
+	WORD  $0x6ef1e6b6 // fcmgt v22.2d, v21.2d, v17.2d
+	VBIT  V22.B16, V21.B16, V17.B16
+	WORD  $0x6ef4e636 // fcmgt v22.2d, v17.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V17.B16
+	FMOVQ 32(R2), F22
+	WORD  $0x4e62d6c2 // fadd v2.2d, v22.2d, v2.2d
+	WORD  $0x6ee2e6b7 // fcmgt v23.2d, v21.2d, v2.2d
+	VBIT  V23.B16, V21.B16, V2.B16
+	WORD  $0x6ef4e457 // fcmgt v23.2d, v2.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V2.B16
+	WORD  $0x4e66d6c6 // fadd v6.2d, v22.2d, v6.2d
+	WORD  $0x6ee6e6b7 // fcmgt v23.2d, v21.2d, v6.2d
+	VBIT  V23.B16, V21.B16, V6.B16
+	WORD  $0x6ef4e4d7 // fcmgt v23.2d, v6.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V6.B16
+	WORD  $0x4e6ad6ca // fadd v10.2d, v22.2d, v10.2d
+	WORD  $0x6eeae6b7 // fcmgt v23.2d, v21.2d, v10.2d
+	VBIT  V23.B16, V21.B16, V10.B16
+	WORD  $0x6ef4e557 // fcmgt v23.2d, v10.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V10.B16
+	WORD  $0x4e6ed6ce // fadd v14.2d, v22.2d, v14.2d
+	WORD  $0x6eeee6b7 // fcmgt v23.2d, v21.2d, v14.2d
+	VBIT  V23.B16, V21.B16, V14.B16
+	WORD  $0x6ef4e5d7 // fcmgt v23.2d, v14.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V14.B16
+	WORD  $0x4e72d6d2 // fadd v18.2d, v22.2d, v18.2d
+	WORD  $0x6ef2e6b6 // fcmgt v22.2d, v21.2d, v18.2d
+	VBIT  V22.B16, V21.B16, V18.B16
+	WORD  $0x6ef4e656 // fcmgt v22.2d, v18.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V18.B16
+	FMOVD 48(R2), F22
+	WORD  $0x4e63d6c3 // fadd v3.2d, v22.2d, v3.2d
+	WORD  $0x6ee3e6b7 // fcmgt v23.2d, v21.2d, v3.2d
+	VBIT  V23.B16, V21.B16, V3.B16
+	WORD  $0x6ef4e477 // fcmgt v23.2d, v3.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V3.B16
+	WORD  $0x4e67d6c7 // fadd v7.2d, v22.2d, v7.2d
+	WORD  $0x6ee7e6b7 // fcmgt v23.2d, v21.2d, v7.2d
+	VBIT  V23.B16, V21.B16, V7.B16
+	WORD  $0x6ef4e4f7 // fcmgt v23.2d, v7.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V7.B16
+	WORD  $0x4e6bd6cb // fadd v11.2d, v22.2d, v11.2d
+	WORD  $0x6eebe6b7 // fcmgt v23.2d, v21.2d, v11.2d
+	VBIT  V23.B16, V21.B16, V11.B16
+	WORD  $0x6ef4e577 // fcmgt v23.2d, v11.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V11.B16
+	WORD  $0x4e6fd6cf // fadd v15.2d, v22.2d, v15.2d
+	WORD  $0x6eefe6b7 // fcmgt v23.2d, v21.2d, v15.2d
+	VBIT  V23.B16, V21.B16, V15.B16
+	WORD  $0x6ef4e5f7 // fcmgt v23.2d, v15.2d, v20.2d
+	VBIT  V23.B16, V20.B16, V15.B16
+	WORD  $0x4e73d6d3 // fadd v19.2d, v22.2d, v19.2d
+	WORD  $0x6ef3e6b6 // fcmgt v22.2d, v21.2d, v19.2d
+	VBIT  V22.B16, V21.B16, V19.B16
+	WORD  $0x6ef4e676 // fcmgt v22.2d, v19.2d, v20.2d
+	VBIT  V22.B16, V20.B16, V19.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FMOVQ F2, 32(R0)
 	FMOVD F3, 48(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
+	FSTPQ (F4, F5), (R0)
+	FMOVQ F6, 32(R0)
+	FMOVD F7, 48(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
+	FSTPQ (F8, F9), (R0)
+	FMOVQ F10, 32(R0)
+	FMOVD F11, 48(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
+	FSTPQ (F12, F13), (R0)
+	FMOVQ F14, 32(R0)
+	FMOVD F15, 48(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F16, F17), (R0)
+	FMOVQ F18, 32(R0)
+	FMOVD F19, 48(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_6x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_6x2(SB), NOSPLIT, $0-96
+// func dpanels_6x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_6x2(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -5468,64 +9058,111 @@ step_end2:
 	BNE   read5
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V7.D2, V6.D2
-	FMOVQ F6, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V5.B16
+	B     computed6
 
 read5:
-	FMOVQ (R0), F8
+	MOVD  R0, R2
+	FMOVQ (R2), F8
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V7.D2, V8.D2
-	FMOVQ F8, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V8.B16, V0.B16
+	FMOVQ (R2), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R1, R2, R2
+	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
+	FMOVQ (R2), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	FMOVQ (R2), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	FMOVQ (R2), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	FMOVQ (R2), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R1, R2, R2
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVQ (R2), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e9 // fcmgt v9.2d, v7.2d, v3.2d
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e469 // fcmgt v9.2d, v3.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e9 // fcmgt v9.2d, v7.2d, v4.2d
+	VBIT  V9.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e489 // fcmgt v9.2d, v4.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V4.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended7:
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F3, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F5, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F6
@@ -5533,71 +9170,119 @@ fewer4:
 	FMOVD alpha+16(FP), F7
 	VDUP  V7.D[0], V7.D2
 	FCMPD $(0.0), F6
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V7.D2, V6.D2
-	FMOVD F6, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V5.B16
+	B     computed10
 
-read8:
-	FMOVD (R0), F8
+read9:
+	MOVD  R0, R2
+	FMOVD (R2), F8
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V7.D2, V8.D2
-	FMOVD F8, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V1.D2, V7.D2, V0.D2
+	VMOV  V8.B16, V0.B16
+	FMOVD (R2), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R1, R2, R2
+	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
+	FMOVD (R2), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	FMOVD (R2), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	FMOVD (R2), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	FMOVD (R2), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R1, R2, R2
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F6
+	VDUP  V6.D[0], V7.D2
+	VDUP  V6.D[1], V6.D2
+	FMOVD (R2), F8
+	WORD  $0x4e60d500 // fadd v0.2d, v8.2d, v0.2d
+	WORD  $0x6ee0e4e9 // fcmgt v9.2d, v7.2d, v0.2d
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ee6e409 // fcmgt v9.2d, v0.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e61d501 // fadd v1.2d, v8.2d, v1.2d
+	WORD  $0x6ee1e4e9 // fcmgt v9.2d, v7.2d, v1.2d
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ee6e429 // fcmgt v9.2d, v1.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e62d502 // fadd v2.2d, v8.2d, v2.2d
+	WORD  $0x6ee2e4e9 // fcmgt v9.2d, v7.2d, v2.2d
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ee6e449 // fcmgt v9.2d, v2.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e63d503 // fadd v3.2d, v8.2d, v3.2d
+	WORD  $0x6ee3e4e9 // fcmgt v9.2d, v7.2d, v3.2d
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ee6e469 // fcmgt v9.2d, v3.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	WORD  $0x6ee4e4e9 // fcmgt v9.2d, v7.2d, v4.2d
+	VBIT  V9.B16, V7.B16, V4.B16
+	WORD  $0x6ee6e489 // fcmgt v9.2d, v4.2d, v6.2d
+	VBIT  V9.B16, V6.B16, V4.B16
+	WORD  $0x4e65d505 // fadd v5.2d, v8.2d, v5.2d
+	WORD  $0x6ee5e4e8 // fcmgt v8.2d, v7.2d, v5.2d
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended11:
 	FMOVD F0, (R0)
 	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVD F0, (R0)
+	FMOVD F1, (R0)
 	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVD F0, (R0)
+	FMOVD F2, (R0)
 	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVD F0, (R0)
+	FMOVD F3, (R0)
 	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVD F0, (R0)
+	FMOVD F4, (R0)
+	ADD   R1, R0, R0
+	FMOVD F5, (R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_6x4(SB), NOSPLIT, $0-96
+// func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_6x4(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -5686,87 +9371,177 @@ step_end2:
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
-	FSTPQ (F12, F14), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V11.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F14, F15)
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
-	FSTPQ (F14, F15), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
+	VMOV  V15.B16, V1.B16
+	FLDPQ (R2), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	FLDPQ (R2), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	FLDPQ (R2), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R1, R2, R2
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	FLDPQ (R2), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R1, R2, R2
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	FLDPQ (R2), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R1, R2, R2
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R2), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5af // fcmgt v15.2d, v13.2d, v8.2d
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eece50f // fcmgt v15.2d, v8.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5af // fcmgt v15.2d, v13.2d, v9.2d
+	VBIT  V15.B16, V13.B16, V9.B16
+	WORD  $0x6eece52f // fcmgt v15.2d, v9.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V9.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F2, F3), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F8, F9), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F10, F11), (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F12
@@ -5774,113 +9549,198 @@ fewer4:
 	FMOVD alpha+16(FP), F13
 	VDUP  V13.D[0], V13.D2
 	FCMPD $(0.0), F12
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
-	FMOVQ F12, (R0)
-	FMOVD F14, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V11.B16
+	B     computed10
 
-read8:
-	FMOVQ (R0), F14
-	FMOVD 16(R0), F15
+read9:
+	MOVD  R0, R2
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
-	FMOVQ F14, (R0)
-	FMOVD F15, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
+	VMOV  V15.B16, V1.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R1, R2, R2
+	VFMLA V2.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R1, R2, R2
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R1, R2, R2
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R1, R2, R2
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F12
+	VDUP  V12.D[0], V13.D2
+	VDUP  V12.D[1], V12.D2
+	FMOVQ (R2), F14
+	WORD  $0x4e60d5c0 // fadd v0.2d, v14.2d, v0.2d
+	WORD  $0x6ee0e5af // fcmgt v15.2d, v13.2d, v0.2d
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eece40f // fcmgt v15.2d, v0.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e62d5c2 // fadd v2.2d, v14.2d, v2.2d
+	WORD  $0x6ee2e5af // fcmgt v15.2d, v13.2d, v2.2d
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eece44f // fcmgt v15.2d, v2.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e64d5c4 // fadd v4.2d, v14.2d, v4.2d
+	WORD  $0x6ee4e5af // fcmgt v15.2d, v13.2d, v4.2d
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eece48f // fcmgt v15.2d, v4.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD  $0x6ee6e5af // fcmgt v15.2d, v13.2d, v6.2d
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eece4cf // fcmgt v15.2d, v6.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e68d5c8 // fadd v8.2d, v14.2d, v8.2d
+	WORD  $0x6ee8e5af // fcmgt v15.2d, v13.2d, v8.2d
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eece50f // fcmgt v15.2d, v8.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e6ad5ca // fadd v10.2d, v14.2d, v10.2d
+	WORD  $0x6eeae5ae // fcmgt v14.2d, v13.2d, v10.2d
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eece54e // fcmgt v14.2d, v10.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 16(R2), F14
+	WORD  $0x4e61d5c1 // fadd v1.2d, v14.2d, v1.2d
+	WORD  $0x6ee1e5af // fcmgt v15.2d, v13.2d, v1.2d
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eece42f // fcmgt v15.2d, v1.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e63d5c3 // fadd v3.2d, v14.2d, v3.2d
+	WORD  $0x6ee3e5af // fcmgt v15.2d, v13.2d, v3.2d
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eece46f // fcmgt v15.2d, v3.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e65d5c5 // fadd v5.2d, v14.2d, v5.2d
+	WORD  $0x6ee5e5af // fcmgt v15.2d, v13.2d, v5.2d
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eece4af // fcmgt v15.2d, v5.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e67d5c7 // fadd v7.2d, v14.2d, v7.2d
+	WORD  $0x6ee7e5af // fcmgt v15.2d, v13.2d, v7.2d
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eece4ef // fcmgt v15.2d, v7.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e69d5c9 // fadd v9.2d, v14.2d, v9.2d
+	WORD  $0x6ee9e5af // fcmgt v15.2d, v13.2d, v9.2d
+	VBIT  V15.B16, V13.B16, V9.B16
+	WORD  $0x6eece52f // fcmgt v15.2d, v9.2d, v12.2d
+	VBIT  V15.B16, V12.B16, V9.B16
+	WORD  $0x4e6bd5cb // fadd v11.2d, v14.2d, v11.2d
+	WORD  $0x6eebe5ae // fcmgt v14.2d, v13.2d, v11.2d
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eece56e // fcmgt v14.2d, v11.2d, v12.2d
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended11:
 	FMOVQ F0, (R0)
 	FMOVD F1, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
+	FMOVQ F6, (R0)
+	FMOVD F7, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F10, (R0)
+	FMOVD F11, 16(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_6x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_6x6(SB), NOSPLIT, $0-96
+// func dpanels_6x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_6x6(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -5983,128 +9843,255 @@ step_end2:
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V21.D2
-	FSTPQ (F18, F20), (R0)
-	FMOVQ F21, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V17.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F20, F21)
-	FMOVQ 32(R0), F22
+	MOVD  R0, R2
+	FLDPQ (R2), (F20, F21)
+	FMOVQ 32(R2), F22
 	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
 	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
 	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V22.D2
-	FSTPQ (F20, F21), (R0)
-	FMOVQ F22, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVQ 32(R2), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVQ 32(R2), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R1, R2, R2
+	VFMLA V6.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVQ 32(R2), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R1, R2, R2
+	VFMLA V9.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVQ 32(R2), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R1, R2, R2
+	VFMLA V12.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVQ 32(R2), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R1, R2, R2
+	VFMLA V15.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V17.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F18
+	VDUP  V18.D[0], V19.D2
+	VDUP  V18.D[1], V18.D2
+	FMOVQ (R2), F20
+	WORD  $0x4e60d680 // fadd v0.2d, v20.2d, v0.2d
+	WORD  $0x6ee0e675 // fcmgt v21.2d, v19.2d, v0.2d
+	VBIT  V21.B16, V19.B16, V0.B16
+	WORD  $0x6ef2e415 // fcmgt v21.2d, v0.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V0.B16
+	WORD  $0x4e63d683 // fadd v3.2d, v20.2d, v3.2d
+	WORD  $0x6ee3e675 // fcmgt v21.2d, v19.2d, v3.2d
+	VBIT  V21.B16, V19.B16, V3.B16
+	WORD  $0x6ef2e475 // fcmgt v21.2d, v3.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V3.B16
+	WORD  $0x4e66d686 // fadd v6.2d, v20.2d, v6.2d
+	WORD  $0x6ee6e675 // fcmgt v21.2d, v19.2d, v6.2d
+	VBIT  V21.B16, V19.B16, V6.B16
+	WORD  $0x6ef2e4d5 // fcmgt v21.2d, v6.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V6.B16
+	WORD  $0x4e69d689 // fadd v9.2d, v20.2d, v9.2d
+	WORD  $0x6ee9e675 // fcmgt v21.2d, v19.2d, v9.2d
+	VBIT  V21.B16, V19.B16, V9.B16
+	WORD  $0x6ef2e535 // fcmgt v21.2d, v9.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V9.B16
+	WORD  $0x4e6cd68c // fadd v12.2d, v20.2d, v12.2d
+	WORD  $0x6eece675 // fcmgt v21.2d, v19.2d, v12.2d
+	VBIT  V21.B16, V19.B16, V12.B16
+	WORD  $0x6ef2e595 // fcmgt v21.2d, v12.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V12.B16
+	WORD  $0x4e6fd68f // fadd v15.2d, v20.2d, v15.2d
+	WORD  $0x6eefe674 // fcmgt v20.2d, v19.2d, v15.2d
+	VBIT  V20.B16, V19.B16, V15.B16
+	WORD  $0x6ef2e5f4 // fcmgt v20.2d, v15.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V15.B16
+	FMOVQ 16(R2), F20
+	WORD  $0x4e61d681 // fadd v1.2d, v20.2d, v1.2d
+	WORD  $0x6ee1e675 // fcmgt v21.2d, v19.2d, v1.2d
+	VBIT  V21.B16, V19.B16, V1.B16
+	WORD  $0x6ef2e435 // fcmgt v21.2d, v1.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V1.B16
+	WORD  $0x4e64d684 // fadd v4.2d, v20.2d, v4.2d
+	WORD  $0x6ee4e675 // fcmgt v21.2d, v19.2d, v4.2d
+	VBIT  V21.B16, V19.B16, V4.B16
+	WORD  $0x6ef2e495 // fcmgt v21.2d, v4.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V4.B16
+	WORD  $0x4e67d687 // fadd v7.2d, v20.2d, v7.2d
+	WORD  $0x6ee7e675 // fcmgt v21.2d, v19.2d, v7.2d
+	VBIT  V21.B16, V19.B16, V7.B16
+	WORD  $0x6ef2e4f5 // fcmgt v21.2d, v7.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V7.B16
+	WORD  $0x4e6ad68a // fadd v10.2d, v20.2d, v10.2d
+	WORD  $0x6eeae675 // fcmgt v21.2d, v19.2d, v10.2d
+	VBIT  V21.B16, V19.B16, V10.B16
+	WORD  $0x6ef2e555 // fcmgt v21.2d, v10.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V10.B16
+	WORD  $0x4e6dd68d // fadd v13.2d, v20.2d, v13.2d
+	WORD  $0x6eede675 // fcmgt v21.2d, v19.2d, v13.2d
+	VBIT  V21.B16, V19.B16, V13.B16
+	WORD  $0x6ef2e5b5 // fcmgt v21.2d, v13.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V13.B16
+	WORD  $0x4e70d690 // fadd v16.2d, v20.2d, v16.2d
+	WORD  $0x6ef0e674 // fcmgt v20.2d, v19.2d, v16.2d
+	VBIT  V20.B16, V19.B16, V16.B16
+	WORD  $0x6ef2e614 // fcmgt v20.2d, v16.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V16.B16
+	FMOVQ 32(R2), F20
+	WORD  $0x4e62d682 // fadd v2.2d, v20.2d, v2.2d
+	WORD  $0x6ee2e675 // fcmgt v21.2d, v19.2d, v2.2d
+	VBIT  V21.B16, V19.B16, V2.B16
+	WORD  $0x6ef2e455 // fcmgt v21.2d, v2.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V2.B16
+	WORD  $0x4e65d685 // fadd v5.2d, v20.2d, v5.2d
+	WORD  $0x6ee5e675 // fcmgt v21.2d, v19.2d, v5.2d
+	VBIT  V21.B16, V19.B16, V5.B16
+	WORD  $0x6ef2e4b5 // fcmgt v21.2d, v5.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V5.B16
+	WORD  $0x4e68d688 // fadd v8.2d, v20.2d, v8.2d
+	WORD  $0x6ee8e675 // fcmgt v21.2d, v19.2d, v8.2d
+	VBIT  V21.B16, V19.B16, V8.B16
+	WORD  $0x6ef2e515 // fcmgt v21.2d, v8.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V8.B16
+	WORD  $0x4e6bd68b // fadd v11.2d, v20.2d, v11.2d
+	WORD  $0x6eebe675 // fcmgt v21.2d, v19.2d, v11.2d
+	VBIT  V21.B16, V19.B16, V11.B16
+	WORD  $0x6ef2e575 // fcmgt v21.2d, v11.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V11.B16
+	WORD  $0x4e6ed68e // fadd v14.2d, v20.2d, v14.2d
+	WORD  $0x6eeee675 // fcmgt v21.2d, v19.2d, v14.2d
+	VBIT  V21.B16, V19.B16, V14.B16
+	WORD  $0x6ef2e5d5 // fcmgt v21.2d, v14.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V14.B16
+	WORD  $0x4e71d691 // fadd v17.2d, v20.2d, v17.2d
+	WORD  $0x6ef1e674 // fcmgt v20.2d, v19.2d, v17.2d
+	VBIT  V20.B16, V19.B16, V17.B16
+	WORD  $0x6ef2e634 // fcmgt v20.2d, v17.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V17.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVQ F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVQ F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVQ F11, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVQ F14, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F15, F16), (R0)
+	FMOVQ F17, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F18
@@ -6112,137 +10099,265 @@ fewer4:
 	FMOVD alpha+16(FP), F19
 	VDUP  V19.D[0], V19.D2
 	FCMPD $(0.0), F18
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V18.B16
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V21.D2
-	FSTPQ (F18, F20), (R0)
-	FMOVD F21, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V17.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F20, F21)
-	FMOVD 32(R0), F22
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
 	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
 	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
 	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V22.D2
-	FSTPQ (F20, F21), (R0)
-	FMOVD F22, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R1, R2, R2
+	VFMLA V3.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R1, R2, R2
+	VFMLA V6.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R1, R2, R2
+	VFMLA V9.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R1, R2, R2
+	VFMLA V12.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R1, R2, R2
+	VFMLA V15.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V17.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F18
+	VDUP  V18.D[0], V19.D2
+	VDUP  V18.D[1], V18.D2
+	FMOVQ (R2), F20
+	WORD  $0x4e60d680 // fadd v0.2d, v20.2d, v0.2d
+	WORD  $0x6ee0e675 // fcmgt v21.2d, v19.2d, v0.2d
+	VBIT  V21.B16, V19.B16, V0.B16
+	WORD  $0x6ef2e415 // fcmgt v21.2d, v0.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V0.B16
+	WORD  $0x4e63d683 // fadd v3.2d, v20.2d, v3.2d
+	WORD  $0x6ee3e675 // fcmgt v21.2d, v19.2d, v3.2d
+	VBIT  V21.B16, V19.B16, V3.B16
+	WORD  $0x6ef2e475 // fcmgt v21.2d, v3.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V3.B16
+	WORD  $0x4e66d686 // fadd v6.2d, v20.2d, v6.2d
+	WORD  $0x6ee6e675 // fcmgt v21.2d, v19.2d, v6.2d
+	VBIT  V21.B16, V19.B16, V6.B16
+	WORD  $0x6ef2e4d5 // fcmgt v21.2d, v6.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V6.B16
+	WORD  $0x4e69d689 // fadd v9.2d, v20.2d, v9.2d
+	WORD  $0x6ee9e675 // fcmgt v21.2d, v19.2d, v9.2d
+	VBIT  V21.B16, V19.B16, V9.B16
+	WORD  $0x6ef2e535 // fcmgt v21.2d, v9.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V9.B16
+	WORD  $0x4e6cd68c // fadd v12.2d, v20.2d, v12.2d
+	WORD  $0x6eece675 // fcmgt v21.2d, v19.2d, v12.2d
+	VBIT  V21.B16, V19.B16, V12.B16
+	WORD  $0x6ef2e595 // fcmgt v21.2d, v12.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V12.B16
+	WORD  $0x4e6fd68f // fadd v15.2d, v20.2d, v15.2d
+	WORD  $0x6eefe674 // fcmgt v20.2d, v19.2d, v15.2d
+	VBIT  V20.B16, V19.B16, V15.B16
+	WORD  $0x6ef2e5f4 // fcmgt v20.2d, v15.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V15.B16
+	FMOVQ 16(R2), F20
+	WORD  $0x4e61d681 // fadd v1.2d, v20.2d, v1.2d
+	WORD  $0x6ee1e675 // fcmgt v21.2d, v19.2d, v1.2d
+	VBIT  V21.B16, V19.B16, V1.B16
+	WORD  $0x6ef2e435 // fcmgt v21.2d, v1.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V1.B16
+	WORD  $0x4e64d684 // fadd v4.2d, v20.2d, v4.2d
+	WORD  $0x6ee4e675 // fcmgt v21.2d, v19.2d, v4.2d
+	VBIT  V21.B16, V19.B16, V4.B16
+	WORD  $0x6ef2e495 // fcmgt v21.2d, v4.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V4.B16
+	WORD  $0x4e67d687 // fadd v7.2d, v20.2d, v7.2d
+	WORD  $0x6ee7e675 // fcmgt v21.2d, v19.2d, v7.2d
+	VBIT  V21.B16, V19.B16, V7.B16
+	WORD  $0x6ef2e4f5 // fcmgt v21.2d, v7.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V7.B16
+	WORD  $0x4e6ad68a // fadd v10.2d, v20.2d, v10.2d
+	WORD  $0x6eeae675 // fcmgt v21.2d, v19.2d, v10.2d
+	VBIT  V21.B16, V19.B16, V10.B16
+	WORD  $0x6ef2e555 // fcmgt v21.2d, v10.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V10.B16
+	WORD  $0x4e6dd68d // fadd v13.2d, v20.2d, v13.2d
+	WORD  $0x6eede675 // fcmgt v21.2d, v19.2d, v13.2d
+	VBIT  V21.B16, V19.B16, V13.B16
+	WORD  $0x6ef2e5b5 // fcmgt v21.2d, v13.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V13.B16
+	WORD  $0x4e70d690 // fadd v16.2d, v20.2d, v16.2d
+	WORD  $0x6ef0e674 // fcmgt v20.2d, v19.2d, v16.2d
+	VBIT  V20.B16, V19.B16, V16.B16
+	WORD  $0x6ef2e614 // fcmgt v20.2d, v16.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V16.B16
+	FMOVD 32(R2), F20
+	WORD  $0x4e62d682 // fadd v2.2d, v20.2d, v2.2d
+	WORD  $0x6ee2e675 // fcmgt v21.2d, v19.2d, v2.2d
+	VBIT  V21.B16, V19.B16, V2.B16
+	WORD  $0x6ef2e455 // fcmgt v21.2d, v2.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V2.B16
+	WORD  $0x4e65d685 // fadd v5.2d, v20.2d, v5.2d
+	WORD  $0x6ee5e675 // fcmgt v21.2d, v19.2d, v5.2d
+	VBIT  V21.B16, V19.B16, V5.B16
+	WORD  $0x6ef2e4b5 // fcmgt v21.2d, v5.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V5.B16
+	WORD  $0x4e68d688 // fadd v8.2d, v20.2d, v8.2d
+	WORD  $0x6ee8e675 // fcmgt v21.2d, v19.2d, v8.2d
+	VBIT  V21.B16, V19.B16, V8.B16
+	WORD  $0x6ef2e515 // fcmgt v21.2d, v8.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V8.B16
+	WORD  $0x4e6bd68b // fadd v11.2d, v20.2d, v11.2d
+	WORD  $0x6eebe675 // fcmgt v21.2d, v19.2d, v11.2d
+	VBIT  V21.B16, V19.B16, V11.B16
+	WORD  $0x6ef2e575 // fcmgt v21.2d, v11.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V11.B16
+	WORD  $0x4e6ed68e // fadd v14.2d, v20.2d, v14.2d
+	WORD  $0x6eeee675 // fcmgt v21.2d, v19.2d, v14.2d
+	VBIT  V21.B16, V19.B16, V14.B16
+	WORD  $0x6ef2e5d5 // fcmgt v21.2d, v14.2d, v18.2d
+	VBIT  V21.B16, V18.B16, V14.B16
+	WORD  $0x4e71d691 // fadd v17.2d, v20.2d, v17.2d
+	WORD  $0x6ef1e674 // fcmgt v20.2d, v19.2d, v17.2d
+	VBIT  V20.B16, V19.B16, V17.B16
+	WORD  $0x6ef2e634 // fcmgt v20.2d, v17.2d, v18.2d
+	VBIT  V20.B16, V18.B16, V17.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FMOVD F2, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
+	FSTPQ (F9, F10), (R0)
+	FMOVD F11, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
+	FSTPQ (F12, F13), (R0)
+	FMOVD F14, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F15, F16), (R0)
+	FMOVD F17, 32(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET
 
-// func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
-TEXT ·dpanels_6x8(SB), NOSPLIT, $0-96
+// func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_6x8(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -6359,151 +10474,321 @@ step_end2:
 	VMOVI $0, V27.B16
 	VMOVI $0, V28.B16
 	VFMLA V0.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V28.D2
-	FSTPQ (F24, F26), (R0)
-	FSTPQ (F27, F28), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V28.B16, V3.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V4.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V7.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V8.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V12.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V15.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V16.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V19.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V20.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V23.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F26, F27)
-	FLDPQ 32(R0), (F28, F29)
+	MOVD  R0, R2
+	FLDPQ (R2), (F26, F27)
+	FLDPQ 32(R2), (F28, F29)
 	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
 	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
 	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
 	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V29.D2
-	FSTPQ (F26, F27), (R0)
-	FSTPQ (F28, F29), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V29.B16, V3.B16
+	FLDPQ (R2), (F26, F27)
+	FLDPQ 32(R2), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V7.B16
+	FLDPQ (R2), (F26, F27)
+	FLDPQ 32(R2), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R1, R2, R2
+	VFMLA V8.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V11.B16
+	FLDPQ (R2), (F26, F27)
+	FLDPQ 32(R2), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R1, R2, R2
+	VFMLA V12.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V15.B16
+	FLDPQ (R2), (F26, F27)
+	FLDPQ 32(R2), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R1, R2, R2
+	VFMLA V16.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V19.B16
+	FLDPQ (R2), (F26, F27)
+	FLDPQ 32(R2), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R1, R2, R2
+	VFMLA V20.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V23.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVQ (R3), F24
+	VDUP  V24.D[0], V25.D2
+	VDUP  V24.D[1], V24.D2
+	FMOVQ (R2), F26
+	WORD  $0x4e60d740 // fadd v0.2d, v26.2d, v0.2d
+	WORD  $0x6ee0e73b // fcmgt v27.2d, v25.2d, v0.2d
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6ef8e41b // fcmgt v27.2d, v0.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e64d744 // fadd v4.2d, v26.2d, v4.2d
+	WORD  $0x6ee4e73b // fcmgt v27.2d, v25.2d, v4.2d
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6ef8e49b // fcmgt v27.2d, v4.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e68d748 // fadd v8.2d, v26.2d, v8.2d
+	WORD  $0x6ee8e73b // fcmgt v27.2d, v25.2d, v8.2d
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6ef8e51b // fcmgt v27.2d, v8.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e6cd74c // fadd v12.2d, v26.2d, v12.2d
+	WORD  $0x6eece73b // fcmgt v27.2d, v25.2d, v12.2d
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6ef8e59b // fcmgt v27.2d, v12.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e70d750 // fadd v16.2d, v26.2d, v16.2d
+	WORD  $0x6ef0e73b // fcmgt v27.2d, v25.2d, v16.2d
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6ef8e61b // fcmgt v27.2d, v16.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	WORD  $0x6ef4e73a // fcmgt v26.2d, v25.2d, v20.2d
+	VBIT  V26.B16, V25.B16, V20.B16
+	WORD  $0x6ef8e69a // fcmgt v26.2d, v20.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V20.B16
+	FMOVQ 16(R2), F26
+	WORD  $0x4e61d741 // fadd v1.2d, v26.2d, v1.2d
+	WORD  $0x6ee1e73b // fcmgt v27.2d, v25.2d, v1.2d
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6ef8e43b // fcmgt v27.2d, v1.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e65d745 // fadd v5.2d, v26.2d, v5.2d
+	WORD  $0x6ee5e73b // fcmgt v27.2d, v25.2d, v5.2d
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6ef8e4bb // fcmgt v27.2d, v5.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e69d749 // fadd v9.2d, v26.2d, v9.2d
+	WORD  $0x6ee9e73b // fcmgt v27.2d, v25.2d, v9.2d
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6ef8e53b // fcmgt v27.2d, v9.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e6dd74d // fadd v13.2d, v26.2d, v13.2d
+	WORD  $0x6eede73b // fcmgt v27.2d, v25.2d, v13.2d
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6ef8e5bb // fcmgt v27.2d, v13.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e71d751 // fadd v17.2d, v26.2d, v17.2d
+	WORD  $0x6ef1e73b // fcmgt v27.2d, v25.2d, v17.2d
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6ef8e63b // fcmgt v27.2d, v17.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e75d755 // fadd v21.2d, v26.2d, v21.2d
+	WORD  $0x6ef5e73a // fcmgt v26.2d, v25.2d, v21.2d
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6ef8e6ba // fcmgt v26.2d, v21.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 32(R2), F26
+	WORD  $0x4e62d742 // fadd v2.2d, v26.2d, v2.2d
+	WORD  $0x6ee2e73b // fcmgt v27.2d, v25.2d, v2.2d
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6ef8e45b // fcmgt v27.2d, v2.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e66d746 // fadd v6.2d, v26.2d, v6.2d
+	WORD  $0x6ee6e73b // fcmgt v27.2d, v25.2d, v6.2d
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6ef8e4db // fcmgt v27.2d, v6.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e6ad74a // fadd v10.2d, v26.2d, v10.2d
+	WORD  $0x6eeae73b // fcmgt v27.2d, v25.2d, v10.2d
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6ef8e55b // fcmgt v27.2d, v10.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e6ed74e // fadd v14.2d, v26.2d, v14.2d
+	WORD  $0x6eeee73b // fcmgt v27.2d, v25.2d, v14.2d
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6ef8e5db // fcmgt v27.2d, v14.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e72d752 // fadd v18.2d, v26.2d, v18.2d
+	WORD  $0x6ef2e73b // fcmgt v27.2d, v25.2d, v18.2d
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6ef8e65b // fcmgt v27.2d, v18.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e76d756 // fadd v22.2d, v26.2d, v22.2d
+	WORD  $0x6ef6e73a // fcmgt v26.2d, v25.2d, v22.2d
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6ef8e6da // fcmgt v26.2d, v22.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVQ 48(R2), F26
+	WORD  $0x4e63d743 // fadd v3.2d, v26.2d, v3.2d
+	WORD  $0x6ee3e73b // fcmgt v27.2d, v25.2d, v3.2d
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6ef8e47b // fcmgt v27.2d, v3.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e67d747 // fadd v7.2d, v26.2d, v7.2d
+	WORD  $0x6ee7e73b // fcmgt v27.2d, v25.2d, v7.2d
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6ef8e4fb // fcmgt v27.2d, v7.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e6bd74b // fadd v11.2d, v26.2d, v11.2d
+	WORD  $0x6eebe73b // fcmgt v27.2d, v25.2d, v11.2d
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6ef8e57b // fcmgt v27.2d, v11.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e6fd74f // fadd v15.2d, v26.2d, v15.2d
+	WORD  $0x6eefe73b // fcmgt v27.2d, v25.2d, v15.2d
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6ef8e5fb // fcmgt v27.2d, v15.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e73d753 // fadd v19.2d, v26.2d, v19.2d
+	WORD  $0x6ef3e73b // fcmgt v27.2d, v25.2d, v19.2d
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6ef8e67b // fcmgt v27.2d, v19.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e77d757 // fadd v23.2d, v26.2d, v23.2d
+	WORD  $0x6ef7e73a // fcmgt v26.2d, v25.2d, v23.2d
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6ef8e6fa // fcmgt v26.2d, v23.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V23.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	FSTPQ (F6, F7), 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F8, F9), (R0)
+	FSTPQ (F10, F11), 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FSTPQ (F14, F15), 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F16, F17), (R0)
+	FSTPQ (F18, F19), 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F20, F21), (R0)
+	FSTPQ (F22, F23), 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	FMOVD beta+72(FP), F24
@@ -6511,173 +10796,338 @@ fewer4:
 	FMOVD alpha+16(FP), F25
 	VDUP  V25.D[0], V25.D2
 	FCMPD $(0.0), F24
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V24.B16
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VMOVI $0, V28.B16
 	VFMLA V0.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V28.D2
-	FSTPQ (F24, F26), (R0)
-	FMOVQ F27, 32(R0)
-	FMOVD F28, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V28.B16, V3.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V4.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V7.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V8.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V12.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V15.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V16.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V19.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V20.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V23.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F26, F27)
-	FMOVQ 32(R0), F28
-	FMOVD 48(R0), F29
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F26, F27)
+	FMOVQ 32(R2), F28
+	FMOVD 48(R2), F29
 	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
 	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
 	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
 	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R1, R2, R2
 	VFMLA V0.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V29.D2
-	FSTPQ (F26, F27), (R0)
-	FMOVQ F28, 32(R0)
-	FMOVD F29, 48(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
+	VMOV  V29.B16, V3.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVQ 32(R2), F28
+	FMOVD 48(R2), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R1, R2, R2
+	VFMLA V4.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V7.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVQ 32(R2), F28
+	FMOVD 48(R2), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R1, R2, R2
+	VFMLA V8.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V11.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVQ 32(R2), F28
+	FMOVD 48(R2), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R1, R2, R2
+	VFMLA V12.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V15.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVQ 32(R2), F28
+	FMOVD 48(R2), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R1, R2, R2
+	VFMLA V16.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V19.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVQ 32(R2), F28
+	FMOVD 48(R2), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R1, R2, R2
+	VFMLA V20.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V23.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVQ (R3), F24
+	VDUP  V24.D[0], V25.D2
+	VDUP  V24.D[1], V24.D2
+	FMOVQ (R2), F26
+	WORD  $0x4e60d740 // fadd v0.2d, v26.2d, v0.2d
+	WORD  $0x6ee0e73b // fcmgt v27.2d, v25.2d, v0.2d
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6ef8e41b // fcmgt v27.2d, v0.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e64d744 // fadd v4.2d, v26.2d, v4.2d
+	WORD  $0x6ee4e73b // fcmgt v27.2d, v25.2d, v4.2d
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6ef8e49b // fcmgt v27.2d, v4.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e68d748 // fadd v8.2d, v26.2d, v8.2d
+	WORD  $0x6ee8e73b // fcmgt v27.2d, v25.2d, v8.2d
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6ef8e51b // fcmgt v27.2d, v8.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e6cd74c // fadd v12.2d, v26.2d, v12.2d
+	WORD  $0x6eece73b // fcmgt v27.2d, v25.2d, v12.2d
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6ef8e59b // fcmgt v27.2d, v12.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e70d750 // fadd v16.2d, v26.2d, v16.2d
+	WORD  $0x6ef0e73b // fcmgt v27.2d, v25.2d, v16.2d
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6ef8e61b // fcmgt v27.2d, v16.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e74d754 // fadd v20.2d, v26.2d, v20.2d
+	WORD  $0x6ef4e73a // fcmgt v26.2d, v25.2d, v20.2d
+	VBIT  V26.B16, V25.B16, V20.B16
+	WORD  $0x6ef8e69a // fcmgt v26.2d, v20.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V20.B16
+	FMOVQ 16(R2), F26
+	WORD  $0x4e61d741 // fadd v1.2d, v26.2d, v1.2d
+	WORD  $0x6ee1e73b // fcmgt v27.2d, v25.2d, v1.2d
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6ef8e43b // fcmgt v27.2d, v1.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e65d745 // fadd v5.2d, v26.2d, v5.2d
+	WORD  $0x6ee5e73b // fcmgt v27.2d, v25.2d, v5.2d
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6ef8e4bb // fcmgt v27.2d, v5.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e69d749 // fadd v9.2d, v26.2d, v9.2d
+	WORD  $0x6ee9e73b // fcmgt v27.2d, v25.2d, v9.2d
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6ef8e53b // fcmgt v27.2d, v9.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e6dd74d // fadd v13.2d, v26.2d, v13.2d
+	WORD  $0x6eede73b // fcmgt v27.2d, v25.2d, v13.2d
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6ef8e5bb // fcmgt v27.2d, v13.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e71d751 // fadd v17.2d, v26.2d, v17.2d
+	WORD  $0x6ef1e73b // fcmgt v27.2d, v25.2d, v17.2d
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6ef8e63b // fcmgt v27.2d, v17.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e75d755 // fadd v21.2d, v26.2d, v21.2d
+	WORD  $0x6ef5e73a // fcmgt v26.2d, v25.2d, v21.2d
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6ef8e6ba // fcmgt v26.2d, v21.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 32(R2), F26
+	WORD  $0x4e62d742 // fadd v2.2d, v26.2d, v2.2d
+	WORD  $0x6ee2e73b // fcmgt v27.2d, v25.2d, v2.2d
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6ef8e45b // fcmgt v27.2d, v2.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e66d746 // fadd v6.2d, v26.2d, v6.2d
+	WORD  $0x6ee6e73b // fcmgt v27.2d, v25.2d, v6.2d
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6ef8e4db // fcmgt v27.2d, v6.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e6ad74a // fadd v10.2d, v26.2d, v10.2d
+	WORD  $0x6eeae73b // fcmgt v27.2d, v25.2d, v10.2d
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6ef8e55b // fcmgt v27.2d, v10.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e6ed74e // fadd v14.2d, v26.2d, v14.2d
+	WORD  $0x6eeee73b // fcmgt v27.2d, v25.2d, v14.2d
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6ef8e5db // fcmgt v27.2d, v14.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e72d752 // fadd v18.2d, v26.2d, v18.2d
+	WORD  $0x6ef2e73b // fcmgt v27.2d, v25.2d, v18.2d
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6ef8e65b // fcmgt v27.2d, v18.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e76d756 // fadd v22.2d, v26.2d, v22.2d
+	WORD  $0x6ef6e73a // fcmgt v26.2d, v25.2d, v22.2d
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6ef8e6da // fcmgt v26.2d, v22.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVD 48(R2), F26
+	WORD  $0x4e63d743 // fadd v3.2d, v26.2d, v3.2d
+	WORD  $0x6ee3e73b // fcmgt v27.2d, v25.2d, v3.2d
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6ef8e47b // fcmgt v27.2d, v3.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e67d747 // fadd v7.2d, v26.2d, v7.2d
+	WORD  $0x6ee7e73b // fcmgt v27.2d, v25.2d, v7.2d
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6ef8e4fb // fcmgt v27.2d, v7.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e6bd74b // fadd v11.2d, v26.2d, v11.2d
+	WORD  $0x6eebe73b // fcmgt v27.2d, v25.2d, v11.2d
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6ef8e57b // fcmgt v27.2d, v11.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e6fd74f // fadd v15.2d, v26.2d, v15.2d
+	WORD  $0x6eefe73b // fcmgt v27.2d, v25.2d, v15.2d
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6ef8e5fb // fcmgt v27.2d, v15.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e73d753 // fadd v19.2d, v26.2d, v19.2d
+	WORD  $0x6ef3e73b // fcmgt v27.2d, v25.2d, v19.2d
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6ef8e67b // fcmgt v27.2d, v19.2d, v24.2d
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e77d757 // fadd v23.2d, v26.2d, v23.2d
+	WORD  $0x6ef7e73a // fcmgt v26.2d, v25.2d, v23.2d
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6ef8e6fa // fcmgt v26.2d, v23.2d, v24.2d
+	VBIT  V26.B16, V24.B16, V23.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FMOVQ F2, 32(R0)
 	FMOVD F3, 48(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
+	FSTPQ (F4, F5), (R0)
+	FMOVQ F6, 32(R0)
+	FMOVD F7, 48(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
+	FSTPQ (F8, F9), (R0)
+	FMOVQ F10, 32(R0)
+	FMOVD F11, 48(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
+	FSTPQ (F12, F13), (R0)
+	FMOVQ F14, 32(R0)
+	FMOVD F15, 48(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
+	FSTPQ (F16, F17), (R0)
+	FMOVQ F18, 32(R0)
+	FMOVD F19, 48(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F20, F21), (R0)
+	FMOVQ F22, 32(R0)
+	FMOVD F23, 48(R0)
 	ADD   R1, R0, R0
 
-stored9:
 done3:
 	RET

@@ -55,19 +55,21 @@ step_end6:
 	BNE   read7
 	VMOVI $0, V1.B16
 	VFMLA V0.D2, V2.D2, V1.D2
-	FMOVQ F1, (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V1.B16, V0.B16
+	B     computed8
 
 read7:
-	FMOVQ (R7), F3
+	MOVD  R7, R9
+	FMOVQ (R9), F3
 	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVQ F3, (R7)
-	ADD   R3, R7, R7
+	VMOV  V3.B16, V0.B16
 
-stored8:
-	B done3
+computed8:
+	FMOVQ F0, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R11
@@ -92,18 +94,21 @@ step_end11:
 	BNE   read12
 	VMOVI $0, V1.B16
 	VFMLA V0.D2, V2.D2, V1.D2
-	FMOVD F1, (R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V1.B16, V0.B16
+	B     computed13
 
 read12:
-	FMOVD (R7), F3
+	MOVD  R7, R9
+	FMOVD (R9), F3
 	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V2.D2, V3.D2
-	FMOVD F3, (R7)
+	VMOV  V3.B16, V0.B16
+
+computed13:
+	FMOVD F0, (R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -180,22 +185,26 @@ step_end6:
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V4.D2
-	FSTPQ (F2, F4), (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V4.B16, V1.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F4, F5)
+	MOVD  R7, R9
+	FLDPQ (R9), (F4, F5)
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
 	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V5.D2
-	FSTPQ (F4, F5), (R7)
-	ADD   R3, R7, R7
+	VMOV  V5.B16, V1.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R11
@@ -223,24 +232,28 @@ step_end11:
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V4.D2
-	FMOVQ F2, (R7)
-	FMOVD F4, 16(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V4.B16, V1.B16
+	B     computed13
 
 read12:
-	FMOVQ (R7), F4
-	FMOVD 16(R7), F5
+	MOVD  R7, R9
+	FMOVQ (R9), F4
+	FMOVD 16(R9), F5
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
 	WORD  $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V3.D2, V5.D2
-	FMOVQ F4, (R7)
-	FMOVD F5, 16(R7)
+	VMOV  V5.B16, V1.B16
+
+computed13:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -321,28 +334,33 @@ step_end6:
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V6.D2
-	FSTPQ (F3, F5), (R7)
-	FMOVQ F6, 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V6.B16, V2.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F5, F6)
-	FMOVQ 32(R7), F7
+	MOVD  R7, R9
+	FLDPQ (R9), (F5, F6)
+	FMOVQ 32(R9), F7
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	WORD  $0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
 	WORD  $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V7.D2
-	FSTPQ (F5, F6), (R7)
-	FMOVQ F7, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V7.B16, V2.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FMOVQ F2, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R11
@@ -373,27 +391,33 @@ step_end11:
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V6.D2
-	FSTPQ (F3, F5), (R7)
-	FMOVD F6, 32(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V6.B16, V2.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F5, F6)
-	FMOVD 32(R7), F7
+	MOVD  R7, R9
+	FLDPQ (R9), (F5, F6)
+	FMOVD 32(R9), F7
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
 	WORD  $0x6e66dc66 // fmul v6.2d, v3.2d, v6.2d
 	WORD  $0x6e67dc67 // fmul v7.2d, v3.2d, v7.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.D2, V4.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V4.D2, V7.D2
-	FSTPQ (F5, F6), (R7)
-	FMOVD F7, 32(R7)
+	VMOV  V7.B16, V2.B16
+
+computed13:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -478,31 +502,38 @@ step_end6:
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V8.D2
-	FSTPQ (F4, F6), (R7)
-	FSTPQ (F7, F8), 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V8.B16, V3.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F6, F7)
-	FLDPQ 32(R7), (F8, F9)
+	MOVD  R7, R9
+	FLDPQ (R9), (F6, F7)
+	FLDPQ 32(R9), (F8, F9)
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
 	WORD  $0x6e68dc88 // fmul v8.2d, v4.2d, v8.2d
 	WORD  $0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V8.D2
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V9.D2
-	FSTPQ (F6, F7), (R7)
-	FSTPQ (F8, F9), 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V9.B16, V3.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FSTPQ (F2, F3), 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R11
@@ -536,33 +567,40 @@ step_end11:
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V8.D2
-	FSTPQ (F4, F6), (R7)
-	FMOVQ F7, 32(R7)
-	FMOVD F8, 48(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V8.B16, V3.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F6, F7)
-	FMOVQ 32(R7), F8
-	FMOVD 48(R7), F9
+	MOVD  R7, R9
+	FLDPQ (R9), (F6, F7)
+	FMOVQ 32(R9), F8
+	FMOVD 48(R9), F9
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
 	WORD  $0x6e68dc88 // fmul v8.2d, v4.2d, v8.2d
 	WORD  $0x6e69dc89 // fmul v9.2d, v4.2d, v9.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.D2, V5.D2, V8.D2
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.D2, V5.D2, V9.D2
-	FSTPQ (F6, F7), (R7)
-	FMOVQ F8, 32(R7)
-	FMOVD F9, 48(R7)
+	VMOV  V9.B16, V3.B16
+
+computed13:
+	FSTPQ (F0, F1), (R7)
+	FMOVQ F2, 32(R7)
+	FMOVD F3, 48(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -640,28 +678,31 @@ step_end6:
 	BNE   read7
 	VMOVI $0, V2.B16
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVQ F2, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V1.B16
+	B     computed8
 
 read7:
-	FMOVQ (R7), F4
+	MOVD  R7, R9
+	FMOVQ (R9), F4
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVQ F4, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-	VFMLA V1.D2, V3.D2, V0.D2
+	VMOV  V4.B16, V0.B16
+	FMOVQ (R9), F4
+	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R3, R9, R9
+	VFMLA V1.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+
+computed8:
 	FMOVQ F0, (R7)
 	ADD   R3, R7, R7
-
-stored8:
-	B done3
+	FMOVQ F1, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R12
@@ -688,27 +729,31 @@ step_end11:
 	BNE   read12
 	VMOVI $0, V2.B16
 	VFMLA V0.D2, V3.D2, V2.D2
-	FMOVD F2, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V3.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.D2, V3.D2, V2.D2
+	VMOV  V2.B16, V1.B16
+	B     computed13
 
 read12:
-	FMOVD (R7), F4
+	MOVD  R7, R9
+	FMOVD (R9), F4
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V3.D2, V4.D2
-	FMOVD F4, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-	VFMLA V1.D2, V3.D2, V0.D2
+	VMOV  V4.B16, V0.B16
+	FMOVD (R9), F4
+	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	ADD   R3, R9, R9
+	VFMLA V1.D2, V3.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+
+computed13:
 	FMOVD F0, (R7)
 	ADD   R3, R7, R7
+	FMOVD F1, (R7)
+	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -792,35 +837,42 @@ step_end6:
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
-	FSTPQ (F4, F6), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F6, F7)
+	MOVD  R7, R9
+	FLDPQ (R9), (F6, F7)
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
-	FSTPQ (F6, F7), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
+	VMOV  V7.B16, V1.B16
+	FLDPQ (R9), (F6, F7)
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+
+computed8:
 	FSTPQ (F0, F1), (R7)
 	ADD   R3, R7, R7
-
-stored8:
-	B done3
+	FSTPQ (F2, F3), (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R12
@@ -851,40 +903,46 @@ step_end11:
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V6.D2
-	FMOVQ F4, (R7)
-	FMOVD F6, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	B     computed13
 
 read12:
-	FMOVQ (R7), F6
-	FMOVD 16(R7), F7
+	MOVD  R7, R9
+	FMOVQ (R9), F6
+	FMOVD 16(R9), F7
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
 	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V5.D2, V7.D2
-	FMOVQ F6, (R7)
-	FMOVD F7, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	WORD  $0x6e61dc81 // fmul v1.2d, v4.2d, v1.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	VFMLA V3.D2, V5.D2, V1.D2
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R9), F6
+	FMOVD 16(R9), F7
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	WORD  $0x6e67dc87 // fmul v7.2d, v4.2d, v7.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V5.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+
+computed13:
 	FMOVQ F0, (R7)
 	FMOVD F1, 16(R7)
 	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -974,48 +1032,57 @@ step_end6:
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V9.D2
-	FSTPQ (F6, F8), (R7)
-	FMOVQ F9, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F8, F9)
-	FMOVQ 32(R7), F10
+	MOVD  R7, R9
+	FLDPQ (R9), (F8, F9)
+	FMOVQ 32(R9), F10
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
 	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V10.D2
-	FSTPQ (F8, F9), (R7)
-	FMOVQ F10, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R9), (F8, F9)
+	FMOVQ 32(R9), F10
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+
+computed8:
 	FSTPQ (F0, F1), (R7)
 	FMOVQ F2, 32(R7)
 	ADD   R3, R7, R7
-
-stored8:
-	B done3
+	FSTPQ (F3, F4), (R7)
+	FMOVQ F5, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R12
@@ -1050,47 +1117,57 @@ step_end11:
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V9.D2
-	FSTPQ (F6, F8), (R7)
-	FMOVD F9, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F8, F9)
-	FMOVD 32(R7), F10
+	MOVD  R7, R9
+	FLDPQ (R9), (F8, F9)
+	FMOVD 32(R9), F10
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
 	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.D2, V7.D2, V10.D2
-	FSTPQ (F8, F9), (R7)
-	FMOVD F10, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	WORD  $0x6e62dcc2 // fmul v2.2d, v6.2d, v2.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	VFMLA V4.D2, V7.D2, V1.D2
-	VFMLA V5.D2, V7.D2, V2.D2
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R9), (F8, F9)
+	FMOVD 32(R9), F10
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	WORD  $0x6e6adcca // fmul v10.2d, v6.2d, v10.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+
+computed13:
 	FSTPQ (F0, F1), (R7)
 	FMOVD F2, 32(R7)
 	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -1186,55 +1263,68 @@ step_end6:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V12.D2
-	FSTPQ (F8, F10), (R7)
-	FSTPQ (F11, F12), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F10, F11)
-	FLDPQ 32(R7), (F12, F13)
+	MOVD  R7, R9
+	FLDPQ (R9), (F10, F11)
+	FLDPQ 32(R9), (F12, F13)
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
 	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V13.D2
-	FSTPQ (F10, F11), (R7)
-	FSTPQ (F12, F13), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
-	WORD  $0x6e63dd03 // fmul v3.2d, v8.2d, v3.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R9), (F10, F11)
+	FLDPQ 32(R9), (F12, F13)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
+	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+
+computed8:
 	FSTPQ (F0, F1), (R7)
 	FSTPQ (F2, F3), 32(R7)
 	ADD   R3, R7, R7
-
-stored8:
-	B done3
+	FSTPQ (F4, F5), (R7)
+	FSTPQ (F6, F7), 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R12
@@ -1273,60 +1363,72 @@ step_end11:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V12.D2
-	FSTPQ (F8, F10), (R7)
-	FMOVQ F11, 32(R7)
-	FMOVD F12, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F10, F11)
-	FMOVQ 32(R7), F12
-	FMOVD 48(R7), F13
+	MOVD  R7, R9
+	FLDPQ (R9), (F10, F11)
+	FMOVQ 32(R9), F12
+	FMOVD 48(R9), F13
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
 	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
 	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.D2, V9.D2, V13.D2
-	FSTPQ (F10, F11), (R7)
-	FMOVQ F12, 32(R7)
-	FMOVD F13, 48(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	WORD  $0x6e62dd02 // fmul v2.2d, v8.2d, v2.2d
-	WORD  $0x6e63dd03 // fmul v3.2d, v8.2d, v3.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	VFMLA V6.D2, V9.D2, V2.D2
-	VFMLA V7.D2, V9.D2, V3.D2
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R9), (F10, F11)
+	FMOVQ 32(R9), F12
+	FMOVD 48(R9), F13
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	WORD  $0x6e6cdd0c // fmul v12.2d, v8.2d, v12.2d
+	WORD  $0x6e6ddd0d // fmul v13.2d, v8.2d, v13.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	VFMLA V6.D2, V9.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+
+computed13:
 	FSTPQ (F0, F1), (R7)
 	FMOVQ F2, 32(R7)
 	FMOVD F3, 48(R7)
 	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	FMOVQ F6, 32(R7)
+	FMOVD F7, 48(R7)
+	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -1409,37 +1511,41 @@ step_end6:
 	BNE   read7
 	VMOVI $0, V3.B16
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVQ F3, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V2.B16
+	B     computed8
 
 read7:
-	FMOVQ (R7), F5
+	MOVD  R7, R9
+	FMOVQ (R9), F5
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V4.D2, V5.D2
-	FMOVQ F5, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V5.B16, V0.B16
+	FMOVQ (R9), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R3, R9, R9
+	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	FMOVQ (R9), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V2.B16
 
-stored8:
-	B done3
+computed8:
+	FMOVQ F0, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F1, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R13
@@ -1468,36 +1574,41 @@ step_end11:
 	BNE   read12
 	VMOVI $0, V3.B16
 	VFMLA V0.D2, V4.D2, V3.D2
-	FMOVD F3, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V4.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.D2, V4.D2, V3.D2
+	VMOV  V3.B16, V2.B16
+	B     computed13
 
 read12:
-	FMOVD (R7), F5
+	MOVD  R7, R9
+	FMOVD (R9), F5
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V4.D2, V5.D2
-	FMOVD F5, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V1.D2, V4.D2, V0.D2
+	VMOV  V5.B16, V0.B16
+	FMOVD (R9), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R3, R9, R9
+	VFMLA V1.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	FMOVD (R9), F5
+	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V4.D2, V5.D2
+	VMOV  V5.B16, V2.B16
+
+computed13:
 	FMOVD F0, (R7)
 	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dc60 // fmul v0.2d, v3.2d, v0.2d
-	VFMLA V2.D2, V4.D2, V0.D2
-	FMOVD F0, (R7)
+	FMOVD F1, (R7)
+	ADD   R3, R7, R7
+	FMOVD F2, (R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -1588,48 +1699,58 @@ step_end6:
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
-	FSTPQ (F6, F8), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F8, F9)
+	MOVD  R7, R9
+	FLDPQ (R9), (F8, F9)
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
-	FSTPQ (F8, F9), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
+	VMOV  V9.B16, V1.B16
+	FLDPQ (R9), (F8, F9)
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	FLDPQ (R9), (F8, F9)
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F2, F3), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R13
@@ -1663,56 +1784,64 @@ step_end11:
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V8.D2
-	FMOVQ F6, (R7)
-	FMOVD F8, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
+	B     computed13
 
 read12:
-	FMOVQ (R7), F8
-	FMOVD 16(R7), F9
+	MOVD  R7, R9
+	FMOVQ (R9), F8
+	FMOVD 16(R9), F9
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
 	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V7.D2, V9.D2
-	FMOVQ F8, (R7)
-	FMOVD F9, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	VFMLA V3.D2, V7.D2, V1.D2
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R9), F8
+	FMOVD 16(R9), F9
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R9), F8
+	FMOVD 16(R9), F9
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	WORD  $0x6e69dcc9 // fmul v9.2d, v6.2d, v9.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V7.D2, V9.D2
+	VMOV  V9.B16, V5.B16
+
+computed13:
 	FMOVQ F0, (R7)
 	FMOVD F1, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	WORD  $0x6e61dcc1 // fmul v1.2d, v6.2d, v1.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	VFMLA V5.D2, V7.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -1811,68 +1940,81 @@ step_end6:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V12.D2
-	FSTPQ (F9, F11), (R7)
-	FMOVQ F12, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F11, F12)
-	FMOVQ 32(R7), F13
+	MOVD  R7, R9
+	FLDPQ (R9), (F11, F12)
+	FMOVQ 32(R9), F13
 	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
 	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
 	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V13.D2
-	FSTPQ (F11, F12), (R7)
-	FMOVQ F13, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R9), (F11, F12)
+	FMOVQ 32(R9), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R9), (F11, F12)
+	FMOVQ 32(R9), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R3, R9, R9
+	VFMLA V6.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V8.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FMOVQ F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVQ F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVQ F8, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R13
@@ -1911,67 +2053,81 @@ step_end11:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V12.D2
-	FSTPQ (F9, F11), (R7)
-	FMOVD F12, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V10.D2, V9.D2
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F11, F12)
-	FMOVD 32(R7), F13
+	MOVD  R7, R9
+	FLDPQ (R9), (F11, F12)
+	FMOVD 32(R9), F13
 	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
 	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
 	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.D2, V10.D2, V13.D2
-	FSTPQ (F11, F12), (R7)
-	FMOVD F13, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V3.D2, V10.D2, V0.D2
-	VFMLA V4.D2, V10.D2, V1.D2
-	VFMLA V5.D2, V10.D2, V2.D2
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R9), (F11, F12)
+	FMOVD 32(R9), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R9), (F11, F12)
+	FMOVD 32(R9), F13
+	WORD  $0x6e6bdd2b // fmul v11.2d, v9.2d, v11.2d
+	WORD  $0x6e6cdd2c // fmul v12.2d, v9.2d, v12.2d
+	WORD  $0x6e6ddd2d // fmul v13.2d, v9.2d, v13.2d
+	ADD   R3, R9, R9
+	VFMLA V6.D2, V10.D2, V11.D2
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.D2, V10.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.D2, V10.D2, V13.D2
+	VMOV  V13.B16, V8.B16
+
+computed13:
 	FSTPQ (F0, F1), (R7)
 	FMOVD F2, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60dd20 // fmul v0.2d, v9.2d, v0.2d
-	WORD  $0x6e61dd21 // fmul v1.2d, v9.2d, v1.2d
-	WORD  $0x6e62dd22 // fmul v2.2d, v9.2d, v2.2d
-	VFMLA V6.D2, V10.D2, V0.D2
-	VFMLA V7.D2, V10.D2, V1.D2
-	VFMLA V8.D2, V10.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -2078,79 +2234,98 @@ step_end6:
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V16.D2
-	FSTPQ (F12, F14), (R7)
-	FSTPQ (F15, F16), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F14, F15)
-	FLDPQ 32(R7), (F16, F17)
+	MOVD  R7, R9
+	FLDPQ (R9), (F14, F15)
+	FLDPQ 32(R9), (F16, F17)
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
 	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V17.D2
-	FSTPQ (F14, F15), (R7)
-	FSTPQ (F16, F17), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V17.B16, V3.B16
+	FLDPQ (R9), (F14, F15)
+	FLDPQ 32(R9), (F16, F17)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	FLDPQ (R9), (F14, F15)
+	FLDPQ 32(R9), (F16, F17)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R3, R9, R9
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V11.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FSTPQ (F2, F3), 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	FSTPQ (F6, F7), 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F8, F9), (R7)
+	FSTPQ (F10, F11), 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R13
@@ -2194,87 +2369,104 @@ step_end11:
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V16.D2
-	FSTPQ (F12, F14), (R7)
-	FMOVQ F15, 32(R7)
-	FMOVD F16, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F14, F15)
-	FMOVQ 32(R7), F16
-	FMOVD 48(R7), F17
+	MOVD  R7, R9
+	FLDPQ (R9), (F14, F15)
+	FMOVQ 32(R9), F16
+	FMOVD 48(R9), F17
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
 	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.D2, V13.D2, V17.D2
-	FSTPQ (F14, F15), (R7)
-	FMOVQ F16, 32(R7)
-	FMOVD F17, 48(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	VFMLA V6.D2, V13.D2, V2.D2
-	VFMLA V7.D2, V13.D2, V3.D2
+	VMOV  V17.B16, V3.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVQ 32(R9), F16
+	FMOVD 48(R9), F17
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VFMLA V6.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVQ 32(R9), F16
+	FMOVD 48(R9), F17
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	WORD  $0x6e71dd91 // fmul v17.2d, v12.2d, v17.2d
+	ADD   R3, R9, R9
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V17.D2
+	VMOV  V17.B16, V11.B16
+
+computed13:
 	FSTPQ (F0, F1), (R7)
 	FMOVQ F2, 32(R7)
 	FMOVD F3, 48(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	WORD  $0x6e63dd83 // fmul v3.2d, v12.2d, v3.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	VFMLA V10.D2, V13.D2, V2.D2
-	VFMLA V11.D2, V13.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
+	FSTPQ (F4, F5), (R7)
+	FMOVQ F6, 32(R7)
+	FMOVD F7, 48(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F8, F9), (R7)
+	FMOVQ F10, 32(R7)
+	FMOVD F11, 48(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -2362,46 +2554,51 @@ step_end6:
 	BNE   read7
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V5.D2, V4.D2
-	FMOVQ F4, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V3.B16
+	B     computed8
 
 read7:
-	FMOVQ (R7), F6
+	MOVD  R7, R9
+	FMOVQ (R9), F6
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V5.D2, V6.D2
-	FMOVQ F6, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V6.B16, V0.B16
+	FMOVQ (R9), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R9, R9
+	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	FMOVQ (R9), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	FMOVQ (R9), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
 
-stored8:
-	B done3
+computed8:
+	FMOVQ F0, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F1, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F3, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R14
@@ -2432,45 +2629,51 @@ step_end11:
 	BNE   read12
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V5.D2, V4.D2
-	FMOVD F4, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V5.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.D2, V5.D2, V4.D2
+	VMOV  V4.B16, V3.B16
+	B     computed13
 
 read12:
-	FMOVD (R7), F6
+	MOVD  R7, R9
+	FMOVD (R9), F6
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V5.D2, V6.D2
-	FMOVD F6, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V1.D2, V5.D2, V0.D2
+	VMOV  V6.B16, V0.B16
+	FMOVD (R9), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R9, R9
+	VFMLA V1.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	FMOVD (R9), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	FMOVD (R9), F6
+	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V5.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+
+computed13:
 	FMOVD F0, (R7)
 	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V2.D2, V5.D2, V0.D2
-	FMOVD F0, (R7)
+	FMOVD F1, (R7)
 	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
-	VFMLA V3.D2, V5.D2, V0.D2
-	FMOVD F0, (R7)
+	FMOVD F2, (R7)
+	ADD   R3, R7, R7
+	FMOVD F3, (R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -2568,61 +2771,74 @@ step_end6:
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
-	FSTPQ (F8, F10), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V7.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F10, F11)
+	MOVD  R7, R9
+	FLDPQ (R9), (F10, F11)
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
-	FSTPQ (F10, F11), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
+	VMOV  V11.B16, V1.B16
+	FLDPQ (R9), (F10, F11)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	FLDPQ (R9), (F10, F11)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	FLDPQ (R9), (F10, F11)
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R9, R9
+	VFMLA V6.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V7.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F2, F3), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R14
@@ -2659,72 +2875,82 @@ step_end11:
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V10.D2
-	FMOVQ F8, (R7)
-	FMOVD F10, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.D2, V9.D2, V8.D2
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V7.B16
+	B     computed13
 
 read12:
-	FMOVQ (R7), F10
-	FMOVD 16(R7), F11
+	MOVD  R7, R9
+	FMOVQ (R9), F10
+	FMOVD 16(R9), F11
 	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
 	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V9.D2, V11.D2
-	FMOVQ F10, (R7)
-	FMOVD F11, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V2.D2, V9.D2, V0.D2
-	VFMLA V3.D2, V9.D2, V1.D2
+	VMOV  V11.B16, V1.B16
+	FMOVQ (R9), F10
+	FMOVD 16(R9), F11
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V3.B16
+	FMOVQ (R9), F10
+	FMOVD 16(R9), F11
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V5.B16
+	FMOVQ (R9), F10
+	FMOVD 16(R9), F11
+	WORD  $0x6e6add0a // fmul v10.2d, v8.2d, v10.2d
+	WORD  $0x6e6bdd0b // fmul v11.2d, v8.2d, v11.2d
+	ADD   R3, R9, R9
+	VFMLA V6.D2, V9.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V9.D2, V11.D2
+	VMOV  V11.B16, V7.B16
+
+computed13:
 	FMOVQ F0, (R7)
 	FMOVD F1, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V4.D2, V9.D2, V0.D2
-	VFMLA V5.D2, V9.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dd00 // fmul v0.2d, v8.2d, v0.2d
-	WORD  $0x6e61dd01 // fmul v1.2d, v8.2d, v1.2d
-	VFMLA V6.D2, V9.D2, V0.D2
-	VFMLA V7.D2, V9.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F6, (R7)
+	FMOVD F7, 16(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -2832,88 +3058,105 @@ step_end6:
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
-	FSTPQ (F12, F14), (R7)
-	FMOVQ F15, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F14, F15)
-	FMOVQ 32(R7), F16
+	MOVD  R7, R9
+	FLDPQ (R9), (F14, F15)
+	FMOVQ 32(R9), F16
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
-	FSTPQ (F14, F15), (R7)
-	FMOVQ F16, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVQ 32(R9), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVQ 32(R9), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R9, R9
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVQ 32(R9), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R9, R9
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FMOVQ F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVQ F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVQ F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVQ F11, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R14
@@ -2956,87 +3199,105 @@ step_end11:
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V15.D2
-	FSTPQ (F12, F14), (R7)
-	FMOVD F15, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F14, F15)
-	FMOVD 32(R7), F16
+	MOVD  R7, R9
+	FLDPQ (R9), (F14, F15)
+	FMOVD 32(R9), F16
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
 	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.D2, V13.D2, V16.D2
-	FSTPQ (F14, F15), (R7)
-	FMOVD F16, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V3.D2, V13.D2, V0.D2
-	VFMLA V4.D2, V13.D2, V1.D2
-	VFMLA V5.D2, V13.D2, V2.D2
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVD 32(R9), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVD 32(R9), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R9, R9
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVD 32(R9), F16
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	WORD  $0x6e70dd90 // fmul v16.2d, v12.2d, v16.2d
+	ADD   R3, R9, R9
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V16.D2
+	VMOV  V16.B16, V11.B16
+
+computed13:
 	FSTPQ (F0, F1), (R7)
 	FMOVD F2, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	VFMLA V8.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	WORD  $0x6e62dd82 // fmul v2.2d, v12.2d, v2.2d
-	VFMLA V9.D2, V13.D2, V0.D2
-	VFMLA V10.D2, V13.D2, V1.D2
-	VFMLA V11.D2, V13.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVD F11, 32(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -3154,103 +3415,128 @@ step_end6:
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VFMLA V0.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V20.D2
-	FSTPQ (F16, F18), (R7)
-	FSTPQ (F19, F20), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V20.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V4.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V8.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V12.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F18, F19)
-	FLDPQ 32(R7), (F20, F21)
+	MOVD  R7, R9
+	FLDPQ (R9), (F18, F19)
+	FLDPQ 32(R9), (F20, F21)
 	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
 	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
 	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
 	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V21.D2
-	FSTPQ (F18, F19), (R7)
-	FSTPQ (F20, F21), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V21.B16, V3.B16
+	FLDPQ (R9), (F18, F19)
+	FLDPQ 32(R9), (F20, F21)
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	FLDPQ (R9), (F18, F19)
+	FLDPQ 32(R9), (F20, F21)
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R9, R9
+	VFMLA V8.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	FLDPQ (R9), (F18, F19)
+	FLDPQ 32(R9), (F20, F21)
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R9, R9
+	VFMLA V12.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V15.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FSTPQ (F2, F3), 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	FSTPQ (F6, F7), 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F8, F9), (R7)
+	FSTPQ (F10, F11), 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FSTPQ (F14, F15), 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R14
@@ -3299,114 +3585,136 @@ step_end11:
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VFMLA V0.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V20.D2
-	FSTPQ (F16, F18), (R7)
-	FMOVQ F19, 32(R7)
-	FMOVD F20, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V20.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V4.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V8.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VFMLA V12.D2, V17.D2, V16.D2
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F18, F19)
-	FMOVQ 32(R7), F20
-	FMOVD 48(R7), F21
+	MOVD  R7, R9
+	FLDPQ (R9), (F18, F19)
+	FMOVQ 32(R9), F20
+	FMOVD 48(R9), F21
 	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
 	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
 	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
 	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V1.B16
 	VFMLA V2.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V2.B16
 	VFMLA V3.D2, V17.D2, V21.D2
-	FSTPQ (F18, F19), (R7)
-	FMOVQ F20, 32(R7)
-	FMOVD F21, 48(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V4.D2, V17.D2, V0.D2
-	VFMLA V5.D2, V17.D2, V1.D2
-	VFMLA V6.D2, V17.D2, V2.D2
-	VFMLA V7.D2, V17.D2, V3.D2
+	VMOV  V21.B16, V3.B16
+	FLDPQ (R9), (F18, F19)
+	FMOVQ 32(R9), F20
+	FMOVD 48(R9), F21
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	VFMLA V6.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	FLDPQ (R9), (F18, F19)
+	FMOVQ 32(R9), F20
+	FMOVD 48(R9), F21
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R9, R9
+	VFMLA V8.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V9.B16
+	VFMLA V10.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	FLDPQ (R9), (F18, F19)
+	FMOVQ 32(R9), F20
+	FMOVD 48(R9), F21
+	WORD  $0x6e72de12 // fmul v18.2d, v16.2d, v18.2d
+	WORD  $0x6e73de13 // fmul v19.2d, v16.2d, v19.2d
+	WORD  $0x6e74de14 // fmul v20.2d, v16.2d, v20.2d
+	WORD  $0x6e75de15 // fmul v21.2d, v16.2d, v21.2d
+	ADD   R3, R9, R9
+	VFMLA V12.D2, V17.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V17.D2, V19.D2
+	VMOV  V19.B16, V13.B16
+	VFMLA V14.D2, V17.D2, V20.D2
+	VMOV  V20.B16, V14.B16
+	VFMLA V15.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V15.B16
+
+computed13:
 	FSTPQ (F0, F1), (R7)
 	FMOVQ F2, 32(R7)
 	FMOVD F3, 48(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V8.D2, V17.D2, V0.D2
-	VFMLA V9.D2, V17.D2, V1.D2
-	VFMLA V10.D2, V17.D2, V2.D2
-	VFMLA V11.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
+	FSTPQ (F4, F5), (R7)
+	FMOVQ F6, 32(R7)
+	FMOVD F7, 48(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60de00 // fmul v0.2d, v16.2d, v0.2d
-	WORD  $0x6e61de01 // fmul v1.2d, v16.2d, v1.2d
-	WORD  $0x6e62de02 // fmul v2.2d, v16.2d, v2.2d
-	WORD  $0x6e63de03 // fmul v3.2d, v16.2d, v3.2d
-	VFMLA V12.D2, V17.D2, V0.D2
-	VFMLA V13.D2, V17.D2, V1.D2
-	VFMLA V14.D2, V17.D2, V2.D2
-	VFMLA V15.D2, V17.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
+	FSTPQ (F8, F9), (R7)
+	FMOVQ F10, 32(R7)
+	FMOVD F11, 48(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVQ F14, 32(R7)
+	FMOVD F15, 48(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -3499,55 +3807,61 @@ step_end6:
 	BNE   read7
 	VMOVI $0, V5.B16
 	VFMLA V0.D2, V6.D2, V5.D2
-	FMOVQ F5, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V4.B16
+	B     computed8
 
 read7:
-	FMOVQ (R7), F7
+	MOVD  R7, R9
+	FMOVQ (R9), F7
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V6.D2, V7.D2
-	FMOVQ F7, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V7.B16, V0.B16
+	FMOVQ (R9), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R9, R9
+	VFMLA V1.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R9), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V2.B16
+	FMOVQ (R9), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+	FMOVQ (R9), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V4.B16
 
-stored8:
-	B done3
+computed8:
+	FMOVQ F0, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F1, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F3, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R19
@@ -3580,54 +3894,61 @@ step_end11:
 	BNE   read12
 	VMOVI $0, V5.B16
 	VFMLA V0.D2, V6.D2, V5.D2
-	FMOVD F5, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V6.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.D2, V6.D2, V5.D2
+	VMOV  V5.B16, V4.B16
+	B     computed13
 
 read12:
-	FMOVD (R7), F7
+	MOVD  R7, R9
+	FMOVD (R9), F7
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V6.D2, V7.D2
-	FMOVD F7, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V1.D2, V6.D2, V0.D2
+	VMOV  V7.B16, V0.B16
+	FMOVD (R9), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R9, R9
+	VFMLA V1.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V1.B16
+	FMOVD (R9), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V2.B16
+	FMOVD (R9), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+	FMOVD (R9), F7
+	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V6.D2, V7.D2
+	VMOV  V7.B16, V4.B16
+
+computed13:
 	FMOVD F0, (R7)
 	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V2.D2, V6.D2, V0.D2
-	FMOVD F0, (R7)
+	FMOVD F1, (R7)
 	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V3.D2, V6.D2, V0.D2
-	FMOVD F0, (R7)
+	FMOVD F2, (R7)
 	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dca0 // fmul v0.2d, v5.2d, v0.2d
-	VFMLA V4.D2, V6.D2, V0.D2
-	FMOVD F0, (R7)
+	FMOVD F3, (R7)
+	ADD   R3, R7, R7
+	FMOVD F4, (R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -3732,74 +4053,90 @@ step_end6:
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V12.D2
-	FSTPQ (F10, F12), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F12, F13)
+	MOVD  R7, R9
+	FLDPQ (R9), (F12, F13)
 	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
 	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V13.D2
-	FSTPQ (F12, F13), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
+	VMOV  V13.B16, V1.B16
+	FLDPQ (R9), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R9), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R9), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R9, R9
+	VFMLA V6.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+	FLDPQ (R9), (F12, F13)
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R9, R9
+	VFMLA V8.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V9.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F2, F3), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F8, F9), (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R19
@@ -3839,88 +4176,100 @@ step_end11:
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V12.D2
-	FMOVQ F10, (R7)
-	FMOVD F12, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.D2, V11.D2, V10.D2
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V9.B16
+	B     computed13
 
 read12:
-	FMOVQ (R7), F12
-	FMOVD 16(R7), F13
+	MOVD  R7, R9
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
 	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
 	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V11.D2, V13.D2
-	FMOVQ F12, (R7)
-	FMOVD F13, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V2.D2, V11.D2, V0.D2
-	VFMLA V3.D2, V11.D2, V1.D2
+	VMOV  V13.B16, V1.B16
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V3.B16
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V5.B16
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R9, R9
+	VFMLA V6.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V7.B16
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
+	WORD  $0x6e6cdd4c // fmul v12.2d, v10.2d, v12.2d
+	WORD  $0x6e6ddd4d // fmul v13.2d, v10.2d, v13.2d
+	ADD   R3, R9, R9
+	VFMLA V8.D2, V11.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V11.D2, V13.D2
+	VMOV  V13.B16, V9.B16
+
+computed13:
 	FMOVQ F0, (R7)
 	FMOVD F1, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V4.D2, V11.D2, V0.D2
-	VFMLA V5.D2, V11.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V6.D2, V11.D2, V0.D2
-	VFMLA V7.D2, V11.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dd40 // fmul v0.2d, v10.2d, v0.2d
-	WORD  $0x6e61dd41 // fmul v1.2d, v10.2d, v1.2d
-	VFMLA V8.D2, V11.D2, V0.D2
-	VFMLA V9.D2, V11.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
+	FMOVQ F6, (R7)
+	FMOVD F7, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F8, (R7)
+	FMOVD F9, 16(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -4037,108 +4386,129 @@ step_end6:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V18.D2
-	FSTPQ (F15, F17), (R7)
-	FMOVQ F18, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V14.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F17, F18)
-	FMOVQ 32(R7), F19
+	MOVD  R7, R9
+	FLDPQ (R9), (F17, F18)
+	FMOVQ 32(R9), F19
 	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
 	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
 	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V19.D2
-	FSTPQ (F17, F18), (R7)
-	FMOVQ F19, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVQ 32(R9), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVQ 32(R9), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R9, R9
+	VFMLA V6.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVQ 32(R9), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R9, R9
+	VFMLA V9.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVQ 32(R9), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R9, R9
+	VFMLA V12.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V14.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FMOVQ F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVQ F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVQ F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVQ F11, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVQ F14, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R19
@@ -4185,107 +4555,129 @@ step_end11:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V18.D2
-	FSTPQ (F15, F17), (R7)
-	FMOVD F18, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.D2, V16.D2, V15.D2
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V14.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F17, F18)
-	FMOVD 32(R7), F19
+	MOVD  R7, R9
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
 	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
 	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
 	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.D2, V16.D2, V19.D2
-	FSTPQ (F17, F18), (R7)
-	FMOVD F19, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V3.D2, V16.D2, V0.D2
-	VFMLA V4.D2, V16.D2, V1.D2
-	VFMLA V5.D2, V16.D2, V2.D2
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R9, R9
+	VFMLA V6.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R9, R9
+	VFMLA V9.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
+	WORD  $0x6e71ddf1 // fmul v17.2d, v15.2d, v17.2d
+	WORD  $0x6e72ddf2 // fmul v18.2d, v15.2d, v18.2d
+	WORD  $0x6e73ddf3 // fmul v19.2d, v15.2d, v19.2d
+	ADD   R3, R9, R9
+	VFMLA V12.D2, V16.D2, V17.D2
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.D2, V16.D2, V18.D2
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.D2, V16.D2, V19.D2
+	VMOV  V19.B16, V14.B16
+
+computed13:
 	FSTPQ (F0, F1), (R7)
 	FMOVD F2, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V6.D2, V16.D2, V0.D2
-	VFMLA V7.D2, V16.D2, V1.D2
-	VFMLA V8.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V9.D2, V16.D2, V0.D2
-	VFMLA V10.D2, V16.D2, V1.D2
-	VFMLA V11.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60dde0 // fmul v0.2d, v15.2d, v0.2d
-	WORD  $0x6e61dde1 // fmul v1.2d, v15.2d, v1.2d
-	WORD  $0x6e62dde2 // fmul v2.2d, v15.2d, v2.2d
-	VFMLA V12.D2, V16.D2, V0.D2
-	VFMLA V13.D2, V16.D2, V1.D2
-	VFMLA V14.D2, V16.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
+	FSTPQ (F9, F10), (R7)
+	FMOVD F11, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVD F14, 32(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -4414,127 +4806,158 @@ step_end6:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V24.D2
-	FSTPQ (F20, F22), (R7)
-	FSTPQ (F23, F24), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V24.B16, V3.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V4.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V7.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V8.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V15.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V16.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V19.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F22, F23)
-	FLDPQ 32(R7), (F24, F25)
+	MOVD  R7, R9
+	FLDPQ (R9), (F22, F23)
+	FLDPQ 32(R9), (F24, F25)
 	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
 	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
 	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
 	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V25.D2
-	FSTPQ (F22, F23), (R7)
-	FSTPQ (F24, F25), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V25.B16, V3.B16
+	FLDPQ (R9), (F22, F23)
+	FLDPQ 32(R9), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V7.B16
+	FLDPQ (R9), (F22, F23)
+	FLDPQ 32(R9), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R9, R9
+	VFMLA V8.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R9), (F22, F23)
+	FLDPQ 32(R9), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R9, R9
+	VFMLA V12.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V15.B16
+	FLDPQ (R9), (F22, F23)
+	FLDPQ 32(R9), (F24, F25)
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R9, R9
+	VFMLA V16.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V19.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FSTPQ (F2, F3), 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	FSTPQ (F6, F7), 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F8, F9), (R7)
+	FSTPQ (F10, F11), 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FSTPQ (F14, F15), 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F16, F17), (R7)
+	FSTPQ (F18, F19), 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R19
@@ -4588,141 +5011,168 @@ step_end11:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V24.D2
-	FSTPQ (F20, F22), (R7)
-	FMOVQ F23, 32(R7)
-	FMOVD F24, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V24.B16, V3.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V4.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V7.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V8.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V15.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V16.D2, V21.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V19.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F22, F23)
-	FMOVQ 32(R7), F24
-	FMOVD 48(R7), F25
+	MOVD  R7, R9
+	FLDPQ (R9), (F22, F23)
+	FMOVQ 32(R9), F24
+	FMOVD 48(R9), F25
 	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
 	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
 	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
 	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V0.B16
 	VFMLA V1.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V2.B16
 	VFMLA V3.D2, V21.D2, V25.D2
-	FSTPQ (F22, F23), (R7)
-	FMOVQ F24, 32(R7)
-	FMOVD F25, 48(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V4.D2, V21.D2, V0.D2
-	VFMLA V5.D2, V21.D2, V1.D2
-	VFMLA V6.D2, V21.D2, V2.D2
-	VFMLA V7.D2, V21.D2, V3.D2
+	VMOV  V25.B16, V3.B16
+	FLDPQ (R9), (F22, F23)
+	FMOVQ 32(R9), F24
+	FMOVD 48(R9), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V4.B16
+	VFMLA V5.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V5.B16
+	VFMLA V6.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V7.B16
+	FLDPQ (R9), (F22, F23)
+	FMOVQ 32(R9), F24
+	FMOVD 48(R9), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R9, R9
+	VFMLA V8.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	VFMLA V9.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R9), (F22, F23)
+	FMOVQ 32(R9), F24
+	FMOVD 48(R9), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R9, R9
+	VFMLA V12.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V12.B16
+	VFMLA V13.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V14.B16
+	VFMLA V15.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V15.B16
+	FLDPQ (R9), (F22, F23)
+	FMOVQ 32(R9), F24
+	FMOVD 48(R9), F25
+	WORD  $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD  $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD  $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD  $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	ADD   R3, R9, R9
+	VFMLA V16.D2, V21.D2, V22.D2
+	VMOV  V22.B16, V16.B16
+	VFMLA V17.D2, V21.D2, V23.D2
+	VMOV  V23.B16, V17.B16
+	VFMLA V18.D2, V21.D2, V24.D2
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.D2, V21.D2, V25.D2
+	VMOV  V25.B16, V19.B16
+
+computed13:
 	FSTPQ (F0, F1), (R7)
 	FMOVQ F2, 32(R7)
 	FMOVD F3, 48(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V8.D2, V21.D2, V0.D2
-	VFMLA V9.D2, V21.D2, V1.D2
-	VFMLA V10.D2, V21.D2, V2.D2
-	VFMLA V11.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
+	FSTPQ (F4, F5), (R7)
+	FMOVQ F6, 32(R7)
+	FMOVD F7, 48(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V12.D2, V21.D2, V0.D2
-	VFMLA V13.D2, V21.D2, V1.D2
-	VFMLA V14.D2, V21.D2, V2.D2
-	VFMLA V15.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
+	FSTPQ (F8, F9), (R7)
+	FMOVQ F10, 32(R7)
+	FMOVD F11, 48(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60de80 // fmul v0.2d, v20.2d, v0.2d
-	WORD  $0x6e61de81 // fmul v1.2d, v20.2d, v1.2d
-	WORD  $0x6e62de82 // fmul v2.2d, v20.2d, v2.2d
-	WORD  $0x6e63de83 // fmul v3.2d, v20.2d, v3.2d
-	VFMLA V16.D2, V21.D2, V0.D2
-	VFMLA V17.D2, V21.D2, V1.D2
-	VFMLA V18.D2, V21.D2, V2.D2
-	VFMLA V19.D2, V21.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
+	FSTPQ (F12, F13), (R7)
+	FMOVQ F14, 32(R7)
+	FMOVD F15, 48(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F16, F17), (R7)
+	FMOVQ F18, 32(R7)
+	FMOVD F19, 48(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -4820,64 +5270,71 @@ step_end6:
 	BNE   read7
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V7.D2, V6.D2
-	FMOVQ F6, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V5.B16
+	B     computed8
 
 read7:
-	FMOVQ (R7), F8
+	MOVD  R7, R9
+	FMOVQ (R9), F8
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V7.D2, V8.D2
-	FMOVQ F8, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V8.B16, V0.B16
+	FMOVQ (R9), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R9, R9
+	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
+	FMOVQ (R9), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	FMOVQ (R9), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	FMOVQ (R9), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	FMOVQ (R9), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R9, R9
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
 
-stored8:
-	B done3
+computed8:
+	FMOVQ F0, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F1, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F3, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F5, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R20
@@ -4912,63 +5369,71 @@ step_end11:
 	BNE   read12
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V7.D2, V6.D2
-	FMOVD F6, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.D2, V7.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.D2, V7.D2, V6.D2
+	VMOV  V6.B16, V5.B16
+	B     computed13
 
 read12:
-	FMOVD (R7), F8
+	MOVD  R7, R9
+	FMOVD (R9), F8
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V7.D2, V8.D2
-	FMOVD F8, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V1.D2, V7.D2, V0.D2
+	VMOV  V8.B16, V0.B16
+	FMOVD (R9), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R9, R9
+	VFMLA V1.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V1.B16
+	FMOVD (R9), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V2.B16
+	FMOVD (R9), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V3.B16
+	FMOVD (R9), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V4.B16
+	FMOVD (R9), F8
+	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
+	ADD   R3, R9, R9
+	VFMLA V5.D2, V7.D2, V8.D2
+	VMOV  V8.B16, V5.B16
+
+computed13:
 	FMOVD F0, (R7)
 	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V2.D2, V7.D2, V0.D2
-	FMOVD F0, (R7)
+	FMOVD F1, (R7)
 	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V3.D2, V7.D2, V0.D2
-	FMOVD F0, (R7)
+	FMOVD F2, (R7)
 	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V4.D2, V7.D2, V0.D2
-	FMOVD F0, (R7)
+	FMOVD F3, (R7)
 	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e60dcc0 // fmul v0.2d, v6.2d, v0.2d
-	VFMLA V5.D2, V7.D2, V0.D2
-	FMOVD F0, (R7)
+	FMOVD F4, (R7)
+	ADD   R3, R7, R7
+	FMOVD F5, (R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -5080,87 +5545,106 @@ step_end6:
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
-	FSTPQ (F12, F14), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V11.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F14, F15)
+	MOVD  R7, R9
+	FLDPQ (R9), (F14, F15)
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
-	FSTPQ (F14, F15), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
+	VMOV  V15.B16, V1.B16
+	FLDPQ (R9), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	FLDPQ (R9), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	FLDPQ (R9), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R9, R9
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	FLDPQ (R9), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R9, R9
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	FLDPQ (R9), (F14, F15)
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R9, R9
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F2, F3), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F8, F9), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F10, F11), (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R20
@@ -5203,104 +5687,118 @@ step_end11:
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V14.D2
-	FMOVQ F12, (R7)
-	FMOVD F14, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.D2, V13.D2, V12.D2
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V11.B16
+	B     computed13
 
 read12:
-	FMOVQ (R7), F14
-	FMOVD 16(R7), F15
+	MOVD  R7, R9
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
 	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
 	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.D2, V13.D2, V15.D2
-	FMOVQ F14, (R7)
-	FMOVD F15, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V2.D2, V13.D2, V0.D2
-	VFMLA V3.D2, V13.D2, V1.D2
+	VMOV  V15.B16, V1.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R9, R9
+	VFMLA V2.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V3.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V5.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R9, R9
+	VFMLA V6.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V7.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R9, R9
+	VFMLA V8.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V9.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	WORD  $0x6e6edd8e // fmul v14.2d, v12.2d, v14.2d
+	WORD  $0x6e6fdd8f // fmul v15.2d, v12.2d, v15.2d
+	ADD   R3, R9, R9
+	VFMLA V10.D2, V13.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.D2, V13.D2, V15.D2
+	VMOV  V15.B16, V11.B16
+
+computed13:
 	FMOVQ F0, (R7)
 	FMOVD F1, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V4.D2, V13.D2, V0.D2
-	VFMLA V5.D2, V13.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V6.D2, V13.D2, V0.D2
-	VFMLA V7.D2, V13.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V8.D2, V13.D2, V0.D2
-	VFMLA V9.D2, V13.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
+	FMOVQ F6, (R7)
+	FMOVD F7, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e60dd80 // fmul v0.2d, v12.2d, v0.2d
-	WORD  $0x6e61dd81 // fmul v1.2d, v12.2d, v1.2d
-	VFMLA V10.D2, V13.D2, V0.D2
-	VFMLA V11.D2, V13.D2, V1.D2
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
+	FMOVQ F8, (R7)
+	FMOVD F9, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F10, (R7)
+	FMOVD F11, 16(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -5426,128 +5924,153 @@ step_end6:
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V21.D2
-	FSTPQ (F18, F20), (R7)
-	FMOVQ F21, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V17.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F20, F21)
-	FMOVQ 32(R7), F22
+	MOVD  R7, R9
+	FLDPQ (R9), (F20, F21)
+	FMOVQ 32(R9), F22
 	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
 	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
 	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V22.D2
-	FSTPQ (F20, F21), (R7)
-	FMOVQ F22, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVQ 32(R9), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVQ 32(R9), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R9, R9
+	VFMLA V6.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVQ 32(R9), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R9, R9
+	VFMLA V9.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVQ 32(R9), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R9, R9
+	VFMLA V12.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVQ 32(R9), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R9, R9
+	VFMLA V15.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V17.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FMOVQ F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVQ F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVQ F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVQ F11, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVQ F14, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F15, F16), (R7)
+	FMOVQ F17, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R20
@@ -5598,127 +6121,153 @@ step_end11:
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V21.D2
-	FSTPQ (F18, F20), (R7)
-	FMOVD F21, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.D2, V19.D2, V18.D2
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V17.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F20, F21)
-	FMOVD 32(R7), F22
+	MOVD  R7, R9
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
 	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
 	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
 	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.D2, V19.D2, V22.D2
-	FSTPQ (F20, F21), (R7)
-	FMOVD F22, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V3.D2, V19.D2, V0.D2
-	VFMLA V4.D2, V19.D2, V1.D2
-	VFMLA V5.D2, V19.D2, V2.D2
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R9, R9
+	VFMLA V3.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R9, R9
+	VFMLA V6.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R9, R9
+	VFMLA V9.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R9, R9
+	VFMLA V12.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	WORD  $0x6e74de54 // fmul v20.2d, v18.2d, v20.2d
+	WORD  $0x6e75de55 // fmul v21.2d, v18.2d, v21.2d
+	WORD  $0x6e76de56 // fmul v22.2d, v18.2d, v22.2d
+	ADD   R3, R9, R9
+	VFMLA V15.D2, V19.D2, V20.D2
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.D2, V19.D2, V21.D2
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.D2, V19.D2, V22.D2
+	VMOV  V22.B16, V17.B16
+
+computed13:
 	FSTPQ (F0, F1), (R7)
 	FMOVD F2, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V6.D2, V19.D2, V0.D2
-	VFMLA V7.D2, V19.D2, V1.D2
-	VFMLA V8.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V9.D2, V19.D2, V0.D2
-	VFMLA V10.D2, V19.D2, V1.D2
-	VFMLA V11.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V12.D2, V19.D2, V0.D2
-	VFMLA V13.D2, V19.D2, V1.D2
-	VFMLA V14.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
+	FSTPQ (F9, F10), (R7)
+	FMOVD F11, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e60de40 // fmul v0.2d, v18.2d, v0.2d
-	WORD  $0x6e61de41 // fmul v1.2d, v18.2d, v1.2d
-	WORD  $0x6e62de42 // fmul v2.2d, v18.2d, v2.2d
-	VFMLA V15.D2, V19.D2, V0.D2
-	VFMLA V16.D2, V19.D2, V1.D2
-	VFMLA V17.D2, V19.D2, V2.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
+	FSTPQ (F12, F13), (R7)
+	FMOVD F14, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F15, F16), (R7)
+	FMOVD F17, 32(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -5858,151 +6407,188 @@ step_end6:
 	VMOVI $0, V27.B16
 	VMOVI $0, V28.B16
 	VFMLA V0.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V28.D2
-	FSTPQ (F24, F26), (R7)
-	FSTPQ (F27, F28), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V28.B16, V3.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V4.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V7.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V8.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V12.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V15.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V16.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V19.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V20.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V23.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F26, F27)
-	FLDPQ 32(R7), (F28, F29)
+	MOVD  R7, R9
+	FLDPQ (R9), (F26, F27)
+	FLDPQ 32(R9), (F28, F29)
 	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
 	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
 	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
 	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V29.D2
-	FSTPQ (F26, F27), (R7)
-	FSTPQ (F28, F29), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FLDPQ 32(R7), (F2, F3)
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FSTPQ (F2, F3), 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V29.B16, V3.B16
+	FLDPQ (R9), (F26, F27)
+	FLDPQ 32(R9), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V7.B16
+	FLDPQ (R9), (F26, F27)
+	FLDPQ 32(R9), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R9, R9
+	VFMLA V8.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V11.B16
+	FLDPQ (R9), (F26, F27)
+	FLDPQ 32(R9), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R9, R9
+	VFMLA V12.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V15.B16
+	FLDPQ (R9), (F26, F27)
+	FLDPQ 32(R9), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R9, R9
+	VFMLA V16.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V19.B16
+	FLDPQ (R9), (F26, F27)
+	FLDPQ 32(R9), (F28, F29)
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R9, R9
+	VFMLA V20.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V23.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FSTPQ (F2, F3), 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	FSTPQ (F6, F7), 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F8, F9), (R7)
+	FSTPQ (F10, F11), 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FSTPQ (F14, F15), 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F16, F17), (R7)
+	FSTPQ (F18, F19), 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F20, F21), (R7)
+	FSTPQ (F22, F23), 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $0, R20
@@ -6061,168 +6647,200 @@ step_end11:
 	VMOVI $0, V27.B16
 	VMOVI $0, V28.B16
 	VFMLA V0.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V28.D2
-	FSTPQ (F24, F26), (R7)
-	FMOVQ F27, 32(R7)
-	FMOVD F28, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V28.B16, V3.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V4.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V7.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V8.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V12.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V15.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V16.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V19.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VMOVI $0, V28.B16
+	VFMLA V20.D2, V25.D2, V24.D2
+	VMOV  V24.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V23.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F26, F27)
-	FMOVQ 32(R7), F28
-	FMOVD 48(R7), F29
+	MOVD  R7, R9
+	FLDPQ (R9), (F26, F27)
+	FMOVQ 32(R9), F28
+	FMOVD 48(R9), F29
 	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
 	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
 	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
 	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R9, R9
 	VFMLA V0.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V2.B16
 	VFMLA V3.D2, V25.D2, V29.D2
-	FSTPQ (F26, F27), (R7)
-	FMOVQ F28, 32(R7)
-	FMOVD F29, 48(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V4.D2, V25.D2, V0.D2
-	VFMLA V5.D2, V25.D2, V1.D2
-	VFMLA V6.D2, V25.D2, V2.D2
-	VFMLA V7.D2, V25.D2, V3.D2
+	VMOV  V29.B16, V3.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVQ 32(R9), F28
+	FMOVD 48(R9), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R9, R9
+	VFMLA V4.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V5.B16
+	VFMLA V6.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V6.B16
+	VFMLA V7.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V7.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVQ 32(R9), F28
+	FMOVD 48(R9), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R9, R9
+	VFMLA V8.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V8.B16
+	VFMLA V9.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V9.B16
+	VFMLA V10.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V10.B16
+	VFMLA V11.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V11.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVQ 32(R9), F28
+	FMOVD 48(R9), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R9, R9
+	VFMLA V12.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V14.B16
+	VFMLA V15.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V15.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVQ 32(R9), F28
+	FMOVD 48(R9), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R9, R9
+	VFMLA V16.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V17.B16
+	VFMLA V18.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V18.B16
+	VFMLA V19.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V19.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVQ 32(R9), F28
+	FMOVD 48(R9), F29
+	WORD  $0x6e7adf1a // fmul v26.2d, v24.2d, v26.2d
+	WORD  $0x6e7bdf1b // fmul v27.2d, v24.2d, v27.2d
+	WORD  $0x6e7cdf1c // fmul v28.2d, v24.2d, v28.2d
+	WORD  $0x6e7ddf1d // fmul v29.2d, v24.2d, v29.2d
+	ADD   R3, R9, R9
+	VFMLA V20.D2, V25.D2, V26.D2
+	VMOV  V26.B16, V20.B16
+	VFMLA V21.D2, V25.D2, V27.D2
+	VMOV  V27.B16, V21.B16
+	VFMLA V22.D2, V25.D2, V28.D2
+	VMOV  V28.B16, V22.B16
+	VFMLA V23.D2, V25.D2, V29.D2
+	VMOV  V29.B16, V23.B16
+
+computed13:
 	FSTPQ (F0, F1), (R7)
 	FMOVQ F2, 32(R7)
 	FMOVD F3, 48(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V8.D2, V25.D2, V0.D2
-	VFMLA V9.D2, V25.D2, V1.D2
-	VFMLA V10.D2, V25.D2, V2.D2
-	VFMLA V11.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
+	FSTPQ (F4, F5), (R7)
+	FMOVQ F6, 32(R7)
+	FMOVD F7, 48(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V12.D2, V25.D2, V0.D2
-	VFMLA V13.D2, V25.D2, V1.D2
-	VFMLA V14.D2, V25.D2, V2.D2
-	VFMLA V15.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
+	FSTPQ (F8, F9), (R7)
+	FMOVQ F10, 32(R7)
+	FMOVD F11, 48(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V16.D2, V25.D2, V0.D2
-	VFMLA V17.D2, V25.D2, V1.D2
-	VFMLA V18.D2, V25.D2, V2.D2
-	VFMLA V19.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
+	FSTPQ (F12, F13), (R7)
+	FMOVQ F14, 32(R7)
+	FMOVD F15, 48(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	FMOVD 48(R7), F3
-	WORD  $0x6e60df00 // fmul v0.2d, v24.2d, v0.2d
-	WORD  $0x6e61df01 // fmul v1.2d, v24.2d, v1.2d
-	WORD  $0x6e62df02 // fmul v2.2d, v24.2d, v2.2d
-	WORD  $0x6e63df03 // fmul v3.2d, v24.2d, v3.2d
-	VFMLA V20.D2, V25.D2, V0.D2
-	VFMLA V21.D2, V25.D2, V1.D2
-	VFMLA V22.D2, V25.D2, V2.D2
-	VFMLA V23.D2, V25.D2, V3.D2
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	FMOVD F3, 48(R7)
+	FSTPQ (F16, F17), (R7)
+	FMOVQ F18, 32(R7)
+	FMOVD F19, 48(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F20, F21), (R7)
+	FMOVQ F22, 32(R7)
+	FMOVD F23, 48(R7)
 	ADD   R3, R7, R7
 
-stored13:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2

@@ -4,8 +4,8 @@
 
 #include "textflag.h"
 
-// func sgemm_8x12_1x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_1x4(SB), NOSPLIT, $0-80
+// func sgemm_8x12_1x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_1x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -76,97 +76,166 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVQ F1, (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V1.B16, V0.B16
+	B     computed9
 
 read8:
-	FMOVQ (R4), F3
+	MOVD  R4, R6
+	FMOVQ (R6), F3
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ F3, (R4)
-	ADD   R5, R4, R4
+	VMOV  V3.B16, V0.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F1
+	VDUP  V1.S[0], V2.S4
+	VDUP  V1.S[1], V1.S4
+	FMOVQ (R6), F3
+	WORD  $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
+	WORD  $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
+	VBIT  V3.B16, V2.B16, V0.B16
+	WORD  $0x6ea1e403 // fcmgt v3.4s, v0.4s, v1.4s
+	VBIT  V3.B16, V1.B16, V0.B16
+
+ended10:
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $3, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F1
 	VDUP  V1.S[0], V1.S4
 	FMOVS alpha+24(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FCMPS $(0.0), F1
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVD F1, (R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V1.B16, V0.B16
+	B     computed13
 
-read11:
-	FMOVD (R4), F3
-	FMOVS 8(R4), F4
+read12:
+	MOVD  R4, R6
+	FMOVD (R6), F3
+	FMOVS 8(R6), F4
 	VMOV  V4.S[0], V3.S[2]
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVD F3, (R4)
-	VDUP  V3.S[2], V0.S4
+	VMOV  V3.B16, V0.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F1
+	VDUP  V1.S[0], V2.S4
+	VDUP  V1.S[1], V1.S4
+	FMOVD (R6), F3
+	FMOVS 8(R6), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
+	WORD  $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
+	VBIT  V3.B16, V2.B16, V0.B16
+	WORD  $0x6ea1e403 // fcmgt v3.4s, v0.4s, v1.4s
+	VBIT  V3.B16, V1.B16, V0.B16
+
+ended14:
+	FMOVD F0, (R4)
+	VDUP  V0.S[2], V0.S4
 	FMOVS F0, 8(R4)
 	ADD   R5, R4, R4
+	B     done6
 
-stored12:
-	B done6
-
-fewer10:
+fewer11:
 	CMP   $2, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F1
 	VDUP  V1.S[0], V1.S4
 	FMOVS alpha+24(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FCMPS $(0.0), F1
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVD F1, (R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V1.B16, V0.B16
+	B     computed17
 
-read14:
-	FMOVD (R4), F3
+read16:
+	MOVD  R4, R6
+	FMOVD (R6), F3
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVD F3, (R4)
+	VMOV  V3.B16, V0.B16
+
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F1
+	VDUP  V1.S[0], V2.S4
+	VDUP  V1.S[1], V1.S4
+	FMOVD (R6), F3
+	WORD  $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
+	WORD  $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
+	VBIT  V3.B16, V2.B16, V0.B16
+	WORD  $0x6ea1e403 // fcmgt v3.4s, v0.4s, v1.4s
+	VBIT  V3.B16, V1.B16, V0.B16
+
+ended18:
+	FMOVD F0, (R4)
 	ADD   R5, R4, R4
+	B     done6
 
-stored15:
-	B done6
-
-fewer13:
+fewer15:
 	FMOVS beta+48(FP), F1
 	VDUP  V1.S[0], V1.S4
 	FMOVS alpha+24(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FCMPS $(0.0), F1
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVS F1, (R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V1.B16, V0.B16
+	B     computed21
 
-read17:
-	FMOVS (R4), F3
+read20:
+	MOVD  R4, R6
+	FMOVS (R6), F3
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVS F3, (R4)
+	VMOV  V3.B16, V0.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F1
+	VDUP  V1.S[0], V2.S4
+	VDUP  V1.S[1], V1.S4
+	FMOVS (R6), F3
+	WORD  $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
+	WORD  $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
+	VBIT  V3.B16, V2.B16, V0.B16
+	WORD  $0x6ea1e403 // fcmgt v3.4s, v0.4s, v1.4s
+	VBIT  V3.B16, V1.B16, V0.B16
+
+ended22:
+	FMOVS F0, (R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -174,8 +243,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_1x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_1x8(SB), NOSPLIT, $0-80
+// func sgemm_8x12_1x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_1x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -258,121 +327,219 @@ step_end5:
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	FSTPQ (F2, F4), (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V4.B16, V1.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F4, F5)
+	MOVD  R4, R6
+	FLDPQ (R6), (F4, F5)
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V5.S4
-	FSTPQ (F4, F5), (R4)
-	ADD   R5, R4, R4
+	VMOV  V5.B16, V1.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVQ (R6), F4
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	VBIT  V4.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e404 // fcmgt v4.4s, v0.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V0.B16
+	FMOVQ 16(R6), F4
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $7, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+24(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FCMPS $(0.0), F2
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R4)
-	FMOVD F4, 16(R4)
-	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V4.B16, V1.B16
+	B     computed13
 
-read11:
-	FMOVQ (R4), F4
-	FMOVD 16(R4), F5
-	FMOVS 24(R4), F6
+read12:
+	MOVD  R4, R6
+	FMOVQ (R6), F4
+	FMOVD 16(R6), F5
+	FMOVS 24(R6), F6
 	VMOV  V6.S[0], V5.S[2]
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R4)
-	FMOVD F5, 16(R4)
-	VDUP  V5.S[2], V0.S4
+	VMOV  V5.B16, V1.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVQ (R6), F4
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	VBIT  V4.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e404 // fcmgt v4.4s, v0.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V0.B16
+	FMOVD 16(R6), F4
+	FMOVS 24(R6), F5
+	VMOV  V5.S[0], V4.S[2]
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended14:
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	VDUP  V1.S[2], V0.S4
 	FMOVS F0, 24(R4)
 	ADD   R5, R4, R4
+	B     done6
 
-stored12:
-	B done6
-
-fewer10:
+fewer11:
 	CMP   $6, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+24(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FCMPS $(0.0), F2
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R4)
-	FMOVD F4, 16(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V4.B16, V1.B16
+	B     computed17
 
-read14:
-	FMOVQ (R4), F4
-	FMOVD 16(R4), F5
+read16:
+	MOVD  R4, R6
+	FMOVQ (R6), F4
+	FMOVD 16(R6), F5
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R4)
-	FMOVD F5, 16(R4)
+	VMOV  V5.B16, V1.B16
+
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVQ (R6), F4
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	VBIT  V4.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e404 // fcmgt v4.4s, v0.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V0.B16
+	FMOVD 16(R6), F4
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended18:
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
 	ADD   R5, R4, R4
+	B     done6
 
-stored15:
-	B done6
-
-fewer13:
+fewer15:
 	FMOVS beta+48(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+24(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FCMPS $(0.0), F2
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R4)
-	FMOVS F4, 16(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V4.B16, V1.B16
+	B     computed21
 
-read17:
-	FMOVQ (R4), F4
-	FMOVS 16(R4), F5
+read20:
+	MOVD  R4, R6
+	FMOVQ (R6), F4
+	FMOVS 16(R6), F5
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R4)
-	FMOVS F5, 16(R4)
+	VMOV  V5.B16, V1.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVQ (R6), F4
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	VBIT  V4.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e404 // fcmgt v4.4s, v0.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V0.B16
+	FMOVS 16(R6), F4
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended22:
+	FMOVQ F0, (R4)
+	FMOVS F1, 16(R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -380,8 +547,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_1x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_1x12(SB), NOSPLIT, $0-80
+// func sgemm_8x12_1x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_1x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -476,139 +643,268 @@ step_end5:
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R4)
-	FMOVQ F6, 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V6.B16, V2.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F5, F6)
-	FMOVQ 32(R4), F7
+	MOVD  R4, R6
+	FLDPQ (R6), (F5, F6)
+	FMOVQ 32(R6), F7
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R4)
-	FMOVQ F7, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V7.B16, V2.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVQ (R6), F5
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
+	VBIT  V5.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e405 // fcmgt v5.4s, v0.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	FMOVQ 16(R6), F5
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e485 // fcmgt v5.4s, v4.4s, v1.4s
+	VBIT  V5.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e425 // fcmgt v5.4s, v1.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V1.B16
+	FMOVQ 32(R6), F5
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $11, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+24(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FCMPS $(0.0), F3
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V3.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R4)
-	FMOVD F6, 32(R4)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V6.B16, V2.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F5, F6)
-	FMOVD 32(R4), F7
-	FMOVS 40(R4), F8
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F5, F6)
+	FMOVD 32(R6), F7
+	FMOVS 40(R6), F8
 	VMOV  V8.S[0], V7.S[2]
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R4)
-	FMOVD F7, 32(R4)
-	VDUP  V7.S[2], V0.S4
+	VMOV  V7.B16, V2.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVQ (R6), F5
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
+	VBIT  V5.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e405 // fcmgt v5.4s, v0.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	FMOVQ 16(R6), F5
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e485 // fcmgt v5.4s, v4.4s, v1.4s
+	VBIT  V5.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e425 // fcmgt v5.4s, v1.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V1.B16
+	FMOVD 32(R6), F5
+	FMOVS 40(R6), F6
+	VMOV  V6.S[0], V5.S[2]
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended14:
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	VDUP  V2.S[2], V0.S4
 	FMOVS F0, 40(R4)
 	ADD   R5, R4, R4
+	B     done6
 
-stored12:
-	B done6
-
-fewer10:
+fewer11:
 	CMP   $10, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+24(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FCMPS $(0.0), F3
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V3.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R4)
-	FMOVD F6, 32(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V6.B16, V2.B16
+	B     computed17
 
-read14:
-	FLDPQ (R4), (F5, F6)
-	FMOVD 32(R4), F7
+read16:
+	MOVD  R4, R6
+	FLDPQ (R6), (F5, F6)
+	FMOVD 32(R6), F7
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R4)
-	FMOVD F7, 32(R4)
+	VMOV  V7.B16, V2.B16
+
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVQ (R6), F5
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
+	VBIT  V5.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e405 // fcmgt v5.4s, v0.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	FMOVQ 16(R6), F5
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e485 // fcmgt v5.4s, v4.4s, v1.4s
+	VBIT  V5.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e425 // fcmgt v5.4s, v1.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V1.B16
+	FMOVD 32(R6), F5
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended18:
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
 	ADD   R5, R4, R4
+	B     done6
 
-stored15:
-	B done6
-
-fewer13:
+fewer15:
 	FMOVS beta+48(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+24(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FCMPS $(0.0), F3
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V3.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R4)
-	FMOVS F6, 32(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V6.B16, V2.B16
+	B     computed21
 
-read17:
-	FLDPQ (R4), (F5, F6)
-	FMOVS 32(R4), F7
+read20:
+	MOVD  R4, R6
+	FLDPQ (R6), (F5, F6)
+	FMOVS 32(R6), F7
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R4)
-	FMOVS F7, 32(R4)
+	VMOV  V7.B16, V2.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVQ (R6), F5
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
+	VBIT  V5.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e405 // fcmgt v5.4s, v0.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	FMOVQ 16(R6), F5
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e485 // fcmgt v5.4s, v4.4s, v1.4s
+	VBIT  V5.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e425 // fcmgt v5.4s, v1.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V1.B16
+	FMOVS 32(R6), F5
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended22:
+	FSTPQ (F0, F1), (R4)
+	FMOVS F2, 32(R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -616,8 +912,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_2x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_2x4(SB), NOSPLIT, $0-80
+// func sgemm_8x12_2x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_2x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -694,139 +990,230 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVQ F2, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V1.B16
+	B     computed9
 
 read8:
-	FMOVQ (R4), F4
+	MOVD  R4, R6
+	FMOVQ (R6), F4
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVQ F4, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
+	VMOV  V4.B16, V0.B16
+	FMOVQ (R6), F4
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVQ (R6), F4
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e465 // fcmgt v5.4s, v3.4s, v0.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e405 // fcmgt v5.4s, v0.4s, v2.4s
+	VBIT  V5.B16, V2.B16, V0.B16
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended10:
 	FMOVQ F0, (R4)
 	ADD   R5, R4, R4
-
-stored9:
-	B done6
+	FMOVQ F1, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $3, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+24(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FCMPS $(0.0), F2
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVD F2, (R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V1.B16
+	B     computed13
 
-read11:
-	FMOVD (R4), F4
-	FMOVS 8(R4), F5
+read12:
+	MOVD  R4, R6
+	FMOVD (R6), F4
+	FMOVS 8(R6), F5
 	VMOV  V5.S[0], V4.S[2]
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVD F4, (R4)
-	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F4
-	VMOV  V4.S[0], V0.S[2]
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
+	VMOV  V4.B16, V0.B16
+	FMOVD (R6), F4
+	FMOVS 8(R6), F5
+	VMOV  V5.S[0], V4.S[2]
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVD (R6), F4
+	FMOVS 8(R6), F5
+	VMOV  V5.S[0], V4.S[2]
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e465 // fcmgt v5.4s, v3.4s, v0.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e405 // fcmgt v5.4s, v0.4s, v2.4s
+	VBIT  V5.B16, V2.B16, V0.B16
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended14:
 	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
 	FMOVS F0, 8(R4)
 	ADD   R5, R4, R4
+	FMOVD F1, (R4)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	B     done6
 
-stored12:
-	B done6
-
-fewer10:
+fewer11:
 	CMP   $2, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+24(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FCMPS $(0.0), F2
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVD F2, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V1.B16
+	B     computed17
 
-read14:
-	FMOVD (R4), F4
+read16:
+	MOVD  R4, R6
+	FMOVD (R6), F4
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVD F4, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
+	VMOV  V4.B16, V0.B16
+	FMOVD (R6), F4
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVD (R6), F4
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e465 // fcmgt v5.4s, v3.4s, v0.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e405 // fcmgt v5.4s, v0.4s, v2.4s
+	VBIT  V5.B16, V2.B16, V0.B16
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended18:
 	FMOVD F0, (R4)
 	ADD   R5, R4, R4
+	FMOVD F1, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
-stored15:
-	B done6
-
-fewer13:
+fewer15:
 	FMOVS beta+48(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+24(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FCMPS $(0.0), F2
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVS F2, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V1.B16
+	B     computed21
 
-read17:
-	FMOVS (R4), F4
+read20:
+	MOVD  R4, R6
+	FMOVS (R6), F4
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVS F4, (R4)
-	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
+	VMOV  V4.B16, V0.B16
+	FMOVS (R6), F4
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVS (R6), F4
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e465 // fcmgt v5.4s, v3.4s, v0.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e405 // fcmgt v5.4s, v0.4s, v2.4s
+	VBIT  V5.B16, V2.B16, V0.B16
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended22:
 	FMOVS F0, (R4)
 	ADD   R5, R4, R4
+	FMOVS F1, (R4)
+	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -834,8 +1221,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_2x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_2x8(SB), NOSPLIT, $0-80
+// func sgemm_8x12_2x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_2x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -930,188 +1317,333 @@ step_end5:
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
-	FSTPQ (F4, F6), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F6, F7)
+	MOVD  R4, R6
+	FLDPQ (R6), (F6, F7)
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
-	FSTPQ (F6, F7), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
+	VMOV  V7.B16, V1.B16
+	FLDPQ (R6), (F6, F7)
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVQ (R6), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e446 // fcmgt v6.4s, v2.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVQ 16(R6), F6
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended10:
 	FSTPQ (F0, F1), (R4)
 	ADD   R5, R4, R4
-
-stored9:
-	B done6
+	FSTPQ (F2, F3), (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $7, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+24(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R4)
-	FMOVD F6, 16(R4)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	B     computed13
 
-read11:
-	FMOVQ (R4), F6
-	FMOVD 16(R4), F7
-	FMOVS 24(R4), F8
+read12:
+	MOVD  R4, R6
+	FMOVQ (R6), F6
+	FMOVD 16(R6), F7
+	FMOVS 24(R6), F8
 	VMOV  V8.S[0], V7.S[2]
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R4)
-	FMOVD F7, 16(R4)
-	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F6
-	VMOV  V6.S[0], V1.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R6), F6
+	FMOVD 16(R6), F7
+	FMOVS 24(R6), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVQ (R6), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e446 // fcmgt v6.4s, v2.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVD 16(R6), F6
+	FMOVS 24(R6), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended14:
 	FMOVQ F0, (R4)
 	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
 	FMOVS F0, 24(R4)
 	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	B     done6
 
-stored12:
-	B done6
-
-fewer10:
+fewer11:
 	CMP   $6, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+24(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R4)
-	FMOVD F6, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	B     computed17
 
-read14:
-	FMOVQ (R4), F6
-	FMOVD 16(R4), F7
+read16:
+	MOVD  R4, R6
+	FMOVQ (R6), F6
+	FMOVD 16(R6), F7
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R4)
-	FMOVD F7, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R6), F6
+	FMOVD 16(R6), F7
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVQ (R6), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e446 // fcmgt v6.4s, v2.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVD 16(R6), F6
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended18:
 	FMOVQ F0, (R4)
 	FMOVD F1, 16(R4)
 	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	B     done6
 
-stored15:
-	B done6
-
-fewer13:
+fewer15:
 	FMOVS beta+48(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+24(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R4)
-	FMOVS F6, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	B     computed21
 
-read17:
-	FMOVQ (R4), F6
-	FMOVS 16(R4), F7
+read20:
+	MOVD  R4, R6
+	FMOVQ (R6), F6
+	FMOVS 16(R6), F7
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R4)
-	FMOVS F7, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R6), F6
+	FMOVS 16(R6), F7
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVQ (R6), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e446 // fcmgt v6.4s, v2.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVS 16(R6), F6
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended22:
 	FMOVQ F0, (R4)
 	FMOVS F1, 16(R4)
 	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -1119,8 +1651,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_2x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_2x12(SB), NOSPLIT, $0-80
+// func sgemm_8x12_2x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_2x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -1233,225 +1765,428 @@ step_end5:
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R4)
-	FMOVQ F9, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F8, F9)
-	FMOVQ 32(R4), F10
+	MOVD  R4, R6
+	FLDPQ (R6), (F8, F9)
+	FMOVQ 32(R6), F10
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R4)
-	FMOVQ F10, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R6), (F8, F9)
+	FMOVQ 32(R6), F10
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R6), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e8 // fcmgt v8.4s, v7.4s, v3.4s
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e468 // fcmgt v8.4s, v3.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 16(R6), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVQ 32(R6), F8
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended10:
 	FSTPQ (F0, F1), (R4)
 	FMOVQ F2, 32(R4)
 	ADD   R5, R4, R4
-
-stored9:
-	B done6
+	FSTPQ (F3, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $11, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+24(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R4)
-	FMOVD F9, 32(R4)
-	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F8, F9)
-	FMOVD 32(R4), F10
-	FMOVS 40(R4), F11
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F8, F9)
+	FMOVD 32(R6), F10
+	FMOVS 40(R6), F11
 	VMOV  V11.S[0], V10.S[2]
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R4)
-	FMOVD F10, 32(R4)
-	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F8
-	VMOV  V8.S[0], V2.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R6), (F8, F9)
+	FMOVD 32(R6), F10
+	FMOVS 40(R6), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R6), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e8 // fcmgt v8.4s, v7.4s, v3.4s
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e468 // fcmgt v8.4s, v3.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 16(R6), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 32(R6), F8
+	FMOVS 40(R6), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended14:
 	FSTPQ (F0, F1), (R4)
 	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
 	FMOVS F0, 40(R4)
 	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	B     done6
 
-stored12:
-	B done6
-
-fewer10:
+fewer11:
 	CMP   $10, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+24(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R4)
-	FMOVD F9, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	B     computed17
 
-read14:
-	FLDPQ (R4), (F8, F9)
-	FMOVD 32(R4), F10
+read16:
+	MOVD  R4, R6
+	FLDPQ (R6), (F8, F9)
+	FMOVD 32(R6), F10
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R4)
-	FMOVD F10, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R6), (F8, F9)
+	FMOVD 32(R6), F10
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R6), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e8 // fcmgt v8.4s, v7.4s, v3.4s
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e468 // fcmgt v8.4s, v3.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 16(R6), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 32(R6), F8
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended18:
 	FSTPQ (F0, F1), (R4)
 	FMOVD F2, 32(R4)
 	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
-stored15:
-	B done6
-
-fewer13:
+fewer15:
 	FMOVS beta+48(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+24(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R4)
-	FMOVS F9, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	B     computed21
 
-read17:
-	FLDPQ (R4), (F8, F9)
-	FMOVS 32(R4), F10
+read20:
+	MOVD  R4, R6
+	FLDPQ (R6), (F8, F9)
+	FMOVS 32(R6), F10
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R4)
-	FMOVS F10, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R6), (F8, F9)
+	FMOVS 32(R6), F10
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R6), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e8 // fcmgt v8.4s, v7.4s, v3.4s
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e468 // fcmgt v8.4s, v3.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 16(R6), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVS 32(R6), F8
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended22:
 	FSTPQ (F0, F1), (R4)
 	FMOVS F2, 32(R4)
 	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -1459,8 +2194,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_3x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_3x4(SB), NOSPLIT, $0-80
+// func sgemm_8x12_3x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_3x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -1543,181 +2278,294 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVQ F3, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V2.B16
+	B     computed9
 
 read8:
-	FMOVQ (R4), F5
+	MOVD  R4, R6
+	FMOVQ (R6), F5
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVQ F5, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V5.B16, V0.B16
+	FMOVQ (R6), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	FMOVQ (R6), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V2.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVQ (R6), F5
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e486 // fcmgt v6.4s, v4.4s, v0.4s
+	VBIT  V6.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e406 // fcmgt v6.4s, v0.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V0.B16
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e486 // fcmgt v6.4s, v4.4s, v1.4s
+	VBIT  V6.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e426 // fcmgt v6.4s, v1.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V1.B16
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended10:
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F1, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $3, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+24(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FCMPS $(0.0), F3
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVD F3, (R4)
-	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V2.B16
+	B     computed13
 
-read11:
-	FMOVD (R4), F5
-	FMOVS 8(R4), F6
+read12:
+	MOVD  R4, R6
+	FMOVD (R6), F5
+	FMOVS 8(R6), F6
 	VMOV  V6.S[0], V5.S[2]
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVD F5, (R4)
-	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F5
-	VMOV  V5.S[0], V0.S[2]
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
+	VMOV  V5.B16, V0.B16
+	FMOVD (R6), F5
+	FMOVS 8(R6), F6
+	VMOV  V6.S[0], V5.S[2]
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	FMOVD (R6), F5
+	FMOVS 8(R6), F6
+	VMOV  V6.S[0], V5.S[2]
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVD (R6), F5
+	FMOVS 8(R6), F6
+	VMOV  V6.S[0], V5.S[2]
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e486 // fcmgt v6.4s, v4.4s, v0.4s
+	VBIT  V6.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e406 // fcmgt v6.4s, v0.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V0.B16
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e486 // fcmgt v6.4s, v4.4s, v1.4s
+	VBIT  V6.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e426 // fcmgt v6.4s, v1.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V1.B16
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended14:
 	FMOVD F0, (R4)
 	VDUP  V0.S[2], V0.S4
 	FMOVS F0, 8(R4)
 	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
+	FMOVD F1, (R4)
+	VDUP  V1.S[2], V0.S4
 	FMOVS F0, 8(R4)
 	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	B     done6
 
-stored12:
-	B done6
-
-fewer10:
+fewer11:
 	CMP   $2, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+24(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FCMPS $(0.0), F3
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVD F3, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V2.B16
+	B     computed17
 
-read14:
-	FMOVD (R4), F5
+read16:
+	MOVD  R4, R6
+	FMOVD (R6), F5
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVD F5, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
+	VMOV  V5.B16, V0.B16
+	FMOVD (R6), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	FMOVD (R6), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVD (R6), F5
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e486 // fcmgt v6.4s, v4.4s, v0.4s
+	VBIT  V6.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e406 // fcmgt v6.4s, v0.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V0.B16
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e486 // fcmgt v6.4s, v4.4s, v1.4s
+	VBIT  V6.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e426 // fcmgt v6.4s, v1.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V1.B16
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended18:
 	FMOVD F0, (R4)
 	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R4)
+	FMOVD F1, (R4)
 	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
-stored15:
-	B done6
-
-fewer13:
+fewer15:
 	FMOVS beta+48(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+24(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FCMPS $(0.0), F3
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVS F3, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V2.B16
+	B     computed21
 
-read17:
-	FMOVS (R4), F5
+read20:
+	MOVD  R4, R6
+	FMOVS (R6), F5
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVS F5, (R4)
-	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
+	VMOV  V5.B16, V0.B16
+	FMOVS (R6), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	FMOVS (R6), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVS (R6), F5
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e486 // fcmgt v6.4s, v4.4s, v0.4s
+	VBIT  V6.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e406 // fcmgt v6.4s, v0.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V0.B16
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e486 // fcmgt v6.4s, v4.4s, v1.4s
+	VBIT  V6.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e426 // fcmgt v6.4s, v1.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V1.B16
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended22:
 	FMOVS F0, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F1, (R4)
+	ADD   R5, R4, R4
+	FMOVS F2, (R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -1725,8 +2573,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_3x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_3x8(SB), NOSPLIT, $0-80
+// func sgemm_8x12_3x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_3x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -1833,255 +2681,447 @@ step_end5:
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
-	FSTPQ (F6, F8), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F8, F9)
+	MOVD  R4, R6
+	FLDPQ (R6), (F8, F9)
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
-	FSTPQ (F8, F9), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
+	VMOV  V9.B16, V1.B16
+	FLDPQ (R6), (F8, F9)
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FLDPQ (R6), (F8, F9)
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R6), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVQ 16(R6), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F2, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $7, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+24(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R4)
-	FMOVD F8, 16(R4)
-	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	B     computed13
 
-read11:
-	FMOVQ (R4), F8
-	FMOVD 16(R4), F9
-	FMOVS 24(R4), F10
+read12:
+	MOVD  R4, R6
+	FMOVQ (R6), F8
+	FMOVD 16(R6), F9
+	FMOVS 24(R6), F10
 	VMOV  V10.S[0], V9.S[2]
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R4)
-	FMOVD F9, 16(R4)
-	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F8
-	VMOV  V8.S[0], V1.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R6), F8
+	FMOVD 16(R6), F9
+	FMOVS 24(R6), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R6), F8
+	FMOVD 16(R6), F9
+	FMOVS 24(R6), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R6), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 16(R6), F8
+	FMOVS 24(R6), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended14:
 	FMOVQ F0, (R4)
 	FMOVD F1, 16(R4)
 	VDUP  V1.S[2], V0.S4
 	FMOVS F0, 24(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	VDUP  V3.S[2], V0.S4
 	FMOVS F0, 24(R4)
 	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	B     done6
 
-stored12:
-	B done6
-
-fewer10:
+fewer11:
 	CMP   $6, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+24(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R4)
-	FMOVD F8, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	B     computed17
 
-read14:
-	FMOVQ (R4), F8
-	FMOVD 16(R4), F9
+read16:
+	MOVD  R4, R6
+	FMOVQ (R6), F8
+	FMOVD 16(R6), F9
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R4)
-	FMOVD F9, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R6), F8
+	FMOVD 16(R6), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R6), F8
+	FMOVD 16(R6), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R6), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 16(R6), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended18:
 	FMOVQ F0, (R4)
 	FMOVD F1, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
 	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
+	B     done6
 
-stored15:
-	B done6
-
-fewer13:
+fewer15:
 	FMOVS beta+48(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+24(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R4)
-	FMOVS F8, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	B     computed21
 
-read17:
-	FMOVQ (R4), F8
-	FMOVS 16(R4), F9
+read20:
+	MOVD  R4, R6
+	FMOVQ (R6), F8
+	FMOVS 16(R6), F9
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R4)
-	FMOVS F9, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R6), F8
+	FMOVS 16(R6), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R6), F8
+	FMOVS 16(R6), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R6), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVS 16(R6), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended22:
 	FMOVQ F0, (R4)
 	FMOVS F1, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F2, (R4)
+	FMOVS F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -2089,8 +3129,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_3x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_3x12(SB), NOSPLIT, $0-80
+// func sgemm_8x12_3x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_3x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -2221,311 +3261,588 @@ step_end5:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R4)
-	FMOVQ F12, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F11, F12)
-	FMOVQ 32(R4), F13
+	MOVD  R4, R6
+	FLDPQ (R6), (F11, F12)
+	FMOVQ 32(R6), F13
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R4)
-	FMOVQ F13, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R6), (F11, F12)
+	FMOVQ 32(R6), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R6), (F11, F12)
+	FMOVQ 32(R6), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V8.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F9
+	VDUP  V9.S[0], V10.S4
+	VDUP  V9.S[1], V9.S4
+	FMOVQ (R6), F11
+	WORD  $0x4e20d560 // fadd v0.4s, v11.4s, v0.4s
+	WORD  $0x6ea0e54c // fcmgt v12.4s, v10.4s, v0.4s
+	VBIT  V12.B16, V10.B16, V0.B16
+	WORD  $0x6ea9e40c // fcmgt v12.4s, v0.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V0.B16
+	WORD  $0x4e23d563 // fadd v3.4s, v11.4s, v3.4s
+	WORD  $0x6ea3e54c // fcmgt v12.4s, v10.4s, v3.4s
+	VBIT  V12.B16, V10.B16, V3.B16
+	WORD  $0x6ea9e46c // fcmgt v12.4s, v3.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V3.B16
+	WORD  $0x4e26d566 // fadd v6.4s, v11.4s, v6.4s
+	WORD  $0x6ea6e54b // fcmgt v11.4s, v10.4s, v6.4s
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ea9e4cb // fcmgt v11.4s, v6.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 16(R6), F11
+	WORD  $0x4e21d561 // fadd v1.4s, v11.4s, v1.4s
+	WORD  $0x6ea1e54c // fcmgt v12.4s, v10.4s, v1.4s
+	VBIT  V12.B16, V10.B16, V1.B16
+	WORD  $0x6ea9e42c // fcmgt v12.4s, v1.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V1.B16
+	WORD  $0x4e24d564 // fadd v4.4s, v11.4s, v4.4s
+	WORD  $0x6ea4e54c // fcmgt v12.4s, v10.4s, v4.4s
+	VBIT  V12.B16, V10.B16, V4.B16
+	WORD  $0x6ea9e48c // fcmgt v12.4s, v4.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V4.B16
+	WORD  $0x4e27d567 // fadd v7.4s, v11.4s, v7.4s
+	WORD  $0x6ea7e54b // fcmgt v11.4s, v10.4s, v7.4s
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ea9e4eb // fcmgt v11.4s, v7.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVQ 32(R6), F11
+	WORD  $0x4e22d562 // fadd v2.4s, v11.4s, v2.4s
+	WORD  $0x6ea2e54c // fcmgt v12.4s, v10.4s, v2.4s
+	VBIT  V12.B16, V10.B16, V2.B16
+	WORD  $0x6ea9e44c // fcmgt v12.4s, v2.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V2.B16
+	WORD  $0x4e25d565 // fadd v5.4s, v11.4s, v5.4s
+	WORD  $0x6ea5e54c // fcmgt v12.4s, v10.4s, v5.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	WORD  $0x6ea9e4ac // fcmgt v12.4s, v5.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V5.B16
+	WORD  $0x4e28d568 // fadd v8.4s, v11.4s, v8.4s
+	WORD  $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ea9e50b // fcmgt v11.4s, v8.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $11, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+24(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FCMPS $(0.0), F9
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V9.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R4)
-	FMOVD F12, 32(R4)
-	VDUP  V12.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F11, F12)
-	FMOVD 32(R4), F13
-	FMOVS 40(R4), F14
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F11, F12)
+	FMOVD 32(R6), F13
+	FMOVS 40(R6), F14
 	VMOV  V14.S[0], V13.S[2]
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R4)
-	FMOVD F13, 32(R4)
-	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F11
-	VMOV  V11.S[0], V2.S[2]
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R6), (F11, F12)
+	FMOVD 32(R6), F13
+	FMOVS 40(R6), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R6), (F11, F12)
+	FMOVD 32(R6), F13
+	FMOVS 40(R6), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V8.B16
+
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F9
+	VDUP  V9.S[0], V10.S4
+	VDUP  V9.S[1], V9.S4
+	FMOVQ (R6), F11
+	WORD  $0x4e20d560 // fadd v0.4s, v11.4s, v0.4s
+	WORD  $0x6ea0e54c // fcmgt v12.4s, v10.4s, v0.4s
+	VBIT  V12.B16, V10.B16, V0.B16
+	WORD  $0x6ea9e40c // fcmgt v12.4s, v0.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V0.B16
+	WORD  $0x4e23d563 // fadd v3.4s, v11.4s, v3.4s
+	WORD  $0x6ea3e54c // fcmgt v12.4s, v10.4s, v3.4s
+	VBIT  V12.B16, V10.B16, V3.B16
+	WORD  $0x6ea9e46c // fcmgt v12.4s, v3.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V3.B16
+	WORD  $0x4e26d566 // fadd v6.4s, v11.4s, v6.4s
+	WORD  $0x6ea6e54b // fcmgt v11.4s, v10.4s, v6.4s
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ea9e4cb // fcmgt v11.4s, v6.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 16(R6), F11
+	WORD  $0x4e21d561 // fadd v1.4s, v11.4s, v1.4s
+	WORD  $0x6ea1e54c // fcmgt v12.4s, v10.4s, v1.4s
+	VBIT  V12.B16, V10.B16, V1.B16
+	WORD  $0x6ea9e42c // fcmgt v12.4s, v1.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V1.B16
+	WORD  $0x4e24d564 // fadd v4.4s, v11.4s, v4.4s
+	WORD  $0x6ea4e54c // fcmgt v12.4s, v10.4s, v4.4s
+	VBIT  V12.B16, V10.B16, V4.B16
+	WORD  $0x6ea9e48c // fcmgt v12.4s, v4.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V4.B16
+	WORD  $0x4e27d567 // fadd v7.4s, v11.4s, v7.4s
+	WORD  $0x6ea7e54b // fcmgt v11.4s, v10.4s, v7.4s
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ea9e4eb // fcmgt v11.4s, v7.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVD 32(R6), F11
+	FMOVS 40(R6), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x4e22d562 // fadd v2.4s, v11.4s, v2.4s
+	WORD  $0x6ea2e54c // fcmgt v12.4s, v10.4s, v2.4s
+	VBIT  V12.B16, V10.B16, V2.B16
+	WORD  $0x6ea9e44c // fcmgt v12.4s, v2.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V2.B16
+	WORD  $0x4e25d565 // fadd v5.4s, v11.4s, v5.4s
+	WORD  $0x6ea5e54c // fcmgt v12.4s, v10.4s, v5.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	WORD  $0x6ea9e4ac // fcmgt v12.4s, v5.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V5.B16
+	WORD  $0x4e28d568 // fadd v8.4s, v11.4s, v8.4s
+	WORD  $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ea9e50b // fcmgt v11.4s, v8.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended14:
 	FSTPQ (F0, F1), (R4)
 	FMOVD F2, 32(R4)
 	VDUP  V2.S[2], V0.S4
 	FMOVS F0, 40(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	VDUP  V5.S[2], V0.S4
 	FMOVS F0, 40(R4)
 	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	B     done6
 
-stored12:
-	B done6
-
-fewer10:
+fewer11:
 	CMP   $10, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+24(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FCMPS $(0.0), F9
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V9.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R4)
-	FMOVD F12, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	B     computed17
 
-read14:
-	FLDPQ (R4), (F11, F12)
-	FMOVD 32(R4), F13
+read16:
+	MOVD  R4, R6
+	FLDPQ (R6), (F11, F12)
+	FMOVD 32(R6), F13
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R4)
-	FMOVD F13, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R6), (F11, F12)
+	FMOVD 32(R6), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R6), (F11, F12)
+	FMOVD 32(R6), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V8.B16
+
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F9
+	VDUP  V9.S[0], V10.S4
+	VDUP  V9.S[1], V9.S4
+	FMOVQ (R6), F11
+	WORD  $0x4e20d560 // fadd v0.4s, v11.4s, v0.4s
+	WORD  $0x6ea0e54c // fcmgt v12.4s, v10.4s, v0.4s
+	VBIT  V12.B16, V10.B16, V0.B16
+	WORD  $0x6ea9e40c // fcmgt v12.4s, v0.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V0.B16
+	WORD  $0x4e23d563 // fadd v3.4s, v11.4s, v3.4s
+	WORD  $0x6ea3e54c // fcmgt v12.4s, v10.4s, v3.4s
+	VBIT  V12.B16, V10.B16, V3.B16
+	WORD  $0x6ea9e46c // fcmgt v12.4s, v3.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V3.B16
+	WORD  $0x4e26d566 // fadd v6.4s, v11.4s, v6.4s
+	WORD  $0x6ea6e54b // fcmgt v11.4s, v10.4s, v6.4s
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ea9e4cb // fcmgt v11.4s, v6.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 16(R6), F11
+	WORD  $0x4e21d561 // fadd v1.4s, v11.4s, v1.4s
+	WORD  $0x6ea1e54c // fcmgt v12.4s, v10.4s, v1.4s
+	VBIT  V12.B16, V10.B16, V1.B16
+	WORD  $0x6ea9e42c // fcmgt v12.4s, v1.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V1.B16
+	WORD  $0x4e24d564 // fadd v4.4s, v11.4s, v4.4s
+	WORD  $0x6ea4e54c // fcmgt v12.4s, v10.4s, v4.4s
+	VBIT  V12.B16, V10.B16, V4.B16
+	WORD  $0x6ea9e48c // fcmgt v12.4s, v4.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V4.B16
+	WORD  $0x4e27d567 // fadd v7.4s, v11.4s, v7.4s
+	WORD  $0x6ea7e54b // fcmgt v11.4s, v10.4s, v7.4s
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ea9e4eb // fcmgt v11.4s, v7.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVD 32(R6), F11
+	WORD  $0x4e22d562 // fadd v2.4s, v11.4s, v2.4s
+	WORD  $0x6ea2e54c // fcmgt v12.4s, v10.4s, v2.4s
+	VBIT  V12.B16, V10.B16, V2.B16
+	WORD  $0x6ea9e44c // fcmgt v12.4s, v2.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V2.B16
+	WORD  $0x4e25d565 // fadd v5.4s, v11.4s, v5.4s
+	WORD  $0x6ea5e54c // fcmgt v12.4s, v10.4s, v5.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	WORD  $0x6ea9e4ac // fcmgt v12.4s, v5.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V5.B16
+	WORD  $0x4e28d568 // fadd v8.4s, v11.4s, v8.4s
+	WORD  $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ea9e50b // fcmgt v11.4s, v8.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended18:
 	FSTPQ (F0, F1), (R4)
 	FMOVD F2, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
 	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
-stored15:
-	B done6
-
-fewer13:
+fewer15:
 	FMOVS beta+48(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+24(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FCMPS $(0.0), F9
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V9.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R4)
-	FMOVS F12, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	B     computed21
 
-read17:
-	FLDPQ (R4), (F11, F12)
-	FMOVS 32(R4), F13
+read20:
+	MOVD  R4, R6
+	FLDPQ (R6), (F11, F12)
+	FMOVS 32(R6), F13
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R4)
-	FMOVS F13, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R6), (F11, F12)
+	FMOVS 32(R6), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R6), (F11, F12)
+	FMOVS 32(R6), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V8.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F9
+	VDUP  V9.S[0], V10.S4
+	VDUP  V9.S[1], V9.S4
+	FMOVQ (R6), F11
+	WORD  $0x4e20d560 // fadd v0.4s, v11.4s, v0.4s
+	WORD  $0x6ea0e54c // fcmgt v12.4s, v10.4s, v0.4s
+	VBIT  V12.B16, V10.B16, V0.B16
+	WORD  $0x6ea9e40c // fcmgt v12.4s, v0.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V0.B16
+	WORD  $0x4e23d563 // fadd v3.4s, v11.4s, v3.4s
+	WORD  $0x6ea3e54c // fcmgt v12.4s, v10.4s, v3.4s
+	VBIT  V12.B16, V10.B16, V3.B16
+	WORD  $0x6ea9e46c // fcmgt v12.4s, v3.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V3.B16
+	WORD  $0x4e26d566 // fadd v6.4s, v11.4s, v6.4s
+	WORD  $0x6ea6e54b // fcmgt v11.4s, v10.4s, v6.4s
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ea9e4cb // fcmgt v11.4s, v6.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 16(R6), F11
+	WORD  $0x4e21d561 // fadd v1.4s, v11.4s, v1.4s
+	WORD  $0x6ea1e54c // fcmgt v12.4s, v10.4s, v1.4s
+	VBIT  V12.B16, V10.B16, V1.B16
+	WORD  $0x6ea9e42c // fcmgt v12.4s, v1.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V1.B16
+	WORD  $0x4e24d564 // fadd v4.4s, v11.4s, v4.4s
+	WORD  $0x6ea4e54c // fcmgt v12.4s, v10.4s, v4.4s
+	VBIT  V12.B16, V10.B16, V4.B16
+	WORD  $0x6ea9e48c // fcmgt v12.4s, v4.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V4.B16
+	WORD  $0x4e27d567 // fadd v7.4s, v11.4s, v7.4s
+	WORD  $0x6ea7e54b // fcmgt v11.4s, v10.4s, v7.4s
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ea9e4eb // fcmgt v11.4s, v7.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVS 32(R6), F11
+	WORD  $0x4e22d562 // fadd v2.4s, v11.4s, v2.4s
+	WORD  $0x6ea2e54c // fcmgt v12.4s, v10.4s, v2.4s
+	VBIT  V12.B16, V10.B16, V2.B16
+	WORD  $0x6ea9e44c // fcmgt v12.4s, v2.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V2.B16
+	WORD  $0x4e25d565 // fadd v5.4s, v11.4s, v5.4s
+	WORD  $0x6ea5e54c // fcmgt v12.4s, v10.4s, v5.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	WORD  $0x6ea9e4ac // fcmgt v12.4s, v5.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V5.B16
+	WORD  $0x4e28d568 // fadd v8.4s, v11.4s, v8.4s
+	WORD  $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ea9e50b // fcmgt v11.4s, v8.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended22:
 	FSTPQ (F0, F1), (R4)
 	FMOVS F2, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F3, F4), (R4)
+	FMOVS F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVS F8, 32(R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -2533,8 +3850,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_4x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_4x4(SB), NOSPLIT, $0-80
+// func sgemm_8x12_4x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_4x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -2623,223 +3940,358 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVQ F4, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V3.B16
+	B     computed9
 
 read8:
-	FMOVQ (R4), F6
+	MOVD  R4, R6
+	FMOVQ (R6), F6
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVQ F6, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V6.B16, V0.B16
+	FMOVQ (R6), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	FMOVQ (R6), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	FMOVQ (R6), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVQ (R6), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a7 // fcmgt v7.4s, v5.4s, v2.4s
+	VBIT  V7.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e447 // fcmgt v7.4s, v2.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V2.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended10:
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F1, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $3, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+24(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVD F4, (R4)
-	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V3.B16
+	B     computed13
 
-read11:
-	FMOVD (R4), F6
-	FMOVS 8(R4), F7
+read12:
+	MOVD  R4, R6
+	FMOVD (R6), F6
+	FMOVS 8(R6), F7
 	VMOV  V7.S[0], V6.S[2]
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVD F6, (R4)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F6
-	VMOV  V6.S[0], V0.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
+	VMOV  V6.B16, V0.B16
+	FMOVD (R6), F6
+	FMOVS 8(R6), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	FMOVD (R6), F6
+	FMOVS 8(R6), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	FMOVD (R6), F6
+	FMOVS 8(R6), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVD (R6), F6
+	FMOVS 8(R6), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a7 // fcmgt v7.4s, v5.4s, v2.4s
+	VBIT  V7.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e447 // fcmgt v7.4s, v2.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V2.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
 
-fewer10:
+ended14:
+	FMOVD F0, (R4)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F1, (R4)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $2, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+24(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVD F4, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V3.B16
+	B     computed17
 
-read14:
-	FMOVD (R4), F6
+read16:
+	MOVD  R4, R6
+	FMOVD (R6), F6
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVD F6, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V6.B16, V0.B16
+	FMOVD (R6), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	FMOVD (R6), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	FMOVD (R6), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVD (R6), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a7 // fcmgt v7.4s, v5.4s, v2.4s
+	VBIT  V7.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e447 // fcmgt v7.4s, v2.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V2.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
 
-fewer13:
+ended18:
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD F1, (R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+24(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVS F4, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V3.B16
+	B     computed21
 
-read17:
-	FMOVS (R4), F6
+read20:
+	MOVD  R4, R6
+	FMOVS (R6), F6
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVS F6, (R4)
-	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
+	VMOV  V6.B16, V0.B16
+	FMOVS (R6), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	FMOVS (R6), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	FMOVS (R6), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVS (R6), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a7 // fcmgt v7.4s, v5.4s, v2.4s
+	VBIT  V7.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e447 // fcmgt v7.4s, v2.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V2.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended22:
 	FMOVS F0, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F1, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F2, (R4)
+	ADD   R5, R4, R4
+	FMOVS F3, (R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -2847,8 +4299,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_4x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_4x8(SB), NOSPLIT, $0-80
+// func sgemm_8x12_4x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_4x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -2967,322 +4419,561 @@ step_end5:
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
-	FSTPQ (F8, F10), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F10, F11)
+	MOVD  R4, R6
+	FLDPQ (R6), (F10, F11)
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
-	FSTPQ (F10, F11), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
+	VMOV  V11.B16, V1.B16
+	FLDPQ (R6), (F10, F11)
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	FLDPQ (R6), (F10, F11)
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	FLDPQ (R6), (F10, F11)
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V7.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R6), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVQ 16(R6), F10
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F2, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $7, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+24(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R4)
-	FMOVD F10, 16(R4)
-	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+	B     computed13
 
-read11:
-	FMOVQ (R4), F10
-	FMOVD 16(R4), F11
-	FMOVS 24(R4), F12
+read12:
+	MOVD  R4, R6
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
+	FMOVS 24(R6), F12
 	VMOV  V12.S[0], V11.S[2]
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R4)
-	FMOVD F11, 16(R4)
-	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F10
-	VMOV  V10.S[0], V1.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
+	VMOV  V11.B16, V1.B16
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
+	FMOVS 24(R6), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
+	FMOVS 24(R6), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
+	FMOVS 24(R6), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V7.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R6), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 16(R6), F10
+	FMOVS 24(R6), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
 
-fewer10:
+ended14:
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $6, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+24(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R4)
-	FMOVD F10, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+	B     computed17
 
-read14:
-	FMOVQ (R4), F10
-	FMOVD 16(R4), F11
+read16:
+	MOVD  R4, R6
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R4)
-	FMOVD F11, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
+	VMOV  V11.B16, V1.B16
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	FMOVQ (R6), F10
+	FMOVD 16(R6), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V7.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R6), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 16(R6), F10
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
 
-fewer13:
+ended18:
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+24(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R4)
-	FMOVS F10, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+	B     computed21
 
-read17:
-	FMOVQ (R4), F10
-	FMOVS 16(R4), F11
+read20:
+	MOVD  R4, R6
+	FMOVQ (R6), F10
+	FMOVS 16(R6), F11
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R4)
-	FMOVS F11, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
+	VMOV  V11.B16, V1.B16
+	FMOVQ (R6), F10
+	FMOVS 16(R6), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	FMOVQ (R6), F10
+	FMOVS 16(R6), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	FMOVQ (R6), F10
+	FMOVS 16(R6), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R6), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVS 16(R6), F10
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended22:
 	FMOVQ F0, (R4)
 	FMOVS F1, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F2, (R4)
+	FMOVS F3, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVS F7, 16(R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -3290,8 +4981,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_4x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_4x12(SB), NOSPLIT, $0-80
+// func sgemm_8x12_4x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_4x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -3440,397 +5131,748 @@ step_end5:
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R4)
-	FMOVQ F15, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F14, F15)
-	FMOVQ 32(R4), F16
+	MOVD  R4, R6
+	FLDPQ (R6), (F14, F15)
+	FMOVQ 32(R6), F16
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R4)
-	FMOVQ F16, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVQ 32(R6), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVQ 32(R6), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVQ 32(R6), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V11.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R6), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 16(R6), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 32(R6), F14
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $11, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+24(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R4)
-	FMOVD F15, 32(R4)
-	VDUP  V15.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F14, F15)
-	FMOVD 32(R4), F16
-	FMOVS 40(R4), F17
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
+	FMOVS 40(R6), F17
 	VMOV  V17.S[0], V16.S[2]
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R4)
-	FMOVD F16, 32(R4)
-	VDUP  V16.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F14
-	VMOV  V14.S[0], V2.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
+	FMOVS 40(R6), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
+	FMOVS 40(R6), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
+	FMOVS 40(R6), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V11.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R6), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 16(R6), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 32(R6), F14
+	FMOVS 40(R6), F15
+	VMOV  V15.S[0], V14.S[2]
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
 
-fewer10:
+ended14:
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $10, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+24(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R4)
-	FMOVD F15, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+	B     computed17
 
-read14:
-	FLDPQ (R4), (F14, F15)
-	FMOVD 32(R4), F16
+read16:
+	MOVD  R4, R6
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R4)
-	FMOVD F16, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVD 32(R6), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V11.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R6), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 16(R6), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 32(R6), F14
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
 
-fewer13:
+ended18:
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+24(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R4)
-	FMOVS F15, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+	B     computed21
 
-read17:
-	FLDPQ (R4), (F14, F15)
-	FMOVS 32(R4), F16
+read20:
+	MOVD  R4, R6
+	FLDPQ (R6), (F14, F15)
+	FMOVS 32(R6), F16
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R4)
-	FMOVS F16, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVS 32(R6), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVS 32(R6), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R6), (F14, F15)
+	FMOVS 32(R6), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R6), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 16(R6), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVS 32(R6), F14
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended22:
 	FSTPQ (F0, F1), (R4)
 	FMOVS F2, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F3, F4), (R4)
+	FMOVS F5, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F6, F7), (R4)
+	FMOVS F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVS F11, 32(R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -3838,8 +5880,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_5x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_5x4(SB), NOSPLIT, $0-80
+// func sgemm_8x12_5x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_5x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -3939,265 +5981,422 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVQ F5, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V4.B16
+	B     computed9
 
 read8:
-	FMOVQ (R4), F7
+	MOVD  R4, R6
+	FMOVQ (R6), F7
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVQ F7, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V7.B16, V0.B16
+	FMOVQ (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	FMOVQ (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	FMOVQ (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V4.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F5
+	VDUP  V5.S[0], V6.S4
+	VDUP  V5.S[1], V5.S4
+	FMOVQ (R6), F7
+	WORD  $0x4e20d4e0 // fadd v0.4s, v7.4s, v0.4s
+	WORD  $0x6ea0e4c8 // fcmgt v8.4s, v6.4s, v0.4s
+	VBIT  V8.B16, V6.B16, V0.B16
+	WORD  $0x6ea5e408 // fcmgt v8.4s, v0.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V0.B16
+	WORD  $0x4e21d4e1 // fadd v1.4s, v7.4s, v1.4s
+	WORD  $0x6ea1e4c8 // fcmgt v8.4s, v6.4s, v1.4s
+	VBIT  V8.B16, V6.B16, V1.B16
+	WORD  $0x6ea5e428 // fcmgt v8.4s, v1.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V1.B16
+	WORD  $0x4e22d4e2 // fadd v2.4s, v7.4s, v2.4s
+	WORD  $0x6ea2e4c8 // fcmgt v8.4s, v6.4s, v2.4s
+	VBIT  V8.B16, V6.B16, V2.B16
+	WORD  $0x6ea5e448 // fcmgt v8.4s, v2.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V2.B16
+	WORD  $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	WORD  $0x6ea3e4c8 // fcmgt v8.4s, v6.4s, v3.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	WORD  $0x6ea5e468 // fcmgt v8.4s, v3.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V3.B16
+	WORD  $0x4e24d4e4 // fadd v4.4s, v7.4s, v4.4s
+	WORD  $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ea5e487 // fcmgt v7.4s, v4.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended10:
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F1, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $3, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+24(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FCMPS $(0.0), F5
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVD F5, (R4)
-	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V4.B16
+	B     computed13
 
-read11:
-	FMOVD (R4), F7
-	FMOVS 8(R4), F8
+read12:
+	MOVD  R4, R6
+	FMOVD (R6), F7
+	FMOVS 8(R6), F8
 	VMOV  V8.S[0], V7.S[2]
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVD F7, (R4)
-	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F7
-	VMOV  V7.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
+	VMOV  V7.B16, V0.B16
+	FMOVD (R6), F7
+	FMOVS 8(R6), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	FMOVD (R6), F7
+	FMOVS 8(R6), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	FMOVD (R6), F7
+	FMOVS 8(R6), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	FMOVD (R6), F7
+	FMOVS 8(R6), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V4.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F5
+	VDUP  V5.S[0], V6.S4
+	VDUP  V5.S[1], V5.S4
+	FMOVD (R6), F7
+	FMOVS 8(R6), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x4e20d4e0 // fadd v0.4s, v7.4s, v0.4s
+	WORD  $0x6ea0e4c8 // fcmgt v8.4s, v6.4s, v0.4s
+	VBIT  V8.B16, V6.B16, V0.B16
+	WORD  $0x6ea5e408 // fcmgt v8.4s, v0.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V0.B16
+	WORD  $0x4e21d4e1 // fadd v1.4s, v7.4s, v1.4s
+	WORD  $0x6ea1e4c8 // fcmgt v8.4s, v6.4s, v1.4s
+	VBIT  V8.B16, V6.B16, V1.B16
+	WORD  $0x6ea5e428 // fcmgt v8.4s, v1.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V1.B16
+	WORD  $0x4e22d4e2 // fadd v2.4s, v7.4s, v2.4s
+	WORD  $0x6ea2e4c8 // fcmgt v8.4s, v6.4s, v2.4s
+	VBIT  V8.B16, V6.B16, V2.B16
+	WORD  $0x6ea5e448 // fcmgt v8.4s, v2.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V2.B16
+	WORD  $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	WORD  $0x6ea3e4c8 // fcmgt v8.4s, v6.4s, v3.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	WORD  $0x6ea5e468 // fcmgt v8.4s, v3.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V3.B16
+	WORD  $0x4e24d4e4 // fadd v4.4s, v7.4s, v4.4s
+	WORD  $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ea5e487 // fcmgt v7.4s, v4.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V4.B16
 
-fewer10:
+ended14:
+	FMOVD F0, (R4)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F1, (R4)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $2, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+24(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FCMPS $(0.0), F5
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVD F5, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V4.B16
+	B     computed17
 
-read14:
-	FMOVD (R4), F7
+read16:
+	MOVD  R4, R6
+	FMOVD (R6), F7
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVD F7, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V7.B16, V0.B16
+	FMOVD (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	FMOVD (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	FMOVD (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	FMOVD (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V4.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F5
+	VDUP  V5.S[0], V6.S4
+	VDUP  V5.S[1], V5.S4
+	FMOVD (R6), F7
+	WORD  $0x4e20d4e0 // fadd v0.4s, v7.4s, v0.4s
+	WORD  $0x6ea0e4c8 // fcmgt v8.4s, v6.4s, v0.4s
+	VBIT  V8.B16, V6.B16, V0.B16
+	WORD  $0x6ea5e408 // fcmgt v8.4s, v0.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V0.B16
+	WORD  $0x4e21d4e1 // fadd v1.4s, v7.4s, v1.4s
+	WORD  $0x6ea1e4c8 // fcmgt v8.4s, v6.4s, v1.4s
+	VBIT  V8.B16, V6.B16, V1.B16
+	WORD  $0x6ea5e428 // fcmgt v8.4s, v1.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V1.B16
+	WORD  $0x4e22d4e2 // fadd v2.4s, v7.4s, v2.4s
+	WORD  $0x6ea2e4c8 // fcmgt v8.4s, v6.4s, v2.4s
+	VBIT  V8.B16, V6.B16, V2.B16
+	WORD  $0x6ea5e448 // fcmgt v8.4s, v2.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V2.B16
+	WORD  $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	WORD  $0x6ea3e4c8 // fcmgt v8.4s, v6.4s, v3.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	WORD  $0x6ea5e468 // fcmgt v8.4s, v3.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V3.B16
+	WORD  $0x4e24d4e4 // fadd v4.4s, v7.4s, v4.4s
+	WORD  $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ea5e487 // fcmgt v7.4s, v4.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V4.B16
 
-fewer13:
+ended18:
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD F1, (R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+24(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FCMPS $(0.0), F5
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVS F5, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V4.B16
+	B     computed21
 
-read17:
-	FMOVS (R4), F7
+read20:
+	MOVD  R4, R6
+	FMOVS (R6), F7
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVS F7, (R4)
-	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
+	VMOV  V7.B16, V0.B16
+	FMOVS (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	FMOVS (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	FMOVS (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	FMOVS (R6), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F5
+	VDUP  V5.S[0], V6.S4
+	VDUP  V5.S[1], V5.S4
+	FMOVS (R6), F7
+	WORD  $0x4e20d4e0 // fadd v0.4s, v7.4s, v0.4s
+	WORD  $0x6ea0e4c8 // fcmgt v8.4s, v6.4s, v0.4s
+	VBIT  V8.B16, V6.B16, V0.B16
+	WORD  $0x6ea5e408 // fcmgt v8.4s, v0.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V0.B16
+	WORD  $0x4e21d4e1 // fadd v1.4s, v7.4s, v1.4s
+	WORD  $0x6ea1e4c8 // fcmgt v8.4s, v6.4s, v1.4s
+	VBIT  V8.B16, V6.B16, V1.B16
+	WORD  $0x6ea5e428 // fcmgt v8.4s, v1.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V1.B16
+	WORD  $0x4e22d4e2 // fadd v2.4s, v7.4s, v2.4s
+	WORD  $0x6ea2e4c8 // fcmgt v8.4s, v6.4s, v2.4s
+	VBIT  V8.B16, V6.B16, V2.B16
+	WORD  $0x6ea5e448 // fcmgt v8.4s, v2.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V2.B16
+	WORD  $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	WORD  $0x6ea3e4c8 // fcmgt v8.4s, v6.4s, v3.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	WORD  $0x6ea5e468 // fcmgt v8.4s, v3.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V3.B16
+	WORD  $0x4e24d4e4 // fadd v4.4s, v7.4s, v4.4s
+	WORD  $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ea5e487 // fcmgt v7.4s, v4.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended22:
 	FMOVS F0, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F1, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F2, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F3, (R4)
+	ADD   R5, R4, R4
+	FMOVS F4, (R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -4205,8 +6404,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_5x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_5x8(SB), NOSPLIT, $0-80
+// func sgemm_8x12_5x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_5x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -4342,389 +6541,675 @@ step_end5:
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
-	FSTPQ (F10, F12), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F12, F13)
+	MOVD  R4, R6
+	FLDPQ (R6), (F12, F13)
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
-	FSTPQ (F12, F13), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
+	VMOV  V13.B16, V1.B16
+	FLDPQ (R6), (F12, F13)
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R6), (F12, F13)
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R6), (F12, F13)
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	FLDPQ (R6), (F12, F13)
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V9.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R6), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56d // fcmgt v13.4s, v11.4s, v0.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40d // fcmgt v13.4s, v0.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56d // fcmgt v13.4s, v11.4s, v2.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44d // fcmgt v13.4s, v2.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56d // fcmgt v13.4s, v11.4s, v4.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48d // fcmgt v13.4s, v4.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56d // fcmgt v13.4s, v11.4s, v6.4s
+	VBIT  V13.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cd // fcmgt v13.4s, v6.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V6.B16
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVQ 16(R6), F12
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56d // fcmgt v13.4s, v11.4s, v1.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42d // fcmgt v13.4s, v1.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56d // fcmgt v13.4s, v11.4s, v3.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46d // fcmgt v13.4s, v3.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56d // fcmgt v13.4s, v11.4s, v5.4s
+	VBIT  V13.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ad // fcmgt v13.4s, v5.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V5.B16
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56d // fcmgt v13.4s, v11.4s, v7.4s
+	VBIT  V13.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ed // fcmgt v13.4s, v7.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V7.B16
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F2, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $7, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+24(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FCMPS $(0.0), F10
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R4)
-	FMOVD F12, 16(R4)
-	VDUP  V12.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	B     computed13
 
-read11:
-	FMOVQ (R4), F12
-	FMOVD 16(R4), F13
-	FMOVS 24(R4), F14
+read12:
+	MOVD  R4, R6
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
+	FMOVS 24(R6), F14
 	VMOV  V14.S[0], V13.S[2]
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R4)
-	FMOVD F13, 16(R4)
-	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F12
-	VMOV  V12.S[0], V1.S[2]
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
+	VMOV  V13.B16, V1.B16
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
+	FMOVS 24(R6), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V3.B16
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
+	FMOVS 24(R6), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
+	FMOVS 24(R6), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
+	FMOVS 24(R6), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V9.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R6), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56d // fcmgt v13.4s, v11.4s, v0.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40d // fcmgt v13.4s, v0.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56d // fcmgt v13.4s, v11.4s, v2.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44d // fcmgt v13.4s, v2.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56d // fcmgt v13.4s, v11.4s, v4.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48d // fcmgt v13.4s, v4.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56d // fcmgt v13.4s, v11.4s, v6.4s
+	VBIT  V13.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cd // fcmgt v13.4s, v6.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V6.B16
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVD 16(R6), F12
+	FMOVS 24(R6), F13
+	VMOV  V13.S[0], V12.S[2]
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56d // fcmgt v13.4s, v11.4s, v1.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42d // fcmgt v13.4s, v1.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56d // fcmgt v13.4s, v11.4s, v3.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46d // fcmgt v13.4s, v3.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56d // fcmgt v13.4s, v11.4s, v5.4s
+	VBIT  V13.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ad // fcmgt v13.4s, v5.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V5.B16
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56d // fcmgt v13.4s, v11.4s, v7.4s
+	VBIT  V13.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ed // fcmgt v13.4s, v7.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V7.B16
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
 
-fewer10:
+ended14:
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $6, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+24(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FCMPS $(0.0), F10
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R4)
-	FMOVD F12, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	B     computed17
 
-read14:
-	FMOVQ (R4), F12
-	FMOVD 16(R4), F13
+read16:
+	MOVD  R4, R6
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R4)
-	FMOVD F13, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
+	VMOV  V13.B16, V1.B16
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V3.B16
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	FMOVQ (R6), F12
+	FMOVD 16(R6), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V9.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R6), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56d // fcmgt v13.4s, v11.4s, v0.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40d // fcmgt v13.4s, v0.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56d // fcmgt v13.4s, v11.4s, v2.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44d // fcmgt v13.4s, v2.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56d // fcmgt v13.4s, v11.4s, v4.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48d // fcmgt v13.4s, v4.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56d // fcmgt v13.4s, v11.4s, v6.4s
+	VBIT  V13.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cd // fcmgt v13.4s, v6.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V6.B16
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVD 16(R6), F12
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56d // fcmgt v13.4s, v11.4s, v1.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42d // fcmgt v13.4s, v1.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56d // fcmgt v13.4s, v11.4s, v3.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46d // fcmgt v13.4s, v3.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56d // fcmgt v13.4s, v11.4s, v5.4s
+	VBIT  V13.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ad // fcmgt v13.4s, v5.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V5.B16
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56d // fcmgt v13.4s, v11.4s, v7.4s
+	VBIT  V13.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ed // fcmgt v13.4s, v7.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V7.B16
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
 
-fewer13:
+ended18:
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+24(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FCMPS $(0.0), F10
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R4)
-	FMOVS F12, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	B     computed21
 
-read17:
-	FMOVQ (R4), F12
-	FMOVS 16(R4), F13
+read20:
+	MOVD  R4, R6
+	FMOVQ (R6), F12
+	FMOVS 16(R6), F13
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R4)
-	FMOVS F13, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
+	VMOV  V13.B16, V1.B16
+	FMOVQ (R6), F12
+	FMOVS 16(R6), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V3.B16
+	FMOVQ (R6), F12
+	FMOVS 16(R6), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FMOVQ (R6), F12
+	FMOVS 16(R6), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	FMOVQ (R6), F12
+	FMOVS 16(R6), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V9.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R6), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56d // fcmgt v13.4s, v11.4s, v0.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40d // fcmgt v13.4s, v0.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56d // fcmgt v13.4s, v11.4s, v2.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44d // fcmgt v13.4s, v2.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56d // fcmgt v13.4s, v11.4s, v4.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48d // fcmgt v13.4s, v4.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56d // fcmgt v13.4s, v11.4s, v6.4s
+	VBIT  V13.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cd // fcmgt v13.4s, v6.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V6.B16
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVS 16(R6), F12
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56d // fcmgt v13.4s, v11.4s, v1.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42d // fcmgt v13.4s, v1.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56d // fcmgt v13.4s, v11.4s, v3.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46d // fcmgt v13.4s, v3.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56d // fcmgt v13.4s, v11.4s, v5.4s
+	VBIT  V13.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ad // fcmgt v13.4s, v5.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V5.B16
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56d // fcmgt v13.4s, v11.4s, v7.4s
+	VBIT  V13.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ed // fcmgt v13.4s, v7.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V7.B16
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended22:
 	FMOVQ F0, (R4)
 	FMOVS F1, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F2, (R4)
+	FMOVS F3, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F6, (R4)
+	FMOVS F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVS F9, 16(R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -4732,8 +7217,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_5x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_5x12(SB), NOSPLIT, $0-80
+// func sgemm_8x12_5x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_5x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -4905,483 +7390,908 @@ step_end5:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R4)
-	FMOVQ F18, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F17, F18)
-	FMOVQ 32(R4), F19
+	MOVD  R4, R6
+	FLDPQ (R6), (F17, F18)
+	FMOVQ 32(R6), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R4)
-	FMOVQ F19, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVQ 32(R6), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVQ 32(R6), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVQ 32(R6), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVQ 32(R6), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V14.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F15
+	VDUP  V15.S[0], V16.S4
+	VDUP  V15.S[1], V15.S4
+	FMOVQ (R6), F17
+	WORD  $0x4e20d620 // fadd v0.4s, v17.4s, v0.4s
+	WORD  $0x6ea0e612 // fcmgt v18.4s, v16.4s, v0.4s
+	VBIT  V18.B16, V16.B16, V0.B16
+	WORD  $0x6eafe412 // fcmgt v18.4s, v0.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V0.B16
+	WORD  $0x4e23d623 // fadd v3.4s, v17.4s, v3.4s
+	WORD  $0x6ea3e612 // fcmgt v18.4s, v16.4s, v3.4s
+	VBIT  V18.B16, V16.B16, V3.B16
+	WORD  $0x6eafe472 // fcmgt v18.4s, v3.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V3.B16
+	WORD  $0x4e26d626 // fadd v6.4s, v17.4s, v6.4s
+	WORD  $0x6ea6e612 // fcmgt v18.4s, v16.4s, v6.4s
+	VBIT  V18.B16, V16.B16, V6.B16
+	WORD  $0x6eafe4d2 // fcmgt v18.4s, v6.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V6.B16
+	WORD  $0x4e29d629 // fadd v9.4s, v17.4s, v9.4s
+	WORD  $0x6ea9e612 // fcmgt v18.4s, v16.4s, v9.4s
+	VBIT  V18.B16, V16.B16, V9.B16
+	WORD  $0x6eafe532 // fcmgt v18.4s, v9.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V9.B16
+	WORD  $0x4e2cd62c // fadd v12.4s, v17.4s, v12.4s
+	WORD  $0x6eace611 // fcmgt v17.4s, v16.4s, v12.4s
+	VBIT  V17.B16, V16.B16, V12.B16
+	WORD  $0x6eafe591 // fcmgt v17.4s, v12.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V12.B16
+	FMOVQ 16(R6), F17
+	WORD  $0x4e21d621 // fadd v1.4s, v17.4s, v1.4s
+	WORD  $0x6ea1e612 // fcmgt v18.4s, v16.4s, v1.4s
+	VBIT  V18.B16, V16.B16, V1.B16
+	WORD  $0x6eafe432 // fcmgt v18.4s, v1.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V1.B16
+	WORD  $0x4e24d624 // fadd v4.4s, v17.4s, v4.4s
+	WORD  $0x6ea4e612 // fcmgt v18.4s, v16.4s, v4.4s
+	VBIT  V18.B16, V16.B16, V4.B16
+	WORD  $0x6eafe492 // fcmgt v18.4s, v4.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V4.B16
+	WORD  $0x4e27d627 // fadd v7.4s, v17.4s, v7.4s
+	WORD  $0x6ea7e612 // fcmgt v18.4s, v16.4s, v7.4s
+	VBIT  V18.B16, V16.B16, V7.B16
+	WORD  $0x6eafe4f2 // fcmgt v18.4s, v7.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V7.B16
+	WORD  $0x4e2ad62a // fadd v10.4s, v17.4s, v10.4s
+	WORD  $0x6eaae612 // fcmgt v18.4s, v16.4s, v10.4s
+	VBIT  V18.B16, V16.B16, V10.B16
+	WORD  $0x6eafe552 // fcmgt v18.4s, v10.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V10.B16
+	WORD  $0x4e2dd62d // fadd v13.4s, v17.4s, v13.4s
+	WORD  $0x6eade611 // fcmgt v17.4s, v16.4s, v13.4s
+	VBIT  V17.B16, V16.B16, V13.B16
+	WORD  $0x6eafe5b1 // fcmgt v17.4s, v13.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V13.B16
+	FMOVQ 32(R6), F17
+	WORD  $0x4e22d622 // fadd v2.4s, v17.4s, v2.4s
+	WORD  $0x6ea2e612 // fcmgt v18.4s, v16.4s, v2.4s
+	VBIT  V18.B16, V16.B16, V2.B16
+	WORD  $0x6eafe452 // fcmgt v18.4s, v2.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V2.B16
+	WORD  $0x4e25d625 // fadd v5.4s, v17.4s, v5.4s
+	WORD  $0x6ea5e612 // fcmgt v18.4s, v16.4s, v5.4s
+	VBIT  V18.B16, V16.B16, V5.B16
+	WORD  $0x6eafe4b2 // fcmgt v18.4s, v5.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V5.B16
+	WORD  $0x4e28d628 // fadd v8.4s, v17.4s, v8.4s
+	WORD  $0x6ea8e612 // fcmgt v18.4s, v16.4s, v8.4s
+	VBIT  V18.B16, V16.B16, V8.B16
+	WORD  $0x6eafe512 // fcmgt v18.4s, v8.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V8.B16
+	WORD  $0x4e2bd62b // fadd v11.4s, v17.4s, v11.4s
+	WORD  $0x6eabe612 // fcmgt v18.4s, v16.4s, v11.4s
+	VBIT  V18.B16, V16.B16, V11.B16
+	WORD  $0x6eafe572 // fcmgt v18.4s, v11.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V11.B16
+	WORD  $0x4e2ed62e // fadd v14.4s, v17.4s, v14.4s
+	WORD  $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
+	VBIT  V17.B16, V16.B16, V14.B16
+	WORD  $0x6eafe5d1 // fcmgt v17.4s, v14.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V14.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $11, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FMOVS alpha+24(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FCMPS $(0.0), F15
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V15.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R4)
-	FMOVD F18, 32(R4)
-	VDUP  V18.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F17, F18)
-	FMOVD 32(R4), F19
-	FMOVS 40(R4), F20
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
+	FMOVS 40(R6), F20
 	VMOV  V20.S[0], V19.S[2]
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R4)
-	FMOVD F19, 32(R4)
-	VDUP  V19.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F17
-	VMOV  V17.S[0], V2.S[2]
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
+	FMOVS 40(R6), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
+	FMOVS 40(R6), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
+	FMOVS 40(R6), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
+	FMOVS 40(R6), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V14.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F15
+	VDUP  V15.S[0], V16.S4
+	VDUP  V15.S[1], V15.S4
+	FMOVQ (R6), F17
+	WORD  $0x4e20d620 // fadd v0.4s, v17.4s, v0.4s
+	WORD  $0x6ea0e612 // fcmgt v18.4s, v16.4s, v0.4s
+	VBIT  V18.B16, V16.B16, V0.B16
+	WORD  $0x6eafe412 // fcmgt v18.4s, v0.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V0.B16
+	WORD  $0x4e23d623 // fadd v3.4s, v17.4s, v3.4s
+	WORD  $0x6ea3e612 // fcmgt v18.4s, v16.4s, v3.4s
+	VBIT  V18.B16, V16.B16, V3.B16
+	WORD  $0x6eafe472 // fcmgt v18.4s, v3.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V3.B16
+	WORD  $0x4e26d626 // fadd v6.4s, v17.4s, v6.4s
+	WORD  $0x6ea6e612 // fcmgt v18.4s, v16.4s, v6.4s
+	VBIT  V18.B16, V16.B16, V6.B16
+	WORD  $0x6eafe4d2 // fcmgt v18.4s, v6.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V6.B16
+	WORD  $0x4e29d629 // fadd v9.4s, v17.4s, v9.4s
+	WORD  $0x6ea9e612 // fcmgt v18.4s, v16.4s, v9.4s
+	VBIT  V18.B16, V16.B16, V9.B16
+	WORD  $0x6eafe532 // fcmgt v18.4s, v9.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V9.B16
+	WORD  $0x4e2cd62c // fadd v12.4s, v17.4s, v12.4s
+	WORD  $0x6eace611 // fcmgt v17.4s, v16.4s, v12.4s
+	VBIT  V17.B16, V16.B16, V12.B16
+	WORD  $0x6eafe591 // fcmgt v17.4s, v12.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V12.B16
+	FMOVQ 16(R6), F17
+	WORD  $0x4e21d621 // fadd v1.4s, v17.4s, v1.4s
+	WORD  $0x6ea1e612 // fcmgt v18.4s, v16.4s, v1.4s
+	VBIT  V18.B16, V16.B16, V1.B16
+	WORD  $0x6eafe432 // fcmgt v18.4s, v1.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V1.B16
+	WORD  $0x4e24d624 // fadd v4.4s, v17.4s, v4.4s
+	WORD  $0x6ea4e612 // fcmgt v18.4s, v16.4s, v4.4s
+	VBIT  V18.B16, V16.B16, V4.B16
+	WORD  $0x6eafe492 // fcmgt v18.4s, v4.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V4.B16
+	WORD  $0x4e27d627 // fadd v7.4s, v17.4s, v7.4s
+	WORD  $0x6ea7e612 // fcmgt v18.4s, v16.4s, v7.4s
+	VBIT  V18.B16, V16.B16, V7.B16
+	WORD  $0x6eafe4f2 // fcmgt v18.4s, v7.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V7.B16
+	WORD  $0x4e2ad62a // fadd v10.4s, v17.4s, v10.4s
+	WORD  $0x6eaae612 // fcmgt v18.4s, v16.4s, v10.4s
+	VBIT  V18.B16, V16.B16, V10.B16
+	WORD  $0x6eafe552 // fcmgt v18.4s, v10.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V10.B16
+	WORD  $0x4e2dd62d // fadd v13.4s, v17.4s, v13.4s
+	WORD  $0x6eade611 // fcmgt v17.4s, v16.4s, v13.4s
+	VBIT  V17.B16, V16.B16, V13.B16
+	WORD  $0x6eafe5b1 // fcmgt v17.4s, v13.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V13.B16
+	FMOVD 32(R6), F17
+	FMOVS 40(R6), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x4e22d622 // fadd v2.4s, v17.4s, v2.4s
+	WORD  $0x6ea2e612 // fcmgt v18.4s, v16.4s, v2.4s
+	VBIT  V18.B16, V16.B16, V2.B16
+	WORD  $0x6eafe452 // fcmgt v18.4s, v2.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V2.B16
+	WORD  $0x4e25d625 // fadd v5.4s, v17.4s, v5.4s
+	WORD  $0x6ea5e612 // fcmgt v18.4s, v16.4s, v5.4s
+	VBIT  V18.B16, V16.B16, V5.B16
+	WORD  $0x6eafe4b2 // fcmgt v18.4s, v5.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V5.B16
+	WORD  $0x4e28d628 // fadd v8.4s, v17.4s, v8.4s
+	WORD  $0x6ea8e612 // fcmgt v18.4s, v16.4s, v8.4s
+	VBIT  V18.B16, V16.B16, V8.B16
+	WORD  $0x6eafe512 // fcmgt v18.4s, v8.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V8.B16
+	WORD  $0x4e2bd62b // fadd v11.4s, v17.4s, v11.4s
+	WORD  $0x6eabe612 // fcmgt v18.4s, v16.4s, v11.4s
+	VBIT  V18.B16, V16.B16, V11.B16
+	WORD  $0x6eafe572 // fcmgt v18.4s, v11.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V11.B16
+	WORD  $0x4e2ed62e // fadd v14.4s, v17.4s, v14.4s
+	WORD  $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
+	VBIT  V17.B16, V16.B16, V14.B16
+	WORD  $0x6eafe5d1 // fcmgt v17.4s, v14.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V14.B16
 
-fewer10:
+ended14:
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	VDUP  V14.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $10, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FMOVS alpha+24(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FCMPS $(0.0), F15
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V15.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R4)
-	FMOVD F18, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	B     computed17
 
-read14:
-	FLDPQ (R4), (F17, F18)
-	FMOVD 32(R4), F19
+read16:
+	MOVD  R4, R6
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R4)
-	FMOVD F19, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVD 32(R6), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V14.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F15
+	VDUP  V15.S[0], V16.S4
+	VDUP  V15.S[1], V15.S4
+	FMOVQ (R6), F17
+	WORD  $0x4e20d620 // fadd v0.4s, v17.4s, v0.4s
+	WORD  $0x6ea0e612 // fcmgt v18.4s, v16.4s, v0.4s
+	VBIT  V18.B16, V16.B16, V0.B16
+	WORD  $0x6eafe412 // fcmgt v18.4s, v0.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V0.B16
+	WORD  $0x4e23d623 // fadd v3.4s, v17.4s, v3.4s
+	WORD  $0x6ea3e612 // fcmgt v18.4s, v16.4s, v3.4s
+	VBIT  V18.B16, V16.B16, V3.B16
+	WORD  $0x6eafe472 // fcmgt v18.4s, v3.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V3.B16
+	WORD  $0x4e26d626 // fadd v6.4s, v17.4s, v6.4s
+	WORD  $0x6ea6e612 // fcmgt v18.4s, v16.4s, v6.4s
+	VBIT  V18.B16, V16.B16, V6.B16
+	WORD  $0x6eafe4d2 // fcmgt v18.4s, v6.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V6.B16
+	WORD  $0x4e29d629 // fadd v9.4s, v17.4s, v9.4s
+	WORD  $0x6ea9e612 // fcmgt v18.4s, v16.4s, v9.4s
+	VBIT  V18.B16, V16.B16, V9.B16
+	WORD  $0x6eafe532 // fcmgt v18.4s, v9.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V9.B16
+	WORD  $0x4e2cd62c // fadd v12.4s, v17.4s, v12.4s
+	WORD  $0x6eace611 // fcmgt v17.4s, v16.4s, v12.4s
+	VBIT  V17.B16, V16.B16, V12.B16
+	WORD  $0x6eafe591 // fcmgt v17.4s, v12.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V12.B16
+	FMOVQ 16(R6), F17
+	WORD  $0x4e21d621 // fadd v1.4s, v17.4s, v1.4s
+	WORD  $0x6ea1e612 // fcmgt v18.4s, v16.4s, v1.4s
+	VBIT  V18.B16, V16.B16, V1.B16
+	WORD  $0x6eafe432 // fcmgt v18.4s, v1.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V1.B16
+	WORD  $0x4e24d624 // fadd v4.4s, v17.4s, v4.4s
+	WORD  $0x6ea4e612 // fcmgt v18.4s, v16.4s, v4.4s
+	VBIT  V18.B16, V16.B16, V4.B16
+	WORD  $0x6eafe492 // fcmgt v18.4s, v4.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V4.B16
+	WORD  $0x4e27d627 // fadd v7.4s, v17.4s, v7.4s
+	WORD  $0x6ea7e612 // fcmgt v18.4s, v16.4s, v7.4s
+	VBIT  V18.B16, V16.B16, V7.B16
+	WORD  $0x6eafe4f2 // fcmgt v18.4s, v7.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V7.B16
+	WORD  $0x4e2ad62a // fadd v10.4s, v17.4s, v10.4s
+	WORD  $0x6eaae612 // fcmgt v18.4s, v16.4s, v10.4s
+	VBIT  V18.B16, V16.B16, V10.B16
+	WORD  $0x6eafe552 // fcmgt v18.4s, v10.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V10.B16
+	WORD  $0x4e2dd62d // fadd v13.4s, v17.4s, v13.4s
+	WORD  $0x6eade611 // fcmgt v17.4s, v16.4s, v13.4s
+	VBIT  V17.B16, V16.B16, V13.B16
+	WORD  $0x6eafe5b1 // fcmgt v17.4s, v13.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V13.B16
+	FMOVD 32(R6), F17
+	WORD  $0x4e22d622 // fadd v2.4s, v17.4s, v2.4s
+	WORD  $0x6ea2e612 // fcmgt v18.4s, v16.4s, v2.4s
+	VBIT  V18.B16, V16.B16, V2.B16
+	WORD  $0x6eafe452 // fcmgt v18.4s, v2.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V2.B16
+	WORD  $0x4e25d625 // fadd v5.4s, v17.4s, v5.4s
+	WORD  $0x6ea5e612 // fcmgt v18.4s, v16.4s, v5.4s
+	VBIT  V18.B16, V16.B16, V5.B16
+	WORD  $0x6eafe4b2 // fcmgt v18.4s, v5.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V5.B16
+	WORD  $0x4e28d628 // fadd v8.4s, v17.4s, v8.4s
+	WORD  $0x6ea8e612 // fcmgt v18.4s, v16.4s, v8.4s
+	VBIT  V18.B16, V16.B16, V8.B16
+	WORD  $0x6eafe512 // fcmgt v18.4s, v8.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V8.B16
+	WORD  $0x4e2bd62b // fadd v11.4s, v17.4s, v11.4s
+	WORD  $0x6eabe612 // fcmgt v18.4s, v16.4s, v11.4s
+	VBIT  V18.B16, V16.B16, V11.B16
+	WORD  $0x6eafe572 // fcmgt v18.4s, v11.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V11.B16
+	WORD  $0x4e2ed62e // fadd v14.4s, v17.4s, v14.4s
+	WORD  $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
+	VBIT  V17.B16, V16.B16, V14.B16
+	WORD  $0x6eafe5d1 // fcmgt v17.4s, v14.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V14.B16
 
-fewer13:
+ended18:
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FMOVS alpha+24(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FCMPS $(0.0), F15
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V15.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R4)
-	FMOVS F18, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	B     computed21
 
-read17:
-	FLDPQ (R4), (F17, F18)
-	FMOVS 32(R4), F19
+read20:
+	MOVD  R4, R6
+	FLDPQ (R6), (F17, F18)
+	FMOVS 32(R6), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R4)
-	FMOVS F19, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVS 32(R6), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVS 32(R6), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVS 32(R6), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R6), (F17, F18)
+	FMOVS 32(R6), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V14.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F15
+	VDUP  V15.S[0], V16.S4
+	VDUP  V15.S[1], V15.S4
+	FMOVQ (R6), F17
+	WORD  $0x4e20d620 // fadd v0.4s, v17.4s, v0.4s
+	WORD  $0x6ea0e612 // fcmgt v18.4s, v16.4s, v0.4s
+	VBIT  V18.B16, V16.B16, V0.B16
+	WORD  $0x6eafe412 // fcmgt v18.4s, v0.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V0.B16
+	WORD  $0x4e23d623 // fadd v3.4s, v17.4s, v3.4s
+	WORD  $0x6ea3e612 // fcmgt v18.4s, v16.4s, v3.4s
+	VBIT  V18.B16, V16.B16, V3.B16
+	WORD  $0x6eafe472 // fcmgt v18.4s, v3.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V3.B16
+	WORD  $0x4e26d626 // fadd v6.4s, v17.4s, v6.4s
+	WORD  $0x6ea6e612 // fcmgt v18.4s, v16.4s, v6.4s
+	VBIT  V18.B16, V16.B16, V6.B16
+	WORD  $0x6eafe4d2 // fcmgt v18.4s, v6.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V6.B16
+	WORD  $0x4e29d629 // fadd v9.4s, v17.4s, v9.4s
+	WORD  $0x6ea9e612 // fcmgt v18.4s, v16.4s, v9.4s
+	VBIT  V18.B16, V16.B16, V9.B16
+	WORD  $0x6eafe532 // fcmgt v18.4s, v9.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V9.B16
+	WORD  $0x4e2cd62c // fadd v12.4s, v17.4s, v12.4s
+	WORD  $0x6eace611 // fcmgt v17.4s, v16.4s, v12.4s
+	VBIT  V17.B16, V16.B16, V12.B16
+	WORD  $0x6eafe591 // fcmgt v17.4s, v12.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V12.B16
+	FMOVQ 16(R6), F17
+	WORD  $0x4e21d621 // fadd v1.4s, v17.4s, v1.4s
+	WORD  $0x6ea1e612 // fcmgt v18.4s, v16.4s, v1.4s
+	VBIT  V18.B16, V16.B16, V1.B16
+	WORD  $0x6eafe432 // fcmgt v18.4s, v1.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V1.B16
+	WORD  $0x4e24d624 // fadd v4.4s, v17.4s, v4.4s
+	WORD  $0x6ea4e612 // fcmgt v18.4s, v16.4s, v4.4s
+	VBIT  V18.B16, V16.B16, V4.B16
+	WORD  $0x6eafe492 // fcmgt v18.4s, v4.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V4.B16
+	WORD  $0x4e27d627 // fadd v7.4s, v17.4s, v7.4s
+	WORD  $0x6ea7e612 // fcmgt v18.4s, v16.4s, v7.4s
+	VBIT  V18.B16, V16.B16, V7.B16
+	WORD  $0x6eafe4f2 // fcmgt v18.4s, v7.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V7.B16
+	WORD  $0x4e2ad62a // fadd v10.4s, v17.4s, v10.4s
+	WORD  $0x6eaae612 // fcmgt v18.4s, v16.4s, v10.4s
+	VBIT  V18.B16, V16.B16, V10.B16
+	WORD  $0x6eafe552 // fcmgt v18.4s, v10.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V10.B16
+	WORD  $0x4e2dd62d // fadd v13.4s, v17.4s, v13.4s
+	WORD  $0x6eade611 // fcmgt v17.4s, v16.4s, v13.4s
+	VBIT  V17.B16, V16.B16, V13.B16
+	WORD  $0x6eafe5b1 // fcmgt v17.4s, v13.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V13.B16
+	FMOVS 32(R6), F17
+	WORD  $0x4e22d622 // fadd v2.4s, v17.4s, v2.4s
+	WORD  $0x6ea2e612 // fcmgt v18.4s, v16.4s, v2.4s
+	VBIT  V18.B16, V16.B16, V2.B16
+	WORD  $0x6eafe452 // fcmgt v18.4s, v2.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V2.B16
+	WORD  $0x4e25d625 // fadd v5.4s, v17.4s, v5.4s
+	WORD  $0x6ea5e612 // fcmgt v18.4s, v16.4s, v5.4s
+	VBIT  V18.B16, V16.B16, V5.B16
+	WORD  $0x6eafe4b2 // fcmgt v18.4s, v5.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V5.B16
+	WORD  $0x4e28d628 // fadd v8.4s, v17.4s, v8.4s
+	WORD  $0x6ea8e612 // fcmgt v18.4s, v16.4s, v8.4s
+	VBIT  V18.B16, V16.B16, V8.B16
+	WORD  $0x6eafe512 // fcmgt v18.4s, v8.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V8.B16
+	WORD  $0x4e2bd62b // fadd v11.4s, v17.4s, v11.4s
+	WORD  $0x6eabe612 // fcmgt v18.4s, v16.4s, v11.4s
+	VBIT  V18.B16, V16.B16, V11.B16
+	WORD  $0x6eafe572 // fcmgt v18.4s, v11.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V11.B16
+	WORD  $0x4e2ed62e // fadd v14.4s, v17.4s, v14.4s
+	WORD  $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
+	VBIT  V17.B16, V16.B16, V14.B16
+	WORD  $0x6eafe5d1 // fcmgt v17.4s, v14.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V14.B16
+
+ended22:
 	FSTPQ (F0, F1), (R4)
 	FMOVS F2, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F3, F4), (R4)
+	FMOVS F5, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F6, F7), (R4)
+	FMOVS F8, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F9, F10), (R4)
+	FMOVS F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVS F14, 32(R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -5389,8 +8299,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_6x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_6x4(SB), NOSPLIT, $0-80
+// func sgemm_8x12_6x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_6x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -5496,307 +8406,486 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVQ F6, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V5.B16
+	B     computed9
 
 read8:
-	FMOVQ (R4), F8
+	MOVD  R4, R6
+	FMOVQ (R6), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVQ F8, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V8.B16, V0.B16
+	FMOVQ (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	FMOVQ (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	FMOVQ (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	FMOVQ (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	FMOVQ (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R6), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e9 // fcmgt v9.4s, v7.4s, v4.4s
+	VBIT  V9.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e489 // fcmgt v9.4s, v4.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V4.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended10:
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F1, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F5, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $3, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+24(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVD F6, (R4)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V5.B16
+	B     computed13
 
-read11:
-	FMOVD (R4), F8
-	FMOVS 8(R4), F9
+read12:
+	MOVD  R4, R6
+	FMOVD (R6), F8
+	FMOVS 8(R6), F9
 	VMOV  V9.S[0], V8.S[2]
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVD F8, (R4)
-	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F8
-	VMOV  V8.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
+	VMOV  V8.B16, V0.B16
+	FMOVD (R6), F8
+	FMOVS 8(R6), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	FMOVD (R6), F8
+	FMOVS 8(R6), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	FMOVD (R6), F8
+	FMOVS 8(R6), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	FMOVD (R6), F8
+	FMOVS 8(R6), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	FMOVD (R6), F8
+	FMOVS 8(R6), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVD (R6), F8
+	FMOVS 8(R6), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e9 // fcmgt v9.4s, v7.4s, v4.4s
+	VBIT  V9.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e489 // fcmgt v9.4s, v4.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V4.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
 
-fewer10:
+ended14:
+	FMOVD F0, (R4)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F1, (R4)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $2, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+24(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVD F6, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V5.B16
+	B     computed17
 
-read14:
-	FMOVD (R4), F8
+read16:
+	MOVD  R4, R6
+	FMOVD (R6), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVD F8, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V8.B16, V0.B16
+	FMOVD (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	FMOVD (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	FMOVD (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	FMOVD (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	FMOVD (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVD (R6), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e9 // fcmgt v9.4s, v7.4s, v4.4s
+	VBIT  V9.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e489 // fcmgt v9.4s, v4.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V4.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
 
-fewer13:
+ended18:
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD F1, (R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+24(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVS F6, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V5.B16
+	B     computed21
 
-read17:
-	FMOVS (R4), F8
+read20:
+	MOVD  R4, R6
+	FMOVS (R6), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVS F8, (R4)
-	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V1.S4, V7.S4, V0.S4
+	VMOV  V8.B16, V0.B16
+	FMOVS (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	FMOVS (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	FMOVS (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	FMOVS (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	FMOVS (R6), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R5, R6, R6
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVS (R6), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e9 // fcmgt v9.4s, v7.4s, v4.4s
+	VBIT  V9.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e489 // fcmgt v9.4s, v4.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V4.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended22:
 	FMOVS F0, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F1, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F2, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F3, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F4, (R4)
+	ADD   R5, R4, R4
+	FMOVS F5, (R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -5804,8 +8893,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_6x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_6x8(SB), NOSPLIT, $0-80
+// func sgemm_8x12_6x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_6x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -5953,456 +9042,789 @@ step_end5:
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
-	FSTPQ (F12, F14), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V11.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F14, F15)
+	MOVD  R4, R6
+	FLDPQ (R6), (F14, F15)
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
-	FSTPQ (F14, F15), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
+	VMOV  V15.B16, V1.B16
+	FLDPQ (R6), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	FLDPQ (R6), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	FLDPQ (R6), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	FLDPQ (R6), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	FLDPQ (R6), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R6), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 16(R6), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5af // fcmgt v15.4s, v13.4s, v9.4s
+	VBIT  V15.B16, V13.B16, V9.B16
+	WORD  $0x6eace52f // fcmgt v15.4s, v9.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V9.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F2, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F10, F11), (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $7, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+24(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R4)
-	FMOVD F14, 16(R4)
-	VDUP  V14.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V11.B16
+	B     computed13
 
-read11:
-	FMOVQ (R4), F14
-	FMOVD 16(R4), F15
-	FMOVS 24(R4), F16
+read12:
+	MOVD  R4, R6
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	FMOVS 24(R6), F16
 	VMOV  V16.S[0], V15.S[2]
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R4)
-	FMOVD F15, 16(R4)
-	VDUP  V15.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F14
-	VMOV  V14.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
+	VMOV  V15.B16, V1.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	FMOVS 24(R6), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	FMOVS 24(R6), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	FMOVS 24(R6), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	FMOVS 24(R6), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	FMOVS 24(R6), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R6), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 16(R6), F14
+	FMOVS 24(R6), F15
+	VMOV  V15.S[0], V14.S[2]
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5af // fcmgt v15.4s, v13.4s, v9.4s
+	VBIT  V15.B16, V13.B16, V9.B16
+	WORD  $0x6eace52f // fcmgt v15.4s, v9.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V9.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
 
-fewer10:
+ended14:
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $6, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+24(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R4)
-	FMOVD F14, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V11.B16
+	B     computed17
 
-read14:
-	FMOVQ (R4), F14
-	FMOVD 16(R4), F15
+read16:
+	MOVD  R4, R6
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R4)
-	FMOVD F15, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
+	VMOV  V15.B16, V1.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	FMOVQ (R6), F14
+	FMOVD 16(R6), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R6), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 16(R6), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5af // fcmgt v15.4s, v13.4s, v9.4s
+	VBIT  V15.B16, V13.B16, V9.B16
+	WORD  $0x6eace52f // fcmgt v15.4s, v9.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V9.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
 
-fewer13:
+ended18:
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+24(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R4)
-	FMOVS F14, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V11.B16
+	B     computed21
 
-read17:
-	FMOVQ (R4), F14
-	FMOVS 16(R4), F15
+read20:
+	MOVD  R4, R6
+	FMOVQ (R6), F14
+	FMOVS 16(R6), F15
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R4)
-	FMOVS F15, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
+	VMOV  V15.B16, V1.B16
+	FMOVQ (R6), F14
+	FMOVS 16(R6), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	FMOVQ (R6), F14
+	FMOVS 16(R6), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	FMOVQ (R6), F14
+	FMOVS 16(R6), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	FMOVQ (R6), F14
+	FMOVS 16(R6), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	FMOVQ (R6), F14
+	FMOVS 16(R6), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R5, R6, R6
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R6), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVS 16(R6), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5af // fcmgt v15.4s, v13.4s, v9.4s
+	VBIT  V15.B16, V13.B16, V9.B16
+	WORD  $0x6eace52f // fcmgt v15.4s, v9.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V9.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended22:
 	FMOVQ F0, (R4)
 	FMOVS F1, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F2, (R4)
+	FMOVS F3, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F6, (R4)
+	FMOVS F7, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F8, (R4)
+	FMOVS F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVS F11, 16(R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -6410,8 +9832,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_6x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_6x12(SB), NOSPLIT, $0-80
+// func sgemm_8x12_6x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_6x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -6601,569 +10023,1068 @@ step_end5:
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R4)
-	FMOVQ F21, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V17.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F20, F21)
-	FMOVQ 32(R4), F22
+	MOVD  R4, R6
+	FLDPQ (R6), (F20, F21)
+	FMOVQ 32(R6), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R4)
-	FMOVQ F22, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVQ 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVQ 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVQ 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVQ 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVQ 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V15.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V17.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F18
+	VDUP  V18.S[0], V19.S4
+	VDUP  V18.S[1], V18.S4
+	FMOVQ (R6), F20
+	WORD  $0x4e20d680 // fadd v0.4s, v20.4s, v0.4s
+	WORD  $0x6ea0e675 // fcmgt v21.4s, v19.4s, v0.4s
+	VBIT  V21.B16, V19.B16, V0.B16
+	WORD  $0x6eb2e415 // fcmgt v21.4s, v0.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V0.B16
+	WORD  $0x4e23d683 // fadd v3.4s, v20.4s, v3.4s
+	WORD  $0x6ea3e675 // fcmgt v21.4s, v19.4s, v3.4s
+	VBIT  V21.B16, V19.B16, V3.B16
+	WORD  $0x6eb2e475 // fcmgt v21.4s, v3.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V3.B16
+	WORD  $0x4e26d686 // fadd v6.4s, v20.4s, v6.4s
+	WORD  $0x6ea6e675 // fcmgt v21.4s, v19.4s, v6.4s
+	VBIT  V21.B16, V19.B16, V6.B16
+	WORD  $0x6eb2e4d5 // fcmgt v21.4s, v6.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V6.B16
+	WORD  $0x4e29d689 // fadd v9.4s, v20.4s, v9.4s
+	WORD  $0x6ea9e675 // fcmgt v21.4s, v19.4s, v9.4s
+	VBIT  V21.B16, V19.B16, V9.B16
+	WORD  $0x6eb2e535 // fcmgt v21.4s, v9.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V9.B16
+	WORD  $0x4e2cd68c // fadd v12.4s, v20.4s, v12.4s
+	WORD  $0x6eace675 // fcmgt v21.4s, v19.4s, v12.4s
+	VBIT  V21.B16, V19.B16, V12.B16
+	WORD  $0x6eb2e595 // fcmgt v21.4s, v12.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V12.B16
+	WORD  $0x4e2fd68f // fadd v15.4s, v20.4s, v15.4s
+	WORD  $0x6eafe674 // fcmgt v20.4s, v19.4s, v15.4s
+	VBIT  V20.B16, V19.B16, V15.B16
+	WORD  $0x6eb2e5f4 // fcmgt v20.4s, v15.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V15.B16
+	FMOVQ 16(R6), F20
+	WORD  $0x4e21d681 // fadd v1.4s, v20.4s, v1.4s
+	WORD  $0x6ea1e675 // fcmgt v21.4s, v19.4s, v1.4s
+	VBIT  V21.B16, V19.B16, V1.B16
+	WORD  $0x6eb2e435 // fcmgt v21.4s, v1.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V1.B16
+	WORD  $0x4e24d684 // fadd v4.4s, v20.4s, v4.4s
+	WORD  $0x6ea4e675 // fcmgt v21.4s, v19.4s, v4.4s
+	VBIT  V21.B16, V19.B16, V4.B16
+	WORD  $0x6eb2e495 // fcmgt v21.4s, v4.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V4.B16
+	WORD  $0x4e27d687 // fadd v7.4s, v20.4s, v7.4s
+	WORD  $0x6ea7e675 // fcmgt v21.4s, v19.4s, v7.4s
+	VBIT  V21.B16, V19.B16, V7.B16
+	WORD  $0x6eb2e4f5 // fcmgt v21.4s, v7.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V7.B16
+	WORD  $0x4e2ad68a // fadd v10.4s, v20.4s, v10.4s
+	WORD  $0x6eaae675 // fcmgt v21.4s, v19.4s, v10.4s
+	VBIT  V21.B16, V19.B16, V10.B16
+	WORD  $0x6eb2e555 // fcmgt v21.4s, v10.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V10.B16
+	WORD  $0x4e2dd68d // fadd v13.4s, v20.4s, v13.4s
+	WORD  $0x6eade675 // fcmgt v21.4s, v19.4s, v13.4s
+	VBIT  V21.B16, V19.B16, V13.B16
+	WORD  $0x6eb2e5b5 // fcmgt v21.4s, v13.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V13.B16
+	WORD  $0x4e30d690 // fadd v16.4s, v20.4s, v16.4s
+	WORD  $0x6eb0e674 // fcmgt v20.4s, v19.4s, v16.4s
+	VBIT  V20.B16, V19.B16, V16.B16
+	WORD  $0x6eb2e614 // fcmgt v20.4s, v16.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V16.B16
+	FMOVQ 32(R6), F20
+	WORD  $0x4e22d682 // fadd v2.4s, v20.4s, v2.4s
+	WORD  $0x6ea2e675 // fcmgt v21.4s, v19.4s, v2.4s
+	VBIT  V21.B16, V19.B16, V2.B16
+	WORD  $0x6eb2e455 // fcmgt v21.4s, v2.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V2.B16
+	WORD  $0x4e25d685 // fadd v5.4s, v20.4s, v5.4s
+	WORD  $0x6ea5e675 // fcmgt v21.4s, v19.4s, v5.4s
+	VBIT  V21.B16, V19.B16, V5.B16
+	WORD  $0x6eb2e4b5 // fcmgt v21.4s, v5.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V5.B16
+	WORD  $0x4e28d688 // fadd v8.4s, v20.4s, v8.4s
+	WORD  $0x6ea8e675 // fcmgt v21.4s, v19.4s, v8.4s
+	VBIT  V21.B16, V19.B16, V8.B16
+	WORD  $0x6eb2e515 // fcmgt v21.4s, v8.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V8.B16
+	WORD  $0x4e2bd68b // fadd v11.4s, v20.4s, v11.4s
+	WORD  $0x6eabe675 // fcmgt v21.4s, v19.4s, v11.4s
+	VBIT  V21.B16, V19.B16, V11.B16
+	WORD  $0x6eb2e575 // fcmgt v21.4s, v11.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V11.B16
+	WORD  $0x4e2ed68e // fadd v14.4s, v20.4s, v14.4s
+	WORD  $0x6eaee675 // fcmgt v21.4s, v19.4s, v14.4s
+	VBIT  V21.B16, V19.B16, V14.B16
+	WORD  $0x6eb2e5d5 // fcmgt v21.4s, v14.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V14.B16
+	WORD  $0x4e31d691 // fadd v17.4s, v20.4s, v17.4s
+	WORD  $0x6eb1e674 // fcmgt v20.4s, v19.4s, v17.4s
+	VBIT  V20.B16, V19.B16, V17.B16
+	WORD  $0x6eb2e634 // fcmgt v20.4s, v17.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V17.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVQ F17, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $11, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F18
 	VDUP  V18.S[0], V18.S4
 	FMOVS alpha+24(FP), F19
 	VDUP  V19.S[0], V19.S4
 	FCMPS $(0.0), F18
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V18.B16
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R4)
-	FMOVD F21, 32(R4)
-	VDUP  V21.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V17.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F20, F21)
-	FMOVD 32(R4), F22
-	FMOVS 40(R4), F23
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	FMOVS 40(R6), F23
 	VMOV  V23.S[0], V22.S[2]
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R4)
-	FMOVD F22, 32(R4)
-	VDUP  V22.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F20
-	VMOV  V20.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	FMOVS 40(R6), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	FMOVS 40(R6), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	FMOVS 40(R6), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	FMOVS 40(R6), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	FMOVS 40(R6), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V15.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V17.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F18
+	VDUP  V18.S[0], V19.S4
+	VDUP  V18.S[1], V18.S4
+	FMOVQ (R6), F20
+	WORD  $0x4e20d680 // fadd v0.4s, v20.4s, v0.4s
+	WORD  $0x6ea0e675 // fcmgt v21.4s, v19.4s, v0.4s
+	VBIT  V21.B16, V19.B16, V0.B16
+	WORD  $0x6eb2e415 // fcmgt v21.4s, v0.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V0.B16
+	WORD  $0x4e23d683 // fadd v3.4s, v20.4s, v3.4s
+	WORD  $0x6ea3e675 // fcmgt v21.4s, v19.4s, v3.4s
+	VBIT  V21.B16, V19.B16, V3.B16
+	WORD  $0x6eb2e475 // fcmgt v21.4s, v3.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V3.B16
+	WORD  $0x4e26d686 // fadd v6.4s, v20.4s, v6.4s
+	WORD  $0x6ea6e675 // fcmgt v21.4s, v19.4s, v6.4s
+	VBIT  V21.B16, V19.B16, V6.B16
+	WORD  $0x6eb2e4d5 // fcmgt v21.4s, v6.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V6.B16
+	WORD  $0x4e29d689 // fadd v9.4s, v20.4s, v9.4s
+	WORD  $0x6ea9e675 // fcmgt v21.4s, v19.4s, v9.4s
+	VBIT  V21.B16, V19.B16, V9.B16
+	WORD  $0x6eb2e535 // fcmgt v21.4s, v9.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V9.B16
+	WORD  $0x4e2cd68c // fadd v12.4s, v20.4s, v12.4s
+	WORD  $0x6eace675 // fcmgt v21.4s, v19.4s, v12.4s
+	VBIT  V21.B16, V19.B16, V12.B16
+	WORD  $0x6eb2e595 // fcmgt v21.4s, v12.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V12.B16
+	WORD  $0x4e2fd68f // fadd v15.4s, v20.4s, v15.4s
+	WORD  $0x6eafe674 // fcmgt v20.4s, v19.4s, v15.4s
+	VBIT  V20.B16, V19.B16, V15.B16
+	WORD  $0x6eb2e5f4 // fcmgt v20.4s, v15.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V15.B16
+	FMOVQ 16(R6), F20
+	WORD  $0x4e21d681 // fadd v1.4s, v20.4s, v1.4s
+	WORD  $0x6ea1e675 // fcmgt v21.4s, v19.4s, v1.4s
+	VBIT  V21.B16, V19.B16, V1.B16
+	WORD  $0x6eb2e435 // fcmgt v21.4s, v1.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V1.B16
+	WORD  $0x4e24d684 // fadd v4.4s, v20.4s, v4.4s
+	WORD  $0x6ea4e675 // fcmgt v21.4s, v19.4s, v4.4s
+	VBIT  V21.B16, V19.B16, V4.B16
+	WORD  $0x6eb2e495 // fcmgt v21.4s, v4.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V4.B16
+	WORD  $0x4e27d687 // fadd v7.4s, v20.4s, v7.4s
+	WORD  $0x6ea7e675 // fcmgt v21.4s, v19.4s, v7.4s
+	VBIT  V21.B16, V19.B16, V7.B16
+	WORD  $0x6eb2e4f5 // fcmgt v21.4s, v7.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V7.B16
+	WORD  $0x4e2ad68a // fadd v10.4s, v20.4s, v10.4s
+	WORD  $0x6eaae675 // fcmgt v21.4s, v19.4s, v10.4s
+	VBIT  V21.B16, V19.B16, V10.B16
+	WORD  $0x6eb2e555 // fcmgt v21.4s, v10.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V10.B16
+	WORD  $0x4e2dd68d // fadd v13.4s, v20.4s, v13.4s
+	WORD  $0x6eade675 // fcmgt v21.4s, v19.4s, v13.4s
+	VBIT  V21.B16, V19.B16, V13.B16
+	WORD  $0x6eb2e5b5 // fcmgt v21.4s, v13.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V13.B16
+	WORD  $0x4e30d690 // fadd v16.4s, v20.4s, v16.4s
+	WORD  $0x6eb0e674 // fcmgt v20.4s, v19.4s, v16.4s
+	VBIT  V20.B16, V19.B16, V16.B16
+	WORD  $0x6eb2e614 // fcmgt v20.4s, v16.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V16.B16
+	FMOVD 32(R6), F20
+	FMOVS 40(R6), F21
+	VMOV  V21.S[0], V20.S[2]
+	WORD  $0x4e22d682 // fadd v2.4s, v20.4s, v2.4s
+	WORD  $0x6ea2e675 // fcmgt v21.4s, v19.4s, v2.4s
+	VBIT  V21.B16, V19.B16, V2.B16
+	WORD  $0x6eb2e455 // fcmgt v21.4s, v2.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V2.B16
+	WORD  $0x4e25d685 // fadd v5.4s, v20.4s, v5.4s
+	WORD  $0x6ea5e675 // fcmgt v21.4s, v19.4s, v5.4s
+	VBIT  V21.B16, V19.B16, V5.B16
+	WORD  $0x6eb2e4b5 // fcmgt v21.4s, v5.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V5.B16
+	WORD  $0x4e28d688 // fadd v8.4s, v20.4s, v8.4s
+	WORD  $0x6ea8e675 // fcmgt v21.4s, v19.4s, v8.4s
+	VBIT  V21.B16, V19.B16, V8.B16
+	WORD  $0x6eb2e515 // fcmgt v21.4s, v8.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V8.B16
+	WORD  $0x4e2bd68b // fadd v11.4s, v20.4s, v11.4s
+	WORD  $0x6eabe675 // fcmgt v21.4s, v19.4s, v11.4s
+	VBIT  V21.B16, V19.B16, V11.B16
+	WORD  $0x6eb2e575 // fcmgt v21.4s, v11.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V11.B16
+	WORD  $0x4e2ed68e // fadd v14.4s, v20.4s, v14.4s
+	WORD  $0x6eaee675 // fcmgt v21.4s, v19.4s, v14.4s
+	VBIT  V21.B16, V19.B16, V14.B16
+	WORD  $0x6eb2e5d5 // fcmgt v21.4s, v14.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V14.B16
+	WORD  $0x4e31d691 // fadd v17.4s, v20.4s, v17.4s
+	WORD  $0x6eb1e674 // fcmgt v20.4s, v19.4s, v17.4s
+	VBIT  V20.B16, V19.B16, V17.B16
+	WORD  $0x6eb2e634 // fcmgt v20.4s, v17.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V17.B16
 
-fewer10:
+ended14:
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	VDUP  V14.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
+	VDUP  V17.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $10, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F18
 	VDUP  V18.S[0], V18.S4
 	FMOVS alpha+24(FP), F19
 	VDUP  V19.S[0], V19.S4
 	FCMPS $(0.0), F18
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V18.B16
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R4)
-	FMOVD F21, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V17.B16
+	B     computed17
 
-read14:
-	FLDPQ (R4), (F20, F21)
-	FMOVD 32(R4), F22
+read16:
+	MOVD  R4, R6
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R4)
-	FMOVD F22, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVD 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V15.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V17.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F18
+	VDUP  V18.S[0], V19.S4
+	VDUP  V18.S[1], V18.S4
+	FMOVQ (R6), F20
+	WORD  $0x4e20d680 // fadd v0.4s, v20.4s, v0.4s
+	WORD  $0x6ea0e675 // fcmgt v21.4s, v19.4s, v0.4s
+	VBIT  V21.B16, V19.B16, V0.B16
+	WORD  $0x6eb2e415 // fcmgt v21.4s, v0.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V0.B16
+	WORD  $0x4e23d683 // fadd v3.4s, v20.4s, v3.4s
+	WORD  $0x6ea3e675 // fcmgt v21.4s, v19.4s, v3.4s
+	VBIT  V21.B16, V19.B16, V3.B16
+	WORD  $0x6eb2e475 // fcmgt v21.4s, v3.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V3.B16
+	WORD  $0x4e26d686 // fadd v6.4s, v20.4s, v6.4s
+	WORD  $0x6ea6e675 // fcmgt v21.4s, v19.4s, v6.4s
+	VBIT  V21.B16, V19.B16, V6.B16
+	WORD  $0x6eb2e4d5 // fcmgt v21.4s, v6.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V6.B16
+	WORD  $0x4e29d689 // fadd v9.4s, v20.4s, v9.4s
+	WORD  $0x6ea9e675 // fcmgt v21.4s, v19.4s, v9.4s
+	VBIT  V21.B16, V19.B16, V9.B16
+	WORD  $0x6eb2e535 // fcmgt v21.4s, v9.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V9.B16
+	WORD  $0x4e2cd68c // fadd v12.4s, v20.4s, v12.4s
+	WORD  $0x6eace675 // fcmgt v21.4s, v19.4s, v12.4s
+	VBIT  V21.B16, V19.B16, V12.B16
+	WORD  $0x6eb2e595 // fcmgt v21.4s, v12.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V12.B16
+	WORD  $0x4e2fd68f // fadd v15.4s, v20.4s, v15.4s
+	WORD  $0x6eafe674 // fcmgt v20.4s, v19.4s, v15.4s
+	VBIT  V20.B16, V19.B16, V15.B16
+	WORD  $0x6eb2e5f4 // fcmgt v20.4s, v15.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V15.B16
+	FMOVQ 16(R6), F20
+	WORD  $0x4e21d681 // fadd v1.4s, v20.4s, v1.4s
+	WORD  $0x6ea1e675 // fcmgt v21.4s, v19.4s, v1.4s
+	VBIT  V21.B16, V19.B16, V1.B16
+	WORD  $0x6eb2e435 // fcmgt v21.4s, v1.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V1.B16
+	WORD  $0x4e24d684 // fadd v4.4s, v20.4s, v4.4s
+	WORD  $0x6ea4e675 // fcmgt v21.4s, v19.4s, v4.4s
+	VBIT  V21.B16, V19.B16, V4.B16
+	WORD  $0x6eb2e495 // fcmgt v21.4s, v4.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V4.B16
+	WORD  $0x4e27d687 // fadd v7.4s, v20.4s, v7.4s
+	WORD  $0x6ea7e675 // fcmgt v21.4s, v19.4s, v7.4s
+	VBIT  V21.B16, V19.B16, V7.B16
+	WORD  $0x6eb2e4f5 // fcmgt v21.4s, v7.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V7.B16
+	WORD  $0x4e2ad68a // fadd v10.4s, v20.4s, v10.4s
+	WORD  $0x6eaae675 // fcmgt v21.4s, v19.4s, v10.4s
+	VBIT  V21.B16, V19.B16, V10.B16
+	WORD  $0x6eb2e555 // fcmgt v21.4s, v10.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V10.B16
+	WORD  $0x4e2dd68d // fadd v13.4s, v20.4s, v13.4s
+	WORD  $0x6eade675 // fcmgt v21.4s, v19.4s, v13.4s
+	VBIT  V21.B16, V19.B16, V13.B16
+	WORD  $0x6eb2e5b5 // fcmgt v21.4s, v13.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V13.B16
+	WORD  $0x4e30d690 // fadd v16.4s, v20.4s, v16.4s
+	WORD  $0x6eb0e674 // fcmgt v20.4s, v19.4s, v16.4s
+	VBIT  V20.B16, V19.B16, V16.B16
+	WORD  $0x6eb2e614 // fcmgt v20.4s, v16.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V16.B16
+	FMOVD 32(R6), F20
+	WORD  $0x4e22d682 // fadd v2.4s, v20.4s, v2.4s
+	WORD  $0x6ea2e675 // fcmgt v21.4s, v19.4s, v2.4s
+	VBIT  V21.B16, V19.B16, V2.B16
+	WORD  $0x6eb2e455 // fcmgt v21.4s, v2.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V2.B16
+	WORD  $0x4e25d685 // fadd v5.4s, v20.4s, v5.4s
+	WORD  $0x6ea5e675 // fcmgt v21.4s, v19.4s, v5.4s
+	VBIT  V21.B16, V19.B16, V5.B16
+	WORD  $0x6eb2e4b5 // fcmgt v21.4s, v5.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V5.B16
+	WORD  $0x4e28d688 // fadd v8.4s, v20.4s, v8.4s
+	WORD  $0x6ea8e675 // fcmgt v21.4s, v19.4s, v8.4s
+	VBIT  V21.B16, V19.B16, V8.B16
+	WORD  $0x6eb2e515 // fcmgt v21.4s, v8.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V8.B16
+	WORD  $0x4e2bd68b // fadd v11.4s, v20.4s, v11.4s
+	WORD  $0x6eabe675 // fcmgt v21.4s, v19.4s, v11.4s
+	VBIT  V21.B16, V19.B16, V11.B16
+	WORD  $0x6eb2e575 // fcmgt v21.4s, v11.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V11.B16
+	WORD  $0x4e2ed68e // fadd v14.4s, v20.4s, v14.4s
+	WORD  $0x6eaee675 // fcmgt v21.4s, v19.4s, v14.4s
+	VBIT  V21.B16, V19.B16, V14.B16
+	WORD  $0x6eb2e5d5 // fcmgt v21.4s, v14.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V14.B16
+	WORD  $0x4e31d691 // fadd v17.4s, v20.4s, v17.4s
+	WORD  $0x6eb1e674 // fcmgt v20.4s, v19.4s, v17.4s
+	VBIT  V20.B16, V19.B16, V17.B16
+	WORD  $0x6eb2e634 // fcmgt v20.4s, v17.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V17.B16
 
-fewer13:
+ended18:
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F18
 	VDUP  V18.S[0], V18.S4
 	FMOVS alpha+24(FP), F19
 	VDUP  V19.S[0], V19.S4
 	FCMPS $(0.0), F18
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V18.B16
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R4)
-	FMOVS F21, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V17.B16
+	B     computed21
 
-read17:
-	FLDPQ (R4), (F20, F21)
-	FMOVS 32(R4), F22
+read20:
+	MOVD  R4, R6
+	FLDPQ (R6), (F20, F21)
+	FMOVS 32(R6), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R4)
-	FMOVS F22, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVS 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVS 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVS 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVS 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R6), (F20, F21)
+	FMOVS 32(R6), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R5, R6, R6
+	VFMLA V15.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V17.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F18
+	VDUP  V18.S[0], V19.S4
+	VDUP  V18.S[1], V18.S4
+	FMOVQ (R6), F20
+	WORD  $0x4e20d680 // fadd v0.4s, v20.4s, v0.4s
+	WORD  $0x6ea0e675 // fcmgt v21.4s, v19.4s, v0.4s
+	VBIT  V21.B16, V19.B16, V0.B16
+	WORD  $0x6eb2e415 // fcmgt v21.4s, v0.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V0.B16
+	WORD  $0x4e23d683 // fadd v3.4s, v20.4s, v3.4s
+	WORD  $0x6ea3e675 // fcmgt v21.4s, v19.4s, v3.4s
+	VBIT  V21.B16, V19.B16, V3.B16
+	WORD  $0x6eb2e475 // fcmgt v21.4s, v3.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V3.B16
+	WORD  $0x4e26d686 // fadd v6.4s, v20.4s, v6.4s
+	WORD  $0x6ea6e675 // fcmgt v21.4s, v19.4s, v6.4s
+	VBIT  V21.B16, V19.B16, V6.B16
+	WORD  $0x6eb2e4d5 // fcmgt v21.4s, v6.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V6.B16
+	WORD  $0x4e29d689 // fadd v9.4s, v20.4s, v9.4s
+	WORD  $0x6ea9e675 // fcmgt v21.4s, v19.4s, v9.4s
+	VBIT  V21.B16, V19.B16, V9.B16
+	WORD  $0x6eb2e535 // fcmgt v21.4s, v9.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V9.B16
+	WORD  $0x4e2cd68c // fadd v12.4s, v20.4s, v12.4s
+	WORD  $0x6eace675 // fcmgt v21.4s, v19.4s, v12.4s
+	VBIT  V21.B16, V19.B16, V12.B16
+	WORD  $0x6eb2e595 // fcmgt v21.4s, v12.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V12.B16
+	WORD  $0x4e2fd68f // fadd v15.4s, v20.4s, v15.4s
+	WORD  $0x6eafe674 // fcmgt v20.4s, v19.4s, v15.4s
+	VBIT  V20.B16, V19.B16, V15.B16
+	WORD  $0x6eb2e5f4 // fcmgt v20.4s, v15.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V15.B16
+	FMOVQ 16(R6), F20
+	WORD  $0x4e21d681 // fadd v1.4s, v20.4s, v1.4s
+	WORD  $0x6ea1e675 // fcmgt v21.4s, v19.4s, v1.4s
+	VBIT  V21.B16, V19.B16, V1.B16
+	WORD  $0x6eb2e435 // fcmgt v21.4s, v1.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V1.B16
+	WORD  $0x4e24d684 // fadd v4.4s, v20.4s, v4.4s
+	WORD  $0x6ea4e675 // fcmgt v21.4s, v19.4s, v4.4s
+	VBIT  V21.B16, V19.B16, V4.B16
+	WORD  $0x6eb2e495 // fcmgt v21.4s, v4.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V4.B16
+	WORD  $0x4e27d687 // fadd v7.4s, v20.4s, v7.4s
+	WORD  $0x6ea7e675 // fcmgt v21.4s, v19.4s, v7.4s
+	VBIT  V21.B16, V19.B16, V7.B16
+	WORD  $0x6eb2e4f5 // fcmgt v21.4s, v7.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V7.B16
+	WORD  $0x4e2ad68a // fadd v10.4s, v20.4s, v10.4s
+	WORD  $0x6eaae675 // fcmgt v21.4s, v19.4s, v10.4s
+	VBIT  V21.B16, V19.B16, V10.B16
+	WORD  $0x6eb2e555 // fcmgt v21.4s, v10.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V10.B16
+	WORD  $0x4e2dd68d // fadd v13.4s, v20.4s, v13.4s
+	WORD  $0x6eade675 // fcmgt v21.4s, v19.4s, v13.4s
+	VBIT  V21.B16, V19.B16, V13.B16
+	WORD  $0x6eb2e5b5 // fcmgt v21.4s, v13.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V13.B16
+	WORD  $0x4e30d690 // fadd v16.4s, v20.4s, v16.4s
+	WORD  $0x6eb0e674 // fcmgt v20.4s, v19.4s, v16.4s
+	VBIT  V20.B16, V19.B16, V16.B16
+	WORD  $0x6eb2e614 // fcmgt v20.4s, v16.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V16.B16
+	FMOVS 32(R6), F20
+	WORD  $0x4e22d682 // fadd v2.4s, v20.4s, v2.4s
+	WORD  $0x6ea2e675 // fcmgt v21.4s, v19.4s, v2.4s
+	VBIT  V21.B16, V19.B16, V2.B16
+	WORD  $0x6eb2e455 // fcmgt v21.4s, v2.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V2.B16
+	WORD  $0x4e25d685 // fadd v5.4s, v20.4s, v5.4s
+	WORD  $0x6ea5e675 // fcmgt v21.4s, v19.4s, v5.4s
+	VBIT  V21.B16, V19.B16, V5.B16
+	WORD  $0x6eb2e4b5 // fcmgt v21.4s, v5.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V5.B16
+	WORD  $0x4e28d688 // fadd v8.4s, v20.4s, v8.4s
+	WORD  $0x6ea8e675 // fcmgt v21.4s, v19.4s, v8.4s
+	VBIT  V21.B16, V19.B16, V8.B16
+	WORD  $0x6eb2e515 // fcmgt v21.4s, v8.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V8.B16
+	WORD  $0x4e2bd68b // fadd v11.4s, v20.4s, v11.4s
+	WORD  $0x6eabe675 // fcmgt v21.4s, v19.4s, v11.4s
+	VBIT  V21.B16, V19.B16, V11.B16
+	WORD  $0x6eb2e575 // fcmgt v21.4s, v11.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V11.B16
+	WORD  $0x4e2ed68e // fadd v14.4s, v20.4s, v14.4s
+	WORD  $0x6eaee675 // fcmgt v21.4s, v19.4s, v14.4s
+	VBIT  V21.B16, V19.B16, V14.B16
+	WORD  $0x6eb2e5d5 // fcmgt v21.4s, v14.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V14.B16
+	WORD  $0x4e31d691 // fadd v17.4s, v20.4s, v17.4s
+	WORD  $0x6eb1e674 // fcmgt v20.4s, v19.4s, v17.4s
+	VBIT  V20.B16, V19.B16, V17.B16
+	WORD  $0x6eb2e634 // fcmgt v20.4s, v17.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V17.B16
+
+ended22:
 	FSTPQ (F0, F1), (R4)
 	FMOVS F2, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F3, F4), (R4)
+	FMOVS F5, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F6, F7), (R4)
+	FMOVS F8, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F9, F10), (R4)
+	FMOVS F11, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F12, F13), (R4)
+	FMOVS F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVS F17, 32(R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -7171,8 +11092,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_7x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_7x4(SB), NOSPLIT, $0-80
+// func sgemm_8x12_7x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_7x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -7284,349 +11205,550 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVQ F7, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V7.B16, V0.B16
+	VMOVI $0, V7.B16
+	VFMLA V1.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	VMOVI $0, V7.B16
+	VFMLA V2.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	VMOVI $0, V7.B16
+	VFMLA V3.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	VMOVI $0, V7.B16
+	VFMLA V4.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+	VMOVI $0, V7.B16
+	VFMLA V5.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V5.B16
+	VMOVI $0, V7.B16
+	VFMLA V6.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V6.B16
+	B     computed9
 
 read8:
-	FMOVQ (R4), F9
+	MOVD  R4, R6
+	FMOVQ (R6), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVQ F9, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V9.B16, V0.B16
+	FMOVQ (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V2.B16
+	FMOVQ (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	FMOVQ (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V5.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	FMOVQ (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V6.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F7
+	VDUP  V7.S[0], V8.S4
+	VDUP  V7.S[1], V7.S4
+	FMOVQ (R6), F9
+	WORD  $0x4e20d520 // fadd v0.4s, v9.4s, v0.4s
+	WORD  $0x6ea0e50a // fcmgt v10.4s, v8.4s, v0.4s
+	VBIT  V10.B16, V8.B16, V0.B16
+	WORD  $0x6ea7e40a // fcmgt v10.4s, v0.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V0.B16
+	WORD  $0x4e21d521 // fadd v1.4s, v9.4s, v1.4s
+	WORD  $0x6ea1e50a // fcmgt v10.4s, v8.4s, v1.4s
+	VBIT  V10.B16, V8.B16, V1.B16
+	WORD  $0x6ea7e42a // fcmgt v10.4s, v1.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V1.B16
+	WORD  $0x4e22d522 // fadd v2.4s, v9.4s, v2.4s
+	WORD  $0x6ea2e50a // fcmgt v10.4s, v8.4s, v2.4s
+	VBIT  V10.B16, V8.B16, V2.B16
+	WORD  $0x6ea7e44a // fcmgt v10.4s, v2.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V2.B16
+	WORD  $0x4e23d523 // fadd v3.4s, v9.4s, v3.4s
+	WORD  $0x6ea3e50a // fcmgt v10.4s, v8.4s, v3.4s
+	VBIT  V10.B16, V8.B16, V3.B16
+	WORD  $0x6ea7e46a // fcmgt v10.4s, v3.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V3.B16
+	WORD  $0x4e24d524 // fadd v4.4s, v9.4s, v4.4s
+	WORD  $0x6ea4e50a // fcmgt v10.4s, v8.4s, v4.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	WORD  $0x6ea7e48a // fcmgt v10.4s, v4.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V4.B16
+	WORD  $0x4e25d525 // fadd v5.4s, v9.4s, v5.4s
+	WORD  $0x6ea5e50a // fcmgt v10.4s, v8.4s, v5.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	WORD  $0x6ea7e4aa // fcmgt v10.4s, v5.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V5.B16
+	WORD  $0x4e26d526 // fadd v6.4s, v9.4s, v6.4s
+	WORD  $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
+	VBIT  V9.B16, V8.B16, V6.B16
+	WORD  $0x6ea7e4c9 // fcmgt v9.4s, v6.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V6.B16
+
+ended10:
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F1, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F5, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $3, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+24(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FCMPS $(0.0), F7
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVD F7, (R4)
-	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V7.B16, V0.B16
+	VMOVI $0, V7.B16
+	VFMLA V1.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	VMOVI $0, V7.B16
+	VFMLA V2.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	VMOVI $0, V7.B16
+	VFMLA V3.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	VMOVI $0, V7.B16
+	VFMLA V4.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+	VMOVI $0, V7.B16
+	VFMLA V5.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V5.B16
+	VMOVI $0, V7.B16
+	VFMLA V6.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V6.B16
+	B     computed13
 
-read11:
-	FMOVD (R4), F9
-	FMOVS 8(R4), F10
+read12:
+	MOVD  R4, R6
+	FMOVD (R6), F9
+	FMOVS 8(R6), F10
 	VMOV  V10.S[0], V9.S[2]
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVD F9, (R4)
-	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F9
-	VMOV  V9.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
+	VMOV  V9.B16, V0.B16
+	FMOVD (R6), F9
+	FMOVS 8(R6), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
+	FMOVD (R6), F9
+	FMOVS 8(R6), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V2.B16
+	FMOVD (R6), F9
+	FMOVS 8(R6), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVD (R6), F9
+	FMOVS 8(R6), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	FMOVD (R6), F9
+	FMOVS 8(R6), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V5.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	FMOVD (R6), F9
+	FMOVS 8(R6), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V6.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F7
+	VDUP  V7.S[0], V8.S4
+	VDUP  V7.S[1], V7.S4
+	FMOVD (R6), F9
+	FMOVS 8(R6), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x4e20d520 // fadd v0.4s, v9.4s, v0.4s
+	WORD  $0x6ea0e50a // fcmgt v10.4s, v8.4s, v0.4s
+	VBIT  V10.B16, V8.B16, V0.B16
+	WORD  $0x6ea7e40a // fcmgt v10.4s, v0.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V0.B16
+	WORD  $0x4e21d521 // fadd v1.4s, v9.4s, v1.4s
+	WORD  $0x6ea1e50a // fcmgt v10.4s, v8.4s, v1.4s
+	VBIT  V10.B16, V8.B16, V1.B16
+	WORD  $0x6ea7e42a // fcmgt v10.4s, v1.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V1.B16
+	WORD  $0x4e22d522 // fadd v2.4s, v9.4s, v2.4s
+	WORD  $0x6ea2e50a // fcmgt v10.4s, v8.4s, v2.4s
+	VBIT  V10.B16, V8.B16, V2.B16
+	WORD  $0x6ea7e44a // fcmgt v10.4s, v2.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V2.B16
+	WORD  $0x4e23d523 // fadd v3.4s, v9.4s, v3.4s
+	WORD  $0x6ea3e50a // fcmgt v10.4s, v8.4s, v3.4s
+	VBIT  V10.B16, V8.B16, V3.B16
+	WORD  $0x6ea7e46a // fcmgt v10.4s, v3.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V3.B16
+	WORD  $0x4e24d524 // fadd v4.4s, v9.4s, v4.4s
+	WORD  $0x6ea4e50a // fcmgt v10.4s, v8.4s, v4.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	WORD  $0x6ea7e48a // fcmgt v10.4s, v4.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V4.B16
+	WORD  $0x4e25d525 // fadd v5.4s, v9.4s, v5.4s
+	WORD  $0x6ea5e50a // fcmgt v10.4s, v8.4s, v5.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	WORD  $0x6ea7e4aa // fcmgt v10.4s, v5.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V5.B16
+	WORD  $0x4e26d526 // fadd v6.4s, v9.4s, v6.4s
+	WORD  $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
+	VBIT  V9.B16, V8.B16, V6.B16
+	WORD  $0x6ea7e4c9 // fcmgt v9.4s, v6.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V6.B16
 
-fewer10:
+ended14:
+	FMOVD F0, (R4)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F1, (R4)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F6, (R4)
+	VDUP  V6.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $2, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+24(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FCMPS $(0.0), F7
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVD F7, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V7.B16, V0.B16
+	VMOVI $0, V7.B16
+	VFMLA V1.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	VMOVI $0, V7.B16
+	VFMLA V2.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	VMOVI $0, V7.B16
+	VFMLA V3.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	VMOVI $0, V7.B16
+	VFMLA V4.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+	VMOVI $0, V7.B16
+	VFMLA V5.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V5.B16
+	VMOVI $0, V7.B16
+	VFMLA V6.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V6.B16
+	B     computed17
 
-read14:
-	FMOVD (R4), F9
+read16:
+	MOVD  R4, R6
+	FMOVD (R6), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVD F9, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V9.B16, V0.B16
+	FMOVD (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
+	FMOVD (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V2.B16
+	FMOVD (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVD (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	FMOVD (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V5.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	FMOVD (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V6.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F7
+	VDUP  V7.S[0], V8.S4
+	VDUP  V7.S[1], V7.S4
+	FMOVD (R6), F9
+	WORD  $0x4e20d520 // fadd v0.4s, v9.4s, v0.4s
+	WORD  $0x6ea0e50a // fcmgt v10.4s, v8.4s, v0.4s
+	VBIT  V10.B16, V8.B16, V0.B16
+	WORD  $0x6ea7e40a // fcmgt v10.4s, v0.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V0.B16
+	WORD  $0x4e21d521 // fadd v1.4s, v9.4s, v1.4s
+	WORD  $0x6ea1e50a // fcmgt v10.4s, v8.4s, v1.4s
+	VBIT  V10.B16, V8.B16, V1.B16
+	WORD  $0x6ea7e42a // fcmgt v10.4s, v1.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V1.B16
+	WORD  $0x4e22d522 // fadd v2.4s, v9.4s, v2.4s
+	WORD  $0x6ea2e50a // fcmgt v10.4s, v8.4s, v2.4s
+	VBIT  V10.B16, V8.B16, V2.B16
+	WORD  $0x6ea7e44a // fcmgt v10.4s, v2.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V2.B16
+	WORD  $0x4e23d523 // fadd v3.4s, v9.4s, v3.4s
+	WORD  $0x6ea3e50a // fcmgt v10.4s, v8.4s, v3.4s
+	VBIT  V10.B16, V8.B16, V3.B16
+	WORD  $0x6ea7e46a // fcmgt v10.4s, v3.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V3.B16
+	WORD  $0x4e24d524 // fadd v4.4s, v9.4s, v4.4s
+	WORD  $0x6ea4e50a // fcmgt v10.4s, v8.4s, v4.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	WORD  $0x6ea7e48a // fcmgt v10.4s, v4.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V4.B16
+	WORD  $0x4e25d525 // fadd v5.4s, v9.4s, v5.4s
+	WORD  $0x6ea5e50a // fcmgt v10.4s, v8.4s, v5.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	WORD  $0x6ea7e4aa // fcmgt v10.4s, v5.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V5.B16
+	WORD  $0x4e26d526 // fadd v6.4s, v9.4s, v6.4s
+	WORD  $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
+	VBIT  V9.B16, V8.B16, V6.B16
+	WORD  $0x6ea7e4c9 // fcmgt v9.4s, v6.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V6.B16
 
-fewer13:
+ended18:
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD F1, (R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
+	ADD   R5, R4, R4
+	FMOVD F6, (R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+24(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FCMPS $(0.0), F7
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVS F7, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V7.B16, V0.B16
+	VMOVI $0, V7.B16
+	VFMLA V1.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	VMOVI $0, V7.B16
+	VFMLA V2.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	VMOVI $0, V7.B16
+	VFMLA V3.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	VMOVI $0, V7.B16
+	VFMLA V4.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+	VMOVI $0, V7.B16
+	VFMLA V5.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V5.B16
+	VMOVI $0, V7.B16
+	VFMLA V6.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V6.B16
+	B     computed21
 
-read17:
-	FMOVS (R4), F9
+read20:
+	MOVD  R4, R6
+	FMOVS (R6), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVS F9, (R4)
-	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V1.S4, V8.S4, V0.S4
+	VMOV  V9.B16, V0.B16
+	FMOVS (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
+	FMOVS (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V2.B16
+	FMOVS (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVS (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	FMOVS (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V5.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	FMOVS (R6), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F7
+	VDUP  V7.S[0], V8.S4
+	VDUP  V7.S[1], V7.S4
+	FMOVS (R6), F9
+	WORD  $0x4e20d520 // fadd v0.4s, v9.4s, v0.4s
+	WORD  $0x6ea0e50a // fcmgt v10.4s, v8.4s, v0.4s
+	VBIT  V10.B16, V8.B16, V0.B16
+	WORD  $0x6ea7e40a // fcmgt v10.4s, v0.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V0.B16
+	WORD  $0x4e21d521 // fadd v1.4s, v9.4s, v1.4s
+	WORD  $0x6ea1e50a // fcmgt v10.4s, v8.4s, v1.4s
+	VBIT  V10.B16, V8.B16, V1.B16
+	WORD  $0x6ea7e42a // fcmgt v10.4s, v1.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V1.B16
+	WORD  $0x4e22d522 // fadd v2.4s, v9.4s, v2.4s
+	WORD  $0x6ea2e50a // fcmgt v10.4s, v8.4s, v2.4s
+	VBIT  V10.B16, V8.B16, V2.B16
+	WORD  $0x6ea7e44a // fcmgt v10.4s, v2.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V2.B16
+	WORD  $0x4e23d523 // fadd v3.4s, v9.4s, v3.4s
+	WORD  $0x6ea3e50a // fcmgt v10.4s, v8.4s, v3.4s
+	VBIT  V10.B16, V8.B16, V3.B16
+	WORD  $0x6ea7e46a // fcmgt v10.4s, v3.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V3.B16
+	WORD  $0x4e24d524 // fadd v4.4s, v9.4s, v4.4s
+	WORD  $0x6ea4e50a // fcmgt v10.4s, v8.4s, v4.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	WORD  $0x6ea7e48a // fcmgt v10.4s, v4.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V4.B16
+	WORD  $0x4e25d525 // fadd v5.4s, v9.4s, v5.4s
+	WORD  $0x6ea5e50a // fcmgt v10.4s, v8.4s, v5.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	WORD  $0x6ea7e4aa // fcmgt v10.4s, v5.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V5.B16
+	WORD  $0x4e26d526 // fadd v6.4s, v9.4s, v6.4s
+	WORD  $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
+	VBIT  V9.B16, V8.B16, V6.B16
+	WORD  $0x6ea7e4c9 // fcmgt v9.4s, v6.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V6.B16
+
+ended22:
 	FMOVS F0, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F1, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F2, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F3, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F4, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F5, (R4)
+	ADD   R5, R4, R4
+	FMOVS F6, (R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -7634,8 +11756,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_7x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_7x8(SB), NOSPLIT, $0-80
+// func sgemm_8x12_7x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_7x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -7795,523 +11917,903 @@ step_end5:
 	VMOVI $0, V14.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V16.S4
-	FSTPQ (F14, F16), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V16.B16, V1.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V2.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V6.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V10.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V12.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V13.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F16, F17)
+	MOVD  R4, R6
+	FLDPQ (R6), (F16, F17)
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V17.S4
-	FSTPQ (F16, F17), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
+	VMOV  V17.B16, V1.B16
+	FLDPQ (R6), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	FLDPQ (R6), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V5.B16
+	FLDPQ (R6), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	FLDPQ (R6), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	FLDPQ (R6), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V10.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V11.B16
+	FLDPQ (R6), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V13.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F14
+	VDUP  V14.S[0], V15.S4
+	VDUP  V14.S[1], V14.S4
+	FMOVQ (R6), F16
+	WORD  $0x4e20d600 // fadd v0.4s, v16.4s, v0.4s
+	WORD  $0x6ea0e5f1 // fcmgt v17.4s, v15.4s, v0.4s
+	VBIT  V17.B16, V15.B16, V0.B16
+	WORD  $0x6eaee411 // fcmgt v17.4s, v0.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V0.B16
+	WORD  $0x4e22d602 // fadd v2.4s, v16.4s, v2.4s
+	WORD  $0x6ea2e5f1 // fcmgt v17.4s, v15.4s, v2.4s
+	VBIT  V17.B16, V15.B16, V2.B16
+	WORD  $0x6eaee451 // fcmgt v17.4s, v2.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V2.B16
+	WORD  $0x4e24d604 // fadd v4.4s, v16.4s, v4.4s
+	WORD  $0x6ea4e5f1 // fcmgt v17.4s, v15.4s, v4.4s
+	VBIT  V17.B16, V15.B16, V4.B16
+	WORD  $0x6eaee491 // fcmgt v17.4s, v4.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V4.B16
+	WORD  $0x4e26d606 // fadd v6.4s, v16.4s, v6.4s
+	WORD  $0x6ea6e5f1 // fcmgt v17.4s, v15.4s, v6.4s
+	VBIT  V17.B16, V15.B16, V6.B16
+	WORD  $0x6eaee4d1 // fcmgt v17.4s, v6.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V6.B16
+	WORD  $0x4e28d608 // fadd v8.4s, v16.4s, v8.4s
+	WORD  $0x6ea8e5f1 // fcmgt v17.4s, v15.4s, v8.4s
+	VBIT  V17.B16, V15.B16, V8.B16
+	WORD  $0x6eaee511 // fcmgt v17.4s, v8.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V8.B16
+	WORD  $0x4e2ad60a // fadd v10.4s, v16.4s, v10.4s
+	WORD  $0x6eaae5f1 // fcmgt v17.4s, v15.4s, v10.4s
+	VBIT  V17.B16, V15.B16, V10.B16
+	WORD  $0x6eaee551 // fcmgt v17.4s, v10.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V10.B16
+	WORD  $0x4e2cd60c // fadd v12.4s, v16.4s, v12.4s
+	WORD  $0x6eace5f0 // fcmgt v16.4s, v15.4s, v12.4s
+	VBIT  V16.B16, V15.B16, V12.B16
+	WORD  $0x6eaee590 // fcmgt v16.4s, v12.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V12.B16
+	FMOVQ 16(R6), F16
+	WORD  $0x4e21d601 // fadd v1.4s, v16.4s, v1.4s
+	WORD  $0x6ea1e5f1 // fcmgt v17.4s, v15.4s, v1.4s
+	VBIT  V17.B16, V15.B16, V1.B16
+	WORD  $0x6eaee431 // fcmgt v17.4s, v1.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V1.B16
+	WORD  $0x4e23d603 // fadd v3.4s, v16.4s, v3.4s
+	WORD  $0x6ea3e5f1 // fcmgt v17.4s, v15.4s, v3.4s
+	VBIT  V17.B16, V15.B16, V3.B16
+	WORD  $0x6eaee471 // fcmgt v17.4s, v3.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V3.B16
+	WORD  $0x4e25d605 // fadd v5.4s, v16.4s, v5.4s
+	WORD  $0x6ea5e5f1 // fcmgt v17.4s, v15.4s, v5.4s
+	VBIT  V17.B16, V15.B16, V5.B16
+	WORD  $0x6eaee4b1 // fcmgt v17.4s, v5.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V5.B16
+	WORD  $0x4e27d607 // fadd v7.4s, v16.4s, v7.4s
+	WORD  $0x6ea7e5f1 // fcmgt v17.4s, v15.4s, v7.4s
+	VBIT  V17.B16, V15.B16, V7.B16
+	WORD  $0x6eaee4f1 // fcmgt v17.4s, v7.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V7.B16
+	WORD  $0x4e29d609 // fadd v9.4s, v16.4s, v9.4s
+	WORD  $0x6ea9e5f1 // fcmgt v17.4s, v15.4s, v9.4s
+	VBIT  V17.B16, V15.B16, V9.B16
+	WORD  $0x6eaee531 // fcmgt v17.4s, v9.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V9.B16
+	WORD  $0x4e2bd60b // fadd v11.4s, v16.4s, v11.4s
+	WORD  $0x6eabe5f1 // fcmgt v17.4s, v15.4s, v11.4s
+	VBIT  V17.B16, V15.B16, V11.B16
+	WORD  $0x6eaee571 // fcmgt v17.4s, v11.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V11.B16
+	WORD  $0x4e2dd60d // fadd v13.4s, v16.4s, v13.4s
+	WORD  $0x6eade5f0 // fcmgt v16.4s, v15.4s, v13.4s
+	VBIT  V16.B16, V15.B16, V13.B16
+	WORD  $0x6eaee5b0 // fcmgt v16.4s, v13.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V13.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F2, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F10, F11), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $7, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F14
 	VDUP  V14.S[0], V14.S4
 	FMOVS alpha+24(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FCMPS $(0.0), F14
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V14.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R4)
-	FMOVD F16, 16(R4)
-	VDUP  V16.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V16.B16, V1.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V2.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V6.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V10.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V12.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V13.B16
+	B     computed13
 
-read11:
-	FMOVQ (R4), F16
-	FMOVD 16(R4), F17
-	FMOVS 24(R4), F18
+read12:
+	MOVD  R4, R6
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
+	FMOVS 24(R6), F18
 	VMOV  V18.S[0], V17.S[2]
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R4)
-	FMOVD F17, 16(R4)
-	VDUP  V17.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F16
-	VMOV  V16.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
+	VMOV  V17.B16, V1.B16
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
+	FMOVS 24(R6), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
+	FMOVS 24(R6), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V5.B16
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
+	FMOVS 24(R6), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
+	FMOVS 24(R6), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
+	FMOVS 24(R6), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V10.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V11.B16
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
+	FMOVS 24(R6), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V13.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F14
+	VDUP  V14.S[0], V15.S4
+	VDUP  V14.S[1], V14.S4
+	FMOVQ (R6), F16
+	WORD  $0x4e20d600 // fadd v0.4s, v16.4s, v0.4s
+	WORD  $0x6ea0e5f1 // fcmgt v17.4s, v15.4s, v0.4s
+	VBIT  V17.B16, V15.B16, V0.B16
+	WORD  $0x6eaee411 // fcmgt v17.4s, v0.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V0.B16
+	WORD  $0x4e22d602 // fadd v2.4s, v16.4s, v2.4s
+	WORD  $0x6ea2e5f1 // fcmgt v17.4s, v15.4s, v2.4s
+	VBIT  V17.B16, V15.B16, V2.B16
+	WORD  $0x6eaee451 // fcmgt v17.4s, v2.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V2.B16
+	WORD  $0x4e24d604 // fadd v4.4s, v16.4s, v4.4s
+	WORD  $0x6ea4e5f1 // fcmgt v17.4s, v15.4s, v4.4s
+	VBIT  V17.B16, V15.B16, V4.B16
+	WORD  $0x6eaee491 // fcmgt v17.4s, v4.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V4.B16
+	WORD  $0x4e26d606 // fadd v6.4s, v16.4s, v6.4s
+	WORD  $0x6ea6e5f1 // fcmgt v17.4s, v15.4s, v6.4s
+	VBIT  V17.B16, V15.B16, V6.B16
+	WORD  $0x6eaee4d1 // fcmgt v17.4s, v6.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V6.B16
+	WORD  $0x4e28d608 // fadd v8.4s, v16.4s, v8.4s
+	WORD  $0x6ea8e5f1 // fcmgt v17.4s, v15.4s, v8.4s
+	VBIT  V17.B16, V15.B16, V8.B16
+	WORD  $0x6eaee511 // fcmgt v17.4s, v8.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V8.B16
+	WORD  $0x4e2ad60a // fadd v10.4s, v16.4s, v10.4s
+	WORD  $0x6eaae5f1 // fcmgt v17.4s, v15.4s, v10.4s
+	VBIT  V17.B16, V15.B16, V10.B16
+	WORD  $0x6eaee551 // fcmgt v17.4s, v10.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V10.B16
+	WORD  $0x4e2cd60c // fadd v12.4s, v16.4s, v12.4s
+	WORD  $0x6eace5f0 // fcmgt v16.4s, v15.4s, v12.4s
+	VBIT  V16.B16, V15.B16, V12.B16
+	WORD  $0x6eaee590 // fcmgt v16.4s, v12.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V12.B16
+	FMOVD 16(R6), F16
+	FMOVS 24(R6), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x4e21d601 // fadd v1.4s, v16.4s, v1.4s
+	WORD  $0x6ea1e5f1 // fcmgt v17.4s, v15.4s, v1.4s
+	VBIT  V17.B16, V15.B16, V1.B16
+	WORD  $0x6eaee431 // fcmgt v17.4s, v1.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V1.B16
+	WORD  $0x4e23d603 // fadd v3.4s, v16.4s, v3.4s
+	WORD  $0x6ea3e5f1 // fcmgt v17.4s, v15.4s, v3.4s
+	VBIT  V17.B16, V15.B16, V3.B16
+	WORD  $0x6eaee471 // fcmgt v17.4s, v3.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V3.B16
+	WORD  $0x4e25d605 // fadd v5.4s, v16.4s, v5.4s
+	WORD  $0x6ea5e5f1 // fcmgt v17.4s, v15.4s, v5.4s
+	VBIT  V17.B16, V15.B16, V5.B16
+	WORD  $0x6eaee4b1 // fcmgt v17.4s, v5.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V5.B16
+	WORD  $0x4e27d607 // fadd v7.4s, v16.4s, v7.4s
+	WORD  $0x6ea7e5f1 // fcmgt v17.4s, v15.4s, v7.4s
+	VBIT  V17.B16, V15.B16, V7.B16
+	WORD  $0x6eaee4f1 // fcmgt v17.4s, v7.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V7.B16
+	WORD  $0x4e29d609 // fadd v9.4s, v16.4s, v9.4s
+	WORD  $0x6ea9e5f1 // fcmgt v17.4s, v15.4s, v9.4s
+	VBIT  V17.B16, V15.B16, V9.B16
+	WORD  $0x6eaee531 // fcmgt v17.4s, v9.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V9.B16
+	WORD  $0x4e2bd60b // fadd v11.4s, v16.4s, v11.4s
+	WORD  $0x6eabe5f1 // fcmgt v17.4s, v15.4s, v11.4s
+	VBIT  V17.B16, V15.B16, V11.B16
+	WORD  $0x6eaee571 // fcmgt v17.4s, v11.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V11.B16
+	WORD  $0x4e2dd60d // fadd v13.4s, v16.4s, v13.4s
+	WORD  $0x6eade5f0 // fcmgt v16.4s, v15.4s, v13.4s
+	VBIT  V16.B16, V15.B16, V13.B16
+	WORD  $0x6eaee5b0 // fcmgt v16.4s, v13.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V13.B16
 
-fewer10:
+ended14:
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
+	VDUP  V13.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $6, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F14
 	VDUP  V14.S[0], V14.S4
 	FMOVS alpha+24(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FCMPS $(0.0), F14
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V14.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R4)
-	FMOVD F16, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V16.B16, V1.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V2.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V6.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V10.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V12.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V13.B16
+	B     computed17
 
-read14:
-	FMOVQ (R4), F16
-	FMOVD 16(R4), F17
+read16:
+	MOVD  R4, R6
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R4)
-	FMOVD F17, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
+	VMOV  V17.B16, V1.B16
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V5.B16
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V10.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V11.B16
+	FMOVQ (R6), F16
+	FMOVD 16(R6), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V13.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F14
+	VDUP  V14.S[0], V15.S4
+	VDUP  V14.S[1], V14.S4
+	FMOVQ (R6), F16
+	WORD  $0x4e20d600 // fadd v0.4s, v16.4s, v0.4s
+	WORD  $0x6ea0e5f1 // fcmgt v17.4s, v15.4s, v0.4s
+	VBIT  V17.B16, V15.B16, V0.B16
+	WORD  $0x6eaee411 // fcmgt v17.4s, v0.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V0.B16
+	WORD  $0x4e22d602 // fadd v2.4s, v16.4s, v2.4s
+	WORD  $0x6ea2e5f1 // fcmgt v17.4s, v15.4s, v2.4s
+	VBIT  V17.B16, V15.B16, V2.B16
+	WORD  $0x6eaee451 // fcmgt v17.4s, v2.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V2.B16
+	WORD  $0x4e24d604 // fadd v4.4s, v16.4s, v4.4s
+	WORD  $0x6ea4e5f1 // fcmgt v17.4s, v15.4s, v4.4s
+	VBIT  V17.B16, V15.B16, V4.B16
+	WORD  $0x6eaee491 // fcmgt v17.4s, v4.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V4.B16
+	WORD  $0x4e26d606 // fadd v6.4s, v16.4s, v6.4s
+	WORD  $0x6ea6e5f1 // fcmgt v17.4s, v15.4s, v6.4s
+	VBIT  V17.B16, V15.B16, V6.B16
+	WORD  $0x6eaee4d1 // fcmgt v17.4s, v6.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V6.B16
+	WORD  $0x4e28d608 // fadd v8.4s, v16.4s, v8.4s
+	WORD  $0x6ea8e5f1 // fcmgt v17.4s, v15.4s, v8.4s
+	VBIT  V17.B16, V15.B16, V8.B16
+	WORD  $0x6eaee511 // fcmgt v17.4s, v8.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V8.B16
+	WORD  $0x4e2ad60a // fadd v10.4s, v16.4s, v10.4s
+	WORD  $0x6eaae5f1 // fcmgt v17.4s, v15.4s, v10.4s
+	VBIT  V17.B16, V15.B16, V10.B16
+	WORD  $0x6eaee551 // fcmgt v17.4s, v10.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V10.B16
+	WORD  $0x4e2cd60c // fadd v12.4s, v16.4s, v12.4s
+	WORD  $0x6eace5f0 // fcmgt v16.4s, v15.4s, v12.4s
+	VBIT  V16.B16, V15.B16, V12.B16
+	WORD  $0x6eaee590 // fcmgt v16.4s, v12.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V12.B16
+	FMOVD 16(R6), F16
+	WORD  $0x4e21d601 // fadd v1.4s, v16.4s, v1.4s
+	WORD  $0x6ea1e5f1 // fcmgt v17.4s, v15.4s, v1.4s
+	VBIT  V17.B16, V15.B16, V1.B16
+	WORD  $0x6eaee431 // fcmgt v17.4s, v1.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V1.B16
+	WORD  $0x4e23d603 // fadd v3.4s, v16.4s, v3.4s
+	WORD  $0x6ea3e5f1 // fcmgt v17.4s, v15.4s, v3.4s
+	VBIT  V17.B16, V15.B16, V3.B16
+	WORD  $0x6eaee471 // fcmgt v17.4s, v3.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V3.B16
+	WORD  $0x4e25d605 // fadd v5.4s, v16.4s, v5.4s
+	WORD  $0x6ea5e5f1 // fcmgt v17.4s, v15.4s, v5.4s
+	VBIT  V17.B16, V15.B16, V5.B16
+	WORD  $0x6eaee4b1 // fcmgt v17.4s, v5.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V5.B16
+	WORD  $0x4e27d607 // fadd v7.4s, v16.4s, v7.4s
+	WORD  $0x6ea7e5f1 // fcmgt v17.4s, v15.4s, v7.4s
+	VBIT  V17.B16, V15.B16, V7.B16
+	WORD  $0x6eaee4f1 // fcmgt v17.4s, v7.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V7.B16
+	WORD  $0x4e29d609 // fadd v9.4s, v16.4s, v9.4s
+	WORD  $0x6ea9e5f1 // fcmgt v17.4s, v15.4s, v9.4s
+	VBIT  V17.B16, V15.B16, V9.B16
+	WORD  $0x6eaee531 // fcmgt v17.4s, v9.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V9.B16
+	WORD  $0x4e2bd60b // fadd v11.4s, v16.4s, v11.4s
+	WORD  $0x6eabe5f1 // fcmgt v17.4s, v15.4s, v11.4s
+	VBIT  V17.B16, V15.B16, V11.B16
+	WORD  $0x6eaee571 // fcmgt v17.4s, v11.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V11.B16
+	WORD  $0x4e2dd60d // fadd v13.4s, v16.4s, v13.4s
+	WORD  $0x6eade5f0 // fcmgt v16.4s, v15.4s, v13.4s
+	VBIT  V16.B16, V15.B16, V13.B16
+	WORD  $0x6eaee5b0 // fcmgt v16.4s, v13.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V13.B16
 
-fewer13:
+ended18:
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F14
 	VDUP  V14.S[0], V14.S4
 	FMOVS alpha+24(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FCMPS $(0.0), F14
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V14.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R4)
-	FMOVS F16, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V16.B16, V1.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V2.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V6.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V10.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V12.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V13.B16
+	B     computed21
 
-read17:
-	FMOVQ (R4), F16
-	FMOVS 16(R4), F17
+read20:
+	MOVD  R4, R6
+	FMOVQ (R6), F16
+	FMOVS 16(R6), F17
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R4)
-	FMOVS F17, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
+	VMOV  V17.B16, V1.B16
+	FMOVQ (R6), F16
+	FMOVS 16(R6), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	FMOVQ (R6), F16
+	FMOVS 16(R6), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V5.B16
+	FMOVQ (R6), F16
+	FMOVS 16(R6), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	FMOVQ (R6), F16
+	FMOVS 16(R6), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	FMOVQ (R6), F16
+	FMOVS 16(R6), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V10.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V11.B16
+	FMOVQ (R6), F16
+	FMOVS 16(R6), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F14
+	VDUP  V14.S[0], V15.S4
+	VDUP  V14.S[1], V14.S4
+	FMOVQ (R6), F16
+	WORD  $0x4e20d600 // fadd v0.4s, v16.4s, v0.4s
+	WORD  $0x6ea0e5f1 // fcmgt v17.4s, v15.4s, v0.4s
+	VBIT  V17.B16, V15.B16, V0.B16
+	WORD  $0x6eaee411 // fcmgt v17.4s, v0.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V0.B16
+	WORD  $0x4e22d602 // fadd v2.4s, v16.4s, v2.4s
+	WORD  $0x6ea2e5f1 // fcmgt v17.4s, v15.4s, v2.4s
+	VBIT  V17.B16, V15.B16, V2.B16
+	WORD  $0x6eaee451 // fcmgt v17.4s, v2.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V2.B16
+	WORD  $0x4e24d604 // fadd v4.4s, v16.4s, v4.4s
+	WORD  $0x6ea4e5f1 // fcmgt v17.4s, v15.4s, v4.4s
+	VBIT  V17.B16, V15.B16, V4.B16
+	WORD  $0x6eaee491 // fcmgt v17.4s, v4.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V4.B16
+	WORD  $0x4e26d606 // fadd v6.4s, v16.4s, v6.4s
+	WORD  $0x6ea6e5f1 // fcmgt v17.4s, v15.4s, v6.4s
+	VBIT  V17.B16, V15.B16, V6.B16
+	WORD  $0x6eaee4d1 // fcmgt v17.4s, v6.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V6.B16
+	WORD  $0x4e28d608 // fadd v8.4s, v16.4s, v8.4s
+	WORD  $0x6ea8e5f1 // fcmgt v17.4s, v15.4s, v8.4s
+	VBIT  V17.B16, V15.B16, V8.B16
+	WORD  $0x6eaee511 // fcmgt v17.4s, v8.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V8.B16
+	WORD  $0x4e2ad60a // fadd v10.4s, v16.4s, v10.4s
+	WORD  $0x6eaae5f1 // fcmgt v17.4s, v15.4s, v10.4s
+	VBIT  V17.B16, V15.B16, V10.B16
+	WORD  $0x6eaee551 // fcmgt v17.4s, v10.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V10.B16
+	WORD  $0x4e2cd60c // fadd v12.4s, v16.4s, v12.4s
+	WORD  $0x6eace5f0 // fcmgt v16.4s, v15.4s, v12.4s
+	VBIT  V16.B16, V15.B16, V12.B16
+	WORD  $0x6eaee590 // fcmgt v16.4s, v12.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V12.B16
+	FMOVS 16(R6), F16
+	WORD  $0x4e21d601 // fadd v1.4s, v16.4s, v1.4s
+	WORD  $0x6ea1e5f1 // fcmgt v17.4s, v15.4s, v1.4s
+	VBIT  V17.B16, V15.B16, V1.B16
+	WORD  $0x6eaee431 // fcmgt v17.4s, v1.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V1.B16
+	WORD  $0x4e23d603 // fadd v3.4s, v16.4s, v3.4s
+	WORD  $0x6ea3e5f1 // fcmgt v17.4s, v15.4s, v3.4s
+	VBIT  V17.B16, V15.B16, V3.B16
+	WORD  $0x6eaee471 // fcmgt v17.4s, v3.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V3.B16
+	WORD  $0x4e25d605 // fadd v5.4s, v16.4s, v5.4s
+	WORD  $0x6ea5e5f1 // fcmgt v17.4s, v15.4s, v5.4s
+	VBIT  V17.B16, V15.B16, V5.B16
+	WORD  $0x6eaee4b1 // fcmgt v17.4s, v5.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V5.B16
+	WORD  $0x4e27d607 // fadd v7.4s, v16.4s, v7.4s
+	WORD  $0x6ea7e5f1 // fcmgt v17.4s, v15.4s, v7.4s
+	VBIT  V17.B16, V15.B16, V7.B16
+	WORD  $0x6eaee4f1 // fcmgt v17.4s, v7.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V7.B16
+	WORD  $0x4e29d609 // fadd v9.4s, v16.4s, v9.4s
+	WORD  $0x6ea9e5f1 // fcmgt v17.4s, v15.4s, v9.4s
+	VBIT  V17.B16, V15.B16, V9.B16
+	WORD  $0x6eaee531 // fcmgt v17.4s, v9.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V9.B16
+	WORD  $0x4e2bd60b // fadd v11.4s, v16.4s, v11.4s
+	WORD  $0x6eabe5f1 // fcmgt v17.4s, v15.4s, v11.4s
+	VBIT  V17.B16, V15.B16, V11.B16
+	WORD  $0x6eaee571 // fcmgt v17.4s, v11.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V11.B16
+	WORD  $0x4e2dd60d // fadd v13.4s, v16.4s, v13.4s
+	WORD  $0x6eade5f0 // fcmgt v16.4s, v15.4s, v13.4s
+	VBIT  V16.B16, V15.B16, V13.B16
+	WORD  $0x6eaee5b0 // fcmgt v16.4s, v13.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V13.B16
+
+ended22:
 	FMOVQ F0, (R4)
 	FMOVS F1, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F2, (R4)
+	FMOVS F3, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F6, (R4)
+	FMOVS F7, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F8, (R4)
+	FMOVS F9, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F10, (R4)
+	FMOVS F11, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F12, (R4)
+	FMOVS F13, 16(R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -8319,8 +12821,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_7x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_7x12(SB), NOSPLIT, $0-80
+// func sgemm_8x12_7x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_7x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -8528,655 +13030,1228 @@ step_end5:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R4)
-	FMOVQ F24, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V24.B16, V2.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V3.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V5.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V6.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V8.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V9.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V14.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V15.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V17.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V18.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V20.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F23, F24)
-	FMOVQ 32(R4), F25
+	MOVD  R4, R6
+	FLDPQ (R6), (F23, F24)
+	FMOVQ 32(R6), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R4)
-	FMOVQ F25, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V25.B16, V2.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVQ 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V5.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVQ 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V8.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVQ 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVQ 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V14.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVQ 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V15.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V17.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVQ 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V18.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V20.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F21
+	VDUP  V21.S[0], V22.S4
+	VDUP  V21.S[1], V21.S4
+	FMOVQ (R6), F23
+	WORD  $0x4e20d6e0 // fadd v0.4s, v23.4s, v0.4s
+	WORD  $0x6ea0e6d8 // fcmgt v24.4s, v22.4s, v0.4s
+	VBIT  V24.B16, V22.B16, V0.B16
+	WORD  $0x6eb5e418 // fcmgt v24.4s, v0.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V0.B16
+	WORD  $0x4e23d6e3 // fadd v3.4s, v23.4s, v3.4s
+	WORD  $0x6ea3e6d8 // fcmgt v24.4s, v22.4s, v3.4s
+	VBIT  V24.B16, V22.B16, V3.B16
+	WORD  $0x6eb5e478 // fcmgt v24.4s, v3.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V3.B16
+	WORD  $0x4e26d6e6 // fadd v6.4s, v23.4s, v6.4s
+	WORD  $0x6ea6e6d8 // fcmgt v24.4s, v22.4s, v6.4s
+	VBIT  V24.B16, V22.B16, V6.B16
+	WORD  $0x6eb5e4d8 // fcmgt v24.4s, v6.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V6.B16
+	WORD  $0x4e29d6e9 // fadd v9.4s, v23.4s, v9.4s
+	WORD  $0x6ea9e6d8 // fcmgt v24.4s, v22.4s, v9.4s
+	VBIT  V24.B16, V22.B16, V9.B16
+	WORD  $0x6eb5e538 // fcmgt v24.4s, v9.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V9.B16
+	WORD  $0x4e2cd6ec // fadd v12.4s, v23.4s, v12.4s
+	WORD  $0x6eace6d8 // fcmgt v24.4s, v22.4s, v12.4s
+	VBIT  V24.B16, V22.B16, V12.B16
+	WORD  $0x6eb5e598 // fcmgt v24.4s, v12.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V12.B16
+	WORD  $0x4e2fd6ef // fadd v15.4s, v23.4s, v15.4s
+	WORD  $0x6eafe6d8 // fcmgt v24.4s, v22.4s, v15.4s
+	VBIT  V24.B16, V22.B16, V15.B16
+	WORD  $0x6eb5e5f8 // fcmgt v24.4s, v15.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V15.B16
+	WORD  $0x4e32d6f2 // fadd v18.4s, v23.4s, v18.4s
+	WORD  $0x6eb2e6d7 // fcmgt v23.4s, v22.4s, v18.4s
+	VBIT  V23.B16, V22.B16, V18.B16
+	WORD  $0x6eb5e657 // fcmgt v23.4s, v18.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V18.B16
+	FMOVQ 16(R6), F23
+	WORD  $0x4e21d6e1 // fadd v1.4s, v23.4s, v1.4s
+	WORD  $0x6ea1e6d8 // fcmgt v24.4s, v22.4s, v1.4s
+	VBIT  V24.B16, V22.B16, V1.B16
+	WORD  $0x6eb5e438 // fcmgt v24.4s, v1.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V1.B16
+	WORD  $0x4e24d6e4 // fadd v4.4s, v23.4s, v4.4s
+	WORD  $0x6ea4e6d8 // fcmgt v24.4s, v22.4s, v4.4s
+	VBIT  V24.B16, V22.B16, V4.B16
+	WORD  $0x6eb5e498 // fcmgt v24.4s, v4.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V4.B16
+	WORD  $0x4e27d6e7 // fadd v7.4s, v23.4s, v7.4s
+	WORD  $0x6ea7e6d8 // fcmgt v24.4s, v22.4s, v7.4s
+	VBIT  V24.B16, V22.B16, V7.B16
+	WORD  $0x6eb5e4f8 // fcmgt v24.4s, v7.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V7.B16
+	WORD  $0x4e2ad6ea // fadd v10.4s, v23.4s, v10.4s
+	WORD  $0x6eaae6d8 // fcmgt v24.4s, v22.4s, v10.4s
+	VBIT  V24.B16, V22.B16, V10.B16
+	WORD  $0x6eb5e558 // fcmgt v24.4s, v10.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V10.B16
+	WORD  $0x4e2dd6ed // fadd v13.4s, v23.4s, v13.4s
+	WORD  $0x6eade6d8 // fcmgt v24.4s, v22.4s, v13.4s
+	VBIT  V24.B16, V22.B16, V13.B16
+	WORD  $0x6eb5e5b8 // fcmgt v24.4s, v13.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V13.B16
+	WORD  $0x4e30d6f0 // fadd v16.4s, v23.4s, v16.4s
+	WORD  $0x6eb0e6d8 // fcmgt v24.4s, v22.4s, v16.4s
+	VBIT  V24.B16, V22.B16, V16.B16
+	WORD  $0x6eb5e618 // fcmgt v24.4s, v16.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V16.B16
+	WORD  $0x4e33d6f3 // fadd v19.4s, v23.4s, v19.4s
+	WORD  $0x6eb3e6d7 // fcmgt v23.4s, v22.4s, v19.4s
+	VBIT  V23.B16, V22.B16, V19.B16
+	WORD  $0x6eb5e677 // fcmgt v23.4s, v19.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V19.B16
+	FMOVQ 32(R6), F23
+	WORD  $0x4e22d6e2 // fadd v2.4s, v23.4s, v2.4s
+	WORD  $0x6ea2e6d8 // fcmgt v24.4s, v22.4s, v2.4s
+	VBIT  V24.B16, V22.B16, V2.B16
+	WORD  $0x6eb5e458 // fcmgt v24.4s, v2.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V2.B16
+	WORD  $0x4e25d6e5 // fadd v5.4s, v23.4s, v5.4s
+	WORD  $0x6ea5e6d8 // fcmgt v24.4s, v22.4s, v5.4s
+	VBIT  V24.B16, V22.B16, V5.B16
+	WORD  $0x6eb5e4b8 // fcmgt v24.4s, v5.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V5.B16
+	WORD  $0x4e28d6e8 // fadd v8.4s, v23.4s, v8.4s
+	WORD  $0x6ea8e6d8 // fcmgt v24.4s, v22.4s, v8.4s
+	VBIT  V24.B16, V22.B16, V8.B16
+	WORD  $0x6eb5e518 // fcmgt v24.4s, v8.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V8.B16
+	WORD  $0x4e2bd6eb // fadd v11.4s, v23.4s, v11.4s
+	WORD  $0x6eabe6d8 // fcmgt v24.4s, v22.4s, v11.4s
+	VBIT  V24.B16, V22.B16, V11.B16
+	WORD  $0x6eb5e578 // fcmgt v24.4s, v11.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V11.B16
+	WORD  $0x4e2ed6ee // fadd v14.4s, v23.4s, v14.4s
+	WORD  $0x6eaee6d8 // fcmgt v24.4s, v22.4s, v14.4s
+	VBIT  V24.B16, V22.B16, V14.B16
+	WORD  $0x6eb5e5d8 // fcmgt v24.4s, v14.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V14.B16
+	WORD  $0x4e31d6f1 // fadd v17.4s, v23.4s, v17.4s
+	WORD  $0x6eb1e6d8 // fcmgt v24.4s, v22.4s, v17.4s
+	VBIT  V24.B16, V22.B16, V17.B16
+	WORD  $0x6eb5e638 // fcmgt v24.4s, v17.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V17.B16
+	WORD  $0x4e34d6f4 // fadd v20.4s, v23.4s, v20.4s
+	WORD  $0x6eb4e6d7 // fcmgt v23.4s, v22.4s, v20.4s
+	VBIT  V23.B16, V22.B16, V20.B16
+	WORD  $0x6eb5e697 // fcmgt v23.4s, v20.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V20.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVQ F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVQ F20, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $11, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F21
 	VDUP  V21.S[0], V21.S4
 	FMOVS alpha+24(FP), F22
 	VDUP  V22.S[0], V22.S4
 	FCMPS $(0.0), F21
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V21.B16
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R4)
-	FMOVD F24, 32(R4)
-	VDUP  V24.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V24.B16, V2.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V3.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V5.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V6.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V8.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V9.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V14.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V15.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V17.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V18.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V20.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F23, F24)
-	FMOVD 32(R4), F25
-	FMOVS 40(R4), F26
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
+	FMOVS 40(R6), F26
 	VMOV  V26.S[0], V25.S[2]
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R4)
-	FMOVD F25, 32(R4)
-	VDUP  V25.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F23
-	VMOV  V23.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
+	VMOV  V25.B16, V2.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
+	FMOVS 40(R6), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V5.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
+	FMOVS 40(R6), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V8.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
+	FMOVS 40(R6), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
+	FMOVS 40(R6), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V14.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
+	FMOVS 40(R6), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V15.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V17.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
+	FMOVS 40(R6), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V18.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V20.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F21
+	VDUP  V21.S[0], V22.S4
+	VDUP  V21.S[1], V21.S4
+	FMOVQ (R6), F23
+	WORD  $0x4e20d6e0 // fadd v0.4s, v23.4s, v0.4s
+	WORD  $0x6ea0e6d8 // fcmgt v24.4s, v22.4s, v0.4s
+	VBIT  V24.B16, V22.B16, V0.B16
+	WORD  $0x6eb5e418 // fcmgt v24.4s, v0.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V0.B16
+	WORD  $0x4e23d6e3 // fadd v3.4s, v23.4s, v3.4s
+	WORD  $0x6ea3e6d8 // fcmgt v24.4s, v22.4s, v3.4s
+	VBIT  V24.B16, V22.B16, V3.B16
+	WORD  $0x6eb5e478 // fcmgt v24.4s, v3.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V3.B16
+	WORD  $0x4e26d6e6 // fadd v6.4s, v23.4s, v6.4s
+	WORD  $0x6ea6e6d8 // fcmgt v24.4s, v22.4s, v6.4s
+	VBIT  V24.B16, V22.B16, V6.B16
+	WORD  $0x6eb5e4d8 // fcmgt v24.4s, v6.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V6.B16
+	WORD  $0x4e29d6e9 // fadd v9.4s, v23.4s, v9.4s
+	WORD  $0x6ea9e6d8 // fcmgt v24.4s, v22.4s, v9.4s
+	VBIT  V24.B16, V22.B16, V9.B16
+	WORD  $0x6eb5e538 // fcmgt v24.4s, v9.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V9.B16
+	WORD  $0x4e2cd6ec // fadd v12.4s, v23.4s, v12.4s
+	WORD  $0x6eace6d8 // fcmgt v24.4s, v22.4s, v12.4s
+	VBIT  V24.B16, V22.B16, V12.B16
+	WORD  $0x6eb5e598 // fcmgt v24.4s, v12.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V12.B16
+	WORD  $0x4e2fd6ef // fadd v15.4s, v23.4s, v15.4s
+	WORD  $0x6eafe6d8 // fcmgt v24.4s, v22.4s, v15.4s
+	VBIT  V24.B16, V22.B16, V15.B16
+	WORD  $0x6eb5e5f8 // fcmgt v24.4s, v15.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V15.B16
+	WORD  $0x4e32d6f2 // fadd v18.4s, v23.4s, v18.4s
+	WORD  $0x6eb2e6d7 // fcmgt v23.4s, v22.4s, v18.4s
+	VBIT  V23.B16, V22.B16, V18.B16
+	WORD  $0x6eb5e657 // fcmgt v23.4s, v18.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V18.B16
+	FMOVQ 16(R6), F23
+	WORD  $0x4e21d6e1 // fadd v1.4s, v23.4s, v1.4s
+	WORD  $0x6ea1e6d8 // fcmgt v24.4s, v22.4s, v1.4s
+	VBIT  V24.B16, V22.B16, V1.B16
+	WORD  $0x6eb5e438 // fcmgt v24.4s, v1.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V1.B16
+	WORD  $0x4e24d6e4 // fadd v4.4s, v23.4s, v4.4s
+	WORD  $0x6ea4e6d8 // fcmgt v24.4s, v22.4s, v4.4s
+	VBIT  V24.B16, V22.B16, V4.B16
+	WORD  $0x6eb5e498 // fcmgt v24.4s, v4.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V4.B16
+	WORD  $0x4e27d6e7 // fadd v7.4s, v23.4s, v7.4s
+	WORD  $0x6ea7e6d8 // fcmgt v24.4s, v22.4s, v7.4s
+	VBIT  V24.B16, V22.B16, V7.B16
+	WORD  $0x6eb5e4f8 // fcmgt v24.4s, v7.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V7.B16
+	WORD  $0x4e2ad6ea // fadd v10.4s, v23.4s, v10.4s
+	WORD  $0x6eaae6d8 // fcmgt v24.4s, v22.4s, v10.4s
+	VBIT  V24.B16, V22.B16, V10.B16
+	WORD  $0x6eb5e558 // fcmgt v24.4s, v10.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V10.B16
+	WORD  $0x4e2dd6ed // fadd v13.4s, v23.4s, v13.4s
+	WORD  $0x6eade6d8 // fcmgt v24.4s, v22.4s, v13.4s
+	VBIT  V24.B16, V22.B16, V13.B16
+	WORD  $0x6eb5e5b8 // fcmgt v24.4s, v13.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V13.B16
+	WORD  $0x4e30d6f0 // fadd v16.4s, v23.4s, v16.4s
+	WORD  $0x6eb0e6d8 // fcmgt v24.4s, v22.4s, v16.4s
+	VBIT  V24.B16, V22.B16, V16.B16
+	WORD  $0x6eb5e618 // fcmgt v24.4s, v16.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V16.B16
+	WORD  $0x4e33d6f3 // fadd v19.4s, v23.4s, v19.4s
+	WORD  $0x6eb3e6d7 // fcmgt v23.4s, v22.4s, v19.4s
+	VBIT  V23.B16, V22.B16, V19.B16
+	WORD  $0x6eb5e677 // fcmgt v23.4s, v19.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V19.B16
+	FMOVD 32(R6), F23
+	FMOVS 40(R6), F24
+	VMOV  V24.S[0], V23.S[2]
+	WORD  $0x4e22d6e2 // fadd v2.4s, v23.4s, v2.4s
+	WORD  $0x6ea2e6d8 // fcmgt v24.4s, v22.4s, v2.4s
+	VBIT  V24.B16, V22.B16, V2.B16
+	WORD  $0x6eb5e458 // fcmgt v24.4s, v2.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V2.B16
+	WORD  $0x4e25d6e5 // fadd v5.4s, v23.4s, v5.4s
+	WORD  $0x6ea5e6d8 // fcmgt v24.4s, v22.4s, v5.4s
+	VBIT  V24.B16, V22.B16, V5.B16
+	WORD  $0x6eb5e4b8 // fcmgt v24.4s, v5.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V5.B16
+	WORD  $0x4e28d6e8 // fadd v8.4s, v23.4s, v8.4s
+	WORD  $0x6ea8e6d8 // fcmgt v24.4s, v22.4s, v8.4s
+	VBIT  V24.B16, V22.B16, V8.B16
+	WORD  $0x6eb5e518 // fcmgt v24.4s, v8.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V8.B16
+	WORD  $0x4e2bd6eb // fadd v11.4s, v23.4s, v11.4s
+	WORD  $0x6eabe6d8 // fcmgt v24.4s, v22.4s, v11.4s
+	VBIT  V24.B16, V22.B16, V11.B16
+	WORD  $0x6eb5e578 // fcmgt v24.4s, v11.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V11.B16
+	WORD  $0x4e2ed6ee // fadd v14.4s, v23.4s, v14.4s
+	WORD  $0x6eaee6d8 // fcmgt v24.4s, v22.4s, v14.4s
+	VBIT  V24.B16, V22.B16, V14.B16
+	WORD  $0x6eb5e5d8 // fcmgt v24.4s, v14.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V14.B16
+	WORD  $0x4e31d6f1 // fadd v17.4s, v23.4s, v17.4s
+	WORD  $0x6eb1e6d8 // fcmgt v24.4s, v22.4s, v17.4s
+	VBIT  V24.B16, V22.B16, V17.B16
+	WORD  $0x6eb5e638 // fcmgt v24.4s, v17.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V17.B16
+	WORD  $0x4e34d6f4 // fadd v20.4s, v23.4s, v20.4s
+	WORD  $0x6eb4e6d7 // fcmgt v23.4s, v22.4s, v20.4s
+	VBIT  V23.B16, V22.B16, V20.B16
+	WORD  $0x6eb5e697 // fcmgt v23.4s, v20.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V20.B16
 
-fewer10:
+ended14:
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	VDUP  V14.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
+	VDUP  V17.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVD F20, 32(R4)
+	VDUP  V20.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $10, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F21
 	VDUP  V21.S[0], V21.S4
 	FMOVS alpha+24(FP), F22
 	VDUP  V22.S[0], V22.S4
 	FCMPS $(0.0), F21
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V21.B16
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R4)
-	FMOVD F24, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V24.B16, V2.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V3.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V5.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V6.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V8.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V9.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V14.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V15.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V17.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V18.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V20.B16
+	B     computed17
 
-read14:
-	FLDPQ (R4), (F23, F24)
-	FMOVD 32(R4), F25
+read16:
+	MOVD  R4, R6
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R4)
-	FMOVD F25, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V25.B16, V2.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V5.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V8.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V14.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V15.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V17.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVD 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V18.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V20.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F21
+	VDUP  V21.S[0], V22.S4
+	VDUP  V21.S[1], V21.S4
+	FMOVQ (R6), F23
+	WORD  $0x4e20d6e0 // fadd v0.4s, v23.4s, v0.4s
+	WORD  $0x6ea0e6d8 // fcmgt v24.4s, v22.4s, v0.4s
+	VBIT  V24.B16, V22.B16, V0.B16
+	WORD  $0x6eb5e418 // fcmgt v24.4s, v0.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V0.B16
+	WORD  $0x4e23d6e3 // fadd v3.4s, v23.4s, v3.4s
+	WORD  $0x6ea3e6d8 // fcmgt v24.4s, v22.4s, v3.4s
+	VBIT  V24.B16, V22.B16, V3.B16
+	WORD  $0x6eb5e478 // fcmgt v24.4s, v3.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V3.B16
+	WORD  $0x4e26d6e6 // fadd v6.4s, v23.4s, v6.4s
+	WORD  $0x6ea6e6d8 // fcmgt v24.4s, v22.4s, v6.4s
+	VBIT  V24.B16, V22.B16, V6.B16
+	WORD  $0x6eb5e4d8 // fcmgt v24.4s, v6.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V6.B16
+	WORD  $0x4e29d6e9 // fadd v9.4s, v23.4s, v9.4s
+	WORD  $0x6ea9e6d8 // fcmgt v24.4s, v22.4s, v9.4s
+	VBIT  V24.B16, V22.B16, V9.B16
+	WORD  $0x6eb5e538 // fcmgt v24.4s, v9.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V9.B16
+	WORD  $0x4e2cd6ec // fadd v12.4s, v23.4s, v12.4s
+	WORD  $0x6eace6d8 // fcmgt v24.4s, v22.4s, v12.4s
+	VBIT  V24.B16, V22.B16, V12.B16
+	WORD  $0x6eb5e598 // fcmgt v24.4s, v12.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V12.B16
+	WORD  $0x4e2fd6ef // fadd v15.4s, v23.4s, v15.4s
+	WORD  $0x6eafe6d8 // fcmgt v24.4s, v22.4s, v15.4s
+	VBIT  V24.B16, V22.B16, V15.B16
+	WORD  $0x6eb5e5f8 // fcmgt v24.4s, v15.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V15.B16
+	WORD  $0x4e32d6f2 // fadd v18.4s, v23.4s, v18.4s
+	WORD  $0x6eb2e6d7 // fcmgt v23.4s, v22.4s, v18.4s
+	VBIT  V23.B16, V22.B16, V18.B16
+	WORD  $0x6eb5e657 // fcmgt v23.4s, v18.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V18.B16
+	FMOVQ 16(R6), F23
+	WORD  $0x4e21d6e1 // fadd v1.4s, v23.4s, v1.4s
+	WORD  $0x6ea1e6d8 // fcmgt v24.4s, v22.4s, v1.4s
+	VBIT  V24.B16, V22.B16, V1.B16
+	WORD  $0x6eb5e438 // fcmgt v24.4s, v1.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V1.B16
+	WORD  $0x4e24d6e4 // fadd v4.4s, v23.4s, v4.4s
+	WORD  $0x6ea4e6d8 // fcmgt v24.4s, v22.4s, v4.4s
+	VBIT  V24.B16, V22.B16, V4.B16
+	WORD  $0x6eb5e498 // fcmgt v24.4s, v4.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V4.B16
+	WORD  $0x4e27d6e7 // fadd v7.4s, v23.4s, v7.4s
+	WORD  $0x6ea7e6d8 // fcmgt v24.4s, v22.4s, v7.4s
+	VBIT  V24.B16, V22.B16, V7.B16
+	WORD  $0x6eb5e4f8 // fcmgt v24.4s, v7.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V7.B16
+	WORD  $0x4e2ad6ea // fadd v10.4s, v23.4s, v10.4s
+	WORD  $0x6eaae6d8 // fcmgt v24.4s, v22.4s, v10.4s
+	VBIT  V24.B16, V22.B16, V10.B16
+	WORD  $0x6eb5e558 // fcmgt v24.4s, v10.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V10.B16
+	WORD  $0x4e2dd6ed // fadd v13.4s, v23.4s, v13.4s
+	WORD  $0x6eade6d8 // fcmgt v24.4s, v22.4s, v13.4s
+	VBIT  V24.B16, V22.B16, V13.B16
+	WORD  $0x6eb5e5b8 // fcmgt v24.4s, v13.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V13.B16
+	WORD  $0x4e30d6f0 // fadd v16.4s, v23.4s, v16.4s
+	WORD  $0x6eb0e6d8 // fcmgt v24.4s, v22.4s, v16.4s
+	VBIT  V24.B16, V22.B16, V16.B16
+	WORD  $0x6eb5e618 // fcmgt v24.4s, v16.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V16.B16
+	WORD  $0x4e33d6f3 // fadd v19.4s, v23.4s, v19.4s
+	WORD  $0x6eb3e6d7 // fcmgt v23.4s, v22.4s, v19.4s
+	VBIT  V23.B16, V22.B16, V19.B16
+	WORD  $0x6eb5e677 // fcmgt v23.4s, v19.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V19.B16
+	FMOVD 32(R6), F23
+	WORD  $0x4e22d6e2 // fadd v2.4s, v23.4s, v2.4s
+	WORD  $0x6ea2e6d8 // fcmgt v24.4s, v22.4s, v2.4s
+	VBIT  V24.B16, V22.B16, V2.B16
+	WORD  $0x6eb5e458 // fcmgt v24.4s, v2.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V2.B16
+	WORD  $0x4e25d6e5 // fadd v5.4s, v23.4s, v5.4s
+	WORD  $0x6ea5e6d8 // fcmgt v24.4s, v22.4s, v5.4s
+	VBIT  V24.B16, V22.B16, V5.B16
+	WORD  $0x6eb5e4b8 // fcmgt v24.4s, v5.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V5.B16
+	WORD  $0x4e28d6e8 // fadd v8.4s, v23.4s, v8.4s
+	WORD  $0x6ea8e6d8 // fcmgt v24.4s, v22.4s, v8.4s
+	VBIT  V24.B16, V22.B16, V8.B16
+	WORD  $0x6eb5e518 // fcmgt v24.4s, v8.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V8.B16
+	WORD  $0x4e2bd6eb // fadd v11.4s, v23.4s, v11.4s
+	WORD  $0x6eabe6d8 // fcmgt v24.4s, v22.4s, v11.4s
+	VBIT  V24.B16, V22.B16, V11.B16
+	WORD  $0x6eb5e578 // fcmgt v24.4s, v11.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V11.B16
+	WORD  $0x4e2ed6ee // fadd v14.4s, v23.4s, v14.4s
+	WORD  $0x6eaee6d8 // fcmgt v24.4s, v22.4s, v14.4s
+	VBIT  V24.B16, V22.B16, V14.B16
+	WORD  $0x6eb5e5d8 // fcmgt v24.4s, v14.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V14.B16
+	WORD  $0x4e31d6f1 // fadd v17.4s, v23.4s, v17.4s
+	WORD  $0x6eb1e6d8 // fcmgt v24.4s, v22.4s, v17.4s
+	VBIT  V24.B16, V22.B16, V17.B16
+	WORD  $0x6eb5e638 // fcmgt v24.4s, v17.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V17.B16
+	WORD  $0x4e34d6f4 // fadd v20.4s, v23.4s, v20.4s
+	WORD  $0x6eb4e6d7 // fcmgt v23.4s, v22.4s, v20.4s
+	VBIT  V23.B16, V22.B16, V20.B16
+	WORD  $0x6eb5e697 // fcmgt v23.4s, v20.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V20.B16
 
-fewer13:
+ended18:
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVD F20, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F21
 	VDUP  V21.S[0], V21.S4
 	FMOVS alpha+24(FP), F22
 	VDUP  V22.S[0], V22.S4
 	FCMPS $(0.0), F21
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V21.B16
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R4)
-	FMOVS F24, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V24.B16, V2.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V3.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V5.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V6.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V8.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V9.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V14.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V15.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V17.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V18.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V20.B16
+	B     computed21
 
-read17:
-	FLDPQ (R4), (F23, F24)
-	FMOVS 32(R4), F25
+read20:
+	MOVD  R4, R6
+	FLDPQ (R6), (F23, F24)
+	FMOVS 32(R6), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R4)
-	FMOVS F25, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
+	VMOV  V25.B16, V2.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVS 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V5.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVS 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V8.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVS 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVS 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V14.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVS 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V15.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V17.B16
+	FLDPQ (R6), (F23, F24)
+	FMOVS 32(R6), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R5, R6, R6
+	VFMLA V18.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V20.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F21
+	VDUP  V21.S[0], V22.S4
+	VDUP  V21.S[1], V21.S4
+	FMOVQ (R6), F23
+	WORD  $0x4e20d6e0 // fadd v0.4s, v23.4s, v0.4s
+	WORD  $0x6ea0e6d8 // fcmgt v24.4s, v22.4s, v0.4s
+	VBIT  V24.B16, V22.B16, V0.B16
+	WORD  $0x6eb5e418 // fcmgt v24.4s, v0.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V0.B16
+	WORD  $0x4e23d6e3 // fadd v3.4s, v23.4s, v3.4s
+	WORD  $0x6ea3e6d8 // fcmgt v24.4s, v22.4s, v3.4s
+	VBIT  V24.B16, V22.B16, V3.B16
+	WORD  $0x6eb5e478 // fcmgt v24.4s, v3.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V3.B16
+	WORD  $0x4e26d6e6 // fadd v6.4s, v23.4s, v6.4s
+	WORD  $0x6ea6e6d8 // fcmgt v24.4s, v22.4s, v6.4s
+	VBIT  V24.B16, V22.B16, V6.B16
+	WORD  $0x6eb5e4d8 // fcmgt v24.4s, v6.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V6.B16
+	WORD  $0x4e29d6e9 // fadd v9.4s, v23.4s, v9.4s
+	WORD  $0x6ea9e6d8 // fcmgt v24.4s, v22.4s, v9.4s
+	VBIT  V24.B16, V22.B16, V9.B16
+	WORD  $0x6eb5e538 // fcmgt v24.4s, v9.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V9.B16
+	WORD  $0x4e2cd6ec // fadd v12.4s, v23.4s, v12.4s
+	WORD  $0x6eace6d8 // fcmgt v24.4s, v22.4s, v12.4s
+	VBIT  V24.B16, V22.B16, V12.B16
+	WORD  $0x6eb5e598 // fcmgt v24.4s, v12.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V12.B16
+	WORD  $0x4e2fd6ef // fadd v15.4s, v23.4s, v15.4s
+	WORD  $0x6eafe6d8 // fcmgt v24.4s, v22.4s, v15.4s
+	VBIT  V24.B16, V22.B16, V15.B16
+	WORD  $0x6eb5e5f8 // fcmgt v24.4s, v15.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V15.B16
+	WORD  $0x4e32d6f2 // fadd v18.4s, v23.4s, v18.4s
+	WORD  $0x6eb2e6d7 // fcmgt v23.4s, v22.4s, v18.4s
+	VBIT  V23.B16, V22.B16, V18.B16
+	WORD  $0x6eb5e657 // fcmgt v23.4s, v18.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V18.B16
+	FMOVQ 16(R6), F23
+	WORD  $0x4e21d6e1 // fadd v1.4s, v23.4s, v1.4s
+	WORD  $0x6ea1e6d8 // fcmgt v24.4s, v22.4s, v1.4s
+	VBIT  V24.B16, V22.B16, V1.B16
+	WORD  $0x6eb5e438 // fcmgt v24.4s, v1.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V1.B16
+	WORD  $0x4e24d6e4 // fadd v4.4s, v23.4s, v4.4s
+	WORD  $0x6ea4e6d8 // fcmgt v24.4s, v22.4s, v4.4s
+	VBIT  V24.B16, V22.B16, V4.B16
+	WORD  $0x6eb5e498 // fcmgt v24.4s, v4.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V4.B16
+	WORD  $0x4e27d6e7 // fadd v7.4s, v23.4s, v7.4s
+	WORD  $0x6ea7e6d8 // fcmgt v24.4s, v22.4s, v7.4s
+	VBIT  V24.B16, V22.B16, V7.B16
+	WORD  $0x6eb5e4f8 // fcmgt v24.4s, v7.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V7.B16
+	WORD  $0x4e2ad6ea // fadd v10.4s, v23.4s, v10.4s
+	WORD  $0x6eaae6d8 // fcmgt v24.4s, v22.4s, v10.4s
+	VBIT  V24.B16, V22.B16, V10.B16
+	WORD  $0x6eb5e558 // fcmgt v24.4s, v10.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V10.B16
+	WORD  $0x4e2dd6ed // fadd v13.4s, v23.4s, v13.4s
+	WORD  $0x6eade6d8 // fcmgt v24.4s, v22.4s, v13.4s
+	VBIT  V24.B16, V22.B16, V13.B16
+	WORD  $0x6eb5e5b8 // fcmgt v24.4s, v13.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V13.B16
+	WORD  $0x4e30d6f0 // fadd v16.4s, v23.4s, v16.4s
+	WORD  $0x6eb0e6d8 // fcmgt v24.4s, v22.4s, v16.4s
+	VBIT  V24.B16, V22.B16, V16.B16
+	WORD  $0x6eb5e618 // fcmgt v24.4s, v16.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V16.B16
+	WORD  $0x4e33d6f3 // fadd v19.4s, v23.4s, v19.4s
+	WORD  $0x6eb3e6d7 // fcmgt v23.4s, v22.4s, v19.4s
+	VBIT  V23.B16, V22.B16, V19.B16
+	WORD  $0x6eb5e677 // fcmgt v23.4s, v19.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V19.B16
+	FMOVS 32(R6), F23
+	WORD  $0x4e22d6e2 // fadd v2.4s, v23.4s, v2.4s
+	WORD  $0x6ea2e6d8 // fcmgt v24.4s, v22.4s, v2.4s
+	VBIT  V24.B16, V22.B16, V2.B16
+	WORD  $0x6eb5e458 // fcmgt v24.4s, v2.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V2.B16
+	WORD  $0x4e25d6e5 // fadd v5.4s, v23.4s, v5.4s
+	WORD  $0x6ea5e6d8 // fcmgt v24.4s, v22.4s, v5.4s
+	VBIT  V24.B16, V22.B16, V5.B16
+	WORD  $0x6eb5e4b8 // fcmgt v24.4s, v5.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V5.B16
+	WORD  $0x4e28d6e8 // fadd v8.4s, v23.4s, v8.4s
+	WORD  $0x6ea8e6d8 // fcmgt v24.4s, v22.4s, v8.4s
+	VBIT  V24.B16, V22.B16, V8.B16
+	WORD  $0x6eb5e518 // fcmgt v24.4s, v8.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V8.B16
+	WORD  $0x4e2bd6eb // fadd v11.4s, v23.4s, v11.4s
+	WORD  $0x6eabe6d8 // fcmgt v24.4s, v22.4s, v11.4s
+	VBIT  V24.B16, V22.B16, V11.B16
+	WORD  $0x6eb5e578 // fcmgt v24.4s, v11.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V11.B16
+	WORD  $0x4e2ed6ee // fadd v14.4s, v23.4s, v14.4s
+	WORD  $0x6eaee6d8 // fcmgt v24.4s, v22.4s, v14.4s
+	VBIT  V24.B16, V22.B16, V14.B16
+	WORD  $0x6eb5e5d8 // fcmgt v24.4s, v14.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V14.B16
+	WORD  $0x4e31d6f1 // fadd v17.4s, v23.4s, v17.4s
+	WORD  $0x6eb1e6d8 // fcmgt v24.4s, v22.4s, v17.4s
+	VBIT  V24.B16, V22.B16, V17.B16
+	WORD  $0x6eb5e638 // fcmgt v24.4s, v17.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V17.B16
+	WORD  $0x4e34d6f4 // fadd v20.4s, v23.4s, v20.4s
+	WORD  $0x6eb4e6d7 // fcmgt v23.4s, v22.4s, v20.4s
+	VBIT  V23.B16, V22.B16, V20.B16
+	WORD  $0x6eb5e697 // fcmgt v23.4s, v20.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V20.B16
+
+ended22:
 	FSTPQ (F0, F1), (R4)
 	FMOVS F2, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F3, F4), (R4)
+	FMOVS F5, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F6, F7), (R4)
+	FMOVS F8, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F9, F10), (R4)
+	FMOVS F11, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F12, F13), (R4)
+	FMOVS F14, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F15, F16), (R4)
+	FMOVS F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVS F20, 32(R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -9184,8 +14259,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_8x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_8x4(SB), NOSPLIT, $0-80
+// func sgemm_8x12_8x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_8x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -9303,391 +14378,614 @@ step_end5:
 	BNE   read8
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVQ F8, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V8.B16, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VMOVI $0, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VMOVI $0, V8.B16
+	VFMLA V5.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	VMOVI $0, V8.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V7.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V7.B16
+	B     computed9
 
 read8:
-	FMOVQ (R4), F10
+	MOVD  R4, R6
+	FMOVQ (R6), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVQ F10, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVQ F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V10.B16, V0.B16
+	FMOVQ (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
+	FMOVQ (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	FMOVQ (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	FMOVQ (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	FMOVQ (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	FMOVQ (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	FMOVQ (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R6), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52b // fcmgt v11.4s, v9.4s, v6.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4cb // fcmgt v11.4s, v6.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V6.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended10:
+	FMOVQ F0, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F1, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F3, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F5, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	ADD   R5, R4, R4
+	FMOVQ F7, (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $3, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+24(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVD F8, (R4)
-	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V8.B16, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VMOVI $0, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VMOVI $0, V8.B16
+	VFMLA V5.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	VMOVI $0, V8.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V7.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V7.B16
+	B     computed13
 
-read11:
-	FMOVD (R4), F10
-	FMOVS 8(R4), F11
+read12:
+	MOVD  R4, R6
+	FMOVD (R6), F10
+	FMOVS 8(R6), F11
 	VMOV  V11.S[0], V10.S[2]
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVD F10, (R4)
-	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F10
-	VMOV  V10.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	FMOVS 8(R4), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R4)
-	ADD   R5, R4, R4
+	VMOV  V10.B16, V0.B16
+	FMOVD (R6), F10
+	FMOVS 8(R6), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
+	FMOVD (R6), F10
+	FMOVS 8(R6), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	FMOVD (R6), F10
+	FMOVS 8(R6), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	FMOVD (R6), F10
+	FMOVS 8(R6), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	FMOVD (R6), F10
+	FMOVS 8(R6), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	FMOVD (R6), F10
+	FMOVS 8(R6), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	FMOVD (R6), F10
+	FMOVS 8(R6), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVD (R6), F10
+	FMOVS 8(R6), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52b // fcmgt v11.4s, v9.4s, v6.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4cb // fcmgt v11.4s, v6.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V6.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
 
-fewer10:
+ended14:
+	FMOVD F0, (R4)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F1, (R4)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F6, (R4)
+	VDUP  V6.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	FMOVD F7, (R4)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 8(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $2, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+24(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVD F8, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V8.B16, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VMOVI $0, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VMOVI $0, V8.B16
+	VFMLA V5.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	VMOVI $0, V8.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V7.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V7.B16
+	B     computed17
 
-read14:
-	FMOVD (R4), F10
+read16:
+	MOVD  R4, R6
+	FMOVD (R6), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVD F10, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
-	FMOVD (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R4)
-	ADD   R5, R4, R4
+	VMOV  V10.B16, V0.B16
+	FMOVD (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
+	FMOVD (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	FMOVD (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	FMOVD (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	FMOVD (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	FMOVD (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	FMOVD (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVD (R6), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52b // fcmgt v11.4s, v9.4s, v6.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4cb // fcmgt v11.4s, v6.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V6.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
 
-fewer13:
+ended18:
+	FMOVD F0, (R4)
+	ADD   R5, R4, R4
+	FMOVD F1, (R4)
+	ADD   R5, R4, R4
+	FMOVD F2, (R4)
+	ADD   R5, R4, R4
+	FMOVD F3, (R4)
+	ADD   R5, R4, R4
+	FMOVD F4, (R4)
+	ADD   R5, R4, R4
+	FMOVD F5, (R4)
+	ADD   R5, R4, R4
+	FMOVD F6, (R4)
+	ADD   R5, R4, R4
+	FMOVD F7, (R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+24(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVS F8, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V8.B16, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VMOVI $0, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VMOVI $0, V8.B16
+	VFMLA V5.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	VMOVI $0, V8.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V7.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V7.B16
+	B     computed21
 
-read17:
-	FMOVS (R4), F10
+read20:
+	MOVD  R4, R6
+	FMOVS (R6), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVS F10, (R4)
-	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V1.S4, V9.S4, V0.S4
+	VMOV  V10.B16, V0.B16
+	FMOVS (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
+	FMOVS (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	FMOVS (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	FMOVS (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	FMOVS (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	FMOVS (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	FMOVS (R6), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R5, R6, R6
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVS (R6), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52b // fcmgt v11.4s, v9.4s, v6.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4cb // fcmgt v11.4s, v6.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V6.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended22:
 	FMOVS F0, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F1, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F2, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F3, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F4, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F5, (R4)
 	ADD   R5, R4, R4
-	FMOVS (R4), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVS F0, (R4)
+	FMOVS F6, (R4)
+	ADD   R5, R4, R4
+	FMOVS F7, (R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -9695,8 +14993,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_8x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12_8x8(SB), NOSPLIT, $0-80
+// func sgemm_8x12_8x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_8x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -9868,590 +15166,1017 @@ step_end5:
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V18.S4
-	FSTPQ (F16, F18), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V18.B16, V1.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V2.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V4.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V8.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V10.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V14.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F18, F19)
+	MOVD  R4, R6
+	FLDPQ (R6), (F18, F19)
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V19.S4
-	FSTPQ (F18, F19), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R4)
-	ADD   R5, R4, R4
+	VMOV  V19.B16, V1.B16
+	FLDPQ (R6), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V3.B16
+	FLDPQ (R6), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R6), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V7.B16
+	FLDPQ (R6), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V9.B16
+	FLDPQ (R6), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V10.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R6), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V13.B16
+	FLDPQ (R6), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V14.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V15.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F16
+	VDUP  V16.S[0], V17.S4
+	VDUP  V16.S[1], V16.S4
+	FMOVQ (R6), F18
+	WORD  $0x4e20d640 // fadd v0.4s, v18.4s, v0.4s
+	WORD  $0x6ea0e633 // fcmgt v19.4s, v17.4s, v0.4s
+	VBIT  V19.B16, V17.B16, V0.B16
+	WORD  $0x6eb0e413 // fcmgt v19.4s, v0.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V0.B16
+	WORD  $0x4e22d642 // fadd v2.4s, v18.4s, v2.4s
+	WORD  $0x6ea2e633 // fcmgt v19.4s, v17.4s, v2.4s
+	VBIT  V19.B16, V17.B16, V2.B16
+	WORD  $0x6eb0e453 // fcmgt v19.4s, v2.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V2.B16
+	WORD  $0x4e24d644 // fadd v4.4s, v18.4s, v4.4s
+	WORD  $0x6ea4e633 // fcmgt v19.4s, v17.4s, v4.4s
+	VBIT  V19.B16, V17.B16, V4.B16
+	WORD  $0x6eb0e493 // fcmgt v19.4s, v4.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V4.B16
+	WORD  $0x4e26d646 // fadd v6.4s, v18.4s, v6.4s
+	WORD  $0x6ea6e633 // fcmgt v19.4s, v17.4s, v6.4s
+	VBIT  V19.B16, V17.B16, V6.B16
+	WORD  $0x6eb0e4d3 // fcmgt v19.4s, v6.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V6.B16
+	WORD  $0x4e28d648 // fadd v8.4s, v18.4s, v8.4s
+	WORD  $0x6ea8e633 // fcmgt v19.4s, v17.4s, v8.4s
+	VBIT  V19.B16, V17.B16, V8.B16
+	WORD  $0x6eb0e513 // fcmgt v19.4s, v8.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V8.B16
+	WORD  $0x4e2ad64a // fadd v10.4s, v18.4s, v10.4s
+	WORD  $0x6eaae633 // fcmgt v19.4s, v17.4s, v10.4s
+	VBIT  V19.B16, V17.B16, V10.B16
+	WORD  $0x6eb0e553 // fcmgt v19.4s, v10.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V10.B16
+	WORD  $0x4e2cd64c // fadd v12.4s, v18.4s, v12.4s
+	WORD  $0x6eace633 // fcmgt v19.4s, v17.4s, v12.4s
+	VBIT  V19.B16, V17.B16, V12.B16
+	WORD  $0x6eb0e593 // fcmgt v19.4s, v12.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V12.B16
+	WORD  $0x4e2ed64e // fadd v14.4s, v18.4s, v14.4s
+	WORD  $0x6eaee632 // fcmgt v18.4s, v17.4s, v14.4s
+	VBIT  V18.B16, V17.B16, V14.B16
+	WORD  $0x6eb0e5d2 // fcmgt v18.4s, v14.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V14.B16
+	FMOVQ 16(R6), F18
+	WORD  $0x4e21d641 // fadd v1.4s, v18.4s, v1.4s
+	WORD  $0x6ea1e633 // fcmgt v19.4s, v17.4s, v1.4s
+	VBIT  V19.B16, V17.B16, V1.B16
+	WORD  $0x6eb0e433 // fcmgt v19.4s, v1.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V1.B16
+	WORD  $0x4e23d643 // fadd v3.4s, v18.4s, v3.4s
+	WORD  $0x6ea3e633 // fcmgt v19.4s, v17.4s, v3.4s
+	VBIT  V19.B16, V17.B16, V3.B16
+	WORD  $0x6eb0e473 // fcmgt v19.4s, v3.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V3.B16
+	WORD  $0x4e25d645 // fadd v5.4s, v18.4s, v5.4s
+	WORD  $0x6ea5e633 // fcmgt v19.4s, v17.4s, v5.4s
+	VBIT  V19.B16, V17.B16, V5.B16
+	WORD  $0x6eb0e4b3 // fcmgt v19.4s, v5.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V5.B16
+	WORD  $0x4e27d647 // fadd v7.4s, v18.4s, v7.4s
+	WORD  $0x6ea7e633 // fcmgt v19.4s, v17.4s, v7.4s
+	VBIT  V19.B16, V17.B16, V7.B16
+	WORD  $0x6eb0e4f3 // fcmgt v19.4s, v7.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V7.B16
+	WORD  $0x4e29d649 // fadd v9.4s, v18.4s, v9.4s
+	WORD  $0x6ea9e633 // fcmgt v19.4s, v17.4s, v9.4s
+	VBIT  V19.B16, V17.B16, V9.B16
+	WORD  $0x6eb0e533 // fcmgt v19.4s, v9.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V9.B16
+	WORD  $0x4e2bd64b // fadd v11.4s, v18.4s, v11.4s
+	WORD  $0x6eabe633 // fcmgt v19.4s, v17.4s, v11.4s
+	VBIT  V19.B16, V17.B16, V11.B16
+	WORD  $0x6eb0e573 // fcmgt v19.4s, v11.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V11.B16
+	WORD  $0x4e2dd64d // fadd v13.4s, v18.4s, v13.4s
+	WORD  $0x6eade633 // fcmgt v19.4s, v17.4s, v13.4s
+	VBIT  V19.B16, V17.B16, V13.B16
+	WORD  $0x6eb0e5b3 // fcmgt v19.4s, v13.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V13.B16
+	WORD  $0x4e2fd64f // fadd v15.4s, v18.4s, v15.4s
+	WORD  $0x6eafe632 // fcmgt v18.4s, v17.4s, v15.4s
+	VBIT  V18.B16, V17.B16, V15.B16
+	WORD  $0x6eb0e5f2 // fcmgt v18.4s, v15.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V15.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F2, F3), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F4, F5), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F8, F9), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F10, F11), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	ADD   R5, R4, R4
+	FSTPQ (F14, F15), (R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $7, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FMOVS alpha+24(FP), F17
 	VDUP  V17.S[0], V17.S4
 	FCMPS $(0.0), F16
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R4)
-	FMOVD F18, 16(R4)
-	VDUP  V18.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V18.B16, V1.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V2.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V4.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V8.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V10.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V14.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	B     computed13
 
-read11:
-	FMOVQ (R4), F18
-	FMOVD 16(R4), F19
-	FMOVS 24(R4), F20
+read12:
+	MOVD  R4, R6
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	FMOVS 24(R6), F20
 	VMOV  V20.S[0], V19.S[2]
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R4)
-	FMOVD F19, 16(R4)
-	VDUP  V19.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F18
-	VMOV  V18.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	FMOVS 24(R4), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R4)
-	ADD   R5, R4, R4
+	VMOV  V19.B16, V1.B16
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	FMOVS 24(R6), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V3.B16
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	FMOVS 24(R6), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	FMOVS 24(R6), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V7.B16
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	FMOVS 24(R6), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V9.B16
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	FMOVS 24(R6), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V10.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	FMOVS 24(R6), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V13.B16
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	FMOVS 24(R6), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V14.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V15.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F16
+	VDUP  V16.S[0], V17.S4
+	VDUP  V16.S[1], V16.S4
+	FMOVQ (R6), F18
+	WORD  $0x4e20d640 // fadd v0.4s, v18.4s, v0.4s
+	WORD  $0x6ea0e633 // fcmgt v19.4s, v17.4s, v0.4s
+	VBIT  V19.B16, V17.B16, V0.B16
+	WORD  $0x6eb0e413 // fcmgt v19.4s, v0.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V0.B16
+	WORD  $0x4e22d642 // fadd v2.4s, v18.4s, v2.4s
+	WORD  $0x6ea2e633 // fcmgt v19.4s, v17.4s, v2.4s
+	VBIT  V19.B16, V17.B16, V2.B16
+	WORD  $0x6eb0e453 // fcmgt v19.4s, v2.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V2.B16
+	WORD  $0x4e24d644 // fadd v4.4s, v18.4s, v4.4s
+	WORD  $0x6ea4e633 // fcmgt v19.4s, v17.4s, v4.4s
+	VBIT  V19.B16, V17.B16, V4.B16
+	WORD  $0x6eb0e493 // fcmgt v19.4s, v4.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V4.B16
+	WORD  $0x4e26d646 // fadd v6.4s, v18.4s, v6.4s
+	WORD  $0x6ea6e633 // fcmgt v19.4s, v17.4s, v6.4s
+	VBIT  V19.B16, V17.B16, V6.B16
+	WORD  $0x6eb0e4d3 // fcmgt v19.4s, v6.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V6.B16
+	WORD  $0x4e28d648 // fadd v8.4s, v18.4s, v8.4s
+	WORD  $0x6ea8e633 // fcmgt v19.4s, v17.4s, v8.4s
+	VBIT  V19.B16, V17.B16, V8.B16
+	WORD  $0x6eb0e513 // fcmgt v19.4s, v8.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V8.B16
+	WORD  $0x4e2ad64a // fadd v10.4s, v18.4s, v10.4s
+	WORD  $0x6eaae633 // fcmgt v19.4s, v17.4s, v10.4s
+	VBIT  V19.B16, V17.B16, V10.B16
+	WORD  $0x6eb0e553 // fcmgt v19.4s, v10.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V10.B16
+	WORD  $0x4e2cd64c // fadd v12.4s, v18.4s, v12.4s
+	WORD  $0x6eace633 // fcmgt v19.4s, v17.4s, v12.4s
+	VBIT  V19.B16, V17.B16, V12.B16
+	WORD  $0x6eb0e593 // fcmgt v19.4s, v12.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V12.B16
+	WORD  $0x4e2ed64e // fadd v14.4s, v18.4s, v14.4s
+	WORD  $0x6eaee632 // fcmgt v18.4s, v17.4s, v14.4s
+	VBIT  V18.B16, V17.B16, V14.B16
+	WORD  $0x6eb0e5d2 // fcmgt v18.4s, v14.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V14.B16
+	FMOVD 16(R6), F18
+	FMOVS 24(R6), F19
+	VMOV  V19.S[0], V18.S[2]
+	WORD  $0x4e21d641 // fadd v1.4s, v18.4s, v1.4s
+	WORD  $0x6ea1e633 // fcmgt v19.4s, v17.4s, v1.4s
+	VBIT  V19.B16, V17.B16, V1.B16
+	WORD  $0x6eb0e433 // fcmgt v19.4s, v1.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V1.B16
+	WORD  $0x4e23d643 // fadd v3.4s, v18.4s, v3.4s
+	WORD  $0x6ea3e633 // fcmgt v19.4s, v17.4s, v3.4s
+	VBIT  V19.B16, V17.B16, V3.B16
+	WORD  $0x6eb0e473 // fcmgt v19.4s, v3.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V3.B16
+	WORD  $0x4e25d645 // fadd v5.4s, v18.4s, v5.4s
+	WORD  $0x6ea5e633 // fcmgt v19.4s, v17.4s, v5.4s
+	VBIT  V19.B16, V17.B16, V5.B16
+	WORD  $0x6eb0e4b3 // fcmgt v19.4s, v5.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V5.B16
+	WORD  $0x4e27d647 // fadd v7.4s, v18.4s, v7.4s
+	WORD  $0x6ea7e633 // fcmgt v19.4s, v17.4s, v7.4s
+	VBIT  V19.B16, V17.B16, V7.B16
+	WORD  $0x6eb0e4f3 // fcmgt v19.4s, v7.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V7.B16
+	WORD  $0x4e29d649 // fadd v9.4s, v18.4s, v9.4s
+	WORD  $0x6ea9e633 // fcmgt v19.4s, v17.4s, v9.4s
+	VBIT  V19.B16, V17.B16, V9.B16
+	WORD  $0x6eb0e533 // fcmgt v19.4s, v9.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V9.B16
+	WORD  $0x4e2bd64b // fadd v11.4s, v18.4s, v11.4s
+	WORD  $0x6eabe633 // fcmgt v19.4s, v17.4s, v11.4s
+	VBIT  V19.B16, V17.B16, V11.B16
+	WORD  $0x6eb0e573 // fcmgt v19.4s, v11.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V11.B16
+	WORD  $0x4e2dd64d // fadd v13.4s, v18.4s, v13.4s
+	WORD  $0x6eade633 // fcmgt v19.4s, v17.4s, v13.4s
+	VBIT  V19.B16, V17.B16, V13.B16
+	WORD  $0x6eb0e5b3 // fcmgt v19.4s, v13.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V13.B16
+	WORD  $0x4e2fd64f // fadd v15.4s, v18.4s, v15.4s
+	WORD  $0x6eafe632 // fcmgt v18.4s, v17.4s, v15.4s
+	VBIT  V18.B16, V17.B16, V15.B16
+	WORD  $0x6eb0e5f2 // fcmgt v18.4s, v15.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V15.B16
 
-fewer10:
+ended14:
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
+	VDUP  V13.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	FMOVQ F14, (R4)
+	FMOVD F15, 16(R4)
+	VDUP  V15.S[2], V0.S4
+	FMOVS F0, 24(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $6, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FMOVS alpha+24(FP), F17
 	VDUP  V17.S[0], V17.S4
 	FCMPS $(0.0), F16
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R4)
-	FMOVD F18, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V18.B16, V1.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V2.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V4.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V8.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V10.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V14.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	B     computed17
 
-read14:
-	FMOVQ (R4), F18
-	FMOVD 16(R4), F19
+read16:
+	MOVD  R4, R6
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R4)
-	FMOVD F19, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVD 16(R4), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVD F1, 16(R4)
-	ADD   R5, R4, R4
+	VMOV  V19.B16, V1.B16
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V3.B16
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V7.B16
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V9.B16
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V10.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V13.B16
+	FMOVQ (R6), F18
+	FMOVD 16(R6), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V14.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V15.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F16
+	VDUP  V16.S[0], V17.S4
+	VDUP  V16.S[1], V16.S4
+	FMOVQ (R6), F18
+	WORD  $0x4e20d640 // fadd v0.4s, v18.4s, v0.4s
+	WORD  $0x6ea0e633 // fcmgt v19.4s, v17.4s, v0.4s
+	VBIT  V19.B16, V17.B16, V0.B16
+	WORD  $0x6eb0e413 // fcmgt v19.4s, v0.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V0.B16
+	WORD  $0x4e22d642 // fadd v2.4s, v18.4s, v2.4s
+	WORD  $0x6ea2e633 // fcmgt v19.4s, v17.4s, v2.4s
+	VBIT  V19.B16, V17.B16, V2.B16
+	WORD  $0x6eb0e453 // fcmgt v19.4s, v2.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V2.B16
+	WORD  $0x4e24d644 // fadd v4.4s, v18.4s, v4.4s
+	WORD  $0x6ea4e633 // fcmgt v19.4s, v17.4s, v4.4s
+	VBIT  V19.B16, V17.B16, V4.B16
+	WORD  $0x6eb0e493 // fcmgt v19.4s, v4.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V4.B16
+	WORD  $0x4e26d646 // fadd v6.4s, v18.4s, v6.4s
+	WORD  $0x6ea6e633 // fcmgt v19.4s, v17.4s, v6.4s
+	VBIT  V19.B16, V17.B16, V6.B16
+	WORD  $0x6eb0e4d3 // fcmgt v19.4s, v6.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V6.B16
+	WORD  $0x4e28d648 // fadd v8.4s, v18.4s, v8.4s
+	WORD  $0x6ea8e633 // fcmgt v19.4s, v17.4s, v8.4s
+	VBIT  V19.B16, V17.B16, V8.B16
+	WORD  $0x6eb0e513 // fcmgt v19.4s, v8.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V8.B16
+	WORD  $0x4e2ad64a // fadd v10.4s, v18.4s, v10.4s
+	WORD  $0x6eaae633 // fcmgt v19.4s, v17.4s, v10.4s
+	VBIT  V19.B16, V17.B16, V10.B16
+	WORD  $0x6eb0e553 // fcmgt v19.4s, v10.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V10.B16
+	WORD  $0x4e2cd64c // fadd v12.4s, v18.4s, v12.4s
+	WORD  $0x6eace633 // fcmgt v19.4s, v17.4s, v12.4s
+	VBIT  V19.B16, V17.B16, V12.B16
+	WORD  $0x6eb0e593 // fcmgt v19.4s, v12.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V12.B16
+	WORD  $0x4e2ed64e // fadd v14.4s, v18.4s, v14.4s
+	WORD  $0x6eaee632 // fcmgt v18.4s, v17.4s, v14.4s
+	VBIT  V18.B16, V17.B16, V14.B16
+	WORD  $0x6eb0e5d2 // fcmgt v18.4s, v14.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V14.B16
+	FMOVD 16(R6), F18
+	WORD  $0x4e21d641 // fadd v1.4s, v18.4s, v1.4s
+	WORD  $0x6ea1e633 // fcmgt v19.4s, v17.4s, v1.4s
+	VBIT  V19.B16, V17.B16, V1.B16
+	WORD  $0x6eb0e433 // fcmgt v19.4s, v1.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V1.B16
+	WORD  $0x4e23d643 // fadd v3.4s, v18.4s, v3.4s
+	WORD  $0x6ea3e633 // fcmgt v19.4s, v17.4s, v3.4s
+	VBIT  V19.B16, V17.B16, V3.B16
+	WORD  $0x6eb0e473 // fcmgt v19.4s, v3.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V3.B16
+	WORD  $0x4e25d645 // fadd v5.4s, v18.4s, v5.4s
+	WORD  $0x6ea5e633 // fcmgt v19.4s, v17.4s, v5.4s
+	VBIT  V19.B16, V17.B16, V5.B16
+	WORD  $0x6eb0e4b3 // fcmgt v19.4s, v5.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V5.B16
+	WORD  $0x4e27d647 // fadd v7.4s, v18.4s, v7.4s
+	WORD  $0x6ea7e633 // fcmgt v19.4s, v17.4s, v7.4s
+	VBIT  V19.B16, V17.B16, V7.B16
+	WORD  $0x6eb0e4f3 // fcmgt v19.4s, v7.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V7.B16
+	WORD  $0x4e29d649 // fadd v9.4s, v18.4s, v9.4s
+	WORD  $0x6ea9e633 // fcmgt v19.4s, v17.4s, v9.4s
+	VBIT  V19.B16, V17.B16, V9.B16
+	WORD  $0x6eb0e533 // fcmgt v19.4s, v9.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V9.B16
+	WORD  $0x4e2bd64b // fadd v11.4s, v18.4s, v11.4s
+	WORD  $0x6eabe633 // fcmgt v19.4s, v17.4s, v11.4s
+	VBIT  V19.B16, V17.B16, V11.B16
+	WORD  $0x6eb0e573 // fcmgt v19.4s, v11.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V11.B16
+	WORD  $0x4e2dd64d // fadd v13.4s, v18.4s, v13.4s
+	WORD  $0x6eade633 // fcmgt v19.4s, v17.4s, v13.4s
+	VBIT  V19.B16, V17.B16, V13.B16
+	WORD  $0x6eb0e5b3 // fcmgt v19.4s, v13.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V13.B16
+	WORD  $0x4e2fd64f // fadd v15.4s, v18.4s, v15.4s
+	WORD  $0x6eafe632 // fcmgt v18.4s, v17.4s, v15.4s
+	VBIT  V18.B16, V17.B16, V15.B16
+	WORD  $0x6eb0e5f2 // fcmgt v18.4s, v15.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V15.B16
 
-fewer13:
+ended18:
+	FMOVQ F0, (R4)
+	FMOVD F1, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F2, (R4)
+	FMOVD F3, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F4, (R4)
+	FMOVD F5, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F6, (R4)
+	FMOVD F7, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F8, (R4)
+	FMOVD F9, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F10, (R4)
+	FMOVD F11, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F12, (R4)
+	FMOVD F13, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F14, (R4)
+	FMOVD F15, 16(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FMOVS alpha+24(FP), F17
 	VDUP  V17.S[0], V17.S4
 	FCMPS $(0.0), F16
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R4)
-	FMOVS F18, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V18.B16, V1.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V2.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V4.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V8.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V10.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V14.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	B     computed21
 
-read17:
-	FMOVQ (R4), F18
-	FMOVS 16(R4), F19
+read20:
+	MOVD  R4, R6
+	FMOVQ (R6), F18
+	FMOVS 16(R6), F19
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R4)
-	FMOVS F19, 16(R4)
-	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
+	VMOV  V19.B16, V1.B16
+	FMOVQ (R6), F18
+	FMOVS 16(R6), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V2.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V3.B16
+	FMOVQ (R6), F18
+	FMOVS 16(R6), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V4.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FMOVQ (R6), F18
+	FMOVS 16(R6), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V7.B16
+	FMOVQ (R6), F18
+	FMOVS 16(R6), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V8.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V9.B16
+	FMOVQ (R6), F18
+	FMOVS 16(R6), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V10.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FMOVQ (R6), F18
+	FMOVS 16(R6), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V13.B16
+	FMOVQ (R6), F18
+	FMOVS 16(R6), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R5, R6, R6
+	VFMLA V14.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V15.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F16
+	VDUP  V16.S[0], V17.S4
+	VDUP  V16.S[1], V16.S4
+	FMOVQ (R6), F18
+	WORD  $0x4e20d640 // fadd v0.4s, v18.4s, v0.4s
+	WORD  $0x6ea0e633 // fcmgt v19.4s, v17.4s, v0.4s
+	VBIT  V19.B16, V17.B16, V0.B16
+	WORD  $0x6eb0e413 // fcmgt v19.4s, v0.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V0.B16
+	WORD  $0x4e22d642 // fadd v2.4s, v18.4s, v2.4s
+	WORD  $0x6ea2e633 // fcmgt v19.4s, v17.4s, v2.4s
+	VBIT  V19.B16, V17.B16, V2.B16
+	WORD  $0x6eb0e453 // fcmgt v19.4s, v2.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V2.B16
+	WORD  $0x4e24d644 // fadd v4.4s, v18.4s, v4.4s
+	WORD  $0x6ea4e633 // fcmgt v19.4s, v17.4s, v4.4s
+	VBIT  V19.B16, V17.B16, V4.B16
+	WORD  $0x6eb0e493 // fcmgt v19.4s, v4.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V4.B16
+	WORD  $0x4e26d646 // fadd v6.4s, v18.4s, v6.4s
+	WORD  $0x6ea6e633 // fcmgt v19.4s, v17.4s, v6.4s
+	VBIT  V19.B16, V17.B16, V6.B16
+	WORD  $0x6eb0e4d3 // fcmgt v19.4s, v6.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V6.B16
+	WORD  $0x4e28d648 // fadd v8.4s, v18.4s, v8.4s
+	WORD  $0x6ea8e633 // fcmgt v19.4s, v17.4s, v8.4s
+	VBIT  V19.B16, V17.B16, V8.B16
+	WORD  $0x6eb0e513 // fcmgt v19.4s, v8.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V8.B16
+	WORD  $0x4e2ad64a // fadd v10.4s, v18.4s, v10.4s
+	WORD  $0x6eaae633 // fcmgt v19.4s, v17.4s, v10.4s
+	VBIT  V19.B16, V17.B16, V10.B16
+	WORD  $0x6eb0e553 // fcmgt v19.4s, v10.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V10.B16
+	WORD  $0x4e2cd64c // fadd v12.4s, v18.4s, v12.4s
+	WORD  $0x6eace633 // fcmgt v19.4s, v17.4s, v12.4s
+	VBIT  V19.B16, V17.B16, V12.B16
+	WORD  $0x6eb0e593 // fcmgt v19.4s, v12.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V12.B16
+	WORD  $0x4e2ed64e // fadd v14.4s, v18.4s, v14.4s
+	WORD  $0x6eaee632 // fcmgt v18.4s, v17.4s, v14.4s
+	VBIT  V18.B16, V17.B16, V14.B16
+	WORD  $0x6eb0e5d2 // fcmgt v18.4s, v14.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V14.B16
+	FMOVS 16(R6), F18
+	WORD  $0x4e21d641 // fadd v1.4s, v18.4s, v1.4s
+	WORD  $0x6ea1e633 // fcmgt v19.4s, v17.4s, v1.4s
+	VBIT  V19.B16, V17.B16, V1.B16
+	WORD  $0x6eb0e433 // fcmgt v19.4s, v1.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V1.B16
+	WORD  $0x4e23d643 // fadd v3.4s, v18.4s, v3.4s
+	WORD  $0x6ea3e633 // fcmgt v19.4s, v17.4s, v3.4s
+	VBIT  V19.B16, V17.B16, V3.B16
+	WORD  $0x6eb0e473 // fcmgt v19.4s, v3.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V3.B16
+	WORD  $0x4e25d645 // fadd v5.4s, v18.4s, v5.4s
+	WORD  $0x6ea5e633 // fcmgt v19.4s, v17.4s, v5.4s
+	VBIT  V19.B16, V17.B16, V5.B16
+	WORD  $0x6eb0e4b3 // fcmgt v19.4s, v5.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V5.B16
+	WORD  $0x4e27d647 // fadd v7.4s, v18.4s, v7.4s
+	WORD  $0x6ea7e633 // fcmgt v19.4s, v17.4s, v7.4s
+	VBIT  V19.B16, V17.B16, V7.B16
+	WORD  $0x6eb0e4f3 // fcmgt v19.4s, v7.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V7.B16
+	WORD  $0x4e29d649 // fadd v9.4s, v18.4s, v9.4s
+	WORD  $0x6ea9e633 // fcmgt v19.4s, v17.4s, v9.4s
+	VBIT  V19.B16, V17.B16, V9.B16
+	WORD  $0x6eb0e533 // fcmgt v19.4s, v9.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V9.B16
+	WORD  $0x4e2bd64b // fadd v11.4s, v18.4s, v11.4s
+	WORD  $0x6eabe633 // fcmgt v19.4s, v17.4s, v11.4s
+	VBIT  V19.B16, V17.B16, V11.B16
+	WORD  $0x6eb0e573 // fcmgt v19.4s, v11.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V11.B16
+	WORD  $0x4e2dd64d // fadd v13.4s, v18.4s, v13.4s
+	WORD  $0x6eade633 // fcmgt v19.4s, v17.4s, v13.4s
+	VBIT  V19.B16, V17.B16, V13.B16
+	WORD  $0x6eb0e5b3 // fcmgt v19.4s, v13.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V13.B16
+	WORD  $0x4e2fd64f // fadd v15.4s, v18.4s, v15.4s
+	WORD  $0x6eafe632 // fcmgt v18.4s, v17.4s, v15.4s
+	VBIT  V18.B16, V17.B16, V15.B16
+	WORD  $0x6eb0e5f2 // fcmgt v18.4s, v15.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V15.B16
+
+ended22:
 	FMOVQ F0, (R4)
 	FMOVS F1, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F2, (R4)
+	FMOVS F3, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F4, (R4)
+	FMOVS F5, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F6, (R4)
+	FMOVS F7, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F8, (R4)
+	FMOVS F9, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F10, (R4)
+	FMOVS F11, 16(R4)
 	ADD   R5, R4, R4
-	FMOVQ (R4), F0
-	FMOVS 16(R4), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R4)
-	FMOVS F1, 16(R4)
+	FMOVQ F12, (R4)
+	FMOVS F13, 16(R4)
+	ADD   R5, R4, R4
+	FMOVQ F14, (R4)
+	FMOVS F15, 16(R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -10459,8 +16184,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
-TEXT ·sgemm_8x12(SB), NOSPLIT, $0-80
+// func sgemm_8x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
 	MOVD    $3, R1
 	MOVD    tiles+0(FP), R2
@@ -10686,741 +16411,1388 @@ step_end5:
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VFMLA V0.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R4)
-	FMOVQ F27, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored9
+	VMOV  V27.B16, V2.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V3.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V5.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V6.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V8.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V9.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V12.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V14.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V15.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V17.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V18.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V20.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V21.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V23.B16
+	B     computed9
 
 read8:
-	FLDPQ (R4), (F26, F27)
-	FMOVQ 32(R4), F28
+	MOVD  R4, R6
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R4)
-	FMOVQ F28, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVQ 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVQ F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V28.B16, V2.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V5.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V8.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V11.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V14.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V15.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V17.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V18.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V20.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVQ 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V21.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V23.B16
 
-stored9:
-	B done6
+computed9:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended10
+	FMOVD (R7), F24
+	VDUP  V24.S[0], V25.S4
+	VDUP  V24.S[1], V24.S4
+	FMOVQ (R6), F26
+	WORD  $0x4e20d740 // fadd v0.4s, v26.4s, v0.4s
+	WORD  $0x6ea0e73b // fcmgt v27.4s, v25.4s, v0.4s
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6eb8e41b // fcmgt v27.4s, v0.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e23d743 // fadd v3.4s, v26.4s, v3.4s
+	WORD  $0x6ea3e73b // fcmgt v27.4s, v25.4s, v3.4s
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6eb8e47b // fcmgt v27.4s, v3.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e26d746 // fadd v6.4s, v26.4s, v6.4s
+	WORD  $0x6ea6e73b // fcmgt v27.4s, v25.4s, v6.4s
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6eb8e4db // fcmgt v27.4s, v6.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e29d749 // fadd v9.4s, v26.4s, v9.4s
+	WORD  $0x6ea9e73b // fcmgt v27.4s, v25.4s, v9.4s
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6eb8e53b // fcmgt v27.4s, v9.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e2cd74c // fadd v12.4s, v26.4s, v12.4s
+	WORD  $0x6eace73b // fcmgt v27.4s, v25.4s, v12.4s
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6eb8e59b // fcmgt v27.4s, v12.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e2fd74f // fadd v15.4s, v26.4s, v15.4s
+	WORD  $0x6eafe73b // fcmgt v27.4s, v25.4s, v15.4s
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6eb8e5fb // fcmgt v27.4s, v15.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e32d752 // fadd v18.4s, v26.4s, v18.4s
+	WORD  $0x6eb2e73b // fcmgt v27.4s, v25.4s, v18.4s
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6eb8e65b // fcmgt v27.4s, v18.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e35d755 // fadd v21.4s, v26.4s, v21.4s
+	WORD  $0x6eb5e73a // fcmgt v26.4s, v25.4s, v21.4s
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6eb8e6ba // fcmgt v26.4s, v21.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 16(R6), F26
+	WORD  $0x4e21d741 // fadd v1.4s, v26.4s, v1.4s
+	WORD  $0x6ea1e73b // fcmgt v27.4s, v25.4s, v1.4s
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6eb8e43b // fcmgt v27.4s, v1.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e24d744 // fadd v4.4s, v26.4s, v4.4s
+	WORD  $0x6ea4e73b // fcmgt v27.4s, v25.4s, v4.4s
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6eb8e49b // fcmgt v27.4s, v4.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e27d747 // fadd v7.4s, v26.4s, v7.4s
+	WORD  $0x6ea7e73b // fcmgt v27.4s, v25.4s, v7.4s
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6eb8e4fb // fcmgt v27.4s, v7.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e2ad74a // fadd v10.4s, v26.4s, v10.4s
+	WORD  $0x6eaae73b // fcmgt v27.4s, v25.4s, v10.4s
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6eb8e55b // fcmgt v27.4s, v10.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e2dd74d // fadd v13.4s, v26.4s, v13.4s
+	WORD  $0x6eade73b // fcmgt v27.4s, v25.4s, v13.4s
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6eb8e5bb // fcmgt v27.4s, v13.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e30d750 // fadd v16.4s, v26.4s, v16.4s
+	WORD  $0x6eb0e73b // fcmgt v27.4s, v25.4s, v16.4s
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6eb8e61b // fcmgt v27.4s, v16.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e33d753 // fadd v19.4s, v26.4s, v19.4s
+	WORD  $0x6eb3e73b // fcmgt v27.4s, v25.4s, v19.4s
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6eb8e67b // fcmgt v27.4s, v19.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e36d756 // fadd v22.4s, v26.4s, v22.4s
+	WORD  $0x6eb6e73a // fcmgt v26.4s, v25.4s, v22.4s
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6eb8e6da // fcmgt v26.4s, v22.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVQ 32(R6), F26
+	WORD  $0x4e22d742 // fadd v2.4s, v26.4s, v2.4s
+	WORD  $0x6ea2e73b // fcmgt v27.4s, v25.4s, v2.4s
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6eb8e45b // fcmgt v27.4s, v2.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e25d745 // fadd v5.4s, v26.4s, v5.4s
+	WORD  $0x6ea5e73b // fcmgt v27.4s, v25.4s, v5.4s
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6eb8e4bb // fcmgt v27.4s, v5.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e28d748 // fadd v8.4s, v26.4s, v8.4s
+	WORD  $0x6ea8e73b // fcmgt v27.4s, v25.4s, v8.4s
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6eb8e51b // fcmgt v27.4s, v8.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e2bd74b // fadd v11.4s, v26.4s, v11.4s
+	WORD  $0x6eabe73b // fcmgt v27.4s, v25.4s, v11.4s
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6eb8e57b // fcmgt v27.4s, v11.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e2ed74e // fadd v14.4s, v26.4s, v14.4s
+	WORD  $0x6eaee73b // fcmgt v27.4s, v25.4s, v14.4s
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6eb8e5db // fcmgt v27.4s, v14.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e31d751 // fadd v17.4s, v26.4s, v17.4s
+	WORD  $0x6eb1e73b // fcmgt v27.4s, v25.4s, v17.4s
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6eb8e63b // fcmgt v27.4s, v17.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e34d754 // fadd v20.4s, v26.4s, v20.4s
+	WORD  $0x6eb4e73b // fcmgt v27.4s, v25.4s, v20.4s
+	VBIT  V27.B16, V25.B16, V20.B16
+	WORD  $0x6eb8e69b // fcmgt v27.4s, v20.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V20.B16
+	WORD  $0x4e37d757 // fadd v23.4s, v26.4s, v23.4s
+	WORD  $0x6eb7e73a // fcmgt v26.4s, v25.4s, v23.4s
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6eb8e6fa // fcmgt v26.4s, v23.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V23.B16
+
+ended10:
+	FSTPQ (F0, F1), (R4)
+	FMOVQ F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVQ F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVQ F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVQ F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVQ F20, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F21, F22), (R4)
+	FMOVQ F23, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
 
 fewer7:
 	CMP   $11, R6
-	BNE   fewer10
+	BNE   fewer11
 	FMOVS beta+48(FP), F24
 	VDUP  V24.S[0], V24.S4
 	FMOVS alpha+24(FP), F25
 	VDUP  V25.S[0], V25.S4
 	FCMPS $(0.0), F24
-	BNE   read11
+	BNE   read12
 	VMOVI $0, V24.B16
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VFMLA V0.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R4)
-	FMOVD F27, 32(R4)
-	VDUP  V27.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	B     stored12
+	VMOV  V27.B16, V2.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V3.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V5.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V6.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V8.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V9.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V12.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V14.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V15.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V17.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V18.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V20.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V21.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V23.B16
+	B     computed13
 
-read11:
-	FLDPQ (R4), (F26, F27)
-	FMOVD 32(R4), F28
-	FMOVS 40(R4), F29
+read12:
+	MOVD  R4, R6
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	FMOVS 40(R6), F29
 	VMOV  V29.S[0], V28.S[2]
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R4)
-	FMOVD F28, 32(R4)
-	VDUP  V28.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F26
-	VMOV  V26.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	FMOVS 40(R4), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R4)
-	ADD   R5, R4, R4
+	VMOV  V28.B16, V2.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	FMOVS 40(R6), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V5.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	FMOVS 40(R6), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V8.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	FMOVS 40(R6), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V11.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	FMOVS 40(R6), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V14.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	FMOVS 40(R6), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V15.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V17.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	FMOVS 40(R6), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V18.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V20.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	FMOVS 40(R6), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V21.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V23.B16
 
-stored12:
-	B done6
+computed13:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended14
+	FMOVD (R7), F24
+	VDUP  V24.S[0], V25.S4
+	VDUP  V24.S[1], V24.S4
+	FMOVQ (R6), F26
+	WORD  $0x4e20d740 // fadd v0.4s, v26.4s, v0.4s
+	WORD  $0x6ea0e73b // fcmgt v27.4s, v25.4s, v0.4s
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6eb8e41b // fcmgt v27.4s, v0.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e23d743 // fadd v3.4s, v26.4s, v3.4s
+	WORD  $0x6ea3e73b // fcmgt v27.4s, v25.4s, v3.4s
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6eb8e47b // fcmgt v27.4s, v3.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e26d746 // fadd v6.4s, v26.4s, v6.4s
+	WORD  $0x6ea6e73b // fcmgt v27.4s, v25.4s, v6.4s
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6eb8e4db // fcmgt v27.4s, v6.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e29d749 // fadd v9.4s, v26.4s, v9.4s
+	WORD  $0x6ea9e73b // fcmgt v27.4s, v25.4s, v9.4s
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6eb8e53b // fcmgt v27.4s, v9.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e2cd74c // fadd v12.4s, v26.4s, v12.4s
+	WORD  $0x6eace73b // fcmgt v27.4s, v25.4s, v12.4s
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6eb8e59b // fcmgt v27.4s, v12.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e2fd74f // fadd v15.4s, v26.4s, v15.4s
+	WORD  $0x6eafe73b // fcmgt v27.4s, v25.4s, v15.4s
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6eb8e5fb // fcmgt v27.4s, v15.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e32d752 // fadd v18.4s, v26.4s, v18.4s
+	WORD  $0x6eb2e73b // fcmgt v27.4s, v25.4s, v18.4s
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6eb8e65b // fcmgt v27.4s, v18.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e35d755 // fadd v21.4s, v26.4s, v21.4s
+	WORD  $0x6eb5e73a // fcmgt v26.4s, v25.4s, v21.4s
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6eb8e6ba // fcmgt v26.4s, v21.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 16(R6), F26
+	WORD  $0x4e21d741 // fadd v1.4s, v26.4s, v1.4s
+	WORD  $0x6ea1e73b // fcmgt v27.4s, v25.4s, v1.4s
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6eb8e43b // fcmgt v27.4s, v1.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e24d744 // fadd v4.4s, v26.4s, v4.4s
+	WORD  $0x6ea4e73b // fcmgt v27.4s, v25.4s, v4.4s
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6eb8e49b // fcmgt v27.4s, v4.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e27d747 // fadd v7.4s, v26.4s, v7.4s
+	WORD  $0x6ea7e73b // fcmgt v27.4s, v25.4s, v7.4s
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6eb8e4fb // fcmgt v27.4s, v7.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e2ad74a // fadd v10.4s, v26.4s, v10.4s
+	WORD  $0x6eaae73b // fcmgt v27.4s, v25.4s, v10.4s
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6eb8e55b // fcmgt v27.4s, v10.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e2dd74d // fadd v13.4s, v26.4s, v13.4s
+	WORD  $0x6eade73b // fcmgt v27.4s, v25.4s, v13.4s
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6eb8e5bb // fcmgt v27.4s, v13.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e30d750 // fadd v16.4s, v26.4s, v16.4s
+	WORD  $0x6eb0e73b // fcmgt v27.4s, v25.4s, v16.4s
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6eb8e61b // fcmgt v27.4s, v16.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e33d753 // fadd v19.4s, v26.4s, v19.4s
+	WORD  $0x6eb3e73b // fcmgt v27.4s, v25.4s, v19.4s
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6eb8e67b // fcmgt v27.4s, v19.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e36d756 // fadd v22.4s, v26.4s, v22.4s
+	WORD  $0x6eb6e73a // fcmgt v26.4s, v25.4s, v22.4s
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6eb8e6da // fcmgt v26.4s, v22.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVD 32(R6), F26
+	FMOVS 40(R6), F27
+	VMOV  V27.S[0], V26.S[2]
+	WORD  $0x4e22d742 // fadd v2.4s, v26.4s, v2.4s
+	WORD  $0x6ea2e73b // fcmgt v27.4s, v25.4s, v2.4s
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6eb8e45b // fcmgt v27.4s, v2.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e25d745 // fadd v5.4s, v26.4s, v5.4s
+	WORD  $0x6ea5e73b // fcmgt v27.4s, v25.4s, v5.4s
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6eb8e4bb // fcmgt v27.4s, v5.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e28d748 // fadd v8.4s, v26.4s, v8.4s
+	WORD  $0x6ea8e73b // fcmgt v27.4s, v25.4s, v8.4s
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6eb8e51b // fcmgt v27.4s, v8.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e2bd74b // fadd v11.4s, v26.4s, v11.4s
+	WORD  $0x6eabe73b // fcmgt v27.4s, v25.4s, v11.4s
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6eb8e57b // fcmgt v27.4s, v11.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e2ed74e // fadd v14.4s, v26.4s, v14.4s
+	WORD  $0x6eaee73b // fcmgt v27.4s, v25.4s, v14.4s
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6eb8e5db // fcmgt v27.4s, v14.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e31d751 // fadd v17.4s, v26.4s, v17.4s
+	WORD  $0x6eb1e73b // fcmgt v27.4s, v25.4s, v17.4s
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6eb8e63b // fcmgt v27.4s, v17.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e34d754 // fadd v20.4s, v26.4s, v20.4s
+	WORD  $0x6eb4e73b // fcmgt v27.4s, v25.4s, v20.4s
+	VBIT  V27.B16, V25.B16, V20.B16
+	WORD  $0x6eb8e69b // fcmgt v27.4s, v20.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V20.B16
+	WORD  $0x4e37d757 // fadd v23.4s, v26.4s, v23.4s
+	WORD  $0x6eb7e73a // fcmgt v26.4s, v25.4s, v23.4s
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6eb8e6fa // fcmgt v26.4s, v23.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V23.B16
 
-fewer10:
+ended14:
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	VDUP  V14.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
+	VDUP  V17.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVD F20, 32(R4)
+	VDUP  V20.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F21, F22), (R4)
+	FMOVD F23, 32(R4)
+	VDUP  V23.S[2], V0.S4
+	FMOVS F0, 40(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer11:
 	CMP   $10, R6
-	BNE   fewer13
+	BNE   fewer15
 	FMOVS beta+48(FP), F24
 	VDUP  V24.S[0], V24.S4
 	FMOVS alpha+24(FP), F25
 	VDUP  V25.S[0], V25.S4
 	FCMPS $(0.0), F24
-	BNE   read14
+	BNE   read16
 	VMOVI $0, V24.B16
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VFMLA V0.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R4)
-	FMOVD F27, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored15
+	VMOV  V27.B16, V2.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V3.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V5.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V6.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V8.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V9.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V12.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V14.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V15.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V17.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V18.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V20.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V21.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V23.B16
+	B     computed17
 
-read14:
-	FLDPQ (R4), (F26, F27)
-	FMOVD 32(R4), F28
+read16:
+	MOVD  R4, R6
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R4)
-	FMOVD F28, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVD 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVD F2, 32(R4)
-	ADD   R5, R4, R4
+	VMOV  V28.B16, V2.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V5.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V8.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V11.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V14.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V15.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V17.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V18.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V20.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVD 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V21.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V23.B16
 
-stored15:
-	B done6
+computed17:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended18
+	FMOVD (R7), F24
+	VDUP  V24.S[0], V25.S4
+	VDUP  V24.S[1], V24.S4
+	FMOVQ (R6), F26
+	WORD  $0x4e20d740 // fadd v0.4s, v26.4s, v0.4s
+	WORD  $0x6ea0e73b // fcmgt v27.4s, v25.4s, v0.4s
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6eb8e41b // fcmgt v27.4s, v0.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e23d743 // fadd v3.4s, v26.4s, v3.4s
+	WORD  $0x6ea3e73b // fcmgt v27.4s, v25.4s, v3.4s
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6eb8e47b // fcmgt v27.4s, v3.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e26d746 // fadd v6.4s, v26.4s, v6.4s
+	WORD  $0x6ea6e73b // fcmgt v27.4s, v25.4s, v6.4s
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6eb8e4db // fcmgt v27.4s, v6.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e29d749 // fadd v9.4s, v26.4s, v9.4s
+	WORD  $0x6ea9e73b // fcmgt v27.4s, v25.4s, v9.4s
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6eb8e53b // fcmgt v27.4s, v9.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e2cd74c // fadd v12.4s, v26.4s, v12.4s
+	WORD  $0x6eace73b // fcmgt v27.4s, v25.4s, v12.4s
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6eb8e59b // fcmgt v27.4s, v12.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e2fd74f // fadd v15.4s, v26.4s, v15.4s
+	WORD  $0x6eafe73b // fcmgt v27.4s, v25.4s, v15.4s
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6eb8e5fb // fcmgt v27.4s, v15.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e32d752 // fadd v18.4s, v26.4s, v18.4s
+	WORD  $0x6eb2e73b // fcmgt v27.4s, v25.4s, v18.4s
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6eb8e65b // fcmgt v27.4s, v18.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e35d755 // fadd v21.4s, v26.4s, v21.4s
+	WORD  $0x6eb5e73a // fcmgt v26.4s, v25.4s, v21.4s
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6eb8e6ba // fcmgt v26.4s, v21.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 16(R6), F26
+	WORD  $0x4e21d741 // fadd v1.4s, v26.4s, v1.4s
+	WORD  $0x6ea1e73b // fcmgt v27.4s, v25.4s, v1.4s
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6eb8e43b // fcmgt v27.4s, v1.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e24d744 // fadd v4.4s, v26.4s, v4.4s
+	WORD  $0x6ea4e73b // fcmgt v27.4s, v25.4s, v4.4s
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6eb8e49b // fcmgt v27.4s, v4.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e27d747 // fadd v7.4s, v26.4s, v7.4s
+	WORD  $0x6ea7e73b // fcmgt v27.4s, v25.4s, v7.4s
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6eb8e4fb // fcmgt v27.4s, v7.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e2ad74a // fadd v10.4s, v26.4s, v10.4s
+	WORD  $0x6eaae73b // fcmgt v27.4s, v25.4s, v10.4s
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6eb8e55b // fcmgt v27.4s, v10.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e2dd74d // fadd v13.4s, v26.4s, v13.4s
+	WORD  $0x6eade73b // fcmgt v27.4s, v25.4s, v13.4s
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6eb8e5bb // fcmgt v27.4s, v13.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e30d750 // fadd v16.4s, v26.4s, v16.4s
+	WORD  $0x6eb0e73b // fcmgt v27.4s, v25.4s, v16.4s
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6eb8e61b // fcmgt v27.4s, v16.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e33d753 // fadd v19.4s, v26.4s, v19.4s
+	WORD  $0x6eb3e73b // fcmgt v27.4s, v25.4s, v19.4s
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6eb8e67b // fcmgt v27.4s, v19.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e36d756 // fadd v22.4s, v26.4s, v22.4s
+	WORD  $0x6eb6e73a // fcmgt v26.4s, v25.4s, v22.4s
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6eb8e6da // fcmgt v26.4s, v22.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVD 32(R6), F26
+	WORD  $0x4e22d742 // fadd v2.4s, v26.4s, v2.4s
+	WORD  $0x6ea2e73b // fcmgt v27.4s, v25.4s, v2.4s
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6eb8e45b // fcmgt v27.4s, v2.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e25d745 // fadd v5.4s, v26.4s, v5.4s
+	WORD  $0x6ea5e73b // fcmgt v27.4s, v25.4s, v5.4s
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6eb8e4bb // fcmgt v27.4s, v5.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e28d748 // fadd v8.4s, v26.4s, v8.4s
+	WORD  $0x6ea8e73b // fcmgt v27.4s, v25.4s, v8.4s
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6eb8e51b // fcmgt v27.4s, v8.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e2bd74b // fadd v11.4s, v26.4s, v11.4s
+	WORD  $0x6eabe73b // fcmgt v27.4s, v25.4s, v11.4s
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6eb8e57b // fcmgt v27.4s, v11.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e2ed74e // fadd v14.4s, v26.4s, v14.4s
+	WORD  $0x6eaee73b // fcmgt v27.4s, v25.4s, v14.4s
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6eb8e5db // fcmgt v27.4s, v14.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e31d751 // fadd v17.4s, v26.4s, v17.4s
+	WORD  $0x6eb1e73b // fcmgt v27.4s, v25.4s, v17.4s
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6eb8e63b // fcmgt v27.4s, v17.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e34d754 // fadd v20.4s, v26.4s, v20.4s
+	WORD  $0x6eb4e73b // fcmgt v27.4s, v25.4s, v20.4s
+	VBIT  V27.B16, V25.B16, V20.B16
+	WORD  $0x6eb8e69b // fcmgt v27.4s, v20.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V20.B16
+	WORD  $0x4e37d757 // fadd v23.4s, v26.4s, v23.4s
+	WORD  $0x6eb7e73a // fcmgt v26.4s, v25.4s, v23.4s
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6eb8e6fa // fcmgt v26.4s, v23.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V23.B16
 
-fewer13:
+ended18:
+	FSTPQ (F0, F1), (R4)
+	FMOVD F2, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F3, F4), (R4)
+	FMOVD F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F6, F7), (R4)
+	FMOVD F8, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVD F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FMOVD F14, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVD F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F18, F19), (R4)
+	FMOVD F20, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F21, F22), (R4)
+	FMOVD F23, 32(R4)
+	ADD   R5, R4, R4
+	B     done6
+
+fewer15:
 	FMOVS beta+48(FP), F24
 	VDUP  V24.S[0], V24.S4
 	FMOVS alpha+24(FP), F25
 	VDUP  V25.S[0], V25.S4
 	FCMPS $(0.0), F24
-	BNE   read17
+	BNE   read20
 	VMOVI $0, V24.B16
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VFMLA V0.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R4)
-	FMOVS F27, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
-	ADD   R5, R4, R4
-	B     stored18
+	VMOV  V27.B16, V2.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V3.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V5.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V6.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V8.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V9.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V12.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V14.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V15.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V17.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V18.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V20.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V21.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V23.B16
+	B     computed21
 
-read17:
-	FLDPQ (R4), (F26, F27)
-	FMOVS 32(R4), F28
+read20:
+	MOVD  R4, R6
+	FLDPQ (R6), (F26, F27)
+	FMOVS 32(R6), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
 	VFMLA V0.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R4)
-	FMOVS F28, 32(R4)
-	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
+	VMOV  V28.B16, V2.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVS 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V3.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V5.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVS 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V6.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V8.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVS 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V9.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V11.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVS 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V12.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V14.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVS 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V15.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V17.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVS 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V18.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V20.B16
+	FLDPQ (R6), (F26, F27)
+	FMOVS 32(R6), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R5, R6, R6
+	VFMLA V21.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V23.B16
+
+computed21:
+	MOVD  bias+80(FP), R6
+	MOVD  bounds+88(FP), R7
+	CMP   $0, R6
+	BEQ   ended22
+	FMOVD (R7), F24
+	VDUP  V24.S[0], V25.S4
+	VDUP  V24.S[1], V24.S4
+	FMOVQ (R6), F26
+	WORD  $0x4e20d740 // fadd v0.4s, v26.4s, v0.4s
+	WORD  $0x6ea0e73b // fcmgt v27.4s, v25.4s, v0.4s
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6eb8e41b // fcmgt v27.4s, v0.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e23d743 // fadd v3.4s, v26.4s, v3.4s
+	WORD  $0x6ea3e73b // fcmgt v27.4s, v25.4s, v3.4s
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6eb8e47b // fcmgt v27.4s, v3.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e26d746 // fadd v6.4s, v26.4s, v6.4s
+	WORD  $0x6ea6e73b // fcmgt v27.4s, v25.4s, v6.4s
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6eb8e4db // fcmgt v27.4s, v6.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e29d749 // fadd v9.4s, v26.4s, v9.4s
+	WORD  $0x6ea9e73b // fcmgt v27.4s, v25.4s, v9.4s
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6eb8e53b // fcmgt v27.4s, v9.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e2cd74c // fadd v12.4s, v26.4s, v12.4s
+	WORD  $0x6eace73b // fcmgt v27.4s, v25.4s, v12.4s
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6eb8e59b // fcmgt v27.4s, v12.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e2fd74f // fadd v15.4s, v26.4s, v15.4s
+	WORD  $0x6eafe73b // fcmgt v27.4s, v25.4s, v15.4s
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6eb8e5fb // fcmgt v27.4s, v15.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e32d752 // fadd v18.4s, v26.4s, v18.4s
+	WORD  $0x6eb2e73b // fcmgt v27.4s, v25.4s, v18.4s
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6eb8e65b // fcmgt v27.4s, v18.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e35d755 // fadd v21.4s, v26.4s, v21.4s
+	WORD  $0x6eb5e73a // fcmgt v26.4s, v25.4s, v21.4s
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6eb8e6ba // fcmgt v26.4s, v21.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 16(R6), F26
+	WORD  $0x4e21d741 // fadd v1.4s, v26.4s, v1.4s
+	WORD  $0x6ea1e73b // fcmgt v27.4s, v25.4s, v1.4s
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6eb8e43b // fcmgt v27.4s, v1.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e24d744 // fadd v4.4s, v26.4s, v4.4s
+	WORD  $0x6ea4e73b // fcmgt v27.4s, v25.4s, v4.4s
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6eb8e49b // fcmgt v27.4s, v4.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e27d747 // fadd v7.4s, v26.4s, v7.4s
+	WORD  $0x6ea7e73b // fcmgt v27.4s, v25.4s, v7.4s
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6eb8e4fb // fcmgt v27.4s, v7.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e2ad74a // fadd v10.4s, v26.4s, v10.4s
+	WORD  $0x6eaae73b // fcmgt v27.4s, v25.4s, v10.4s
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6eb8e55b // fcmgt v27.4s, v10.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e2dd74d // fadd v13.4s, v26.4s, v13.4s
+	WORD  $0x6eade73b // fcmgt v27.4s, v25.4s, v13.4s
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6eb8e5bb // fcmgt v27.4s, v13.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e30d750 // fadd v16.4s, v26.4s, v16.4s
+	WORD  $0x6eb0e73b // fcmgt v27.4s, v25.4s, v16.4s
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6eb8e61b // fcmgt v27.4s, v16.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e33d753 // fadd v19.4s, v26.4s, v19.4s
+	WORD  $0x6eb3e73b // fcmgt v27.4s, v25.4s, v19.4s
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6eb8e67b // fcmgt v27.4s, v19.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e36d756 // fadd v22.4s, v26.4s, v22.4s
+	WORD  $0x6eb6e73a // fcmgt v26.4s, v25.4s, v22.4s
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6eb8e6da // fcmgt v26.4s, v22.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVS 32(R6), F26
+	WORD  $0x4e22d742 // fadd v2.4s, v26.4s, v2.4s
+	WORD  $0x6ea2e73b // fcmgt v27.4s, v25.4s, v2.4s
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6eb8e45b // fcmgt v27.4s, v2.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e25d745 // fadd v5.4s, v26.4s, v5.4s
+	WORD  $0x6ea5e73b // fcmgt v27.4s, v25.4s, v5.4s
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6eb8e4bb // fcmgt v27.4s, v5.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e28d748 // fadd v8.4s, v26.4s, v8.4s
+	WORD  $0x6ea8e73b // fcmgt v27.4s, v25.4s, v8.4s
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6eb8e51b // fcmgt v27.4s, v8.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e2bd74b // fadd v11.4s, v26.4s, v11.4s
+	WORD  $0x6eabe73b // fcmgt v27.4s, v25.4s, v11.4s
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6eb8e57b // fcmgt v27.4s, v11.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e2ed74e // fadd v14.4s, v26.4s, v14.4s
+	WORD  $0x6eaee73b // fcmgt v27.4s, v25.4s, v14.4s
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6eb8e5db // fcmgt v27.4s, v14.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e31d751 // fadd v17.4s, v26.4s, v17.4s
+	WORD  $0x6eb1e73b // fcmgt v27.4s, v25.4s, v17.4s
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6eb8e63b // fcmgt v27.4s, v17.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e34d754 // fadd v20.4s, v26.4s, v20.4s
+	WORD  $0x6eb4e73b // fcmgt v27.4s, v25.4s, v20.4s
+	VBIT  V27.B16, V25.B16, V20.B16
+	WORD  $0x6eb8e69b // fcmgt v27.4s, v20.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V20.B16
+	WORD  $0x4e37d757 // fadd v23.4s, v26.4s, v23.4s
+	WORD  $0x6eb7e73a // fcmgt v26.4s, v25.4s, v23.4s
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6eb8e6fa // fcmgt v26.4s, v23.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V23.B16
+
+ended22:
 	FSTPQ (F0, F1), (R4)
 	FMOVS F2, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F3, F4), (R4)
+	FMOVS F5, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F6, F7), (R4)
+	FMOVS F8, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F9, F10), (R4)
+	FMOVS F11, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F12, F13), (R4)
+	FMOVS F14, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F15, F16), (R4)
+	FMOVS F17, 32(R4)
 	ADD   R5, R4, R4
-	FLDPQ (R4), (F0, F1)
-	FMOVS 32(R4), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R4)
-	FMOVS F2, 32(R4)
+	FSTPQ (F18, F19), (R4)
+	FMOVS F20, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F21, F22), (R4)
+	FMOVS F23, 32(R4)
 	ADD   R5, R4, R4
 
-stored18:
 done6:
 	SUBS $1, R1, R1
 	CSEL EQ, R3, R0, R0
@@ -11428,8 +17800,8 @@ done6:
 	BNE  tile1
 	RET
 
-// func sgemm_8x12_pack4(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
-TEXT ·sgemm_8x12_pack4(SB), NOSPLIT, $0-88
+// func sgemm_8x12_pack4(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_pack4(SB), NOSPLIT, $0-104
 	MOVD    src+64(FP), R0
 	MOVD    lds+72(FP), R1
 	LSL     $2, R1, R1
@@ -11663,173 +18035,338 @@ step_end5:
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VFMLA V0.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R6)
-	FMOVQ F27, 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	B     stored7
+	VMOV  V27.B16, V2.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V3.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V5.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V6.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V8.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V9.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V12.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V14.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V15.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V17.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V18.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V20.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V21.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V23.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F26, F27)
-	FMOVQ 32(R6), F28
+	MOVD  R6, R8
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
 	VFMLA V0.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R6)
-	FMOVQ F28, 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
+	VMOV  V28.B16, V2.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
+	VFMLA V3.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V5.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
+	VFMLA V6.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V8.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
+	VFMLA V9.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V11.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
+	VFMLA V12.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V14.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
+	VFMLA V15.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V17.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
+	VFMLA V18.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V20.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
+	VFMLA V21.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V23.B16
 
-stored7:
-	SUBS $1, R4, R4
-	BNE  tile1
+computed7:
+	MOVD  bias+88(FP), R8
+	MOVD  bounds+96(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVD (R9), F24
+	VDUP  V24.S[0], V25.S4
+	VDUP  V24.S[1], V24.S4
+	FMOVQ (R8), F26
+	WORD  $0x4e20d740 // fadd v0.4s, v26.4s, v0.4s
+	WORD  $0x6ea0e73b // fcmgt v27.4s, v25.4s, v0.4s
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6eb8e41b // fcmgt v27.4s, v0.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e23d743 // fadd v3.4s, v26.4s, v3.4s
+	WORD  $0x6ea3e73b // fcmgt v27.4s, v25.4s, v3.4s
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6eb8e47b // fcmgt v27.4s, v3.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e26d746 // fadd v6.4s, v26.4s, v6.4s
+	WORD  $0x6ea6e73b // fcmgt v27.4s, v25.4s, v6.4s
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6eb8e4db // fcmgt v27.4s, v6.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e29d749 // fadd v9.4s, v26.4s, v9.4s
+	WORD  $0x6ea9e73b // fcmgt v27.4s, v25.4s, v9.4s
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6eb8e53b // fcmgt v27.4s, v9.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e2cd74c // fadd v12.4s, v26.4s, v12.4s
+	WORD  $0x6eace73b // fcmgt v27.4s, v25.4s, v12.4s
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6eb8e59b // fcmgt v27.4s, v12.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e2fd74f // fadd v15.4s, v26.4s, v15.4s
+	WORD  $0x6eafe73b // fcmgt v27.4s, v25.4s, v15.4s
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6eb8e5fb // fcmgt v27.4s, v15.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e32d752 // fadd v18.4s, v26.4s, v18.4s
+	WORD  $0x6eb2e73b // fcmgt v27.4s, v25.4s, v18.4s
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6eb8e65b // fcmgt v27.4s, v18.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e35d755 // fadd v21.4s, v26.4s, v21.4s
+	WORD  $0x6eb5e73a // fcmgt v26.4s, v25.4s, v21.4s
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6eb8e6ba // fcmgt v26.4s, v21.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 16(R8), F26
+	WORD  $0x4e21d741 // fadd v1.4s, v26.4s, v1.4s
+	WORD  $0x6ea1e73b // fcmgt v27.4s, v25.4s, v1.4s
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6eb8e43b // fcmgt v27.4s, v1.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e24d744 // fadd v4.4s, v26.4s, v4.4s
+	WORD  $0x6ea4e73b // fcmgt v27.4s, v25.4s, v4.4s
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6eb8e49b // fcmgt v27.4s, v4.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e27d747 // fadd v7.4s, v26.4s, v7.4s
+	WORD  $0x6ea7e73b // fcmgt v27.4s, v25.4s, v7.4s
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6eb8e4fb // fcmgt v27.4s, v7.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e2ad74a // fadd v10.4s, v26.4s, v10.4s
+	WORD  $0x6eaae73b // fcmgt v27.4s, v25.4s, v10.4s
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6eb8e55b // fcmgt v27.4s, v10.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e2dd74d // fadd v13.4s, v26.4s, v13.4s
+	WORD  $0x6eade73b // fcmgt v27.4s, v25.4s, v13.4s
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6eb8e5bb // fcmgt v27.4s, v13.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e30d750 // fadd v16.4s, v26.4s, v16.4s
+	WORD  $0x6eb0e73b // fcmgt v27.4s, v25.4s, v16.4s
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6eb8e61b // fcmgt v27.4s, v16.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e33d753 // fadd v19.4s, v26.4s, v19.4s
+	WORD  $0x6eb3e73b // fcmgt v27.4s, v25.4s, v19.4s
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6eb8e67b // fcmgt v27.4s, v19.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e36d756 // fadd v22.4s, v26.4s, v22.4s
+	WORD  $0x6eb6e73a // fcmgt v26.4s, v25.4s, v22.4s
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6eb8e6da // fcmgt v26.4s, v22.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVQ 32(R8), F26
+	WORD  $0x4e22d742 // fadd v2.4s, v26.4s, v2.4s
+	WORD  $0x6ea2e73b // fcmgt v27.4s, v25.4s, v2.4s
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6eb8e45b // fcmgt v27.4s, v2.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e25d745 // fadd v5.4s, v26.4s, v5.4s
+	WORD  $0x6ea5e73b // fcmgt v27.4s, v25.4s, v5.4s
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6eb8e4bb // fcmgt v27.4s, v5.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e28d748 // fadd v8.4s, v26.4s, v8.4s
+	WORD  $0x6ea8e73b // fcmgt v27.4s, v25.4s, v8.4s
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6eb8e51b // fcmgt v27.4s, v8.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e2bd74b // fadd v11.4s, v26.4s, v11.4s
+	WORD  $0x6eabe73b // fcmgt v27.4s, v25.4s, v11.4s
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6eb8e57b // fcmgt v27.4s, v11.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e2ed74e // fadd v14.4s, v26.4s, v14.4s
+	WORD  $0x6eaee73b // fcmgt v27.4s, v25.4s, v14.4s
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6eb8e5db // fcmgt v27.4s, v14.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e31d751 // fadd v17.4s, v26.4s, v17.4s
+	WORD  $0x6eb1e73b // fcmgt v27.4s, v25.4s, v17.4s
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6eb8e63b // fcmgt v27.4s, v17.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e34d754 // fadd v20.4s, v26.4s, v20.4s
+	WORD  $0x6eb4e73b // fcmgt v27.4s, v25.4s, v20.4s
+	VBIT  V27.B16, V25.B16, V20.B16
+	WORD  $0x6eb8e69b // fcmgt v27.4s, v20.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V20.B16
+	WORD  $0x4e37d757 // fadd v23.4s, v26.4s, v23.4s
+	WORD  $0x6eb7e73a // fcmgt v26.4s, v25.4s, v23.4s
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6eb8e6fa // fcmgt v26.4s, v23.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V23.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F3, F4), (R6)
+	FMOVQ F5, 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F6, F7), (R6)
+	FMOVQ F8, 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F9, F10), (R6)
+	FMOVQ F11, 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F12, F13), (R6)
+	FMOVQ F14, 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F15, F16), (R6)
+	FMOVQ F17, 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F18, F19), (R6)
+	FMOVQ F20, 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F21, F22), (R6)
+	FMOVQ F23, 32(R6)
+	ADD   R7, R6, R6
+	SUBS  $1, R4, R4
+	BNE   tile1
 	RET
 
-// func sgemm_8x12_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
-TEXT ·sgemm_8x12_pack8(SB), NOSPLIT, $0-88
+// func sgemm_8x12_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32, bias *float32, bounds *float32)
+TEXT ·sgemm_8x12_pack8(SB), NOSPLIT, $0-104
 	MOVD    src+64(FP), R0
 	MOVD    lds+72(FP), R1
 	LSL     $2, R1, R1
@@ -12181,167 +18718,332 @@ step_end5:
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VFMLA V0.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R6)
-	FMOVQ F27, 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	B     stored7
+	VMOV  V27.B16, V2.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V3.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V5.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V6.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V8.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V9.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V12.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V14.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V15.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V17.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V18.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V20.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V21.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V23.B16
+	B     computed7
 
 read6:
-	FLDPQ (R6), (F26, F27)
-	FMOVQ 32(R6), F28
+	MOVD  R6, R8
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
 	VFMLA V0.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R6)
-	FMOVQ F28, 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
-	FLDPQ (R6), (F0, F1)
-	FMOVQ 32(R6), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R6)
-	FMOVQ F2, 32(R6)
-	ADD   R7, R6, R6
+	VMOV  V28.B16, V2.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
+	VFMLA V3.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V5.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
+	VFMLA V6.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V8.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
+	VFMLA V9.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V11.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
+	VFMLA V12.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V14.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
+	VFMLA V15.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V17.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
+	VFMLA V18.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V20.B16
+	FLDPQ (R8), (F26, F27)
+	FMOVQ 32(R8), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R7, R8, R8
+	VFMLA V21.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V23.B16
 
-stored7:
-	SUBS $1, R4, R4
-	BNE  tile1
+computed7:
+	MOVD  bias+88(FP), R8
+	MOVD  bounds+96(FP), R9
+	CMP   $0, R8
+	BEQ   ended8
+	FMOVD (R9), F24
+	VDUP  V24.S[0], V25.S4
+	VDUP  V24.S[1], V24.S4
+	FMOVQ (R8), F26
+	WORD  $0x4e20d740 // fadd v0.4s, v26.4s, v0.4s
+	WORD  $0x6ea0e73b // fcmgt v27.4s, v25.4s, v0.4s
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6eb8e41b // fcmgt v27.4s, v0.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e23d743 // fadd v3.4s, v26.4s, v3.4s
+	WORD  $0x6ea3e73b // fcmgt v27.4s, v25.4s, v3.4s
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6eb8e47b // fcmgt v27.4s, v3.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e26d746 // fadd v6.4s, v26.4s, v6.4s
+	WORD  $0x6ea6e73b // fcmgt v27.4s, v25.4s, v6.4s
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6eb8e4db // fcmgt v27.4s, v6.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e29d749 // fadd v9.4s, v26.4s, v9.4s
+	WORD  $0x6ea9e73b // fcmgt v27.4s, v25.4s, v9.4s
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6eb8e53b // fcmgt v27.4s, v9.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e2cd74c // fadd v12.4s, v26.4s, v12.4s
+	WORD  $0x6eace73b // fcmgt v27.4s, v25.4s, v12.4s
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6eb8e59b // fcmgt v27.4s, v12.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e2fd74f // fadd v15.4s, v26.4s, v15.4s
+	WORD  $0x6eafe73b // fcmgt v27.4s, v25.4s, v15.4s
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6eb8e5fb // fcmgt v27.4s, v15.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e32d752 // fadd v18.4s, v26.4s, v18.4s
+	WORD  $0x6eb2e73b // fcmgt v27.4s, v25.4s, v18.4s
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6eb8e65b // fcmgt v27.4s, v18.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e35d755 // fadd v21.4s, v26.4s, v21.4s
+	WORD  $0x6eb5e73a // fcmgt v26.4s, v25.4s, v21.4s
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6eb8e6ba // fcmgt v26.4s, v21.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 16(R8), F26
+	WORD  $0x4e21d741 // fadd v1.4s, v26.4s, v1.4s
+	WORD  $0x6ea1e73b // fcmgt v27.4s, v25.4s, v1.4s
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6eb8e43b // fcmgt v27.4s, v1.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e24d744 // fadd v4.4s, v26.4s, v4.4s
+	WORD  $0x6ea4e73b // fcmgt v27.4s, v25.4s, v4.4s
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6eb8e49b // fcmgt v27.4s, v4.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e27d747 // fadd v7.4s, v26.4s, v7.4s
+	WORD  $0x6ea7e73b // fcmgt v27.4s, v25.4s, v7.4s
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6eb8e4fb // fcmgt v27.4s, v7.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e2ad74a // fadd v10.4s, v26.4s, v10.4s
+	WORD  $0x6eaae73b // fcmgt v27.4s, v25.4s, v10.4s
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6eb8e55b // fcmgt v27.4s, v10.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e2dd74d // fadd v13.4s, v26.4s, v13.4s
+	WORD  $0x6eade73b // fcmgt v27.4s, v25.4s, v13.4s
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6eb8e5bb // fcmgt v27.4s, v13.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e30d750 // fadd v16.4s, v26.4s, v16.4s
+	WORD  $0x6eb0e73b // fcmgt v27.4s, v25.4s, v16.4s
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6eb8e61b // fcmgt v27.4s, v16.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e33d753 // fadd v19.4s, v26.4s, v19.4s
+	WORD  $0x6eb3e73b // fcmgt v27.4s, v25.4s, v19.4s
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6eb8e67b // fcmgt v27.4s, v19.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e36d756 // fadd v22.4s, v26.4s, v22.4s
+	WORD  $0x6eb6e73a // fcmgt v26.4s, v25.4s, v22.4s
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6eb8e6da // fcmgt v26.4s, v22.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVQ 32(R8), F26
+	WORD  $0x4e22d742 // fadd v2.4s, v26.4s, v2.4s
+	WORD  $0x6ea2e73b // fcmgt v27.4s, v25.4s, v2.4s
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6eb8e45b // fcmgt v27.4s, v2.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e25d745 // fadd v5.4s, v26.4s, v5.4s
+	WORD  $0x6ea5e73b // fcmgt v27.4s, v25.4s, v5.4s
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6eb8e4bb // fcmgt v27.4s, v5.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e28d748 // fadd v8.4s, v26.4s, v8.4s
+	WORD  $0x6ea8e73b // fcmgt v27.4s, v25.4s, v8.4s
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6eb8e51b // fcmgt v27.4s, v8.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e2bd74b // fadd v11.4s, v26.4s, v11.4s
+	WORD  $0x6eabe73b // fcmgt v27.4s, v25.4s, v11.4s
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6eb8e57b // fcmgt v27.4s, v11.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e2ed74e // fadd v14.4s, v26.4s, v14.4s
+	WORD  $0x6eaee73b // fcmgt v27.4s, v25.4s, v14.4s
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6eb8e5db // fcmgt v27.4s, v14.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e31d751 // fadd v17.4s, v26.4s, v17.4s
+	WORD  $0x6eb1e73b // fcmgt v27.4s, v25.4s, v17.4s
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6eb8e63b // fcmgt v27.4s, v17.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e34d754 // fadd v20.4s, v26.4s, v20.4s
+	WORD  $0x6eb4e73b // fcmgt v27.4s, v25.4s, v20.4s
+	VBIT  V27.B16, V25.B16, V20.B16
+	WORD  $0x6eb8e69b // fcmgt v27.4s, v20.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V20.B16
+	WORD  $0x4e37d757 // fadd v23.4s, v26.4s, v23.4s
+	WORD  $0x6eb7e73a // fcmgt v26.4s, v25.4s, v23.4s
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6eb8e6fa // fcmgt v26.4s, v23.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V23.B16
+
+ended8:
+	FSTPQ (F0, F1), (R6)
+	FMOVQ F2, 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F3, F4), (R6)
+	FMOVQ F5, 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F6, F7), (R6)
+	FMOVQ F8, 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F9, F10), (R6)
+	FMOVQ F11, 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F12, F13), (R6)
+	FMOVQ F14, 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F15, F16), (R6)
+	FMOVQ F17, 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F18, F19), (R6)
+	FMOVQ F20, 32(R6)
+	ADD   R7, R6, R6
+	FSTPQ (F21, F22), (R6)
+	FMOVQ F23, 32(R6)
+	ADD   R7, R6, R6
+	SUBS  $1, R4, R4
+	BNE   tile1
 	RET

@@ -4,8 +4,8 @@
 
 #include "textflag.h"
 
-// func spanels_1x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_1x4(SB), NOSPLIT, $0-96
+// func spanels_1x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x4(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -50,102 +50,171 @@ step_end2:
 	BNE   read5
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVQ F1, (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V1.B16, V0.B16
+	B     computed6
 
 read5:
-	FMOVQ (R0), F3
+	MOVD  R0, R2
+	FMOVQ (R2), F3
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ F3, (R0)
-	ADD   R1, R0, R0
+	VMOV  V3.B16, V0.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F1
+	VDUP  V1.S[0], V2.S4
+	VDUP  V1.S[1], V1.S4
+	FMOVQ (R2), F3
+	WORD  $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
+	WORD  $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
+	VBIT  V3.B16, V2.B16, V0.B16
+	WORD  $0x6ea1e403 // fcmgt v3.4s, v0.4s, v1.4s
+	VBIT  V3.B16, V1.B16, V0.B16
+
+ended7:
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $3, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F1
 	VDUP  V1.S[0], V1.S4
 	FMOVS alpha+16(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FCMPS $(0.0), F1
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVD F1, (R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V1.B16, V0.B16
+	B     computed10
 
-read8:
-	FMOVD (R0), F3
-	FMOVS 8(R0), F4
+read9:
+	MOVD  R0, R2
+	FMOVD (R2), F3
+	FMOVS 8(R2), F4
 	VMOV  V4.S[0], V3.S[2]
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVD F3, (R0)
-	VDUP  V3.S[2], V0.S4
+	VMOV  V3.B16, V0.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F1
+	VDUP  V1.S[0], V2.S4
+	VDUP  V1.S[1], V1.S4
+	FMOVD (R2), F3
+	FMOVS 8(R2), F4
+	VMOV  V4.S[0], V3.S[2]
+	WORD  $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
+	WORD  $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
+	VBIT  V3.B16, V2.B16, V0.B16
+	WORD  $0x6ea1e403 // fcmgt v3.4s, v0.4s, v1.4s
+	VBIT  V3.B16, V1.B16, V0.B16
+
+ended11:
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
 	FMOVS F0, 8(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $2, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F1
 	VDUP  V1.S[0], V1.S4
 	FMOVS alpha+16(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FCMPS $(0.0), F1
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVD F1, (R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V1.B16, V0.B16
+	B     computed14
 
-read11:
-	FMOVD (R0), F3
+read13:
+	MOVD  R0, R2
+	FMOVD (R2), F3
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVD F3, (R0)
+	VMOV  V3.B16, V0.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F1
+	VDUP  V1.S[0], V2.S4
+	VDUP  V1.S[1], V1.S4
+	FMOVD (R2), F3
+	WORD  $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
+	WORD  $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
+	VBIT  V3.B16, V2.B16, V0.B16
+	WORD  $0x6ea1e403 // fcmgt v3.4s, v0.4s, v1.4s
+	VBIT  V3.B16, V1.B16, V0.B16
+
+ended15:
+	FMOVD F0, (R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F1
 	VDUP  V1.S[0], V1.S4
 	FMOVS alpha+16(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FCMPS $(0.0), F1
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVS F1, (R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V1.B16, V0.B16
+	B     computed18
 
-read14:
-	FMOVS (R0), F3
+read17:
+	MOVD  R0, R2
+	FMOVS (R2), F3
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVS F3, (R0)
+	VMOV  V3.B16, V0.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F1
+	VDUP  V1.S[0], V2.S4
+	VDUP  V1.S[1], V1.S4
+	FMOVS (R2), F3
+	WORD  $0x4e20d460 // fadd v0.4s, v3.4s, v0.4s
+	WORD  $0x6ea0e443 // fcmgt v3.4s, v2.4s, v0.4s
+	VBIT  V3.B16, V2.B16, V0.B16
+	WORD  $0x6ea1e403 // fcmgt v3.4s, v0.4s, v1.4s
+	VBIT  V3.B16, V1.B16, V0.B16
+
+ended19:
+	FMOVS F0, (R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_1x8(SB), NOSPLIT, $0-96
+// func spanels_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x8(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -194,126 +263,224 @@ step_end2:
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	FSTPQ (F2, F4), (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V4.B16, V1.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F4, F5)
+	MOVD  R0, R2
+	FLDPQ (R2), (F4, F5)
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V5.S4
-	FSTPQ (F4, F5), (R0)
-	ADD   R1, R0, R0
+	VMOV  V5.B16, V1.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVQ (R2), F4
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	VBIT  V4.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e404 // fcmgt v4.4s, v0.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V0.B16
+	FMOVQ 16(R2), F4
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $7, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FCMPS $(0.0), F2
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R0)
-	FMOVD F4, 16(R0)
-	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V4.B16, V1.B16
+	B     computed10
 
-read8:
-	FMOVQ (R0), F4
-	FMOVD 16(R0), F5
-	FMOVS 24(R0), F6
+read9:
+	MOVD  R0, R2
+	FMOVQ (R2), F4
+	FMOVD 16(R2), F5
+	FMOVS 24(R2), F6
 	VMOV  V6.S[0], V5.S[2]
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R0)
-	FMOVD F5, 16(R0)
-	VDUP  V5.S[2], V0.S4
+	VMOV  V5.B16, V1.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVQ (R2), F4
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	VBIT  V4.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e404 // fcmgt v4.4s, v0.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V0.B16
+	FMOVD 16(R2), F4
+	FMOVS 24(R2), F5
+	VMOV  V5.S[0], V4.S[2]
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended11:
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
 	FMOVS F0, 24(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $6, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FCMPS $(0.0), F2
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R0)
-	FMOVD F4, 16(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V4.B16, V1.B16
+	B     computed14
 
-read11:
-	FMOVQ (R0), F4
-	FMOVD 16(R0), F5
+read13:
+	MOVD  R0, R2
+	FMOVQ (R2), F4
+	FMOVD 16(R2), F5
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R0)
-	FMOVD F5, 16(R0)
+	VMOV  V5.B16, V1.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVQ (R2), F4
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	VBIT  V4.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e404 // fcmgt v4.4s, v0.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V0.B16
+	FMOVD 16(R2), F4
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended15:
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FCMPS $(0.0), F2
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R0)
-	FMOVS F4, 16(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V4.B16, V1.B16
+	B     computed18
 
-read14:
-	FMOVQ (R0), F4
-	FMOVS 16(R0), F5
+read17:
+	MOVD  R0, R2
+	FMOVQ (R2), F4
+	FMOVS 16(R2), F5
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R0)
-	FMOVS F5, 16(R0)
+	VMOV  V5.B16, V1.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVQ (R2), F4
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e464 // fcmgt v4.4s, v3.4s, v0.4s
+	VBIT  V4.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e404 // fcmgt v4.4s, v0.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V0.B16
+	FMOVS 16(R2), F4
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended19:
+	FMOVQ F0, (R0)
+	FMOVS F1, 16(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_1x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_1x12(SB), NOSPLIT, $0-96
+// func spanels_1x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x12(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -366,144 +533,273 @@ step_end2:
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R0)
-	FMOVQ F6, 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V6.B16, V2.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F5, F6)
-	FMOVQ 32(R0), F7
+	MOVD  R0, R2
+	FLDPQ (R2), (F5, F6)
+	FMOVQ 32(R2), F7
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R0)
-	FMOVQ F7, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V7.B16, V2.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVQ (R2), F5
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
+	VBIT  V5.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e405 // fcmgt v5.4s, v0.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	FMOVQ 16(R2), F5
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e485 // fcmgt v5.4s, v4.4s, v1.4s
+	VBIT  V5.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e425 // fcmgt v5.4s, v1.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V1.B16
+	FMOVQ 32(R2), F5
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $11, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FCMPS $(0.0), F3
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V3.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R0)
-	FMOVD F6, 32(R0)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V6.B16, V2.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F5, F6)
-	FMOVD 32(R0), F7
-	FMOVS 40(R0), F8
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F5, F6)
+	FMOVD 32(R2), F7
+	FMOVS 40(R2), F8
 	VMOV  V8.S[0], V7.S[2]
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R0)
-	FMOVD F7, 32(R0)
-	VDUP  V7.S[2], V0.S4
+	VMOV  V7.B16, V2.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVQ (R2), F5
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
+	VBIT  V5.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e405 // fcmgt v5.4s, v0.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	FMOVQ 16(R2), F5
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e485 // fcmgt v5.4s, v4.4s, v1.4s
+	VBIT  V5.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e425 // fcmgt v5.4s, v1.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V1.B16
+	FMOVD 32(R2), F5
+	FMOVS 40(R2), F6
+	VMOV  V6.S[0], V5.S[2]
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
 	FMOVS F0, 40(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $10, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FCMPS $(0.0), F3
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V3.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R0)
-	FMOVD F6, 32(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V6.B16, V2.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F5, F6)
-	FMOVD 32(R0), F7
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F5, F6)
+	FMOVD 32(R2), F7
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R0)
-	FMOVD F7, 32(R0)
+	VMOV  V7.B16, V2.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVQ (R2), F5
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
+	VBIT  V5.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e405 // fcmgt v5.4s, v0.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	FMOVQ 16(R2), F5
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e485 // fcmgt v5.4s, v4.4s, v1.4s
+	VBIT  V5.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e425 // fcmgt v5.4s, v1.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V1.B16
+	FMOVD 32(R2), F5
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FCMPS $(0.0), F3
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V3.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R0)
-	FMOVS F6, 32(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V6.B16, V2.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F5, F6)
-	FMOVS 32(R0), F7
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F5, F6)
+	FMOVS 32(R2), F7
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R0)
-	FMOVS F7, 32(R0)
+	VMOV  V7.B16, V2.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVQ (R2), F5
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e485 // fcmgt v5.4s, v4.4s, v0.4s
+	VBIT  V5.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e405 // fcmgt v5.4s, v0.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	FMOVQ 16(R2), F5
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e485 // fcmgt v5.4s, v4.4s, v1.4s
+	VBIT  V5.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e425 // fcmgt v5.4s, v1.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V1.B16
+	FMOVS 32(R2), F5
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended19:
+	FSTPQ (F0, F1), (R0)
+	FMOVS F2, 32(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_1x16(SB), NOSPLIT, $0-96
+// func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x16(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -563,168 +859,326 @@ step_end2:
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V2.B16
 	VFMLA V3.S4, V5.S4, V8.S4
-	FSTPQ (F4, F6), (R0)
-	FSTPQ (F7, F8), 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V8.B16, V3.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F6, F7)
-	FLDPQ 32(R0), (F8, F9)
+	MOVD  R0, R2
+	FLDPQ (R2), (F6, F7)
+	FLDPQ 32(R2), (F8, F9)
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
 	WORD  $0x6e28dc88 // fmul v8.4s, v4.4s, v8.4s
 	WORD  $0x6e29dc89 // fmul v9.4s, v4.4s, v9.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.S4, V5.S4, V8.S4
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.S4, V5.S4, V9.S4
-	FSTPQ (F6, F7), (R0)
-	FSTPQ (F8, F9), 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V9.B16, V3.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVQ (R2), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a6 // fcmgt v6.4s, v5.4s, v0.4s
+	VBIT  V6.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e406 // fcmgt v6.4s, v0.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V0.B16
+	FMOVQ 16(R2), F6
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a6 // fcmgt v6.4s, v5.4s, v1.4s
+	VBIT  V6.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e426 // fcmgt v6.4s, v1.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V1.B16
+	FMOVQ 32(R2), F6
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e446 // fcmgt v6.4s, v2.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVQ 48(R2), F6
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $15, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V2.B16
 	VFMLA V3.S4, V5.S4, V8.S4
-	FSTPQ (F4, F6), (R0)
-	FMOVQ F7, 32(R0)
-	FMOVD F8, 48(R0)
-	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 56(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V8.B16, V3.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F6, F7)
-	FMOVQ 32(R0), F8
-	FMOVD 48(R0), F9
-	FMOVS 56(R0), F10
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F6, F7)
+	FMOVQ 32(R2), F8
+	FMOVD 48(R2), F9
+	FMOVS 56(R2), F10
 	VMOV  V10.S[0], V9.S[2]
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
 	WORD  $0x6e28dc88 // fmul v8.4s, v4.4s, v8.4s
 	WORD  $0x6e29dc89 // fmul v9.4s, v4.4s, v9.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.S4, V5.S4, V8.S4
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.S4, V5.S4, V9.S4
-	FSTPQ (F6, F7), (R0)
-	FMOVQ F8, 32(R0)
-	FMOVD F9, 48(R0)
-	VDUP  V9.S[2], V0.S4
+	VMOV  V9.B16, V3.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVQ (R2), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a6 // fcmgt v6.4s, v5.4s, v0.4s
+	VBIT  V6.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e406 // fcmgt v6.4s, v0.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V0.B16
+	FMOVQ 16(R2), F6
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a6 // fcmgt v6.4s, v5.4s, v1.4s
+	VBIT  V6.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e426 // fcmgt v6.4s, v1.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V1.B16
+	FMOVQ 32(R2), F6
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e446 // fcmgt v6.4s, v2.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVD 48(R2), F6
+	FMOVS 56(R2), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
+	VDUP  V3.S[2], V0.S4
 	FMOVS F0, 56(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $14, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V2.B16
 	VFMLA V3.S4, V5.S4, V8.S4
-	FSTPQ (F4, F6), (R0)
-	FMOVQ F7, 32(R0)
-	FMOVD F8, 48(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V8.B16, V3.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F6, F7)
-	FMOVQ 32(R0), F8
-	FMOVD 48(R0), F9
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F6, F7)
+	FMOVQ 32(R2), F8
+	FMOVD 48(R2), F9
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
 	WORD  $0x6e28dc88 // fmul v8.4s, v4.4s, v8.4s
 	WORD  $0x6e29dc89 // fmul v9.4s, v4.4s, v9.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.S4, V5.S4, V8.S4
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.S4, V5.S4, V9.S4
-	FSTPQ (F6, F7), (R0)
-	FMOVQ F8, 32(R0)
-	FMOVD F9, 48(R0)
+	VMOV  V9.B16, V3.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVQ (R2), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a6 // fcmgt v6.4s, v5.4s, v0.4s
+	VBIT  V6.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e406 // fcmgt v6.4s, v0.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V0.B16
+	FMOVQ 16(R2), F6
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a6 // fcmgt v6.4s, v5.4s, v1.4s
+	VBIT  V6.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e426 // fcmgt v6.4s, v1.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V1.B16
+	FMOVQ 32(R2), F6
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e446 // fcmgt v6.4s, v2.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVD 48(R2), F6
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVD F3, 48(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V2.B16
 	VFMLA V3.S4, V5.S4, V8.S4
-	FSTPQ (F4, F6), (R0)
-	FMOVQ F7, 32(R0)
-	FMOVS F8, 48(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V8.B16, V3.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F6, F7)
-	FMOVQ 32(R0), F8
-	FMOVS 48(R0), F9
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F6, F7)
+	FMOVQ 32(R2), F8
+	FMOVS 48(R2), F9
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
 	WORD  $0x6e28dc88 // fmul v8.4s, v4.4s, v8.4s
 	WORD  $0x6e29dc89 // fmul v9.4s, v4.4s, v9.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.S4, V5.S4, V8.S4
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.S4, V5.S4, V9.S4
-	FSTPQ (F6, F7), (R0)
-	FMOVQ F8, 32(R0)
-	FMOVS F9, 48(R0)
+	VMOV  V9.B16, V3.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVQ (R2), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a6 // fcmgt v6.4s, v5.4s, v0.4s
+	VBIT  V6.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e406 // fcmgt v6.4s, v0.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V0.B16
+	FMOVQ 16(R2), F6
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a6 // fcmgt v6.4s, v5.4s, v1.4s
+	VBIT  V6.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e426 // fcmgt v6.4s, v1.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V1.B16
+	FMOVQ 32(R2), F6
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e446 // fcmgt v6.4s, v2.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVS 48(R2), F6
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended19:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	FMOVS F3, 48(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_1x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_1x20(SB), NOSPLIT, $0-96
+// func spanels_1x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x20(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -788,186 +1242,375 @@ step_end2:
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.S4, V6.S4, V8.S4
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.S4, V6.S4, V9.S4
+	VMOV  V9.B16, V3.B16
 	VFMLA V4.S4, V6.S4, V10.S4
-	FSTPQ (F5, F7), (R0)
-	FSTPQ (F8, F9), 32(R0)
-	FMOVQ F10, 64(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V10.B16, V4.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F7, F8)
-	FLDPQ 32(R0), (F9, F10)
-	FMOVQ 64(R0), F11
+	MOVD  R0, R2
+	FLDPQ (R2), (F7, F8)
+	FLDPQ 32(R2), (F9, F10)
+	FMOVQ 64(R2), F11
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
 	WORD  $0x6e28dca8 // fmul v8.4s, v5.4s, v8.4s
 	WORD  $0x6e29dca9 // fmul v9.4s, v5.4s, v9.4s
 	WORD  $0x6e2adcaa // fmul v10.4s, v5.4s, v10.4s
 	WORD  $0x6e2bdcab // fmul v11.4s, v5.4s, v11.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V0.B16
 	VFMLA V1.S4, V6.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V6.S4, V9.S4
+	VMOV  V9.B16, V2.B16
 	VFMLA V3.S4, V6.S4, V10.S4
+	VMOV  V10.B16, V3.B16
 	VFMLA V4.S4, V6.S4, V11.S4
-	FSTPQ (F7, F8), (R0)
-	FSTPQ (F9, F10), 32(R0)
-	FMOVQ F11, 64(R0)
-	ADD   R1, R0, R0
+	VMOV  V11.B16, V4.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F5
+	VDUP  V5.S[0], V6.S4
+	VDUP  V5.S[1], V5.S4
+	FMOVQ (R2), F7
+	WORD  $0x4e20d4e0 // fadd v0.4s, v7.4s, v0.4s
+	WORD  $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
+	VBIT  V7.B16, V6.B16, V0.B16
+	WORD  $0x6ea5e407 // fcmgt v7.4s, v0.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	FMOVQ 16(R2), F7
+	WORD  $0x4e21d4e1 // fadd v1.4s, v7.4s, v1.4s
+	WORD  $0x6ea1e4c7 // fcmgt v7.4s, v6.4s, v1.4s
+	VBIT  V7.B16, V6.B16, V1.B16
+	WORD  $0x6ea5e427 // fcmgt v7.4s, v1.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	FMOVQ 32(R2), F7
+	WORD  $0x4e22d4e2 // fadd v2.4s, v7.4s, v2.4s
+	WORD  $0x6ea2e4c7 // fcmgt v7.4s, v6.4s, v2.4s
+	VBIT  V7.B16, V6.B16, V2.B16
+	WORD  $0x6ea5e447 // fcmgt v7.4s, v2.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V2.B16
+	FMOVQ 48(R2), F7
+	WORD  $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	WORD  $0x6ea3e4c7 // fcmgt v7.4s, v6.4s, v3.4s
+	VBIT  V7.B16, V6.B16, V3.B16
+	WORD  $0x6ea5e467 // fcmgt v7.4s, v3.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V3.B16
+	FMOVQ 64(R2), F7
+	WORD  $0x4e24d4e4 // fadd v4.4s, v7.4s, v4.4s
+	WORD  $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ea5e487 // fcmgt v7.4s, v4.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FMOVQ F4, 64(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $19, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FCMPS $(0.0), F5
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V5.B16
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.S4, V6.S4, V8.S4
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.S4, V6.S4, V9.S4
+	VMOV  V9.B16, V3.B16
 	VFMLA V4.S4, V6.S4, V10.S4
-	FSTPQ (F5, F7), (R0)
-	FSTPQ (F8, F9), 32(R0)
-	FMOVD F10, 64(R0)
-	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 72(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V10.B16, V4.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F7, F8)
-	FLDPQ 32(R0), (F9, F10)
-	FMOVD 64(R0), F11
-	FMOVS 72(R0), F12
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F7, F8)
+	FLDPQ 32(R2), (F9, F10)
+	FMOVD 64(R2), F11
+	FMOVS 72(R2), F12
 	VMOV  V12.S[0], V11.S[2]
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
 	WORD  $0x6e28dca8 // fmul v8.4s, v5.4s, v8.4s
 	WORD  $0x6e29dca9 // fmul v9.4s, v5.4s, v9.4s
 	WORD  $0x6e2adcaa // fmul v10.4s, v5.4s, v10.4s
 	WORD  $0x6e2bdcab // fmul v11.4s, v5.4s, v11.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V0.B16
 	VFMLA V1.S4, V6.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V6.S4, V9.S4
+	VMOV  V9.B16, V2.B16
 	VFMLA V3.S4, V6.S4, V10.S4
+	VMOV  V10.B16, V3.B16
 	VFMLA V4.S4, V6.S4, V11.S4
-	FSTPQ (F7, F8), (R0)
-	FSTPQ (F9, F10), 32(R0)
-	FMOVD F11, 64(R0)
-	VDUP  V11.S[2], V0.S4
+	VMOV  V11.B16, V4.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F5
+	VDUP  V5.S[0], V6.S4
+	VDUP  V5.S[1], V5.S4
+	FMOVQ (R2), F7
+	WORD  $0x4e20d4e0 // fadd v0.4s, v7.4s, v0.4s
+	WORD  $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
+	VBIT  V7.B16, V6.B16, V0.B16
+	WORD  $0x6ea5e407 // fcmgt v7.4s, v0.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	FMOVQ 16(R2), F7
+	WORD  $0x4e21d4e1 // fadd v1.4s, v7.4s, v1.4s
+	WORD  $0x6ea1e4c7 // fcmgt v7.4s, v6.4s, v1.4s
+	VBIT  V7.B16, V6.B16, V1.B16
+	WORD  $0x6ea5e427 // fcmgt v7.4s, v1.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	FMOVQ 32(R2), F7
+	WORD  $0x4e22d4e2 // fadd v2.4s, v7.4s, v2.4s
+	WORD  $0x6ea2e4c7 // fcmgt v7.4s, v6.4s, v2.4s
+	VBIT  V7.B16, V6.B16, V2.B16
+	WORD  $0x6ea5e447 // fcmgt v7.4s, v2.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V2.B16
+	FMOVQ 48(R2), F7
+	WORD  $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	WORD  $0x6ea3e4c7 // fcmgt v7.4s, v6.4s, v3.4s
+	VBIT  V7.B16, V6.B16, V3.B16
+	WORD  $0x6ea5e467 // fcmgt v7.4s, v3.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V3.B16
+	FMOVD 64(R2), F7
+	FMOVS 72(R2), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x4e24d4e4 // fadd v4.4s, v7.4s, v4.4s
+	WORD  $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ea5e487 // fcmgt v7.4s, v4.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FMOVD F4, 64(R0)
+	VDUP  V4.S[2], V0.S4
 	FMOVS F0, 72(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $18, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FCMPS $(0.0), F5
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V5.B16
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.S4, V6.S4, V8.S4
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.S4, V6.S4, V9.S4
+	VMOV  V9.B16, V3.B16
 	VFMLA V4.S4, V6.S4, V10.S4
-	FSTPQ (F5, F7), (R0)
-	FSTPQ (F8, F9), 32(R0)
-	FMOVD F10, 64(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V10.B16, V4.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F7, F8)
-	FLDPQ 32(R0), (F9, F10)
-	FMOVD 64(R0), F11
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F7, F8)
+	FLDPQ 32(R2), (F9, F10)
+	FMOVD 64(R2), F11
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
 	WORD  $0x6e28dca8 // fmul v8.4s, v5.4s, v8.4s
 	WORD  $0x6e29dca9 // fmul v9.4s, v5.4s, v9.4s
 	WORD  $0x6e2adcaa // fmul v10.4s, v5.4s, v10.4s
 	WORD  $0x6e2bdcab // fmul v11.4s, v5.4s, v11.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V0.B16
 	VFMLA V1.S4, V6.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V6.S4, V9.S4
+	VMOV  V9.B16, V2.B16
 	VFMLA V3.S4, V6.S4, V10.S4
+	VMOV  V10.B16, V3.B16
 	VFMLA V4.S4, V6.S4, V11.S4
-	FSTPQ (F7, F8), (R0)
-	FSTPQ (F9, F10), 32(R0)
-	FMOVD F11, 64(R0)
+	VMOV  V11.B16, V4.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F5
+	VDUP  V5.S[0], V6.S4
+	VDUP  V5.S[1], V5.S4
+	FMOVQ (R2), F7
+	WORD  $0x4e20d4e0 // fadd v0.4s, v7.4s, v0.4s
+	WORD  $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
+	VBIT  V7.B16, V6.B16, V0.B16
+	WORD  $0x6ea5e407 // fcmgt v7.4s, v0.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	FMOVQ 16(R2), F7
+	WORD  $0x4e21d4e1 // fadd v1.4s, v7.4s, v1.4s
+	WORD  $0x6ea1e4c7 // fcmgt v7.4s, v6.4s, v1.4s
+	VBIT  V7.B16, V6.B16, V1.B16
+	WORD  $0x6ea5e427 // fcmgt v7.4s, v1.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	FMOVQ 32(R2), F7
+	WORD  $0x4e22d4e2 // fadd v2.4s, v7.4s, v2.4s
+	WORD  $0x6ea2e4c7 // fcmgt v7.4s, v6.4s, v2.4s
+	VBIT  V7.B16, V6.B16, V2.B16
+	WORD  $0x6ea5e447 // fcmgt v7.4s, v2.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V2.B16
+	FMOVQ 48(R2), F7
+	WORD  $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	WORD  $0x6ea3e4c7 // fcmgt v7.4s, v6.4s, v3.4s
+	VBIT  V7.B16, V6.B16, V3.B16
+	WORD  $0x6ea5e467 // fcmgt v7.4s, v3.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V3.B16
+	FMOVD 64(R2), F7
+	WORD  $0x4e24d4e4 // fadd v4.4s, v7.4s, v4.4s
+	WORD  $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ea5e487 // fcmgt v7.4s, v4.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FMOVD F4, 64(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FCMPS $(0.0), F5
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V5.B16
 	VMOVI $0, V7.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
 	VFMLA V2.S4, V6.S4, V8.S4
+	VMOV  V8.B16, V2.B16
 	VFMLA V3.S4, V6.S4, V9.S4
+	VMOV  V9.B16, V3.B16
 	VFMLA V4.S4, V6.S4, V10.S4
-	FSTPQ (F5, F7), (R0)
-	FSTPQ (F8, F9), 32(R0)
-	FMOVS F10, 64(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V10.B16, V4.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F7, F8)
-	FLDPQ 32(R0), (F9, F10)
-	FMOVS 64(R0), F11
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F7, F8)
+	FLDPQ 32(R2), (F9, F10)
+	FMOVS 64(R2), F11
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
 	WORD  $0x6e28dca8 // fmul v8.4s, v5.4s, v8.4s
 	WORD  $0x6e29dca9 // fmul v9.4s, v5.4s, v9.4s
 	WORD  $0x6e2adcaa // fmul v10.4s, v5.4s, v10.4s
 	WORD  $0x6e2bdcab // fmul v11.4s, v5.4s, v11.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V0.B16
 	VFMLA V1.S4, V6.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V6.S4, V9.S4
+	VMOV  V9.B16, V2.B16
 	VFMLA V3.S4, V6.S4, V10.S4
+	VMOV  V10.B16, V3.B16
 	VFMLA V4.S4, V6.S4, V11.S4
-	FSTPQ (F7, F8), (R0)
-	FSTPQ (F9, F10), 32(R0)
-	FMOVS F11, 64(R0)
+	VMOV  V11.B16, V4.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F5
+	VDUP  V5.S[0], V6.S4
+	VDUP  V5.S[1], V5.S4
+	FMOVQ (R2), F7
+	WORD  $0x4e20d4e0 // fadd v0.4s, v7.4s, v0.4s
+	WORD  $0x6ea0e4c7 // fcmgt v7.4s, v6.4s, v0.4s
+	VBIT  V7.B16, V6.B16, V0.B16
+	WORD  $0x6ea5e407 // fcmgt v7.4s, v0.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	FMOVQ 16(R2), F7
+	WORD  $0x4e21d4e1 // fadd v1.4s, v7.4s, v1.4s
+	WORD  $0x6ea1e4c7 // fcmgt v7.4s, v6.4s, v1.4s
+	VBIT  V7.B16, V6.B16, V1.B16
+	WORD  $0x6ea5e427 // fcmgt v7.4s, v1.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	FMOVQ 32(R2), F7
+	WORD  $0x4e22d4e2 // fadd v2.4s, v7.4s, v2.4s
+	WORD  $0x6ea2e4c7 // fcmgt v7.4s, v6.4s, v2.4s
+	VBIT  V7.B16, V6.B16, V2.B16
+	WORD  $0x6ea5e447 // fcmgt v7.4s, v2.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V2.B16
+	FMOVQ 48(R2), F7
+	WORD  $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	WORD  $0x6ea3e4c7 // fcmgt v7.4s, v6.4s, v3.4s
+	VBIT  V7.B16, V6.B16, V3.B16
+	WORD  $0x6ea5e467 // fcmgt v7.4s, v3.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V3.B16
+	FMOVS 64(R2), F7
+	WORD  $0x4e24d4e4 // fadd v4.4s, v7.4s, v4.4s
+	WORD  $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ea5e487 // fcmgt v7.4s, v4.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended19:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FMOVS F4, 64(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_1x24(SB), NOSPLIT, $0-96
+// func spanels_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x24(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -1035,50 +1678,105 @@ step_end2:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V2.B16
 	VFMLA V3.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V3.B16
 	VFMLA V4.S4, V7.S4, V11.S4
+	VMOV  V11.B16, V4.B16
 	VFMLA V5.S4, V7.S4, V12.S4
-	FSTPQ (F6, F8), (R0)
-	FSTPQ (F9, F10), 32(R0)
-	FSTPQ (F11, F12), 64(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V12.B16, V5.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F8, F9)
-	FLDPQ 32(R0), (F10, F11)
-	FLDPQ 64(R0), (F12, F13)
+	MOVD  R0, R2
+	FLDPQ (R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	FLDPQ 64(R2), (F12, F13)
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
 	WORD  $0x6e2bdccb // fmul v11.4s, v6.4s, v11.4s
 	WORD  $0x6e2cdccc // fmul v12.4s, v6.4s, v12.4s
 	WORD  $0x6e2ddccd // fmul v13.4s, v6.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V2.B16
 	VFMLA V3.S4, V7.S4, V11.S4
+	VMOV  V11.B16, V3.B16
 	VFMLA V4.S4, V7.S4, V12.S4
+	VMOV  V12.B16, V4.B16
 	VFMLA V5.S4, V7.S4, V13.S4
-	FSTPQ (F8, F9), (R0)
-	FSTPQ (F10, F11), 32(R0)
-	FSTPQ (F12, F13), 64(R0)
-	ADD   R1, R0, R0
+	VMOV  V13.B16, V5.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e8 // fcmgt v8.4s, v7.4s, v0.4s
+	VBIT  V8.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e408 // fcmgt v8.4s, v0.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V0.B16
+	FMOVQ 16(R2), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e8 // fcmgt v8.4s, v7.4s, v1.4s
+	VBIT  V8.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e428 // fcmgt v8.4s, v1.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V1.B16
+	FMOVQ 32(R2), F8
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e8 // fcmgt v8.4s, v7.4s, v2.4s
+	VBIT  V8.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e448 // fcmgt v8.4s, v2.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V2.B16
+	FMOVQ 48(R2), F8
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e8 // fcmgt v8.4s, v7.4s, v3.4s
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e468 // fcmgt v8.4s, v3.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 64(R2), F8
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVQ 80(R2), F8
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $23, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
@@ -1086,26 +1784,26 @@ fewer4:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V2.B16
 	VFMLA V3.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V3.B16
 	VFMLA V4.S4, V7.S4, V11.S4
+	VMOV  V11.B16, V4.B16
 	VFMLA V5.S4, V7.S4, V12.S4
-	FSTPQ (F6, F8), (R0)
-	FSTPQ (F9, F10), 32(R0)
-	FMOVQ F11, 64(R0)
-	FMOVD F12, 80(R0)
-	VDUP  V12.S[2], V0.S4
-	FMOVS F0, 88(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V12.B16, V5.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F8, F9)
-	FLDPQ 32(R0), (F10, F11)
-	FMOVQ 64(R0), F12
-	FMOVD 80(R0), F13
-	FMOVS 88(R0), F14
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	FMOVQ 64(R2), F12
+	FMOVD 80(R2), F13
+	FMOVS 88(R2), F14
 	VMOV  V14.S[0], V13.S[2]
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
@@ -1113,32 +1811,86 @@ read8:
 	WORD  $0x6e2bdccb // fmul v11.4s, v6.4s, v11.4s
 	WORD  $0x6e2cdccc // fmul v12.4s, v6.4s, v12.4s
 	WORD  $0x6e2ddccd // fmul v13.4s, v6.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V2.B16
 	VFMLA V3.S4, V7.S4, V11.S4
+	VMOV  V11.B16, V3.B16
 	VFMLA V4.S4, V7.S4, V12.S4
+	VMOV  V12.B16, V4.B16
 	VFMLA V5.S4, V7.S4, V13.S4
-	FSTPQ (F8, F9), (R0)
-	FSTPQ (F10, F11), 32(R0)
-	FMOVQ F12, 64(R0)
-	FMOVD F13, 80(R0)
-	VDUP  V13.S[2], V0.S4
+	VMOV  V13.B16, V5.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e8 // fcmgt v8.4s, v7.4s, v0.4s
+	VBIT  V8.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e408 // fcmgt v8.4s, v0.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V0.B16
+	FMOVQ 16(R2), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e8 // fcmgt v8.4s, v7.4s, v1.4s
+	VBIT  V8.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e428 // fcmgt v8.4s, v1.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V1.B16
+	FMOVQ 32(R2), F8
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e8 // fcmgt v8.4s, v7.4s, v2.4s
+	VBIT  V8.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e448 // fcmgt v8.4s, v2.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V2.B16
+	FMOVQ 48(R2), F8
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e8 // fcmgt v8.4s, v7.4s, v3.4s
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e468 // fcmgt v8.4s, v3.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 64(R2), F8
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 80(R2), F8
+	FMOVS 88(R2), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FMOVQ F4, 64(R0)
+	FMOVD F5, 80(R0)
+	VDUP  V5.S[2], V0.S4
 	FMOVS F0, 88(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $22, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
@@ -1146,51 +1898,105 @@ fewer7:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V2.B16
 	VFMLA V3.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V3.B16
 	VFMLA V4.S4, V7.S4, V11.S4
+	VMOV  V11.B16, V4.B16
 	VFMLA V5.S4, V7.S4, V12.S4
-	FSTPQ (F6, F8), (R0)
-	FSTPQ (F9, F10), 32(R0)
-	FMOVQ F11, 64(R0)
-	FMOVD F12, 80(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V12.B16, V5.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F8, F9)
-	FLDPQ 32(R0), (F10, F11)
-	FMOVQ 64(R0), F12
-	FMOVD 80(R0), F13
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	FMOVQ 64(R2), F12
+	FMOVD 80(R2), F13
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
 	WORD  $0x6e2bdccb // fmul v11.4s, v6.4s, v11.4s
 	WORD  $0x6e2cdccc // fmul v12.4s, v6.4s, v12.4s
 	WORD  $0x6e2ddccd // fmul v13.4s, v6.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V2.B16
 	VFMLA V3.S4, V7.S4, V11.S4
+	VMOV  V11.B16, V3.B16
 	VFMLA V4.S4, V7.S4, V12.S4
+	VMOV  V12.B16, V4.B16
 	VFMLA V5.S4, V7.S4, V13.S4
-	FSTPQ (F8, F9), (R0)
-	FSTPQ (F10, F11), 32(R0)
-	FMOVQ F12, 64(R0)
-	FMOVD F13, 80(R0)
+	VMOV  V13.B16, V5.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e8 // fcmgt v8.4s, v7.4s, v0.4s
+	VBIT  V8.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e408 // fcmgt v8.4s, v0.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V0.B16
+	FMOVQ 16(R2), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e8 // fcmgt v8.4s, v7.4s, v1.4s
+	VBIT  V8.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e428 // fcmgt v8.4s, v1.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V1.B16
+	FMOVQ 32(R2), F8
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e8 // fcmgt v8.4s, v7.4s, v2.4s
+	VBIT  V8.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e448 // fcmgt v8.4s, v2.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V2.B16
+	FMOVQ 48(R2), F8
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e8 // fcmgt v8.4s, v7.4s, v3.4s
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e468 // fcmgt v8.4s, v3.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 64(R2), F8
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 80(R2), F8
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FMOVQ F4, 64(R0)
+	FMOVD F5, 80(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
@@ -1198,47 +2004,102 @@ fewer10:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V2.B16
 	VFMLA V3.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V3.B16
 	VFMLA V4.S4, V7.S4, V11.S4
+	VMOV  V11.B16, V4.B16
 	VFMLA V5.S4, V7.S4, V12.S4
-	FSTPQ (F6, F8), (R0)
-	FSTPQ (F9, F10), 32(R0)
-	FMOVQ F11, 64(R0)
-	FMOVS F12, 80(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V12.B16, V5.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F8, F9)
-	FLDPQ 32(R0), (F10, F11)
-	FMOVQ 64(R0), F12
-	FMOVS 80(R0), F13
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	FMOVQ 64(R2), F12
+	FMOVS 80(R2), F13
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
 	WORD  $0x6e2bdccb // fmul v11.4s, v6.4s, v11.4s
 	WORD  $0x6e2cdccc // fmul v12.4s, v6.4s, v12.4s
 	WORD  $0x6e2ddccd // fmul v13.4s, v6.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V2.B16
 	VFMLA V3.S4, V7.S4, V11.S4
+	VMOV  V11.B16, V3.B16
 	VFMLA V4.S4, V7.S4, V12.S4
+	VMOV  V12.B16, V4.B16
 	VFMLA V5.S4, V7.S4, V13.S4
-	FSTPQ (F8, F9), (R0)
-	FSTPQ (F10, F11), 32(R0)
-	FMOVQ F12, 64(R0)
-	FMOVS F13, 80(R0)
+	VMOV  V13.B16, V5.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e8 // fcmgt v8.4s, v7.4s, v0.4s
+	VBIT  V8.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e408 // fcmgt v8.4s, v0.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V0.B16
+	FMOVQ 16(R2), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e8 // fcmgt v8.4s, v7.4s, v1.4s
+	VBIT  V8.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e428 // fcmgt v8.4s, v1.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V1.B16
+	FMOVQ 32(R2), F8
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e8 // fcmgt v8.4s, v7.4s, v2.4s
+	VBIT  V8.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e448 // fcmgt v8.4s, v2.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V2.B16
+	FMOVQ 48(R2), F8
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e8 // fcmgt v8.4s, v7.4s, v3.4s
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e468 // fcmgt v8.4s, v3.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 64(R2), F8
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVS 80(R2), F8
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended19:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FMOVQ F4, 64(R0)
+	FMOVS F5, 80(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_1x28(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_1x28(SB), NOSPLIT, $0-96
+// func spanels_1x28(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x28(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -1313,24 +2174,27 @@ step_end2:
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V0.B16
 	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V8.S4, V10.S4
+	VMOV  V10.B16, V2.B16
 	VFMLA V3.S4, V8.S4, V11.S4
+	VMOV  V11.B16, V3.B16
 	VFMLA V4.S4, V8.S4, V12.S4
+	VMOV  V12.B16, V4.B16
 	VFMLA V5.S4, V8.S4, V13.S4
+	VMOV  V13.B16, V5.B16
 	VFMLA V6.S4, V8.S4, V14.S4
-	FSTPQ (F7, F9), (R0)
-	FSTPQ (F10, F11), 32(R0)
-	FSTPQ (F12, F13), 64(R0)
-	FMOVQ F14, 96(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V14.B16, V6.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F9, F10)
-	FLDPQ 32(R0), (F11, F12)
-	FLDPQ 64(R0), (F13, F14)
-	FMOVQ 96(R0), F15
+	MOVD  R0, R2
+	FLDPQ (R2), (F9, F10)
+	FLDPQ 32(R2), (F11, F12)
+	FLDPQ 64(R2), (F13, F14)
+	FMOVQ 96(R2), F15
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
 	WORD  $0x6e2adcea // fmul v10.4s, v7.4s, v10.4s
 	WORD  $0x6e2bdceb // fmul v11.4s, v7.4s, v11.4s
@@ -1338,31 +2202,90 @@ read5:
 	WORD  $0x6e2ddced // fmul v13.4s, v7.4s, v13.4s
 	WORD  $0x6e2edcee // fmul v14.4s, v7.4s, v14.4s
 	WORD  $0x6e2fdcef // fmul v15.4s, v7.4s, v15.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V8.S4, V10.S4
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.S4, V8.S4, V11.S4
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.S4, V8.S4, V12.S4
+	VMOV  V12.B16, V3.B16
 	VFMLA V4.S4, V8.S4, V13.S4
+	VMOV  V13.B16, V4.B16
 	VFMLA V5.S4, V8.S4, V14.S4
+	VMOV  V14.B16, V5.B16
 	VFMLA V6.S4, V8.S4, V15.S4
-	FSTPQ (F9, F10), (R0)
-	FSTPQ (F11, F12), 32(R0)
-	FSTPQ (F13, F14), 64(R0)
-	FMOVQ F15, 96(R0)
-	ADD   R1, R0, R0
+	VMOV  V15.B16, V6.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F7
+	VDUP  V7.S[0], V8.S4
+	VDUP  V7.S[1], V7.S4
+	FMOVQ (R2), F9
+	WORD  $0x4e20d520 // fadd v0.4s, v9.4s, v0.4s
+	WORD  $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
+	VBIT  V9.B16, V8.B16, V0.B16
+	WORD  $0x6ea7e409 // fcmgt v9.4s, v0.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	FMOVQ 16(R2), F9
+	WORD  $0x4e21d521 // fadd v1.4s, v9.4s, v1.4s
+	WORD  $0x6ea1e509 // fcmgt v9.4s, v8.4s, v1.4s
+	VBIT  V9.B16, V8.B16, V1.B16
+	WORD  $0x6ea7e429 // fcmgt v9.4s, v1.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	FMOVQ 32(R2), F9
+	WORD  $0x4e22d522 // fadd v2.4s, v9.4s, v2.4s
+	WORD  $0x6ea2e509 // fcmgt v9.4s, v8.4s, v2.4s
+	VBIT  V9.B16, V8.B16, V2.B16
+	WORD  $0x6ea7e449 // fcmgt v9.4s, v2.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	FMOVQ 48(R2), F9
+	WORD  $0x4e23d523 // fadd v3.4s, v9.4s, v3.4s
+	WORD  $0x6ea3e509 // fcmgt v9.4s, v8.4s, v3.4s
+	VBIT  V9.B16, V8.B16, V3.B16
+	WORD  $0x6ea7e469 // fcmgt v9.4s, v3.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	FMOVQ 64(R2), F9
+	WORD  $0x4e24d524 // fadd v4.4s, v9.4s, v4.4s
+	WORD  $0x6ea4e509 // fcmgt v9.4s, v8.4s, v4.4s
+	VBIT  V9.B16, V8.B16, V4.B16
+	WORD  $0x6ea7e489 // fcmgt v9.4s, v4.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V4.B16
+	FMOVQ 80(R2), F9
+	WORD  $0x4e25d525 // fadd v5.4s, v9.4s, v5.4s
+	WORD  $0x6ea5e509 // fcmgt v9.4s, v8.4s, v5.4s
+	VBIT  V9.B16, V8.B16, V5.B16
+	WORD  $0x6ea7e4a9 // fcmgt v9.4s, v5.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V5.B16
+	FMOVQ 96(R2), F9
+	WORD  $0x4e26d526 // fadd v6.4s, v9.4s, v6.4s
+	WORD  $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
+	VBIT  V9.B16, V8.B16, V6.B16
+	WORD  $0x6ea7e4c9 // fcmgt v9.4s, v6.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V6.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FMOVQ F6, 96(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $27, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FCMPS $(0.0), F7
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V7.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
@@ -1371,27 +2294,28 @@ fewer4:
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V0.B16
 	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V8.S4, V10.S4
+	VMOV  V10.B16, V2.B16
 	VFMLA V3.S4, V8.S4, V11.S4
+	VMOV  V11.B16, V3.B16
 	VFMLA V4.S4, V8.S4, V12.S4
+	VMOV  V12.B16, V4.B16
 	VFMLA V5.S4, V8.S4, V13.S4
+	VMOV  V13.B16, V5.B16
 	VFMLA V6.S4, V8.S4, V14.S4
-	FSTPQ (F7, F9), (R0)
-	FSTPQ (F10, F11), 32(R0)
-	FSTPQ (F12, F13), 64(R0)
-	FMOVD F14, 96(R0)
-	VDUP  V14.S[2], V0.S4
-	FMOVS F0, 104(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V14.B16, V6.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F9, F10)
-	FLDPQ 32(R0), (F11, F12)
-	FLDPQ 64(R0), (F13, F14)
-	FMOVD 96(R0), F15
-	FMOVS 104(R0), F16
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F9, F10)
+	FLDPQ 32(R2), (F11, F12)
+	FLDPQ 64(R2), (F13, F14)
+	FMOVD 96(R2), F15
+	FMOVS 104(R2), F16
 	VMOV  V16.S[0], V15.S[2]
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
 	WORD  $0x6e2adcea // fmul v10.4s, v7.4s, v10.4s
@@ -1400,33 +2324,94 @@ read8:
 	WORD  $0x6e2ddced // fmul v13.4s, v7.4s, v13.4s
 	WORD  $0x6e2edcee // fmul v14.4s, v7.4s, v14.4s
 	WORD  $0x6e2fdcef // fmul v15.4s, v7.4s, v15.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V8.S4, V10.S4
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.S4, V8.S4, V11.S4
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.S4, V8.S4, V12.S4
+	VMOV  V12.B16, V3.B16
 	VFMLA V4.S4, V8.S4, V13.S4
+	VMOV  V13.B16, V4.B16
 	VFMLA V5.S4, V8.S4, V14.S4
+	VMOV  V14.B16, V5.B16
 	VFMLA V6.S4, V8.S4, V15.S4
-	FSTPQ (F9, F10), (R0)
-	FSTPQ (F11, F12), 32(R0)
-	FSTPQ (F13, F14), 64(R0)
-	FMOVD F15, 96(R0)
-	VDUP  V15.S[2], V0.S4
+	VMOV  V15.B16, V6.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F7
+	VDUP  V7.S[0], V8.S4
+	VDUP  V7.S[1], V7.S4
+	FMOVQ (R2), F9
+	WORD  $0x4e20d520 // fadd v0.4s, v9.4s, v0.4s
+	WORD  $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
+	VBIT  V9.B16, V8.B16, V0.B16
+	WORD  $0x6ea7e409 // fcmgt v9.4s, v0.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	FMOVQ 16(R2), F9
+	WORD  $0x4e21d521 // fadd v1.4s, v9.4s, v1.4s
+	WORD  $0x6ea1e509 // fcmgt v9.4s, v8.4s, v1.4s
+	VBIT  V9.B16, V8.B16, V1.B16
+	WORD  $0x6ea7e429 // fcmgt v9.4s, v1.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	FMOVQ 32(R2), F9
+	WORD  $0x4e22d522 // fadd v2.4s, v9.4s, v2.4s
+	WORD  $0x6ea2e509 // fcmgt v9.4s, v8.4s, v2.4s
+	VBIT  V9.B16, V8.B16, V2.B16
+	WORD  $0x6ea7e449 // fcmgt v9.4s, v2.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	FMOVQ 48(R2), F9
+	WORD  $0x4e23d523 // fadd v3.4s, v9.4s, v3.4s
+	WORD  $0x6ea3e509 // fcmgt v9.4s, v8.4s, v3.4s
+	VBIT  V9.B16, V8.B16, V3.B16
+	WORD  $0x6ea7e469 // fcmgt v9.4s, v3.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	FMOVQ 64(R2), F9
+	WORD  $0x4e24d524 // fadd v4.4s, v9.4s, v4.4s
+	WORD  $0x6ea4e509 // fcmgt v9.4s, v8.4s, v4.4s
+	VBIT  V9.B16, V8.B16, V4.B16
+	WORD  $0x6ea7e489 // fcmgt v9.4s, v4.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V4.B16
+	FMOVQ 80(R2), F9
+	WORD  $0x4e25d525 // fadd v5.4s, v9.4s, v5.4s
+	WORD  $0x6ea5e509 // fcmgt v9.4s, v8.4s, v5.4s
+	VBIT  V9.B16, V8.B16, V5.B16
+	WORD  $0x6ea7e4a9 // fcmgt v9.4s, v5.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V5.B16
+	FMOVD 96(R2), F9
+	FMOVS 104(R2), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x4e26d526 // fadd v6.4s, v9.4s, v6.4s
+	WORD  $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
+	VBIT  V9.B16, V8.B16, V6.B16
+	WORD  $0x6ea7e4c9 // fcmgt v9.4s, v6.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V6.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FMOVD F6, 96(R0)
+	VDUP  V6.S[2], V0.S4
 	FMOVS F0, 104(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $26, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FCMPS $(0.0), F7
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V7.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
@@ -1435,24 +2420,27 @@ fewer7:
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V0.B16
 	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V8.S4, V10.S4
+	VMOV  V10.B16, V2.B16
 	VFMLA V3.S4, V8.S4, V11.S4
+	VMOV  V11.B16, V3.B16
 	VFMLA V4.S4, V8.S4, V12.S4
+	VMOV  V12.B16, V4.B16
 	VFMLA V5.S4, V8.S4, V13.S4
+	VMOV  V13.B16, V5.B16
 	VFMLA V6.S4, V8.S4, V14.S4
-	FSTPQ (F7, F9), (R0)
-	FSTPQ (F10, F11), 32(R0)
-	FSTPQ (F12, F13), 64(R0)
-	FMOVD F14, 96(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V14.B16, V6.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F9, F10)
-	FLDPQ 32(R0), (F11, F12)
-	FLDPQ 64(R0), (F13, F14)
-	FMOVD 96(R0), F15
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F9, F10)
+	FLDPQ 32(R2), (F11, F12)
+	FLDPQ 64(R2), (F13, F14)
+	FMOVD 96(R2), F15
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
 	WORD  $0x6e2adcea // fmul v10.4s, v7.4s, v10.4s
 	WORD  $0x6e2bdceb // fmul v11.4s, v7.4s, v11.4s
@@ -1460,29 +2448,88 @@ read11:
 	WORD  $0x6e2ddced // fmul v13.4s, v7.4s, v13.4s
 	WORD  $0x6e2edcee // fmul v14.4s, v7.4s, v14.4s
 	WORD  $0x6e2fdcef // fmul v15.4s, v7.4s, v15.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V8.S4, V10.S4
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.S4, V8.S4, V11.S4
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.S4, V8.S4, V12.S4
+	VMOV  V12.B16, V3.B16
 	VFMLA V4.S4, V8.S4, V13.S4
+	VMOV  V13.B16, V4.B16
 	VFMLA V5.S4, V8.S4, V14.S4
+	VMOV  V14.B16, V5.B16
 	VFMLA V6.S4, V8.S4, V15.S4
-	FSTPQ (F9, F10), (R0)
-	FSTPQ (F11, F12), 32(R0)
-	FSTPQ (F13, F14), 64(R0)
-	FMOVD F15, 96(R0)
+	VMOV  V15.B16, V6.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F7
+	VDUP  V7.S[0], V8.S4
+	VDUP  V7.S[1], V7.S4
+	FMOVQ (R2), F9
+	WORD  $0x4e20d520 // fadd v0.4s, v9.4s, v0.4s
+	WORD  $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
+	VBIT  V9.B16, V8.B16, V0.B16
+	WORD  $0x6ea7e409 // fcmgt v9.4s, v0.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	FMOVQ 16(R2), F9
+	WORD  $0x4e21d521 // fadd v1.4s, v9.4s, v1.4s
+	WORD  $0x6ea1e509 // fcmgt v9.4s, v8.4s, v1.4s
+	VBIT  V9.B16, V8.B16, V1.B16
+	WORD  $0x6ea7e429 // fcmgt v9.4s, v1.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	FMOVQ 32(R2), F9
+	WORD  $0x4e22d522 // fadd v2.4s, v9.4s, v2.4s
+	WORD  $0x6ea2e509 // fcmgt v9.4s, v8.4s, v2.4s
+	VBIT  V9.B16, V8.B16, V2.B16
+	WORD  $0x6ea7e449 // fcmgt v9.4s, v2.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	FMOVQ 48(R2), F9
+	WORD  $0x4e23d523 // fadd v3.4s, v9.4s, v3.4s
+	WORD  $0x6ea3e509 // fcmgt v9.4s, v8.4s, v3.4s
+	VBIT  V9.B16, V8.B16, V3.B16
+	WORD  $0x6ea7e469 // fcmgt v9.4s, v3.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	FMOVQ 64(R2), F9
+	WORD  $0x4e24d524 // fadd v4.4s, v9.4s, v4.4s
+	WORD  $0x6ea4e509 // fcmgt v9.4s, v8.4s, v4.4s
+	VBIT  V9.B16, V8.B16, V4.B16
+	WORD  $0x6ea7e489 // fcmgt v9.4s, v4.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V4.B16
+	FMOVQ 80(R2), F9
+	WORD  $0x4e25d525 // fadd v5.4s, v9.4s, v5.4s
+	WORD  $0x6ea5e509 // fcmgt v9.4s, v8.4s, v5.4s
+	VBIT  V9.B16, V8.B16, V5.B16
+	WORD  $0x6ea7e4a9 // fcmgt v9.4s, v5.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V5.B16
+	FMOVD 96(R2), F9
+	WORD  $0x4e26d526 // fadd v6.4s, v9.4s, v6.4s
+	WORD  $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
+	VBIT  V9.B16, V8.B16, V6.B16
+	WORD  $0x6ea7e4c9 // fcmgt v9.4s, v6.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V6.B16
+
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FMOVD F6, 96(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FCMPS $(0.0), F7
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V7.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
@@ -1491,24 +2538,27 @@ fewer10:
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V0.B16
 	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V8.S4, V10.S4
+	VMOV  V10.B16, V2.B16
 	VFMLA V3.S4, V8.S4, V11.S4
+	VMOV  V11.B16, V3.B16
 	VFMLA V4.S4, V8.S4, V12.S4
+	VMOV  V12.B16, V4.B16
 	VFMLA V5.S4, V8.S4, V13.S4
+	VMOV  V13.B16, V5.B16
 	VFMLA V6.S4, V8.S4, V14.S4
-	FSTPQ (F7, F9), (R0)
-	FSTPQ (F10, F11), 32(R0)
-	FSTPQ (F12, F13), 64(R0)
-	FMOVS F14, 96(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V14.B16, V6.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F9, F10)
-	FLDPQ 32(R0), (F11, F12)
-	FLDPQ 64(R0), (F13, F14)
-	FMOVS 96(R0), F15
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F9, F10)
+	FLDPQ 32(R2), (F11, F12)
+	FLDPQ 64(R2), (F13, F14)
+	FMOVS 96(R2), F15
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
 	WORD  $0x6e2adcea // fmul v10.4s, v7.4s, v10.4s
 	WORD  $0x6e2bdceb // fmul v11.4s, v7.4s, v11.4s
@@ -1516,25 +2566,85 @@ read14:
 	WORD  $0x6e2ddced // fmul v13.4s, v7.4s, v13.4s
 	WORD  $0x6e2edcee // fmul v14.4s, v7.4s, v14.4s
 	WORD  $0x6e2fdcef // fmul v15.4s, v7.4s, v15.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V8.S4, V10.S4
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.S4, V8.S4, V11.S4
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.S4, V8.S4, V12.S4
+	VMOV  V12.B16, V3.B16
 	VFMLA V4.S4, V8.S4, V13.S4
+	VMOV  V13.B16, V4.B16
 	VFMLA V5.S4, V8.S4, V14.S4
+	VMOV  V14.B16, V5.B16
 	VFMLA V6.S4, V8.S4, V15.S4
-	FSTPQ (F9, F10), (R0)
-	FSTPQ (F11, F12), 32(R0)
-	FSTPQ (F13, F14), 64(R0)
-	FMOVS F15, 96(R0)
+	VMOV  V15.B16, V6.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F7
+	VDUP  V7.S[0], V8.S4
+	VDUP  V7.S[1], V7.S4
+	FMOVQ (R2), F9
+	WORD  $0x4e20d520 // fadd v0.4s, v9.4s, v0.4s
+	WORD  $0x6ea0e509 // fcmgt v9.4s, v8.4s, v0.4s
+	VBIT  V9.B16, V8.B16, V0.B16
+	WORD  $0x6ea7e409 // fcmgt v9.4s, v0.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	FMOVQ 16(R2), F9
+	WORD  $0x4e21d521 // fadd v1.4s, v9.4s, v1.4s
+	WORD  $0x6ea1e509 // fcmgt v9.4s, v8.4s, v1.4s
+	VBIT  V9.B16, V8.B16, V1.B16
+	WORD  $0x6ea7e429 // fcmgt v9.4s, v1.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	FMOVQ 32(R2), F9
+	WORD  $0x4e22d522 // fadd v2.4s, v9.4s, v2.4s
+	WORD  $0x6ea2e509 // fcmgt v9.4s, v8.4s, v2.4s
+	VBIT  V9.B16, V8.B16, V2.B16
+	WORD  $0x6ea7e449 // fcmgt v9.4s, v2.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	FMOVQ 48(R2), F9
+	WORD  $0x4e23d523 // fadd v3.4s, v9.4s, v3.4s
+	WORD  $0x6ea3e509 // fcmgt v9.4s, v8.4s, v3.4s
+	VBIT  V9.B16, V8.B16, V3.B16
+	WORD  $0x6ea7e469 // fcmgt v9.4s, v3.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	FMOVQ 64(R2), F9
+	WORD  $0x4e24d524 // fadd v4.4s, v9.4s, v4.4s
+	WORD  $0x6ea4e509 // fcmgt v9.4s, v8.4s, v4.4s
+	VBIT  V9.B16, V8.B16, V4.B16
+	WORD  $0x6ea7e489 // fcmgt v9.4s, v4.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V4.B16
+	FMOVQ 80(R2), F9
+	WORD  $0x4e25d525 // fadd v5.4s, v9.4s, v5.4s
+	WORD  $0x6ea5e509 // fcmgt v9.4s, v8.4s, v5.4s
+	VBIT  V9.B16, V8.B16, V5.B16
+	WORD  $0x6ea7e4a9 // fcmgt v9.4s, v5.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V5.B16
+	FMOVS 96(R2), F9
+	WORD  $0x4e26d526 // fadd v6.4s, v9.4s, v6.4s
+	WORD  $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
+	VBIT  V9.B16, V8.B16, V6.B16
+	WORD  $0x6ea7e4c9 // fcmgt v9.4s, v6.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V6.B16
+
+ended19:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FMOVS F6, 96(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_1x32(SB), NOSPLIT, $0-96
+// func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x32(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -1613,25 +2723,29 @@ step_end2:
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V3.B16
 	VFMLA V4.S4, V9.S4, V13.S4
+	VMOV  V13.B16, V4.B16
 	VFMLA V5.S4, V9.S4, V14.S4
+	VMOV  V14.B16, V5.B16
 	VFMLA V6.S4, V9.S4, V15.S4
+	VMOV  V15.B16, V6.B16
 	VFMLA V7.S4, V9.S4, V16.S4
-	FSTPQ (F8, F10), (R0)
-	FSTPQ (F11, F12), 32(R0)
-	FSTPQ (F13, F14), 64(R0)
-	FSTPQ (F15, F16), 96(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V16.B16, V7.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F10, F11)
-	FLDPQ 32(R0), (F12, F13)
-	FLDPQ 64(R0), (F14, F15)
-	FLDPQ 96(R0), (F16, F17)
+	MOVD  R0, R2
+	FLDPQ (R2), (F10, F11)
+	FLDPQ 32(R2), (F12, F13)
+	FLDPQ 64(R2), (F14, F15)
+	FLDPQ 96(R2), (F16, F17)
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
 	WORD  $0x6e2cdd0c // fmul v12.4s, v8.4s, v12.4s
@@ -1640,32 +2754,98 @@ read5:
 	WORD  $0x6e2fdd0f // fmul v15.4s, v8.4s, v15.4s
 	WORD  $0x6e30dd10 // fmul v16.4s, v8.4s, v16.4s
 	WORD  $0x6e31dd11 // fmul v17.4s, v8.4s, v17.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V13.S4
+	VMOV  V13.B16, V3.B16
 	VFMLA V4.S4, V9.S4, V14.S4
+	VMOV  V14.B16, V4.B16
 	VFMLA V5.S4, V9.S4, V15.S4
+	VMOV  V15.B16, V5.B16
 	VFMLA V6.S4, V9.S4, V16.S4
+	VMOV  V16.B16, V6.B16
 	VFMLA V7.S4, V9.S4, V17.S4
-	FSTPQ (F10, F11), (R0)
-	FSTPQ (F12, F13), 32(R0)
-	FSTPQ (F14, F15), 64(R0)
-	FSTPQ (F16, F17), 96(R0)
-	ADD   R1, R0, R0
+	VMOV  V17.B16, V7.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52a // fcmgt v10.4s, v9.4s, v0.4s
+	VBIT  V10.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40a // fcmgt v10.4s, v0.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V0.B16
+	FMOVQ 16(R2), F10
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52a // fcmgt v10.4s, v9.4s, v1.4s
+	VBIT  V10.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42a // fcmgt v10.4s, v1.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V1.B16
+	FMOVQ 32(R2), F10
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52a // fcmgt v10.4s, v9.4s, v2.4s
+	VBIT  V10.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44a // fcmgt v10.4s, v2.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V2.B16
+	FMOVQ 48(R2), F10
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52a // fcmgt v10.4s, v9.4s, v3.4s
+	VBIT  V10.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46a // fcmgt v10.4s, v3.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V3.B16
+	FMOVQ 64(R2), F10
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52a // fcmgt v10.4s, v9.4s, v4.4s
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48a // fcmgt v10.4s, v4.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 80(R2), F10
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52a // fcmgt v10.4s, v9.4s, v5.4s
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4aa // fcmgt v10.4s, v5.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 96(R2), F10
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVQ 112(R2), F10
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $31, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
@@ -1675,30 +2855,31 @@ fewer4:
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V3.B16
 	VFMLA V4.S4, V9.S4, V13.S4
+	VMOV  V13.B16, V4.B16
 	VFMLA V5.S4, V9.S4, V14.S4
+	VMOV  V14.B16, V5.B16
 	VFMLA V6.S4, V9.S4, V15.S4
+	VMOV  V15.B16, V6.B16
 	VFMLA V7.S4, V9.S4, V16.S4
-	FSTPQ (F8, F10), (R0)
-	FSTPQ (F11, F12), 32(R0)
-	FSTPQ (F13, F14), 64(R0)
-	FMOVQ F15, 96(R0)
-	FMOVD F16, 112(R0)
-	VDUP  V16.S[2], V0.S4
-	FMOVS F0, 120(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V16.B16, V7.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F10, F11)
-	FLDPQ 32(R0), (F12, F13)
-	FLDPQ 64(R0), (F14, F15)
-	FMOVQ 96(R0), F16
-	FMOVD 112(R0), F17
-	FMOVS 120(R0), F18
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F10, F11)
+	FLDPQ 32(R2), (F12, F13)
+	FLDPQ 64(R2), (F14, F15)
+	FMOVQ 96(R2), F16
+	FMOVD 112(R2), F17
+	FMOVS 120(R2), F18
 	VMOV  V18.S[0], V17.S[2]
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
@@ -1708,35 +2889,103 @@ read8:
 	WORD  $0x6e2fdd0f // fmul v15.4s, v8.4s, v15.4s
 	WORD  $0x6e30dd10 // fmul v16.4s, v8.4s, v16.4s
 	WORD  $0x6e31dd11 // fmul v17.4s, v8.4s, v17.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V13.S4
+	VMOV  V13.B16, V3.B16
 	VFMLA V4.S4, V9.S4, V14.S4
+	VMOV  V14.B16, V4.B16
 	VFMLA V5.S4, V9.S4, V15.S4
+	VMOV  V15.B16, V5.B16
 	VFMLA V6.S4, V9.S4, V16.S4
+	VMOV  V16.B16, V6.B16
 	VFMLA V7.S4, V9.S4, V17.S4
-	FSTPQ (F10, F11), (R0)
-	FSTPQ (F12, F13), 32(R0)
-	FSTPQ (F14, F15), 64(R0)
-	FMOVQ F16, 96(R0)
-	FMOVD F17, 112(R0)
-	VDUP  V17.S[2], V0.S4
+	VMOV  V17.B16, V7.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52a // fcmgt v10.4s, v9.4s, v0.4s
+	VBIT  V10.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40a // fcmgt v10.4s, v0.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V0.B16
+	FMOVQ 16(R2), F10
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52a // fcmgt v10.4s, v9.4s, v1.4s
+	VBIT  V10.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42a // fcmgt v10.4s, v1.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V1.B16
+	FMOVQ 32(R2), F10
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52a // fcmgt v10.4s, v9.4s, v2.4s
+	VBIT  V10.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44a // fcmgt v10.4s, v2.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V2.B16
+	FMOVQ 48(R2), F10
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52a // fcmgt v10.4s, v9.4s, v3.4s
+	VBIT  V10.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46a // fcmgt v10.4s, v3.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V3.B16
+	FMOVQ 64(R2), F10
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52a // fcmgt v10.4s, v9.4s, v4.4s
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48a // fcmgt v10.4s, v4.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 80(R2), F10
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52a // fcmgt v10.4s, v9.4s, v5.4s
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4aa // fcmgt v10.4s, v5.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 96(R2), F10
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 112(R2), F10
+	FMOVS 120(R2), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FMOVQ F6, 96(R0)
+	FMOVD F7, 112(R0)
+	VDUP  V7.S[2], V0.S4
 	FMOVS F0, 120(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $30, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
@@ -1746,27 +2995,30 @@ fewer7:
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V3.B16
 	VFMLA V4.S4, V9.S4, V13.S4
+	VMOV  V13.B16, V4.B16
 	VFMLA V5.S4, V9.S4, V14.S4
+	VMOV  V14.B16, V5.B16
 	VFMLA V6.S4, V9.S4, V15.S4
+	VMOV  V15.B16, V6.B16
 	VFMLA V7.S4, V9.S4, V16.S4
-	FSTPQ (F8, F10), (R0)
-	FSTPQ (F11, F12), 32(R0)
-	FSTPQ (F13, F14), 64(R0)
-	FMOVQ F15, 96(R0)
-	FMOVD F16, 112(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V16.B16, V7.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F10, F11)
-	FLDPQ 32(R0), (F12, F13)
-	FLDPQ 64(R0), (F14, F15)
-	FMOVQ 96(R0), F16
-	FMOVD 112(R0), F17
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F10, F11)
+	FLDPQ 32(R2), (F12, F13)
+	FLDPQ 64(R2), (F14, F15)
+	FMOVQ 96(R2), F16
+	FMOVD 112(R2), F17
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
 	WORD  $0x6e2cdd0c // fmul v12.4s, v8.4s, v12.4s
@@ -1775,31 +3027,97 @@ read11:
 	WORD  $0x6e2fdd0f // fmul v15.4s, v8.4s, v15.4s
 	WORD  $0x6e30dd10 // fmul v16.4s, v8.4s, v16.4s
 	WORD  $0x6e31dd11 // fmul v17.4s, v8.4s, v17.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V13.S4
+	VMOV  V13.B16, V3.B16
 	VFMLA V4.S4, V9.S4, V14.S4
+	VMOV  V14.B16, V4.B16
 	VFMLA V5.S4, V9.S4, V15.S4
+	VMOV  V15.B16, V5.B16
 	VFMLA V6.S4, V9.S4, V16.S4
+	VMOV  V16.B16, V6.B16
 	VFMLA V7.S4, V9.S4, V17.S4
-	FSTPQ (F10, F11), (R0)
-	FSTPQ (F12, F13), 32(R0)
-	FSTPQ (F14, F15), 64(R0)
-	FMOVQ F16, 96(R0)
-	FMOVD F17, 112(R0)
+	VMOV  V17.B16, V7.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52a // fcmgt v10.4s, v9.4s, v0.4s
+	VBIT  V10.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40a // fcmgt v10.4s, v0.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V0.B16
+	FMOVQ 16(R2), F10
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52a // fcmgt v10.4s, v9.4s, v1.4s
+	VBIT  V10.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42a // fcmgt v10.4s, v1.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V1.B16
+	FMOVQ 32(R2), F10
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52a // fcmgt v10.4s, v9.4s, v2.4s
+	VBIT  V10.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44a // fcmgt v10.4s, v2.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V2.B16
+	FMOVQ 48(R2), F10
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52a // fcmgt v10.4s, v9.4s, v3.4s
+	VBIT  V10.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46a // fcmgt v10.4s, v3.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V3.B16
+	FMOVQ 64(R2), F10
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52a // fcmgt v10.4s, v9.4s, v4.4s
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48a // fcmgt v10.4s, v4.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 80(R2), F10
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52a // fcmgt v10.4s, v9.4s, v5.4s
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4aa // fcmgt v10.4s, v5.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 96(R2), F10
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 112(R2), F10
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FMOVQ F6, 96(R0)
+	FMOVD F7, 112(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
@@ -1809,27 +3127,30 @@ fewer10:
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V3.B16
 	VFMLA V4.S4, V9.S4, V13.S4
+	VMOV  V13.B16, V4.B16
 	VFMLA V5.S4, V9.S4, V14.S4
+	VMOV  V14.B16, V5.B16
 	VFMLA V6.S4, V9.S4, V15.S4
+	VMOV  V15.B16, V6.B16
 	VFMLA V7.S4, V9.S4, V16.S4
-	FSTPQ (F8, F10), (R0)
-	FSTPQ (F11, F12), 32(R0)
-	FSTPQ (F13, F14), 64(R0)
-	FMOVQ F15, 96(R0)
-	FMOVS F16, 112(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V16.B16, V7.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F10, F11)
-	FLDPQ 32(R0), (F12, F13)
-	FLDPQ 64(R0), (F14, F15)
-	FMOVQ 96(R0), F16
-	FMOVS 112(R0), F17
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F10, F11)
+	FLDPQ 32(R2), (F12, F13)
+	FLDPQ 64(R2), (F14, F15)
+	FMOVQ 96(R2), F16
+	FMOVS 112(R2), F17
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
 	WORD  $0x6e2cdd0c // fmul v12.4s, v8.4s, v12.4s
@@ -1838,27 +3159,94 @@ read14:
 	WORD  $0x6e2fdd0f // fmul v15.4s, v8.4s, v15.4s
 	WORD  $0x6e30dd10 // fmul v16.4s, v8.4s, v16.4s
 	WORD  $0x6e31dd11 // fmul v17.4s, v8.4s, v17.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V13.S4
+	VMOV  V13.B16, V3.B16
 	VFMLA V4.S4, V9.S4, V14.S4
+	VMOV  V14.B16, V4.B16
 	VFMLA V5.S4, V9.S4, V15.S4
+	VMOV  V15.B16, V5.B16
 	VFMLA V6.S4, V9.S4, V16.S4
+	VMOV  V16.B16, V6.B16
 	VFMLA V7.S4, V9.S4, V17.S4
-	FSTPQ (F10, F11), (R0)
-	FSTPQ (F12, F13), 32(R0)
-	FSTPQ (F14, F15), 64(R0)
-	FMOVQ F16, 96(R0)
-	FMOVS F17, 112(R0)
+	VMOV  V17.B16, V7.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52a // fcmgt v10.4s, v9.4s, v0.4s
+	VBIT  V10.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40a // fcmgt v10.4s, v0.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V0.B16
+	FMOVQ 16(R2), F10
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52a // fcmgt v10.4s, v9.4s, v1.4s
+	VBIT  V10.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42a // fcmgt v10.4s, v1.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V1.B16
+	FMOVQ 32(R2), F10
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52a // fcmgt v10.4s, v9.4s, v2.4s
+	VBIT  V10.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44a // fcmgt v10.4s, v2.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V2.B16
+	FMOVQ 48(R2), F10
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52a // fcmgt v10.4s, v9.4s, v3.4s
+	VBIT  V10.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46a // fcmgt v10.4s, v3.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V3.B16
+	FMOVQ 64(R2), F10
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52a // fcmgt v10.4s, v9.4s, v4.4s
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48a // fcmgt v10.4s, v4.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 80(R2), F10
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52a // fcmgt v10.4s, v9.4s, v5.4s
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4aa // fcmgt v10.4s, v5.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 96(R2), F10
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVS 112(R2), F10
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended19:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FMOVQ F6, 96(R0)
+	FMOVS F7, 112(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_1x36(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_1x36(SB), NOSPLIT, $0-96
+// func spanels_1x36(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x36(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -1941,28 +3329,32 @@ step_end2:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V3.B16
 	VFMLA V4.S4, V10.S4, V14.S4
+	VMOV  V14.B16, V4.B16
 	VFMLA V5.S4, V10.S4, V15.S4
+	VMOV  V15.B16, V5.B16
 	VFMLA V6.S4, V10.S4, V16.S4
+	VMOV  V16.B16, V6.B16
 	VFMLA V7.S4, V10.S4, V17.S4
+	VMOV  V17.B16, V7.B16
 	VFMLA V8.S4, V10.S4, V18.S4
-	FSTPQ (F9, F11), (R0)
-	FSTPQ (F12, F13), 32(R0)
-	FSTPQ (F14, F15), 64(R0)
-	FSTPQ (F16, F17), 96(R0)
-	FMOVQ F18, 128(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V18.B16, V8.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F11, F12)
-	FLDPQ 32(R0), (F13, F14)
-	FLDPQ 64(R0), (F15, F16)
-	FLDPQ 96(R0), (F17, F18)
-	FMOVQ 128(R0), F19
+	MOVD  R0, R2
+	FLDPQ (R2), (F11, F12)
+	FLDPQ 32(R2), (F13, F14)
+	FLDPQ 64(R2), (F15, F16)
+	FLDPQ 96(R2), (F17, F18)
+	FMOVQ 128(R2), F19
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
@@ -1972,34 +3364,107 @@ read5:
 	WORD  $0x6e31dd31 // fmul v17.4s, v9.4s, v17.4s
 	WORD  $0x6e32dd32 // fmul v18.4s, v9.4s, v18.4s
 	WORD  $0x6e33dd33 // fmul v19.4s, v9.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.S4, V10.S4, V14.S4
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.S4, V10.S4, V15.S4
+	VMOV  V15.B16, V4.B16
 	VFMLA V5.S4, V10.S4, V16.S4
+	VMOV  V16.B16, V5.B16
 	VFMLA V6.S4, V10.S4, V17.S4
+	VMOV  V17.B16, V6.B16
 	VFMLA V7.S4, V10.S4, V18.S4
+	VMOV  V18.B16, V7.B16
 	VFMLA V8.S4, V10.S4, V19.S4
-	FSTPQ (F11, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FSTPQ (F15, F16), 64(R0)
-	FSTPQ (F17, F18), 96(R0)
-	FMOVQ F19, 128(R0)
-	ADD   R1, R0, R0
+	VMOV  V19.B16, V8.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F9
+	VDUP  V9.S[0], V10.S4
+	VDUP  V9.S[1], V9.S4
+	FMOVQ (R2), F11
+	WORD  $0x4e20d560 // fadd v0.4s, v11.4s, v0.4s
+	WORD  $0x6ea0e54b // fcmgt v11.4s, v10.4s, v0.4s
+	VBIT  V11.B16, V10.B16, V0.B16
+	WORD  $0x6ea9e40b // fcmgt v11.4s, v0.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	FMOVQ 16(R2), F11
+	WORD  $0x4e21d561 // fadd v1.4s, v11.4s, v1.4s
+	WORD  $0x6ea1e54b // fcmgt v11.4s, v10.4s, v1.4s
+	VBIT  V11.B16, V10.B16, V1.B16
+	WORD  $0x6ea9e42b // fcmgt v11.4s, v1.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	FMOVQ 32(R2), F11
+	WORD  $0x4e22d562 // fadd v2.4s, v11.4s, v2.4s
+	WORD  $0x6ea2e54b // fcmgt v11.4s, v10.4s, v2.4s
+	VBIT  V11.B16, V10.B16, V2.B16
+	WORD  $0x6ea9e44b // fcmgt v11.4s, v2.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	FMOVQ 48(R2), F11
+	WORD  $0x4e23d563 // fadd v3.4s, v11.4s, v3.4s
+	WORD  $0x6ea3e54b // fcmgt v11.4s, v10.4s, v3.4s
+	VBIT  V11.B16, V10.B16, V3.B16
+	WORD  $0x6ea9e46b // fcmgt v11.4s, v3.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	FMOVQ 64(R2), F11
+	WORD  $0x4e24d564 // fadd v4.4s, v11.4s, v4.4s
+	WORD  $0x6ea4e54b // fcmgt v11.4s, v10.4s, v4.4s
+	VBIT  V11.B16, V10.B16, V4.B16
+	WORD  $0x6ea9e48b // fcmgt v11.4s, v4.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	FMOVQ 80(R2), F11
+	WORD  $0x4e25d565 // fadd v5.4s, v11.4s, v5.4s
+	WORD  $0x6ea5e54b // fcmgt v11.4s, v10.4s, v5.4s
+	VBIT  V11.B16, V10.B16, V5.B16
+	WORD  $0x6ea9e4ab // fcmgt v11.4s, v5.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	FMOVQ 96(R2), F11
+	WORD  $0x4e26d566 // fadd v6.4s, v11.4s, v6.4s
+	WORD  $0x6ea6e54b // fcmgt v11.4s, v10.4s, v6.4s
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ea9e4cb // fcmgt v11.4s, v6.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 112(R2), F11
+	WORD  $0x4e27d567 // fadd v7.4s, v11.4s, v7.4s
+	WORD  $0x6ea7e54b // fcmgt v11.4s, v10.4s, v7.4s
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ea9e4eb // fcmgt v11.4s, v7.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVQ 128(R2), F11
+	WORD  $0x4e28d568 // fadd v8.4s, v11.4s, v8.4s
+	WORD  $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ea9e50b // fcmgt v11.4s, v8.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FMOVQ F8, 128(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $35, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FCMPS $(0.0), F9
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V9.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
@@ -2010,31 +3475,33 @@ fewer4:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V3.B16
 	VFMLA V4.S4, V10.S4, V14.S4
+	VMOV  V14.B16, V4.B16
 	VFMLA V5.S4, V10.S4, V15.S4
+	VMOV  V15.B16, V5.B16
 	VFMLA V6.S4, V10.S4, V16.S4
+	VMOV  V16.B16, V6.B16
 	VFMLA V7.S4, V10.S4, V17.S4
+	VMOV  V17.B16, V7.B16
 	VFMLA V8.S4, V10.S4, V18.S4
-	FSTPQ (F9, F11), (R0)
-	FSTPQ (F12, F13), 32(R0)
-	FSTPQ (F14, F15), 64(R0)
-	FSTPQ (F16, F17), 96(R0)
-	FMOVD F18, 128(R0)
-	VDUP  V18.S[2], V0.S4
-	FMOVS F0, 136(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V18.B16, V8.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F11, F12)
-	FLDPQ 32(R0), (F13, F14)
-	FLDPQ 64(R0), (F15, F16)
-	FLDPQ 96(R0), (F17, F18)
-	FMOVD 128(R0), F19
-	FMOVS 136(R0), F20
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F11, F12)
+	FLDPQ 32(R2), (F13, F14)
+	FLDPQ 64(R2), (F15, F16)
+	FLDPQ 96(R2), (F17, F18)
+	FMOVD 128(R2), F19
+	FMOVS 136(R2), F20
 	VMOV  V20.S[0], V19.S[2]
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
@@ -2045,36 +3512,111 @@ read8:
 	WORD  $0x6e31dd31 // fmul v17.4s, v9.4s, v17.4s
 	WORD  $0x6e32dd32 // fmul v18.4s, v9.4s, v18.4s
 	WORD  $0x6e33dd33 // fmul v19.4s, v9.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.S4, V10.S4, V14.S4
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.S4, V10.S4, V15.S4
+	VMOV  V15.B16, V4.B16
 	VFMLA V5.S4, V10.S4, V16.S4
+	VMOV  V16.B16, V5.B16
 	VFMLA V6.S4, V10.S4, V17.S4
+	VMOV  V17.B16, V6.B16
 	VFMLA V7.S4, V10.S4, V18.S4
+	VMOV  V18.B16, V7.B16
 	VFMLA V8.S4, V10.S4, V19.S4
-	FSTPQ (F11, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FSTPQ (F15, F16), 64(R0)
-	FSTPQ (F17, F18), 96(R0)
-	FMOVD F19, 128(R0)
-	VDUP  V19.S[2], V0.S4
+	VMOV  V19.B16, V8.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F9
+	VDUP  V9.S[0], V10.S4
+	VDUP  V9.S[1], V9.S4
+	FMOVQ (R2), F11
+	WORD  $0x4e20d560 // fadd v0.4s, v11.4s, v0.4s
+	WORD  $0x6ea0e54b // fcmgt v11.4s, v10.4s, v0.4s
+	VBIT  V11.B16, V10.B16, V0.B16
+	WORD  $0x6ea9e40b // fcmgt v11.4s, v0.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	FMOVQ 16(R2), F11
+	WORD  $0x4e21d561 // fadd v1.4s, v11.4s, v1.4s
+	WORD  $0x6ea1e54b // fcmgt v11.4s, v10.4s, v1.4s
+	VBIT  V11.B16, V10.B16, V1.B16
+	WORD  $0x6ea9e42b // fcmgt v11.4s, v1.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	FMOVQ 32(R2), F11
+	WORD  $0x4e22d562 // fadd v2.4s, v11.4s, v2.4s
+	WORD  $0x6ea2e54b // fcmgt v11.4s, v10.4s, v2.4s
+	VBIT  V11.B16, V10.B16, V2.B16
+	WORD  $0x6ea9e44b // fcmgt v11.4s, v2.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	FMOVQ 48(R2), F11
+	WORD  $0x4e23d563 // fadd v3.4s, v11.4s, v3.4s
+	WORD  $0x6ea3e54b // fcmgt v11.4s, v10.4s, v3.4s
+	VBIT  V11.B16, V10.B16, V3.B16
+	WORD  $0x6ea9e46b // fcmgt v11.4s, v3.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	FMOVQ 64(R2), F11
+	WORD  $0x4e24d564 // fadd v4.4s, v11.4s, v4.4s
+	WORD  $0x6ea4e54b // fcmgt v11.4s, v10.4s, v4.4s
+	VBIT  V11.B16, V10.B16, V4.B16
+	WORD  $0x6ea9e48b // fcmgt v11.4s, v4.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	FMOVQ 80(R2), F11
+	WORD  $0x4e25d565 // fadd v5.4s, v11.4s, v5.4s
+	WORD  $0x6ea5e54b // fcmgt v11.4s, v10.4s, v5.4s
+	VBIT  V11.B16, V10.B16, V5.B16
+	WORD  $0x6ea9e4ab // fcmgt v11.4s, v5.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	FMOVQ 96(R2), F11
+	WORD  $0x4e26d566 // fadd v6.4s, v11.4s, v6.4s
+	WORD  $0x6ea6e54b // fcmgt v11.4s, v10.4s, v6.4s
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ea9e4cb // fcmgt v11.4s, v6.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 112(R2), F11
+	WORD  $0x4e27d567 // fadd v7.4s, v11.4s, v7.4s
+	WORD  $0x6ea7e54b // fcmgt v11.4s, v10.4s, v7.4s
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ea9e4eb // fcmgt v11.4s, v7.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVD 128(R2), F11
+	FMOVS 136(R2), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x4e28d568 // fadd v8.4s, v11.4s, v8.4s
+	WORD  $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ea9e50b // fcmgt v11.4s, v8.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FMOVD F8, 128(R0)
+	VDUP  V8.S[2], V0.S4
 	FMOVS F0, 136(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $34, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FCMPS $(0.0), F9
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V9.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
@@ -2085,28 +3627,32 @@ fewer7:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V3.B16
 	VFMLA V4.S4, V10.S4, V14.S4
+	VMOV  V14.B16, V4.B16
 	VFMLA V5.S4, V10.S4, V15.S4
+	VMOV  V15.B16, V5.B16
 	VFMLA V6.S4, V10.S4, V16.S4
+	VMOV  V16.B16, V6.B16
 	VFMLA V7.S4, V10.S4, V17.S4
+	VMOV  V17.B16, V7.B16
 	VFMLA V8.S4, V10.S4, V18.S4
-	FSTPQ (F9, F11), (R0)
-	FSTPQ (F12, F13), 32(R0)
-	FSTPQ (F14, F15), 64(R0)
-	FSTPQ (F16, F17), 96(R0)
-	FMOVD F18, 128(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V18.B16, V8.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F11, F12)
-	FLDPQ 32(R0), (F13, F14)
-	FLDPQ 64(R0), (F15, F16)
-	FLDPQ 96(R0), (F17, F18)
-	FMOVD 128(R0), F19
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F11, F12)
+	FLDPQ 32(R2), (F13, F14)
+	FLDPQ 64(R2), (F15, F16)
+	FLDPQ 96(R2), (F17, F18)
+	FMOVD 128(R2), F19
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
@@ -2116,32 +3662,105 @@ read11:
 	WORD  $0x6e31dd31 // fmul v17.4s, v9.4s, v17.4s
 	WORD  $0x6e32dd32 // fmul v18.4s, v9.4s, v18.4s
 	WORD  $0x6e33dd33 // fmul v19.4s, v9.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.S4, V10.S4, V14.S4
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.S4, V10.S4, V15.S4
+	VMOV  V15.B16, V4.B16
 	VFMLA V5.S4, V10.S4, V16.S4
+	VMOV  V16.B16, V5.B16
 	VFMLA V6.S4, V10.S4, V17.S4
+	VMOV  V17.B16, V6.B16
 	VFMLA V7.S4, V10.S4, V18.S4
+	VMOV  V18.B16, V7.B16
 	VFMLA V8.S4, V10.S4, V19.S4
-	FSTPQ (F11, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FSTPQ (F15, F16), 64(R0)
-	FSTPQ (F17, F18), 96(R0)
-	FMOVD F19, 128(R0)
+	VMOV  V19.B16, V8.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F9
+	VDUP  V9.S[0], V10.S4
+	VDUP  V9.S[1], V9.S4
+	FMOVQ (R2), F11
+	WORD  $0x4e20d560 // fadd v0.4s, v11.4s, v0.4s
+	WORD  $0x6ea0e54b // fcmgt v11.4s, v10.4s, v0.4s
+	VBIT  V11.B16, V10.B16, V0.B16
+	WORD  $0x6ea9e40b // fcmgt v11.4s, v0.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	FMOVQ 16(R2), F11
+	WORD  $0x4e21d561 // fadd v1.4s, v11.4s, v1.4s
+	WORD  $0x6ea1e54b // fcmgt v11.4s, v10.4s, v1.4s
+	VBIT  V11.B16, V10.B16, V1.B16
+	WORD  $0x6ea9e42b // fcmgt v11.4s, v1.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	FMOVQ 32(R2), F11
+	WORD  $0x4e22d562 // fadd v2.4s, v11.4s, v2.4s
+	WORD  $0x6ea2e54b // fcmgt v11.4s, v10.4s, v2.4s
+	VBIT  V11.B16, V10.B16, V2.B16
+	WORD  $0x6ea9e44b // fcmgt v11.4s, v2.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	FMOVQ 48(R2), F11
+	WORD  $0x4e23d563 // fadd v3.4s, v11.4s, v3.4s
+	WORD  $0x6ea3e54b // fcmgt v11.4s, v10.4s, v3.4s
+	VBIT  V11.B16, V10.B16, V3.B16
+	WORD  $0x6ea9e46b // fcmgt v11.4s, v3.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	FMOVQ 64(R2), F11
+	WORD  $0x4e24d564 // fadd v4.4s, v11.4s, v4.4s
+	WORD  $0x6ea4e54b // fcmgt v11.4s, v10.4s, v4.4s
+	VBIT  V11.B16, V10.B16, V4.B16
+	WORD  $0x6ea9e48b // fcmgt v11.4s, v4.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	FMOVQ 80(R2), F11
+	WORD  $0x4e25d565 // fadd v5.4s, v11.4s, v5.4s
+	WORD  $0x6ea5e54b // fcmgt v11.4s, v10.4s, v5.4s
+	VBIT  V11.B16, V10.B16, V5.B16
+	WORD  $0x6ea9e4ab // fcmgt v11.4s, v5.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	FMOVQ 96(R2), F11
+	WORD  $0x4e26d566 // fadd v6.4s, v11.4s, v6.4s
+	WORD  $0x6ea6e54b // fcmgt v11.4s, v10.4s, v6.4s
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ea9e4cb // fcmgt v11.4s, v6.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 112(R2), F11
+	WORD  $0x4e27d567 // fadd v7.4s, v11.4s, v7.4s
+	WORD  $0x6ea7e54b // fcmgt v11.4s, v10.4s, v7.4s
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ea9e4eb // fcmgt v11.4s, v7.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVD 128(R2), F11
+	WORD  $0x4e28d568 // fadd v8.4s, v11.4s, v8.4s
+	WORD  $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ea9e50b // fcmgt v11.4s, v8.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FMOVD F8, 128(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FCMPS $(0.0), F9
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V9.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
@@ -2152,28 +3771,32 @@ fewer10:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V3.B16
 	VFMLA V4.S4, V10.S4, V14.S4
+	VMOV  V14.B16, V4.B16
 	VFMLA V5.S4, V10.S4, V15.S4
+	VMOV  V15.B16, V5.B16
 	VFMLA V6.S4, V10.S4, V16.S4
+	VMOV  V16.B16, V6.B16
 	VFMLA V7.S4, V10.S4, V17.S4
+	VMOV  V17.B16, V7.B16
 	VFMLA V8.S4, V10.S4, V18.S4
-	FSTPQ (F9, F11), (R0)
-	FSTPQ (F12, F13), 32(R0)
-	FSTPQ (F14, F15), 64(R0)
-	FSTPQ (F16, F17), 96(R0)
-	FMOVS F18, 128(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V18.B16, V8.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F11, F12)
-	FLDPQ 32(R0), (F13, F14)
-	FLDPQ 64(R0), (F15, F16)
-	FLDPQ 96(R0), (F17, F18)
-	FMOVS 128(R0), F19
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F11, F12)
+	FLDPQ 32(R2), (F13, F14)
+	FLDPQ 64(R2), (F15, F16)
+	FLDPQ 96(R2), (F17, F18)
+	FMOVS 128(R2), F19
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
@@ -2183,28 +3806,102 @@ read14:
 	WORD  $0x6e31dd31 // fmul v17.4s, v9.4s, v17.4s
 	WORD  $0x6e32dd32 // fmul v18.4s, v9.4s, v18.4s
 	WORD  $0x6e33dd33 // fmul v19.4s, v9.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.S4, V10.S4, V14.S4
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.S4, V10.S4, V15.S4
+	VMOV  V15.B16, V4.B16
 	VFMLA V5.S4, V10.S4, V16.S4
+	VMOV  V16.B16, V5.B16
 	VFMLA V6.S4, V10.S4, V17.S4
+	VMOV  V17.B16, V6.B16
 	VFMLA V7.S4, V10.S4, V18.S4
+	VMOV  V18.B16, V7.B16
 	VFMLA V8.S4, V10.S4, V19.S4
-	FSTPQ (F11, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FSTPQ (F15, F16), 64(R0)
-	FSTPQ (F17, F18), 96(R0)
-	FMOVS F19, 128(R0)
+	VMOV  V19.B16, V8.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F9
+	VDUP  V9.S[0], V10.S4
+	VDUP  V9.S[1], V9.S4
+	FMOVQ (R2), F11
+	WORD  $0x4e20d560 // fadd v0.4s, v11.4s, v0.4s
+	WORD  $0x6ea0e54b // fcmgt v11.4s, v10.4s, v0.4s
+	VBIT  V11.B16, V10.B16, V0.B16
+	WORD  $0x6ea9e40b // fcmgt v11.4s, v0.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	FMOVQ 16(R2), F11
+	WORD  $0x4e21d561 // fadd v1.4s, v11.4s, v1.4s
+	WORD  $0x6ea1e54b // fcmgt v11.4s, v10.4s, v1.4s
+	VBIT  V11.B16, V10.B16, V1.B16
+	WORD  $0x6ea9e42b // fcmgt v11.4s, v1.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	FMOVQ 32(R2), F11
+	WORD  $0x4e22d562 // fadd v2.4s, v11.4s, v2.4s
+	WORD  $0x6ea2e54b // fcmgt v11.4s, v10.4s, v2.4s
+	VBIT  V11.B16, V10.B16, V2.B16
+	WORD  $0x6ea9e44b // fcmgt v11.4s, v2.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	FMOVQ 48(R2), F11
+	WORD  $0x4e23d563 // fadd v3.4s, v11.4s, v3.4s
+	WORD  $0x6ea3e54b // fcmgt v11.4s, v10.4s, v3.4s
+	VBIT  V11.B16, V10.B16, V3.B16
+	WORD  $0x6ea9e46b // fcmgt v11.4s, v3.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	FMOVQ 64(R2), F11
+	WORD  $0x4e24d564 // fadd v4.4s, v11.4s, v4.4s
+	WORD  $0x6ea4e54b // fcmgt v11.4s, v10.4s, v4.4s
+	VBIT  V11.B16, V10.B16, V4.B16
+	WORD  $0x6ea9e48b // fcmgt v11.4s, v4.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	FMOVQ 80(R2), F11
+	WORD  $0x4e25d565 // fadd v5.4s, v11.4s, v5.4s
+	WORD  $0x6ea5e54b // fcmgt v11.4s, v10.4s, v5.4s
+	VBIT  V11.B16, V10.B16, V5.B16
+	WORD  $0x6ea9e4ab // fcmgt v11.4s, v5.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	FMOVQ 96(R2), F11
+	WORD  $0x4e26d566 // fadd v6.4s, v11.4s, v6.4s
+	WORD  $0x6ea6e54b // fcmgt v11.4s, v10.4s, v6.4s
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ea9e4cb // fcmgt v11.4s, v6.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 112(R2), F11
+	WORD  $0x4e27d567 // fadd v7.4s, v11.4s, v7.4s
+	WORD  $0x6ea7e54b // fcmgt v11.4s, v10.4s, v7.4s
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ea9e4eb // fcmgt v11.4s, v7.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVS 128(R2), F11
+	WORD  $0x4e28d568 // fadd v8.4s, v11.4s, v8.4s
+	WORD  $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ea9e50b // fcmgt v11.4s, v8.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended19:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FMOVS F8, 128(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_1x40(SB), NOSPLIT, $0-96
+// func spanels_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x40(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -2294,29 +3991,34 @@ step_end2:
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V4.B16
 	VFMLA V5.S4, V11.S4, V16.S4
+	VMOV  V16.B16, V5.B16
 	VFMLA V6.S4, V11.S4, V17.S4
+	VMOV  V17.B16, V6.B16
 	VFMLA V7.S4, V11.S4, V18.S4
+	VMOV  V18.B16, V7.B16
 	VFMLA V8.S4, V11.S4, V19.S4
+	VMOV  V19.B16, V8.B16
 	VFMLA V9.S4, V11.S4, V20.S4
-	FSTPQ (F10, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FSTPQ (F15, F16), 64(R0)
-	FSTPQ (F17, F18), 96(R0)
-	FSTPQ (F19, F20), 128(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V20.B16, V9.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F12, F13)
-	FLDPQ 32(R0), (F14, F15)
-	FLDPQ 64(R0), (F16, F17)
-	FLDPQ 96(R0), (F18, F19)
-	FLDPQ 128(R0), (F20, F21)
+	MOVD  R0, R2
+	FLDPQ (R2), (F12, F13)
+	FLDPQ 32(R2), (F14, F15)
+	FLDPQ 64(R2), (F16, F17)
+	FLDPQ 96(R2), (F18, F19)
+	FLDPQ 128(R2), (F20, F21)
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	WORD  $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
@@ -2327,35 +4029,115 @@ read5:
 	WORD  $0x6e33dd53 // fmul v19.4s, v10.4s, v19.4s
 	WORD  $0x6e34dd54 // fmul v20.4s, v10.4s, v20.4s
 	WORD  $0x6e35dd55 // fmul v21.4s, v10.4s, v21.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V16.S4
+	VMOV  V16.B16, V4.B16
 	VFMLA V5.S4, V11.S4, V17.S4
+	VMOV  V17.B16, V5.B16
 	VFMLA V6.S4, V11.S4, V18.S4
+	VMOV  V18.B16, V6.B16
 	VFMLA V7.S4, V11.S4, V19.S4
+	VMOV  V19.B16, V7.B16
 	VFMLA V8.S4, V11.S4, V20.S4
+	VMOV  V20.B16, V8.B16
 	VFMLA V9.S4, V11.S4, V21.S4
-	FSTPQ (F12, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FSTPQ (F16, F17), 64(R0)
-	FSTPQ (F18, F19), 96(R0)
-	FSTPQ (F20, F21), 128(R0)
-	ADD   R1, R0, R0
+	VMOV  V21.B16, V9.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R2), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56c // fcmgt v12.4s, v11.4s, v0.4s
+	VBIT  V12.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40c // fcmgt v12.4s, v0.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V0.B16
+	FMOVQ 16(R2), F12
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56c // fcmgt v12.4s, v11.4s, v1.4s
+	VBIT  V12.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42c // fcmgt v12.4s, v1.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V1.B16
+	FMOVQ 32(R2), F12
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56c // fcmgt v12.4s, v11.4s, v2.4s
+	VBIT  V12.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44c // fcmgt v12.4s, v2.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V2.B16
+	FMOVQ 48(R2), F12
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56c // fcmgt v12.4s, v11.4s, v3.4s
+	VBIT  V12.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46c // fcmgt v12.4s, v3.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V3.B16
+	FMOVQ 64(R2), F12
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56c // fcmgt v12.4s, v11.4s, v4.4s
+	VBIT  V12.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48c // fcmgt v12.4s, v4.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V4.B16
+	FMOVQ 80(R2), F12
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56c // fcmgt v12.4s, v11.4s, v5.4s
+	VBIT  V12.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ac // fcmgt v12.4s, v5.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	FMOVQ 96(R2), F12
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56c // fcmgt v12.4s, v11.4s, v6.4s
+	VBIT  V12.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cc // fcmgt v12.4s, v6.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V6.B16
+	FMOVQ 112(R2), F12
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56c // fcmgt v12.4s, v11.4s, v7.4s
+	VBIT  V12.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ec // fcmgt v12.4s, v7.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V7.B16
+	FMOVQ 128(R2), F12
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVQ 144(R2), F12
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FSTPQ (F8, F9), 128(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $39, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FCMPS $(0.0), F10
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
@@ -2367,34 +4149,36 @@ fewer4:
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V4.B16
 	VFMLA V5.S4, V11.S4, V16.S4
+	VMOV  V16.B16, V5.B16
 	VFMLA V6.S4, V11.S4, V17.S4
+	VMOV  V17.B16, V6.B16
 	VFMLA V7.S4, V11.S4, V18.S4
+	VMOV  V18.B16, V7.B16
 	VFMLA V8.S4, V11.S4, V19.S4
+	VMOV  V19.B16, V8.B16
 	VFMLA V9.S4, V11.S4, V20.S4
-	FSTPQ (F10, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FSTPQ (F15, F16), 64(R0)
-	FSTPQ (F17, F18), 96(R0)
-	FMOVQ F19, 128(R0)
-	FMOVD F20, 144(R0)
-	VDUP  V20.S[2], V0.S4
-	FMOVS F0, 152(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V20.B16, V9.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F12, F13)
-	FLDPQ 32(R0), (F14, F15)
-	FLDPQ 64(R0), (F16, F17)
-	FLDPQ 96(R0), (F18, F19)
-	FMOVQ 128(R0), F20
-	FMOVD 144(R0), F21
-	FMOVS 152(R0), F22
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F12, F13)
+	FLDPQ 32(R2), (F14, F15)
+	FLDPQ 64(R2), (F16, F17)
+	FLDPQ 96(R2), (F18, F19)
+	FMOVQ 128(R2), F20
+	FMOVD 144(R2), F21
+	FMOVS 152(R2), F22
 	VMOV  V22.S[0], V21.S[2]
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
@@ -2406,38 +4190,120 @@ read8:
 	WORD  $0x6e33dd53 // fmul v19.4s, v10.4s, v19.4s
 	WORD  $0x6e34dd54 // fmul v20.4s, v10.4s, v20.4s
 	WORD  $0x6e35dd55 // fmul v21.4s, v10.4s, v21.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V16.S4
+	VMOV  V16.B16, V4.B16
 	VFMLA V5.S4, V11.S4, V17.S4
+	VMOV  V17.B16, V5.B16
 	VFMLA V6.S4, V11.S4, V18.S4
+	VMOV  V18.B16, V6.B16
 	VFMLA V7.S4, V11.S4, V19.S4
+	VMOV  V19.B16, V7.B16
 	VFMLA V8.S4, V11.S4, V20.S4
+	VMOV  V20.B16, V8.B16
 	VFMLA V9.S4, V11.S4, V21.S4
-	FSTPQ (F12, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FSTPQ (F16, F17), 64(R0)
-	FSTPQ (F18, F19), 96(R0)
-	FMOVQ F20, 128(R0)
-	FMOVD F21, 144(R0)
-	VDUP  V21.S[2], V0.S4
+	VMOV  V21.B16, V9.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R2), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56c // fcmgt v12.4s, v11.4s, v0.4s
+	VBIT  V12.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40c // fcmgt v12.4s, v0.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V0.B16
+	FMOVQ 16(R2), F12
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56c // fcmgt v12.4s, v11.4s, v1.4s
+	VBIT  V12.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42c // fcmgt v12.4s, v1.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V1.B16
+	FMOVQ 32(R2), F12
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56c // fcmgt v12.4s, v11.4s, v2.4s
+	VBIT  V12.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44c // fcmgt v12.4s, v2.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V2.B16
+	FMOVQ 48(R2), F12
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56c // fcmgt v12.4s, v11.4s, v3.4s
+	VBIT  V12.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46c // fcmgt v12.4s, v3.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V3.B16
+	FMOVQ 64(R2), F12
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56c // fcmgt v12.4s, v11.4s, v4.4s
+	VBIT  V12.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48c // fcmgt v12.4s, v4.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V4.B16
+	FMOVQ 80(R2), F12
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56c // fcmgt v12.4s, v11.4s, v5.4s
+	VBIT  V12.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ac // fcmgt v12.4s, v5.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	FMOVQ 96(R2), F12
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56c // fcmgt v12.4s, v11.4s, v6.4s
+	VBIT  V12.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cc // fcmgt v12.4s, v6.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V6.B16
+	FMOVQ 112(R2), F12
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56c // fcmgt v12.4s, v11.4s, v7.4s
+	VBIT  V12.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ec // fcmgt v12.4s, v7.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V7.B16
+	FMOVQ 128(R2), F12
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVD 144(R2), F12
+	FMOVS 152(R2), F13
+	VMOV  V13.S[0], V12.S[2]
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FMOVQ F8, 128(R0)
+	FMOVD F9, 144(R0)
+	VDUP  V9.S[2], V0.S4
 	FMOVS F0, 152(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $38, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FCMPS $(0.0), F10
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
@@ -2449,31 +4315,35 @@ fewer7:
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V4.B16
 	VFMLA V5.S4, V11.S4, V16.S4
+	VMOV  V16.B16, V5.B16
 	VFMLA V6.S4, V11.S4, V17.S4
+	VMOV  V17.B16, V6.B16
 	VFMLA V7.S4, V11.S4, V18.S4
+	VMOV  V18.B16, V7.B16
 	VFMLA V8.S4, V11.S4, V19.S4
+	VMOV  V19.B16, V8.B16
 	VFMLA V9.S4, V11.S4, V20.S4
-	FSTPQ (F10, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FSTPQ (F15, F16), 64(R0)
-	FSTPQ (F17, F18), 96(R0)
-	FMOVQ F19, 128(R0)
-	FMOVD F20, 144(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V20.B16, V9.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F12, F13)
-	FLDPQ 32(R0), (F14, F15)
-	FLDPQ 64(R0), (F16, F17)
-	FLDPQ 96(R0), (F18, F19)
-	FMOVQ 128(R0), F20
-	FMOVD 144(R0), F21
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F12, F13)
+	FLDPQ 32(R2), (F14, F15)
+	FLDPQ 64(R2), (F16, F17)
+	FLDPQ 96(R2), (F18, F19)
+	FMOVQ 128(R2), F20
+	FMOVD 144(R2), F21
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	WORD  $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
@@ -2484,34 +4354,114 @@ read11:
 	WORD  $0x6e33dd53 // fmul v19.4s, v10.4s, v19.4s
 	WORD  $0x6e34dd54 // fmul v20.4s, v10.4s, v20.4s
 	WORD  $0x6e35dd55 // fmul v21.4s, v10.4s, v21.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V16.S4
+	VMOV  V16.B16, V4.B16
 	VFMLA V5.S4, V11.S4, V17.S4
+	VMOV  V17.B16, V5.B16
 	VFMLA V6.S4, V11.S4, V18.S4
+	VMOV  V18.B16, V6.B16
 	VFMLA V7.S4, V11.S4, V19.S4
+	VMOV  V19.B16, V7.B16
 	VFMLA V8.S4, V11.S4, V20.S4
+	VMOV  V20.B16, V8.B16
 	VFMLA V9.S4, V11.S4, V21.S4
-	FSTPQ (F12, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FSTPQ (F16, F17), 64(R0)
-	FSTPQ (F18, F19), 96(R0)
-	FMOVQ F20, 128(R0)
-	FMOVD F21, 144(R0)
+	VMOV  V21.B16, V9.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R2), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56c // fcmgt v12.4s, v11.4s, v0.4s
+	VBIT  V12.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40c // fcmgt v12.4s, v0.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V0.B16
+	FMOVQ 16(R2), F12
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56c // fcmgt v12.4s, v11.4s, v1.4s
+	VBIT  V12.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42c // fcmgt v12.4s, v1.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V1.B16
+	FMOVQ 32(R2), F12
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56c // fcmgt v12.4s, v11.4s, v2.4s
+	VBIT  V12.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44c // fcmgt v12.4s, v2.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V2.B16
+	FMOVQ 48(R2), F12
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56c // fcmgt v12.4s, v11.4s, v3.4s
+	VBIT  V12.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46c // fcmgt v12.4s, v3.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V3.B16
+	FMOVQ 64(R2), F12
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56c // fcmgt v12.4s, v11.4s, v4.4s
+	VBIT  V12.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48c // fcmgt v12.4s, v4.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V4.B16
+	FMOVQ 80(R2), F12
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56c // fcmgt v12.4s, v11.4s, v5.4s
+	VBIT  V12.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ac // fcmgt v12.4s, v5.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	FMOVQ 96(R2), F12
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56c // fcmgt v12.4s, v11.4s, v6.4s
+	VBIT  V12.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cc // fcmgt v12.4s, v6.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V6.B16
+	FMOVQ 112(R2), F12
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56c // fcmgt v12.4s, v11.4s, v7.4s
+	VBIT  V12.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ec // fcmgt v12.4s, v7.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V7.B16
+	FMOVQ 128(R2), F12
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVD 144(R2), F12
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FMOVQ F8, 128(R0)
+	FMOVD F9, 144(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FCMPS $(0.0), F10
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
@@ -2523,31 +4473,35 @@ fewer10:
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V4.B16
 	VFMLA V5.S4, V11.S4, V16.S4
+	VMOV  V16.B16, V5.B16
 	VFMLA V6.S4, V11.S4, V17.S4
+	VMOV  V17.B16, V6.B16
 	VFMLA V7.S4, V11.S4, V18.S4
+	VMOV  V18.B16, V7.B16
 	VFMLA V8.S4, V11.S4, V19.S4
+	VMOV  V19.B16, V8.B16
 	VFMLA V9.S4, V11.S4, V20.S4
-	FSTPQ (F10, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FSTPQ (F15, F16), 64(R0)
-	FSTPQ (F17, F18), 96(R0)
-	FMOVQ F19, 128(R0)
-	FMOVS F20, 144(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V20.B16, V9.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F12, F13)
-	FLDPQ 32(R0), (F14, F15)
-	FLDPQ 64(R0), (F16, F17)
-	FLDPQ 96(R0), (F18, F19)
-	FMOVQ 128(R0), F20
-	FMOVS 144(R0), F21
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F12, F13)
+	FLDPQ 32(R2), (F14, F15)
+	FLDPQ 64(R2), (F16, F17)
+	FLDPQ 96(R2), (F18, F19)
+	FMOVQ 128(R2), F20
+	FMOVS 144(R2), F21
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	WORD  $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
@@ -2558,30 +4512,111 @@ read14:
 	WORD  $0x6e33dd53 // fmul v19.4s, v10.4s, v19.4s
 	WORD  $0x6e34dd54 // fmul v20.4s, v10.4s, v20.4s
 	WORD  $0x6e35dd55 // fmul v21.4s, v10.4s, v21.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V16.S4
+	VMOV  V16.B16, V4.B16
 	VFMLA V5.S4, V11.S4, V17.S4
+	VMOV  V17.B16, V5.B16
 	VFMLA V6.S4, V11.S4, V18.S4
+	VMOV  V18.B16, V6.B16
 	VFMLA V7.S4, V11.S4, V19.S4
+	VMOV  V19.B16, V7.B16
 	VFMLA V8.S4, V11.S4, V20.S4
+	VMOV  V20.B16, V8.B16
 	VFMLA V9.S4, V11.S4, V21.S4
-	FSTPQ (F12, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FSTPQ (F16, F17), 64(R0)
-	FSTPQ (F18, F19), 96(R0)
-	FMOVQ F20, 128(R0)
-	FMOVS F21, 144(R0)
+	VMOV  V21.B16, V9.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R2), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56c // fcmgt v12.4s, v11.4s, v0.4s
+	VBIT  V12.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40c // fcmgt v12.4s, v0.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V0.B16
+	FMOVQ 16(R2), F12
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56c // fcmgt v12.4s, v11.4s, v1.4s
+	VBIT  V12.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42c // fcmgt v12.4s, v1.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V1.B16
+	FMOVQ 32(R2), F12
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56c // fcmgt v12.4s, v11.4s, v2.4s
+	VBIT  V12.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44c // fcmgt v12.4s, v2.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V2.B16
+	FMOVQ 48(R2), F12
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56c // fcmgt v12.4s, v11.4s, v3.4s
+	VBIT  V12.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46c // fcmgt v12.4s, v3.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V3.B16
+	FMOVQ 64(R2), F12
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56c // fcmgt v12.4s, v11.4s, v4.4s
+	VBIT  V12.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48c // fcmgt v12.4s, v4.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V4.B16
+	FMOVQ 80(R2), F12
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56c // fcmgt v12.4s, v11.4s, v5.4s
+	VBIT  V12.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ac // fcmgt v12.4s, v5.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	FMOVQ 96(R2), F12
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56c // fcmgt v12.4s, v11.4s, v6.4s
+	VBIT  V12.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cc // fcmgt v12.4s, v6.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V6.B16
+	FMOVQ 112(R2), F12
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56c // fcmgt v12.4s, v11.4s, v7.4s
+	VBIT  V12.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ec // fcmgt v12.4s, v7.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V7.B16
+	FMOVQ 128(R2), F12
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVS 144(R2), F12
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended19:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FMOVQ F8, 128(R0)
+	FMOVS F9, 144(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_1x44(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_1x44(SB), NOSPLIT, $0-96
+// func spanels_1x44(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x44(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -2675,32 +4710,37 @@ step_end2:
 	VMOVI $0, V21.B16
 	VMOVI $0, V22.B16
 	VFMLA V0.S4, V12.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V12.S4, V13.S4
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.S4, V12.S4, V14.S4
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.S4, V12.S4, V15.S4
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.S4, V12.S4, V16.S4
+	VMOV  V16.B16, V4.B16
 	VFMLA V5.S4, V12.S4, V17.S4
+	VMOV  V17.B16, V5.B16
 	VFMLA V6.S4, V12.S4, V18.S4
+	VMOV  V18.B16, V6.B16
 	VFMLA V7.S4, V12.S4, V19.S4
+	VMOV  V19.B16, V7.B16
 	VFMLA V8.S4, V12.S4, V20.S4
+	VMOV  V20.B16, V8.B16
 	VFMLA V9.S4, V12.S4, V21.S4
+	VMOV  V21.B16, V9.B16
 	VFMLA V10.S4, V12.S4, V22.S4
-	FSTPQ (F11, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FSTPQ (F16, F17), 64(R0)
-	FSTPQ (F18, F19), 96(R0)
-	FSTPQ (F20, F21), 128(R0)
-	FMOVQ F22, 160(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V22.B16, V10.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F13, F14)
-	FLDPQ 32(R0), (F15, F16)
-	FLDPQ 64(R0), (F17, F18)
-	FLDPQ 96(R0), (F19, F20)
-	FLDPQ 128(R0), (F21, F22)
-	FMOVQ 160(R0), F23
+	MOVD  R0, R2
+	FLDPQ (R2), (F13, F14)
+	FLDPQ 32(R2), (F15, F16)
+	FLDPQ 64(R2), (F17, F18)
+	FLDPQ 96(R2), (F19, F20)
+	FLDPQ 128(R2), (F21, F22)
+	FMOVQ 160(R2), F23
 	WORD  $0x6e2ddd6d // fmul v13.4s, v11.4s, v13.4s
 	WORD  $0x6e2edd6e // fmul v14.4s, v11.4s, v14.4s
 	WORD  $0x6e2fdd6f // fmul v15.4s, v11.4s, v15.4s
@@ -2712,37 +4752,124 @@ read5:
 	WORD  $0x6e35dd75 // fmul v21.4s, v11.4s, v21.4s
 	WORD  $0x6e36dd76 // fmul v22.4s, v11.4s, v22.4s
 	WORD  $0x6e37dd77 // fmul v23.4s, v11.4s, v23.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V12.S4, V13.S4
+	VMOV  V13.B16, V0.B16
 	VFMLA V1.S4, V12.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V12.S4, V15.S4
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.S4, V12.S4, V16.S4
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.S4, V12.S4, V17.S4
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.S4, V12.S4, V18.S4
+	VMOV  V18.B16, V5.B16
 	VFMLA V6.S4, V12.S4, V19.S4
+	VMOV  V19.B16, V6.B16
 	VFMLA V7.S4, V12.S4, V20.S4
+	VMOV  V20.B16, V7.B16
 	VFMLA V8.S4, V12.S4, V21.S4
+	VMOV  V21.B16, V8.B16
 	VFMLA V9.S4, V12.S4, V22.S4
+	VMOV  V22.B16, V9.B16
 	VFMLA V10.S4, V12.S4, V23.S4
-	FSTPQ (F13, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FSTPQ (F17, F18), 64(R0)
-	FSTPQ (F19, F20), 96(R0)
-	FSTPQ (F21, F22), 128(R0)
-	FMOVQ F23, 160(R0)
-	ADD   R1, R0, R0
+	VMOV  V23.B16, V10.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F11
+	VDUP  V11.S[0], V12.S4
+	VDUP  V11.S[1], V11.S4
+	FMOVQ (R2), F13
+	WORD  $0x4e20d5a0 // fadd v0.4s, v13.4s, v0.4s
+	WORD  $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
+	VBIT  V13.B16, V12.B16, V0.B16
+	WORD  $0x6eabe40d // fcmgt v13.4s, v0.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	FMOVQ 16(R2), F13
+	WORD  $0x4e21d5a1 // fadd v1.4s, v13.4s, v1.4s
+	WORD  $0x6ea1e58d // fcmgt v13.4s, v12.4s, v1.4s
+	VBIT  V13.B16, V12.B16, V1.B16
+	WORD  $0x6eabe42d // fcmgt v13.4s, v1.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	FMOVQ 32(R2), F13
+	WORD  $0x4e22d5a2 // fadd v2.4s, v13.4s, v2.4s
+	WORD  $0x6ea2e58d // fcmgt v13.4s, v12.4s, v2.4s
+	VBIT  V13.B16, V12.B16, V2.B16
+	WORD  $0x6eabe44d // fcmgt v13.4s, v2.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	FMOVQ 48(R2), F13
+	WORD  $0x4e23d5a3 // fadd v3.4s, v13.4s, v3.4s
+	WORD  $0x6ea3e58d // fcmgt v13.4s, v12.4s, v3.4s
+	VBIT  V13.B16, V12.B16, V3.B16
+	WORD  $0x6eabe46d // fcmgt v13.4s, v3.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	FMOVQ 64(R2), F13
+	WORD  $0x4e24d5a4 // fadd v4.4s, v13.4s, v4.4s
+	WORD  $0x6ea4e58d // fcmgt v13.4s, v12.4s, v4.4s
+	VBIT  V13.B16, V12.B16, V4.B16
+	WORD  $0x6eabe48d // fcmgt v13.4s, v4.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	FMOVQ 80(R2), F13
+	WORD  $0x4e25d5a5 // fadd v5.4s, v13.4s, v5.4s
+	WORD  $0x6ea5e58d // fcmgt v13.4s, v12.4s, v5.4s
+	VBIT  V13.B16, V12.B16, V5.B16
+	WORD  $0x6eabe4ad // fcmgt v13.4s, v5.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V5.B16
+	FMOVQ 96(R2), F13
+	WORD  $0x4e26d5a6 // fadd v6.4s, v13.4s, v6.4s
+	WORD  $0x6ea6e58d // fcmgt v13.4s, v12.4s, v6.4s
+	VBIT  V13.B16, V12.B16, V6.B16
+	WORD  $0x6eabe4cd // fcmgt v13.4s, v6.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V6.B16
+	FMOVQ 112(R2), F13
+	WORD  $0x4e27d5a7 // fadd v7.4s, v13.4s, v7.4s
+	WORD  $0x6ea7e58d // fcmgt v13.4s, v12.4s, v7.4s
+	VBIT  V13.B16, V12.B16, V7.B16
+	WORD  $0x6eabe4ed // fcmgt v13.4s, v7.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V7.B16
+	FMOVQ 128(R2), F13
+	WORD  $0x4e28d5a8 // fadd v8.4s, v13.4s, v8.4s
+	WORD  $0x6ea8e58d // fcmgt v13.4s, v12.4s, v8.4s
+	VBIT  V13.B16, V12.B16, V8.B16
+	WORD  $0x6eabe50d // fcmgt v13.4s, v8.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V8.B16
+	FMOVQ 144(R2), F13
+	WORD  $0x4e29d5a9 // fadd v9.4s, v13.4s, v9.4s
+	WORD  $0x6ea9e58d // fcmgt v13.4s, v12.4s, v9.4s
+	VBIT  V13.B16, V12.B16, V9.B16
+	WORD  $0x6eabe52d // fcmgt v13.4s, v9.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V9.B16
+	FMOVQ 160(R2), F13
+	WORD  $0x4e2ad5aa // fadd v10.4s, v13.4s, v10.4s
+	WORD  $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
+	VBIT  V13.B16, V12.B16, V10.B16
+	WORD  $0x6eabe54d // fcmgt v13.4s, v10.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V10.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FSTPQ (F8, F9), 128(R0)
+	FMOVQ F10, 160(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $43, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FMOVS alpha+16(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FCMPS $(0.0), F11
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V11.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
@@ -2755,35 +4882,38 @@ fewer4:
 	VMOVI $0, V21.B16
 	VMOVI $0, V22.B16
 	VFMLA V0.S4, V12.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V12.S4, V13.S4
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.S4, V12.S4, V14.S4
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.S4, V12.S4, V15.S4
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.S4, V12.S4, V16.S4
+	VMOV  V16.B16, V4.B16
 	VFMLA V5.S4, V12.S4, V17.S4
+	VMOV  V17.B16, V5.B16
 	VFMLA V6.S4, V12.S4, V18.S4
+	VMOV  V18.B16, V6.B16
 	VFMLA V7.S4, V12.S4, V19.S4
+	VMOV  V19.B16, V7.B16
 	VFMLA V8.S4, V12.S4, V20.S4
+	VMOV  V20.B16, V8.B16
 	VFMLA V9.S4, V12.S4, V21.S4
+	VMOV  V21.B16, V9.B16
 	VFMLA V10.S4, V12.S4, V22.S4
-	FSTPQ (F11, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FSTPQ (F16, F17), 64(R0)
-	FSTPQ (F18, F19), 96(R0)
-	FSTPQ (F20, F21), 128(R0)
-	FMOVD F22, 160(R0)
-	VDUP  V22.S[2], V0.S4
-	FMOVS F0, 168(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V22.B16, V10.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F13, F14)
-	FLDPQ 32(R0), (F15, F16)
-	FLDPQ 64(R0), (F17, F18)
-	FLDPQ 96(R0), (F19, F20)
-	FLDPQ 128(R0), (F21, F22)
-	FMOVD 160(R0), F23
-	FMOVS 168(R0), F24
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F13, F14)
+	FLDPQ 32(R2), (F15, F16)
+	FLDPQ 64(R2), (F17, F18)
+	FLDPQ 96(R2), (F19, F20)
+	FLDPQ 128(R2), (F21, F22)
+	FMOVD 160(R2), F23
+	FMOVS 168(R2), F24
 	VMOV  V24.S[0], V23.S[2]
 	WORD  $0x6e2ddd6d // fmul v13.4s, v11.4s, v13.4s
 	WORD  $0x6e2edd6e // fmul v14.4s, v11.4s, v14.4s
@@ -2796,39 +4926,128 @@ read8:
 	WORD  $0x6e35dd75 // fmul v21.4s, v11.4s, v21.4s
 	WORD  $0x6e36dd76 // fmul v22.4s, v11.4s, v22.4s
 	WORD  $0x6e37dd77 // fmul v23.4s, v11.4s, v23.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V12.S4, V13.S4
+	VMOV  V13.B16, V0.B16
 	VFMLA V1.S4, V12.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V12.S4, V15.S4
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.S4, V12.S4, V16.S4
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.S4, V12.S4, V17.S4
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.S4, V12.S4, V18.S4
+	VMOV  V18.B16, V5.B16
 	VFMLA V6.S4, V12.S4, V19.S4
+	VMOV  V19.B16, V6.B16
 	VFMLA V7.S4, V12.S4, V20.S4
+	VMOV  V20.B16, V7.B16
 	VFMLA V8.S4, V12.S4, V21.S4
+	VMOV  V21.B16, V8.B16
 	VFMLA V9.S4, V12.S4, V22.S4
+	VMOV  V22.B16, V9.B16
 	VFMLA V10.S4, V12.S4, V23.S4
-	FSTPQ (F13, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FSTPQ (F17, F18), 64(R0)
-	FSTPQ (F19, F20), 96(R0)
-	FSTPQ (F21, F22), 128(R0)
-	FMOVD F23, 160(R0)
-	VDUP  V23.S[2], V0.S4
+	VMOV  V23.B16, V10.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F11
+	VDUP  V11.S[0], V12.S4
+	VDUP  V11.S[1], V11.S4
+	FMOVQ (R2), F13
+	WORD  $0x4e20d5a0 // fadd v0.4s, v13.4s, v0.4s
+	WORD  $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
+	VBIT  V13.B16, V12.B16, V0.B16
+	WORD  $0x6eabe40d // fcmgt v13.4s, v0.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	FMOVQ 16(R2), F13
+	WORD  $0x4e21d5a1 // fadd v1.4s, v13.4s, v1.4s
+	WORD  $0x6ea1e58d // fcmgt v13.4s, v12.4s, v1.4s
+	VBIT  V13.B16, V12.B16, V1.B16
+	WORD  $0x6eabe42d // fcmgt v13.4s, v1.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	FMOVQ 32(R2), F13
+	WORD  $0x4e22d5a2 // fadd v2.4s, v13.4s, v2.4s
+	WORD  $0x6ea2e58d // fcmgt v13.4s, v12.4s, v2.4s
+	VBIT  V13.B16, V12.B16, V2.B16
+	WORD  $0x6eabe44d // fcmgt v13.4s, v2.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	FMOVQ 48(R2), F13
+	WORD  $0x4e23d5a3 // fadd v3.4s, v13.4s, v3.4s
+	WORD  $0x6ea3e58d // fcmgt v13.4s, v12.4s, v3.4s
+	VBIT  V13.B16, V12.B16, V3.B16
+	WORD  $0x6eabe46d // fcmgt v13.4s, v3.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	FMOVQ 64(R2), F13
+	WORD  $0x4e24d5a4 // fadd v4.4s, v13.4s, v4.4s
+	WORD  $0x6ea4e58d // fcmgt v13.4s, v12.4s, v4.4s
+	VBIT  V13.B16, V12.B16, V4.B16
+	WORD  $0x6eabe48d // fcmgt v13.4s, v4.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	FMOVQ 80(R2), F13
+	WORD  $0x4e25d5a5 // fadd v5.4s, v13.4s, v5.4s
+	WORD  $0x6ea5e58d // fcmgt v13.4s, v12.4s, v5.4s
+	VBIT  V13.B16, V12.B16, V5.B16
+	WORD  $0x6eabe4ad // fcmgt v13.4s, v5.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V5.B16
+	FMOVQ 96(R2), F13
+	WORD  $0x4e26d5a6 // fadd v6.4s, v13.4s, v6.4s
+	WORD  $0x6ea6e58d // fcmgt v13.4s, v12.4s, v6.4s
+	VBIT  V13.B16, V12.B16, V6.B16
+	WORD  $0x6eabe4cd // fcmgt v13.4s, v6.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V6.B16
+	FMOVQ 112(R2), F13
+	WORD  $0x4e27d5a7 // fadd v7.4s, v13.4s, v7.4s
+	WORD  $0x6ea7e58d // fcmgt v13.4s, v12.4s, v7.4s
+	VBIT  V13.B16, V12.B16, V7.B16
+	WORD  $0x6eabe4ed // fcmgt v13.4s, v7.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V7.B16
+	FMOVQ 128(R2), F13
+	WORD  $0x4e28d5a8 // fadd v8.4s, v13.4s, v8.4s
+	WORD  $0x6ea8e58d // fcmgt v13.4s, v12.4s, v8.4s
+	VBIT  V13.B16, V12.B16, V8.B16
+	WORD  $0x6eabe50d // fcmgt v13.4s, v8.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V8.B16
+	FMOVQ 144(R2), F13
+	WORD  $0x4e29d5a9 // fadd v9.4s, v13.4s, v9.4s
+	WORD  $0x6ea9e58d // fcmgt v13.4s, v12.4s, v9.4s
+	VBIT  V13.B16, V12.B16, V9.B16
+	WORD  $0x6eabe52d // fcmgt v13.4s, v9.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V9.B16
+	FMOVD 160(R2), F13
+	FMOVS 168(R2), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x4e2ad5aa // fadd v10.4s, v13.4s, v10.4s
+	WORD  $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
+	VBIT  V13.B16, V12.B16, V10.B16
+	WORD  $0x6eabe54d // fcmgt v13.4s, v10.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V10.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FSTPQ (F8, F9), 128(R0)
+	FMOVD F10, 160(R0)
+	VDUP  V10.S[2], V0.S4
 	FMOVS F0, 168(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $42, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FMOVS alpha+16(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FCMPS $(0.0), F11
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V11.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
@@ -2841,32 +5060,37 @@ fewer7:
 	VMOVI $0, V21.B16
 	VMOVI $0, V22.B16
 	VFMLA V0.S4, V12.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V12.S4, V13.S4
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.S4, V12.S4, V14.S4
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.S4, V12.S4, V15.S4
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.S4, V12.S4, V16.S4
+	VMOV  V16.B16, V4.B16
 	VFMLA V5.S4, V12.S4, V17.S4
+	VMOV  V17.B16, V5.B16
 	VFMLA V6.S4, V12.S4, V18.S4
+	VMOV  V18.B16, V6.B16
 	VFMLA V7.S4, V12.S4, V19.S4
+	VMOV  V19.B16, V7.B16
 	VFMLA V8.S4, V12.S4, V20.S4
+	VMOV  V20.B16, V8.B16
 	VFMLA V9.S4, V12.S4, V21.S4
+	VMOV  V21.B16, V9.B16
 	VFMLA V10.S4, V12.S4, V22.S4
-	FSTPQ (F11, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FSTPQ (F16, F17), 64(R0)
-	FSTPQ (F18, F19), 96(R0)
-	FSTPQ (F20, F21), 128(R0)
-	FMOVD F22, 160(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V22.B16, V10.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F13, F14)
-	FLDPQ 32(R0), (F15, F16)
-	FLDPQ 64(R0), (F17, F18)
-	FLDPQ 96(R0), (F19, F20)
-	FLDPQ 128(R0), (F21, F22)
-	FMOVD 160(R0), F23
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F13, F14)
+	FLDPQ 32(R2), (F15, F16)
+	FLDPQ 64(R2), (F17, F18)
+	FLDPQ 96(R2), (F19, F20)
+	FLDPQ 128(R2), (F21, F22)
+	FMOVD 160(R2), F23
 	WORD  $0x6e2ddd6d // fmul v13.4s, v11.4s, v13.4s
 	WORD  $0x6e2edd6e // fmul v14.4s, v11.4s, v14.4s
 	WORD  $0x6e2fdd6f // fmul v15.4s, v11.4s, v15.4s
@@ -2878,35 +5102,122 @@ read11:
 	WORD  $0x6e35dd75 // fmul v21.4s, v11.4s, v21.4s
 	WORD  $0x6e36dd76 // fmul v22.4s, v11.4s, v22.4s
 	WORD  $0x6e37dd77 // fmul v23.4s, v11.4s, v23.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V12.S4, V13.S4
+	VMOV  V13.B16, V0.B16
 	VFMLA V1.S4, V12.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V12.S4, V15.S4
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.S4, V12.S4, V16.S4
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.S4, V12.S4, V17.S4
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.S4, V12.S4, V18.S4
+	VMOV  V18.B16, V5.B16
 	VFMLA V6.S4, V12.S4, V19.S4
+	VMOV  V19.B16, V6.B16
 	VFMLA V7.S4, V12.S4, V20.S4
+	VMOV  V20.B16, V7.B16
 	VFMLA V8.S4, V12.S4, V21.S4
+	VMOV  V21.B16, V8.B16
 	VFMLA V9.S4, V12.S4, V22.S4
+	VMOV  V22.B16, V9.B16
 	VFMLA V10.S4, V12.S4, V23.S4
-	FSTPQ (F13, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FSTPQ (F17, F18), 64(R0)
-	FSTPQ (F19, F20), 96(R0)
-	FSTPQ (F21, F22), 128(R0)
-	FMOVD F23, 160(R0)
+	VMOV  V23.B16, V10.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F11
+	VDUP  V11.S[0], V12.S4
+	VDUP  V11.S[1], V11.S4
+	FMOVQ (R2), F13
+	WORD  $0x4e20d5a0 // fadd v0.4s, v13.4s, v0.4s
+	WORD  $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
+	VBIT  V13.B16, V12.B16, V0.B16
+	WORD  $0x6eabe40d // fcmgt v13.4s, v0.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	FMOVQ 16(R2), F13
+	WORD  $0x4e21d5a1 // fadd v1.4s, v13.4s, v1.4s
+	WORD  $0x6ea1e58d // fcmgt v13.4s, v12.4s, v1.4s
+	VBIT  V13.B16, V12.B16, V1.B16
+	WORD  $0x6eabe42d // fcmgt v13.4s, v1.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	FMOVQ 32(R2), F13
+	WORD  $0x4e22d5a2 // fadd v2.4s, v13.4s, v2.4s
+	WORD  $0x6ea2e58d // fcmgt v13.4s, v12.4s, v2.4s
+	VBIT  V13.B16, V12.B16, V2.B16
+	WORD  $0x6eabe44d // fcmgt v13.4s, v2.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	FMOVQ 48(R2), F13
+	WORD  $0x4e23d5a3 // fadd v3.4s, v13.4s, v3.4s
+	WORD  $0x6ea3e58d // fcmgt v13.4s, v12.4s, v3.4s
+	VBIT  V13.B16, V12.B16, V3.B16
+	WORD  $0x6eabe46d // fcmgt v13.4s, v3.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	FMOVQ 64(R2), F13
+	WORD  $0x4e24d5a4 // fadd v4.4s, v13.4s, v4.4s
+	WORD  $0x6ea4e58d // fcmgt v13.4s, v12.4s, v4.4s
+	VBIT  V13.B16, V12.B16, V4.B16
+	WORD  $0x6eabe48d // fcmgt v13.4s, v4.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	FMOVQ 80(R2), F13
+	WORD  $0x4e25d5a5 // fadd v5.4s, v13.4s, v5.4s
+	WORD  $0x6ea5e58d // fcmgt v13.4s, v12.4s, v5.4s
+	VBIT  V13.B16, V12.B16, V5.B16
+	WORD  $0x6eabe4ad // fcmgt v13.4s, v5.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V5.B16
+	FMOVQ 96(R2), F13
+	WORD  $0x4e26d5a6 // fadd v6.4s, v13.4s, v6.4s
+	WORD  $0x6ea6e58d // fcmgt v13.4s, v12.4s, v6.4s
+	VBIT  V13.B16, V12.B16, V6.B16
+	WORD  $0x6eabe4cd // fcmgt v13.4s, v6.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V6.B16
+	FMOVQ 112(R2), F13
+	WORD  $0x4e27d5a7 // fadd v7.4s, v13.4s, v7.4s
+	WORD  $0x6ea7e58d // fcmgt v13.4s, v12.4s, v7.4s
+	VBIT  V13.B16, V12.B16, V7.B16
+	WORD  $0x6eabe4ed // fcmgt v13.4s, v7.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V7.B16
+	FMOVQ 128(R2), F13
+	WORD  $0x4e28d5a8 // fadd v8.4s, v13.4s, v8.4s
+	WORD  $0x6ea8e58d // fcmgt v13.4s, v12.4s, v8.4s
+	VBIT  V13.B16, V12.B16, V8.B16
+	WORD  $0x6eabe50d // fcmgt v13.4s, v8.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V8.B16
+	FMOVQ 144(R2), F13
+	WORD  $0x4e29d5a9 // fadd v9.4s, v13.4s, v9.4s
+	WORD  $0x6ea9e58d // fcmgt v13.4s, v12.4s, v9.4s
+	VBIT  V13.B16, V12.B16, V9.B16
+	WORD  $0x6eabe52d // fcmgt v13.4s, v9.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V9.B16
+	FMOVD 160(R2), F13
+	WORD  $0x4e2ad5aa // fadd v10.4s, v13.4s, v10.4s
+	WORD  $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
+	VBIT  V13.B16, V12.B16, V10.B16
+	WORD  $0x6eabe54d // fcmgt v13.4s, v10.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V10.B16
+
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FSTPQ (F8, F9), 128(R0)
+	FMOVD F10, 160(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FMOVS alpha+16(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FCMPS $(0.0), F11
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V11.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
@@ -2919,32 +5230,37 @@ fewer10:
 	VMOVI $0, V21.B16
 	VMOVI $0, V22.B16
 	VFMLA V0.S4, V12.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V12.S4, V13.S4
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.S4, V12.S4, V14.S4
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.S4, V12.S4, V15.S4
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.S4, V12.S4, V16.S4
+	VMOV  V16.B16, V4.B16
 	VFMLA V5.S4, V12.S4, V17.S4
+	VMOV  V17.B16, V5.B16
 	VFMLA V6.S4, V12.S4, V18.S4
+	VMOV  V18.B16, V6.B16
 	VFMLA V7.S4, V12.S4, V19.S4
+	VMOV  V19.B16, V7.B16
 	VFMLA V8.S4, V12.S4, V20.S4
+	VMOV  V20.B16, V8.B16
 	VFMLA V9.S4, V12.S4, V21.S4
+	VMOV  V21.B16, V9.B16
 	VFMLA V10.S4, V12.S4, V22.S4
-	FSTPQ (F11, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FSTPQ (F16, F17), 64(R0)
-	FSTPQ (F18, F19), 96(R0)
-	FSTPQ (F20, F21), 128(R0)
-	FMOVS F22, 160(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V22.B16, V10.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F13, F14)
-	FLDPQ 32(R0), (F15, F16)
-	FLDPQ 64(R0), (F17, F18)
-	FLDPQ 96(R0), (F19, F20)
-	FLDPQ 128(R0), (F21, F22)
-	FMOVS 160(R0), F23
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F13, F14)
+	FLDPQ 32(R2), (F15, F16)
+	FLDPQ 64(R2), (F17, F18)
+	FLDPQ 96(R2), (F19, F20)
+	FLDPQ 128(R2), (F21, F22)
+	FMOVS 160(R2), F23
 	WORD  $0x6e2ddd6d // fmul v13.4s, v11.4s, v13.4s
 	WORD  $0x6e2edd6e // fmul v14.4s, v11.4s, v14.4s
 	WORD  $0x6e2fdd6f // fmul v15.4s, v11.4s, v15.4s
@@ -2956,31 +5272,119 @@ read14:
 	WORD  $0x6e35dd75 // fmul v21.4s, v11.4s, v21.4s
 	WORD  $0x6e36dd76 // fmul v22.4s, v11.4s, v22.4s
 	WORD  $0x6e37dd77 // fmul v23.4s, v11.4s, v23.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V12.S4, V13.S4
+	VMOV  V13.B16, V0.B16
 	VFMLA V1.S4, V12.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V12.S4, V15.S4
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.S4, V12.S4, V16.S4
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.S4, V12.S4, V17.S4
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.S4, V12.S4, V18.S4
+	VMOV  V18.B16, V5.B16
 	VFMLA V6.S4, V12.S4, V19.S4
+	VMOV  V19.B16, V6.B16
 	VFMLA V7.S4, V12.S4, V20.S4
+	VMOV  V20.B16, V7.B16
 	VFMLA V8.S4, V12.S4, V21.S4
+	VMOV  V21.B16, V8.B16
 	VFMLA V9.S4, V12.S4, V22.S4
+	VMOV  V22.B16, V9.B16
 	VFMLA V10.S4, V12.S4, V23.S4
-	FSTPQ (F13, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FSTPQ (F17, F18), 64(R0)
-	FSTPQ (F19, F20), 96(R0)
-	FSTPQ (F21, F22), 128(R0)
-	FMOVS F23, 160(R0)
+	VMOV  V23.B16, V10.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F11
+	VDUP  V11.S[0], V12.S4
+	VDUP  V11.S[1], V11.S4
+	FMOVQ (R2), F13
+	WORD  $0x4e20d5a0 // fadd v0.4s, v13.4s, v0.4s
+	WORD  $0x6ea0e58d // fcmgt v13.4s, v12.4s, v0.4s
+	VBIT  V13.B16, V12.B16, V0.B16
+	WORD  $0x6eabe40d // fcmgt v13.4s, v0.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	FMOVQ 16(R2), F13
+	WORD  $0x4e21d5a1 // fadd v1.4s, v13.4s, v1.4s
+	WORD  $0x6ea1e58d // fcmgt v13.4s, v12.4s, v1.4s
+	VBIT  V13.B16, V12.B16, V1.B16
+	WORD  $0x6eabe42d // fcmgt v13.4s, v1.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	FMOVQ 32(R2), F13
+	WORD  $0x4e22d5a2 // fadd v2.4s, v13.4s, v2.4s
+	WORD  $0x6ea2e58d // fcmgt v13.4s, v12.4s, v2.4s
+	VBIT  V13.B16, V12.B16, V2.B16
+	WORD  $0x6eabe44d // fcmgt v13.4s, v2.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	FMOVQ 48(R2), F13
+	WORD  $0x4e23d5a3 // fadd v3.4s, v13.4s, v3.4s
+	WORD  $0x6ea3e58d // fcmgt v13.4s, v12.4s, v3.4s
+	VBIT  V13.B16, V12.B16, V3.B16
+	WORD  $0x6eabe46d // fcmgt v13.4s, v3.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	FMOVQ 64(R2), F13
+	WORD  $0x4e24d5a4 // fadd v4.4s, v13.4s, v4.4s
+	WORD  $0x6ea4e58d // fcmgt v13.4s, v12.4s, v4.4s
+	VBIT  V13.B16, V12.B16, V4.B16
+	WORD  $0x6eabe48d // fcmgt v13.4s, v4.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	FMOVQ 80(R2), F13
+	WORD  $0x4e25d5a5 // fadd v5.4s, v13.4s, v5.4s
+	WORD  $0x6ea5e58d // fcmgt v13.4s, v12.4s, v5.4s
+	VBIT  V13.B16, V12.B16, V5.B16
+	WORD  $0x6eabe4ad // fcmgt v13.4s, v5.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V5.B16
+	FMOVQ 96(R2), F13
+	WORD  $0x4e26d5a6 // fadd v6.4s, v13.4s, v6.4s
+	WORD  $0x6ea6e58d // fcmgt v13.4s, v12.4s, v6.4s
+	VBIT  V13.B16, V12.B16, V6.B16
+	WORD  $0x6eabe4cd // fcmgt v13.4s, v6.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V6.B16
+	FMOVQ 112(R2), F13
+	WORD  $0x4e27d5a7 // fadd v7.4s, v13.4s, v7.4s
+	WORD  $0x6ea7e58d // fcmgt v13.4s, v12.4s, v7.4s
+	VBIT  V13.B16, V12.B16, V7.B16
+	WORD  $0x6eabe4ed // fcmgt v13.4s, v7.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V7.B16
+	FMOVQ 128(R2), F13
+	WORD  $0x4e28d5a8 // fadd v8.4s, v13.4s, v8.4s
+	WORD  $0x6ea8e58d // fcmgt v13.4s, v12.4s, v8.4s
+	VBIT  V13.B16, V12.B16, V8.B16
+	WORD  $0x6eabe50d // fcmgt v13.4s, v8.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V8.B16
+	FMOVQ 144(R2), F13
+	WORD  $0x4e29d5a9 // fadd v9.4s, v13.4s, v9.4s
+	WORD  $0x6ea9e58d // fcmgt v13.4s, v12.4s, v9.4s
+	VBIT  V13.B16, V12.B16, V9.B16
+	WORD  $0x6eabe52d // fcmgt v13.4s, v9.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V9.B16
+	FMOVS 160(R2), F13
+	WORD  $0x4e2ad5aa // fadd v10.4s, v13.4s, v10.4s
+	WORD  $0x6eaae58d // fcmgt v13.4s, v12.4s, v10.4s
+	VBIT  V13.B16, V12.B16, V10.B16
+	WORD  $0x6eabe54d // fcmgt v13.4s, v10.4s, v11.4s
+	VBIT  V13.B16, V11.B16, V10.B16
+
+ended19:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FSTPQ (F8, F9), 128(R0)
+	FMOVS F10, 160(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_1x48(SB), NOSPLIT, $0-96
+// func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x48(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -3078,33 +5482,39 @@ step_end2:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V5.B16
 	VFMLA V6.S4, V13.S4, V19.S4
+	VMOV  V19.B16, V6.B16
 	VFMLA V7.S4, V13.S4, V20.S4
+	VMOV  V20.B16, V7.B16
 	VFMLA V8.S4, V13.S4, V21.S4
+	VMOV  V21.B16, V8.B16
 	VFMLA V9.S4, V13.S4, V22.S4
+	VMOV  V22.B16, V9.B16
 	VFMLA V10.S4, V13.S4, V23.S4
+	VMOV  V23.B16, V10.B16
 	VFMLA V11.S4, V13.S4, V24.S4
-	FSTPQ (F12, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FSTPQ (F17, F18), 64(R0)
-	FSTPQ (F19, F20), 96(R0)
-	FSTPQ (F21, F22), 128(R0)
-	FSTPQ (F23, F24), 160(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V24.B16, V11.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F14, F15)
-	FLDPQ 32(R0), (F16, F17)
-	FLDPQ 64(R0), (F18, F19)
-	FLDPQ 96(R0), (F20, F21)
-	FLDPQ 128(R0), (F22, F23)
-	FLDPQ 160(R0), (F24, F25)
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	FLDPQ 64(R2), (F18, F19)
+	FLDPQ 96(R2), (F20, F21)
+	FLDPQ 128(R2), (F22, F23)
+	FLDPQ 160(R2), (F24, F25)
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
@@ -3117,38 +5527,132 @@ read5:
 	WORD  $0x6e37dd97 // fmul v23.4s, v12.4s, v23.4s
 	WORD  $0x6e38dd98 // fmul v24.4s, v12.4s, v24.4s
 	WORD  $0x6e39dd99 // fmul v25.4s, v12.4s, v25.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V19.S4
+	VMOV  V19.B16, V5.B16
 	VFMLA V6.S4, V13.S4, V20.S4
+	VMOV  V20.B16, V6.B16
 	VFMLA V7.S4, V13.S4, V21.S4
+	VMOV  V21.B16, V7.B16
 	VFMLA V8.S4, V13.S4, V22.S4
+	VMOV  V22.B16, V8.B16
 	VFMLA V9.S4, V13.S4, V23.S4
+	VMOV  V23.B16, V9.B16
 	VFMLA V10.S4, V13.S4, V24.S4
+	VMOV  V24.B16, V10.B16
 	VFMLA V11.S4, V13.S4, V25.S4
-	FSTPQ (F14, F15), (R0)
-	FSTPQ (F16, F17), 32(R0)
-	FSTPQ (F18, F19), 64(R0)
-	FSTPQ (F20, F21), 96(R0)
-	FSTPQ (F22, F23), 128(R0)
-	FSTPQ (F24, F25), 160(R0)
-	ADD   R1, R0, R0
+	VMOV  V25.B16, V11.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5ae // fcmgt v14.4s, v13.4s, v0.4s
+	VBIT  V14.B16, V13.B16, V0.B16
+	WORD  $0x6eace40e // fcmgt v14.4s, v0.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V0.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5ae // fcmgt v14.4s, v13.4s, v1.4s
+	VBIT  V14.B16, V13.B16, V1.B16
+	WORD  $0x6eace42e // fcmgt v14.4s, v1.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V1.B16
+	FMOVQ 32(R2), F14
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5ae // fcmgt v14.4s, v13.4s, v2.4s
+	VBIT  V14.B16, V13.B16, V2.B16
+	WORD  $0x6eace44e // fcmgt v14.4s, v2.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V2.B16
+	FMOVQ 48(R2), F14
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5ae // fcmgt v14.4s, v13.4s, v3.4s
+	VBIT  V14.B16, V13.B16, V3.B16
+	WORD  $0x6eace46e // fcmgt v14.4s, v3.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V3.B16
+	FMOVQ 64(R2), F14
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5ae // fcmgt v14.4s, v13.4s, v4.4s
+	VBIT  V14.B16, V13.B16, V4.B16
+	WORD  $0x6eace48e // fcmgt v14.4s, v4.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V4.B16
+	FMOVQ 80(R2), F14
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5ae // fcmgt v14.4s, v13.4s, v5.4s
+	VBIT  V14.B16, V13.B16, V5.B16
+	WORD  $0x6eace4ae // fcmgt v14.4s, v5.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V5.B16
+	FMOVQ 96(R2), F14
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5ae // fcmgt v14.4s, v13.4s, v6.4s
+	VBIT  V14.B16, V13.B16, V6.B16
+	WORD  $0x6eace4ce // fcmgt v14.4s, v6.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V6.B16
+	FMOVQ 112(R2), F14
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5ae // fcmgt v14.4s, v13.4s, v7.4s
+	VBIT  V14.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ee // fcmgt v14.4s, v7.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V7.B16
+	FMOVQ 128(R2), F14
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5ae // fcmgt v14.4s, v13.4s, v8.4s
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eace50e // fcmgt v14.4s, v8.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 144(R2), F14
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 160(R2), F14
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 176(R2), F14
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FSTPQ (F8, F9), 128(R0)
+	FSTPQ (F10, F11), 160(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $47, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
@@ -3162,38 +5666,41 @@ fewer4:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V5.B16
 	VFMLA V6.S4, V13.S4, V19.S4
+	VMOV  V19.B16, V6.B16
 	VFMLA V7.S4, V13.S4, V20.S4
+	VMOV  V20.B16, V7.B16
 	VFMLA V8.S4, V13.S4, V21.S4
+	VMOV  V21.B16, V8.B16
 	VFMLA V9.S4, V13.S4, V22.S4
+	VMOV  V22.B16, V9.B16
 	VFMLA V10.S4, V13.S4, V23.S4
+	VMOV  V23.B16, V10.B16
 	VFMLA V11.S4, V13.S4, V24.S4
-	FSTPQ (F12, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FSTPQ (F17, F18), 64(R0)
-	FSTPQ (F19, F20), 96(R0)
-	FSTPQ (F21, F22), 128(R0)
-	FMOVQ F23, 160(R0)
-	FMOVD F24, 176(R0)
-	VDUP  V24.S[2], V0.S4
-	FMOVS F0, 184(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V24.B16, V11.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F14, F15)
-	FLDPQ 32(R0), (F16, F17)
-	FLDPQ 64(R0), (F18, F19)
-	FLDPQ 96(R0), (F20, F21)
-	FLDPQ 128(R0), (F22, F23)
-	FMOVQ 160(R0), F24
-	FMOVD 176(R0), F25
-	FMOVS 184(R0), F26
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	FLDPQ 64(R2), (F18, F19)
+	FLDPQ 96(R2), (F20, F21)
+	FLDPQ 128(R2), (F22, F23)
+	FMOVQ 160(R2), F24
+	FMOVD 176(R2), F25
+	FMOVS 184(R2), F26
 	VMOV  V26.S[0], V25.S[2]
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
@@ -3207,41 +5714,137 @@ read8:
 	WORD  $0x6e37dd97 // fmul v23.4s, v12.4s, v23.4s
 	WORD  $0x6e38dd98 // fmul v24.4s, v12.4s, v24.4s
 	WORD  $0x6e39dd99 // fmul v25.4s, v12.4s, v25.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V19.S4
+	VMOV  V19.B16, V5.B16
 	VFMLA V6.S4, V13.S4, V20.S4
+	VMOV  V20.B16, V6.B16
 	VFMLA V7.S4, V13.S4, V21.S4
+	VMOV  V21.B16, V7.B16
 	VFMLA V8.S4, V13.S4, V22.S4
+	VMOV  V22.B16, V8.B16
 	VFMLA V9.S4, V13.S4, V23.S4
+	VMOV  V23.B16, V9.B16
 	VFMLA V10.S4, V13.S4, V24.S4
+	VMOV  V24.B16, V10.B16
 	VFMLA V11.S4, V13.S4, V25.S4
-	FSTPQ (F14, F15), (R0)
-	FSTPQ (F16, F17), 32(R0)
-	FSTPQ (F18, F19), 64(R0)
-	FSTPQ (F20, F21), 96(R0)
-	FSTPQ (F22, F23), 128(R0)
-	FMOVQ F24, 160(R0)
-	FMOVD F25, 176(R0)
-	VDUP  V25.S[2], V0.S4
+	VMOV  V25.B16, V11.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5ae // fcmgt v14.4s, v13.4s, v0.4s
+	VBIT  V14.B16, V13.B16, V0.B16
+	WORD  $0x6eace40e // fcmgt v14.4s, v0.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V0.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5ae // fcmgt v14.4s, v13.4s, v1.4s
+	VBIT  V14.B16, V13.B16, V1.B16
+	WORD  $0x6eace42e // fcmgt v14.4s, v1.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V1.B16
+	FMOVQ 32(R2), F14
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5ae // fcmgt v14.4s, v13.4s, v2.4s
+	VBIT  V14.B16, V13.B16, V2.B16
+	WORD  $0x6eace44e // fcmgt v14.4s, v2.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V2.B16
+	FMOVQ 48(R2), F14
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5ae // fcmgt v14.4s, v13.4s, v3.4s
+	VBIT  V14.B16, V13.B16, V3.B16
+	WORD  $0x6eace46e // fcmgt v14.4s, v3.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V3.B16
+	FMOVQ 64(R2), F14
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5ae // fcmgt v14.4s, v13.4s, v4.4s
+	VBIT  V14.B16, V13.B16, V4.B16
+	WORD  $0x6eace48e // fcmgt v14.4s, v4.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V4.B16
+	FMOVQ 80(R2), F14
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5ae // fcmgt v14.4s, v13.4s, v5.4s
+	VBIT  V14.B16, V13.B16, V5.B16
+	WORD  $0x6eace4ae // fcmgt v14.4s, v5.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V5.B16
+	FMOVQ 96(R2), F14
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5ae // fcmgt v14.4s, v13.4s, v6.4s
+	VBIT  V14.B16, V13.B16, V6.B16
+	WORD  $0x6eace4ce // fcmgt v14.4s, v6.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V6.B16
+	FMOVQ 112(R2), F14
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5ae // fcmgt v14.4s, v13.4s, v7.4s
+	VBIT  V14.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ee // fcmgt v14.4s, v7.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V7.B16
+	FMOVQ 128(R2), F14
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5ae // fcmgt v14.4s, v13.4s, v8.4s
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eace50e // fcmgt v14.4s, v8.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 144(R2), F14
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 160(R2), F14
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 176(R2), F14
+	FMOVS 184(R2), F15
+	VMOV  V15.S[0], V14.S[2]
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FSTPQ (F8, F9), 128(R0)
+	FMOVQ F10, 160(R0)
+	FMOVD F11, 176(R0)
+	VDUP  V11.S[2], V0.S4
 	FMOVS F0, 184(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $46, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
@@ -3255,35 +5858,40 @@ fewer7:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V5.B16
 	VFMLA V6.S4, V13.S4, V19.S4
+	VMOV  V19.B16, V6.B16
 	VFMLA V7.S4, V13.S4, V20.S4
+	VMOV  V20.B16, V7.B16
 	VFMLA V8.S4, V13.S4, V21.S4
+	VMOV  V21.B16, V8.B16
 	VFMLA V9.S4, V13.S4, V22.S4
+	VMOV  V22.B16, V9.B16
 	VFMLA V10.S4, V13.S4, V23.S4
+	VMOV  V23.B16, V10.B16
 	VFMLA V11.S4, V13.S4, V24.S4
-	FSTPQ (F12, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FSTPQ (F17, F18), 64(R0)
-	FSTPQ (F19, F20), 96(R0)
-	FSTPQ (F21, F22), 128(R0)
-	FMOVQ F23, 160(R0)
-	FMOVD F24, 176(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V24.B16, V11.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F14, F15)
-	FLDPQ 32(R0), (F16, F17)
-	FLDPQ 64(R0), (F18, F19)
-	FLDPQ 96(R0), (F20, F21)
-	FLDPQ 128(R0), (F22, F23)
-	FMOVQ 160(R0), F24
-	FMOVD 176(R0), F25
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	FLDPQ 64(R2), (F18, F19)
+	FLDPQ 96(R2), (F20, F21)
+	FLDPQ 128(R2), (F22, F23)
+	FMOVQ 160(R2), F24
+	FMOVD 176(R2), F25
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
@@ -3296,37 +5904,131 @@ read11:
 	WORD  $0x6e37dd97 // fmul v23.4s, v12.4s, v23.4s
 	WORD  $0x6e38dd98 // fmul v24.4s, v12.4s, v24.4s
 	WORD  $0x6e39dd99 // fmul v25.4s, v12.4s, v25.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V19.S4
+	VMOV  V19.B16, V5.B16
 	VFMLA V6.S4, V13.S4, V20.S4
+	VMOV  V20.B16, V6.B16
 	VFMLA V7.S4, V13.S4, V21.S4
+	VMOV  V21.B16, V7.B16
 	VFMLA V8.S4, V13.S4, V22.S4
+	VMOV  V22.B16, V8.B16
 	VFMLA V9.S4, V13.S4, V23.S4
+	VMOV  V23.B16, V9.B16
 	VFMLA V10.S4, V13.S4, V24.S4
+	VMOV  V24.B16, V10.B16
 	VFMLA V11.S4, V13.S4, V25.S4
-	FSTPQ (F14, F15), (R0)
-	FSTPQ (F16, F17), 32(R0)
-	FSTPQ (F18, F19), 64(R0)
-	FSTPQ (F20, F21), 96(R0)
-	FSTPQ (F22, F23), 128(R0)
-	FMOVQ F24, 160(R0)
-	FMOVD F25, 176(R0)
+	VMOV  V25.B16, V11.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5ae // fcmgt v14.4s, v13.4s, v0.4s
+	VBIT  V14.B16, V13.B16, V0.B16
+	WORD  $0x6eace40e // fcmgt v14.4s, v0.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V0.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5ae // fcmgt v14.4s, v13.4s, v1.4s
+	VBIT  V14.B16, V13.B16, V1.B16
+	WORD  $0x6eace42e // fcmgt v14.4s, v1.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V1.B16
+	FMOVQ 32(R2), F14
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5ae // fcmgt v14.4s, v13.4s, v2.4s
+	VBIT  V14.B16, V13.B16, V2.B16
+	WORD  $0x6eace44e // fcmgt v14.4s, v2.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V2.B16
+	FMOVQ 48(R2), F14
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5ae // fcmgt v14.4s, v13.4s, v3.4s
+	VBIT  V14.B16, V13.B16, V3.B16
+	WORD  $0x6eace46e // fcmgt v14.4s, v3.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V3.B16
+	FMOVQ 64(R2), F14
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5ae // fcmgt v14.4s, v13.4s, v4.4s
+	VBIT  V14.B16, V13.B16, V4.B16
+	WORD  $0x6eace48e // fcmgt v14.4s, v4.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V4.B16
+	FMOVQ 80(R2), F14
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5ae // fcmgt v14.4s, v13.4s, v5.4s
+	VBIT  V14.B16, V13.B16, V5.B16
+	WORD  $0x6eace4ae // fcmgt v14.4s, v5.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V5.B16
+	FMOVQ 96(R2), F14
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5ae // fcmgt v14.4s, v13.4s, v6.4s
+	VBIT  V14.B16, V13.B16, V6.B16
+	WORD  $0x6eace4ce // fcmgt v14.4s, v6.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V6.B16
+	FMOVQ 112(R2), F14
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5ae // fcmgt v14.4s, v13.4s, v7.4s
+	VBIT  V14.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ee // fcmgt v14.4s, v7.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V7.B16
+	FMOVQ 128(R2), F14
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5ae // fcmgt v14.4s, v13.4s, v8.4s
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eace50e // fcmgt v14.4s, v8.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 144(R2), F14
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 160(R2), F14
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 176(R2), F14
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FSTPQ (F8, F9), 128(R0)
+	FMOVQ F10, 160(R0)
+	FMOVD F11, 176(R0)
 	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
@@ -3340,35 +6042,40 @@ fewer10:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V5.B16
 	VFMLA V6.S4, V13.S4, V19.S4
+	VMOV  V19.B16, V6.B16
 	VFMLA V7.S4, V13.S4, V20.S4
+	VMOV  V20.B16, V7.B16
 	VFMLA V8.S4, V13.S4, V21.S4
+	VMOV  V21.B16, V8.B16
 	VFMLA V9.S4, V13.S4, V22.S4
+	VMOV  V22.B16, V9.B16
 	VFMLA V10.S4, V13.S4, V23.S4
+	VMOV  V23.B16, V10.B16
 	VFMLA V11.S4, V13.S4, V24.S4
-	FSTPQ (F12, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FSTPQ (F17, F18), 64(R0)
-	FSTPQ (F19, F20), 96(R0)
-	FSTPQ (F21, F22), 128(R0)
-	FMOVQ F23, 160(R0)
-	FMOVS F24, 176(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V24.B16, V11.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F14, F15)
-	FLDPQ 32(R0), (F16, F17)
-	FLDPQ 64(R0), (F18, F19)
-	FLDPQ 96(R0), (F20, F21)
-	FLDPQ 128(R0), (F22, F23)
-	FMOVQ 160(R0), F24
-	FMOVS 176(R0), F25
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	FLDPQ 64(R2), (F18, F19)
+	FLDPQ 96(R2), (F20, F21)
+	FLDPQ 128(R2), (F22, F23)
+	FMOVQ 160(R2), F24
+	FMOVS 176(R2), F25
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
@@ -3381,33 +6088,128 @@ read14:
 	WORD  $0x6e37dd97 // fmul v23.4s, v12.4s, v23.4s
 	WORD  $0x6e38dd98 // fmul v24.4s, v12.4s, v24.4s
 	WORD  $0x6e39dd99 // fmul v25.4s, v12.4s, v25.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V19.S4
+	VMOV  V19.B16, V5.B16
 	VFMLA V6.S4, V13.S4, V20.S4
+	VMOV  V20.B16, V6.B16
 	VFMLA V7.S4, V13.S4, V21.S4
+	VMOV  V21.B16, V7.B16
 	VFMLA V8.S4, V13.S4, V22.S4
+	VMOV  V22.B16, V8.B16
 	VFMLA V9.S4, V13.S4, V23.S4
+	VMOV  V23.B16, V9.B16
 	VFMLA V10.S4, V13.S4, V24.S4
+	VMOV  V24.B16, V10.B16
 	VFMLA V11.S4, V13.S4, V25.S4
-	FSTPQ (F14, F15), (R0)
-	FSTPQ (F16, F17), 32(R0)
-	FSTPQ (F18, F19), 64(R0)
-	FSTPQ (F20, F21), 96(R0)
-	FSTPQ (F22, F23), 128(R0)
-	FMOVQ F24, 160(R0)
-	FMOVS F25, 176(R0)
+	VMOV  V25.B16, V11.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5ae // fcmgt v14.4s, v13.4s, v0.4s
+	VBIT  V14.B16, V13.B16, V0.B16
+	WORD  $0x6eace40e // fcmgt v14.4s, v0.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V0.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5ae // fcmgt v14.4s, v13.4s, v1.4s
+	VBIT  V14.B16, V13.B16, V1.B16
+	WORD  $0x6eace42e // fcmgt v14.4s, v1.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V1.B16
+	FMOVQ 32(R2), F14
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5ae // fcmgt v14.4s, v13.4s, v2.4s
+	VBIT  V14.B16, V13.B16, V2.B16
+	WORD  $0x6eace44e // fcmgt v14.4s, v2.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V2.B16
+	FMOVQ 48(R2), F14
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5ae // fcmgt v14.4s, v13.4s, v3.4s
+	VBIT  V14.B16, V13.B16, V3.B16
+	WORD  $0x6eace46e // fcmgt v14.4s, v3.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V3.B16
+	FMOVQ 64(R2), F14
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5ae // fcmgt v14.4s, v13.4s, v4.4s
+	VBIT  V14.B16, V13.B16, V4.B16
+	WORD  $0x6eace48e // fcmgt v14.4s, v4.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V4.B16
+	FMOVQ 80(R2), F14
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5ae // fcmgt v14.4s, v13.4s, v5.4s
+	VBIT  V14.B16, V13.B16, V5.B16
+	WORD  $0x6eace4ae // fcmgt v14.4s, v5.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V5.B16
+	FMOVQ 96(R2), F14
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5ae // fcmgt v14.4s, v13.4s, v6.4s
+	VBIT  V14.B16, V13.B16, V6.B16
+	WORD  $0x6eace4ce // fcmgt v14.4s, v6.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V6.B16
+	FMOVQ 112(R2), F14
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5ae // fcmgt v14.4s, v13.4s, v7.4s
+	VBIT  V14.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ee // fcmgt v14.4s, v7.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V7.B16
+	FMOVQ 128(R2), F14
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5ae // fcmgt v14.4s, v13.4s, v8.4s
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eace50e // fcmgt v14.4s, v8.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 144(R2), F14
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 160(R2), F14
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVS 176(R2), F14
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended19:
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F4, F5), 64(R0)
+	FSTPQ (F6, F7), 96(R0)
+	FSTPQ (F8, F9), 128(R0)
+	FMOVQ F10, 160(R0)
+	FMOVS F11, 176(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_2x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_2x4(SB), NOSPLIT, $0-96
+// func spanels_2x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_2x4(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -3458,144 +6260,235 @@ step_end2:
 	BNE   read5
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVQ F2, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V1.B16
+	B     computed6
 
 read5:
-	FMOVQ (R0), F4
+	MOVD  R0, R2
+	FMOVQ (R2), F4
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVQ F4, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
+	VMOV  V4.B16, V0.B16
+	FMOVQ (R2), F4
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVQ (R2), F4
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e465 // fcmgt v5.4s, v3.4s, v0.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e405 // fcmgt v5.4s, v0.4s, v2.4s
+	VBIT  V5.B16, V2.B16, V0.B16
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended7:
 	FMOVQ F0, (R0)
 	ADD   R1, R0, R0
-
-stored6:
-	B done3
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $3, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FCMPS $(0.0), F2
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVD F2, (R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V1.B16
+	B     computed10
 
-read8:
-	FMOVD (R0), F4
-	FMOVS 8(R0), F5
+read9:
+	MOVD  R0, R2
+	FMOVD (R2), F4
+	FMOVS 8(R2), F5
 	VMOV  V5.S[0], V4.S[2]
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVD F4, (R0)
-	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F4
-	VMOV  V4.S[0], V0.S[2]
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
+	VMOV  V4.B16, V0.B16
+	FMOVD (R2), F4
+	FMOVS 8(R2), F5
+	VMOV  V5.S[0], V4.S[2]
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVD (R2), F4
+	FMOVS 8(R2), F5
+	VMOV  V5.S[0], V4.S[2]
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e465 // fcmgt v5.4s, v3.4s, v0.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e405 // fcmgt v5.4s, v0.4s, v2.4s
+	VBIT  V5.B16, V2.B16, V0.B16
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended11:
 	FMOVD F0, (R0)
 	VDUP  V0.S[2], V0.S4
 	FMOVS F0, 8(R0)
 	ADD   R1, R0, R0
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $2, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FCMPS $(0.0), F2
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVD F2, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V1.B16
+	B     computed14
 
-read11:
-	FMOVD (R0), F4
+read13:
+	MOVD  R0, R2
+	FMOVD (R2), F4
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVD F4, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
+	VMOV  V4.B16, V0.B16
+	FMOVD (R2), F4
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVD (R2), F4
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e465 // fcmgt v5.4s, v3.4s, v0.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e405 // fcmgt v5.4s, v0.4s, v2.4s
+	VBIT  V5.B16, V2.B16, V0.B16
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended15:
 	FMOVD F0, (R0)
 	ADD   R1, R0, R0
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FCMPS $(0.0), F2
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVS F2, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V1.B16
+	B     computed18
 
-read14:
-	FMOVS (R0), F4
+read17:
+	MOVD  R0, R2
+	FMOVS (R2), F4
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVS F4, (R0)
-	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
+	VMOV  V4.B16, V0.B16
+	FMOVS (R2), F4
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F2
+	VDUP  V2.S[0], V3.S4
+	VDUP  V2.S[1], V2.S4
+	FMOVS (R2), F4
+	WORD  $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD  $0x6ea0e465 // fcmgt v5.4s, v3.4s, v0.4s
+	VBIT  V5.B16, V3.B16, V0.B16
+	WORD  $0x6ea2e405 // fcmgt v5.4s, v0.4s, v2.4s
+	VBIT  V5.B16, V2.B16, V0.B16
+	WORD  $0x4e21d481 // fadd v1.4s, v4.4s, v1.4s
+	WORD  $0x6ea1e464 // fcmgt v4.4s, v3.4s, v1.4s
+	VBIT  V4.B16, V3.B16, V1.B16
+	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
+	VBIT  V4.B16, V2.B16, V1.B16
+
+ended19:
 	FMOVS F0, (R0)
 	ADD   R1, R0, R0
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_2x8(SB), NOSPLIT, $0-96
+// func spanels_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_2x8(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -3652,193 +6545,338 @@ step_end2:
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
-	FSTPQ (F4, F6), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F6, F7)
+	MOVD  R0, R2
+	FLDPQ (R2), (F6, F7)
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
-	FSTPQ (F6, F7), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
+	VMOV  V7.B16, V1.B16
+	FLDPQ (R2), (F6, F7)
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVQ (R2), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e446 // fcmgt v6.4s, v2.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVQ 16(R2), F6
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended7:
 	FSTPQ (F0, F1), (R0)
 	ADD   R1, R0, R0
-
-stored6:
-	B done3
+	FSTPQ (F2, F3), (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $7, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R0)
-	FMOVD F6, 16(R0)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	B     computed10
 
-read8:
-	FMOVQ (R0), F6
-	FMOVD 16(R0), F7
-	FMOVS 24(R0), F8
+read9:
+	MOVD  R0, R2
+	FMOVQ (R2), F6
+	FMOVD 16(R2), F7
+	FMOVS 24(R2), F8
 	VMOV  V8.S[0], V7.S[2]
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R0)
-	FMOVD F7, 16(R0)
-	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F6
-	VMOV  V6.S[0], V1.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R2), F6
+	FMOVD 16(R2), F7
+	FMOVS 24(R2), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVQ (R2), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e446 // fcmgt v6.4s, v2.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVD 16(R2), F6
+	FMOVS 24(R2), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended11:
 	FMOVQ F0, (R0)
 	FMOVD F1, 16(R0)
 	VDUP  V1.S[2], V0.S4
 	FMOVS F0, 24(R0)
 	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $6, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R0)
-	FMOVD F6, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	B     computed14
 
-read11:
-	FMOVQ (R0), F6
-	FMOVD 16(R0), F7
+read13:
+	MOVD  R0, R2
+	FMOVQ (R2), F6
+	FMOVD 16(R2), F7
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R0)
-	FMOVD F7, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R2), F6
+	FMOVD 16(R2), F7
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVQ (R2), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e446 // fcmgt v6.4s, v2.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVD 16(R2), F6
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended15:
 	FMOVQ F0, (R0)
 	FMOVD F1, 16(R0)
 	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R0)
-	FMOVS F6, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	B     computed18
 
-read14:
-	FMOVQ (R0), F6
-	FMOVS 16(R0), F7
+read17:
+	MOVD  R0, R2
+	FMOVQ (R2), F6
+	FMOVS 16(R2), F7
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R0)
-	FMOVS F7, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R2), F6
+	FMOVS 16(R2), F7
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVQ (R2), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a6 // fcmgt v6.4s, v5.4s, v2.4s
+	VBIT  V6.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e446 // fcmgt v6.4s, v2.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V2.B16
+	FMOVS 16(R2), F6
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended19:
 	FMOVQ F0, (R0)
 	FMOVS F1, 16(R0)
 	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	FMOVS F3, 16(R0)
+	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_2x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_2x12(SB), NOSPLIT, $0-96
+// func spanels_2x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_2x12(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -3901,230 +6939,433 @@ step_end2:
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R0)
-	FMOVQ F9, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F8, F9)
-	FMOVQ 32(R0), F10
+	MOVD  R0, R2
+	FLDPQ (R2), (F8, F9)
+	FMOVQ 32(R2), F10
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R0)
-	FMOVQ F10, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R2), (F8, F9)
+	FMOVQ 32(R2), F10
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e8 // fcmgt v8.4s, v7.4s, v3.4s
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e468 // fcmgt v8.4s, v3.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 16(R2), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVQ 32(R2), F8
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended7:
 	FSTPQ (F0, F1), (R0)
 	FMOVQ F2, 32(R0)
 	ADD   R1, R0, R0
-
-stored6:
-	B done3
+	FSTPQ (F3, F4), (R0)
+	FMOVQ F5, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $11, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R0)
-	FMOVD F9, 32(R0)
-	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F8, F9)
-	FMOVD 32(R0), F10
-	FMOVS 40(R0), F11
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F8, F9)
+	FMOVD 32(R2), F10
+	FMOVS 40(R2), F11
 	VMOV  V11.S[0], V10.S[2]
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R0)
-	FMOVD F10, 32(R0)
-	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F8
-	VMOV  V8.S[0], V2.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R2), (F8, F9)
+	FMOVD 32(R2), F10
+	FMOVS 40(R2), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e8 // fcmgt v8.4s, v7.4s, v3.4s
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e468 // fcmgt v8.4s, v3.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 16(R2), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 32(R2), F8
+	FMOVS 40(R2), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FMOVD F2, 32(R0)
 	VDUP  V2.S[2], V0.S4
 	FMOVS F0, 40(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $10, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R0)
-	FMOVD F9, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F8, F9)
-	FMOVD 32(R0), F10
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F8, F9)
+	FMOVD 32(R2), F10
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R0)
-	FMOVD F10, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R2), (F8, F9)
+	FMOVD 32(R2), F10
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e8 // fcmgt v8.4s, v7.4s, v3.4s
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e468 // fcmgt v8.4s, v3.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 16(R2), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 32(R2), F8
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended15:
 	FSTPQ (F0, F1), (R0)
 	FMOVD F2, 32(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R0)
-	FMOVS F9, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F8, F9)
-	FMOVS 32(R0), F10
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F8, F9)
+	FMOVS 32(R2), F10
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R0)
-	FMOVS F10, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R2), (F8, F9)
+	FMOVS 32(R2), F10
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e8 // fcmgt v8.4s, v7.4s, v3.4s
+	VBIT  V8.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e468 // fcmgt v8.4s, v3.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	FMOVQ 16(R2), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVS 32(R2), F8
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended19:
 	FSTPQ (F0, F1), (R0)
 	FMOVS F2, 32(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVS F5, 32(R0)
+	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_2x16(SB), NOSPLIT, $0-96
+// func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_2x16(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -4196,279 +7437,536 @@ step_end2:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V12.S4
-	FSTPQ (F8, F10), (R0)
-	FSTPQ (F11, F12), 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	VFMLA V6.S4, V9.S4, V2.S4
-	VFMLA V7.S4, V9.S4, V3.S4
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F10, F11)
-	FLDPQ 32(R0), (F12, F13)
+	MOVD  R0, R2
+	FLDPQ (R2), (F10, F11)
+	FLDPQ 32(R2), (F12, F13)
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
 	WORD  $0x6e2cdd0c // fmul v12.4s, v8.4s, v12.4s
 	WORD  $0x6e2ddd0d // fmul v13.4s, v8.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V13.S4
-	FSTPQ (F10, F11), (R0)
-	FSTPQ (F12, F13), 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	WORD  $0x6e22dd02 // fmul v2.4s, v8.4s, v2.4s
-	WORD  $0x6e23dd03 // fmul v3.4s, v8.4s, v3.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	VFMLA V6.S4, V9.S4, V2.S4
-	VFMLA V7.S4, V9.S4, V3.S4
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R2), (F10, F11)
+	FLDPQ 32(R2), (F12, F13)
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	WORD  $0x6e2cdd0c // fmul v12.4s, v8.4s, v12.4s
+	WORD  $0x6e2ddd0d // fmul v13.4s, v8.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	VFMLA V6.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52a // fcmgt v10.4s, v9.4s, v4.4s
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48a // fcmgt v10.4s, v4.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 16(R2), F10
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52a // fcmgt v10.4s, v9.4s, v5.4s
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4aa // fcmgt v10.4s, v5.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 32(R2), F10
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVQ 48(R2), F10
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended7:
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	ADD   R1, R0, R0
-
-stored6:
-	B done3
+	FSTPQ (F4, F5), (R0)
+	FSTPQ (F6, F7), 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $15, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V12.S4
-	FSTPQ (F8, F10), (R0)
-	FMOVQ F11, 32(R0)
-	FMOVD F12, 48(R0)
-	VDUP  V12.S[2], V0.S4
-	FMOVS F0, 56(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	VFMLA V6.S4, V9.S4, V2.S4
-	VFMLA V7.S4, V9.S4, V3.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 56(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F10, F11)
-	FMOVQ 32(R0), F12
-	FMOVD 48(R0), F13
-	FMOVS 56(R0), F14
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F10, F11)
+	FMOVQ 32(R2), F12
+	FMOVD 48(R2), F13
+	FMOVS 56(R2), F14
 	VMOV  V14.S[0], V13.S[2]
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
 	WORD  $0x6e2cdd0c // fmul v12.4s, v8.4s, v12.4s
 	WORD  $0x6e2ddd0d // fmul v13.4s, v8.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V13.S4
-	FSTPQ (F10, F11), (R0)
-	FMOVQ F12, 32(R0)
-	FMOVD F13, 48(R0)
-	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 56(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	FMOVS 56(R0), F10
-	VMOV  V10.S[0], V3.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	WORD  $0x6e22dd02 // fmul v2.4s, v8.4s, v2.4s
-	WORD  $0x6e23dd03 // fmul v3.4s, v8.4s, v3.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	VFMLA V6.S4, V9.S4, V2.S4
-	VFMLA V7.S4, V9.S4, V3.S4
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R2), (F10, F11)
+	FMOVQ 32(R2), F12
+	FMOVD 48(R2), F13
+	FMOVS 56(R2), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	WORD  $0x6e2cdd0c // fmul v12.4s, v8.4s, v12.4s
+	WORD  $0x6e2ddd0d // fmul v13.4s, v8.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	VFMLA V6.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52a // fcmgt v10.4s, v9.4s, v4.4s
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48a // fcmgt v10.4s, v4.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 16(R2), F10
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52a // fcmgt v10.4s, v9.4s, v5.4s
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4aa // fcmgt v10.4s, v5.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 32(R2), F10
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 48(R2), F10
+	FMOVS 56(R2), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FMOVQ F2, 32(R0)
 	FMOVD F3, 48(R0)
 	VDUP  V3.S[2], V0.S4
 	FMOVS F0, 56(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	FMOVQ F6, 32(R0)
+	FMOVD F7, 48(R0)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 56(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $14, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V12.S4
-	FSTPQ (F8, F10), (R0)
-	FMOVQ F11, 32(R0)
-	FMOVD F12, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	VFMLA V6.S4, V9.S4, V2.S4
-	VFMLA V7.S4, V9.S4, V3.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVD F3, 48(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F10, F11)
-	FMOVQ 32(R0), F12
-	FMOVD 48(R0), F13
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F10, F11)
+	FMOVQ 32(R2), F12
+	FMOVD 48(R2), F13
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
 	WORD  $0x6e2cdd0c // fmul v12.4s, v8.4s, v12.4s
 	WORD  $0x6e2ddd0d // fmul v13.4s, v8.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V13.S4
-	FSTPQ (F10, F11), (R0)
-	FMOVQ F12, 32(R0)
-	FMOVD F13, 48(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVD 48(R0), F3
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	WORD  $0x6e22dd02 // fmul v2.4s, v8.4s, v2.4s
-	WORD  $0x6e23dd03 // fmul v3.4s, v8.4s, v3.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	VFMLA V6.S4, V9.S4, V2.S4
-	VFMLA V7.S4, V9.S4, V3.S4
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R2), (F10, F11)
+	FMOVQ 32(R2), F12
+	FMOVD 48(R2), F13
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	WORD  $0x6e2cdd0c // fmul v12.4s, v8.4s, v12.4s
+	WORD  $0x6e2ddd0d // fmul v13.4s, v8.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	VFMLA V6.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52a // fcmgt v10.4s, v9.4s, v4.4s
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48a // fcmgt v10.4s, v4.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 16(R2), F10
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52a // fcmgt v10.4s, v9.4s, v5.4s
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4aa // fcmgt v10.4s, v5.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 32(R2), F10
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 48(R2), F10
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended15:
 	FSTPQ (F0, F1), (R0)
 	FMOVQ F2, 32(R0)
 	FMOVD F3, 48(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	FMOVQ F6, 32(R0)
+	FMOVD F7, 48(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V12.S4
-	FSTPQ (F8, F10), (R0)
-	FMOVQ F11, 32(R0)
-	FMOVS F12, 48(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	VFMLA V6.S4, V9.S4, V2.S4
-	VFMLA V7.S4, V9.S4, V3.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	FMOVS F3, 48(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F10, F11)
-	FMOVQ 32(R0), F12
-	FMOVS 48(R0), F13
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F10, F11)
+	FMOVQ 32(R2), F12
+	FMOVS 48(R2), F13
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
 	WORD  $0x6e2cdd0c // fmul v12.4s, v8.4s, v12.4s
 	WORD  $0x6e2ddd0d // fmul v13.4s, v8.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V2.B16
 	VFMLA V3.S4, V9.S4, V13.S4
-	FSTPQ (F10, F11), (R0)
-	FMOVQ F12, 32(R0)
-	FMOVS F13, 48(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	FMOVS 48(R0), F3
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	WORD  $0x6e22dd02 // fmul v2.4s, v8.4s, v2.4s
-	WORD  $0x6e23dd03 // fmul v3.4s, v8.4s, v3.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	VFMLA V6.S4, V9.S4, V2.S4
-	VFMLA V7.S4, V9.S4, V3.S4
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R2), (F10, F11)
+	FMOVQ 32(R2), F12
+	FMOVS 48(R2), F13
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	WORD  $0x6e2cdd0c // fmul v12.4s, v8.4s, v12.4s
+	WORD  $0x6e2ddd0d // fmul v13.4s, v8.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	VFMLA V6.S4, V9.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52a // fcmgt v10.4s, v9.4s, v4.4s
+	VBIT  V10.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48a // fcmgt v10.4s, v4.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	FMOVQ 16(R2), F10
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52a // fcmgt v10.4s, v9.4s, v5.4s
+	VBIT  V10.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4aa // fcmgt v10.4s, v5.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	FMOVQ 32(R2), F10
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVS 48(R2), F10
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended19:
 	FSTPQ (F0, F1), (R0)
 	FMOVQ F2, 32(R0)
 	FMOVS F3, 48(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	FMOVQ F6, 32(R0)
+	FMOVS F7, 48(R0)
+	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_2x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_2x20(SB), NOSPLIT, $0-96
+// func spanels_2x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_2x20(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -4546,316 +8044,631 @@ step_end2:
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V15.S4
-	FSTPQ (F10, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FMOVQ F15, 64(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VMOVI $0, V4.B16
-	VFMLA V5.S4, V11.S4, V0.S4
-	VFMLA V6.S4, V11.S4, V1.S4
-	VFMLA V7.S4, V11.S4, V2.S4
-	VFMLA V8.S4, V11.S4, V3.S4
-	VFMLA V9.S4, V11.S4, V4.S4
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	FMOVQ F4, 64(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V15.B16, V4.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V13.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V5.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	VFMLA V8.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F12, F13)
-	FLDPQ 32(R0), (F14, F15)
-	FMOVQ 64(R0), F16
+	MOVD  R0, R2
+	FLDPQ (R2), (F12, F13)
+	FLDPQ 32(R2), (F14, F15)
+	FMOVQ 64(R2), F16
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	WORD  $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
 	WORD  $0x6e2fdd4f // fmul v15.4s, v10.4s, v15.4s
 	WORD  $0x6e30dd50 // fmul v16.4s, v10.4s, v16.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V16.S4
-	FSTPQ (F12, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FMOVQ F16, 64(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	FMOVQ 64(R0), F4
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	WORD  $0x6e22dd42 // fmul v2.4s, v10.4s, v2.4s
-	WORD  $0x6e23dd43 // fmul v3.4s, v10.4s, v3.4s
-	WORD  $0x6e24dd44 // fmul v4.4s, v10.4s, v4.4s
-	VFMLA V5.S4, V11.S4, V0.S4
-	VFMLA V6.S4, V11.S4, V1.S4
-	VFMLA V7.S4, V11.S4, V2.S4
-	VFMLA V8.S4, V11.S4, V3.S4
-	VFMLA V9.S4, V11.S4, V4.S4
+	VMOV  V16.B16, V4.B16
+	FLDPQ (R2), (F12, F13)
+	FLDPQ 32(R2), (F14, F15)
+	FMOVQ 64(R2), F16
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	WORD  $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
+	WORD  $0x6e2fdd4f // fmul v15.4s, v10.4s, v15.4s
+	WORD  $0x6e30dd50 // fmul v16.4s, v10.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VFMLA V6.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R2), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56d // fcmgt v13.4s, v11.4s, v0.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40d // fcmgt v13.4s, v0.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56c // fcmgt v12.4s, v11.4s, v5.4s
+	VBIT  V12.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ac // fcmgt v12.4s, v5.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	FMOVQ 16(R2), F12
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56d // fcmgt v13.4s, v11.4s, v1.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42d // fcmgt v13.4s, v1.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56c // fcmgt v12.4s, v11.4s, v6.4s
+	VBIT  V12.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cc // fcmgt v12.4s, v6.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V6.B16
+	FMOVQ 32(R2), F12
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56d // fcmgt v13.4s, v11.4s, v2.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44d // fcmgt v13.4s, v2.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56c // fcmgt v12.4s, v11.4s, v7.4s
+	VBIT  V12.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ec // fcmgt v12.4s, v7.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V7.B16
+	FMOVQ 48(R2), F12
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56d // fcmgt v13.4s, v11.4s, v3.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46d // fcmgt v13.4s, v3.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVQ 64(R2), F12
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56d // fcmgt v13.4s, v11.4s, v4.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48d // fcmgt v13.4s, v4.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended7:
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	FMOVQ F4, 64(R0)
 	ADD   R1, R0, R0
-
-stored6:
-	B done3
+	FSTPQ (F5, F6), (R0)
+	FSTPQ (F7, F8), 32(R0)
+	FMOVQ F9, 64(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $19, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FCMPS $(0.0), F10
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V15.S4
-	FSTPQ (F10, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FMOVD F15, 64(R0)
-	VDUP  V15.S[2], V0.S4
-	FMOVS F0, 72(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VMOVI $0, V4.B16
-	VFMLA V5.S4, V11.S4, V0.S4
-	VFMLA V6.S4, V11.S4, V1.S4
-	VFMLA V7.S4, V11.S4, V2.S4
-	VFMLA V8.S4, V11.S4, V3.S4
-	VFMLA V9.S4, V11.S4, V4.S4
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	FMOVD F4, 64(R0)
-	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 72(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V15.B16, V4.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V13.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V5.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	VFMLA V8.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F12, F13)
-	FLDPQ 32(R0), (F14, F15)
-	FMOVD 64(R0), F16
-	FMOVS 72(R0), F17
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F12, F13)
+	FLDPQ 32(R2), (F14, F15)
+	FMOVD 64(R2), F16
+	FMOVS 72(R2), F17
 	VMOV  V17.S[0], V16.S[2]
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	WORD  $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
 	WORD  $0x6e2fdd4f // fmul v15.4s, v10.4s, v15.4s
 	WORD  $0x6e30dd50 // fmul v16.4s, v10.4s, v16.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V16.S4
-	FSTPQ (F12, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FMOVD F16, 64(R0)
-	VDUP  V16.S[2], V0.S4
-	FMOVS F0, 72(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	FMOVD 64(R0), F4
-	FMOVS 72(R0), F12
-	VMOV  V12.S[0], V4.S[2]
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	WORD  $0x6e22dd42 // fmul v2.4s, v10.4s, v2.4s
-	WORD  $0x6e23dd43 // fmul v3.4s, v10.4s, v3.4s
-	WORD  $0x6e24dd44 // fmul v4.4s, v10.4s, v4.4s
-	VFMLA V5.S4, V11.S4, V0.S4
-	VFMLA V6.S4, V11.S4, V1.S4
-	VFMLA V7.S4, V11.S4, V2.S4
-	VFMLA V8.S4, V11.S4, V3.S4
-	VFMLA V9.S4, V11.S4, V4.S4
+	VMOV  V16.B16, V4.B16
+	FLDPQ (R2), (F12, F13)
+	FLDPQ 32(R2), (F14, F15)
+	FMOVD 64(R2), F16
+	FMOVS 72(R2), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	WORD  $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
+	WORD  $0x6e2fdd4f // fmul v15.4s, v10.4s, v15.4s
+	WORD  $0x6e30dd50 // fmul v16.4s, v10.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VFMLA V6.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R2), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56d // fcmgt v13.4s, v11.4s, v0.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40d // fcmgt v13.4s, v0.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56c // fcmgt v12.4s, v11.4s, v5.4s
+	VBIT  V12.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ac // fcmgt v12.4s, v5.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	FMOVQ 16(R2), F12
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56d // fcmgt v13.4s, v11.4s, v1.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42d // fcmgt v13.4s, v1.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56c // fcmgt v12.4s, v11.4s, v6.4s
+	VBIT  V12.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cc // fcmgt v12.4s, v6.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V6.B16
+	FMOVQ 32(R2), F12
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56d // fcmgt v13.4s, v11.4s, v2.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44d // fcmgt v13.4s, v2.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56c // fcmgt v12.4s, v11.4s, v7.4s
+	VBIT  V12.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ec // fcmgt v12.4s, v7.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V7.B16
+	FMOVQ 48(R2), F12
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56d // fcmgt v13.4s, v11.4s, v3.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46d // fcmgt v13.4s, v3.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVD 64(R2), F12
+	FMOVS 72(R2), F13
+	VMOV  V13.S[0], V12.S[2]
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56d // fcmgt v13.4s, v11.4s, v4.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48d // fcmgt v13.4s, v4.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	FMOVD F4, 64(R0)
 	VDUP  V4.S[2], V0.S4
 	FMOVS F0, 72(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F5, F6), (R0)
+	FSTPQ (F7, F8), 32(R0)
+	FMOVD F9, 64(R0)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 72(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $18, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FCMPS $(0.0), F10
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V15.S4
-	FSTPQ (F10, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FMOVD F15, 64(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VMOVI $0, V4.B16
-	VFMLA V5.S4, V11.S4, V0.S4
-	VFMLA V6.S4, V11.S4, V1.S4
-	VFMLA V7.S4, V11.S4, V2.S4
-	VFMLA V8.S4, V11.S4, V3.S4
-	VFMLA V9.S4, V11.S4, V4.S4
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	FMOVD F4, 64(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V15.B16, V4.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V13.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V5.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	VFMLA V8.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F12, F13)
-	FLDPQ 32(R0), (F14, F15)
-	FMOVD 64(R0), F16
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F12, F13)
+	FLDPQ 32(R2), (F14, F15)
+	FMOVD 64(R2), F16
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	WORD  $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
 	WORD  $0x6e2fdd4f // fmul v15.4s, v10.4s, v15.4s
 	WORD  $0x6e30dd50 // fmul v16.4s, v10.4s, v16.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V16.S4
-	FSTPQ (F12, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FMOVD F16, 64(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	FMOVD 64(R0), F4
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	WORD  $0x6e22dd42 // fmul v2.4s, v10.4s, v2.4s
-	WORD  $0x6e23dd43 // fmul v3.4s, v10.4s, v3.4s
-	WORD  $0x6e24dd44 // fmul v4.4s, v10.4s, v4.4s
-	VFMLA V5.S4, V11.S4, V0.S4
-	VFMLA V6.S4, V11.S4, V1.S4
-	VFMLA V7.S4, V11.S4, V2.S4
-	VFMLA V8.S4, V11.S4, V3.S4
-	VFMLA V9.S4, V11.S4, V4.S4
+	VMOV  V16.B16, V4.B16
+	FLDPQ (R2), (F12, F13)
+	FLDPQ 32(R2), (F14, F15)
+	FMOVD 64(R2), F16
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	WORD  $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
+	WORD  $0x6e2fdd4f // fmul v15.4s, v10.4s, v15.4s
+	WORD  $0x6e30dd50 // fmul v16.4s, v10.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VFMLA V6.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R2), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56d // fcmgt v13.4s, v11.4s, v0.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40d // fcmgt v13.4s, v0.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56c // fcmgt v12.4s, v11.4s, v5.4s
+	VBIT  V12.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ac // fcmgt v12.4s, v5.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	FMOVQ 16(R2), F12
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56d // fcmgt v13.4s, v11.4s, v1.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42d // fcmgt v13.4s, v1.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56c // fcmgt v12.4s, v11.4s, v6.4s
+	VBIT  V12.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cc // fcmgt v12.4s, v6.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V6.B16
+	FMOVQ 32(R2), F12
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56d // fcmgt v13.4s, v11.4s, v2.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44d // fcmgt v13.4s, v2.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56c // fcmgt v12.4s, v11.4s, v7.4s
+	VBIT  V12.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ec // fcmgt v12.4s, v7.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V7.B16
+	FMOVQ 48(R2), F12
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56d // fcmgt v13.4s, v11.4s, v3.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46d // fcmgt v13.4s, v3.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVD 64(R2), F12
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56d // fcmgt v13.4s, v11.4s, v4.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48d // fcmgt v13.4s, v4.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended15:
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	FMOVD F4, 64(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F5, F6), (R0)
+	FSTPQ (F7, F8), 32(R0)
+	FMOVD F9, 64(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FCMPS $(0.0), F10
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V15.S4
-	FSTPQ (F10, F12), (R0)
-	FSTPQ (F13, F14), 32(R0)
-	FMOVS F15, 64(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VMOVI $0, V4.B16
-	VFMLA V5.S4, V11.S4, V0.S4
-	VFMLA V6.S4, V11.S4, V1.S4
-	VFMLA V7.S4, V11.S4, V2.S4
-	VFMLA V8.S4, V11.S4, V3.S4
-	VFMLA V9.S4, V11.S4, V4.S4
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	FMOVS F4, 64(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V15.B16, V4.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V13.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V5.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	VFMLA V8.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F12, F13)
-	FLDPQ 32(R0), (F14, F15)
-	FMOVS 64(R0), F16
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F12, F13)
+	FLDPQ 32(R2), (F14, F15)
+	FMOVS 64(R2), F16
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	WORD  $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
 	WORD  $0x6e2fdd4f // fmul v15.4s, v10.4s, v15.4s
 	WORD  $0x6e30dd50 // fmul v16.4s, v10.4s, v16.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V1.B16
 	VFMLA V2.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V2.B16
 	VFMLA V3.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V3.B16
 	VFMLA V4.S4, V11.S4, V16.S4
-	FSTPQ (F12, F13), (R0)
-	FSTPQ (F14, F15), 32(R0)
-	FMOVS F16, 64(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	FMOVS 64(R0), F4
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	WORD  $0x6e22dd42 // fmul v2.4s, v10.4s, v2.4s
-	WORD  $0x6e23dd43 // fmul v3.4s, v10.4s, v3.4s
-	WORD  $0x6e24dd44 // fmul v4.4s, v10.4s, v4.4s
-	VFMLA V5.S4, V11.S4, V0.S4
-	VFMLA V6.S4, V11.S4, V1.S4
-	VFMLA V7.S4, V11.S4, V2.S4
-	VFMLA V8.S4, V11.S4, V3.S4
-	VFMLA V9.S4, V11.S4, V4.S4
+	VMOV  V16.B16, V4.B16
+	FLDPQ (R2), (F12, F13)
+	FLDPQ 32(R2), (F14, F15)
+	FMOVS 64(R2), F16
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	WORD  $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
+	WORD  $0x6e2fdd4f // fmul v15.4s, v10.4s, v15.4s
+	WORD  $0x6e30dd50 // fmul v16.4s, v10.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VFMLA V6.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V11.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R2), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56d // fcmgt v13.4s, v11.4s, v0.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40d // fcmgt v13.4s, v0.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56c // fcmgt v12.4s, v11.4s, v5.4s
+	VBIT  V12.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ac // fcmgt v12.4s, v5.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	FMOVQ 16(R2), F12
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56d // fcmgt v13.4s, v11.4s, v1.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42d // fcmgt v13.4s, v1.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56c // fcmgt v12.4s, v11.4s, v6.4s
+	VBIT  V12.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cc // fcmgt v12.4s, v6.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V6.B16
+	FMOVQ 32(R2), F12
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56d // fcmgt v13.4s, v11.4s, v2.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44d // fcmgt v13.4s, v2.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56c // fcmgt v12.4s, v11.4s, v7.4s
+	VBIT  V12.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ec // fcmgt v12.4s, v7.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V7.B16
+	FMOVQ 48(R2), F12
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56d // fcmgt v13.4s, v11.4s, v3.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46d // fcmgt v13.4s, v3.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVS 64(R2), F12
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56d // fcmgt v13.4s, v11.4s, v4.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48d // fcmgt v13.4s, v4.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended19:
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	FMOVS F4, 64(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F5, F6), (R0)
+	FSTPQ (F7, F8), 32(R0)
+	FMOVS F9, 64(R0)
+	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_2x24(SB), NOSPLIT, $0-96
+// func spanels_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_2x24(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -4939,85 +8752,179 @@ step_end2:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V18.S4
-	FSTPQ (F12, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FSTPQ (F17, F18), 64(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VMOVI $0, V4.B16
-	VMOVI $0, V5.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	VFMLA V9.S4, V13.S4, V3.S4
-	VFMLA V10.S4, V13.S4, V4.S4
-	VFMLA V11.S4, V13.S4, V5.S4
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	FSTPQ (F4, F5), 64(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F14, F15)
-	FLDPQ 32(R0), (F16, F17)
-	FLDPQ 64(R0), (F18, F19)
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	FLDPQ 64(R2), (F18, F19)
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
 	WORD  $0x6e31dd91 // fmul v17.4s, v12.4s, v17.4s
 	WORD  $0x6e32dd92 // fmul v18.4s, v12.4s, v18.4s
 	WORD  $0x6e33dd93 // fmul v19.4s, v12.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V19.S4
-	FSTPQ (F14, F15), (R0)
-	FSTPQ (F16, F17), 32(R0)
-	FSTPQ (F18, F19), 64(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	FLDPQ 64(R0), (F4, F5)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	WORD  $0x6e23dd83 // fmul v3.4s, v12.4s, v3.4s
-	WORD  $0x6e24dd84 // fmul v4.4s, v12.4s, v4.4s
-	WORD  $0x6e25dd85 // fmul v5.4s, v12.4s, v5.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	VFMLA V9.S4, V13.S4, V3.S4
-	VFMLA V10.S4, V13.S4, V4.S4
-	VFMLA V11.S4, V13.S4, V5.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	FLDPQ 64(R2), (F18, F19)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	WORD  $0x6e31dd91 // fmul v17.4s, v12.4s, v17.4s
+	WORD  $0x6e32dd92 // fmul v18.4s, v12.4s, v18.4s
+	WORD  $0x6e33dd93 // fmul v19.4s, v12.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5ae // fcmgt v14.4s, v13.4s, v6.4s
+	VBIT  V14.B16, V13.B16, V6.B16
+	WORD  $0x6eace4ce // fcmgt v14.4s, v6.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V6.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5ae // fcmgt v14.4s, v13.4s, v7.4s
+	VBIT  V14.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ee // fcmgt v14.4s, v7.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V7.B16
+	FMOVQ 32(R2), F14
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5ae // fcmgt v14.4s, v13.4s, v8.4s
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eace50e // fcmgt v14.4s, v8.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 48(R2), F14
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 64(R2), F14
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 80(R2), F14
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended7:
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	FSTPQ (F4, F5), 64(R0)
 	ADD   R1, R0, R0
-
-stored6:
-	B done3
+	FSTPQ (F6, F7), (R0)
+	FSTPQ (F8, F9), 32(R0)
+	FSTPQ (F10, F11), 64(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $23, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
@@ -5025,45 +8932,44 @@ fewer4:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V18.S4
-	FSTPQ (F12, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FMOVQ F17, 64(R0)
-	FMOVD F18, 80(R0)
-	VDUP  V18.S[2], V0.S4
-	FMOVS F0, 88(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VMOVI $0, V4.B16
-	VMOVI $0, V5.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	VFMLA V9.S4, V13.S4, V3.S4
-	VFMLA V10.S4, V13.S4, V4.S4
-	VFMLA V11.S4, V13.S4, V5.S4
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	FMOVQ F4, 64(R0)
-	FMOVD F5, 80(R0)
-	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 88(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F14, F15)
-	FLDPQ 32(R0), (F16, F17)
-	FMOVQ 64(R0), F18
-	FMOVD 80(R0), F19
-	FMOVS 88(R0), F20
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	FMOVQ 64(R2), F18
+	FMOVD 80(R2), F19
+	FMOVS 88(R2), F20
 	VMOV  V20.S[0], V19.S[2]
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
@@ -5071,37 +8977,123 @@ read8:
 	WORD  $0x6e31dd91 // fmul v17.4s, v12.4s, v17.4s
 	WORD  $0x6e32dd92 // fmul v18.4s, v12.4s, v18.4s
 	WORD  $0x6e33dd93 // fmul v19.4s, v12.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V19.S4
-	FSTPQ (F14, F15), (R0)
-	FSTPQ (F16, F17), 32(R0)
-	FMOVQ F18, 64(R0)
-	FMOVD F19, 80(R0)
-	VDUP  V19.S[2], V0.S4
-	FMOVS F0, 88(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	FMOVQ 64(R0), F4
-	FMOVD 80(R0), F5
-	FMOVS 88(R0), F14
-	VMOV  V14.S[0], V5.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	WORD  $0x6e23dd83 // fmul v3.4s, v12.4s, v3.4s
-	WORD  $0x6e24dd84 // fmul v4.4s, v12.4s, v4.4s
-	WORD  $0x6e25dd85 // fmul v5.4s, v12.4s, v5.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	VFMLA V9.S4, V13.S4, V3.S4
-	VFMLA V10.S4, V13.S4, V4.S4
-	VFMLA V11.S4, V13.S4, V5.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	FMOVQ 64(R2), F18
+	FMOVD 80(R2), F19
+	FMOVS 88(R2), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	WORD  $0x6e31dd91 // fmul v17.4s, v12.4s, v17.4s
+	WORD  $0x6e32dd92 // fmul v18.4s, v12.4s, v18.4s
+	WORD  $0x6e33dd93 // fmul v19.4s, v12.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5ae // fcmgt v14.4s, v13.4s, v6.4s
+	VBIT  V14.B16, V13.B16, V6.B16
+	WORD  $0x6eace4ce // fcmgt v14.4s, v6.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V6.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5ae // fcmgt v14.4s, v13.4s, v7.4s
+	VBIT  V14.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ee // fcmgt v14.4s, v7.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V7.B16
+	FMOVQ 32(R2), F14
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5ae // fcmgt v14.4s, v13.4s, v8.4s
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eace50e // fcmgt v14.4s, v8.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 48(R2), F14
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 64(R2), F14
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 80(R2), F14
+	FMOVS 88(R2), F15
+	VMOV  V15.S[0], V14.S[2]
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	FMOVQ F4, 64(R0)
@@ -5109,19 +9101,24 @@ read8:
 	VDUP  V5.S[2], V0.S4
 	FMOVS F0, 88(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FSTPQ (F8, F9), 32(R0)
+	FMOVQ F10, 64(R0)
+	FMOVD F11, 80(R0)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 88(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $22, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
@@ -5129,89 +9126,181 @@ fewer7:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V18.S4
-	FSTPQ (F12, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FMOVQ F17, 64(R0)
-	FMOVD F18, 80(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VMOVI $0, V4.B16
-	VMOVI $0, V5.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	VFMLA V9.S4, V13.S4, V3.S4
-	VFMLA V10.S4, V13.S4, V4.S4
-	VFMLA V11.S4, V13.S4, V5.S4
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	FMOVQ F4, 64(R0)
-	FMOVD F5, 80(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F14, F15)
-	FLDPQ 32(R0), (F16, F17)
-	FMOVQ 64(R0), F18
-	FMOVD 80(R0), F19
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	FMOVQ 64(R2), F18
+	FMOVD 80(R2), F19
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
 	WORD  $0x6e31dd91 // fmul v17.4s, v12.4s, v17.4s
 	WORD  $0x6e32dd92 // fmul v18.4s, v12.4s, v18.4s
 	WORD  $0x6e33dd93 // fmul v19.4s, v12.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V19.S4
-	FSTPQ (F14, F15), (R0)
-	FSTPQ (F16, F17), 32(R0)
-	FMOVQ F18, 64(R0)
-	FMOVD F19, 80(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	FMOVQ 64(R0), F4
-	FMOVD 80(R0), F5
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	WORD  $0x6e23dd83 // fmul v3.4s, v12.4s, v3.4s
-	WORD  $0x6e24dd84 // fmul v4.4s, v12.4s, v4.4s
-	WORD  $0x6e25dd85 // fmul v5.4s, v12.4s, v5.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	VFMLA V9.S4, V13.S4, V3.S4
-	VFMLA V10.S4, V13.S4, V4.S4
-	VFMLA V11.S4, V13.S4, V5.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	FMOVQ 64(R2), F18
+	FMOVD 80(R2), F19
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	WORD  $0x6e31dd91 // fmul v17.4s, v12.4s, v17.4s
+	WORD  $0x6e32dd92 // fmul v18.4s, v12.4s, v18.4s
+	WORD  $0x6e33dd93 // fmul v19.4s, v12.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5ae // fcmgt v14.4s, v13.4s, v6.4s
+	VBIT  V14.B16, V13.B16, V6.B16
+	WORD  $0x6eace4ce // fcmgt v14.4s, v6.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V6.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5ae // fcmgt v14.4s, v13.4s, v7.4s
+	VBIT  V14.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ee // fcmgt v14.4s, v7.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V7.B16
+	FMOVQ 32(R2), F14
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5ae // fcmgt v14.4s, v13.4s, v8.4s
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eace50e // fcmgt v14.4s, v8.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 48(R2), F14
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 64(R2), F14
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 80(R2), F14
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended15:
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	FMOVQ F4, 64(R0)
 	FMOVD F5, 80(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FSTPQ (F8, F9), 32(R0)
+	FMOVQ F10, 64(R0)
+	FMOVD F11, 80(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
@@ -5219,85 +9308,178 @@ fewer10:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V18.S4
-	FSTPQ (F12, F14), (R0)
-	FSTPQ (F15, F16), 32(R0)
-	FMOVQ F17, 64(R0)
-	FMOVS F18, 80(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VMOVI $0, V3.B16
-	VMOVI $0, V4.B16
-	VMOVI $0, V5.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	VFMLA V9.S4, V13.S4, V3.S4
-	VFMLA V10.S4, V13.S4, V4.S4
-	VFMLA V11.S4, V13.S4, V5.S4
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	FMOVQ F4, 64(R0)
-	FMOVS F5, 80(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F14, F15)
-	FLDPQ 32(R0), (F16, F17)
-	FMOVQ 64(R0), F18
-	FMOVS 80(R0), F19
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	FMOVQ 64(R2), F18
+	FMOVS 80(R2), F19
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
 	WORD  $0x6e31dd91 // fmul v17.4s, v12.4s, v17.4s
 	WORD  $0x6e32dd92 // fmul v18.4s, v12.4s, v18.4s
 	WORD  $0x6e33dd93 // fmul v19.4s, v12.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V2.B16
 	VFMLA V3.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V3.B16
 	VFMLA V4.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V4.B16
 	VFMLA V5.S4, V13.S4, V19.S4
-	FSTPQ (F14, F15), (R0)
-	FSTPQ (F16, F17), 32(R0)
-	FMOVQ F18, 64(R0)
-	FMOVS F19, 80(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	FMOVQ 64(R0), F4
-	FMOVS 80(R0), F5
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	WORD  $0x6e23dd83 // fmul v3.4s, v12.4s, v3.4s
-	WORD  $0x6e24dd84 // fmul v4.4s, v12.4s, v4.4s
-	WORD  $0x6e25dd85 // fmul v5.4s, v12.4s, v5.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	VFMLA V9.S4, V13.S4, V3.S4
-	VFMLA V10.S4, V13.S4, V4.S4
-	VFMLA V11.S4, V13.S4, V5.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R2), (F14, F15)
+	FLDPQ 32(R2), (F16, F17)
+	FMOVQ 64(R2), F18
+	FMOVS 80(R2), F19
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	WORD  $0x6e31dd91 // fmul v17.4s, v12.4s, v17.4s
+	WORD  $0x6e32dd92 // fmul v18.4s, v12.4s, v18.4s
+	WORD  $0x6e33dd93 // fmul v19.4s, v12.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5ae // fcmgt v14.4s, v13.4s, v6.4s
+	VBIT  V14.B16, V13.B16, V6.B16
+	WORD  $0x6eace4ce // fcmgt v14.4s, v6.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V6.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5ae // fcmgt v14.4s, v13.4s, v7.4s
+	VBIT  V14.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ee // fcmgt v14.4s, v7.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V7.B16
+	FMOVQ 32(R2), F14
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5ae // fcmgt v14.4s, v13.4s, v8.4s
+	VBIT  V14.B16, V13.B16, V8.B16
+	WORD  $0x6eace50e // fcmgt v14.4s, v8.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V8.B16
+	FMOVQ 48(R2), F14
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 64(R2), F14
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVS 80(R2), F14
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended19:
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	FMOVQ F4, 64(R0)
 	FMOVS F5, 80(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FSTPQ (F8, F9), 32(R0)
+	FMOVQ F10, 64(R0)
+	FMOVS F11, 80(R0)
+	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_3x4(SB), NOSPLIT, $0-96
+// func spanels_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_3x4(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -5354,186 +9536,299 @@ step_end2:
 	BNE   read5
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVQ F3, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V2.B16
+	B     computed6
 
 read5:
-	FMOVQ (R0), F5
+	MOVD  R0, R2
+	FMOVQ (R2), F5
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVQ F5, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V5.B16, V0.B16
+	FMOVQ (R2), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	FMOVQ (R2), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V2.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVQ (R2), F5
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e486 // fcmgt v6.4s, v4.4s, v0.4s
+	VBIT  V6.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e406 // fcmgt v6.4s, v0.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V0.B16
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e486 // fcmgt v6.4s, v4.4s, v1.4s
+	VBIT  V6.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e426 // fcmgt v6.4s, v1.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V1.B16
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended7:
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $3, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FCMPS $(0.0), F3
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVD F3, (R0)
-	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V2.B16
+	B     computed10
 
-read8:
-	FMOVD (R0), F5
-	FMOVS 8(R0), F6
+read9:
+	MOVD  R0, R2
+	FMOVD (R2), F5
+	FMOVS 8(R2), F6
 	VMOV  V6.S[0], V5.S[2]
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVD F5, (R0)
-	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F5
-	VMOV  V5.S[0], V0.S[2]
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
+	VMOV  V5.B16, V0.B16
+	FMOVD (R2), F5
+	FMOVS 8(R2), F6
+	VMOV  V6.S[0], V5.S[2]
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	FMOVD (R2), F5
+	FMOVS 8(R2), F6
+	VMOV  V6.S[0], V5.S[2]
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVD (R2), F5
+	FMOVS 8(R2), F6
+	VMOV  V6.S[0], V5.S[2]
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e486 // fcmgt v6.4s, v4.4s, v0.4s
+	VBIT  V6.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e406 // fcmgt v6.4s, v0.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V0.B16
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e486 // fcmgt v6.4s, v4.4s, v1.4s
+	VBIT  V6.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e426 // fcmgt v6.4s, v1.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V1.B16
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended11:
 	FMOVD F0, (R0)
 	VDUP  V0.S[2], V0.S4
 	FMOVS F0, 8(R0)
 	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V0.S4
 	FMOVS F0, 8(R0)
 	ADD   R1, R0, R0
+	FMOVD F2, (R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $2, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FCMPS $(0.0), F3
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVD F3, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V2.B16
+	B     computed14
 
-read11:
-	FMOVD (R0), F5
+read13:
+	MOVD  R0, R2
+	FMOVD (R2), F5
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVD F5, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
+	VMOV  V5.B16, V0.B16
+	FMOVD (R2), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	FMOVD (R2), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVD (R2), F5
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e486 // fcmgt v6.4s, v4.4s, v0.4s
+	VBIT  V6.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e406 // fcmgt v6.4s, v0.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V0.B16
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e486 // fcmgt v6.4s, v4.4s, v1.4s
+	VBIT  V6.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e426 // fcmgt v6.4s, v1.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V1.B16
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended15:
 	FMOVD F0, (R0)
 	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R0)
+	FMOVD F1, (R0)
 	ADD   R1, R0, R0
+	FMOVD F2, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FCMPS $(0.0), F3
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVS F3, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V2.B16
+	B     computed18
 
-read14:
-	FMOVS (R0), F5
+read17:
+	MOVD  R0, R2
+	FMOVS (R2), F5
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVS F5, (R0)
-	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
+	VMOV  V5.B16, V0.B16
+	FMOVS (R2), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	FMOVS (R2), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F3
+	VDUP  V3.S[0], V4.S4
+	VDUP  V3.S[1], V3.S4
+	FMOVS (R2), F5
+	WORD  $0x4e20d4a0 // fadd v0.4s, v5.4s, v0.4s
+	WORD  $0x6ea0e486 // fcmgt v6.4s, v4.4s, v0.4s
+	VBIT  V6.B16, V4.B16, V0.B16
+	WORD  $0x6ea3e406 // fcmgt v6.4s, v0.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V0.B16
+	WORD  $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD  $0x6ea1e486 // fcmgt v6.4s, v4.4s, v1.4s
+	VBIT  V6.B16, V4.B16, V1.B16
+	WORD  $0x6ea3e426 // fcmgt v6.4s, v1.4s, v3.4s
+	VBIT  V6.B16, V3.B16, V1.B16
+	WORD  $0x4e22d4a2 // fadd v2.4s, v5.4s, v2.4s
+	WORD  $0x6ea2e485 // fcmgt v5.4s, v4.4s, v2.4s
+	VBIT  V5.B16, V4.B16, V2.B16
+	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
+	VBIT  V5.B16, V3.B16, V2.B16
+
+ended19:
 	FMOVS F0, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F1, (R0)
+	ADD   R1, R0, R0
+	FMOVS F2, (R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_3x8(SB), NOSPLIT, $0-96
+// func spanels_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_3x8(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -5598,260 +9893,452 @@ step_end2:
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
-	FSTPQ (F6, F8), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F8, F9)
+	MOVD  R0, R2
+	FLDPQ (R2), (F8, F9)
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
-	FSTPQ (F8, F9), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
+	VMOV  V9.B16, V1.B16
+	FLDPQ (R2), (F8, F9)
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FLDPQ (R2), (F8, F9)
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVQ 16(R2), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F2, F3), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $7, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R0)
-	FMOVD F8, 16(R0)
-	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	B     computed10
 
-read8:
-	FMOVQ (R0), F8
-	FMOVD 16(R0), F9
-	FMOVS 24(R0), F10
+read9:
+	MOVD  R0, R2
+	FMOVQ (R2), F8
+	FMOVD 16(R2), F9
+	FMOVS 24(R2), F10
 	VMOV  V10.S[0], V9.S[2]
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R0)
-	FMOVD F9, 16(R0)
-	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F8
-	VMOV  V8.S[0], V1.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R2), F8
+	FMOVD 16(R2), F9
+	FMOVS 24(R2), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R2), F8
+	FMOVD 16(R2), F9
+	FMOVS 24(R2), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 16(R2), F8
+	FMOVS 24(R2), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended11:
 	FMOVQ F0, (R0)
 	FMOVD F1, 16(R0)
 	VDUP  V1.S[2], V0.S4
 	FMOVS F0, 24(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	VDUP  V3.S[2], V0.S4
 	FMOVS F0, 24(R0)
 	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $6, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R0)
-	FMOVD F8, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	B     computed14
 
-read11:
-	FMOVQ (R0), F8
-	FMOVD 16(R0), F9
+read13:
+	MOVD  R0, R2
+	FMOVQ (R2), F8
+	FMOVD 16(R2), F9
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R0)
-	FMOVD F9, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R2), F8
+	FMOVD 16(R2), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R2), F8
+	FMOVD 16(R2), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVD 16(R2), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended15:
 	FMOVQ F0, (R0)
 	FMOVD F1, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
 	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R0)
-	FMOVS F8, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	B     computed18
 
-read14:
-	FMOVQ (R0), F8
-	FMOVS 16(R0), F9
+read17:
+	MOVD  R0, R2
+	FMOVQ (R2), F8
+	FMOVS 16(R2), F9
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R0)
-	FMOVS F9, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R2), F8
+	FMOVS 16(R2), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R2), F8
+	FMOVS 16(R2), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e8 // fcmgt v8.4s, v7.4s, v4.4s
+	VBIT  V8.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e488 // fcmgt v8.4s, v4.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V4.B16
+	FMOVS 16(R2), F8
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended19:
 	FMOVQ F0, (R0)
 	FMOVS F1, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F2, (R0)
+	FMOVS F3, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	FMOVS F5, 16(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_3x12(SB), NOSPLIT, $0-96
+// func spanels_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_3x12(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -5924,316 +10411,593 @@ step_end2:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R0)
-	FMOVQ F12, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F11, F12)
-	FMOVQ 32(R0), F13
+	MOVD  R0, R2
+	FLDPQ (R2), (F11, F12)
+	FMOVQ 32(R2), F13
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R0)
-	FMOVQ F13, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R2), (F11, F12)
+	FMOVQ 32(R2), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R2), (F11, F12)
+	FMOVQ 32(R2), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V8.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F9
+	VDUP  V9.S[0], V10.S4
+	VDUP  V9.S[1], V9.S4
+	FMOVQ (R2), F11
+	WORD  $0x4e20d560 // fadd v0.4s, v11.4s, v0.4s
+	WORD  $0x6ea0e54c // fcmgt v12.4s, v10.4s, v0.4s
+	VBIT  V12.B16, V10.B16, V0.B16
+	WORD  $0x6ea9e40c // fcmgt v12.4s, v0.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V0.B16
+	WORD  $0x4e23d563 // fadd v3.4s, v11.4s, v3.4s
+	WORD  $0x6ea3e54c // fcmgt v12.4s, v10.4s, v3.4s
+	VBIT  V12.B16, V10.B16, V3.B16
+	WORD  $0x6ea9e46c // fcmgt v12.4s, v3.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V3.B16
+	WORD  $0x4e26d566 // fadd v6.4s, v11.4s, v6.4s
+	WORD  $0x6ea6e54b // fcmgt v11.4s, v10.4s, v6.4s
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ea9e4cb // fcmgt v11.4s, v6.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 16(R2), F11
+	WORD  $0x4e21d561 // fadd v1.4s, v11.4s, v1.4s
+	WORD  $0x6ea1e54c // fcmgt v12.4s, v10.4s, v1.4s
+	VBIT  V12.B16, V10.B16, V1.B16
+	WORD  $0x6ea9e42c // fcmgt v12.4s, v1.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V1.B16
+	WORD  $0x4e24d564 // fadd v4.4s, v11.4s, v4.4s
+	WORD  $0x6ea4e54c // fcmgt v12.4s, v10.4s, v4.4s
+	VBIT  V12.B16, V10.B16, V4.B16
+	WORD  $0x6ea9e48c // fcmgt v12.4s, v4.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V4.B16
+	WORD  $0x4e27d567 // fadd v7.4s, v11.4s, v7.4s
+	WORD  $0x6ea7e54b // fcmgt v11.4s, v10.4s, v7.4s
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ea9e4eb // fcmgt v11.4s, v7.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVQ 32(R2), F11
+	WORD  $0x4e22d562 // fadd v2.4s, v11.4s, v2.4s
+	WORD  $0x6ea2e54c // fcmgt v12.4s, v10.4s, v2.4s
+	VBIT  V12.B16, V10.B16, V2.B16
+	WORD  $0x6ea9e44c // fcmgt v12.4s, v2.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V2.B16
+	WORD  $0x4e25d565 // fadd v5.4s, v11.4s, v5.4s
+	WORD  $0x6ea5e54c // fcmgt v12.4s, v10.4s, v5.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	WORD  $0x6ea9e4ac // fcmgt v12.4s, v5.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V5.B16
+	WORD  $0x4e28d568 // fadd v8.4s, v11.4s, v8.4s
+	WORD  $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ea9e50b // fcmgt v11.4s, v8.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVQ F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVQ F8, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $11, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FCMPS $(0.0), F9
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V9.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R0)
-	FMOVD F12, 32(R0)
-	VDUP  V12.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F11, F12)
-	FMOVD 32(R0), F13
-	FMOVS 40(R0), F14
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F11, F12)
+	FMOVD 32(R2), F13
+	FMOVS 40(R2), F14
 	VMOV  V14.S[0], V13.S[2]
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R0)
-	FMOVD F13, 32(R0)
-	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F11
-	VMOV  V11.S[0], V2.S[2]
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R2), (F11, F12)
+	FMOVD 32(R2), F13
+	FMOVS 40(R2), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R2), (F11, F12)
+	FMOVD 32(R2), F13
+	FMOVS 40(R2), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V8.B16
+
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F9
+	VDUP  V9.S[0], V10.S4
+	VDUP  V9.S[1], V9.S4
+	FMOVQ (R2), F11
+	WORD  $0x4e20d560 // fadd v0.4s, v11.4s, v0.4s
+	WORD  $0x6ea0e54c // fcmgt v12.4s, v10.4s, v0.4s
+	VBIT  V12.B16, V10.B16, V0.B16
+	WORD  $0x6ea9e40c // fcmgt v12.4s, v0.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V0.B16
+	WORD  $0x4e23d563 // fadd v3.4s, v11.4s, v3.4s
+	WORD  $0x6ea3e54c // fcmgt v12.4s, v10.4s, v3.4s
+	VBIT  V12.B16, V10.B16, V3.B16
+	WORD  $0x6ea9e46c // fcmgt v12.4s, v3.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V3.B16
+	WORD  $0x4e26d566 // fadd v6.4s, v11.4s, v6.4s
+	WORD  $0x6ea6e54b // fcmgt v11.4s, v10.4s, v6.4s
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ea9e4cb // fcmgt v11.4s, v6.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 16(R2), F11
+	WORD  $0x4e21d561 // fadd v1.4s, v11.4s, v1.4s
+	WORD  $0x6ea1e54c // fcmgt v12.4s, v10.4s, v1.4s
+	VBIT  V12.B16, V10.B16, V1.B16
+	WORD  $0x6ea9e42c // fcmgt v12.4s, v1.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V1.B16
+	WORD  $0x4e24d564 // fadd v4.4s, v11.4s, v4.4s
+	WORD  $0x6ea4e54c // fcmgt v12.4s, v10.4s, v4.4s
+	VBIT  V12.B16, V10.B16, V4.B16
+	WORD  $0x6ea9e48c // fcmgt v12.4s, v4.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V4.B16
+	WORD  $0x4e27d567 // fadd v7.4s, v11.4s, v7.4s
+	WORD  $0x6ea7e54b // fcmgt v11.4s, v10.4s, v7.4s
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ea9e4eb // fcmgt v11.4s, v7.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVD 32(R2), F11
+	FMOVS 40(R2), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x4e22d562 // fadd v2.4s, v11.4s, v2.4s
+	WORD  $0x6ea2e54c // fcmgt v12.4s, v10.4s, v2.4s
+	VBIT  V12.B16, V10.B16, V2.B16
+	WORD  $0x6ea9e44c // fcmgt v12.4s, v2.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V2.B16
+	WORD  $0x4e25d565 // fadd v5.4s, v11.4s, v5.4s
+	WORD  $0x6ea5e54c // fcmgt v12.4s, v10.4s, v5.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	WORD  $0x6ea9e4ac // fcmgt v12.4s, v5.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V5.B16
+	WORD  $0x4e28d568 // fadd v8.4s, v11.4s, v8.4s
+	WORD  $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ea9e50b // fcmgt v11.4s, v8.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended11:
 	FSTPQ (F0, F1), (R0)
 	FMOVD F2, 32(R0)
 	VDUP  V2.S[2], V0.S4
 	FMOVS F0, 40(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	VDUP  V5.S[2], V0.S4
 	FMOVS F0, 40(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored9:
-	B done3
-
-fewer7:
+fewer8:
 	CMP   $10, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FCMPS $(0.0), F9
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V9.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R0)
-	FMOVD F12, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F11, F12)
-	FMOVD 32(R0), F13
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F11, F12)
+	FMOVD 32(R2), F13
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R0)
-	FMOVD F13, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R2), (F11, F12)
+	FMOVD 32(R2), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R2), (F11, F12)
+	FMOVD 32(R2), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V8.B16
+
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F9
+	VDUP  V9.S[0], V10.S4
+	VDUP  V9.S[1], V9.S4
+	FMOVQ (R2), F11
+	WORD  $0x4e20d560 // fadd v0.4s, v11.4s, v0.4s
+	WORD  $0x6ea0e54c // fcmgt v12.4s, v10.4s, v0.4s
+	VBIT  V12.B16, V10.B16, V0.B16
+	WORD  $0x6ea9e40c // fcmgt v12.4s, v0.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V0.B16
+	WORD  $0x4e23d563 // fadd v3.4s, v11.4s, v3.4s
+	WORD  $0x6ea3e54c // fcmgt v12.4s, v10.4s, v3.4s
+	VBIT  V12.B16, V10.B16, V3.B16
+	WORD  $0x6ea9e46c // fcmgt v12.4s, v3.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V3.B16
+	WORD  $0x4e26d566 // fadd v6.4s, v11.4s, v6.4s
+	WORD  $0x6ea6e54b // fcmgt v11.4s, v10.4s, v6.4s
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ea9e4cb // fcmgt v11.4s, v6.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 16(R2), F11
+	WORD  $0x4e21d561 // fadd v1.4s, v11.4s, v1.4s
+	WORD  $0x6ea1e54c // fcmgt v12.4s, v10.4s, v1.4s
+	VBIT  V12.B16, V10.B16, V1.B16
+	WORD  $0x6ea9e42c // fcmgt v12.4s, v1.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V1.B16
+	WORD  $0x4e24d564 // fadd v4.4s, v11.4s, v4.4s
+	WORD  $0x6ea4e54c // fcmgt v12.4s, v10.4s, v4.4s
+	VBIT  V12.B16, V10.B16, V4.B16
+	WORD  $0x6ea9e48c // fcmgt v12.4s, v4.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V4.B16
+	WORD  $0x4e27d567 // fadd v7.4s, v11.4s, v7.4s
+	WORD  $0x6ea7e54b // fcmgt v11.4s, v10.4s, v7.4s
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ea9e4eb // fcmgt v11.4s, v7.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVD 32(R2), F11
+	WORD  $0x4e22d562 // fadd v2.4s, v11.4s, v2.4s
+	WORD  $0x6ea2e54c // fcmgt v12.4s, v10.4s, v2.4s
+	VBIT  V12.B16, V10.B16, V2.B16
+	WORD  $0x6ea9e44c // fcmgt v12.4s, v2.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V2.B16
+	WORD  $0x4e25d565 // fadd v5.4s, v11.4s, v5.4s
+	WORD  $0x6ea5e54c // fcmgt v12.4s, v10.4s, v5.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	WORD  $0x6ea9e4ac // fcmgt v12.4s, v5.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V5.B16
+	WORD  $0x4e28d568 // fadd v8.4s, v11.4s, v8.4s
+	WORD  $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ea9e50b // fcmgt v11.4s, v8.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended15:
 	FSTPQ (F0, F1), (R0)
 	FMOVD F2, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
 	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
-stored12:
-	B done3
-
-fewer10:
+fewer12:
 	FMOVS beta+72(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FCMPS $(0.0), F9
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V9.B16
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R0)
-	FMOVS F12, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F11, F12)
-	FMOVS 32(R0), F13
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F11, F12)
+	FMOVS 32(R2), F13
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R0)
-	FMOVS F13, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R2), (F11, F12)
+	FMOVS 32(R2), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R2), (F11, F12)
+	FMOVS 32(R2), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V8.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F9
+	VDUP  V9.S[0], V10.S4
+	VDUP  V9.S[1], V9.S4
+	FMOVQ (R2), F11
+	WORD  $0x4e20d560 // fadd v0.4s, v11.4s, v0.4s
+	WORD  $0x6ea0e54c // fcmgt v12.4s, v10.4s, v0.4s
+	VBIT  V12.B16, V10.B16, V0.B16
+	WORD  $0x6ea9e40c // fcmgt v12.4s, v0.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V0.B16
+	WORD  $0x4e23d563 // fadd v3.4s, v11.4s, v3.4s
+	WORD  $0x6ea3e54c // fcmgt v12.4s, v10.4s, v3.4s
+	VBIT  V12.B16, V10.B16, V3.B16
+	WORD  $0x6ea9e46c // fcmgt v12.4s, v3.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V3.B16
+	WORD  $0x4e26d566 // fadd v6.4s, v11.4s, v6.4s
+	WORD  $0x6ea6e54b // fcmgt v11.4s, v10.4s, v6.4s
+	VBIT  V11.B16, V10.B16, V6.B16
+	WORD  $0x6ea9e4cb // fcmgt v11.4s, v6.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	FMOVQ 16(R2), F11
+	WORD  $0x4e21d561 // fadd v1.4s, v11.4s, v1.4s
+	WORD  $0x6ea1e54c // fcmgt v12.4s, v10.4s, v1.4s
+	VBIT  V12.B16, V10.B16, V1.B16
+	WORD  $0x6ea9e42c // fcmgt v12.4s, v1.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V1.B16
+	WORD  $0x4e24d564 // fadd v4.4s, v11.4s, v4.4s
+	WORD  $0x6ea4e54c // fcmgt v12.4s, v10.4s, v4.4s
+	VBIT  V12.B16, V10.B16, V4.B16
+	WORD  $0x6ea9e48c // fcmgt v12.4s, v4.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V4.B16
+	WORD  $0x4e27d567 // fadd v7.4s, v11.4s, v7.4s
+	WORD  $0x6ea7e54b // fcmgt v11.4s, v10.4s, v7.4s
+	VBIT  V11.B16, V10.B16, V7.B16
+	WORD  $0x6ea9e4eb // fcmgt v11.4s, v7.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V7.B16
+	FMOVS 32(R2), F11
+	WORD  $0x4e22d562 // fadd v2.4s, v11.4s, v2.4s
+	WORD  $0x6ea2e54c // fcmgt v12.4s, v10.4s, v2.4s
+	VBIT  V12.B16, V10.B16, V2.B16
+	WORD  $0x6ea9e44c // fcmgt v12.4s, v2.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V2.B16
+	WORD  $0x4e25d565 // fadd v5.4s, v11.4s, v5.4s
+	WORD  $0x6ea5e54c // fcmgt v12.4s, v10.4s, v5.4s
+	VBIT  V12.B16, V10.B16, V5.B16
+	WORD  $0x6ea9e4ac // fcmgt v12.4s, v5.4s, v9.4s
+	VBIT  V12.B16, V9.B16, V5.B16
+	WORD  $0x4e28d568 // fadd v8.4s, v11.4s, v8.4s
+	WORD  $0x6ea8e54b // fcmgt v11.4s, v10.4s, v8.4s
+	VBIT  V11.B16, V10.B16, V8.B16
+	WORD  $0x6ea9e50b // fcmgt v11.4s, v8.4s, v9.4s
+	VBIT  V11.B16, V9.B16, V8.B16
+
+ended19:
 	FSTPQ (F0, F1), (R0)
 	FMOVS F2, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F3, F4), (R0)
+	FMOVS F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVS F8, 32(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_4x4(SB), NOSPLIT, $0-96
+// func spanels_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_4x4(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -6296,228 +11060,363 @@ step_end2:
 	BNE   read5
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVQ F4, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V3.B16
+	B     computed6
 
 read5:
-	FMOVQ (R0), F6
+	MOVD  R0, R2
+	FMOVQ (R2), F6
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVQ F6, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V6.B16, V0.B16
+	FMOVQ (R2), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	FMOVQ (R2), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	FMOVQ (R2), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVQ (R2), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a7 // fcmgt v7.4s, v5.4s, v2.4s
+	VBIT  V7.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e447 // fcmgt v7.4s, v2.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V2.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended7:
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F3, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $3, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVD F4, (R0)
-	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V3.B16
+	B     computed10
 
-read8:
-	FMOVD (R0), F6
-	FMOVS 8(R0), F7
+read9:
+	MOVD  R0, R2
+	FMOVD (R2), F6
+	FMOVS 8(R2), F7
 	VMOV  V7.S[0], V6.S[2]
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVD F6, (R0)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F6
-	VMOV  V6.S[0], V0.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
+	VMOV  V6.B16, V0.B16
+	FMOVD (R2), F6
+	FMOVS 8(R2), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	FMOVD (R2), F6
+	FMOVS 8(R2), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	FMOVD (R2), F6
+	FMOVS 8(R2), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVD (R2), F6
+	FMOVS 8(R2), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a7 // fcmgt v7.4s, v5.4s, v2.4s
+	VBIT  V7.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e447 // fcmgt v7.4s, v2.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V2.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
 
-fewer7:
+ended11:
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F2, (R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F3, (R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $2, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVD F4, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V3.B16
+	B     computed14
 
-read11:
-	FMOVD (R0), F6
+read13:
+	MOVD  R0, R2
+	FMOVD (R2), F6
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVD F6, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V6.B16, V0.B16
+	FMOVD (R2), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	FMOVD (R2), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	FMOVD (R2), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVD (R2), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a7 // fcmgt v7.4s, v5.4s, v2.4s
+	VBIT  V7.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e447 // fcmgt v7.4s, v2.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V2.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
 
-fewer10:
+ended15:
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD F2, (R0)
+	ADD   R1, R0, R0
+	FMOVD F3, (R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVS F4, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V3.B16
+	B     computed18
 
-read14:
-	FMOVS (R0), F6
+read17:
+	MOVD  R0, R2
+	FMOVS (R2), F6
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVS F6, (R0)
-	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
+	VMOV  V6.B16, V0.B16
+	FMOVS (R2), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	FMOVS (R2), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	FMOVS (R2), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F4
+	VDUP  V4.S[0], V5.S4
+	VDUP  V4.S[1], V4.S4
+	FMOVS (R2), F6
+	WORD  $0x4e20d4c0 // fadd v0.4s, v6.4s, v0.4s
+	WORD  $0x6ea0e4a7 // fcmgt v7.4s, v5.4s, v0.4s
+	VBIT  V7.B16, V5.B16, V0.B16
+	WORD  $0x6ea4e407 // fcmgt v7.4s, v0.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V0.B16
+	WORD  $0x4e21d4c1 // fadd v1.4s, v6.4s, v1.4s
+	WORD  $0x6ea1e4a7 // fcmgt v7.4s, v5.4s, v1.4s
+	VBIT  V7.B16, V5.B16, V1.B16
+	WORD  $0x6ea4e427 // fcmgt v7.4s, v1.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V1.B16
+	WORD  $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD  $0x6ea2e4a7 // fcmgt v7.4s, v5.4s, v2.4s
+	VBIT  V7.B16, V5.B16, V2.B16
+	WORD  $0x6ea4e447 // fcmgt v7.4s, v2.4s, v4.4s
+	VBIT  V7.B16, V4.B16, V2.B16
+	WORD  $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	WORD  $0x6ea3e4a6 // fcmgt v6.4s, v5.4s, v3.4s
+	VBIT  V6.B16, V5.B16, V3.B16
+	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
+	VBIT  V6.B16, V4.B16, V3.B16
+
+ended19:
 	FMOVS F0, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F1, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F2, (R0)
+	ADD   R1, R0, R0
+	FMOVS F3, (R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_4x8(SB), NOSPLIT, $0-96
+// func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_4x8(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -6590,327 +11489,566 @@ step_end2:
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
-	FSTPQ (F8, F10), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F10, F11)
+	MOVD  R0, R2
+	FLDPQ (R2), (F10, F11)
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
-	FSTPQ (F10, F11), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
+	VMOV  V11.B16, V1.B16
+	FLDPQ (R2), (F10, F11)
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	FLDPQ (R2), (F10, F11)
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	FLDPQ (R2), (F10, F11)
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V7.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVQ 16(R2), F10
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F2, F3), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $7, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R0)
-	FMOVD F10, 16(R0)
-	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+	B     computed10
 
-read8:
-	FMOVQ (R0), F10
-	FMOVD 16(R0), F11
-	FMOVS 24(R0), F12
+read9:
+	MOVD  R0, R2
+	FMOVQ (R2), F10
+	FMOVD 16(R2), F11
+	FMOVS 24(R2), F12
 	VMOV  V12.S[0], V11.S[2]
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R0)
-	FMOVD F11, 16(R0)
-	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F10
-	VMOV  V10.S[0], V1.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
+	VMOV  V11.B16, V1.B16
+	FMOVQ (R2), F10
+	FMOVD 16(R2), F11
+	FMOVS 24(R2), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	FMOVQ (R2), F10
+	FMOVD 16(R2), F11
+	FMOVS 24(R2), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	FMOVQ (R2), F10
+	FMOVD 16(R2), F11
+	FMOVS 24(R2), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V7.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 16(R2), F10
+	FMOVS 24(R2), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
 
-fewer7:
+ended11:
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F6, (R0)
+	FMOVD F7, 16(R0)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $6, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R0)
-	FMOVD F10, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+	B     computed14
 
-read11:
-	FMOVQ (R0), F10
-	FMOVD 16(R0), F11
+read13:
+	MOVD  R0, R2
+	FMOVQ (R2), F10
+	FMOVD 16(R2), F11
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R0)
-	FMOVD F11, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
+	VMOV  V11.B16, V1.B16
+	FMOVQ (R2), F10
+	FMOVD 16(R2), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	FMOVQ (R2), F10
+	FMOVD 16(R2), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	FMOVQ (R2), F10
+	FMOVD 16(R2), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V7.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVD 16(R2), F10
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
 
-fewer10:
+ended15:
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F6, (R0)
+	FMOVD F7, 16(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R0)
-	FMOVS F10, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+	B     computed18
 
-read14:
-	FMOVQ (R0), F10
-	FMOVS 16(R0), F11
+read17:
+	MOVD  R0, R2
+	FMOVQ (R2), F10
+	FMOVS 16(R2), F11
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R0)
-	FMOVS F11, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
+	VMOV  V11.B16, V1.B16
+	FMOVQ (R2), F10
+	FMOVS 16(R2), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	FMOVQ (R2), F10
+	FMOVS 16(R2), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	FMOVQ (R2), F10
+	FMOVS 16(R2), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52a // fcmgt v10.4s, v9.4s, v6.4s
+	VBIT  V10.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4ca // fcmgt v10.4s, v6.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V6.B16
+	FMOVS 16(R2), F10
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended19:
 	FMOVQ F0, (R0)
 	FMOVS F1, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F2, (R0)
+	FMOVS F3, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F4, (R0)
+	FMOVS F5, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F6, (R0)
+	FMOVS F7, 16(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_4x12(SB), NOSPLIT, $0-96
+// func spanels_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_4x12(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -6993,402 +12131,753 @@ step_end2:
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R0)
-	FMOVQ F15, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F14, F15)
-	FMOVQ 32(R0), F16
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FMOVQ 32(R2), F16
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R0)
-	FMOVQ F16, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVQ 32(R2), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVQ 32(R2), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVQ 32(R2), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V11.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 32(R2), F14
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVQ F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVQ F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVQ F11, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $11, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R0)
-	FMOVD F15, 32(R0)
-	VDUP  V15.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F14, F15)
-	FMOVD 32(R0), F16
-	FMOVS 40(R0), F17
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FMOVD 32(R2), F16
+	FMOVS 40(R2), F17
 	VMOV  V17.S[0], V16.S[2]
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R0)
-	FMOVD F16, 32(R0)
-	VDUP  V16.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F14
-	VMOV  V14.S[0], V2.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVD 32(R2), F16
+	FMOVS 40(R2), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVD 32(R2), F16
+	FMOVS 40(R2), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVD 32(R2), F16
+	FMOVS 40(R2), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V11.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 32(R2), F14
+	FMOVS 40(R2), F15
+	VMOV  V15.S[0], V14.S[2]
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
 
-fewer7:
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVD F11, 32(R0)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $10, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R0)
-	FMOVD F15, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F14, F15)
-	FMOVD 32(R0), F16
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FMOVD 32(R2), F16
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R0)
-	FMOVD F16, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVD 32(R2), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVD 32(R2), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVD 32(R2), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V11.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 32(R2), F14
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
 
-fewer10:
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVD F11, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R0)
-	FMOVS F15, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F14, F15)
-	FMOVS 32(R0), F16
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
+	FMOVS 32(R2), F16
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R0)
-	FMOVS F16, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVS 32(R2), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVS 32(R2), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R2), (F14, F15)
+	FMOVS 32(R2), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5ae // fcmgt v14.4s, v13.4s, v9.4s
+	VBIT  V14.B16, V13.B16, V9.B16
+	WORD  $0x6eace52e // fcmgt v14.4s, v9.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V9.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVS 32(R2), F14
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended19:
 	FSTPQ (F0, F1), (R0)
 	FMOVS F2, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F3, F4), (R0)
+	FMOVS F5, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F6, F7), (R0)
+	FMOVS F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVS F11, 32(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_5x4(SB), NOSPLIT, $0-96
+// func spanels_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_5x4(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -7457,270 +12946,427 @@ step_end2:
 	BNE   read5
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVQ F5, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V4.B16
+	B     computed6
 
 read5:
-	FMOVQ (R0), F7
+	MOVD  R0, R2
+	FMOVQ (R2), F7
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVQ F7, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V7.B16, V0.B16
+	FMOVQ (R2), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R2), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	FMOVQ (R2), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	FMOVQ (R2), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V4.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F5
+	VDUP  V5.S[0], V6.S4
+	VDUP  V5.S[1], V5.S4
+	FMOVQ (R2), F7
+	WORD  $0x4e20d4e0 // fadd v0.4s, v7.4s, v0.4s
+	WORD  $0x6ea0e4c8 // fcmgt v8.4s, v6.4s, v0.4s
+	VBIT  V8.B16, V6.B16, V0.B16
+	WORD  $0x6ea5e408 // fcmgt v8.4s, v0.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V0.B16
+	WORD  $0x4e21d4e1 // fadd v1.4s, v7.4s, v1.4s
+	WORD  $0x6ea1e4c8 // fcmgt v8.4s, v6.4s, v1.4s
+	VBIT  V8.B16, V6.B16, V1.B16
+	WORD  $0x6ea5e428 // fcmgt v8.4s, v1.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V1.B16
+	WORD  $0x4e22d4e2 // fadd v2.4s, v7.4s, v2.4s
+	WORD  $0x6ea2e4c8 // fcmgt v8.4s, v6.4s, v2.4s
+	VBIT  V8.B16, V6.B16, V2.B16
+	WORD  $0x6ea5e448 // fcmgt v8.4s, v2.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V2.B16
+	WORD  $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	WORD  $0x6ea3e4c8 // fcmgt v8.4s, v6.4s, v3.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	WORD  $0x6ea5e468 // fcmgt v8.4s, v3.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V3.B16
+	WORD  $0x4e24d4e4 // fadd v4.4s, v7.4s, v4.4s
+	WORD  $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ea5e487 // fcmgt v7.4s, v4.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended7:
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F3, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $3, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FCMPS $(0.0), F5
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVD F5, (R0)
-	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V4.B16
+	B     computed10
 
-read8:
-	FMOVD (R0), F7
-	FMOVS 8(R0), F8
+read9:
+	MOVD  R0, R2
+	FMOVD (R2), F7
+	FMOVS 8(R2), F8
 	VMOV  V8.S[0], V7.S[2]
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVD F7, (R0)
-	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F7
-	VMOV  V7.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
+	VMOV  V7.B16, V0.B16
+	FMOVD (R2), F7
+	FMOVS 8(R2), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	FMOVD (R2), F7
+	FMOVS 8(R2), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	FMOVD (R2), F7
+	FMOVS 8(R2), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	FMOVD (R2), F7
+	FMOVS 8(R2), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V4.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F5
+	VDUP  V5.S[0], V6.S4
+	VDUP  V5.S[1], V5.S4
+	FMOVD (R2), F7
+	FMOVS 8(R2), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x4e20d4e0 // fadd v0.4s, v7.4s, v0.4s
+	WORD  $0x6ea0e4c8 // fcmgt v8.4s, v6.4s, v0.4s
+	VBIT  V8.B16, V6.B16, V0.B16
+	WORD  $0x6ea5e408 // fcmgt v8.4s, v0.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V0.B16
+	WORD  $0x4e21d4e1 // fadd v1.4s, v7.4s, v1.4s
+	WORD  $0x6ea1e4c8 // fcmgt v8.4s, v6.4s, v1.4s
+	VBIT  V8.B16, V6.B16, V1.B16
+	WORD  $0x6ea5e428 // fcmgt v8.4s, v1.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V1.B16
+	WORD  $0x4e22d4e2 // fadd v2.4s, v7.4s, v2.4s
+	WORD  $0x6ea2e4c8 // fcmgt v8.4s, v6.4s, v2.4s
+	VBIT  V8.B16, V6.B16, V2.B16
+	WORD  $0x6ea5e448 // fcmgt v8.4s, v2.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V2.B16
+	WORD  $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	WORD  $0x6ea3e4c8 // fcmgt v8.4s, v6.4s, v3.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	WORD  $0x6ea5e468 // fcmgt v8.4s, v3.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V3.B16
+	WORD  $0x4e24d4e4 // fadd v4.4s, v7.4s, v4.4s
+	WORD  $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ea5e487 // fcmgt v7.4s, v4.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V4.B16
 
-fewer7:
+ended11:
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F2, (R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F3, (R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F4, (R0)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $2, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FCMPS $(0.0), F5
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVD F5, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V4.B16
+	B     computed14
 
-read11:
-	FMOVD (R0), F7
+read13:
+	MOVD  R0, R2
+	FMOVD (R2), F7
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVD F7, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V7.B16, V0.B16
+	FMOVD (R2), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	FMOVD (R2), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	FMOVD (R2), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	FMOVD (R2), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V4.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F5
+	VDUP  V5.S[0], V6.S4
+	VDUP  V5.S[1], V5.S4
+	FMOVD (R2), F7
+	WORD  $0x4e20d4e0 // fadd v0.4s, v7.4s, v0.4s
+	WORD  $0x6ea0e4c8 // fcmgt v8.4s, v6.4s, v0.4s
+	VBIT  V8.B16, V6.B16, V0.B16
+	WORD  $0x6ea5e408 // fcmgt v8.4s, v0.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V0.B16
+	WORD  $0x4e21d4e1 // fadd v1.4s, v7.4s, v1.4s
+	WORD  $0x6ea1e4c8 // fcmgt v8.4s, v6.4s, v1.4s
+	VBIT  V8.B16, V6.B16, V1.B16
+	WORD  $0x6ea5e428 // fcmgt v8.4s, v1.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V1.B16
+	WORD  $0x4e22d4e2 // fadd v2.4s, v7.4s, v2.4s
+	WORD  $0x6ea2e4c8 // fcmgt v8.4s, v6.4s, v2.4s
+	VBIT  V8.B16, V6.B16, V2.B16
+	WORD  $0x6ea5e448 // fcmgt v8.4s, v2.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V2.B16
+	WORD  $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	WORD  $0x6ea3e4c8 // fcmgt v8.4s, v6.4s, v3.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	WORD  $0x6ea5e468 // fcmgt v8.4s, v3.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V3.B16
+	WORD  $0x4e24d4e4 // fadd v4.4s, v7.4s, v4.4s
+	WORD  $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ea5e487 // fcmgt v7.4s, v4.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V4.B16
 
-fewer10:
+ended15:
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD F2, (R0)
+	ADD   R1, R0, R0
+	FMOVD F3, (R0)
+	ADD   R1, R0, R0
+	FMOVD F4, (R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FCMPS $(0.0), F5
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVS F5, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V4.B16
+	B     computed18
 
-read14:
-	FMOVS (R0), F7
+read17:
+	MOVD  R0, R2
+	FMOVS (R2), F7
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVS F7, (R0)
-	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
+	VMOV  V7.B16, V0.B16
+	FMOVS (R2), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	FMOVS (R2), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	FMOVS (R2), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	FMOVS (R2), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F5
+	VDUP  V5.S[0], V6.S4
+	VDUP  V5.S[1], V5.S4
+	FMOVS (R2), F7
+	WORD  $0x4e20d4e0 // fadd v0.4s, v7.4s, v0.4s
+	WORD  $0x6ea0e4c8 // fcmgt v8.4s, v6.4s, v0.4s
+	VBIT  V8.B16, V6.B16, V0.B16
+	WORD  $0x6ea5e408 // fcmgt v8.4s, v0.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V0.B16
+	WORD  $0x4e21d4e1 // fadd v1.4s, v7.4s, v1.4s
+	WORD  $0x6ea1e4c8 // fcmgt v8.4s, v6.4s, v1.4s
+	VBIT  V8.B16, V6.B16, V1.B16
+	WORD  $0x6ea5e428 // fcmgt v8.4s, v1.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V1.B16
+	WORD  $0x4e22d4e2 // fadd v2.4s, v7.4s, v2.4s
+	WORD  $0x6ea2e4c8 // fcmgt v8.4s, v6.4s, v2.4s
+	VBIT  V8.B16, V6.B16, V2.B16
+	WORD  $0x6ea5e448 // fcmgt v8.4s, v2.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V2.B16
+	WORD  $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	WORD  $0x6ea3e4c8 // fcmgt v8.4s, v6.4s, v3.4s
+	VBIT  V8.B16, V6.B16, V3.B16
+	WORD  $0x6ea5e468 // fcmgt v8.4s, v3.4s, v5.4s
+	VBIT  V8.B16, V5.B16, V3.B16
+	WORD  $0x4e24d4e4 // fadd v4.4s, v7.4s, v4.4s
+	WORD  $0x6ea4e4c7 // fcmgt v7.4s, v6.4s, v4.4s
+	VBIT  V7.B16, V6.B16, V4.B16
+	WORD  $0x6ea5e487 // fcmgt v7.4s, v4.4s, v5.4s
+	VBIT  V7.B16, V5.B16, V4.B16
+
+ended19:
 	FMOVS F0, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F1, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F2, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F3, (R0)
+	ADD   R1, R0, R0
+	FMOVS F4, (R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_5x8(SB), NOSPLIT, $0-96
+// func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_5x8(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -7801,394 +13447,680 @@ step_end2:
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
-	FSTPQ (F10, F12), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F12, F13)
+	MOVD  R0, R2
+	FLDPQ (R2), (F12, F13)
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
-	FSTPQ (F12, F13), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
+	VMOV  V13.B16, V1.B16
+	FLDPQ (R2), (F12, F13)
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R2), (F12, F13)
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R2), (F12, F13)
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	FLDPQ (R2), (F12, F13)
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V9.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R2), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56d // fcmgt v13.4s, v11.4s, v0.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40d // fcmgt v13.4s, v0.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56d // fcmgt v13.4s, v11.4s, v2.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44d // fcmgt v13.4s, v2.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56d // fcmgt v13.4s, v11.4s, v4.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48d // fcmgt v13.4s, v4.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56d // fcmgt v13.4s, v11.4s, v6.4s
+	VBIT  V13.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cd // fcmgt v13.4s, v6.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V6.B16
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVQ 16(R2), F12
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56d // fcmgt v13.4s, v11.4s, v1.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42d // fcmgt v13.4s, v1.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56d // fcmgt v13.4s, v11.4s, v3.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46d // fcmgt v13.4s, v3.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56d // fcmgt v13.4s, v11.4s, v5.4s
+	VBIT  V13.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ad // fcmgt v13.4s, v5.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V5.B16
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56d // fcmgt v13.4s, v11.4s, v7.4s
+	VBIT  V13.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ed // fcmgt v13.4s, v7.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V7.B16
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F2, F3), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F8, F9), (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $7, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FCMPS $(0.0), F10
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R0)
-	FMOVD F12, 16(R0)
-	VDUP  V12.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	B     computed10
 
-read8:
-	FMOVQ (R0), F12
-	FMOVD 16(R0), F13
-	FMOVS 24(R0), F14
+read9:
+	MOVD  R0, R2
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
+	FMOVS 24(R2), F14
 	VMOV  V14.S[0], V13.S[2]
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R0)
-	FMOVD F13, 16(R0)
-	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F12
-	VMOV  V12.S[0], V1.S[2]
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
+	VMOV  V13.B16, V1.B16
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
+	FMOVS 24(R2), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V3.B16
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
+	FMOVS 24(R2), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
+	FMOVS 24(R2), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
+	FMOVS 24(R2), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V9.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R2), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56d // fcmgt v13.4s, v11.4s, v0.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40d // fcmgt v13.4s, v0.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56d // fcmgt v13.4s, v11.4s, v2.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44d // fcmgt v13.4s, v2.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56d // fcmgt v13.4s, v11.4s, v4.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48d // fcmgt v13.4s, v4.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56d // fcmgt v13.4s, v11.4s, v6.4s
+	VBIT  V13.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cd // fcmgt v13.4s, v6.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V6.B16
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVD 16(R2), F12
+	FMOVS 24(R2), F13
+	VMOV  V13.S[0], V12.S[2]
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56d // fcmgt v13.4s, v11.4s, v1.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42d // fcmgt v13.4s, v1.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56d // fcmgt v13.4s, v11.4s, v3.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46d // fcmgt v13.4s, v3.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56d // fcmgt v13.4s, v11.4s, v5.4s
+	VBIT  V13.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ad // fcmgt v13.4s, v5.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V5.B16
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56d // fcmgt v13.4s, v11.4s, v7.4s
+	VBIT  V13.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ed // fcmgt v13.4s, v7.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V7.B16
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
 
-fewer7:
+ended11:
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F6, (R0)
+	FMOVD F7, 16(R0)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $6, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FCMPS $(0.0), F10
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R0)
-	FMOVD F12, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	B     computed14
 
-read11:
-	FMOVQ (R0), F12
-	FMOVD 16(R0), F13
+read13:
+	MOVD  R0, R2
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R0)
-	FMOVD F13, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
+	VMOV  V13.B16, V1.B16
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V3.B16
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	FMOVQ (R2), F12
+	FMOVD 16(R2), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V9.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R2), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56d // fcmgt v13.4s, v11.4s, v0.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40d // fcmgt v13.4s, v0.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56d // fcmgt v13.4s, v11.4s, v2.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44d // fcmgt v13.4s, v2.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56d // fcmgt v13.4s, v11.4s, v4.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48d // fcmgt v13.4s, v4.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56d // fcmgt v13.4s, v11.4s, v6.4s
+	VBIT  V13.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cd // fcmgt v13.4s, v6.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V6.B16
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVD 16(R2), F12
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56d // fcmgt v13.4s, v11.4s, v1.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42d // fcmgt v13.4s, v1.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56d // fcmgt v13.4s, v11.4s, v3.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46d // fcmgt v13.4s, v3.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56d // fcmgt v13.4s, v11.4s, v5.4s
+	VBIT  V13.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ad // fcmgt v13.4s, v5.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V5.B16
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56d // fcmgt v13.4s, v11.4s, v7.4s
+	VBIT  V13.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ed // fcmgt v13.4s, v7.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V7.B16
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
 
-fewer10:
+ended15:
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F6, (R0)
+	FMOVD F7, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FCMPS $(0.0), F10
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R0)
-	FMOVS F12, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	B     computed18
 
-read14:
-	FMOVQ (R0), F12
-	FMOVS 16(R0), F13
+read17:
+	MOVD  R0, R2
+	FMOVQ (R2), F12
+	FMOVS 16(R2), F13
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R0)
-	FMOVS F13, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
+	VMOV  V13.B16, V1.B16
+	FMOVQ (R2), F12
+	FMOVS 16(R2), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V3.B16
+	FMOVQ (R2), F12
+	FMOVS 16(R2), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FMOVQ (R2), F12
+	FMOVS 16(R2), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	FMOVQ (R2), F12
+	FMOVS 16(R2), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V9.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F10
+	VDUP  V10.S[0], V11.S4
+	VDUP  V10.S[1], V10.S4
+	FMOVQ (R2), F12
+	WORD  $0x4e20d580 // fadd v0.4s, v12.4s, v0.4s
+	WORD  $0x6ea0e56d // fcmgt v13.4s, v11.4s, v0.4s
+	VBIT  V13.B16, V11.B16, V0.B16
+	WORD  $0x6eaae40d // fcmgt v13.4s, v0.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V0.B16
+	WORD  $0x4e22d582 // fadd v2.4s, v12.4s, v2.4s
+	WORD  $0x6ea2e56d // fcmgt v13.4s, v11.4s, v2.4s
+	VBIT  V13.B16, V11.B16, V2.B16
+	WORD  $0x6eaae44d // fcmgt v13.4s, v2.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V2.B16
+	WORD  $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD  $0x6ea4e56d // fcmgt v13.4s, v11.4s, v4.4s
+	VBIT  V13.B16, V11.B16, V4.B16
+	WORD  $0x6eaae48d // fcmgt v13.4s, v4.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V4.B16
+	WORD  $0x4e26d586 // fadd v6.4s, v12.4s, v6.4s
+	WORD  $0x6ea6e56d // fcmgt v13.4s, v11.4s, v6.4s
+	VBIT  V13.B16, V11.B16, V6.B16
+	WORD  $0x6eaae4cd // fcmgt v13.4s, v6.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V6.B16
+	WORD  $0x4e28d588 // fadd v8.4s, v12.4s, v8.4s
+	WORD  $0x6ea8e56c // fcmgt v12.4s, v11.4s, v8.4s
+	VBIT  V12.B16, V11.B16, V8.B16
+	WORD  $0x6eaae50c // fcmgt v12.4s, v8.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V8.B16
+	FMOVS 16(R2), F12
+	WORD  $0x4e21d581 // fadd v1.4s, v12.4s, v1.4s
+	WORD  $0x6ea1e56d // fcmgt v13.4s, v11.4s, v1.4s
+	VBIT  V13.B16, V11.B16, V1.B16
+	WORD  $0x6eaae42d // fcmgt v13.4s, v1.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V1.B16
+	WORD  $0x4e23d583 // fadd v3.4s, v12.4s, v3.4s
+	WORD  $0x6ea3e56d // fcmgt v13.4s, v11.4s, v3.4s
+	VBIT  V13.B16, V11.B16, V3.B16
+	WORD  $0x6eaae46d // fcmgt v13.4s, v3.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V3.B16
+	WORD  $0x4e25d585 // fadd v5.4s, v12.4s, v5.4s
+	WORD  $0x6ea5e56d // fcmgt v13.4s, v11.4s, v5.4s
+	VBIT  V13.B16, V11.B16, V5.B16
+	WORD  $0x6eaae4ad // fcmgt v13.4s, v5.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V5.B16
+	WORD  $0x4e27d587 // fadd v7.4s, v12.4s, v7.4s
+	WORD  $0x6ea7e56d // fcmgt v13.4s, v11.4s, v7.4s
+	VBIT  V13.B16, V11.B16, V7.B16
+	WORD  $0x6eaae4ed // fcmgt v13.4s, v7.4s, v10.4s
+	VBIT  V13.B16, V10.B16, V7.B16
+	WORD  $0x4e29d589 // fadd v9.4s, v12.4s, v9.4s
+	WORD  $0x6ea9e56c // fcmgt v12.4s, v11.4s, v9.4s
+	VBIT  V12.B16, V11.B16, V9.B16
+	WORD  $0x6eaae52c // fcmgt v12.4s, v9.4s, v10.4s
+	VBIT  V12.B16, V10.B16, V9.B16
+
+ended19:
 	FMOVQ F0, (R0)
 	FMOVS F1, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F2, (R0)
+	FMOVS F3, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F4, (R0)
+	FMOVS F5, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F6, (R0)
+	FMOVS F7, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F8, (R0)
+	FMOVS F9, 16(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_5x12(SB), NOSPLIT, $0-96
+// func spanels_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_5x12(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -8281,488 +14213,913 @@ step_end2:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R0)
-	FMOVQ F18, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F17, F18)
-	FMOVQ 32(R0), F19
+	MOVD  R0, R2
+	FLDPQ (R2), (F17, F18)
+	FMOVQ 32(R2), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R0)
-	FMOVQ F19, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVQ 32(R2), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVQ 32(R2), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVQ 32(R2), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVQ 32(R2), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V14.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F15
+	VDUP  V15.S[0], V16.S4
+	VDUP  V15.S[1], V15.S4
+	FMOVQ (R2), F17
+	WORD  $0x4e20d620 // fadd v0.4s, v17.4s, v0.4s
+	WORD  $0x6ea0e612 // fcmgt v18.4s, v16.4s, v0.4s
+	VBIT  V18.B16, V16.B16, V0.B16
+	WORD  $0x6eafe412 // fcmgt v18.4s, v0.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V0.B16
+	WORD  $0x4e23d623 // fadd v3.4s, v17.4s, v3.4s
+	WORD  $0x6ea3e612 // fcmgt v18.4s, v16.4s, v3.4s
+	VBIT  V18.B16, V16.B16, V3.B16
+	WORD  $0x6eafe472 // fcmgt v18.4s, v3.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V3.B16
+	WORD  $0x4e26d626 // fadd v6.4s, v17.4s, v6.4s
+	WORD  $0x6ea6e612 // fcmgt v18.4s, v16.4s, v6.4s
+	VBIT  V18.B16, V16.B16, V6.B16
+	WORD  $0x6eafe4d2 // fcmgt v18.4s, v6.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V6.B16
+	WORD  $0x4e29d629 // fadd v9.4s, v17.4s, v9.4s
+	WORD  $0x6ea9e612 // fcmgt v18.4s, v16.4s, v9.4s
+	VBIT  V18.B16, V16.B16, V9.B16
+	WORD  $0x6eafe532 // fcmgt v18.4s, v9.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V9.B16
+	WORD  $0x4e2cd62c // fadd v12.4s, v17.4s, v12.4s
+	WORD  $0x6eace611 // fcmgt v17.4s, v16.4s, v12.4s
+	VBIT  V17.B16, V16.B16, V12.B16
+	WORD  $0x6eafe591 // fcmgt v17.4s, v12.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V12.B16
+	FMOVQ 16(R2), F17
+	WORD  $0x4e21d621 // fadd v1.4s, v17.4s, v1.4s
+	WORD  $0x6ea1e612 // fcmgt v18.4s, v16.4s, v1.4s
+	VBIT  V18.B16, V16.B16, V1.B16
+	WORD  $0x6eafe432 // fcmgt v18.4s, v1.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V1.B16
+	WORD  $0x4e24d624 // fadd v4.4s, v17.4s, v4.4s
+	WORD  $0x6ea4e612 // fcmgt v18.4s, v16.4s, v4.4s
+	VBIT  V18.B16, V16.B16, V4.B16
+	WORD  $0x6eafe492 // fcmgt v18.4s, v4.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V4.B16
+	WORD  $0x4e27d627 // fadd v7.4s, v17.4s, v7.4s
+	WORD  $0x6ea7e612 // fcmgt v18.4s, v16.4s, v7.4s
+	VBIT  V18.B16, V16.B16, V7.B16
+	WORD  $0x6eafe4f2 // fcmgt v18.4s, v7.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V7.B16
+	WORD  $0x4e2ad62a // fadd v10.4s, v17.4s, v10.4s
+	WORD  $0x6eaae612 // fcmgt v18.4s, v16.4s, v10.4s
+	VBIT  V18.B16, V16.B16, V10.B16
+	WORD  $0x6eafe552 // fcmgt v18.4s, v10.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V10.B16
+	WORD  $0x4e2dd62d // fadd v13.4s, v17.4s, v13.4s
+	WORD  $0x6eade611 // fcmgt v17.4s, v16.4s, v13.4s
+	VBIT  V17.B16, V16.B16, V13.B16
+	WORD  $0x6eafe5b1 // fcmgt v17.4s, v13.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V13.B16
+	FMOVQ 32(R2), F17
+	WORD  $0x4e22d622 // fadd v2.4s, v17.4s, v2.4s
+	WORD  $0x6ea2e612 // fcmgt v18.4s, v16.4s, v2.4s
+	VBIT  V18.B16, V16.B16, V2.B16
+	WORD  $0x6eafe452 // fcmgt v18.4s, v2.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V2.B16
+	WORD  $0x4e25d625 // fadd v5.4s, v17.4s, v5.4s
+	WORD  $0x6ea5e612 // fcmgt v18.4s, v16.4s, v5.4s
+	VBIT  V18.B16, V16.B16, V5.B16
+	WORD  $0x6eafe4b2 // fcmgt v18.4s, v5.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V5.B16
+	WORD  $0x4e28d628 // fadd v8.4s, v17.4s, v8.4s
+	WORD  $0x6ea8e612 // fcmgt v18.4s, v16.4s, v8.4s
+	VBIT  V18.B16, V16.B16, V8.B16
+	WORD  $0x6eafe512 // fcmgt v18.4s, v8.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V8.B16
+	WORD  $0x4e2bd62b // fadd v11.4s, v17.4s, v11.4s
+	WORD  $0x6eabe612 // fcmgt v18.4s, v16.4s, v11.4s
+	VBIT  V18.B16, V16.B16, V11.B16
+	WORD  $0x6eafe572 // fcmgt v18.4s, v11.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V11.B16
+	WORD  $0x4e2ed62e // fadd v14.4s, v17.4s, v14.4s
+	WORD  $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
+	VBIT  V17.B16, V16.B16, V14.B16
+	WORD  $0x6eafe5d1 // fcmgt v17.4s, v14.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V14.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVQ F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVQ F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVQ F11, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVQ F14, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $11, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FMOVS alpha+16(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FCMPS $(0.0), F15
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V15.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R0)
-	FMOVD F18, 32(R0)
-	VDUP  V18.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F17, F18)
-	FMOVD 32(R0), F19
-	FMOVS 40(R0), F20
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
+	FMOVS 40(R2), F20
 	VMOV  V20.S[0], V19.S[2]
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R0)
-	FMOVD F19, 32(R0)
-	VDUP  V19.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F17
-	VMOV  V17.S[0], V2.S[2]
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
+	FMOVS 40(R2), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
+	FMOVS 40(R2), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
+	FMOVS 40(R2), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
+	FMOVS 40(R2), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V14.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F15
+	VDUP  V15.S[0], V16.S4
+	VDUP  V15.S[1], V15.S4
+	FMOVQ (R2), F17
+	WORD  $0x4e20d620 // fadd v0.4s, v17.4s, v0.4s
+	WORD  $0x6ea0e612 // fcmgt v18.4s, v16.4s, v0.4s
+	VBIT  V18.B16, V16.B16, V0.B16
+	WORD  $0x6eafe412 // fcmgt v18.4s, v0.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V0.B16
+	WORD  $0x4e23d623 // fadd v3.4s, v17.4s, v3.4s
+	WORD  $0x6ea3e612 // fcmgt v18.4s, v16.4s, v3.4s
+	VBIT  V18.B16, V16.B16, V3.B16
+	WORD  $0x6eafe472 // fcmgt v18.4s, v3.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V3.B16
+	WORD  $0x4e26d626 // fadd v6.4s, v17.4s, v6.4s
+	WORD  $0x6ea6e612 // fcmgt v18.4s, v16.4s, v6.4s
+	VBIT  V18.B16, V16.B16, V6.B16
+	WORD  $0x6eafe4d2 // fcmgt v18.4s, v6.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V6.B16
+	WORD  $0x4e29d629 // fadd v9.4s, v17.4s, v9.4s
+	WORD  $0x6ea9e612 // fcmgt v18.4s, v16.4s, v9.4s
+	VBIT  V18.B16, V16.B16, V9.B16
+	WORD  $0x6eafe532 // fcmgt v18.4s, v9.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V9.B16
+	WORD  $0x4e2cd62c // fadd v12.4s, v17.4s, v12.4s
+	WORD  $0x6eace611 // fcmgt v17.4s, v16.4s, v12.4s
+	VBIT  V17.B16, V16.B16, V12.B16
+	WORD  $0x6eafe591 // fcmgt v17.4s, v12.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V12.B16
+	FMOVQ 16(R2), F17
+	WORD  $0x4e21d621 // fadd v1.4s, v17.4s, v1.4s
+	WORD  $0x6ea1e612 // fcmgt v18.4s, v16.4s, v1.4s
+	VBIT  V18.B16, V16.B16, V1.B16
+	WORD  $0x6eafe432 // fcmgt v18.4s, v1.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V1.B16
+	WORD  $0x4e24d624 // fadd v4.4s, v17.4s, v4.4s
+	WORD  $0x6ea4e612 // fcmgt v18.4s, v16.4s, v4.4s
+	VBIT  V18.B16, V16.B16, V4.B16
+	WORD  $0x6eafe492 // fcmgt v18.4s, v4.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V4.B16
+	WORD  $0x4e27d627 // fadd v7.4s, v17.4s, v7.4s
+	WORD  $0x6ea7e612 // fcmgt v18.4s, v16.4s, v7.4s
+	VBIT  V18.B16, V16.B16, V7.B16
+	WORD  $0x6eafe4f2 // fcmgt v18.4s, v7.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V7.B16
+	WORD  $0x4e2ad62a // fadd v10.4s, v17.4s, v10.4s
+	WORD  $0x6eaae612 // fcmgt v18.4s, v16.4s, v10.4s
+	VBIT  V18.B16, V16.B16, V10.B16
+	WORD  $0x6eafe552 // fcmgt v18.4s, v10.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V10.B16
+	WORD  $0x4e2dd62d // fadd v13.4s, v17.4s, v13.4s
+	WORD  $0x6eade611 // fcmgt v17.4s, v16.4s, v13.4s
+	VBIT  V17.B16, V16.B16, V13.B16
+	WORD  $0x6eafe5b1 // fcmgt v17.4s, v13.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V13.B16
+	FMOVD 32(R2), F17
+	FMOVS 40(R2), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x4e22d622 // fadd v2.4s, v17.4s, v2.4s
+	WORD  $0x6ea2e612 // fcmgt v18.4s, v16.4s, v2.4s
+	VBIT  V18.B16, V16.B16, V2.B16
+	WORD  $0x6eafe452 // fcmgt v18.4s, v2.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V2.B16
+	WORD  $0x4e25d625 // fadd v5.4s, v17.4s, v5.4s
+	WORD  $0x6ea5e612 // fcmgt v18.4s, v16.4s, v5.4s
+	VBIT  V18.B16, V16.B16, V5.B16
+	WORD  $0x6eafe4b2 // fcmgt v18.4s, v5.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V5.B16
+	WORD  $0x4e28d628 // fadd v8.4s, v17.4s, v8.4s
+	WORD  $0x6ea8e612 // fcmgt v18.4s, v16.4s, v8.4s
+	VBIT  V18.B16, V16.B16, V8.B16
+	WORD  $0x6eafe512 // fcmgt v18.4s, v8.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V8.B16
+	WORD  $0x4e2bd62b // fadd v11.4s, v17.4s, v11.4s
+	WORD  $0x6eabe612 // fcmgt v18.4s, v16.4s, v11.4s
+	VBIT  V18.B16, V16.B16, V11.B16
+	WORD  $0x6eafe572 // fcmgt v18.4s, v11.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V11.B16
+	WORD  $0x4e2ed62e // fadd v14.4s, v17.4s, v14.4s
+	WORD  $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
+	VBIT  V17.B16, V16.B16, V14.B16
+	WORD  $0x6eafe5d1 // fcmgt v17.4s, v14.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V14.B16
 
-fewer7:
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVD F11, 32(R0)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVD F14, 32(R0)
+	VDUP  V14.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $10, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FMOVS alpha+16(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FCMPS $(0.0), F15
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V15.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R0)
-	FMOVD F18, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F17, F18)
-	FMOVD 32(R0), F19
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R0)
-	FMOVD F19, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVD 32(R2), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V14.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F15
+	VDUP  V15.S[0], V16.S4
+	VDUP  V15.S[1], V15.S4
+	FMOVQ (R2), F17
+	WORD  $0x4e20d620 // fadd v0.4s, v17.4s, v0.4s
+	WORD  $0x6ea0e612 // fcmgt v18.4s, v16.4s, v0.4s
+	VBIT  V18.B16, V16.B16, V0.B16
+	WORD  $0x6eafe412 // fcmgt v18.4s, v0.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V0.B16
+	WORD  $0x4e23d623 // fadd v3.4s, v17.4s, v3.4s
+	WORD  $0x6ea3e612 // fcmgt v18.4s, v16.4s, v3.4s
+	VBIT  V18.B16, V16.B16, V3.B16
+	WORD  $0x6eafe472 // fcmgt v18.4s, v3.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V3.B16
+	WORD  $0x4e26d626 // fadd v6.4s, v17.4s, v6.4s
+	WORD  $0x6ea6e612 // fcmgt v18.4s, v16.4s, v6.4s
+	VBIT  V18.B16, V16.B16, V6.B16
+	WORD  $0x6eafe4d2 // fcmgt v18.4s, v6.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V6.B16
+	WORD  $0x4e29d629 // fadd v9.4s, v17.4s, v9.4s
+	WORD  $0x6ea9e612 // fcmgt v18.4s, v16.4s, v9.4s
+	VBIT  V18.B16, V16.B16, V9.B16
+	WORD  $0x6eafe532 // fcmgt v18.4s, v9.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V9.B16
+	WORD  $0x4e2cd62c // fadd v12.4s, v17.4s, v12.4s
+	WORD  $0x6eace611 // fcmgt v17.4s, v16.4s, v12.4s
+	VBIT  V17.B16, V16.B16, V12.B16
+	WORD  $0x6eafe591 // fcmgt v17.4s, v12.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V12.B16
+	FMOVQ 16(R2), F17
+	WORD  $0x4e21d621 // fadd v1.4s, v17.4s, v1.4s
+	WORD  $0x6ea1e612 // fcmgt v18.4s, v16.4s, v1.4s
+	VBIT  V18.B16, V16.B16, V1.B16
+	WORD  $0x6eafe432 // fcmgt v18.4s, v1.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V1.B16
+	WORD  $0x4e24d624 // fadd v4.4s, v17.4s, v4.4s
+	WORD  $0x6ea4e612 // fcmgt v18.4s, v16.4s, v4.4s
+	VBIT  V18.B16, V16.B16, V4.B16
+	WORD  $0x6eafe492 // fcmgt v18.4s, v4.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V4.B16
+	WORD  $0x4e27d627 // fadd v7.4s, v17.4s, v7.4s
+	WORD  $0x6ea7e612 // fcmgt v18.4s, v16.4s, v7.4s
+	VBIT  V18.B16, V16.B16, V7.B16
+	WORD  $0x6eafe4f2 // fcmgt v18.4s, v7.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V7.B16
+	WORD  $0x4e2ad62a // fadd v10.4s, v17.4s, v10.4s
+	WORD  $0x6eaae612 // fcmgt v18.4s, v16.4s, v10.4s
+	VBIT  V18.B16, V16.B16, V10.B16
+	WORD  $0x6eafe552 // fcmgt v18.4s, v10.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V10.B16
+	WORD  $0x4e2dd62d // fadd v13.4s, v17.4s, v13.4s
+	WORD  $0x6eade611 // fcmgt v17.4s, v16.4s, v13.4s
+	VBIT  V17.B16, V16.B16, V13.B16
+	WORD  $0x6eafe5b1 // fcmgt v17.4s, v13.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V13.B16
+	FMOVD 32(R2), F17
+	WORD  $0x4e22d622 // fadd v2.4s, v17.4s, v2.4s
+	WORD  $0x6ea2e612 // fcmgt v18.4s, v16.4s, v2.4s
+	VBIT  V18.B16, V16.B16, V2.B16
+	WORD  $0x6eafe452 // fcmgt v18.4s, v2.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V2.B16
+	WORD  $0x4e25d625 // fadd v5.4s, v17.4s, v5.4s
+	WORD  $0x6ea5e612 // fcmgt v18.4s, v16.4s, v5.4s
+	VBIT  V18.B16, V16.B16, V5.B16
+	WORD  $0x6eafe4b2 // fcmgt v18.4s, v5.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V5.B16
+	WORD  $0x4e28d628 // fadd v8.4s, v17.4s, v8.4s
+	WORD  $0x6ea8e612 // fcmgt v18.4s, v16.4s, v8.4s
+	VBIT  V18.B16, V16.B16, V8.B16
+	WORD  $0x6eafe512 // fcmgt v18.4s, v8.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V8.B16
+	WORD  $0x4e2bd62b // fadd v11.4s, v17.4s, v11.4s
+	WORD  $0x6eabe612 // fcmgt v18.4s, v16.4s, v11.4s
+	VBIT  V18.B16, V16.B16, V11.B16
+	WORD  $0x6eafe572 // fcmgt v18.4s, v11.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V11.B16
+	WORD  $0x4e2ed62e // fadd v14.4s, v17.4s, v14.4s
+	WORD  $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
+	VBIT  V17.B16, V16.B16, V14.B16
+	WORD  $0x6eafe5d1 // fcmgt v17.4s, v14.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V14.B16
 
-fewer10:
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVD F11, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVD F14, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FMOVS alpha+16(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FCMPS $(0.0), F15
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V15.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R0)
-	FMOVS F18, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F17, F18)
-	FMOVS 32(R0), F19
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F17, F18)
+	FMOVS 32(R2), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R0)
-	FMOVS F19, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVS 32(R2), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVS 32(R2), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVS 32(R2), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R2), (F17, F18)
+	FMOVS 32(R2), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V14.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F15
+	VDUP  V15.S[0], V16.S4
+	VDUP  V15.S[1], V15.S4
+	FMOVQ (R2), F17
+	WORD  $0x4e20d620 // fadd v0.4s, v17.4s, v0.4s
+	WORD  $0x6ea0e612 // fcmgt v18.4s, v16.4s, v0.4s
+	VBIT  V18.B16, V16.B16, V0.B16
+	WORD  $0x6eafe412 // fcmgt v18.4s, v0.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V0.B16
+	WORD  $0x4e23d623 // fadd v3.4s, v17.4s, v3.4s
+	WORD  $0x6ea3e612 // fcmgt v18.4s, v16.4s, v3.4s
+	VBIT  V18.B16, V16.B16, V3.B16
+	WORD  $0x6eafe472 // fcmgt v18.4s, v3.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V3.B16
+	WORD  $0x4e26d626 // fadd v6.4s, v17.4s, v6.4s
+	WORD  $0x6ea6e612 // fcmgt v18.4s, v16.4s, v6.4s
+	VBIT  V18.B16, V16.B16, V6.B16
+	WORD  $0x6eafe4d2 // fcmgt v18.4s, v6.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V6.B16
+	WORD  $0x4e29d629 // fadd v9.4s, v17.4s, v9.4s
+	WORD  $0x6ea9e612 // fcmgt v18.4s, v16.4s, v9.4s
+	VBIT  V18.B16, V16.B16, V9.B16
+	WORD  $0x6eafe532 // fcmgt v18.4s, v9.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V9.B16
+	WORD  $0x4e2cd62c // fadd v12.4s, v17.4s, v12.4s
+	WORD  $0x6eace611 // fcmgt v17.4s, v16.4s, v12.4s
+	VBIT  V17.B16, V16.B16, V12.B16
+	WORD  $0x6eafe591 // fcmgt v17.4s, v12.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V12.B16
+	FMOVQ 16(R2), F17
+	WORD  $0x4e21d621 // fadd v1.4s, v17.4s, v1.4s
+	WORD  $0x6ea1e612 // fcmgt v18.4s, v16.4s, v1.4s
+	VBIT  V18.B16, V16.B16, V1.B16
+	WORD  $0x6eafe432 // fcmgt v18.4s, v1.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V1.B16
+	WORD  $0x4e24d624 // fadd v4.4s, v17.4s, v4.4s
+	WORD  $0x6ea4e612 // fcmgt v18.4s, v16.4s, v4.4s
+	VBIT  V18.B16, V16.B16, V4.B16
+	WORD  $0x6eafe492 // fcmgt v18.4s, v4.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V4.B16
+	WORD  $0x4e27d627 // fadd v7.4s, v17.4s, v7.4s
+	WORD  $0x6ea7e612 // fcmgt v18.4s, v16.4s, v7.4s
+	VBIT  V18.B16, V16.B16, V7.B16
+	WORD  $0x6eafe4f2 // fcmgt v18.4s, v7.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V7.B16
+	WORD  $0x4e2ad62a // fadd v10.4s, v17.4s, v10.4s
+	WORD  $0x6eaae612 // fcmgt v18.4s, v16.4s, v10.4s
+	VBIT  V18.B16, V16.B16, V10.B16
+	WORD  $0x6eafe552 // fcmgt v18.4s, v10.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V10.B16
+	WORD  $0x4e2dd62d // fadd v13.4s, v17.4s, v13.4s
+	WORD  $0x6eade611 // fcmgt v17.4s, v16.4s, v13.4s
+	VBIT  V17.B16, V16.B16, V13.B16
+	WORD  $0x6eafe5b1 // fcmgt v17.4s, v13.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V13.B16
+	FMOVS 32(R2), F17
+	WORD  $0x4e22d622 // fadd v2.4s, v17.4s, v2.4s
+	WORD  $0x6ea2e612 // fcmgt v18.4s, v16.4s, v2.4s
+	VBIT  V18.B16, V16.B16, V2.B16
+	WORD  $0x6eafe452 // fcmgt v18.4s, v2.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V2.B16
+	WORD  $0x4e25d625 // fadd v5.4s, v17.4s, v5.4s
+	WORD  $0x6ea5e612 // fcmgt v18.4s, v16.4s, v5.4s
+	VBIT  V18.B16, V16.B16, V5.B16
+	WORD  $0x6eafe4b2 // fcmgt v18.4s, v5.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V5.B16
+	WORD  $0x4e28d628 // fadd v8.4s, v17.4s, v8.4s
+	WORD  $0x6ea8e612 // fcmgt v18.4s, v16.4s, v8.4s
+	VBIT  V18.B16, V16.B16, V8.B16
+	WORD  $0x6eafe512 // fcmgt v18.4s, v8.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V8.B16
+	WORD  $0x4e2bd62b // fadd v11.4s, v17.4s, v11.4s
+	WORD  $0x6eabe612 // fcmgt v18.4s, v16.4s, v11.4s
+	VBIT  V18.B16, V16.B16, V11.B16
+	WORD  $0x6eafe572 // fcmgt v18.4s, v11.4s, v15.4s
+	VBIT  V18.B16, V15.B16, V11.B16
+	WORD  $0x4e2ed62e // fadd v14.4s, v17.4s, v14.4s
+	WORD  $0x6eaee611 // fcmgt v17.4s, v16.4s, v14.4s
+	VBIT  V17.B16, V16.B16, V14.B16
+	WORD  $0x6eafe5d1 // fcmgt v17.4s, v14.4s, v15.4s
+	VBIT  V17.B16, V15.B16, V14.B16
+
+ended19:
 	FSTPQ (F0, F1), (R0)
 	FMOVS F2, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F3, F4), (R0)
+	FMOVS F5, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F6, F7), (R0)
+	FMOVS F8, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F9, F10), (R0)
+	FMOVS F11, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVS F14, 32(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_6x4(SB), NOSPLIT, $0-96
+// func spanels_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_6x4(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -8837,312 +15194,491 @@ step_end2:
 	BNE   read5
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVQ F6, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V5.B16
+	B     computed6
 
 read5:
-	FMOVQ (R0), F8
+	MOVD  R0, R2
+	FMOVQ (R2), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVQ F8, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V8.B16, V0.B16
+	FMOVQ (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	FMOVQ (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	FMOVQ (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	FMOVQ (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	FMOVQ (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVQ (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e9 // fcmgt v9.4s, v7.4s, v4.4s
+	VBIT  V9.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e489 // fcmgt v9.4s, v4.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V4.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended7:
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F3, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F5, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $3, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVD F6, (R0)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V5.B16
+	B     computed10
 
-read8:
-	FMOVD (R0), F8
-	FMOVS 8(R0), F9
+read9:
+	MOVD  R0, R2
+	FMOVD (R2), F8
+	FMOVS 8(R2), F9
 	VMOV  V9.S[0], V8.S[2]
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVD F8, (R0)
-	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F8
-	VMOV  V8.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
+	VMOV  V8.B16, V0.B16
+	FMOVD (R2), F8
+	FMOVS 8(R2), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	FMOVD (R2), F8
+	FMOVS 8(R2), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	FMOVD (R2), F8
+	FMOVS 8(R2), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	FMOVD (R2), F8
+	FMOVS 8(R2), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	FMOVD (R2), F8
+	FMOVS 8(R2), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVD (R2), F8
+	FMOVS 8(R2), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e9 // fcmgt v9.4s, v7.4s, v4.4s
+	VBIT  V9.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e489 // fcmgt v9.4s, v4.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V4.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
 
-fewer7:
+ended11:
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F2, (R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F3, (R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F4, (R0)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F5, (R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $2, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVD F6, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V5.B16
+	B     computed14
 
-read11:
-	FMOVD (R0), F8
+read13:
+	MOVD  R0, R2
+	FMOVD (R2), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVD F8, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V8.B16, V0.B16
+	FMOVD (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	FMOVD (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	FMOVD (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	FMOVD (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	FMOVD (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVD (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e9 // fcmgt v9.4s, v7.4s, v4.4s
+	VBIT  V9.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e489 // fcmgt v9.4s, v4.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V4.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
 
-fewer10:
+ended15:
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD F2, (R0)
+	ADD   R1, R0, R0
+	FMOVD F3, (R0)
+	ADD   R1, R0, R0
+	FMOVD F4, (R0)
+	ADD   R1, R0, R0
+	FMOVD F5, (R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVS F6, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V5.B16
+	B     computed18
 
-read14:
-	FMOVS (R0), F8
+read17:
+	MOVD  R0, R2
+	FMOVS (R2), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVS F8, (R0)
-	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V1.S4, V7.S4, V0.S4
+	VMOV  V8.B16, V0.B16
+	FMOVS (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	FMOVS (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	FMOVS (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	FMOVS (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	FMOVS (R2), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F6
+	VDUP  V6.S[0], V7.S4
+	VDUP  V6.S[1], V6.S4
+	FMOVS (R2), F8
+	WORD  $0x4e20d500 // fadd v0.4s, v8.4s, v0.4s
+	WORD  $0x6ea0e4e9 // fcmgt v9.4s, v7.4s, v0.4s
+	VBIT  V9.B16, V7.B16, V0.B16
+	WORD  $0x6ea6e409 // fcmgt v9.4s, v0.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V0.B16
+	WORD  $0x4e21d501 // fadd v1.4s, v8.4s, v1.4s
+	WORD  $0x6ea1e4e9 // fcmgt v9.4s, v7.4s, v1.4s
+	VBIT  V9.B16, V7.B16, V1.B16
+	WORD  $0x6ea6e429 // fcmgt v9.4s, v1.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V1.B16
+	WORD  $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	WORD  $0x6ea2e4e9 // fcmgt v9.4s, v7.4s, v2.4s
+	VBIT  V9.B16, V7.B16, V2.B16
+	WORD  $0x6ea6e449 // fcmgt v9.4s, v2.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V2.B16
+	WORD  $0x4e23d503 // fadd v3.4s, v8.4s, v3.4s
+	WORD  $0x6ea3e4e9 // fcmgt v9.4s, v7.4s, v3.4s
+	VBIT  V9.B16, V7.B16, V3.B16
+	WORD  $0x6ea6e469 // fcmgt v9.4s, v3.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V3.B16
+	WORD  $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD  $0x6ea4e4e9 // fcmgt v9.4s, v7.4s, v4.4s
+	VBIT  V9.B16, V7.B16, V4.B16
+	WORD  $0x6ea6e489 // fcmgt v9.4s, v4.4s, v6.4s
+	VBIT  V9.B16, V6.B16, V4.B16
+	WORD  $0x4e25d505 // fadd v5.4s, v8.4s, v5.4s
+	WORD  $0x6ea5e4e8 // fcmgt v8.4s, v7.4s, v5.4s
+	VBIT  V8.B16, V7.B16, V5.B16
+	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
+	VBIT  V8.B16, V6.B16, V5.B16
+
+ended19:
 	FMOVS F0, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F1, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F2, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F3, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F4, (R0)
+	ADD   R1, R0, R0
+	FMOVS F5, (R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_6x8(SB), NOSPLIT, $0-96
+// func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_6x8(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -9231,461 +15767,794 @@ step_end2:
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
-	FSTPQ (F12, F14), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V11.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F14, F15)
+	MOVD  R0, R2
+	FLDPQ (R2), (F14, F15)
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
-	FSTPQ (F14, F15), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
+	VMOV  V15.B16, V1.B16
+	FLDPQ (R2), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	FLDPQ (R2), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	FLDPQ (R2), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	FLDPQ (R2), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	FLDPQ (R2), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVQ 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5af // fcmgt v15.4s, v13.4s, v9.4s
+	VBIT  V15.B16, V13.B16, V9.B16
+	WORD  $0x6eace52f // fcmgt v15.4s, v9.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V9.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F2, F3), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F8, F9), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F10, F11), (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $7, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R0)
-	FMOVD F14, 16(R0)
-	VDUP  V14.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V11.B16
+	B     computed10
 
-read8:
-	FMOVQ (R0), F14
-	FMOVD 16(R0), F15
-	FMOVS 24(R0), F16
+read9:
+	MOVD  R0, R2
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	FMOVS 24(R2), F16
 	VMOV  V16.S[0], V15.S[2]
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R0)
-	FMOVD F15, 16(R0)
-	VDUP  V15.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F14
-	VMOV  V14.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
+	VMOV  V15.B16, V1.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	FMOVS 24(R2), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	FMOVS 24(R2), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	FMOVS 24(R2), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	FMOVS 24(R2), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	FMOVS 24(R2), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 16(R2), F14
+	FMOVS 24(R2), F15
+	VMOV  V15.S[0], V14.S[2]
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5af // fcmgt v15.4s, v13.4s, v9.4s
+	VBIT  V15.B16, V13.B16, V9.B16
+	WORD  $0x6eace52f // fcmgt v15.4s, v9.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V9.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
 
-fewer7:
+ended11:
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F6, (R0)
+	FMOVD F7, 16(R0)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F10, (R0)
+	FMOVD F11, 16(R0)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $6, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R0)
-	FMOVD F14, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V11.B16
+	B     computed14
 
-read11:
-	FMOVQ (R0), F14
-	FMOVD 16(R0), F15
+read13:
+	MOVD  R0, R2
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R0)
-	FMOVD F15, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
+	VMOV  V15.B16, V1.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	FMOVQ (R2), F14
+	FMOVD 16(R2), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVD 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5af // fcmgt v15.4s, v13.4s, v9.4s
+	VBIT  V15.B16, V13.B16, V9.B16
+	WORD  $0x6eace52f // fcmgt v15.4s, v9.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V9.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
 
-fewer10:
+ended15:
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F6, (R0)
+	FMOVD F7, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F10, (R0)
+	FMOVD F11, 16(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
 	FCMPS $(0.0), F12
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R0)
-	FMOVS F14, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V11.B16
+	B     computed18
 
-read14:
-	FMOVQ (R0), F14
-	FMOVS 16(R0), F15
+read17:
+	MOVD  R0, R2
+	FMOVQ (R2), F14
+	FMOVS 16(R2), F15
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R0)
-	FMOVS F15, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
+	VMOV  V15.B16, V1.B16
+	FMOVQ (R2), F14
+	FMOVS 16(R2), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	FMOVQ (R2), F14
+	FMOVS 16(R2), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	FMOVQ (R2), F14
+	FMOVS 16(R2), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	FMOVQ (R2), F14
+	FMOVS 16(R2), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	FMOVQ (R2), F14
+	FMOVS 16(R2), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R1, R2, R2
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F12
+	VDUP  V12.S[0], V13.S4
+	VDUP  V12.S[1], V12.S4
+	FMOVQ (R2), F14
+	WORD  $0x4e20d5c0 // fadd v0.4s, v14.4s, v0.4s
+	WORD  $0x6ea0e5af // fcmgt v15.4s, v13.4s, v0.4s
+	VBIT  V15.B16, V13.B16, V0.B16
+	WORD  $0x6eace40f // fcmgt v15.4s, v0.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V0.B16
+	WORD  $0x4e22d5c2 // fadd v2.4s, v14.4s, v2.4s
+	WORD  $0x6ea2e5af // fcmgt v15.4s, v13.4s, v2.4s
+	VBIT  V15.B16, V13.B16, V2.B16
+	WORD  $0x6eace44f // fcmgt v15.4s, v2.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V2.B16
+	WORD  $0x4e24d5c4 // fadd v4.4s, v14.4s, v4.4s
+	WORD  $0x6ea4e5af // fcmgt v15.4s, v13.4s, v4.4s
+	VBIT  V15.B16, V13.B16, V4.B16
+	WORD  $0x6eace48f // fcmgt v15.4s, v4.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V4.B16
+	WORD  $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD  $0x6ea6e5af // fcmgt v15.4s, v13.4s, v6.4s
+	VBIT  V15.B16, V13.B16, V6.B16
+	WORD  $0x6eace4cf // fcmgt v15.4s, v6.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V6.B16
+	WORD  $0x4e28d5c8 // fadd v8.4s, v14.4s, v8.4s
+	WORD  $0x6ea8e5af // fcmgt v15.4s, v13.4s, v8.4s
+	VBIT  V15.B16, V13.B16, V8.B16
+	WORD  $0x6eace50f // fcmgt v15.4s, v8.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V8.B16
+	WORD  $0x4e2ad5ca // fadd v10.4s, v14.4s, v10.4s
+	WORD  $0x6eaae5ae // fcmgt v14.4s, v13.4s, v10.4s
+	VBIT  V14.B16, V13.B16, V10.B16
+	WORD  $0x6eace54e // fcmgt v14.4s, v10.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V10.B16
+	FMOVS 16(R2), F14
+	WORD  $0x4e21d5c1 // fadd v1.4s, v14.4s, v1.4s
+	WORD  $0x6ea1e5af // fcmgt v15.4s, v13.4s, v1.4s
+	VBIT  V15.B16, V13.B16, V1.B16
+	WORD  $0x6eace42f // fcmgt v15.4s, v1.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V1.B16
+	WORD  $0x4e23d5c3 // fadd v3.4s, v14.4s, v3.4s
+	WORD  $0x6ea3e5af // fcmgt v15.4s, v13.4s, v3.4s
+	VBIT  V15.B16, V13.B16, V3.B16
+	WORD  $0x6eace46f // fcmgt v15.4s, v3.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V3.B16
+	WORD  $0x4e25d5c5 // fadd v5.4s, v14.4s, v5.4s
+	WORD  $0x6ea5e5af // fcmgt v15.4s, v13.4s, v5.4s
+	VBIT  V15.B16, V13.B16, V5.B16
+	WORD  $0x6eace4af // fcmgt v15.4s, v5.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V5.B16
+	WORD  $0x4e27d5c7 // fadd v7.4s, v14.4s, v7.4s
+	WORD  $0x6ea7e5af // fcmgt v15.4s, v13.4s, v7.4s
+	VBIT  V15.B16, V13.B16, V7.B16
+	WORD  $0x6eace4ef // fcmgt v15.4s, v7.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V7.B16
+	WORD  $0x4e29d5c9 // fadd v9.4s, v14.4s, v9.4s
+	WORD  $0x6ea9e5af // fcmgt v15.4s, v13.4s, v9.4s
+	VBIT  V15.B16, V13.B16, V9.B16
+	WORD  $0x6eace52f // fcmgt v15.4s, v9.4s, v12.4s
+	VBIT  V15.B16, V12.B16, V9.B16
+	WORD  $0x4e2bd5cb // fadd v11.4s, v14.4s, v11.4s
+	WORD  $0x6eabe5ae // fcmgt v14.4s, v13.4s, v11.4s
+	VBIT  V14.B16, V13.B16, V11.B16
+	WORD  $0x6eace56e // fcmgt v14.4s, v11.4s, v12.4s
+	VBIT  V14.B16, V12.B16, V11.B16
+
+ended19:
 	FMOVQ F0, (R0)
 	FMOVS F1, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F2, (R0)
+	FMOVS F3, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F4, (R0)
+	FMOVS F5, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F6, (R0)
+	FMOVS F7, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F8, (R0)
+	FMOVS F9, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F10, (R0)
+	FMOVS F11, 16(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_6x12(SB), NOSPLIT, $0-96
+// func spanels_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_6x12(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -9788,574 +16657,1073 @@ step_end2:
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R0)
-	FMOVQ F21, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V17.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F20, F21)
-	FMOVQ 32(R0), F22
+	MOVD  R0, R2
+	FLDPQ (R2), (F20, F21)
+	FMOVQ 32(R2), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R0)
-	FMOVQ F22, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVQ 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVQ 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVQ 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVQ 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVQ 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V15.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V17.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F18
+	VDUP  V18.S[0], V19.S4
+	VDUP  V18.S[1], V18.S4
+	FMOVQ (R2), F20
+	WORD  $0x4e20d680 // fadd v0.4s, v20.4s, v0.4s
+	WORD  $0x6ea0e675 // fcmgt v21.4s, v19.4s, v0.4s
+	VBIT  V21.B16, V19.B16, V0.B16
+	WORD  $0x6eb2e415 // fcmgt v21.4s, v0.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V0.B16
+	WORD  $0x4e23d683 // fadd v3.4s, v20.4s, v3.4s
+	WORD  $0x6ea3e675 // fcmgt v21.4s, v19.4s, v3.4s
+	VBIT  V21.B16, V19.B16, V3.B16
+	WORD  $0x6eb2e475 // fcmgt v21.4s, v3.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V3.B16
+	WORD  $0x4e26d686 // fadd v6.4s, v20.4s, v6.4s
+	WORD  $0x6ea6e675 // fcmgt v21.4s, v19.4s, v6.4s
+	VBIT  V21.B16, V19.B16, V6.B16
+	WORD  $0x6eb2e4d5 // fcmgt v21.4s, v6.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V6.B16
+	WORD  $0x4e29d689 // fadd v9.4s, v20.4s, v9.4s
+	WORD  $0x6ea9e675 // fcmgt v21.4s, v19.4s, v9.4s
+	VBIT  V21.B16, V19.B16, V9.B16
+	WORD  $0x6eb2e535 // fcmgt v21.4s, v9.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V9.B16
+	WORD  $0x4e2cd68c // fadd v12.4s, v20.4s, v12.4s
+	WORD  $0x6eace675 // fcmgt v21.4s, v19.4s, v12.4s
+	VBIT  V21.B16, V19.B16, V12.B16
+	WORD  $0x6eb2e595 // fcmgt v21.4s, v12.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V12.B16
+	WORD  $0x4e2fd68f // fadd v15.4s, v20.4s, v15.4s
+	WORD  $0x6eafe674 // fcmgt v20.4s, v19.4s, v15.4s
+	VBIT  V20.B16, V19.B16, V15.B16
+	WORD  $0x6eb2e5f4 // fcmgt v20.4s, v15.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V15.B16
+	FMOVQ 16(R2), F20
+	WORD  $0x4e21d681 // fadd v1.4s, v20.4s, v1.4s
+	WORD  $0x6ea1e675 // fcmgt v21.4s, v19.4s, v1.4s
+	VBIT  V21.B16, V19.B16, V1.B16
+	WORD  $0x6eb2e435 // fcmgt v21.4s, v1.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V1.B16
+	WORD  $0x4e24d684 // fadd v4.4s, v20.4s, v4.4s
+	WORD  $0x6ea4e675 // fcmgt v21.4s, v19.4s, v4.4s
+	VBIT  V21.B16, V19.B16, V4.B16
+	WORD  $0x6eb2e495 // fcmgt v21.4s, v4.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V4.B16
+	WORD  $0x4e27d687 // fadd v7.4s, v20.4s, v7.4s
+	WORD  $0x6ea7e675 // fcmgt v21.4s, v19.4s, v7.4s
+	VBIT  V21.B16, V19.B16, V7.B16
+	WORD  $0x6eb2e4f5 // fcmgt v21.4s, v7.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V7.B16
+	WORD  $0x4e2ad68a // fadd v10.4s, v20.4s, v10.4s
+	WORD  $0x6eaae675 // fcmgt v21.4s, v19.4s, v10.4s
+	VBIT  V21.B16, V19.B16, V10.B16
+	WORD  $0x6eb2e555 // fcmgt v21.4s, v10.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V10.B16
+	WORD  $0x4e2dd68d // fadd v13.4s, v20.4s, v13.4s
+	WORD  $0x6eade675 // fcmgt v21.4s, v19.4s, v13.4s
+	VBIT  V21.B16, V19.B16, V13.B16
+	WORD  $0x6eb2e5b5 // fcmgt v21.4s, v13.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V13.B16
+	WORD  $0x4e30d690 // fadd v16.4s, v20.4s, v16.4s
+	WORD  $0x6eb0e674 // fcmgt v20.4s, v19.4s, v16.4s
+	VBIT  V20.B16, V19.B16, V16.B16
+	WORD  $0x6eb2e614 // fcmgt v20.4s, v16.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V16.B16
+	FMOVQ 32(R2), F20
+	WORD  $0x4e22d682 // fadd v2.4s, v20.4s, v2.4s
+	WORD  $0x6ea2e675 // fcmgt v21.4s, v19.4s, v2.4s
+	VBIT  V21.B16, V19.B16, V2.B16
+	WORD  $0x6eb2e455 // fcmgt v21.4s, v2.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V2.B16
+	WORD  $0x4e25d685 // fadd v5.4s, v20.4s, v5.4s
+	WORD  $0x6ea5e675 // fcmgt v21.4s, v19.4s, v5.4s
+	VBIT  V21.B16, V19.B16, V5.B16
+	WORD  $0x6eb2e4b5 // fcmgt v21.4s, v5.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V5.B16
+	WORD  $0x4e28d688 // fadd v8.4s, v20.4s, v8.4s
+	WORD  $0x6ea8e675 // fcmgt v21.4s, v19.4s, v8.4s
+	VBIT  V21.B16, V19.B16, V8.B16
+	WORD  $0x6eb2e515 // fcmgt v21.4s, v8.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V8.B16
+	WORD  $0x4e2bd68b // fadd v11.4s, v20.4s, v11.4s
+	WORD  $0x6eabe675 // fcmgt v21.4s, v19.4s, v11.4s
+	VBIT  V21.B16, V19.B16, V11.B16
+	WORD  $0x6eb2e575 // fcmgt v21.4s, v11.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V11.B16
+	WORD  $0x4e2ed68e // fadd v14.4s, v20.4s, v14.4s
+	WORD  $0x6eaee675 // fcmgt v21.4s, v19.4s, v14.4s
+	VBIT  V21.B16, V19.B16, V14.B16
+	WORD  $0x6eb2e5d5 // fcmgt v21.4s, v14.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V14.B16
+	WORD  $0x4e31d691 // fadd v17.4s, v20.4s, v17.4s
+	WORD  $0x6eb1e674 // fcmgt v20.4s, v19.4s, v17.4s
+	VBIT  V20.B16, V19.B16, V17.B16
+	WORD  $0x6eb2e634 // fcmgt v20.4s, v17.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V17.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVQ F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVQ F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVQ F11, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVQ F14, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F15, F16), (R0)
+	FMOVQ F17, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $11, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F18
 	VDUP  V18.S[0], V18.S4
 	FMOVS alpha+16(FP), F19
 	VDUP  V19.S[0], V19.S4
 	FCMPS $(0.0), F18
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V18.B16
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R0)
-	FMOVD F21, 32(R0)
-	VDUP  V21.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V17.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F20, F21)
-	FMOVD 32(R0), F22
-	FMOVS 40(R0), F23
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	FMOVS 40(R2), F23
 	VMOV  V23.S[0], V22.S[2]
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R0)
-	FMOVD F22, 32(R0)
-	VDUP  V22.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F20
-	VMOV  V20.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	FMOVS 40(R2), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	FMOVS 40(R2), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	FMOVS 40(R2), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	FMOVS 40(R2), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	FMOVS 40(R2), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V15.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V17.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F18
+	VDUP  V18.S[0], V19.S4
+	VDUP  V18.S[1], V18.S4
+	FMOVQ (R2), F20
+	WORD  $0x4e20d680 // fadd v0.4s, v20.4s, v0.4s
+	WORD  $0x6ea0e675 // fcmgt v21.4s, v19.4s, v0.4s
+	VBIT  V21.B16, V19.B16, V0.B16
+	WORD  $0x6eb2e415 // fcmgt v21.4s, v0.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V0.B16
+	WORD  $0x4e23d683 // fadd v3.4s, v20.4s, v3.4s
+	WORD  $0x6ea3e675 // fcmgt v21.4s, v19.4s, v3.4s
+	VBIT  V21.B16, V19.B16, V3.B16
+	WORD  $0x6eb2e475 // fcmgt v21.4s, v3.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V3.B16
+	WORD  $0x4e26d686 // fadd v6.4s, v20.4s, v6.4s
+	WORD  $0x6ea6e675 // fcmgt v21.4s, v19.4s, v6.4s
+	VBIT  V21.B16, V19.B16, V6.B16
+	WORD  $0x6eb2e4d5 // fcmgt v21.4s, v6.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V6.B16
+	WORD  $0x4e29d689 // fadd v9.4s, v20.4s, v9.4s
+	WORD  $0x6ea9e675 // fcmgt v21.4s, v19.4s, v9.4s
+	VBIT  V21.B16, V19.B16, V9.B16
+	WORD  $0x6eb2e535 // fcmgt v21.4s, v9.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V9.B16
+	WORD  $0x4e2cd68c // fadd v12.4s, v20.4s, v12.4s
+	WORD  $0x6eace675 // fcmgt v21.4s, v19.4s, v12.4s
+	VBIT  V21.B16, V19.B16, V12.B16
+	WORD  $0x6eb2e595 // fcmgt v21.4s, v12.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V12.B16
+	WORD  $0x4e2fd68f // fadd v15.4s, v20.4s, v15.4s
+	WORD  $0x6eafe674 // fcmgt v20.4s, v19.4s, v15.4s
+	VBIT  V20.B16, V19.B16, V15.B16
+	WORD  $0x6eb2e5f4 // fcmgt v20.4s, v15.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V15.B16
+	FMOVQ 16(R2), F20
+	WORD  $0x4e21d681 // fadd v1.4s, v20.4s, v1.4s
+	WORD  $0x6ea1e675 // fcmgt v21.4s, v19.4s, v1.4s
+	VBIT  V21.B16, V19.B16, V1.B16
+	WORD  $0x6eb2e435 // fcmgt v21.4s, v1.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V1.B16
+	WORD  $0x4e24d684 // fadd v4.4s, v20.4s, v4.4s
+	WORD  $0x6ea4e675 // fcmgt v21.4s, v19.4s, v4.4s
+	VBIT  V21.B16, V19.B16, V4.B16
+	WORD  $0x6eb2e495 // fcmgt v21.4s, v4.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V4.B16
+	WORD  $0x4e27d687 // fadd v7.4s, v20.4s, v7.4s
+	WORD  $0x6ea7e675 // fcmgt v21.4s, v19.4s, v7.4s
+	VBIT  V21.B16, V19.B16, V7.B16
+	WORD  $0x6eb2e4f5 // fcmgt v21.4s, v7.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V7.B16
+	WORD  $0x4e2ad68a // fadd v10.4s, v20.4s, v10.4s
+	WORD  $0x6eaae675 // fcmgt v21.4s, v19.4s, v10.4s
+	VBIT  V21.B16, V19.B16, V10.B16
+	WORD  $0x6eb2e555 // fcmgt v21.4s, v10.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V10.B16
+	WORD  $0x4e2dd68d // fadd v13.4s, v20.4s, v13.4s
+	WORD  $0x6eade675 // fcmgt v21.4s, v19.4s, v13.4s
+	VBIT  V21.B16, V19.B16, V13.B16
+	WORD  $0x6eb2e5b5 // fcmgt v21.4s, v13.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V13.B16
+	WORD  $0x4e30d690 // fadd v16.4s, v20.4s, v16.4s
+	WORD  $0x6eb0e674 // fcmgt v20.4s, v19.4s, v16.4s
+	VBIT  V20.B16, V19.B16, V16.B16
+	WORD  $0x6eb2e614 // fcmgt v20.4s, v16.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V16.B16
+	FMOVD 32(R2), F20
+	FMOVS 40(R2), F21
+	VMOV  V21.S[0], V20.S[2]
+	WORD  $0x4e22d682 // fadd v2.4s, v20.4s, v2.4s
+	WORD  $0x6ea2e675 // fcmgt v21.4s, v19.4s, v2.4s
+	VBIT  V21.B16, V19.B16, V2.B16
+	WORD  $0x6eb2e455 // fcmgt v21.4s, v2.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V2.B16
+	WORD  $0x4e25d685 // fadd v5.4s, v20.4s, v5.4s
+	WORD  $0x6ea5e675 // fcmgt v21.4s, v19.4s, v5.4s
+	VBIT  V21.B16, V19.B16, V5.B16
+	WORD  $0x6eb2e4b5 // fcmgt v21.4s, v5.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V5.B16
+	WORD  $0x4e28d688 // fadd v8.4s, v20.4s, v8.4s
+	WORD  $0x6ea8e675 // fcmgt v21.4s, v19.4s, v8.4s
+	VBIT  V21.B16, V19.B16, V8.B16
+	WORD  $0x6eb2e515 // fcmgt v21.4s, v8.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V8.B16
+	WORD  $0x4e2bd68b // fadd v11.4s, v20.4s, v11.4s
+	WORD  $0x6eabe675 // fcmgt v21.4s, v19.4s, v11.4s
+	VBIT  V21.B16, V19.B16, V11.B16
+	WORD  $0x6eb2e575 // fcmgt v21.4s, v11.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V11.B16
+	WORD  $0x4e2ed68e // fadd v14.4s, v20.4s, v14.4s
+	WORD  $0x6eaee675 // fcmgt v21.4s, v19.4s, v14.4s
+	VBIT  V21.B16, V19.B16, V14.B16
+	WORD  $0x6eb2e5d5 // fcmgt v21.4s, v14.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V14.B16
+	WORD  $0x4e31d691 // fadd v17.4s, v20.4s, v17.4s
+	WORD  $0x6eb1e674 // fcmgt v20.4s, v19.4s, v17.4s
+	VBIT  V20.B16, V19.B16, V17.B16
+	WORD  $0x6eb2e634 // fcmgt v20.4s, v17.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V17.B16
 
-fewer7:
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVD F11, 32(R0)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVD F14, 32(R0)
+	VDUP  V14.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F15, F16), (R0)
+	FMOVD F17, 32(R0)
+	VDUP  V17.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $10, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F18
 	VDUP  V18.S[0], V18.S4
 	FMOVS alpha+16(FP), F19
 	VDUP  V19.S[0], V19.S4
 	FCMPS $(0.0), F18
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V18.B16
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R0)
-	FMOVD F21, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V17.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F20, F21)
-	FMOVD 32(R0), F22
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R0)
-	FMOVD F22, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVD 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V15.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V17.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F18
+	VDUP  V18.S[0], V19.S4
+	VDUP  V18.S[1], V18.S4
+	FMOVQ (R2), F20
+	WORD  $0x4e20d680 // fadd v0.4s, v20.4s, v0.4s
+	WORD  $0x6ea0e675 // fcmgt v21.4s, v19.4s, v0.4s
+	VBIT  V21.B16, V19.B16, V0.B16
+	WORD  $0x6eb2e415 // fcmgt v21.4s, v0.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V0.B16
+	WORD  $0x4e23d683 // fadd v3.4s, v20.4s, v3.4s
+	WORD  $0x6ea3e675 // fcmgt v21.4s, v19.4s, v3.4s
+	VBIT  V21.B16, V19.B16, V3.B16
+	WORD  $0x6eb2e475 // fcmgt v21.4s, v3.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V3.B16
+	WORD  $0x4e26d686 // fadd v6.4s, v20.4s, v6.4s
+	WORD  $0x6ea6e675 // fcmgt v21.4s, v19.4s, v6.4s
+	VBIT  V21.B16, V19.B16, V6.B16
+	WORD  $0x6eb2e4d5 // fcmgt v21.4s, v6.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V6.B16
+	WORD  $0x4e29d689 // fadd v9.4s, v20.4s, v9.4s
+	WORD  $0x6ea9e675 // fcmgt v21.4s, v19.4s, v9.4s
+	VBIT  V21.B16, V19.B16, V9.B16
+	WORD  $0x6eb2e535 // fcmgt v21.4s, v9.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V9.B16
+	WORD  $0x4e2cd68c // fadd v12.4s, v20.4s, v12.4s
+	WORD  $0x6eace675 // fcmgt v21.4s, v19.4s, v12.4s
+	VBIT  V21.B16, V19.B16, V12.B16
+	WORD  $0x6eb2e595 // fcmgt v21.4s, v12.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V12.B16
+	WORD  $0x4e2fd68f // fadd v15.4s, v20.4s, v15.4s
+	WORD  $0x6eafe674 // fcmgt v20.4s, v19.4s, v15.4s
+	VBIT  V20.B16, V19.B16, V15.B16
+	WORD  $0x6eb2e5f4 // fcmgt v20.4s, v15.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V15.B16
+	FMOVQ 16(R2), F20
+	WORD  $0x4e21d681 // fadd v1.4s, v20.4s, v1.4s
+	WORD  $0x6ea1e675 // fcmgt v21.4s, v19.4s, v1.4s
+	VBIT  V21.B16, V19.B16, V1.B16
+	WORD  $0x6eb2e435 // fcmgt v21.4s, v1.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V1.B16
+	WORD  $0x4e24d684 // fadd v4.4s, v20.4s, v4.4s
+	WORD  $0x6ea4e675 // fcmgt v21.4s, v19.4s, v4.4s
+	VBIT  V21.B16, V19.B16, V4.B16
+	WORD  $0x6eb2e495 // fcmgt v21.4s, v4.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V4.B16
+	WORD  $0x4e27d687 // fadd v7.4s, v20.4s, v7.4s
+	WORD  $0x6ea7e675 // fcmgt v21.4s, v19.4s, v7.4s
+	VBIT  V21.B16, V19.B16, V7.B16
+	WORD  $0x6eb2e4f5 // fcmgt v21.4s, v7.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V7.B16
+	WORD  $0x4e2ad68a // fadd v10.4s, v20.4s, v10.4s
+	WORD  $0x6eaae675 // fcmgt v21.4s, v19.4s, v10.4s
+	VBIT  V21.B16, V19.B16, V10.B16
+	WORD  $0x6eb2e555 // fcmgt v21.4s, v10.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V10.B16
+	WORD  $0x4e2dd68d // fadd v13.4s, v20.4s, v13.4s
+	WORD  $0x6eade675 // fcmgt v21.4s, v19.4s, v13.4s
+	VBIT  V21.B16, V19.B16, V13.B16
+	WORD  $0x6eb2e5b5 // fcmgt v21.4s, v13.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V13.B16
+	WORD  $0x4e30d690 // fadd v16.4s, v20.4s, v16.4s
+	WORD  $0x6eb0e674 // fcmgt v20.4s, v19.4s, v16.4s
+	VBIT  V20.B16, V19.B16, V16.B16
+	WORD  $0x6eb2e614 // fcmgt v20.4s, v16.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V16.B16
+	FMOVD 32(R2), F20
+	WORD  $0x4e22d682 // fadd v2.4s, v20.4s, v2.4s
+	WORD  $0x6ea2e675 // fcmgt v21.4s, v19.4s, v2.4s
+	VBIT  V21.B16, V19.B16, V2.B16
+	WORD  $0x6eb2e455 // fcmgt v21.4s, v2.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V2.B16
+	WORD  $0x4e25d685 // fadd v5.4s, v20.4s, v5.4s
+	WORD  $0x6ea5e675 // fcmgt v21.4s, v19.4s, v5.4s
+	VBIT  V21.B16, V19.B16, V5.B16
+	WORD  $0x6eb2e4b5 // fcmgt v21.4s, v5.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V5.B16
+	WORD  $0x4e28d688 // fadd v8.4s, v20.4s, v8.4s
+	WORD  $0x6ea8e675 // fcmgt v21.4s, v19.4s, v8.4s
+	VBIT  V21.B16, V19.B16, V8.B16
+	WORD  $0x6eb2e515 // fcmgt v21.4s, v8.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V8.B16
+	WORD  $0x4e2bd68b // fadd v11.4s, v20.4s, v11.4s
+	WORD  $0x6eabe675 // fcmgt v21.4s, v19.4s, v11.4s
+	VBIT  V21.B16, V19.B16, V11.B16
+	WORD  $0x6eb2e575 // fcmgt v21.4s, v11.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V11.B16
+	WORD  $0x4e2ed68e // fadd v14.4s, v20.4s, v14.4s
+	WORD  $0x6eaee675 // fcmgt v21.4s, v19.4s, v14.4s
+	VBIT  V21.B16, V19.B16, V14.B16
+	WORD  $0x6eb2e5d5 // fcmgt v21.4s, v14.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V14.B16
+	WORD  $0x4e31d691 // fadd v17.4s, v20.4s, v17.4s
+	WORD  $0x6eb1e674 // fcmgt v20.4s, v19.4s, v17.4s
+	VBIT  V20.B16, V19.B16, V17.B16
+	WORD  $0x6eb2e634 // fcmgt v20.4s, v17.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V17.B16
 
-fewer10:
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVD F11, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVD F14, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F15, F16), (R0)
+	FMOVD F17, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F18
 	VDUP  V18.S[0], V18.S4
 	FMOVS alpha+16(FP), F19
 	VDUP  V19.S[0], V19.S4
 	FCMPS $(0.0), F18
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V18.B16
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R0)
-	FMOVS F21, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V17.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F20, F21)
-	FMOVS 32(R0), F22
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F20, F21)
+	FMOVS 32(R2), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R0)
-	FMOVS F22, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVS 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVS 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVS 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVS 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R2), (F20, F21)
+	FMOVS 32(R2), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R1, R2, R2
+	VFMLA V15.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V17.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F18
+	VDUP  V18.S[0], V19.S4
+	VDUP  V18.S[1], V18.S4
+	FMOVQ (R2), F20
+	WORD  $0x4e20d680 // fadd v0.4s, v20.4s, v0.4s
+	WORD  $0x6ea0e675 // fcmgt v21.4s, v19.4s, v0.4s
+	VBIT  V21.B16, V19.B16, V0.B16
+	WORD  $0x6eb2e415 // fcmgt v21.4s, v0.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V0.B16
+	WORD  $0x4e23d683 // fadd v3.4s, v20.4s, v3.4s
+	WORD  $0x6ea3e675 // fcmgt v21.4s, v19.4s, v3.4s
+	VBIT  V21.B16, V19.B16, V3.B16
+	WORD  $0x6eb2e475 // fcmgt v21.4s, v3.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V3.B16
+	WORD  $0x4e26d686 // fadd v6.4s, v20.4s, v6.4s
+	WORD  $0x6ea6e675 // fcmgt v21.4s, v19.4s, v6.4s
+	VBIT  V21.B16, V19.B16, V6.B16
+	WORD  $0x6eb2e4d5 // fcmgt v21.4s, v6.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V6.B16
+	WORD  $0x4e29d689 // fadd v9.4s, v20.4s, v9.4s
+	WORD  $0x6ea9e675 // fcmgt v21.4s, v19.4s, v9.4s
+	VBIT  V21.B16, V19.B16, V9.B16
+	WORD  $0x6eb2e535 // fcmgt v21.4s, v9.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V9.B16
+	WORD  $0x4e2cd68c // fadd v12.4s, v20.4s, v12.4s
+	WORD  $0x6eace675 // fcmgt v21.4s, v19.4s, v12.4s
+	VBIT  V21.B16, V19.B16, V12.B16
+	WORD  $0x6eb2e595 // fcmgt v21.4s, v12.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V12.B16
+	WORD  $0x4e2fd68f // fadd v15.4s, v20.4s, v15.4s
+	WORD  $0x6eafe674 // fcmgt v20.4s, v19.4s, v15.4s
+	VBIT  V20.B16, V19.B16, V15.B16
+	WORD  $0x6eb2e5f4 // fcmgt v20.4s, v15.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V15.B16
+	FMOVQ 16(R2), F20
+	WORD  $0x4e21d681 // fadd v1.4s, v20.4s, v1.4s
+	WORD  $0x6ea1e675 // fcmgt v21.4s, v19.4s, v1.4s
+	VBIT  V21.B16, V19.B16, V1.B16
+	WORD  $0x6eb2e435 // fcmgt v21.4s, v1.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V1.B16
+	WORD  $0x4e24d684 // fadd v4.4s, v20.4s, v4.4s
+	WORD  $0x6ea4e675 // fcmgt v21.4s, v19.4s, v4.4s
+	VBIT  V21.B16, V19.B16, V4.B16
+	WORD  $0x6eb2e495 // fcmgt v21.4s, v4.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V4.B16
+	WORD  $0x4e27d687 // fadd v7.4s, v20.4s, v7.4s
+	WORD  $0x6ea7e675 // fcmgt v21.4s, v19.4s, v7.4s
+	VBIT  V21.B16, V19.B16, V7.B16
+	WORD  $0x6eb2e4f5 // fcmgt v21.4s, v7.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V7.B16
+	WORD  $0x4e2ad68a // fadd v10.4s, v20.4s, v10.4s
+	WORD  $0x6eaae675 // fcmgt v21.4s, v19.4s, v10.4s
+	VBIT  V21.B16, V19.B16, V10.B16
+	WORD  $0x6eb2e555 // fcmgt v21.4s, v10.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V10.B16
+	WORD  $0x4e2dd68d // fadd v13.4s, v20.4s, v13.4s
+	WORD  $0x6eade675 // fcmgt v21.4s, v19.4s, v13.4s
+	VBIT  V21.B16, V19.B16, V13.B16
+	WORD  $0x6eb2e5b5 // fcmgt v21.4s, v13.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V13.B16
+	WORD  $0x4e30d690 // fadd v16.4s, v20.4s, v16.4s
+	WORD  $0x6eb0e674 // fcmgt v20.4s, v19.4s, v16.4s
+	VBIT  V20.B16, V19.B16, V16.B16
+	WORD  $0x6eb2e614 // fcmgt v20.4s, v16.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V16.B16
+	FMOVS 32(R2), F20
+	WORD  $0x4e22d682 // fadd v2.4s, v20.4s, v2.4s
+	WORD  $0x6ea2e675 // fcmgt v21.4s, v19.4s, v2.4s
+	VBIT  V21.B16, V19.B16, V2.B16
+	WORD  $0x6eb2e455 // fcmgt v21.4s, v2.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V2.B16
+	WORD  $0x4e25d685 // fadd v5.4s, v20.4s, v5.4s
+	WORD  $0x6ea5e675 // fcmgt v21.4s, v19.4s, v5.4s
+	VBIT  V21.B16, V19.B16, V5.B16
+	WORD  $0x6eb2e4b5 // fcmgt v21.4s, v5.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V5.B16
+	WORD  $0x4e28d688 // fadd v8.4s, v20.4s, v8.4s
+	WORD  $0x6ea8e675 // fcmgt v21.4s, v19.4s, v8.4s
+	VBIT  V21.B16, V19.B16, V8.B16
+	WORD  $0x6eb2e515 // fcmgt v21.4s, v8.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V8.B16
+	WORD  $0x4e2bd68b // fadd v11.4s, v20.4s, v11.4s
+	WORD  $0x6eabe675 // fcmgt v21.4s, v19.4s, v11.4s
+	VBIT  V21.B16, V19.B16, V11.B16
+	WORD  $0x6eb2e575 // fcmgt v21.4s, v11.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V11.B16
+	WORD  $0x4e2ed68e // fadd v14.4s, v20.4s, v14.4s
+	WORD  $0x6eaee675 // fcmgt v21.4s, v19.4s, v14.4s
+	VBIT  V21.B16, V19.B16, V14.B16
+	WORD  $0x6eb2e5d5 // fcmgt v21.4s, v14.4s, v18.4s
+	VBIT  V21.B16, V18.B16, V14.B16
+	WORD  $0x4e31d691 // fadd v17.4s, v20.4s, v17.4s
+	WORD  $0x6eb1e674 // fcmgt v20.4s, v19.4s, v17.4s
+	VBIT  V20.B16, V19.B16, V17.B16
+	WORD  $0x6eb2e634 // fcmgt v20.4s, v17.4s, v18.4s
+	VBIT  V20.B16, V18.B16, V17.B16
+
+ended19:
 	FSTPQ (F0, F1), (R0)
 	FMOVS F2, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F3, F4), (R0)
+	FMOVS F5, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F6, F7), (R0)
+	FMOVS F8, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F9, F10), (R0)
+	FMOVS F11, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F12, F13), (R0)
+	FMOVS F14, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F15, F16), (R0)
+	FMOVS F17, 32(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_7x4(SB), NOSPLIT, $0-96
+// func spanels_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_7x4(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -10436,354 +17804,555 @@ step_end2:
 	BNE   read5
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVQ F7, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V7.B16, V0.B16
+	VMOVI $0, V7.B16
+	VFMLA V1.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	VMOVI $0, V7.B16
+	VFMLA V2.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	VMOVI $0, V7.B16
+	VFMLA V3.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	VMOVI $0, V7.B16
+	VFMLA V4.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+	VMOVI $0, V7.B16
+	VFMLA V5.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V5.B16
+	VMOVI $0, V7.B16
+	VFMLA V6.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V6.B16
+	B     computed6
 
 read5:
-	FMOVQ (R0), F9
+	MOVD  R0, R2
+	FMOVQ (R2), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVQ F9, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V9.B16, V0.B16
+	FMOVQ (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V2.B16
+	FMOVQ (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	FMOVQ (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	FMOVQ (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V6.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F7
+	VDUP  V7.S[0], V8.S4
+	VDUP  V7.S[1], V7.S4
+	FMOVQ (R2), F9
+	WORD  $0x4e20d520 // fadd v0.4s, v9.4s, v0.4s
+	WORD  $0x6ea0e50a // fcmgt v10.4s, v8.4s, v0.4s
+	VBIT  V10.B16, V8.B16, V0.B16
+	WORD  $0x6ea7e40a // fcmgt v10.4s, v0.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V0.B16
+	WORD  $0x4e21d521 // fadd v1.4s, v9.4s, v1.4s
+	WORD  $0x6ea1e50a // fcmgt v10.4s, v8.4s, v1.4s
+	VBIT  V10.B16, V8.B16, V1.B16
+	WORD  $0x6ea7e42a // fcmgt v10.4s, v1.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V1.B16
+	WORD  $0x4e22d522 // fadd v2.4s, v9.4s, v2.4s
+	WORD  $0x6ea2e50a // fcmgt v10.4s, v8.4s, v2.4s
+	VBIT  V10.B16, V8.B16, V2.B16
+	WORD  $0x6ea7e44a // fcmgt v10.4s, v2.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V2.B16
+	WORD  $0x4e23d523 // fadd v3.4s, v9.4s, v3.4s
+	WORD  $0x6ea3e50a // fcmgt v10.4s, v8.4s, v3.4s
+	VBIT  V10.B16, V8.B16, V3.B16
+	WORD  $0x6ea7e46a // fcmgt v10.4s, v3.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V3.B16
+	WORD  $0x4e24d524 // fadd v4.4s, v9.4s, v4.4s
+	WORD  $0x6ea4e50a // fcmgt v10.4s, v8.4s, v4.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	WORD  $0x6ea7e48a // fcmgt v10.4s, v4.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V4.B16
+	WORD  $0x4e25d525 // fadd v5.4s, v9.4s, v5.4s
+	WORD  $0x6ea5e50a // fcmgt v10.4s, v8.4s, v5.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	WORD  $0x6ea7e4aa // fcmgt v10.4s, v5.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V5.B16
+	WORD  $0x4e26d526 // fadd v6.4s, v9.4s, v6.4s
+	WORD  $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
+	VBIT  V9.B16, V8.B16, V6.B16
+	WORD  $0x6ea7e4c9 // fcmgt v9.4s, v6.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V6.B16
+
+ended7:
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F3, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F5, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F6, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $3, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FCMPS $(0.0), F7
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVD F7, (R0)
-	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V7.B16, V0.B16
+	VMOVI $0, V7.B16
+	VFMLA V1.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	VMOVI $0, V7.B16
+	VFMLA V2.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	VMOVI $0, V7.B16
+	VFMLA V3.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	VMOVI $0, V7.B16
+	VFMLA V4.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+	VMOVI $0, V7.B16
+	VFMLA V5.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V5.B16
+	VMOVI $0, V7.B16
+	VFMLA V6.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V6.B16
+	B     computed10
 
-read8:
-	FMOVD (R0), F9
-	FMOVS 8(R0), F10
+read9:
+	MOVD  R0, R2
+	FMOVD (R2), F9
+	FMOVS 8(R2), F10
 	VMOV  V10.S[0], V9.S[2]
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVD F9, (R0)
-	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F9
-	VMOV  V9.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
+	VMOV  V9.B16, V0.B16
+	FMOVD (R2), F9
+	FMOVS 8(R2), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
+	FMOVD (R2), F9
+	FMOVS 8(R2), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V2.B16
+	FMOVD (R2), F9
+	FMOVS 8(R2), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVD (R2), F9
+	FMOVS 8(R2), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	FMOVD (R2), F9
+	FMOVS 8(R2), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	FMOVD (R2), F9
+	FMOVS 8(R2), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V6.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F7
+	VDUP  V7.S[0], V8.S4
+	VDUP  V7.S[1], V7.S4
+	FMOVD (R2), F9
+	FMOVS 8(R2), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x4e20d520 // fadd v0.4s, v9.4s, v0.4s
+	WORD  $0x6ea0e50a // fcmgt v10.4s, v8.4s, v0.4s
+	VBIT  V10.B16, V8.B16, V0.B16
+	WORD  $0x6ea7e40a // fcmgt v10.4s, v0.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V0.B16
+	WORD  $0x4e21d521 // fadd v1.4s, v9.4s, v1.4s
+	WORD  $0x6ea1e50a // fcmgt v10.4s, v8.4s, v1.4s
+	VBIT  V10.B16, V8.B16, V1.B16
+	WORD  $0x6ea7e42a // fcmgt v10.4s, v1.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V1.B16
+	WORD  $0x4e22d522 // fadd v2.4s, v9.4s, v2.4s
+	WORD  $0x6ea2e50a // fcmgt v10.4s, v8.4s, v2.4s
+	VBIT  V10.B16, V8.B16, V2.B16
+	WORD  $0x6ea7e44a // fcmgt v10.4s, v2.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V2.B16
+	WORD  $0x4e23d523 // fadd v3.4s, v9.4s, v3.4s
+	WORD  $0x6ea3e50a // fcmgt v10.4s, v8.4s, v3.4s
+	VBIT  V10.B16, V8.B16, V3.B16
+	WORD  $0x6ea7e46a // fcmgt v10.4s, v3.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V3.B16
+	WORD  $0x4e24d524 // fadd v4.4s, v9.4s, v4.4s
+	WORD  $0x6ea4e50a // fcmgt v10.4s, v8.4s, v4.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	WORD  $0x6ea7e48a // fcmgt v10.4s, v4.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V4.B16
+	WORD  $0x4e25d525 // fadd v5.4s, v9.4s, v5.4s
+	WORD  $0x6ea5e50a // fcmgt v10.4s, v8.4s, v5.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	WORD  $0x6ea7e4aa // fcmgt v10.4s, v5.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V5.B16
+	WORD  $0x4e26d526 // fadd v6.4s, v9.4s, v6.4s
+	WORD  $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
+	VBIT  V9.B16, V8.B16, V6.B16
+	WORD  $0x6ea7e4c9 // fcmgt v9.4s, v6.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V6.B16
 
-fewer7:
+ended11:
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F2, (R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F3, (R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F4, (R0)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F5, (R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F6, (R0)
+	VDUP  V6.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $2, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FCMPS $(0.0), F7
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVD F7, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V7.B16, V0.B16
+	VMOVI $0, V7.B16
+	VFMLA V1.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	VMOVI $0, V7.B16
+	VFMLA V2.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	VMOVI $0, V7.B16
+	VFMLA V3.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	VMOVI $0, V7.B16
+	VFMLA V4.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+	VMOVI $0, V7.B16
+	VFMLA V5.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V5.B16
+	VMOVI $0, V7.B16
+	VFMLA V6.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V6.B16
+	B     computed14
 
-read11:
-	FMOVD (R0), F9
+read13:
+	MOVD  R0, R2
+	FMOVD (R2), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVD F9, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V9.B16, V0.B16
+	FMOVD (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
+	FMOVD (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V2.B16
+	FMOVD (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVD (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	FMOVD (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	FMOVD (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V6.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F7
+	VDUP  V7.S[0], V8.S4
+	VDUP  V7.S[1], V7.S4
+	FMOVD (R2), F9
+	WORD  $0x4e20d520 // fadd v0.4s, v9.4s, v0.4s
+	WORD  $0x6ea0e50a // fcmgt v10.4s, v8.4s, v0.4s
+	VBIT  V10.B16, V8.B16, V0.B16
+	WORD  $0x6ea7e40a // fcmgt v10.4s, v0.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V0.B16
+	WORD  $0x4e21d521 // fadd v1.4s, v9.4s, v1.4s
+	WORD  $0x6ea1e50a // fcmgt v10.4s, v8.4s, v1.4s
+	VBIT  V10.B16, V8.B16, V1.B16
+	WORD  $0x6ea7e42a // fcmgt v10.4s, v1.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V1.B16
+	WORD  $0x4e22d522 // fadd v2.4s, v9.4s, v2.4s
+	WORD  $0x6ea2e50a // fcmgt v10.4s, v8.4s, v2.4s
+	VBIT  V10.B16, V8.B16, V2.B16
+	WORD  $0x6ea7e44a // fcmgt v10.4s, v2.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V2.B16
+	WORD  $0x4e23d523 // fadd v3.4s, v9.4s, v3.4s
+	WORD  $0x6ea3e50a // fcmgt v10.4s, v8.4s, v3.4s
+	VBIT  V10.B16, V8.B16, V3.B16
+	WORD  $0x6ea7e46a // fcmgt v10.4s, v3.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V3.B16
+	WORD  $0x4e24d524 // fadd v4.4s, v9.4s, v4.4s
+	WORD  $0x6ea4e50a // fcmgt v10.4s, v8.4s, v4.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	WORD  $0x6ea7e48a // fcmgt v10.4s, v4.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V4.B16
+	WORD  $0x4e25d525 // fadd v5.4s, v9.4s, v5.4s
+	WORD  $0x6ea5e50a // fcmgt v10.4s, v8.4s, v5.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	WORD  $0x6ea7e4aa // fcmgt v10.4s, v5.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V5.B16
+	WORD  $0x4e26d526 // fadd v6.4s, v9.4s, v6.4s
+	WORD  $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
+	VBIT  V9.B16, V8.B16, V6.B16
+	WORD  $0x6ea7e4c9 // fcmgt v9.4s, v6.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V6.B16
 
-fewer10:
+ended15:
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD F2, (R0)
+	ADD   R1, R0, R0
+	FMOVD F3, (R0)
+	ADD   R1, R0, R0
+	FMOVD F4, (R0)
+	ADD   R1, R0, R0
+	FMOVD F5, (R0)
+	ADD   R1, R0, R0
+	FMOVD F6, (R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FCMPS $(0.0), F7
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVS F7, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V7.B16, V0.B16
+	VMOVI $0, V7.B16
+	VFMLA V1.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	VMOVI $0, V7.B16
+	VFMLA V2.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	VMOVI $0, V7.B16
+	VFMLA V3.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	VMOVI $0, V7.B16
+	VFMLA V4.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+	VMOVI $0, V7.B16
+	VFMLA V5.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V5.B16
+	VMOVI $0, V7.B16
+	VFMLA V6.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V6.B16
+	B     computed18
 
-read14:
-	FMOVS (R0), F9
+read17:
+	MOVD  R0, R2
+	FMOVS (R2), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVS F9, (R0)
-	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V1.S4, V8.S4, V0.S4
+	VMOV  V9.B16, V0.B16
+	FMOVS (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
+	FMOVS (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V2.B16
+	FMOVS (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVS (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	FMOVS (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	FMOVS (R2), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F7
+	VDUP  V7.S[0], V8.S4
+	VDUP  V7.S[1], V7.S4
+	FMOVS (R2), F9
+	WORD  $0x4e20d520 // fadd v0.4s, v9.4s, v0.4s
+	WORD  $0x6ea0e50a // fcmgt v10.4s, v8.4s, v0.4s
+	VBIT  V10.B16, V8.B16, V0.B16
+	WORD  $0x6ea7e40a // fcmgt v10.4s, v0.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V0.B16
+	WORD  $0x4e21d521 // fadd v1.4s, v9.4s, v1.4s
+	WORD  $0x6ea1e50a // fcmgt v10.4s, v8.4s, v1.4s
+	VBIT  V10.B16, V8.B16, V1.B16
+	WORD  $0x6ea7e42a // fcmgt v10.4s, v1.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V1.B16
+	WORD  $0x4e22d522 // fadd v2.4s, v9.4s, v2.4s
+	WORD  $0x6ea2e50a // fcmgt v10.4s, v8.4s, v2.4s
+	VBIT  V10.B16, V8.B16, V2.B16
+	WORD  $0x6ea7e44a // fcmgt v10.4s, v2.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V2.B16
+	WORD  $0x4e23d523 // fadd v3.4s, v9.4s, v3.4s
+	WORD  $0x6ea3e50a // fcmgt v10.4s, v8.4s, v3.4s
+	VBIT  V10.B16, V8.B16, V3.B16
+	WORD  $0x6ea7e46a // fcmgt v10.4s, v3.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V3.B16
+	WORD  $0x4e24d524 // fadd v4.4s, v9.4s, v4.4s
+	WORD  $0x6ea4e50a // fcmgt v10.4s, v8.4s, v4.4s
+	VBIT  V10.B16, V8.B16, V4.B16
+	WORD  $0x6ea7e48a // fcmgt v10.4s, v4.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V4.B16
+	WORD  $0x4e25d525 // fadd v5.4s, v9.4s, v5.4s
+	WORD  $0x6ea5e50a // fcmgt v10.4s, v8.4s, v5.4s
+	VBIT  V10.B16, V8.B16, V5.B16
+	WORD  $0x6ea7e4aa // fcmgt v10.4s, v5.4s, v7.4s
+	VBIT  V10.B16, V7.B16, V5.B16
+	WORD  $0x4e26d526 // fadd v6.4s, v9.4s, v6.4s
+	WORD  $0x6ea6e509 // fcmgt v9.4s, v8.4s, v6.4s
+	VBIT  V9.B16, V8.B16, V6.B16
+	WORD  $0x6ea7e4c9 // fcmgt v9.4s, v6.4s, v7.4s
+	VBIT  V9.B16, V7.B16, V6.B16
+
+ended19:
 	FMOVS F0, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F1, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F2, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F3, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F4, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F5, (R0)
+	ADD   R1, R0, R0
+	FMOVS F6, (R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_7x8(SB), NOSPLIT, $0-96
+// func spanels_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_7x8(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -10880,528 +18449,908 @@ step_end2:
 	VMOVI $0, V14.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V16.S4
-	FSTPQ (F14, F16), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V16.B16, V1.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V2.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V6.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V10.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V12.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V13.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F16, F17)
+	MOVD  R0, R2
+	FLDPQ (R2), (F16, F17)
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V17.S4
-	FSTPQ (F16, F17), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
+	VMOV  V17.B16, V1.B16
+	FLDPQ (R2), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	FLDPQ (R2), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V5.B16
+	FLDPQ (R2), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	FLDPQ (R2), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	FLDPQ (R2), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V10.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V11.B16
+	FLDPQ (R2), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V13.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F14
+	VDUP  V14.S[0], V15.S4
+	VDUP  V14.S[1], V14.S4
+	FMOVQ (R2), F16
+	WORD  $0x4e20d600 // fadd v0.4s, v16.4s, v0.4s
+	WORD  $0x6ea0e5f1 // fcmgt v17.4s, v15.4s, v0.4s
+	VBIT  V17.B16, V15.B16, V0.B16
+	WORD  $0x6eaee411 // fcmgt v17.4s, v0.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V0.B16
+	WORD  $0x4e22d602 // fadd v2.4s, v16.4s, v2.4s
+	WORD  $0x6ea2e5f1 // fcmgt v17.4s, v15.4s, v2.4s
+	VBIT  V17.B16, V15.B16, V2.B16
+	WORD  $0x6eaee451 // fcmgt v17.4s, v2.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V2.B16
+	WORD  $0x4e24d604 // fadd v4.4s, v16.4s, v4.4s
+	WORD  $0x6ea4e5f1 // fcmgt v17.4s, v15.4s, v4.4s
+	VBIT  V17.B16, V15.B16, V4.B16
+	WORD  $0x6eaee491 // fcmgt v17.4s, v4.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V4.B16
+	WORD  $0x4e26d606 // fadd v6.4s, v16.4s, v6.4s
+	WORD  $0x6ea6e5f1 // fcmgt v17.4s, v15.4s, v6.4s
+	VBIT  V17.B16, V15.B16, V6.B16
+	WORD  $0x6eaee4d1 // fcmgt v17.4s, v6.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V6.B16
+	WORD  $0x4e28d608 // fadd v8.4s, v16.4s, v8.4s
+	WORD  $0x6ea8e5f1 // fcmgt v17.4s, v15.4s, v8.4s
+	VBIT  V17.B16, V15.B16, V8.B16
+	WORD  $0x6eaee511 // fcmgt v17.4s, v8.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V8.B16
+	WORD  $0x4e2ad60a // fadd v10.4s, v16.4s, v10.4s
+	WORD  $0x6eaae5f1 // fcmgt v17.4s, v15.4s, v10.4s
+	VBIT  V17.B16, V15.B16, V10.B16
+	WORD  $0x6eaee551 // fcmgt v17.4s, v10.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V10.B16
+	WORD  $0x4e2cd60c // fadd v12.4s, v16.4s, v12.4s
+	WORD  $0x6eace5f0 // fcmgt v16.4s, v15.4s, v12.4s
+	VBIT  V16.B16, V15.B16, V12.B16
+	WORD  $0x6eaee590 // fcmgt v16.4s, v12.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V12.B16
+	FMOVQ 16(R2), F16
+	WORD  $0x4e21d601 // fadd v1.4s, v16.4s, v1.4s
+	WORD  $0x6ea1e5f1 // fcmgt v17.4s, v15.4s, v1.4s
+	VBIT  V17.B16, V15.B16, V1.B16
+	WORD  $0x6eaee431 // fcmgt v17.4s, v1.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V1.B16
+	WORD  $0x4e23d603 // fadd v3.4s, v16.4s, v3.4s
+	WORD  $0x6ea3e5f1 // fcmgt v17.4s, v15.4s, v3.4s
+	VBIT  V17.B16, V15.B16, V3.B16
+	WORD  $0x6eaee471 // fcmgt v17.4s, v3.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V3.B16
+	WORD  $0x4e25d605 // fadd v5.4s, v16.4s, v5.4s
+	WORD  $0x6ea5e5f1 // fcmgt v17.4s, v15.4s, v5.4s
+	VBIT  V17.B16, V15.B16, V5.B16
+	WORD  $0x6eaee4b1 // fcmgt v17.4s, v5.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V5.B16
+	WORD  $0x4e27d607 // fadd v7.4s, v16.4s, v7.4s
+	WORD  $0x6ea7e5f1 // fcmgt v17.4s, v15.4s, v7.4s
+	VBIT  V17.B16, V15.B16, V7.B16
+	WORD  $0x6eaee4f1 // fcmgt v17.4s, v7.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V7.B16
+	WORD  $0x4e29d609 // fadd v9.4s, v16.4s, v9.4s
+	WORD  $0x6ea9e5f1 // fcmgt v17.4s, v15.4s, v9.4s
+	VBIT  V17.B16, V15.B16, V9.B16
+	WORD  $0x6eaee531 // fcmgt v17.4s, v9.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V9.B16
+	WORD  $0x4e2bd60b // fadd v11.4s, v16.4s, v11.4s
+	WORD  $0x6eabe5f1 // fcmgt v17.4s, v15.4s, v11.4s
+	VBIT  V17.B16, V15.B16, V11.B16
+	WORD  $0x6eaee571 // fcmgt v17.4s, v11.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V11.B16
+	WORD  $0x4e2dd60d // fadd v13.4s, v16.4s, v13.4s
+	WORD  $0x6eade5f0 // fcmgt v16.4s, v15.4s, v13.4s
+	VBIT  V16.B16, V15.B16, V13.B16
+	WORD  $0x6eaee5b0 // fcmgt v16.4s, v13.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V13.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F2, F3), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F8, F9), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F10, F11), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $7, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F14
 	VDUP  V14.S[0], V14.S4
 	FMOVS alpha+16(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FCMPS $(0.0), F14
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V14.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R0)
-	FMOVD F16, 16(R0)
-	VDUP  V16.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V16.B16, V1.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V2.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V6.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V10.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V12.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V13.B16
+	B     computed10
 
-read8:
-	FMOVQ (R0), F16
-	FMOVD 16(R0), F17
-	FMOVS 24(R0), F18
+read9:
+	MOVD  R0, R2
+	FMOVQ (R2), F16
+	FMOVD 16(R2), F17
+	FMOVS 24(R2), F18
 	VMOV  V18.S[0], V17.S[2]
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R0)
-	FMOVD F17, 16(R0)
-	VDUP  V17.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F16
-	VMOV  V16.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
+	VMOV  V17.B16, V1.B16
+	FMOVQ (R2), F16
+	FMOVD 16(R2), F17
+	FMOVS 24(R2), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	FMOVQ (R2), F16
+	FMOVD 16(R2), F17
+	FMOVS 24(R2), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V5.B16
+	FMOVQ (R2), F16
+	FMOVD 16(R2), F17
+	FMOVS 24(R2), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	FMOVQ (R2), F16
+	FMOVD 16(R2), F17
+	FMOVS 24(R2), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	FMOVQ (R2), F16
+	FMOVD 16(R2), F17
+	FMOVS 24(R2), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V10.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V11.B16
+	FMOVQ (R2), F16
+	FMOVD 16(R2), F17
+	FMOVS 24(R2), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V13.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F14
+	VDUP  V14.S[0], V15.S4
+	VDUP  V14.S[1], V14.S4
+	FMOVQ (R2), F16
+	WORD  $0x4e20d600 // fadd v0.4s, v16.4s, v0.4s
+	WORD  $0x6ea0e5f1 // fcmgt v17.4s, v15.4s, v0.4s
+	VBIT  V17.B16, V15.B16, V0.B16
+	WORD  $0x6eaee411 // fcmgt v17.4s, v0.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V0.B16
+	WORD  $0x4e22d602 // fadd v2.4s, v16.4s, v2.4s
+	WORD  $0x6ea2e5f1 // fcmgt v17.4s, v15.4s, v2.4s
+	VBIT  V17.B16, V15.B16, V2.B16
+	WORD  $0x6eaee451 // fcmgt v17.4s, v2.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V2.B16
+	WORD  $0x4e24d604 // fadd v4.4s, v16.4s, v4.4s
+	WORD  $0x6ea4e5f1 // fcmgt v17.4s, v15.4s, v4.4s
+	VBIT  V17.B16, V15.B16, V4.B16
+	WORD  $0x6eaee491 // fcmgt v17.4s, v4.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V4.B16
+	WORD  $0x4e26d606 // fadd v6.4s, v16.4s, v6.4s
+	WORD  $0x6ea6e5f1 // fcmgt v17.4s, v15.4s, v6.4s
+	VBIT  V17.B16, V15.B16, V6.B16
+	WORD  $0x6eaee4d1 // fcmgt v17.4s, v6.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V6.B16
+	WORD  $0x4e28d608 // fadd v8.4s, v16.4s, v8.4s
+	WORD  $0x6ea8e5f1 // fcmgt v17.4s, v15.4s, v8.4s
+	VBIT  V17.B16, V15.B16, V8.B16
+	WORD  $0x6eaee511 // fcmgt v17.4s, v8.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V8.B16
+	WORD  $0x4e2ad60a // fadd v10.4s, v16.4s, v10.4s
+	WORD  $0x6eaae5f1 // fcmgt v17.4s, v15.4s, v10.4s
+	VBIT  V17.B16, V15.B16, V10.B16
+	WORD  $0x6eaee551 // fcmgt v17.4s, v10.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V10.B16
+	WORD  $0x4e2cd60c // fadd v12.4s, v16.4s, v12.4s
+	WORD  $0x6eace5f0 // fcmgt v16.4s, v15.4s, v12.4s
+	VBIT  V16.B16, V15.B16, V12.B16
+	WORD  $0x6eaee590 // fcmgt v16.4s, v12.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V12.B16
+	FMOVD 16(R2), F16
+	FMOVS 24(R2), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x4e21d601 // fadd v1.4s, v16.4s, v1.4s
+	WORD  $0x6ea1e5f1 // fcmgt v17.4s, v15.4s, v1.4s
+	VBIT  V17.B16, V15.B16, V1.B16
+	WORD  $0x6eaee431 // fcmgt v17.4s, v1.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V1.B16
+	WORD  $0x4e23d603 // fadd v3.4s, v16.4s, v3.4s
+	WORD  $0x6ea3e5f1 // fcmgt v17.4s, v15.4s, v3.4s
+	VBIT  V17.B16, V15.B16, V3.B16
+	WORD  $0x6eaee471 // fcmgt v17.4s, v3.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V3.B16
+	WORD  $0x4e25d605 // fadd v5.4s, v16.4s, v5.4s
+	WORD  $0x6ea5e5f1 // fcmgt v17.4s, v15.4s, v5.4s
+	VBIT  V17.B16, V15.B16, V5.B16
+	WORD  $0x6eaee4b1 // fcmgt v17.4s, v5.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V5.B16
+	WORD  $0x4e27d607 // fadd v7.4s, v16.4s, v7.4s
+	WORD  $0x6ea7e5f1 // fcmgt v17.4s, v15.4s, v7.4s
+	VBIT  V17.B16, V15.B16, V7.B16
+	WORD  $0x6eaee4f1 // fcmgt v17.4s, v7.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V7.B16
+	WORD  $0x4e29d609 // fadd v9.4s, v16.4s, v9.4s
+	WORD  $0x6ea9e5f1 // fcmgt v17.4s, v15.4s, v9.4s
+	VBIT  V17.B16, V15.B16, V9.B16
+	WORD  $0x6eaee531 // fcmgt v17.4s, v9.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V9.B16
+	WORD  $0x4e2bd60b // fadd v11.4s, v16.4s, v11.4s
+	WORD  $0x6eabe5f1 // fcmgt v17.4s, v15.4s, v11.4s
+	VBIT  V17.B16, V15.B16, V11.B16
+	WORD  $0x6eaee571 // fcmgt v17.4s, v11.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V11.B16
+	WORD  $0x4e2dd60d // fadd v13.4s, v16.4s, v13.4s
+	WORD  $0x6eade5f0 // fcmgt v16.4s, v15.4s, v13.4s
+	VBIT  V16.B16, V15.B16, V13.B16
+	WORD  $0x6eaee5b0 // fcmgt v16.4s, v13.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V13.B16
 
-fewer7:
+ended11:
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F6, (R0)
+	FMOVD F7, 16(R0)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F10, (R0)
+	FMOVD F11, 16(R0)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F12, (R0)
+	FMOVD F13, 16(R0)
+	VDUP  V13.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $6, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F14
 	VDUP  V14.S[0], V14.S4
 	FMOVS alpha+16(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FCMPS $(0.0), F14
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V14.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R0)
-	FMOVD F16, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V16.B16, V1.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V2.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V6.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V10.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V12.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V13.B16
+	B     computed14
 
-read11:
-	FMOVQ (R0), F16
-	FMOVD 16(R0), F17
+read13:
+	MOVD  R0, R2
+	FMOVQ (R2), F16
+	FMOVD 16(R2), F17
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R0)
-	FMOVD F17, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
+	VMOV  V17.B16, V1.B16
+	FMOVQ (R2), F16
+	FMOVD 16(R2), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	FMOVQ (R2), F16
+	FMOVD 16(R2), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V5.B16
+	FMOVQ (R2), F16
+	FMOVD 16(R2), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	FMOVQ (R2), F16
+	FMOVD 16(R2), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	FMOVQ (R2), F16
+	FMOVD 16(R2), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V10.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V11.B16
+	FMOVQ (R2), F16
+	FMOVD 16(R2), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V13.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F14
+	VDUP  V14.S[0], V15.S4
+	VDUP  V14.S[1], V14.S4
+	FMOVQ (R2), F16
+	WORD  $0x4e20d600 // fadd v0.4s, v16.4s, v0.4s
+	WORD  $0x6ea0e5f1 // fcmgt v17.4s, v15.4s, v0.4s
+	VBIT  V17.B16, V15.B16, V0.B16
+	WORD  $0x6eaee411 // fcmgt v17.4s, v0.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V0.B16
+	WORD  $0x4e22d602 // fadd v2.4s, v16.4s, v2.4s
+	WORD  $0x6ea2e5f1 // fcmgt v17.4s, v15.4s, v2.4s
+	VBIT  V17.B16, V15.B16, V2.B16
+	WORD  $0x6eaee451 // fcmgt v17.4s, v2.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V2.B16
+	WORD  $0x4e24d604 // fadd v4.4s, v16.4s, v4.4s
+	WORD  $0x6ea4e5f1 // fcmgt v17.4s, v15.4s, v4.4s
+	VBIT  V17.B16, V15.B16, V4.B16
+	WORD  $0x6eaee491 // fcmgt v17.4s, v4.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V4.B16
+	WORD  $0x4e26d606 // fadd v6.4s, v16.4s, v6.4s
+	WORD  $0x6ea6e5f1 // fcmgt v17.4s, v15.4s, v6.4s
+	VBIT  V17.B16, V15.B16, V6.B16
+	WORD  $0x6eaee4d1 // fcmgt v17.4s, v6.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V6.B16
+	WORD  $0x4e28d608 // fadd v8.4s, v16.4s, v8.4s
+	WORD  $0x6ea8e5f1 // fcmgt v17.4s, v15.4s, v8.4s
+	VBIT  V17.B16, V15.B16, V8.B16
+	WORD  $0x6eaee511 // fcmgt v17.4s, v8.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V8.B16
+	WORD  $0x4e2ad60a // fadd v10.4s, v16.4s, v10.4s
+	WORD  $0x6eaae5f1 // fcmgt v17.4s, v15.4s, v10.4s
+	VBIT  V17.B16, V15.B16, V10.B16
+	WORD  $0x6eaee551 // fcmgt v17.4s, v10.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V10.B16
+	WORD  $0x4e2cd60c // fadd v12.4s, v16.4s, v12.4s
+	WORD  $0x6eace5f0 // fcmgt v16.4s, v15.4s, v12.4s
+	VBIT  V16.B16, V15.B16, V12.B16
+	WORD  $0x6eaee590 // fcmgt v16.4s, v12.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V12.B16
+	FMOVD 16(R2), F16
+	WORD  $0x4e21d601 // fadd v1.4s, v16.4s, v1.4s
+	WORD  $0x6ea1e5f1 // fcmgt v17.4s, v15.4s, v1.4s
+	VBIT  V17.B16, V15.B16, V1.B16
+	WORD  $0x6eaee431 // fcmgt v17.4s, v1.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V1.B16
+	WORD  $0x4e23d603 // fadd v3.4s, v16.4s, v3.4s
+	WORD  $0x6ea3e5f1 // fcmgt v17.4s, v15.4s, v3.4s
+	VBIT  V17.B16, V15.B16, V3.B16
+	WORD  $0x6eaee471 // fcmgt v17.4s, v3.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V3.B16
+	WORD  $0x4e25d605 // fadd v5.4s, v16.4s, v5.4s
+	WORD  $0x6ea5e5f1 // fcmgt v17.4s, v15.4s, v5.4s
+	VBIT  V17.B16, V15.B16, V5.B16
+	WORD  $0x6eaee4b1 // fcmgt v17.4s, v5.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V5.B16
+	WORD  $0x4e27d607 // fadd v7.4s, v16.4s, v7.4s
+	WORD  $0x6ea7e5f1 // fcmgt v17.4s, v15.4s, v7.4s
+	VBIT  V17.B16, V15.B16, V7.B16
+	WORD  $0x6eaee4f1 // fcmgt v17.4s, v7.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V7.B16
+	WORD  $0x4e29d609 // fadd v9.4s, v16.4s, v9.4s
+	WORD  $0x6ea9e5f1 // fcmgt v17.4s, v15.4s, v9.4s
+	VBIT  V17.B16, V15.B16, V9.B16
+	WORD  $0x6eaee531 // fcmgt v17.4s, v9.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V9.B16
+	WORD  $0x4e2bd60b // fadd v11.4s, v16.4s, v11.4s
+	WORD  $0x6eabe5f1 // fcmgt v17.4s, v15.4s, v11.4s
+	VBIT  V17.B16, V15.B16, V11.B16
+	WORD  $0x6eaee571 // fcmgt v17.4s, v11.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V11.B16
+	WORD  $0x4e2dd60d // fadd v13.4s, v16.4s, v13.4s
+	WORD  $0x6eade5f0 // fcmgt v16.4s, v15.4s, v13.4s
+	VBIT  V16.B16, V15.B16, V13.B16
+	WORD  $0x6eaee5b0 // fcmgt v16.4s, v13.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V13.B16
 
-fewer10:
+ended15:
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F6, (R0)
+	FMOVD F7, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F10, (R0)
+	FMOVD F11, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F12, (R0)
+	FMOVD F13, 16(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F14
 	VDUP  V14.S[0], V14.S4
 	FMOVS alpha+16(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FCMPS $(0.0), F14
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V14.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R0)
-	FMOVS F16, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V16.B16, V1.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V2.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V6.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V10.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V12.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V13.B16
+	B     computed18
 
-read14:
-	FMOVQ (R0), F16
-	FMOVS 16(R0), F17
+read17:
+	MOVD  R0, R2
+	FMOVQ (R2), F16
+	FMOVS 16(R2), F17
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R0)
-	FMOVS F17, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
+	VMOV  V17.B16, V1.B16
+	FMOVQ (R2), F16
+	FMOVS 16(R2), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	FMOVQ (R2), F16
+	FMOVS 16(R2), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V5.B16
+	FMOVQ (R2), F16
+	FMOVS 16(R2), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	FMOVQ (R2), F16
+	FMOVS 16(R2), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	FMOVQ (R2), F16
+	FMOVS 16(R2), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V10.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V11.B16
+	FMOVQ (R2), F16
+	FMOVS 16(R2), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F14
+	VDUP  V14.S[0], V15.S4
+	VDUP  V14.S[1], V14.S4
+	FMOVQ (R2), F16
+	WORD  $0x4e20d600 // fadd v0.4s, v16.4s, v0.4s
+	WORD  $0x6ea0e5f1 // fcmgt v17.4s, v15.4s, v0.4s
+	VBIT  V17.B16, V15.B16, V0.B16
+	WORD  $0x6eaee411 // fcmgt v17.4s, v0.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V0.B16
+	WORD  $0x4e22d602 // fadd v2.4s, v16.4s, v2.4s
+	WORD  $0x6ea2e5f1 // fcmgt v17.4s, v15.4s, v2.4s
+	VBIT  V17.B16, V15.B16, V2.B16
+	WORD  $0x6eaee451 // fcmgt v17.4s, v2.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V2.B16
+	WORD  $0x4e24d604 // fadd v4.4s, v16.4s, v4.4s
+	WORD  $0x6ea4e5f1 // fcmgt v17.4s, v15.4s, v4.4s
+	VBIT  V17.B16, V15.B16, V4.B16
+	WORD  $0x6eaee491 // fcmgt v17.4s, v4.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V4.B16
+	WORD  $0x4e26d606 // fadd v6.4s, v16.4s, v6.4s
+	WORD  $0x6ea6e5f1 // fcmgt v17.4s, v15.4s, v6.4s
+	VBIT  V17.B16, V15.B16, V6.B16
+	WORD  $0x6eaee4d1 // fcmgt v17.4s, v6.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V6.B16
+	WORD  $0x4e28d608 // fadd v8.4s, v16.4s, v8.4s
+	WORD  $0x6ea8e5f1 // fcmgt v17.4s, v15.4s, v8.4s
+	VBIT  V17.B16, V15.B16, V8.B16
+	WORD  $0x6eaee511 // fcmgt v17.4s, v8.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V8.B16
+	WORD  $0x4e2ad60a // fadd v10.4s, v16.4s, v10.4s
+	WORD  $0x6eaae5f1 // fcmgt v17.4s, v15.4s, v10.4s
+	VBIT  V17.B16, V15.B16, V10.B16
+	WORD  $0x6eaee551 // fcmgt v17.4s, v10.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V10.B16
+	WORD  $0x4e2cd60c // fadd v12.4s, v16.4s, v12.4s
+	WORD  $0x6eace5f0 // fcmgt v16.4s, v15.4s, v12.4s
+	VBIT  V16.B16, V15.B16, V12.B16
+	WORD  $0x6eaee590 // fcmgt v16.4s, v12.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V12.B16
+	FMOVS 16(R2), F16
+	WORD  $0x4e21d601 // fadd v1.4s, v16.4s, v1.4s
+	WORD  $0x6ea1e5f1 // fcmgt v17.4s, v15.4s, v1.4s
+	VBIT  V17.B16, V15.B16, V1.B16
+	WORD  $0x6eaee431 // fcmgt v17.4s, v1.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V1.B16
+	WORD  $0x4e23d603 // fadd v3.4s, v16.4s, v3.4s
+	WORD  $0x6ea3e5f1 // fcmgt v17.4s, v15.4s, v3.4s
+	VBIT  V17.B16, V15.B16, V3.B16
+	WORD  $0x6eaee471 // fcmgt v17.4s, v3.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V3.B16
+	WORD  $0x4e25d605 // fadd v5.4s, v16.4s, v5.4s
+	WORD  $0x6ea5e5f1 // fcmgt v17.4s, v15.4s, v5.4s
+	VBIT  V17.B16, V15.B16, V5.B16
+	WORD  $0x6eaee4b1 // fcmgt v17.4s, v5.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V5.B16
+	WORD  $0x4e27d607 // fadd v7.4s, v16.4s, v7.4s
+	WORD  $0x6ea7e5f1 // fcmgt v17.4s, v15.4s, v7.4s
+	VBIT  V17.B16, V15.B16, V7.B16
+	WORD  $0x6eaee4f1 // fcmgt v17.4s, v7.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V7.B16
+	WORD  $0x4e29d609 // fadd v9.4s, v16.4s, v9.4s
+	WORD  $0x6ea9e5f1 // fcmgt v17.4s, v15.4s, v9.4s
+	VBIT  V17.B16, V15.B16, V9.B16
+	WORD  $0x6eaee531 // fcmgt v17.4s, v9.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V9.B16
+	WORD  $0x4e2bd60b // fadd v11.4s, v16.4s, v11.4s
+	WORD  $0x6eabe5f1 // fcmgt v17.4s, v15.4s, v11.4s
+	VBIT  V17.B16, V15.B16, V11.B16
+	WORD  $0x6eaee571 // fcmgt v17.4s, v11.4s, v14.4s
+	VBIT  V17.B16, V14.B16, V11.B16
+	WORD  $0x4e2dd60d // fadd v13.4s, v16.4s, v13.4s
+	WORD  $0x6eade5f0 // fcmgt v16.4s, v15.4s, v13.4s
+	VBIT  V16.B16, V15.B16, V13.B16
+	WORD  $0x6eaee5b0 // fcmgt v16.4s, v13.4s, v14.4s
+	VBIT  V16.B16, V14.B16, V13.B16
+
+ended19:
 	FMOVQ F0, (R0)
 	FMOVS F1, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F2, (R0)
+	FMOVS F3, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F4, (R0)
+	FMOVS F5, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F6, (R0)
+	FMOVS F7, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F8, (R0)
+	FMOVS F9, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F10, (R0)
+	FMOVS F11, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F12, (R0)
+	FMOVS F13, 16(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_7x12(SB), NOSPLIT, $0-96
+// func spanels_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_7x12(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -11514,660 +19463,1233 @@ step_end2:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R0)
-	FMOVQ F24, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V24.B16, V2.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V3.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V5.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V6.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V8.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V9.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V14.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V15.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V17.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V18.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V20.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F23, F24)
-	FMOVQ 32(R0), F25
+	MOVD  R0, R2
+	FLDPQ (R2), (F23, F24)
+	FMOVQ 32(R2), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R0)
-	FMOVQ F25, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V25.B16, V2.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVQ 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V5.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVQ 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V8.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVQ 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVQ 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V14.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVQ 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V15.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V17.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVQ 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V18.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V20.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F21
+	VDUP  V21.S[0], V22.S4
+	VDUP  V21.S[1], V21.S4
+	FMOVQ (R2), F23
+	WORD  $0x4e20d6e0 // fadd v0.4s, v23.4s, v0.4s
+	WORD  $0x6ea0e6d8 // fcmgt v24.4s, v22.4s, v0.4s
+	VBIT  V24.B16, V22.B16, V0.B16
+	WORD  $0x6eb5e418 // fcmgt v24.4s, v0.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V0.B16
+	WORD  $0x4e23d6e3 // fadd v3.4s, v23.4s, v3.4s
+	WORD  $0x6ea3e6d8 // fcmgt v24.4s, v22.4s, v3.4s
+	VBIT  V24.B16, V22.B16, V3.B16
+	WORD  $0x6eb5e478 // fcmgt v24.4s, v3.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V3.B16
+	WORD  $0x4e26d6e6 // fadd v6.4s, v23.4s, v6.4s
+	WORD  $0x6ea6e6d8 // fcmgt v24.4s, v22.4s, v6.4s
+	VBIT  V24.B16, V22.B16, V6.B16
+	WORD  $0x6eb5e4d8 // fcmgt v24.4s, v6.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V6.B16
+	WORD  $0x4e29d6e9 // fadd v9.4s, v23.4s, v9.4s
+	WORD  $0x6ea9e6d8 // fcmgt v24.4s, v22.4s, v9.4s
+	VBIT  V24.B16, V22.B16, V9.B16
+	WORD  $0x6eb5e538 // fcmgt v24.4s, v9.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V9.B16
+	WORD  $0x4e2cd6ec // fadd v12.4s, v23.4s, v12.4s
+	WORD  $0x6eace6d8 // fcmgt v24.4s, v22.4s, v12.4s
+	VBIT  V24.B16, V22.B16, V12.B16
+	WORD  $0x6eb5e598 // fcmgt v24.4s, v12.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V12.B16
+	WORD  $0x4e2fd6ef // fadd v15.4s, v23.4s, v15.4s
+	WORD  $0x6eafe6d8 // fcmgt v24.4s, v22.4s, v15.4s
+	VBIT  V24.B16, V22.B16, V15.B16
+	WORD  $0x6eb5e5f8 // fcmgt v24.4s, v15.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V15.B16
+	WORD  $0x4e32d6f2 // fadd v18.4s, v23.4s, v18.4s
+	WORD  $0x6eb2e6d7 // fcmgt v23.4s, v22.4s, v18.4s
+	VBIT  V23.B16, V22.B16, V18.B16
+	WORD  $0x6eb5e657 // fcmgt v23.4s, v18.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V18.B16
+	FMOVQ 16(R2), F23
+	WORD  $0x4e21d6e1 // fadd v1.4s, v23.4s, v1.4s
+	WORD  $0x6ea1e6d8 // fcmgt v24.4s, v22.4s, v1.4s
+	VBIT  V24.B16, V22.B16, V1.B16
+	WORD  $0x6eb5e438 // fcmgt v24.4s, v1.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V1.B16
+	WORD  $0x4e24d6e4 // fadd v4.4s, v23.4s, v4.4s
+	WORD  $0x6ea4e6d8 // fcmgt v24.4s, v22.4s, v4.4s
+	VBIT  V24.B16, V22.B16, V4.B16
+	WORD  $0x6eb5e498 // fcmgt v24.4s, v4.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V4.B16
+	WORD  $0x4e27d6e7 // fadd v7.4s, v23.4s, v7.4s
+	WORD  $0x6ea7e6d8 // fcmgt v24.4s, v22.4s, v7.4s
+	VBIT  V24.B16, V22.B16, V7.B16
+	WORD  $0x6eb5e4f8 // fcmgt v24.4s, v7.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V7.B16
+	WORD  $0x4e2ad6ea // fadd v10.4s, v23.4s, v10.4s
+	WORD  $0x6eaae6d8 // fcmgt v24.4s, v22.4s, v10.4s
+	VBIT  V24.B16, V22.B16, V10.B16
+	WORD  $0x6eb5e558 // fcmgt v24.4s, v10.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V10.B16
+	WORD  $0x4e2dd6ed // fadd v13.4s, v23.4s, v13.4s
+	WORD  $0x6eade6d8 // fcmgt v24.4s, v22.4s, v13.4s
+	VBIT  V24.B16, V22.B16, V13.B16
+	WORD  $0x6eb5e5b8 // fcmgt v24.4s, v13.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V13.B16
+	WORD  $0x4e30d6f0 // fadd v16.4s, v23.4s, v16.4s
+	WORD  $0x6eb0e6d8 // fcmgt v24.4s, v22.4s, v16.4s
+	VBIT  V24.B16, V22.B16, V16.B16
+	WORD  $0x6eb5e618 // fcmgt v24.4s, v16.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V16.B16
+	WORD  $0x4e33d6f3 // fadd v19.4s, v23.4s, v19.4s
+	WORD  $0x6eb3e6d7 // fcmgt v23.4s, v22.4s, v19.4s
+	VBIT  V23.B16, V22.B16, V19.B16
+	WORD  $0x6eb5e677 // fcmgt v23.4s, v19.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V19.B16
+	FMOVQ 32(R2), F23
+	WORD  $0x4e22d6e2 // fadd v2.4s, v23.4s, v2.4s
+	WORD  $0x6ea2e6d8 // fcmgt v24.4s, v22.4s, v2.4s
+	VBIT  V24.B16, V22.B16, V2.B16
+	WORD  $0x6eb5e458 // fcmgt v24.4s, v2.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V2.B16
+	WORD  $0x4e25d6e5 // fadd v5.4s, v23.4s, v5.4s
+	WORD  $0x6ea5e6d8 // fcmgt v24.4s, v22.4s, v5.4s
+	VBIT  V24.B16, V22.B16, V5.B16
+	WORD  $0x6eb5e4b8 // fcmgt v24.4s, v5.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V5.B16
+	WORD  $0x4e28d6e8 // fadd v8.4s, v23.4s, v8.4s
+	WORD  $0x6ea8e6d8 // fcmgt v24.4s, v22.4s, v8.4s
+	VBIT  V24.B16, V22.B16, V8.B16
+	WORD  $0x6eb5e518 // fcmgt v24.4s, v8.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V8.B16
+	WORD  $0x4e2bd6eb // fadd v11.4s, v23.4s, v11.4s
+	WORD  $0x6eabe6d8 // fcmgt v24.4s, v22.4s, v11.4s
+	VBIT  V24.B16, V22.B16, V11.B16
+	WORD  $0x6eb5e578 // fcmgt v24.4s, v11.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V11.B16
+	WORD  $0x4e2ed6ee // fadd v14.4s, v23.4s, v14.4s
+	WORD  $0x6eaee6d8 // fcmgt v24.4s, v22.4s, v14.4s
+	VBIT  V24.B16, V22.B16, V14.B16
+	WORD  $0x6eb5e5d8 // fcmgt v24.4s, v14.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V14.B16
+	WORD  $0x4e31d6f1 // fadd v17.4s, v23.4s, v17.4s
+	WORD  $0x6eb1e6d8 // fcmgt v24.4s, v22.4s, v17.4s
+	VBIT  V24.B16, V22.B16, V17.B16
+	WORD  $0x6eb5e638 // fcmgt v24.4s, v17.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V17.B16
+	WORD  $0x4e34d6f4 // fadd v20.4s, v23.4s, v20.4s
+	WORD  $0x6eb4e6d7 // fcmgt v23.4s, v22.4s, v20.4s
+	VBIT  V23.B16, V22.B16, V20.B16
+	WORD  $0x6eb5e697 // fcmgt v23.4s, v20.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V20.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVQ F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVQ F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVQ F11, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVQ F14, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F15, F16), (R0)
+	FMOVQ F17, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F18, F19), (R0)
+	FMOVQ F20, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $11, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F21
 	VDUP  V21.S[0], V21.S4
 	FMOVS alpha+16(FP), F22
 	VDUP  V22.S[0], V22.S4
 	FCMPS $(0.0), F21
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V21.B16
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R0)
-	FMOVD F24, 32(R0)
-	VDUP  V24.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V24.B16, V2.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V3.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V5.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V6.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V8.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V9.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V14.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V15.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V17.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V18.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V20.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F23, F24)
-	FMOVD 32(R0), F25
-	FMOVS 40(R0), F26
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F23, F24)
+	FMOVD 32(R2), F25
+	FMOVS 40(R2), F26
 	VMOV  V26.S[0], V25.S[2]
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R0)
-	FMOVD F25, 32(R0)
-	VDUP  V25.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F23
-	VMOV  V23.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
+	VMOV  V25.B16, V2.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVD 32(R2), F25
+	FMOVS 40(R2), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V5.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVD 32(R2), F25
+	FMOVS 40(R2), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V8.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVD 32(R2), F25
+	FMOVS 40(R2), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVD 32(R2), F25
+	FMOVS 40(R2), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V14.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVD 32(R2), F25
+	FMOVS 40(R2), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V15.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V17.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVD 32(R2), F25
+	FMOVS 40(R2), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V18.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V20.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F21
+	VDUP  V21.S[0], V22.S4
+	VDUP  V21.S[1], V21.S4
+	FMOVQ (R2), F23
+	WORD  $0x4e20d6e0 // fadd v0.4s, v23.4s, v0.4s
+	WORD  $0x6ea0e6d8 // fcmgt v24.4s, v22.4s, v0.4s
+	VBIT  V24.B16, V22.B16, V0.B16
+	WORD  $0x6eb5e418 // fcmgt v24.4s, v0.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V0.B16
+	WORD  $0x4e23d6e3 // fadd v3.4s, v23.4s, v3.4s
+	WORD  $0x6ea3e6d8 // fcmgt v24.4s, v22.4s, v3.4s
+	VBIT  V24.B16, V22.B16, V3.B16
+	WORD  $0x6eb5e478 // fcmgt v24.4s, v3.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V3.B16
+	WORD  $0x4e26d6e6 // fadd v6.4s, v23.4s, v6.4s
+	WORD  $0x6ea6e6d8 // fcmgt v24.4s, v22.4s, v6.4s
+	VBIT  V24.B16, V22.B16, V6.B16
+	WORD  $0x6eb5e4d8 // fcmgt v24.4s, v6.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V6.B16
+	WORD  $0x4e29d6e9 // fadd v9.4s, v23.4s, v9.4s
+	WORD  $0x6ea9e6d8 // fcmgt v24.4s, v22.4s, v9.4s
+	VBIT  V24.B16, V22.B16, V9.B16
+	WORD  $0x6eb5e538 // fcmgt v24.4s, v9.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V9.B16
+	WORD  $0x4e2cd6ec // fadd v12.4s, v23.4s, v12.4s
+	WORD  $0x6eace6d8 // fcmgt v24.4s, v22.4s, v12.4s
+	VBIT  V24.B16, V22.B16, V12.B16
+	WORD  $0x6eb5e598 // fcmgt v24.4s, v12.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V12.B16
+	WORD  $0x4e2fd6ef // fadd v15.4s, v23.4s, v15.4s
+	WORD  $0x6eafe6d8 // fcmgt v24.4s, v22.4s, v15.4s
+	VBIT  V24.B16, V22.B16, V15.B16
+	WORD  $0x6eb5e5f8 // fcmgt v24.4s, v15.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V15.B16
+	WORD  $0x4e32d6f2 // fadd v18.4s, v23.4s, v18.4s
+	WORD  $0x6eb2e6d7 // fcmgt v23.4s, v22.4s, v18.4s
+	VBIT  V23.B16, V22.B16, V18.B16
+	WORD  $0x6eb5e657 // fcmgt v23.4s, v18.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V18.B16
+	FMOVQ 16(R2), F23
+	WORD  $0x4e21d6e1 // fadd v1.4s, v23.4s, v1.4s
+	WORD  $0x6ea1e6d8 // fcmgt v24.4s, v22.4s, v1.4s
+	VBIT  V24.B16, V22.B16, V1.B16
+	WORD  $0x6eb5e438 // fcmgt v24.4s, v1.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V1.B16
+	WORD  $0x4e24d6e4 // fadd v4.4s, v23.4s, v4.4s
+	WORD  $0x6ea4e6d8 // fcmgt v24.4s, v22.4s, v4.4s
+	VBIT  V24.B16, V22.B16, V4.B16
+	WORD  $0x6eb5e498 // fcmgt v24.4s, v4.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V4.B16
+	WORD  $0x4e27d6e7 // fadd v7.4s, v23.4s, v7.4s
+	WORD  $0x6ea7e6d8 // fcmgt v24.4s, v22.4s, v7.4s
+	VBIT  V24.B16, V22.B16, V7.B16
+	WORD  $0x6eb5e4f8 // fcmgt v24.4s, v7.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V7.B16
+	WORD  $0x4e2ad6ea // fadd v10.4s, v23.4s, v10.4s
+	WORD  $0x6eaae6d8 // fcmgt v24.4s, v22.4s, v10.4s
+	VBIT  V24.B16, V22.B16, V10.B16
+	WORD  $0x6eb5e558 // fcmgt v24.4s, v10.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V10.B16
+	WORD  $0x4e2dd6ed // fadd v13.4s, v23.4s, v13.4s
+	WORD  $0x6eade6d8 // fcmgt v24.4s, v22.4s, v13.4s
+	VBIT  V24.B16, V22.B16, V13.B16
+	WORD  $0x6eb5e5b8 // fcmgt v24.4s, v13.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V13.B16
+	WORD  $0x4e30d6f0 // fadd v16.4s, v23.4s, v16.4s
+	WORD  $0x6eb0e6d8 // fcmgt v24.4s, v22.4s, v16.4s
+	VBIT  V24.B16, V22.B16, V16.B16
+	WORD  $0x6eb5e618 // fcmgt v24.4s, v16.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V16.B16
+	WORD  $0x4e33d6f3 // fadd v19.4s, v23.4s, v19.4s
+	WORD  $0x6eb3e6d7 // fcmgt v23.4s, v22.4s, v19.4s
+	VBIT  V23.B16, V22.B16, V19.B16
+	WORD  $0x6eb5e677 // fcmgt v23.4s, v19.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V19.B16
+	FMOVD 32(R2), F23
+	FMOVS 40(R2), F24
+	VMOV  V24.S[0], V23.S[2]
+	WORD  $0x4e22d6e2 // fadd v2.4s, v23.4s, v2.4s
+	WORD  $0x6ea2e6d8 // fcmgt v24.4s, v22.4s, v2.4s
+	VBIT  V24.B16, V22.B16, V2.B16
+	WORD  $0x6eb5e458 // fcmgt v24.4s, v2.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V2.B16
+	WORD  $0x4e25d6e5 // fadd v5.4s, v23.4s, v5.4s
+	WORD  $0x6ea5e6d8 // fcmgt v24.4s, v22.4s, v5.4s
+	VBIT  V24.B16, V22.B16, V5.B16
+	WORD  $0x6eb5e4b8 // fcmgt v24.4s, v5.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V5.B16
+	WORD  $0x4e28d6e8 // fadd v8.4s, v23.4s, v8.4s
+	WORD  $0x6ea8e6d8 // fcmgt v24.4s, v22.4s, v8.4s
+	VBIT  V24.B16, V22.B16, V8.B16
+	WORD  $0x6eb5e518 // fcmgt v24.4s, v8.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V8.B16
+	WORD  $0x4e2bd6eb // fadd v11.4s, v23.4s, v11.4s
+	WORD  $0x6eabe6d8 // fcmgt v24.4s, v22.4s, v11.4s
+	VBIT  V24.B16, V22.B16, V11.B16
+	WORD  $0x6eb5e578 // fcmgt v24.4s, v11.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V11.B16
+	WORD  $0x4e2ed6ee // fadd v14.4s, v23.4s, v14.4s
+	WORD  $0x6eaee6d8 // fcmgt v24.4s, v22.4s, v14.4s
+	VBIT  V24.B16, V22.B16, V14.B16
+	WORD  $0x6eb5e5d8 // fcmgt v24.4s, v14.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V14.B16
+	WORD  $0x4e31d6f1 // fadd v17.4s, v23.4s, v17.4s
+	WORD  $0x6eb1e6d8 // fcmgt v24.4s, v22.4s, v17.4s
+	VBIT  V24.B16, V22.B16, V17.B16
+	WORD  $0x6eb5e638 // fcmgt v24.4s, v17.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V17.B16
+	WORD  $0x4e34d6f4 // fadd v20.4s, v23.4s, v20.4s
+	WORD  $0x6eb4e6d7 // fcmgt v23.4s, v22.4s, v20.4s
+	VBIT  V23.B16, V22.B16, V20.B16
+	WORD  $0x6eb5e697 // fcmgt v23.4s, v20.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V20.B16
 
-fewer7:
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVD F11, 32(R0)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVD F14, 32(R0)
+	VDUP  V14.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F15, F16), (R0)
+	FMOVD F17, 32(R0)
+	VDUP  V17.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F18, F19), (R0)
+	FMOVD F20, 32(R0)
+	VDUP  V20.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $10, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F21
 	VDUP  V21.S[0], V21.S4
 	FMOVS alpha+16(FP), F22
 	VDUP  V22.S[0], V22.S4
 	FCMPS $(0.0), F21
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V21.B16
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R0)
-	FMOVD F24, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V24.B16, V2.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V3.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V5.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V6.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V8.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V9.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V14.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V15.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V17.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V18.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V20.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F23, F24)
-	FMOVD 32(R0), F25
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F23, F24)
+	FMOVD 32(R2), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R0)
-	FMOVD F25, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V25.B16, V2.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVD 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V5.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVD 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V8.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVD 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVD 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V14.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVD 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V15.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V17.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVD 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V18.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V20.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F21
+	VDUP  V21.S[0], V22.S4
+	VDUP  V21.S[1], V21.S4
+	FMOVQ (R2), F23
+	WORD  $0x4e20d6e0 // fadd v0.4s, v23.4s, v0.4s
+	WORD  $0x6ea0e6d8 // fcmgt v24.4s, v22.4s, v0.4s
+	VBIT  V24.B16, V22.B16, V0.B16
+	WORD  $0x6eb5e418 // fcmgt v24.4s, v0.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V0.B16
+	WORD  $0x4e23d6e3 // fadd v3.4s, v23.4s, v3.4s
+	WORD  $0x6ea3e6d8 // fcmgt v24.4s, v22.4s, v3.4s
+	VBIT  V24.B16, V22.B16, V3.B16
+	WORD  $0x6eb5e478 // fcmgt v24.4s, v3.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V3.B16
+	WORD  $0x4e26d6e6 // fadd v6.4s, v23.4s, v6.4s
+	WORD  $0x6ea6e6d8 // fcmgt v24.4s, v22.4s, v6.4s
+	VBIT  V24.B16, V22.B16, V6.B16
+	WORD  $0x6eb5e4d8 // fcmgt v24.4s, v6.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V6.B16
+	WORD  $0x4e29d6e9 // fadd v9.4s, v23.4s, v9.4s
+	WORD  $0x6ea9e6d8 // fcmgt v24.4s, v22.4s, v9.4s
+	VBIT  V24.B16, V22.B16, V9.B16
+	WORD  $0x6eb5e538 // fcmgt v24.4s, v9.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V9.B16
+	WORD  $0x4e2cd6ec // fadd v12.4s, v23.4s, v12.4s
+	WORD  $0x6eace6d8 // fcmgt v24.4s, v22.4s, v12.4s
+	VBIT  V24.B16, V22.B16, V12.B16
+	WORD  $0x6eb5e598 // fcmgt v24.4s, v12.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V12.B16
+	WORD  $0x4e2fd6ef // fadd v15.4s, v23.4s, v15.4s
+	WORD  $0x6eafe6d8 // fcmgt v24.4s, v22.4s, v15.4s
+	VBIT  V24.B16, V22.B16, V15.B16
+	WORD  $0x6eb5e5f8 // fcmgt v24.4s, v15.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V15.B16
+	WORD  $0x4e32d6f2 // fadd v18.4s, v23.4s, v18.4s
+	WORD  $0x6eb2e6d7 // fcmgt v23.4s, v22.4s, v18.4s
+	VBIT  V23.B16, V22.B16, V18.B16
+	WORD  $0x6eb5e657 // fcmgt v23.4s, v18.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V18.B16
+	FMOVQ 16(R2), F23
+	WORD  $0x4e21d6e1 // fadd v1.4s, v23.4s, v1.4s
+	WORD  $0x6ea1e6d8 // fcmgt v24.4s, v22.4s, v1.4s
+	VBIT  V24.B16, V22.B16, V1.B16
+	WORD  $0x6eb5e438 // fcmgt v24.4s, v1.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V1.B16
+	WORD  $0x4e24d6e4 // fadd v4.4s, v23.4s, v4.4s
+	WORD  $0x6ea4e6d8 // fcmgt v24.4s, v22.4s, v4.4s
+	VBIT  V24.B16, V22.B16, V4.B16
+	WORD  $0x6eb5e498 // fcmgt v24.4s, v4.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V4.B16
+	WORD  $0x4e27d6e7 // fadd v7.4s, v23.4s, v7.4s
+	WORD  $0x6ea7e6d8 // fcmgt v24.4s, v22.4s, v7.4s
+	VBIT  V24.B16, V22.B16, V7.B16
+	WORD  $0x6eb5e4f8 // fcmgt v24.4s, v7.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V7.B16
+	WORD  $0x4e2ad6ea // fadd v10.4s, v23.4s, v10.4s
+	WORD  $0x6eaae6d8 // fcmgt v24.4s, v22.4s, v10.4s
+	VBIT  V24.B16, V22.B16, V10.B16
+	WORD  $0x6eb5e558 // fcmgt v24.4s, v10.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V10.B16
+	WORD  $0x4e2dd6ed // fadd v13.4s, v23.4s, v13.4s
+	WORD  $0x6eade6d8 // fcmgt v24.4s, v22.4s, v13.4s
+	VBIT  V24.B16, V22.B16, V13.B16
+	WORD  $0x6eb5e5b8 // fcmgt v24.4s, v13.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V13.B16
+	WORD  $0x4e30d6f0 // fadd v16.4s, v23.4s, v16.4s
+	WORD  $0x6eb0e6d8 // fcmgt v24.4s, v22.4s, v16.4s
+	VBIT  V24.B16, V22.B16, V16.B16
+	WORD  $0x6eb5e618 // fcmgt v24.4s, v16.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V16.B16
+	WORD  $0x4e33d6f3 // fadd v19.4s, v23.4s, v19.4s
+	WORD  $0x6eb3e6d7 // fcmgt v23.4s, v22.4s, v19.4s
+	VBIT  V23.B16, V22.B16, V19.B16
+	WORD  $0x6eb5e677 // fcmgt v23.4s, v19.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V19.B16
+	FMOVD 32(R2), F23
+	WORD  $0x4e22d6e2 // fadd v2.4s, v23.4s, v2.4s
+	WORD  $0x6ea2e6d8 // fcmgt v24.4s, v22.4s, v2.4s
+	VBIT  V24.B16, V22.B16, V2.B16
+	WORD  $0x6eb5e458 // fcmgt v24.4s, v2.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V2.B16
+	WORD  $0x4e25d6e5 // fadd v5.4s, v23.4s, v5.4s
+	WORD  $0x6ea5e6d8 // fcmgt v24.4s, v22.4s, v5.4s
+	VBIT  V24.B16, V22.B16, V5.B16
+	WORD  $0x6eb5e4b8 // fcmgt v24.4s, v5.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V5.B16
+	WORD  $0x4e28d6e8 // fadd v8.4s, v23.4s, v8.4s
+	WORD  $0x6ea8e6d8 // fcmgt v24.4s, v22.4s, v8.4s
+	VBIT  V24.B16, V22.B16, V8.B16
+	WORD  $0x6eb5e518 // fcmgt v24.4s, v8.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V8.B16
+	WORD  $0x4e2bd6eb // fadd v11.4s, v23.4s, v11.4s
+	WORD  $0x6eabe6d8 // fcmgt v24.4s, v22.4s, v11.4s
+	VBIT  V24.B16, V22.B16, V11.B16
+	WORD  $0x6eb5e578 // fcmgt v24.4s, v11.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V11.B16
+	WORD  $0x4e2ed6ee // fadd v14.4s, v23.4s, v14.4s
+	WORD  $0x6eaee6d8 // fcmgt v24.4s, v22.4s, v14.4s
+	VBIT  V24.B16, V22.B16, V14.B16
+	WORD  $0x6eb5e5d8 // fcmgt v24.4s, v14.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V14.B16
+	WORD  $0x4e31d6f1 // fadd v17.4s, v23.4s, v17.4s
+	WORD  $0x6eb1e6d8 // fcmgt v24.4s, v22.4s, v17.4s
+	VBIT  V24.B16, V22.B16, V17.B16
+	WORD  $0x6eb5e638 // fcmgt v24.4s, v17.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V17.B16
+	WORD  $0x4e34d6f4 // fadd v20.4s, v23.4s, v20.4s
+	WORD  $0x6eb4e6d7 // fcmgt v23.4s, v22.4s, v20.4s
+	VBIT  V23.B16, V22.B16, V20.B16
+	WORD  $0x6eb5e697 // fcmgt v23.4s, v20.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V20.B16
 
-fewer10:
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVD F11, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVD F14, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F15, F16), (R0)
+	FMOVD F17, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F18, F19), (R0)
+	FMOVD F20, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F21
 	VDUP  V21.S[0], V21.S4
 	FMOVS alpha+16(FP), F22
 	VDUP  V22.S[0], V22.S4
 	FCMPS $(0.0), F21
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V21.B16
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R0)
-	FMOVS F24, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V24.B16, V2.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V3.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V5.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V6.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V8.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V9.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V14.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V15.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V17.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V18.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V20.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F23, F24)
-	FMOVS 32(R0), F25
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F23, F24)
+	FMOVS 32(R2), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R0)
-	FMOVS F25, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
+	VMOV  V25.B16, V2.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVS 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V5.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVS 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V8.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVS 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVS 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V14.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVS 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V15.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V17.B16
+	FLDPQ (R2), (F23, F24)
+	FMOVS 32(R2), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R1, R2, R2
+	VFMLA V18.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V20.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F21
+	VDUP  V21.S[0], V22.S4
+	VDUP  V21.S[1], V21.S4
+	FMOVQ (R2), F23
+	WORD  $0x4e20d6e0 // fadd v0.4s, v23.4s, v0.4s
+	WORD  $0x6ea0e6d8 // fcmgt v24.4s, v22.4s, v0.4s
+	VBIT  V24.B16, V22.B16, V0.B16
+	WORD  $0x6eb5e418 // fcmgt v24.4s, v0.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V0.B16
+	WORD  $0x4e23d6e3 // fadd v3.4s, v23.4s, v3.4s
+	WORD  $0x6ea3e6d8 // fcmgt v24.4s, v22.4s, v3.4s
+	VBIT  V24.B16, V22.B16, V3.B16
+	WORD  $0x6eb5e478 // fcmgt v24.4s, v3.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V3.B16
+	WORD  $0x4e26d6e6 // fadd v6.4s, v23.4s, v6.4s
+	WORD  $0x6ea6e6d8 // fcmgt v24.4s, v22.4s, v6.4s
+	VBIT  V24.B16, V22.B16, V6.B16
+	WORD  $0x6eb5e4d8 // fcmgt v24.4s, v6.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V6.B16
+	WORD  $0x4e29d6e9 // fadd v9.4s, v23.4s, v9.4s
+	WORD  $0x6ea9e6d8 // fcmgt v24.4s, v22.4s, v9.4s
+	VBIT  V24.B16, V22.B16, V9.B16
+	WORD  $0x6eb5e538 // fcmgt v24.4s, v9.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V9.B16
+	WORD  $0x4e2cd6ec // fadd v12.4s, v23.4s, v12.4s
+	WORD  $0x6eace6d8 // fcmgt v24.4s, v22.4s, v12.4s
+	VBIT  V24.B16, V22.B16, V12.B16
+	WORD  $0x6eb5e598 // fcmgt v24.4s, v12.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V12.B16
+	WORD  $0x4e2fd6ef // fadd v15.4s, v23.4s, v15.4s
+	WORD  $0x6eafe6d8 // fcmgt v24.4s, v22.4s, v15.4s
+	VBIT  V24.B16, V22.B16, V15.B16
+	WORD  $0x6eb5e5f8 // fcmgt v24.4s, v15.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V15.B16
+	WORD  $0x4e32d6f2 // fadd v18.4s, v23.4s, v18.4s
+	WORD  $0x6eb2e6d7 // fcmgt v23.4s, v22.4s, v18.4s
+	VBIT  V23.B16, V22.B16, V18.B16
+	WORD  $0x6eb5e657 // fcmgt v23.4s, v18.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V18.B16
+	FMOVQ 16(R2), F23
+	WORD  $0x4e21d6e1 // fadd v1.4s, v23.4s, v1.4s
+	WORD  $0x6ea1e6d8 // fcmgt v24.4s, v22.4s, v1.4s
+	VBIT  V24.B16, V22.B16, V1.B16
+	WORD  $0x6eb5e438 // fcmgt v24.4s, v1.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V1.B16
+	WORD  $0x4e24d6e4 // fadd v4.4s, v23.4s, v4.4s
+	WORD  $0x6ea4e6d8 // fcmgt v24.4s, v22.4s, v4.4s
+	VBIT  V24.B16, V22.B16, V4.B16
+	WORD  $0x6eb5e498 // fcmgt v24.4s, v4.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V4.B16
+	WORD  $0x4e27d6e7 // fadd v7.4s, v23.4s, v7.4s
+	WORD  $0x6ea7e6d8 // fcmgt v24.4s, v22.4s, v7.4s
+	VBIT  V24.B16, V22.B16, V7.B16
+	WORD  $0x6eb5e4f8 // fcmgt v24.4s, v7.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V7.B16
+	WORD  $0x4e2ad6ea // fadd v10.4s, v23.4s, v10.4s
+	WORD  $0x6eaae6d8 // fcmgt v24.4s, v22.4s, v10.4s
+	VBIT  V24.B16, V22.B16, V10.B16
+	WORD  $0x6eb5e558 // fcmgt v24.4s, v10.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V10.B16
+	WORD  $0x4e2dd6ed // fadd v13.4s, v23.4s, v13.4s
+	WORD  $0x6eade6d8 // fcmgt v24.4s, v22.4s, v13.4s
+	VBIT  V24.B16, V22.B16, V13.B16
+	WORD  $0x6eb5e5b8 // fcmgt v24.4s, v13.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V13.B16
+	WORD  $0x4e30d6f0 // fadd v16.4s, v23.4s, v16.4s
+	WORD  $0x6eb0e6d8 // fcmgt v24.4s, v22.4s, v16.4s
+	VBIT  V24.B16, V22.B16, V16.B16
+	WORD  $0x6eb5e618 // fcmgt v24.4s, v16.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V16.B16
+	WORD  $0x4e33d6f3 // fadd v19.4s, v23.4s, v19.4s
+	WORD  $0x6eb3e6d7 // fcmgt v23.4s, v22.4s, v19.4s
+	VBIT  V23.B16, V22.B16, V19.B16
+	WORD  $0x6eb5e677 // fcmgt v23.4s, v19.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V19.B16
+	FMOVS 32(R2), F23
+	WORD  $0x4e22d6e2 // fadd v2.4s, v23.4s, v2.4s
+	WORD  $0x6ea2e6d8 // fcmgt v24.4s, v22.4s, v2.4s
+	VBIT  V24.B16, V22.B16, V2.B16
+	WORD  $0x6eb5e458 // fcmgt v24.4s, v2.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V2.B16
+	WORD  $0x4e25d6e5 // fadd v5.4s, v23.4s, v5.4s
+	WORD  $0x6ea5e6d8 // fcmgt v24.4s, v22.4s, v5.4s
+	VBIT  V24.B16, V22.B16, V5.B16
+	WORD  $0x6eb5e4b8 // fcmgt v24.4s, v5.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V5.B16
+	WORD  $0x4e28d6e8 // fadd v8.4s, v23.4s, v8.4s
+	WORD  $0x6ea8e6d8 // fcmgt v24.4s, v22.4s, v8.4s
+	VBIT  V24.B16, V22.B16, V8.B16
+	WORD  $0x6eb5e518 // fcmgt v24.4s, v8.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V8.B16
+	WORD  $0x4e2bd6eb // fadd v11.4s, v23.4s, v11.4s
+	WORD  $0x6eabe6d8 // fcmgt v24.4s, v22.4s, v11.4s
+	VBIT  V24.B16, V22.B16, V11.B16
+	WORD  $0x6eb5e578 // fcmgt v24.4s, v11.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V11.B16
+	WORD  $0x4e2ed6ee // fadd v14.4s, v23.4s, v14.4s
+	WORD  $0x6eaee6d8 // fcmgt v24.4s, v22.4s, v14.4s
+	VBIT  V24.B16, V22.B16, V14.B16
+	WORD  $0x6eb5e5d8 // fcmgt v24.4s, v14.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V14.B16
+	WORD  $0x4e31d6f1 // fadd v17.4s, v23.4s, v17.4s
+	WORD  $0x6eb1e6d8 // fcmgt v24.4s, v22.4s, v17.4s
+	VBIT  V24.B16, V22.B16, V17.B16
+	WORD  $0x6eb5e638 // fcmgt v24.4s, v17.4s, v21.4s
+	VBIT  V24.B16, V21.B16, V17.B16
+	WORD  $0x4e34d6f4 // fadd v20.4s, v23.4s, v20.4s
+	WORD  $0x6eb4e6d7 // fcmgt v23.4s, v22.4s, v20.4s
+	VBIT  V23.B16, V22.B16, V20.B16
+	WORD  $0x6eb5e697 // fcmgt v23.4s, v20.4s, v21.4s
+	VBIT  V23.B16, V21.B16, V20.B16
+
+ended19:
 	FSTPQ (F0, F1), (R0)
 	FMOVS F2, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F3, F4), (R0)
+	FMOVS F5, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F6, F7), (R0)
+	FMOVS F8, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F9, F10), (R0)
+	FMOVS F11, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F12, F13), (R0)
+	FMOVS F14, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F15, F16), (R0)
+	FMOVS F17, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F18, F19), (R0)
+	FMOVS F20, 32(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_8x4(SB), NOSPLIT, $0-96
+// func spanels_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_8x4(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -12254,396 +20776,619 @@ step_end2:
 	BNE   read5
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVQ F8, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V8.B16, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VMOVI $0, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VMOVI $0, V8.B16
+	VFMLA V5.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	VMOVI $0, V8.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V7.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V7.B16
+	B     computed6
 
 read5:
-	FMOVQ (R0), F10
+	MOVD  R0, R2
+	FMOVQ (R2), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVQ F10, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVQ F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V10.B16, V0.B16
+	FMOVQ (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
+	FMOVQ (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	FMOVQ (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	FMOVQ (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	FMOVQ (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	FMOVQ (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	FMOVQ (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVQ (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52b // fcmgt v11.4s, v9.4s, v6.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4cb // fcmgt v11.4s, v6.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V6.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended7:
+	FMOVQ F0, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F1, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F3, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F5, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F6, (R0)
+	ADD   R1, R0, R0
+	FMOVQ F7, (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $3, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVD F8, (R0)
-	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V8.B16, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VMOVI $0, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VMOVI $0, V8.B16
+	VFMLA V5.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	VMOVI $0, V8.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V7.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V7.B16
+	B     computed10
 
-read8:
-	FMOVD (R0), F10
-	FMOVS 8(R0), F11
+read9:
+	MOVD  R0, R2
+	FMOVD (R2), F10
+	FMOVS 8(R2), F11
 	VMOV  V11.S[0], V10.S[2]
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVD F10, (R0)
-	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F10
-	VMOV  V10.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	FMOVS 8(R0), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R0)
-	ADD   R1, R0, R0
+	VMOV  V10.B16, V0.B16
+	FMOVD (R2), F10
+	FMOVS 8(R2), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
+	FMOVD (R2), F10
+	FMOVS 8(R2), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	FMOVD (R2), F10
+	FMOVS 8(R2), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	FMOVD (R2), F10
+	FMOVS 8(R2), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	FMOVD (R2), F10
+	FMOVS 8(R2), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	FMOVD (R2), F10
+	FMOVS 8(R2), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	FMOVD (R2), F10
+	FMOVS 8(R2), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVD (R2), F10
+	FMOVS 8(R2), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52b // fcmgt v11.4s, v9.4s, v6.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4cb // fcmgt v11.4s, v6.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V6.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
 
-fewer7:
+ended11:
+	FMOVD F0, (R0)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F1, (R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F2, (R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F3, (R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F4, (R0)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F5, (R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F6, (R0)
+	VDUP  V6.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	FMOVD F7, (R0)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 8(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $2, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVD F8, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V8.B16, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VMOVI $0, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VMOVI $0, V8.B16
+	VFMLA V5.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	VMOVI $0, V8.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V7.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V7.B16
+	B     computed14
 
-read11:
-	FMOVD (R0), F10
+read13:
+	MOVD  R0, R2
+	FMOVD (R2), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVD F10, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
-	FMOVD (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R0)
-	ADD   R1, R0, R0
+	VMOV  V10.B16, V0.B16
+	FMOVD (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
+	FMOVD (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	FMOVD (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	FMOVD (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	FMOVD (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	FMOVD (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	FMOVD (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVD (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52b // fcmgt v11.4s, v9.4s, v6.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4cb // fcmgt v11.4s, v6.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V6.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
 
-fewer10:
+ended15:
+	FMOVD F0, (R0)
+	ADD   R1, R0, R0
+	FMOVD F1, (R0)
+	ADD   R1, R0, R0
+	FMOVD F2, (R0)
+	ADD   R1, R0, R0
+	FMOVD F3, (R0)
+	ADD   R1, R0, R0
+	FMOVD F4, (R0)
+	ADD   R1, R0, R0
+	FMOVD F5, (R0)
+	ADD   R1, R0, R0
+	FMOVD F6, (R0)
+	ADD   R1, R0, R0
+	FMOVD F7, (R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FCMPS $(0.0), F8
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVS F8, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVS F0, (R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V8.B16, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VMOVI $0, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VMOVI $0, V8.B16
+	VFMLA V5.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	VMOVI $0, V8.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V7.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V7.B16
+	B     computed18
 
-read14:
-	FMOVS (R0), F10
+read17:
+	MOVD  R0, R2
+	FMOVS (R2), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVS F10, (R0)
-	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V1.S4, V9.S4, V0.S4
+	VMOV  V10.B16, V0.B16
+	FMOVS (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
+	FMOVS (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	FMOVS (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	FMOVS (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	FMOVS (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	FMOVS (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	FMOVS (R2), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R1, R2, R2
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F8
+	VDUP  V8.S[0], V9.S4
+	VDUP  V8.S[1], V8.S4
+	FMOVS (R2), F10
+	WORD  $0x4e20d540 // fadd v0.4s, v10.4s, v0.4s
+	WORD  $0x6ea0e52b // fcmgt v11.4s, v9.4s, v0.4s
+	VBIT  V11.B16, V9.B16, V0.B16
+	WORD  $0x6ea8e40b // fcmgt v11.4s, v0.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V0.B16
+	WORD  $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	WORD  $0x6ea1e52b // fcmgt v11.4s, v9.4s, v1.4s
+	VBIT  V11.B16, V9.B16, V1.B16
+	WORD  $0x6ea8e42b // fcmgt v11.4s, v1.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V1.B16
+	WORD  $0x4e22d542 // fadd v2.4s, v10.4s, v2.4s
+	WORD  $0x6ea2e52b // fcmgt v11.4s, v9.4s, v2.4s
+	VBIT  V11.B16, V9.B16, V2.B16
+	WORD  $0x6ea8e44b // fcmgt v11.4s, v2.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V2.B16
+	WORD  $0x4e23d543 // fadd v3.4s, v10.4s, v3.4s
+	WORD  $0x6ea3e52b // fcmgt v11.4s, v9.4s, v3.4s
+	VBIT  V11.B16, V9.B16, V3.B16
+	WORD  $0x6ea8e46b // fcmgt v11.4s, v3.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V3.B16
+	WORD  $0x4e24d544 // fadd v4.4s, v10.4s, v4.4s
+	WORD  $0x6ea4e52b // fcmgt v11.4s, v9.4s, v4.4s
+	VBIT  V11.B16, V9.B16, V4.B16
+	WORD  $0x6ea8e48b // fcmgt v11.4s, v4.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V4.B16
+	WORD  $0x4e25d545 // fadd v5.4s, v10.4s, v5.4s
+	WORD  $0x6ea5e52b // fcmgt v11.4s, v9.4s, v5.4s
+	VBIT  V11.B16, V9.B16, V5.B16
+	WORD  $0x6ea8e4ab // fcmgt v11.4s, v5.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V5.B16
+	WORD  $0x4e26d546 // fadd v6.4s, v10.4s, v6.4s
+	WORD  $0x6ea6e52b // fcmgt v11.4s, v9.4s, v6.4s
+	VBIT  V11.B16, V9.B16, V6.B16
+	WORD  $0x6ea8e4cb // fcmgt v11.4s, v6.4s, v8.4s
+	VBIT  V11.B16, V8.B16, V6.B16
+	WORD  $0x4e27d547 // fadd v7.4s, v10.4s, v7.4s
+	WORD  $0x6ea7e52a // fcmgt v10.4s, v9.4s, v7.4s
+	VBIT  V10.B16, V9.B16, V7.B16
+	WORD  $0x6ea8e4ea // fcmgt v10.4s, v7.4s, v8.4s
+	VBIT  V10.B16, V8.B16, V7.B16
+
+ended19:
 	FMOVS F0, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F1, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F2, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F3, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F4, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F5, (R0)
 	ADD   R1, R0, R0
-	FMOVS (R0), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVS F0, (R0)
+	FMOVS F6, (R0)
+	ADD   R1, R0, R0
+	FMOVS F7, (R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_8x8(SB), NOSPLIT, $0-96
+// func spanels_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_8x8(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -12748,595 +21493,1022 @@ step_end2:
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V18.S4
-	FSTPQ (F16, F18), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V18.B16, V1.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V2.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V4.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V8.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V10.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V14.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F18, F19)
+	MOVD  R0, R2
+	FLDPQ (R2), (F18, F19)
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V19.S4
-	FSTPQ (F18, F19), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R0)
-	ADD   R1, R0, R0
+	VMOV  V19.B16, V1.B16
+	FLDPQ (R2), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V3.B16
+	FLDPQ (R2), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R2), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V7.B16
+	FLDPQ (R2), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V9.B16
+	FLDPQ (R2), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V10.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R2), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V13.B16
+	FLDPQ (R2), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V14.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V15.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F16
+	VDUP  V16.S[0], V17.S4
+	VDUP  V16.S[1], V16.S4
+	FMOVQ (R2), F18
+	WORD  $0x4e20d640 // fadd v0.4s, v18.4s, v0.4s
+	WORD  $0x6ea0e633 // fcmgt v19.4s, v17.4s, v0.4s
+	VBIT  V19.B16, V17.B16, V0.B16
+	WORD  $0x6eb0e413 // fcmgt v19.4s, v0.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V0.B16
+	WORD  $0x4e22d642 // fadd v2.4s, v18.4s, v2.4s
+	WORD  $0x6ea2e633 // fcmgt v19.4s, v17.4s, v2.4s
+	VBIT  V19.B16, V17.B16, V2.B16
+	WORD  $0x6eb0e453 // fcmgt v19.4s, v2.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V2.B16
+	WORD  $0x4e24d644 // fadd v4.4s, v18.4s, v4.4s
+	WORD  $0x6ea4e633 // fcmgt v19.4s, v17.4s, v4.4s
+	VBIT  V19.B16, V17.B16, V4.B16
+	WORD  $0x6eb0e493 // fcmgt v19.4s, v4.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V4.B16
+	WORD  $0x4e26d646 // fadd v6.4s, v18.4s, v6.4s
+	WORD  $0x6ea6e633 // fcmgt v19.4s, v17.4s, v6.4s
+	VBIT  V19.B16, V17.B16, V6.B16
+	WORD  $0x6eb0e4d3 // fcmgt v19.4s, v6.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V6.B16
+	WORD  $0x4e28d648 // fadd v8.4s, v18.4s, v8.4s
+	WORD  $0x6ea8e633 // fcmgt v19.4s, v17.4s, v8.4s
+	VBIT  V19.B16, V17.B16, V8.B16
+	WORD  $0x6eb0e513 // fcmgt v19.4s, v8.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V8.B16
+	WORD  $0x4e2ad64a // fadd v10.4s, v18.4s, v10.4s
+	WORD  $0x6eaae633 // fcmgt v19.4s, v17.4s, v10.4s
+	VBIT  V19.B16, V17.B16, V10.B16
+	WORD  $0x6eb0e553 // fcmgt v19.4s, v10.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V10.B16
+	WORD  $0x4e2cd64c // fadd v12.4s, v18.4s, v12.4s
+	WORD  $0x6eace633 // fcmgt v19.4s, v17.4s, v12.4s
+	VBIT  V19.B16, V17.B16, V12.B16
+	WORD  $0x6eb0e593 // fcmgt v19.4s, v12.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V12.B16
+	WORD  $0x4e2ed64e // fadd v14.4s, v18.4s, v14.4s
+	WORD  $0x6eaee632 // fcmgt v18.4s, v17.4s, v14.4s
+	VBIT  V18.B16, V17.B16, V14.B16
+	WORD  $0x6eb0e5d2 // fcmgt v18.4s, v14.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V14.B16
+	FMOVQ 16(R2), F18
+	WORD  $0x4e21d641 // fadd v1.4s, v18.4s, v1.4s
+	WORD  $0x6ea1e633 // fcmgt v19.4s, v17.4s, v1.4s
+	VBIT  V19.B16, V17.B16, V1.B16
+	WORD  $0x6eb0e433 // fcmgt v19.4s, v1.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V1.B16
+	WORD  $0x4e23d643 // fadd v3.4s, v18.4s, v3.4s
+	WORD  $0x6ea3e633 // fcmgt v19.4s, v17.4s, v3.4s
+	VBIT  V19.B16, V17.B16, V3.B16
+	WORD  $0x6eb0e473 // fcmgt v19.4s, v3.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V3.B16
+	WORD  $0x4e25d645 // fadd v5.4s, v18.4s, v5.4s
+	WORD  $0x6ea5e633 // fcmgt v19.4s, v17.4s, v5.4s
+	VBIT  V19.B16, V17.B16, V5.B16
+	WORD  $0x6eb0e4b3 // fcmgt v19.4s, v5.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V5.B16
+	WORD  $0x4e27d647 // fadd v7.4s, v18.4s, v7.4s
+	WORD  $0x6ea7e633 // fcmgt v19.4s, v17.4s, v7.4s
+	VBIT  V19.B16, V17.B16, V7.B16
+	WORD  $0x6eb0e4f3 // fcmgt v19.4s, v7.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V7.B16
+	WORD  $0x4e29d649 // fadd v9.4s, v18.4s, v9.4s
+	WORD  $0x6ea9e633 // fcmgt v19.4s, v17.4s, v9.4s
+	VBIT  V19.B16, V17.B16, V9.B16
+	WORD  $0x6eb0e533 // fcmgt v19.4s, v9.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V9.B16
+	WORD  $0x4e2bd64b // fadd v11.4s, v18.4s, v11.4s
+	WORD  $0x6eabe633 // fcmgt v19.4s, v17.4s, v11.4s
+	VBIT  V19.B16, V17.B16, V11.B16
+	WORD  $0x6eb0e573 // fcmgt v19.4s, v11.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V11.B16
+	WORD  $0x4e2dd64d // fadd v13.4s, v18.4s, v13.4s
+	WORD  $0x6eade633 // fcmgt v19.4s, v17.4s, v13.4s
+	VBIT  V19.B16, V17.B16, V13.B16
+	WORD  $0x6eb0e5b3 // fcmgt v19.4s, v13.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V13.B16
+	WORD  $0x4e2fd64f // fadd v15.4s, v18.4s, v15.4s
+	WORD  $0x6eafe632 // fcmgt v18.4s, v17.4s, v15.4s
+	VBIT  V18.B16, V17.B16, V15.B16
+	WORD  $0x6eb0e5f2 // fcmgt v18.4s, v15.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V15.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F2, F3), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F4, F5), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F8, F9), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F10, F11), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	ADD   R1, R0, R0
+	FSTPQ (F14, F15), (R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $7, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FMOVS alpha+16(FP), F17
 	VDUP  V17.S[0], V17.S4
 	FCMPS $(0.0), F16
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R0)
-	FMOVD F18, 16(R0)
-	VDUP  V18.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V18.B16, V1.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V2.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V4.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V8.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V10.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V14.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	B     computed10
 
-read8:
-	FMOVQ (R0), F18
-	FMOVD 16(R0), F19
-	FMOVS 24(R0), F20
+read9:
+	MOVD  R0, R2
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	FMOVS 24(R2), F20
 	VMOV  V20.S[0], V19.S[2]
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R0)
-	FMOVD F19, 16(R0)
-	VDUP  V19.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F18
-	VMOV  V18.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	FMOVS 24(R0), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R0)
-	ADD   R1, R0, R0
+	VMOV  V19.B16, V1.B16
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	FMOVS 24(R2), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V3.B16
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	FMOVS 24(R2), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	FMOVS 24(R2), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V7.B16
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	FMOVS 24(R2), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V9.B16
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	FMOVS 24(R2), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V10.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	FMOVS 24(R2), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V13.B16
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	FMOVS 24(R2), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V14.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V15.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F16
+	VDUP  V16.S[0], V17.S4
+	VDUP  V16.S[1], V16.S4
+	FMOVQ (R2), F18
+	WORD  $0x4e20d640 // fadd v0.4s, v18.4s, v0.4s
+	WORD  $0x6ea0e633 // fcmgt v19.4s, v17.4s, v0.4s
+	VBIT  V19.B16, V17.B16, V0.B16
+	WORD  $0x6eb0e413 // fcmgt v19.4s, v0.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V0.B16
+	WORD  $0x4e22d642 // fadd v2.4s, v18.4s, v2.4s
+	WORD  $0x6ea2e633 // fcmgt v19.4s, v17.4s, v2.4s
+	VBIT  V19.B16, V17.B16, V2.B16
+	WORD  $0x6eb0e453 // fcmgt v19.4s, v2.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V2.B16
+	WORD  $0x4e24d644 // fadd v4.4s, v18.4s, v4.4s
+	WORD  $0x6ea4e633 // fcmgt v19.4s, v17.4s, v4.4s
+	VBIT  V19.B16, V17.B16, V4.B16
+	WORD  $0x6eb0e493 // fcmgt v19.4s, v4.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V4.B16
+	WORD  $0x4e26d646 // fadd v6.4s, v18.4s, v6.4s
+	WORD  $0x6ea6e633 // fcmgt v19.4s, v17.4s, v6.4s
+	VBIT  V19.B16, V17.B16, V6.B16
+	WORD  $0x6eb0e4d3 // fcmgt v19.4s, v6.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V6.B16
+	WORD  $0x4e28d648 // fadd v8.4s, v18.4s, v8.4s
+	WORD  $0x6ea8e633 // fcmgt v19.4s, v17.4s, v8.4s
+	VBIT  V19.B16, V17.B16, V8.B16
+	WORD  $0x6eb0e513 // fcmgt v19.4s, v8.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V8.B16
+	WORD  $0x4e2ad64a // fadd v10.4s, v18.4s, v10.4s
+	WORD  $0x6eaae633 // fcmgt v19.4s, v17.4s, v10.4s
+	VBIT  V19.B16, V17.B16, V10.B16
+	WORD  $0x6eb0e553 // fcmgt v19.4s, v10.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V10.B16
+	WORD  $0x4e2cd64c // fadd v12.4s, v18.4s, v12.4s
+	WORD  $0x6eace633 // fcmgt v19.4s, v17.4s, v12.4s
+	VBIT  V19.B16, V17.B16, V12.B16
+	WORD  $0x6eb0e593 // fcmgt v19.4s, v12.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V12.B16
+	WORD  $0x4e2ed64e // fadd v14.4s, v18.4s, v14.4s
+	WORD  $0x6eaee632 // fcmgt v18.4s, v17.4s, v14.4s
+	VBIT  V18.B16, V17.B16, V14.B16
+	WORD  $0x6eb0e5d2 // fcmgt v18.4s, v14.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V14.B16
+	FMOVD 16(R2), F18
+	FMOVS 24(R2), F19
+	VMOV  V19.S[0], V18.S[2]
+	WORD  $0x4e21d641 // fadd v1.4s, v18.4s, v1.4s
+	WORD  $0x6ea1e633 // fcmgt v19.4s, v17.4s, v1.4s
+	VBIT  V19.B16, V17.B16, V1.B16
+	WORD  $0x6eb0e433 // fcmgt v19.4s, v1.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V1.B16
+	WORD  $0x4e23d643 // fadd v3.4s, v18.4s, v3.4s
+	WORD  $0x6ea3e633 // fcmgt v19.4s, v17.4s, v3.4s
+	VBIT  V19.B16, V17.B16, V3.B16
+	WORD  $0x6eb0e473 // fcmgt v19.4s, v3.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V3.B16
+	WORD  $0x4e25d645 // fadd v5.4s, v18.4s, v5.4s
+	WORD  $0x6ea5e633 // fcmgt v19.4s, v17.4s, v5.4s
+	VBIT  V19.B16, V17.B16, V5.B16
+	WORD  $0x6eb0e4b3 // fcmgt v19.4s, v5.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V5.B16
+	WORD  $0x4e27d647 // fadd v7.4s, v18.4s, v7.4s
+	WORD  $0x6ea7e633 // fcmgt v19.4s, v17.4s, v7.4s
+	VBIT  V19.B16, V17.B16, V7.B16
+	WORD  $0x6eb0e4f3 // fcmgt v19.4s, v7.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V7.B16
+	WORD  $0x4e29d649 // fadd v9.4s, v18.4s, v9.4s
+	WORD  $0x6ea9e633 // fcmgt v19.4s, v17.4s, v9.4s
+	VBIT  V19.B16, V17.B16, V9.B16
+	WORD  $0x6eb0e533 // fcmgt v19.4s, v9.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V9.B16
+	WORD  $0x4e2bd64b // fadd v11.4s, v18.4s, v11.4s
+	WORD  $0x6eabe633 // fcmgt v19.4s, v17.4s, v11.4s
+	VBIT  V19.B16, V17.B16, V11.B16
+	WORD  $0x6eb0e573 // fcmgt v19.4s, v11.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V11.B16
+	WORD  $0x4e2dd64d // fadd v13.4s, v18.4s, v13.4s
+	WORD  $0x6eade633 // fcmgt v19.4s, v17.4s, v13.4s
+	VBIT  V19.B16, V17.B16, V13.B16
+	WORD  $0x6eb0e5b3 // fcmgt v19.4s, v13.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V13.B16
+	WORD  $0x4e2fd64f // fadd v15.4s, v18.4s, v15.4s
+	WORD  $0x6eafe632 // fcmgt v18.4s, v17.4s, v15.4s
+	VBIT  V18.B16, V17.B16, V15.B16
+	WORD  $0x6eb0e5f2 // fcmgt v18.4s, v15.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V15.B16
 
-fewer7:
+ended11:
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F6, (R0)
+	FMOVD F7, 16(R0)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F10, (R0)
+	FMOVD F11, 16(R0)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F12, (R0)
+	FMOVD F13, 16(R0)
+	VDUP  V13.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	FMOVQ F14, (R0)
+	FMOVD F15, 16(R0)
+	VDUP  V15.S[2], V0.S4
+	FMOVS F0, 24(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $6, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FMOVS alpha+16(FP), F17
 	VDUP  V17.S[0], V17.S4
 	FCMPS $(0.0), F16
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R0)
-	FMOVD F18, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V18.B16, V1.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V2.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V4.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V8.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V10.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V14.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	B     computed14
 
-read11:
-	FMOVQ (R0), F18
-	FMOVD 16(R0), F19
+read13:
+	MOVD  R0, R2
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R0)
-	FMOVD F19, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVD 16(R0), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVD F1, 16(R0)
-	ADD   R1, R0, R0
+	VMOV  V19.B16, V1.B16
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V3.B16
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V7.B16
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V9.B16
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V10.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V13.B16
+	FMOVQ (R2), F18
+	FMOVD 16(R2), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V14.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V15.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F16
+	VDUP  V16.S[0], V17.S4
+	VDUP  V16.S[1], V16.S4
+	FMOVQ (R2), F18
+	WORD  $0x4e20d640 // fadd v0.4s, v18.4s, v0.4s
+	WORD  $0x6ea0e633 // fcmgt v19.4s, v17.4s, v0.4s
+	VBIT  V19.B16, V17.B16, V0.B16
+	WORD  $0x6eb0e413 // fcmgt v19.4s, v0.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V0.B16
+	WORD  $0x4e22d642 // fadd v2.4s, v18.4s, v2.4s
+	WORD  $0x6ea2e633 // fcmgt v19.4s, v17.4s, v2.4s
+	VBIT  V19.B16, V17.B16, V2.B16
+	WORD  $0x6eb0e453 // fcmgt v19.4s, v2.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V2.B16
+	WORD  $0x4e24d644 // fadd v4.4s, v18.4s, v4.4s
+	WORD  $0x6ea4e633 // fcmgt v19.4s, v17.4s, v4.4s
+	VBIT  V19.B16, V17.B16, V4.B16
+	WORD  $0x6eb0e493 // fcmgt v19.4s, v4.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V4.B16
+	WORD  $0x4e26d646 // fadd v6.4s, v18.4s, v6.4s
+	WORD  $0x6ea6e633 // fcmgt v19.4s, v17.4s, v6.4s
+	VBIT  V19.B16, V17.B16, V6.B16
+	WORD  $0x6eb0e4d3 // fcmgt v19.4s, v6.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V6.B16
+	WORD  $0x4e28d648 // fadd v8.4s, v18.4s, v8.4s
+	WORD  $0x6ea8e633 // fcmgt v19.4s, v17.4s, v8.4s
+	VBIT  V19.B16, V17.B16, V8.B16
+	WORD  $0x6eb0e513 // fcmgt v19.4s, v8.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V8.B16
+	WORD  $0x4e2ad64a // fadd v10.4s, v18.4s, v10.4s
+	WORD  $0x6eaae633 // fcmgt v19.4s, v17.4s, v10.4s
+	VBIT  V19.B16, V17.B16, V10.B16
+	WORD  $0x6eb0e553 // fcmgt v19.4s, v10.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V10.B16
+	WORD  $0x4e2cd64c // fadd v12.4s, v18.4s, v12.4s
+	WORD  $0x6eace633 // fcmgt v19.4s, v17.4s, v12.4s
+	VBIT  V19.B16, V17.B16, V12.B16
+	WORD  $0x6eb0e593 // fcmgt v19.4s, v12.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V12.B16
+	WORD  $0x4e2ed64e // fadd v14.4s, v18.4s, v14.4s
+	WORD  $0x6eaee632 // fcmgt v18.4s, v17.4s, v14.4s
+	VBIT  V18.B16, V17.B16, V14.B16
+	WORD  $0x6eb0e5d2 // fcmgt v18.4s, v14.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V14.B16
+	FMOVD 16(R2), F18
+	WORD  $0x4e21d641 // fadd v1.4s, v18.4s, v1.4s
+	WORD  $0x6ea1e633 // fcmgt v19.4s, v17.4s, v1.4s
+	VBIT  V19.B16, V17.B16, V1.B16
+	WORD  $0x6eb0e433 // fcmgt v19.4s, v1.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V1.B16
+	WORD  $0x4e23d643 // fadd v3.4s, v18.4s, v3.4s
+	WORD  $0x6ea3e633 // fcmgt v19.4s, v17.4s, v3.4s
+	VBIT  V19.B16, V17.B16, V3.B16
+	WORD  $0x6eb0e473 // fcmgt v19.4s, v3.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V3.B16
+	WORD  $0x4e25d645 // fadd v5.4s, v18.4s, v5.4s
+	WORD  $0x6ea5e633 // fcmgt v19.4s, v17.4s, v5.4s
+	VBIT  V19.B16, V17.B16, V5.B16
+	WORD  $0x6eb0e4b3 // fcmgt v19.4s, v5.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V5.B16
+	WORD  $0x4e27d647 // fadd v7.4s, v18.4s, v7.4s
+	WORD  $0x6ea7e633 // fcmgt v19.4s, v17.4s, v7.4s
+	VBIT  V19.B16, V17.B16, V7.B16
+	WORD  $0x6eb0e4f3 // fcmgt v19.4s, v7.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V7.B16
+	WORD  $0x4e29d649 // fadd v9.4s, v18.4s, v9.4s
+	WORD  $0x6ea9e633 // fcmgt v19.4s, v17.4s, v9.4s
+	VBIT  V19.B16, V17.B16, V9.B16
+	WORD  $0x6eb0e533 // fcmgt v19.4s, v9.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V9.B16
+	WORD  $0x4e2bd64b // fadd v11.4s, v18.4s, v11.4s
+	WORD  $0x6eabe633 // fcmgt v19.4s, v17.4s, v11.4s
+	VBIT  V19.B16, V17.B16, V11.B16
+	WORD  $0x6eb0e573 // fcmgt v19.4s, v11.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V11.B16
+	WORD  $0x4e2dd64d // fadd v13.4s, v18.4s, v13.4s
+	WORD  $0x6eade633 // fcmgt v19.4s, v17.4s, v13.4s
+	VBIT  V19.B16, V17.B16, V13.B16
+	WORD  $0x6eb0e5b3 // fcmgt v19.4s, v13.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V13.B16
+	WORD  $0x4e2fd64f // fadd v15.4s, v18.4s, v15.4s
+	WORD  $0x6eafe632 // fcmgt v18.4s, v17.4s, v15.4s
+	VBIT  V18.B16, V17.B16, V15.B16
+	WORD  $0x6eb0e5f2 // fcmgt v18.4s, v15.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V15.B16
 
-fewer10:
+ended15:
+	FMOVQ F0, (R0)
+	FMOVD F1, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F2, (R0)
+	FMOVD F3, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F4, (R0)
+	FMOVD F5, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F6, (R0)
+	FMOVD F7, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F8, (R0)
+	FMOVD F9, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F10, (R0)
+	FMOVD F11, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F12, (R0)
+	FMOVD F13, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F14, (R0)
+	FMOVD F15, 16(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FMOVS alpha+16(FP), F17
 	VDUP  V17.S[0], V17.S4
 	FCMPS $(0.0), F16
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R0)
-	FMOVS F18, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V18.B16, V1.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V2.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V4.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V8.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V10.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V14.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	B     computed18
 
-read14:
-	FMOVQ (R0), F18
-	FMOVS 16(R0), F19
+read17:
+	MOVD  R0, R2
+	FMOVQ (R2), F18
+	FMOVS 16(R2), F19
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R0)
-	FMOVS F19, 16(R0)
-	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
+	VMOV  V19.B16, V1.B16
+	FMOVQ (R2), F18
+	FMOVS 16(R2), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V2.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V3.B16
+	FMOVQ (R2), F18
+	FMOVS 16(R2), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V4.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FMOVQ (R2), F18
+	FMOVS 16(R2), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V7.B16
+	FMOVQ (R2), F18
+	FMOVS 16(R2), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V8.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V9.B16
+	FMOVQ (R2), F18
+	FMOVS 16(R2), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V10.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FMOVQ (R2), F18
+	FMOVS 16(R2), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V13.B16
+	FMOVQ (R2), F18
+	FMOVS 16(R2), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R1, R2, R2
+	VFMLA V14.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V15.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F16
+	VDUP  V16.S[0], V17.S4
+	VDUP  V16.S[1], V16.S4
+	FMOVQ (R2), F18
+	WORD  $0x4e20d640 // fadd v0.4s, v18.4s, v0.4s
+	WORD  $0x6ea0e633 // fcmgt v19.4s, v17.4s, v0.4s
+	VBIT  V19.B16, V17.B16, V0.B16
+	WORD  $0x6eb0e413 // fcmgt v19.4s, v0.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V0.B16
+	WORD  $0x4e22d642 // fadd v2.4s, v18.4s, v2.4s
+	WORD  $0x6ea2e633 // fcmgt v19.4s, v17.4s, v2.4s
+	VBIT  V19.B16, V17.B16, V2.B16
+	WORD  $0x6eb0e453 // fcmgt v19.4s, v2.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V2.B16
+	WORD  $0x4e24d644 // fadd v4.4s, v18.4s, v4.4s
+	WORD  $0x6ea4e633 // fcmgt v19.4s, v17.4s, v4.4s
+	VBIT  V19.B16, V17.B16, V4.B16
+	WORD  $0x6eb0e493 // fcmgt v19.4s, v4.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V4.B16
+	WORD  $0x4e26d646 // fadd v6.4s, v18.4s, v6.4s
+	WORD  $0x6ea6e633 // fcmgt v19.4s, v17.4s, v6.4s
+	VBIT  V19.B16, V17.B16, V6.B16
+	WORD  $0x6eb0e4d3 // fcmgt v19.4s, v6.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V6.B16
+	WORD  $0x4e28d648 // fadd v8.4s, v18.4s, v8.4s
+	WORD  $0x6ea8e633 // fcmgt v19.4s, v17.4s, v8.4s
+	VBIT  V19.B16, V17.B16, V8.B16
+	WORD  $0x6eb0e513 // fcmgt v19.4s, v8.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V8.B16
+	WORD  $0x4e2ad64a // fadd v10.4s, v18.4s, v10.4s
+	WORD  $0x6eaae633 // fcmgt v19.4s, v17.4s, v10.4s
+	VBIT  V19.B16, V17.B16, V10.B16
+	WORD  $0x6eb0e553 // fcmgt v19.4s, v10.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V10.B16
+	WORD  $0x4e2cd64c // fadd v12.4s, v18.4s, v12.4s
+	WORD  $0x6eace633 // fcmgt v19.4s, v17.4s, v12.4s
+	VBIT  V19.B16, V17.B16, V12.B16
+	WORD  $0x6eb0e593 // fcmgt v19.4s, v12.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V12.B16
+	WORD  $0x4e2ed64e // fadd v14.4s, v18.4s, v14.4s
+	WORD  $0x6eaee632 // fcmgt v18.4s, v17.4s, v14.4s
+	VBIT  V18.B16, V17.B16, V14.B16
+	WORD  $0x6eb0e5d2 // fcmgt v18.4s, v14.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V14.B16
+	FMOVS 16(R2), F18
+	WORD  $0x4e21d641 // fadd v1.4s, v18.4s, v1.4s
+	WORD  $0x6ea1e633 // fcmgt v19.4s, v17.4s, v1.4s
+	VBIT  V19.B16, V17.B16, V1.B16
+	WORD  $0x6eb0e433 // fcmgt v19.4s, v1.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V1.B16
+	WORD  $0x4e23d643 // fadd v3.4s, v18.4s, v3.4s
+	WORD  $0x6ea3e633 // fcmgt v19.4s, v17.4s, v3.4s
+	VBIT  V19.B16, V17.B16, V3.B16
+	WORD  $0x6eb0e473 // fcmgt v19.4s, v3.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V3.B16
+	WORD  $0x4e25d645 // fadd v5.4s, v18.4s, v5.4s
+	WORD  $0x6ea5e633 // fcmgt v19.4s, v17.4s, v5.4s
+	VBIT  V19.B16, V17.B16, V5.B16
+	WORD  $0x6eb0e4b3 // fcmgt v19.4s, v5.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V5.B16
+	WORD  $0x4e27d647 // fadd v7.4s, v18.4s, v7.4s
+	WORD  $0x6ea7e633 // fcmgt v19.4s, v17.4s, v7.4s
+	VBIT  V19.B16, V17.B16, V7.B16
+	WORD  $0x6eb0e4f3 // fcmgt v19.4s, v7.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V7.B16
+	WORD  $0x4e29d649 // fadd v9.4s, v18.4s, v9.4s
+	WORD  $0x6ea9e633 // fcmgt v19.4s, v17.4s, v9.4s
+	VBIT  V19.B16, V17.B16, V9.B16
+	WORD  $0x6eb0e533 // fcmgt v19.4s, v9.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V9.B16
+	WORD  $0x4e2bd64b // fadd v11.4s, v18.4s, v11.4s
+	WORD  $0x6eabe633 // fcmgt v19.4s, v17.4s, v11.4s
+	VBIT  V19.B16, V17.B16, V11.B16
+	WORD  $0x6eb0e573 // fcmgt v19.4s, v11.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V11.B16
+	WORD  $0x4e2dd64d // fadd v13.4s, v18.4s, v13.4s
+	WORD  $0x6eade633 // fcmgt v19.4s, v17.4s, v13.4s
+	VBIT  V19.B16, V17.B16, V13.B16
+	WORD  $0x6eb0e5b3 // fcmgt v19.4s, v13.4s, v16.4s
+	VBIT  V19.B16, V16.B16, V13.B16
+	WORD  $0x4e2fd64f // fadd v15.4s, v18.4s, v15.4s
+	WORD  $0x6eafe632 // fcmgt v18.4s, v17.4s, v15.4s
+	VBIT  V18.B16, V17.B16, V15.B16
+	WORD  $0x6eb0e5f2 // fcmgt v18.4s, v15.4s, v16.4s
+	VBIT  V18.B16, V16.B16, V15.B16
+
+ended19:
 	FMOVQ F0, (R0)
 	FMOVS F1, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F2, (R0)
+	FMOVS F3, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F4, (R0)
+	FMOVS F5, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F6, (R0)
+	FMOVS F7, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F8, (R0)
+	FMOVS F9, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F10, (R0)
+	FMOVS F11, 16(R0)
 	ADD   R1, R0, R0
-	FMOVQ (R0), F0
-	FMOVS 16(R0), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R0)
-	FMOVS F1, 16(R0)
+	FMOVQ F12, (R0)
+	FMOVS F13, 16(R0)
+	ADD   R1, R0, R0
+	FMOVQ F14, (R0)
+	FMOVS F15, 16(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET
 
-// func spanels_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
-TEXT ·spanels_8x12(SB), NOSPLIT, $0-96
+// func spanels_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_8x12(SB), NOSPLIT, $0-112
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -13459,740 +22631,1387 @@ step_end2:
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VFMLA V0.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R0)
-	FMOVQ F27, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored6
+	VMOV  V27.B16, V2.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V3.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V5.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V6.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V8.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V9.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V12.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V14.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V15.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V17.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V18.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V20.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V21.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V23.B16
+	B     computed6
 
 read5:
-	FLDPQ (R0), (F26, F27)
-	FMOVQ 32(R0), F28
+	MOVD  R0, R2
+	FLDPQ (R2), (F26, F27)
+	FMOVQ 32(R2), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R0)
-	FMOVQ F28, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVQ 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVQ F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V28.B16, V2.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVQ 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V5.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVQ 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V8.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVQ 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V11.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVQ 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V14.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVQ 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V15.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V17.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVQ 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V18.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V20.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVQ 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V21.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V23.B16
 
-stored6:
-	B done3
+computed6:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended7
+	FMOVD (R3), F24
+	VDUP  V24.S[0], V25.S4
+	VDUP  V24.S[1], V24.S4
+	FMOVQ (R2), F26
+	WORD  $0x4e20d740 // fadd v0.4s, v26.4s, v0.4s
+	WORD  $0x6ea0e73b // fcmgt v27.4s, v25.4s, v0.4s
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6eb8e41b // fcmgt v27.4s, v0.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e23d743 // fadd v3.4s, v26.4s, v3.4s
+	WORD  $0x6ea3e73b // fcmgt v27.4s, v25.4s, v3.4s
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6eb8e47b // fcmgt v27.4s, v3.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e26d746 // fadd v6.4s, v26.4s, v6.4s
+	WORD  $0x6ea6e73b // fcmgt v27.4s, v25.4s, v6.4s
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6eb8e4db // fcmgt v27.4s, v6.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e29d749 // fadd v9.4s, v26.4s, v9.4s
+	WORD  $0x6ea9e73b // fcmgt v27.4s, v25.4s, v9.4s
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6eb8e53b // fcmgt v27.4s, v9.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e2cd74c // fadd v12.4s, v26.4s, v12.4s
+	WORD  $0x6eace73b // fcmgt v27.4s, v25.4s, v12.4s
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6eb8e59b // fcmgt v27.4s, v12.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e2fd74f // fadd v15.4s, v26.4s, v15.4s
+	WORD  $0x6eafe73b // fcmgt v27.4s, v25.4s, v15.4s
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6eb8e5fb // fcmgt v27.4s, v15.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e32d752 // fadd v18.4s, v26.4s, v18.4s
+	WORD  $0x6eb2e73b // fcmgt v27.4s, v25.4s, v18.4s
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6eb8e65b // fcmgt v27.4s, v18.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e35d755 // fadd v21.4s, v26.4s, v21.4s
+	WORD  $0x6eb5e73a // fcmgt v26.4s, v25.4s, v21.4s
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6eb8e6ba // fcmgt v26.4s, v21.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 16(R2), F26
+	WORD  $0x4e21d741 // fadd v1.4s, v26.4s, v1.4s
+	WORD  $0x6ea1e73b // fcmgt v27.4s, v25.4s, v1.4s
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6eb8e43b // fcmgt v27.4s, v1.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e24d744 // fadd v4.4s, v26.4s, v4.4s
+	WORD  $0x6ea4e73b // fcmgt v27.4s, v25.4s, v4.4s
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6eb8e49b // fcmgt v27.4s, v4.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e27d747 // fadd v7.4s, v26.4s, v7.4s
+	WORD  $0x6ea7e73b // fcmgt v27.4s, v25.4s, v7.4s
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6eb8e4fb // fcmgt v27.4s, v7.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e2ad74a // fadd v10.4s, v26.4s, v10.4s
+	WORD  $0x6eaae73b // fcmgt v27.4s, v25.4s, v10.4s
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6eb8e55b // fcmgt v27.4s, v10.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e2dd74d // fadd v13.4s, v26.4s, v13.4s
+	WORD  $0x6eade73b // fcmgt v27.4s, v25.4s, v13.4s
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6eb8e5bb // fcmgt v27.4s, v13.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e30d750 // fadd v16.4s, v26.4s, v16.4s
+	WORD  $0x6eb0e73b // fcmgt v27.4s, v25.4s, v16.4s
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6eb8e61b // fcmgt v27.4s, v16.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e33d753 // fadd v19.4s, v26.4s, v19.4s
+	WORD  $0x6eb3e73b // fcmgt v27.4s, v25.4s, v19.4s
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6eb8e67b // fcmgt v27.4s, v19.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e36d756 // fadd v22.4s, v26.4s, v22.4s
+	WORD  $0x6eb6e73a // fcmgt v26.4s, v25.4s, v22.4s
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6eb8e6da // fcmgt v26.4s, v22.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVQ 32(R2), F26
+	WORD  $0x4e22d742 // fadd v2.4s, v26.4s, v2.4s
+	WORD  $0x6ea2e73b // fcmgt v27.4s, v25.4s, v2.4s
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6eb8e45b // fcmgt v27.4s, v2.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e25d745 // fadd v5.4s, v26.4s, v5.4s
+	WORD  $0x6ea5e73b // fcmgt v27.4s, v25.4s, v5.4s
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6eb8e4bb // fcmgt v27.4s, v5.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e28d748 // fadd v8.4s, v26.4s, v8.4s
+	WORD  $0x6ea8e73b // fcmgt v27.4s, v25.4s, v8.4s
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6eb8e51b // fcmgt v27.4s, v8.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e2bd74b // fadd v11.4s, v26.4s, v11.4s
+	WORD  $0x6eabe73b // fcmgt v27.4s, v25.4s, v11.4s
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6eb8e57b // fcmgt v27.4s, v11.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e2ed74e // fadd v14.4s, v26.4s, v14.4s
+	WORD  $0x6eaee73b // fcmgt v27.4s, v25.4s, v14.4s
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6eb8e5db // fcmgt v27.4s, v14.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e31d751 // fadd v17.4s, v26.4s, v17.4s
+	WORD  $0x6eb1e73b // fcmgt v27.4s, v25.4s, v17.4s
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6eb8e63b // fcmgt v27.4s, v17.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e34d754 // fadd v20.4s, v26.4s, v20.4s
+	WORD  $0x6eb4e73b // fcmgt v27.4s, v25.4s, v20.4s
+	VBIT  V27.B16, V25.B16, V20.B16
+	WORD  $0x6eb8e69b // fcmgt v27.4s, v20.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V20.B16
+	WORD  $0x4e37d757 // fadd v23.4s, v26.4s, v23.4s
+	WORD  $0x6eb7e73a // fcmgt v26.4s, v25.4s, v23.4s
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6eb8e6fa // fcmgt v26.4s, v23.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V23.B16
+
+ended7:
+	FSTPQ (F0, F1), (R0)
+	FMOVQ F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVQ F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVQ F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVQ F11, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVQ F14, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F15, F16), (R0)
+	FMOVQ F17, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F18, F19), (R0)
+	FMOVQ F20, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F21, F22), (R0)
+	FMOVQ F23, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
 
 fewer4:
 	CMP   $11, R2
-	BNE   fewer7
+	BNE   fewer8
 	FMOVS beta+72(FP), F24
 	VDUP  V24.S[0], V24.S4
 	FMOVS alpha+16(FP), F25
 	VDUP  V25.S[0], V25.S4
 	FCMPS $(0.0), F24
-	BNE   read8
+	BNE   read9
 	VMOVI $0, V24.B16
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VFMLA V0.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R0)
-	FMOVD F27, 32(R0)
-	VDUP  V27.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	B     stored9
+	VMOV  V27.B16, V2.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V3.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V5.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V6.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V8.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V9.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V12.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V14.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V15.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V17.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V18.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V20.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V21.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V23.B16
+	B     computed10
 
-read8:
-	FLDPQ (R0), (F26, F27)
-	FMOVD 32(R0), F28
-	FMOVS 40(R0), F29
+read9:
+	MOVD  R0, R2
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	FMOVS 40(R2), F29
 	VMOV  V29.S[0], V28.S[2]
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R0)
-	FMOVD F28, 32(R0)
-	VDUP  V28.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F26
-	VMOV  V26.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	FMOVS 40(R0), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R0)
-	ADD   R1, R0, R0
+	VMOV  V28.B16, V2.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	FMOVS 40(R2), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V5.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	FMOVS 40(R2), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V8.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	FMOVS 40(R2), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V11.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	FMOVS 40(R2), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V14.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	FMOVS 40(R2), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V15.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V17.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	FMOVS 40(R2), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V18.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V20.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	FMOVS 40(R2), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V21.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V23.B16
 
-stored9:
-	B done3
+computed10:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended11
+	FMOVD (R3), F24
+	VDUP  V24.S[0], V25.S4
+	VDUP  V24.S[1], V24.S4
+	FMOVQ (R2), F26
+	WORD  $0x4e20d740 // fadd v0.4s, v26.4s, v0.4s
+	WORD  $0x6ea0e73b // fcmgt v27.4s, v25.4s, v0.4s
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6eb8e41b // fcmgt v27.4s, v0.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e23d743 // fadd v3.4s, v26.4s, v3.4s
+	WORD  $0x6ea3e73b // fcmgt v27.4s, v25.4s, v3.4s
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6eb8e47b // fcmgt v27.4s, v3.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e26d746 // fadd v6.4s, v26.4s, v6.4s
+	WORD  $0x6ea6e73b // fcmgt v27.4s, v25.4s, v6.4s
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6eb8e4db // fcmgt v27.4s, v6.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e29d749 // fadd v9.4s, v26.4s, v9.4s
+	WORD  $0x6ea9e73b // fcmgt v27.4s, v25.4s, v9.4s
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6eb8e53b // fcmgt v27.4s, v9.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e2cd74c // fadd v12.4s, v26.4s, v12.4s
+	WORD  $0x6eace73b // fcmgt v27.4s, v25.4s, v12.4s
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6eb8e59b // fcmgt v27.4s, v12.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e2fd74f // fadd v15.4s, v26.4s, v15.4s
+	WORD  $0x6eafe73b // fcmgt v27.4s, v25.4s, v15.4s
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6eb8e5fb // fcmgt v27.4s, v15.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e32d752 // fadd v18.4s, v26.4s, v18.4s
+	WORD  $0x6eb2e73b // fcmgt v27.4s, v25.4s, v18.4s
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6eb8e65b // fcmgt v27.4s, v18.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e35d755 // fadd v21.4s, v26.4s, v21.4s
+	WORD  $0x6eb5e73a // fcmgt v26.4s, v25.4s, v21.4s
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6eb8e6ba // fcmgt v26.4s, v21.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 16(R2), F26
+	WORD  $0x4e21d741 // fadd v1.4s, v26.4s, v1.4s
+	WORD  $0x6ea1e73b // fcmgt v27.4s, v25.4s, v1.4s
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6eb8e43b // fcmgt v27.4s, v1.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e24d744 // fadd v4.4s, v26.4s, v4.4s
+	WORD  $0x6ea4e73b // fcmgt v27.4s, v25.4s, v4.4s
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6eb8e49b // fcmgt v27.4s, v4.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e27d747 // fadd v7.4s, v26.4s, v7.4s
+	WORD  $0x6ea7e73b // fcmgt v27.4s, v25.4s, v7.4s
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6eb8e4fb // fcmgt v27.4s, v7.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e2ad74a // fadd v10.4s, v26.4s, v10.4s
+	WORD  $0x6eaae73b // fcmgt v27.4s, v25.4s, v10.4s
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6eb8e55b // fcmgt v27.4s, v10.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e2dd74d // fadd v13.4s, v26.4s, v13.4s
+	WORD  $0x6eade73b // fcmgt v27.4s, v25.4s, v13.4s
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6eb8e5bb // fcmgt v27.4s, v13.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e30d750 // fadd v16.4s, v26.4s, v16.4s
+	WORD  $0x6eb0e73b // fcmgt v27.4s, v25.4s, v16.4s
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6eb8e61b // fcmgt v27.4s, v16.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e33d753 // fadd v19.4s, v26.4s, v19.4s
+	WORD  $0x6eb3e73b // fcmgt v27.4s, v25.4s, v19.4s
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6eb8e67b // fcmgt v27.4s, v19.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e36d756 // fadd v22.4s, v26.4s, v22.4s
+	WORD  $0x6eb6e73a // fcmgt v26.4s, v25.4s, v22.4s
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6eb8e6da // fcmgt v26.4s, v22.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVD 32(R2), F26
+	FMOVS 40(R2), F27
+	VMOV  V27.S[0], V26.S[2]
+	WORD  $0x4e22d742 // fadd v2.4s, v26.4s, v2.4s
+	WORD  $0x6ea2e73b // fcmgt v27.4s, v25.4s, v2.4s
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6eb8e45b // fcmgt v27.4s, v2.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e25d745 // fadd v5.4s, v26.4s, v5.4s
+	WORD  $0x6ea5e73b // fcmgt v27.4s, v25.4s, v5.4s
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6eb8e4bb // fcmgt v27.4s, v5.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e28d748 // fadd v8.4s, v26.4s, v8.4s
+	WORD  $0x6ea8e73b // fcmgt v27.4s, v25.4s, v8.4s
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6eb8e51b // fcmgt v27.4s, v8.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e2bd74b // fadd v11.4s, v26.4s, v11.4s
+	WORD  $0x6eabe73b // fcmgt v27.4s, v25.4s, v11.4s
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6eb8e57b // fcmgt v27.4s, v11.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e2ed74e // fadd v14.4s, v26.4s, v14.4s
+	WORD  $0x6eaee73b // fcmgt v27.4s, v25.4s, v14.4s
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6eb8e5db // fcmgt v27.4s, v14.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e31d751 // fadd v17.4s, v26.4s, v17.4s
+	WORD  $0x6eb1e73b // fcmgt v27.4s, v25.4s, v17.4s
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6eb8e63b // fcmgt v27.4s, v17.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e34d754 // fadd v20.4s, v26.4s, v20.4s
+	WORD  $0x6eb4e73b // fcmgt v27.4s, v25.4s, v20.4s
+	VBIT  V27.B16, V25.B16, V20.B16
+	WORD  $0x6eb8e69b // fcmgt v27.4s, v20.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V20.B16
+	WORD  $0x4e37d757 // fadd v23.4s, v26.4s, v23.4s
+	WORD  $0x6eb7e73a // fcmgt v26.4s, v25.4s, v23.4s
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6eb8e6fa // fcmgt v26.4s, v23.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V23.B16
 
-fewer7:
+ended11:
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVD F11, 32(R0)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVD F14, 32(R0)
+	VDUP  V14.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F15, F16), (R0)
+	FMOVD F17, 32(R0)
+	VDUP  V17.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F18, F19), (R0)
+	FMOVD F20, 32(R0)
+	VDUP  V20.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F21, F22), (R0)
+	FMOVD F23, 32(R0)
+	VDUP  V23.S[2], V0.S4
+	FMOVS F0, 40(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer8:
 	CMP   $10, R2
-	BNE   fewer10
+	BNE   fewer12
 	FMOVS beta+72(FP), F24
 	VDUP  V24.S[0], V24.S4
 	FMOVS alpha+16(FP), F25
 	VDUP  V25.S[0], V25.S4
 	FCMPS $(0.0), F24
-	BNE   read11
+	BNE   read13
 	VMOVI $0, V24.B16
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VFMLA V0.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R0)
-	FMOVD F27, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored12
+	VMOV  V27.B16, V2.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V3.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V5.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V6.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V8.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V9.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V12.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V14.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V15.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V17.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V18.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V20.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V21.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V23.B16
+	B     computed14
 
-read11:
-	FLDPQ (R0), (F26, F27)
-	FMOVD 32(R0), F28
+read13:
+	MOVD  R0, R2
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R0)
-	FMOVD F28, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVD 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVD F2, 32(R0)
-	ADD   R1, R0, R0
+	VMOV  V28.B16, V2.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V5.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V8.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V11.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V14.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V15.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V17.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V18.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V20.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVD 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V21.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V23.B16
 
-stored12:
-	B done3
+computed14:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended15
+	FMOVD (R3), F24
+	VDUP  V24.S[0], V25.S4
+	VDUP  V24.S[1], V24.S4
+	FMOVQ (R2), F26
+	WORD  $0x4e20d740 // fadd v0.4s, v26.4s, v0.4s
+	WORD  $0x6ea0e73b // fcmgt v27.4s, v25.4s, v0.4s
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6eb8e41b // fcmgt v27.4s, v0.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e23d743 // fadd v3.4s, v26.4s, v3.4s
+	WORD  $0x6ea3e73b // fcmgt v27.4s, v25.4s, v3.4s
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6eb8e47b // fcmgt v27.4s, v3.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e26d746 // fadd v6.4s, v26.4s, v6.4s
+	WORD  $0x6ea6e73b // fcmgt v27.4s, v25.4s, v6.4s
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6eb8e4db // fcmgt v27.4s, v6.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e29d749 // fadd v9.4s, v26.4s, v9.4s
+	WORD  $0x6ea9e73b // fcmgt v27.4s, v25.4s, v9.4s
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6eb8e53b // fcmgt v27.4s, v9.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e2cd74c // fadd v12.4s, v26.4s, v12.4s
+	WORD  $0x6eace73b // fcmgt v27.4s, v25.4s, v12.4s
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6eb8e59b // fcmgt v27.4s, v12.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e2fd74f // fadd v15.4s, v26.4s, v15.4s
+	WORD  $0x6eafe73b // fcmgt v27.4s, v25.4s, v15.4s
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6eb8e5fb // fcmgt v27.4s, v15.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e32d752 // fadd v18.4s, v26.4s, v18.4s
+	WORD  $0x6eb2e73b // fcmgt v27.4s, v25.4s, v18.4s
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6eb8e65b // fcmgt v27.4s, v18.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e35d755 // fadd v21.4s, v26.4s, v21.4s
+	WORD  $0x6eb5e73a // fcmgt v26.4s, v25.4s, v21.4s
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6eb8e6ba // fcmgt v26.4s, v21.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 16(R2), F26
+	WORD  $0x4e21d741 // fadd v1.4s, v26.4s, v1.4s
+	WORD  $0x6ea1e73b // fcmgt v27.4s, v25.4s, v1.4s
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6eb8e43b // fcmgt v27.4s, v1.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e24d744 // fadd v4.4s, v26.4s, v4.4s
+	WORD  $0x6ea4e73b // fcmgt v27.4s, v25.4s, v4.4s
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6eb8e49b // fcmgt v27.4s, v4.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e27d747 // fadd v7.4s, v26.4s, v7.4s
+	WORD  $0x6ea7e73b // fcmgt v27.4s, v25.4s, v7.4s
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6eb8e4fb // fcmgt v27.4s, v7.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e2ad74a // fadd v10.4s, v26.4s, v10.4s
+	WORD  $0x6eaae73b // fcmgt v27.4s, v25.4s, v10.4s
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6eb8e55b // fcmgt v27.4s, v10.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e2dd74d // fadd v13.4s, v26.4s, v13.4s
+	WORD  $0x6eade73b // fcmgt v27.4s, v25.4s, v13.4s
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6eb8e5bb // fcmgt v27.4s, v13.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e30d750 // fadd v16.4s, v26.4s, v16.4s
+	WORD  $0x6eb0e73b // fcmgt v27.4s, v25.4s, v16.4s
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6eb8e61b // fcmgt v27.4s, v16.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e33d753 // fadd v19.4s, v26.4s, v19.4s
+	WORD  $0x6eb3e73b // fcmgt v27.4s, v25.4s, v19.4s
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6eb8e67b // fcmgt v27.4s, v19.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e36d756 // fadd v22.4s, v26.4s, v22.4s
+	WORD  $0x6eb6e73a // fcmgt v26.4s, v25.4s, v22.4s
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6eb8e6da // fcmgt v26.4s, v22.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVD 32(R2), F26
+	WORD  $0x4e22d742 // fadd v2.4s, v26.4s, v2.4s
+	WORD  $0x6ea2e73b // fcmgt v27.4s, v25.4s, v2.4s
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6eb8e45b // fcmgt v27.4s, v2.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e25d745 // fadd v5.4s, v26.4s, v5.4s
+	WORD  $0x6ea5e73b // fcmgt v27.4s, v25.4s, v5.4s
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6eb8e4bb // fcmgt v27.4s, v5.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e28d748 // fadd v8.4s, v26.4s, v8.4s
+	WORD  $0x6ea8e73b // fcmgt v27.4s, v25.4s, v8.4s
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6eb8e51b // fcmgt v27.4s, v8.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e2bd74b // fadd v11.4s, v26.4s, v11.4s
+	WORD  $0x6eabe73b // fcmgt v27.4s, v25.4s, v11.4s
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6eb8e57b // fcmgt v27.4s, v11.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e2ed74e // fadd v14.4s, v26.4s, v14.4s
+	WORD  $0x6eaee73b // fcmgt v27.4s, v25.4s, v14.4s
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6eb8e5db // fcmgt v27.4s, v14.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e31d751 // fadd v17.4s, v26.4s, v17.4s
+	WORD  $0x6eb1e73b // fcmgt v27.4s, v25.4s, v17.4s
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6eb8e63b // fcmgt v27.4s, v17.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e34d754 // fadd v20.4s, v26.4s, v20.4s
+	WORD  $0x6eb4e73b // fcmgt v27.4s, v25.4s, v20.4s
+	VBIT  V27.B16, V25.B16, V20.B16
+	WORD  $0x6eb8e69b // fcmgt v27.4s, v20.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V20.B16
+	WORD  $0x4e37d757 // fadd v23.4s, v26.4s, v23.4s
+	WORD  $0x6eb7e73a // fcmgt v26.4s, v25.4s, v23.4s
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6eb8e6fa // fcmgt v26.4s, v23.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V23.B16
 
-fewer10:
+ended15:
+	FSTPQ (F0, F1), (R0)
+	FMOVD F2, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F3, F4), (R0)
+	FMOVD F5, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F6, F7), (R0)
+	FMOVD F8, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F9, F10), (R0)
+	FMOVD F11, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F12, F13), (R0)
+	FMOVD F14, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F15, F16), (R0)
+	FMOVD F17, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F18, F19), (R0)
+	FMOVD F20, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F21, F22), (R0)
+	FMOVD F23, 32(R0)
+	ADD   R1, R0, R0
+	B     done3
+
+fewer12:
 	FMOVS beta+72(FP), F24
 	VDUP  V24.S[0], V24.S4
 	FMOVS alpha+16(FP), F25
 	VDUP  V25.S[0], V25.S4
 	FCMPS $(0.0), F24
-	BNE   read14
+	BNE   read17
 	VMOVI $0, V24.B16
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VFMLA V0.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R0)
-	FMOVS F27, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
-	ADD   R1, R0, R0
-	B     stored15
+	VMOV  V27.B16, V2.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V3.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V5.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V6.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V8.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V9.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V12.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V14.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V15.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V17.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V18.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V20.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V21.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V23.B16
+	B     computed18
 
-read14:
-	FLDPQ (R0), (F26, F27)
-	FMOVS 32(R0), F28
+read17:
+	MOVD  R0, R2
+	FLDPQ (R2), (F26, F27)
+	FMOVS 32(R2), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
 	VFMLA V0.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R0)
-	FMOVS F28, 32(R0)
-	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
+	VMOV  V28.B16, V2.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVS 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V3.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V5.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVS 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V6.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V8.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVS 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V9.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V11.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVS 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V12.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V14.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVS 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V15.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V17.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVS 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V18.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V20.B16
+	FLDPQ (R2), (F26, F27)
+	FMOVS 32(R2), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R1, R2, R2
+	VFMLA V21.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V23.B16
+
+computed18:
+	MOVD  bias+96(FP), R2
+	MOVD  bounds+104(FP), R3
+	CMP   $0, R2
+	BEQ   ended19
+	FMOVD (R3), F24
+	VDUP  V24.S[0], V25.S4
+	VDUP  V24.S[1], V24.S4
+	FMOVQ (R2), F26
+	WORD  $0x4e20d740 // fadd v0.4s, v26.4s, v0.4s
+	WORD  $0x6ea0e73b // fcmgt v27.4s, v25.4s, v0.4s
+	VBIT  V27.B16, V25.B16, V0.B16
+	WORD  $0x6eb8e41b // fcmgt v27.4s, v0.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V0.B16
+	WORD  $0x4e23d743 // fadd v3.4s, v26.4s, v3.4s
+	WORD  $0x6ea3e73b // fcmgt v27.4s, v25.4s, v3.4s
+	VBIT  V27.B16, V25.B16, V3.B16
+	WORD  $0x6eb8e47b // fcmgt v27.4s, v3.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V3.B16
+	WORD  $0x4e26d746 // fadd v6.4s, v26.4s, v6.4s
+	WORD  $0x6ea6e73b // fcmgt v27.4s, v25.4s, v6.4s
+	VBIT  V27.B16, V25.B16, V6.B16
+	WORD  $0x6eb8e4db // fcmgt v27.4s, v6.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V6.B16
+	WORD  $0x4e29d749 // fadd v9.4s, v26.4s, v9.4s
+	WORD  $0x6ea9e73b // fcmgt v27.4s, v25.4s, v9.4s
+	VBIT  V27.B16, V25.B16, V9.B16
+	WORD  $0x6eb8e53b // fcmgt v27.4s, v9.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V9.B16
+	WORD  $0x4e2cd74c // fadd v12.4s, v26.4s, v12.4s
+	WORD  $0x6eace73b // fcmgt v27.4s, v25.4s, v12.4s
+	VBIT  V27.B16, V25.B16, V12.B16
+	WORD  $0x6eb8e59b // fcmgt v27.4s, v12.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V12.B16
+	WORD  $0x4e2fd74f // fadd v15.4s, v26.4s, v15.4s
+	WORD  $0x6eafe73b // fcmgt v27.4s, v25.4s, v15.4s
+	VBIT  V27.B16, V25.B16, V15.B16
+	WORD  $0x6eb8e5fb // fcmgt v27.4s, v15.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V15.B16
+	WORD  $0x4e32d752 // fadd v18.4s, v26.4s, v18.4s
+	WORD  $0x6eb2e73b // fcmgt v27.4s, v25.4s, v18.4s
+	VBIT  V27.B16, V25.B16, V18.B16
+	WORD  $0x6eb8e65b // fcmgt v27.4s, v18.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V18.B16
+	WORD  $0x4e35d755 // fadd v21.4s, v26.4s, v21.4s
+	WORD  $0x6eb5e73a // fcmgt v26.4s, v25.4s, v21.4s
+	VBIT  V26.B16, V25.B16, V21.B16
+	WORD  $0x6eb8e6ba // fcmgt v26.4s, v21.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V21.B16
+	FMOVQ 16(R2), F26
+	WORD  $0x4e21d741 // fadd v1.4s, v26.4s, v1.4s
+	WORD  $0x6ea1e73b // fcmgt v27.4s, v25.4s, v1.4s
+	VBIT  V27.B16, V25.B16, V1.B16
+	WORD  $0x6eb8e43b // fcmgt v27.4s, v1.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V1.B16
+	WORD  $0x4e24d744 // fadd v4.4s, v26.4s, v4.4s
+	WORD  $0x6ea4e73b // fcmgt v27.4s, v25.4s, v4.4s
+	VBIT  V27.B16, V25.B16, V4.B16
+	WORD  $0x6eb8e49b // fcmgt v27.4s, v4.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V4.B16
+	WORD  $0x4e27d747 // fadd v7.4s, v26.4s, v7.4s
+	WORD  $0x6ea7e73b // fcmgt v27.4s, v25.4s, v7.4s
+	VBIT  V27.B16, V25.B16, V7.B16
+	WORD  $0x6eb8e4fb // fcmgt v27.4s, v7.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V7.B16
+	WORD  $0x4e2ad74a // fadd v10.4s, v26.4s, v10.4s
+	WORD  $0x6eaae73b // fcmgt v27.4s, v25.4s, v10.4s
+	VBIT  V27.B16, V25.B16, V10.B16
+	WORD  $0x6eb8e55b // fcmgt v27.4s, v10.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V10.B16
+	WORD  $0x4e2dd74d // fadd v13.4s, v26.4s, v13.4s
+	WORD  $0x6eade73b // fcmgt v27.4s, v25.4s, v13.4s
+	VBIT  V27.B16, V25.B16, V13.B16
+	WORD  $0x6eb8e5bb // fcmgt v27.4s, v13.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V13.B16
+	WORD  $0x4e30d750 // fadd v16.4s, v26.4s, v16.4s
+	WORD  $0x6eb0e73b // fcmgt v27.4s, v25.4s, v16.4s
+	VBIT  V27.B16, V25.B16, V16.B16
+	WORD  $0x6eb8e61b // fcmgt v27.4s, v16.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V16.B16
+	WORD  $0x4e33d753 // fadd v19.4s, v26.4s, v19.4s
+	WORD  $0x6eb3e73b // fcmgt v27.4s, v25.4s, v19.4s
+	VBIT  V27.B16, V25.B16, V19.B16
+	WORD  $0x6eb8e67b // fcmgt v27.4s, v19.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V19.B16
+	WORD  $0x4e36d756 // fadd v22.4s, v26.4s, v22.4s
+	WORD  $0x6eb6e73a // fcmgt v26.4s, v25.4s, v22.4s
+	VBIT  V26.B16, V25.B16, V22.B16
+	WORD  $0x6eb8e6da // fcmgt v26.4s, v22.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V22.B16
+	FMOVS 32(R2), F26
+	WORD  $0x4e22d742 // fadd v2.4s, v26.4s, v2.4s
+	WORD  $0x6ea2e73b // fcmgt v27.4s, v25.4s, v2.4s
+	VBIT  V27.B16, V25.B16, V2.B16
+	WORD  $0x6eb8e45b // fcmgt v27.4s, v2.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V2.B16
+	WORD  $0x4e25d745 // fadd v5.4s, v26.4s, v5.4s
+	WORD  $0x6ea5e73b // fcmgt v27.4s, v25.4s, v5.4s
+	VBIT  V27.B16, V25.B16, V5.B16
+	WORD  $0x6eb8e4bb // fcmgt v27.4s, v5.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V5.B16
+	WORD  $0x4e28d748 // fadd v8.4s, v26.4s, v8.4s
+	WORD  $0x6ea8e73b // fcmgt v27.4s, v25.4s, v8.4s
+	VBIT  V27.B16, V25.B16, V8.B16
+	WORD  $0x6eb8e51b // fcmgt v27.4s, v8.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V8.B16
+	WORD  $0x4e2bd74b // fadd v11.4s, v26.4s, v11.4s
+	WORD  $0x6eabe73b // fcmgt v27.4s, v25.4s, v11.4s
+	VBIT  V27.B16, V25.B16, V11.B16
+	WORD  $0x6eb8e57b // fcmgt v27.4s, v11.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V11.B16
+	WORD  $0x4e2ed74e // fadd v14.4s, v26.4s, v14.4s
+	WORD  $0x6eaee73b // fcmgt v27.4s, v25.4s, v14.4s
+	VBIT  V27.B16, V25.B16, V14.B16
+	WORD  $0x6eb8e5db // fcmgt v27.4s, v14.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V14.B16
+	WORD  $0x4e31d751 // fadd v17.4s, v26.4s, v17.4s
+	WORD  $0x6eb1e73b // fcmgt v27.4s, v25.4s, v17.4s
+	VBIT  V27.B16, V25.B16, V17.B16
+	WORD  $0x6eb8e63b // fcmgt v27.4s, v17.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V17.B16
+	WORD  $0x4e34d754 // fadd v20.4s, v26.4s, v20.4s
+	WORD  $0x6eb4e73b // fcmgt v27.4s, v25.4s, v20.4s
+	VBIT  V27.B16, V25.B16, V20.B16
+	WORD  $0x6eb8e69b // fcmgt v27.4s, v20.4s, v24.4s
+	VBIT  V27.B16, V24.B16, V20.B16
+	WORD  $0x4e37d757 // fadd v23.4s, v26.4s, v23.4s
+	WORD  $0x6eb7e73a // fcmgt v26.4s, v25.4s, v23.4s
+	VBIT  V26.B16, V25.B16, V23.B16
+	WORD  $0x6eb8e6fa // fcmgt v26.4s, v23.4s, v24.4s
+	VBIT  V26.B16, V24.B16, V23.B16
+
+ended19:
 	FSTPQ (F0, F1), (R0)
 	FMOVS F2, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F3, F4), (R0)
+	FMOVS F5, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F6, F7), (R0)
+	FMOVS F8, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F9, F10), (R0)
+	FMOVS F11, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F12, F13), (R0)
+	FMOVS F14, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F15, F16), (R0)
+	FMOVS F17, 32(R0)
 	ADD   R1, R0, R0
-	FLDPQ (R0), (F0, F1)
-	FMOVS 32(R0), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R0)
-	FMOVS F2, 32(R0)
+	FSTPQ (F18, F19), (R0)
+	FMOVS F20, 32(R0)
+	ADD   R1, R0, R0
+	FSTPQ (F21, F22), (R0)
+	FMOVS F23, 32(R0)
 	ADD   R1, R0, R0
 
-stored15:
 done3:
 	RET

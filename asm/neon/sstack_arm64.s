@@ -55,19 +55,21 @@ step_end6:
 	BNE   read7
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVQ F1, (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V1.B16, V0.B16
+	B     computed8
 
 read7:
-	FMOVQ (R7), F3
+	MOVD  R7, R9
+	FMOVQ (R9), F3
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVQ F3, (R7)
-	ADD   R3, R7, R7
+	VMOV  V3.B16, V0.B16
 
-stored8:
-	B done3
+computed8:
+	FMOVQ F0, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $3, R13
@@ -96,25 +98,25 @@ step_end11:
 	BNE   read12
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVD F1, (R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V1.B16, V0.B16
+	B     computed13
 
 read12:
-	FMOVD (R7), F3
-	FMOVS 8(R7), F4
+	MOVD  R7, R9
+	FMOVD (R9), F3
+	FMOVS 8(R9), F4
 	VMOV  V4.S[0], V3.S[2]
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVD F3, (R7)
-	VDUP  V3.S[2], V0.S4
+	VMOV  V3.B16, V0.B16
+
+computed13:
+	FMOVD F0, (R7)
+	VDUP  V0.S[2], V0.S4
 	FMOVS F0, 8(R7)
 	ADD   R3, R7, R7
-
-stored13:
-	B done3
+	B     done3
 
 fewer9:
 	CMP     $2, R13
@@ -141,19 +143,21 @@ step_end16:
 	BNE   read17
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVD F1, (R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V1.B16, V0.B16
+	B     computed18
 
 read17:
-	FMOVD (R7), F3
+	MOVD  R7, R9
+	FMOVD (R9), F3
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVD F3, (R7)
-	ADD   R3, R7, R7
+	VMOV  V3.B16, V0.B16
 
-stored18:
-	B done3
+computed18:
+	FMOVD F0, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R11
@@ -178,18 +182,21 @@ step_end21:
 	BNE   read22
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
-	FMOVS F1, (R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V1.B16, V0.B16
+	B     computed23
 
 read22:
-	FMOVS (R7), F3
+	MOVD  R7, R9
+	FMOVS (R9), F3
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V2.S4, V3.S4
-	FMOVS F3, (R7)
+	VMOV  V3.B16, V0.B16
+
+computed23:
+	FMOVS F0, (R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -266,22 +273,26 @@ step_end6:
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	FSTPQ (F2, F4), (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V4.B16, V1.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F4, F5)
+	MOVD  R7, R9
+	FLDPQ (R9), (F4, F5)
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V5.S4
-	FSTPQ (F4, F5), (R7)
-	ADD   R3, R7, R7
+	VMOV  V5.B16, V1.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $7, R13
@@ -313,31 +324,32 @@ step_end11:
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R7)
-	FMOVD F4, 16(R7)
-	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V4.B16, V1.B16
+	B     computed13
 
 read12:
-	FMOVQ (R7), F4
-	FMOVD 16(R7), F5
-	FMOVS 24(R7), F6
+	MOVD  R7, R9
+	FMOVQ (R9), F4
+	FMOVD 16(R9), F5
+	FMOVS 24(R9), F6
 	VMOV  V6.S[0], V5.S[2]
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R7)
-	FMOVD F5, 16(R7)
-	VDUP  V5.S[2], V0.S4
+	VMOV  V5.B16, V1.B16
+
+computed13:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
+	VDUP  V1.S[2], V0.S4
 	FMOVS F0, 24(R7)
 	ADD   R3, R7, R7
-
-stored13:
-	B done3
+	B     done3
 
 fewer9:
 	CMP     $6, R13
@@ -367,25 +379,28 @@ step_end16:
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R7)
-	FMOVD F4, 16(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V4.B16, V1.B16
+	B     computed18
 
 read17:
-	FMOVQ (R7), F4
-	FMOVD 16(R7), F5
+	MOVD  R7, R9
+	FMOVQ (R9), F4
+	FMOVD 16(R9), F5
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R7)
-	FMOVD F5, 16(R7)
-	ADD   R3, R7, R7
+	VMOV  V5.B16, V1.B16
 
-stored18:
-	B done3
+computed18:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R11
@@ -413,24 +428,28 @@ step_end21:
 	VMOVI $0, V2.B16
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V4.S4
-	FMOVQ F2, (R7)
-	FMOVS F4, 16(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V4.B16, V1.B16
+	B     computed23
 
 read22:
-	FMOVQ (R7), F4
-	FMOVS 16(R7), F5
+	MOVD  R7, R9
+	FMOVQ (R9), F4
+	FMOVS 16(R9), F5
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
 	WORD  $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V3.S4, V5.S4
-	FMOVQ F4, (R7)
-	FMOVS F5, 16(R7)
+	VMOV  V5.B16, V1.B16
+
+computed23:
+	FMOVQ F0, (R7)
+	FMOVS F1, 16(R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -511,28 +530,33 @@ step_end6:
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R7)
-	FMOVQ F6, 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V6.B16, V2.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F5, F6)
-	FMOVQ 32(R7), F7
+	MOVD  R7, R9
+	FLDPQ (R9), (F5, F6)
+	FMOVQ 32(R9), F7
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R7)
-	FMOVQ F7, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V7.B16, V2.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FMOVQ F2, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $11, R13
@@ -567,34 +591,37 @@ step_end11:
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R7)
-	FMOVD F6, 32(R7)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V6.B16, V2.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F5, F6)
-	FMOVD 32(R7), F7
-	FMOVS 40(R7), F8
+	MOVD  R7, R9
+	FLDPQ (R9), (F5, F6)
+	FMOVD 32(R9), F7
+	FMOVS 40(R9), F8
 	VMOV  V8.S[0], V7.S[2]
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R7)
-	FMOVD F7, 32(R7)
-	VDUP  V7.S[2], V0.S4
+	VMOV  V7.B16, V2.B16
+
+computed13:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
+	VDUP  V2.S[2], V0.S4
 	FMOVS F0, 40(R7)
 	ADD   R3, R7, R7
-
-stored13:
-	B done3
+	B     done3
 
 fewer9:
 	CMP     $10, R13
@@ -627,28 +654,33 @@ step_end16:
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R7)
-	FMOVD F6, 32(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V6.B16, V2.B16
+	B     computed18
 
 read17:
-	FLDPQ (R7), (F5, F6)
-	FMOVD 32(R7), F7
+	MOVD  R7, R9
+	FLDPQ (R9), (F5, F6)
+	FMOVD 32(R9), F7
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R7)
-	FMOVD F7, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V7.B16, V2.B16
 
-stored18:
-	B done3
+computed18:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R11
@@ -679,27 +711,33 @@ step_end21:
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V6.S4
-	FSTPQ (F3, F5), (R7)
-	FMOVS F6, 32(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V6.B16, V2.B16
+	B     computed23
 
 read22:
-	FLDPQ (R7), (F5, F6)
-	FMOVS 32(R7), F7
+	MOVD  R7, R9
+	FLDPQ (R9), (F5, F6)
+	FMOVS 32(R9), F7
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
 	WORD  $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
 	WORD  $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V0.B16
 	VFMLA V1.S4, V4.S4, V6.S4
+	VMOV  V6.B16, V1.B16
 	VFMLA V2.S4, V4.S4, V7.S4
-	FSTPQ (F5, F6), (R7)
-	FMOVS F7, 32(R7)
+	VMOV  V7.B16, V2.B16
+
+computed23:
+	FSTPQ (F0, F1), (R7)
+	FMOVS F2, 32(R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -777,28 +815,31 @@ step_end6:
 	BNE   read7
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVQ F2, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V1.B16
+	B     computed8
 
 read7:
-	FMOVQ (R7), F4
+	MOVD  R7, R9
+	FMOVQ (R9), F4
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVQ F4, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
+	VMOV  V4.B16, V0.B16
+	FMOVQ (R9), F4
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+
+computed8:
 	FMOVQ F0, (R7)
 	ADD   R3, R7, R7
-
-stored8:
-	B done3
+	FMOVQ F1, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $3, R14
@@ -829,40 +870,39 @@ step_end11:
 	BNE   read12
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVD F2, (R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V1.B16
+	B     computed13
 
 read12:
-	FMOVD (R7), F4
-	FMOVS 8(R7), F5
+	MOVD  R7, R9
+	FMOVD (R9), F4
+	FMOVS 8(R9), F5
 	VMOV  V5.S[0], V4.S[2]
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVD F4, (R7)
-	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F4
-	VMOV  V4.S[0], V0.S[2]
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
+	VMOV  V4.B16, V0.B16
+	FMOVD (R9), F4
+	FMOVS 8(R9), F5
+	VMOV  V5.S[0], V4.S[2]
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+
+computed13:
 	FMOVD F0, (R7)
 	VDUP  V0.S[2], V0.S4
 	FMOVS F0, 8(R7)
 	ADD   R3, R7, R7
-
-stored13:
-	B done3
+	FMOVD F1, (R7)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $2, R14
@@ -891,28 +931,31 @@ step_end16:
 	BNE   read17
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVD F2, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V1.B16
+	B     computed18
 
 read17:
-	FMOVD (R7), F4
+	MOVD  R7, R9
+	FMOVD (R9), F4
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVD F4, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
+	VMOV  V4.B16, V0.B16
+	FMOVD (R9), F4
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+
+computed18:
 	FMOVD F0, (R7)
 	ADD   R3, R7, R7
-
-stored18:
-	B done3
+	FMOVD F1, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R12
@@ -939,27 +982,31 @@ step_end21:
 	BNE   read22
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
-	FMOVS F2, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V3.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V2.B16, V0.B16
+	VMOVI $0, V2.B16
+	VFMLA V1.S4, V3.S4, V2.S4
+	VMOV  V2.B16, V1.B16
+	B     computed23
 
 read22:
-	FMOVS (R7), F4
+	MOVD  R7, R9
+	FMOVS (R9), F4
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V3.S4, V4.S4
-	FMOVS F4, (R7)
-	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	VFMLA V1.S4, V3.S4, V0.S4
+	VMOV  V4.B16, V0.B16
+	FMOVS (R9), F4
+	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V3.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+
+computed23:
 	FMOVS F0, (R7)
 	ADD   R3, R7, R7
+	FMOVS F1, (R7)
+	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -1043,35 +1090,42 @@ step_end6:
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
-	FSTPQ (F4, F6), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F6, F7)
+	MOVD  R7, R9
+	FLDPQ (R9), (F6, F7)
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
-	FSTPQ (F6, F7), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
+	VMOV  V7.B16, V1.B16
+	FLDPQ (R9), (F6, F7)
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+
+computed8:
 	FSTPQ (F0, F1), (R7)
 	ADD   R3, R7, R7
-
-stored8:
-	B done3
+	FSTPQ (F2, F3), (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $7, R14
@@ -1106,53 +1160,54 @@ step_end11:
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R7)
-	FMOVD F6, 16(R7)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	B     computed13
 
 read12:
-	FMOVQ (R7), F6
-	FMOVD 16(R7), F7
-	FMOVS 24(R7), F8
+	MOVD  R7, R9
+	FMOVQ (R9), F6
+	FMOVD 16(R9), F7
+	FMOVS 24(R9), F8
 	VMOV  V8.S[0], V7.S[2]
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R7)
-	FMOVD F7, 16(R7)
-	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F6
-	VMOV  V6.S[0], V1.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R9), F6
+	FMOVD 16(R9), F7
+	FMOVS 24(R9), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+
+computed13:
 	FMOVQ F0, (R7)
 	FMOVD F1, 16(R7)
 	VDUP  V1.S[2], V0.S4
 	FMOVS F0, 24(R7)
 	ADD   R3, R7, R7
-
-stored13:
-	B done3
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $6, R14
@@ -1185,41 +1240,46 @@ step_end16:
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R7)
-	FMOVD F6, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	B     computed18
 
 read17:
-	FMOVQ (R7), F6
-	FMOVD 16(R7), F7
+	MOVD  R7, R9
+	FMOVQ (R9), F6
+	FMOVD 16(R9), F7
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R7)
-	FMOVD F7, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R9), F6
+	FMOVD 16(R9), F7
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+
+computed18:
 	FMOVQ F0, (R7)
 	FMOVD F1, 16(R7)
 	ADD   R3, R7, R7
-
-stored18:
-	B done3
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R12
@@ -1250,40 +1310,46 @@ step_end21:
 	VMOVI $0, V4.B16
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V6.S4
-	FMOVQ F4, (R7)
-	FMOVS F6, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	B     computed23
 
 read22:
-	FMOVQ (R7), F6
-	FMOVS 16(R7), F7
+	MOVD  R7, R9
+	FMOVQ (R9), F6
+	FMOVS 16(R9), F7
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
 	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V5.S4, V7.S4
-	FMOVQ F6, (R7)
-	FMOVS F7, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD  $0x6e21dc81 // fmul v1.4s, v4.4s, v1.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	VFMLA V3.S4, V5.S4, V1.S4
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R9), F6
+	FMOVS 16(R9), F7
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	WORD  $0x6e27dc87 // fmul v7.4s, v4.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V5.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+
+computed23:
 	FMOVQ F0, (R7)
 	FMOVS F1, 16(R7)
 	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	FMOVS F3, 16(R7)
+	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -1373,48 +1439,57 @@ step_end6:
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R7)
-	FMOVQ F9, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F8, F9)
-	FMOVQ 32(R7), F10
+	MOVD  R7, R9
+	FLDPQ (R9), (F8, F9)
+	FMOVQ 32(R9), F10
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R7)
-	FMOVQ F10, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R9), (F8, F9)
+	FMOVQ 32(R9), F10
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+
+computed8:
 	FSTPQ (F0, F1), (R7)
 	FMOVQ F2, 32(R7)
 	ADD   R3, R7, R7
-
-stored8:
-	B done3
+	FSTPQ (F3, F4), (R7)
+	FMOVQ F5, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $11, R14
@@ -1453,60 +1528,65 @@ step_end11:
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R7)
-	FMOVD F9, 32(R7)
-	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F8, F9)
-	FMOVD 32(R7), F10
-	FMOVS 40(R7), F11
+	MOVD  R7, R9
+	FLDPQ (R9), (F8, F9)
+	FMOVD 32(R9), F10
+	FMOVS 40(R9), F11
 	VMOV  V11.S[0], V10.S[2]
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R7)
-	FMOVD F10, 32(R7)
-	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F8
-	VMOV  V8.S[0], V2.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R9), (F8, F9)
+	FMOVD 32(R9), F10
+	FMOVS 40(R9), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+
+computed13:
 	FSTPQ (F0, F1), (R7)
 	FMOVD F2, 32(R7)
 	VDUP  V2.S[2], V0.S4
 	FMOVS F0, 40(R7)
 	ADD   R3, R7, R7
-
-stored13:
-	B done3
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $10, R14
@@ -1543,48 +1623,57 @@ step_end16:
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R7)
-	FMOVD F9, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	B     computed18
 
 read17:
-	FLDPQ (R7), (F8, F9)
-	FMOVD 32(R7), F10
+	MOVD  R7, R9
+	FLDPQ (R9), (F8, F9)
+	FMOVD 32(R9), F10
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R7)
-	FMOVD F10, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R9), (F8, F9)
+	FMOVD 32(R9), F10
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+
+computed18:
 	FSTPQ (F0, F1), (R7)
 	FMOVD F2, 32(R7)
 	ADD   R3, R7, R7
-
-stored18:
-	B done3
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R12
@@ -1619,47 +1708,57 @@ step_end21:
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V9.S4
-	FSTPQ (F6, F8), (R7)
-	FMOVS F9, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V9.B16, V2.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	B     computed23
 
 read22:
-	FLDPQ (R7), (F8, F9)
-	FMOVS 32(R7), F10
+	MOVD  R7, R9
+	FLDPQ (R9), (F8, F9)
+	FMOVS 32(R9), F10
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
 	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V1.B16
 	VFMLA V2.S4, V7.S4, V10.S4
-	FSTPQ (F8, F9), (R7)
-	FMOVS F10, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	WORD  $0x6e22dcc2 // fmul v2.4s, v6.4s, v2.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	VFMLA V4.S4, V7.S4, V1.S4
-	VFMLA V5.S4, V7.S4, V2.S4
+	VMOV  V10.B16, V2.B16
+	FLDPQ (R9), (F8, F9)
+	FMOVS 32(R9), F10
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	WORD  $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VFMLA V4.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+
+computed23:
 	FSTPQ (F0, F1), (R7)
 	FMOVS F2, 32(R7)
 	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVS F5, 32(R7)
+	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -1742,37 +1841,41 @@ step_end6:
 	BNE   read7
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVQ F3, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V2.B16
+	B     computed8
 
 read7:
-	FMOVQ (R7), F5
+	MOVD  R7, R9
+	FMOVQ (R9), F5
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVQ F5, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V5.B16, V0.B16
+	FMOVQ (R9), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	FMOVQ (R9), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V2.B16
 
-stored8:
-	B done3
+computed8:
+	FMOVQ F0, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F1, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $3, R19
@@ -1805,55 +1908,53 @@ step_end11:
 	BNE   read12
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVD F3, (R7)
-	VDUP  V3.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V2.B16
+	B     computed13
 
 read12:
-	FMOVD (R7), F5
-	FMOVS 8(R7), F6
+	MOVD  R7, R9
+	FMOVD (R9), F5
+	FMOVS 8(R9), F6
 	VMOV  V6.S[0], V5.S[2]
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVD F5, (R7)
-	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F5
-	VMOV  V5.S[0], V0.S[2]
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
+	VMOV  V5.B16, V0.B16
+	FMOVD (R9), F5
+	FMOVS 8(R9), F6
+	VMOV  V6.S[0], V5.S[2]
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	FMOVD (R9), F5
+	FMOVS 8(R9), F6
+	VMOV  V6.S[0], V5.S[2]
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V2.B16
 
-stored13:
-	B done3
+computed13:
+	FMOVD F0, (R7)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F1, (R7)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F2, (R7)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $2, R19
@@ -1884,37 +1985,41 @@ step_end16:
 	BNE   read17
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVD F3, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V2.B16
+	B     computed18
 
 read17:
-	FMOVD (R7), F5
+	MOVD  R7, R9
+	FMOVD (R9), F5
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVD F5, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V5.B16, V0.B16
+	FMOVD (R9), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	FMOVD (R9), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V2.B16
 
-stored18:
-	B done3
+computed18:
+	FMOVD F0, (R7)
+	ADD   R3, R7, R7
+	FMOVD F1, (R7)
+	ADD   R3, R7, R7
+	FMOVD F2, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R13
@@ -1943,36 +2048,41 @@ step_end21:
 	BNE   read22
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
-	FMOVS F3, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V4.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V3.B16, V0.B16
+	VMOVI $0, V3.B16
+	VFMLA V1.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V1.B16
+	VMOVI $0, V3.B16
+	VFMLA V2.S4, V4.S4, V3.S4
+	VMOV  V3.B16, V2.B16
+	B     computed23
 
 read22:
-	FMOVS (R7), F5
+	MOVD  R7, R9
+	FMOVS (R9), F5
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V4.S4, V5.S4
-	FMOVS F5, (R7)
-	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V1.S4, V4.S4, V0.S4
+	VMOV  V5.B16, V0.B16
+	FMOVS (R9), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	FMOVS (R9), F5
+	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V4.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+
+computed23:
 	FMOVS F0, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
-	VFMLA V2.S4, V4.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F1, (R7)
+	ADD   R3, R7, R7
+	FMOVS F2, (R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -2063,48 +2173,58 @@ step_end6:
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
-	FSTPQ (F6, F8), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F8, F9)
+	MOVD  R7, R9
+	FLDPQ (R9), (F8, F9)
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
-	FSTPQ (F8, F9), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
+	VMOV  V9.B16, V1.B16
+	FLDPQ (R9), (F8, F9)
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FLDPQ (R9), (F8, F9)
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F2, F3), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $7, R19
@@ -2142,75 +2262,76 @@ step_end11:
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R7)
-	FMOVD F8, 16(R7)
-	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	B     computed13
 
 read12:
-	FMOVQ (R7), F8
-	FMOVD 16(R7), F9
-	FMOVS 24(R7), F10
+	MOVD  R7, R9
+	FMOVQ (R9), F8
+	FMOVD 16(R9), F9
+	FMOVS 24(R9), F10
 	VMOV  V10.S[0], V9.S[2]
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R7)
-	FMOVD F9, 16(R7)
-	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F8
-	VMOV  V8.S[0], V1.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R9), F8
+	FMOVD 16(R9), F9
+	FMOVS 24(R9), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R9), F8
+	FMOVD 16(R9), F9
+	FMOVS 24(R9), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
 
-stored13:
-	B done3
+computed13:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $6, R19
@@ -2246,57 +2367,64 @@ step_end16:
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R7)
-	FMOVD F8, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	B     computed18
 
 read17:
-	FMOVQ (R7), F8
-	FMOVD 16(R7), F9
+	MOVD  R7, R9
+	FMOVQ (R9), F8
+	FMOVD 16(R9), F9
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R7)
-	FMOVD F9, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R9), F8
+	FMOVD 16(R9), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R9), F8
+	FMOVD 16(R9), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
 
-stored18:
-	B done3
+computed18:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R13
@@ -2330,56 +2458,64 @@ step_end21:
 	VMOVI $0, V6.B16
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V8.S4
-	FMOVQ F6, (R7)
-	FMOVS F8, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	B     computed23
 
 read22:
-	FMOVQ (R7), F8
-	FMOVS 16(R7), F9
+	MOVD  R7, R9
+	FMOVQ (R9), F8
+	FMOVS 16(R9), F9
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
 	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V7.S4, V9.S4
-	FMOVQ F8, (R7)
-	FMOVS F9, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	VFMLA V3.S4, V7.S4, V1.S4
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R9), F8
+	FMOVS 16(R9), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R9), F8
+	FMOVS 16(R9), F9
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	WORD  $0x6e29dcc9 // fmul v9.4s, v6.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V7.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+
+computed23:
 	FMOVQ F0, (R7)
 	FMOVS F1, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	WORD  $0x6e21dcc1 // fmul v1.4s, v6.4s, v1.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	VFMLA V5.S4, V7.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F2, (R7)
+	FMOVS F3, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	FMOVS F5, 16(R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -2478,68 +2614,81 @@ step_end6:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R7)
-	FMOVQ F12, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F11, F12)
-	FMOVQ 32(R7), F13
+	MOVD  R7, R9
+	FLDPQ (R9), (F11, F12)
+	FMOVQ 32(R9), F13
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R7)
-	FMOVQ F13, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R9), (F11, F12)
+	FMOVQ 32(R9), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R9), (F11, F12)
+	FMOVQ 32(R9), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V8.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FMOVQ F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVQ F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVQ F8, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $11, R19
@@ -2582,86 +2731,93 @@ step_end11:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R7)
-	FMOVD F12, 32(R7)
-	VDUP  V12.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F11, F12)
-	FMOVD 32(R7), F13
-	FMOVS 40(R7), F14
+	MOVD  R7, R9
+	FLDPQ (R9), (F11, F12)
+	FMOVD 32(R9), F13
+	FMOVS 40(R9), F14
 	VMOV  V14.S[0], V13.S[2]
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R7)
-	FMOVD F13, 32(R7)
-	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F11
-	VMOV  V11.S[0], V2.S[2]
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R9), (F11, F12)
+	FMOVD 32(R9), F13
+	FMOVS 40(R9), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R9), (F11, F12)
+	FMOVD 32(R9), F13
+	FMOVS 40(R9), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V8.B16
 
-stored13:
-	B done3
+computed13:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $10, R19
@@ -2702,68 +2858,81 @@ step_end16:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R7)
-	FMOVD F12, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	B     computed18
 
 read17:
-	FLDPQ (R7), (F11, F12)
-	FMOVD 32(R7), F13
+	MOVD  R7, R9
+	FLDPQ (R9), (F11, F12)
+	FMOVD 32(R9), F13
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R7)
-	FMOVD F13, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R9), (F11, F12)
+	FMOVD 32(R9), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R9), (F11, F12)
+	FMOVD 32(R9), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V8.B16
 
-stored18:
-	B done3
+computed18:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R13
@@ -2802,67 +2971,81 @@ step_end21:
 	VMOVI $0, V11.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V12.S4
-	FSTPQ (F9, F11), (R7)
-	FMOVS F12, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V12.B16, V2.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V3.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V10.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	B     computed23
 
 read22:
-	FLDPQ (R7), (F11, F12)
-	FMOVS 32(R7), F13
+	MOVD  R7, R9
+	FLDPQ (R9), (F11, F12)
+	FMOVS 32(R9), F13
 	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
 	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
 	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V0.B16
 	VFMLA V1.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V1.B16
 	VFMLA V2.S4, V10.S4, V13.S4
-	FSTPQ (F11, F12), (R7)
-	FMOVS F13, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V3.S4, V10.S4, V0.S4
-	VFMLA V4.S4, V10.S4, V1.S4
-	VFMLA V5.S4, V10.S4, V2.S4
+	VMOV  V13.B16, V2.B16
+	FLDPQ (R9), (F11, F12)
+	FMOVS 32(R9), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	VFMLA V4.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R9), (F11, F12)
+	FMOVS 32(R9), F13
+	WORD  $0x6e2bdd2b // fmul v11.4s, v9.4s, v11.4s
+	WORD  $0x6e2cdd2c // fmul v12.4s, v9.4s, v12.4s
+	WORD  $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V10.S4, V11.S4
+	VMOV  V11.B16, V6.B16
+	VFMLA V7.S4, V10.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VFMLA V8.S4, V10.S4, V13.S4
+	VMOV  V13.B16, V8.B16
+
+computed23:
 	FSTPQ (F0, F1), (R7)
 	FMOVS F2, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dd20 // fmul v0.4s, v9.4s, v0.4s
-	WORD  $0x6e21dd21 // fmul v1.4s, v9.4s, v1.4s
-	WORD  $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
-	VFMLA V6.S4, V10.S4, V0.S4
-	VFMLA V7.S4, V10.S4, V1.S4
-	VFMLA V8.S4, V10.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F3, F4), (R7)
+	FMOVS F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVS F8, 32(R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -2950,46 +3133,51 @@ step_end6:
 	BNE   read7
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVQ F4, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V3.B16
+	B     computed8
 
 read7:
-	FMOVQ (R7), F6
+	MOVD  R7, R9
+	FMOVQ (R9), F6
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVQ F6, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V6.B16, V0.B16
+	FMOVQ (R9), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	FMOVQ (R9), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	FMOVQ (R9), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
 
-stored8:
-	B done3
+computed8:
+	FMOVQ F0, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F1, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F3, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $3, R20
@@ -3024,70 +3212,67 @@ step_end11:
 	BNE   read12
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVD F4, (R7)
-	VDUP  V4.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V3.B16
+	B     computed13
 
 read12:
-	FMOVD (R7), F6
-	FMOVS 8(R7), F7
+	MOVD  R7, R9
+	FMOVD (R9), F6
+	FMOVS 8(R9), F7
 	VMOV  V7.S[0], V6.S[2]
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVD F6, (R7)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F6
-	VMOV  V6.S[0], V0.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
+	VMOV  V6.B16, V0.B16
+	FMOVD (R9), F6
+	FMOVS 8(R9), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	FMOVD (R9), F6
+	FMOVS 8(R9), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	FMOVD (R9), F6
+	FMOVS 8(R9), F7
+	VMOV  V7.S[0], V6.S[2]
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
 
-stored13:
-	B done3
+computed13:
+	FMOVD F0, (R7)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F1, (R7)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F2, (R7)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F3, (R7)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $2, R20
@@ -3120,46 +3305,51 @@ step_end16:
 	BNE   read17
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVD F4, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V3.B16
+	B     computed18
 
 read17:
-	FMOVD (R7), F6
+	MOVD  R7, R9
+	FMOVD (R9), F6
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVD F6, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V6.B16, V0.B16
+	FMOVD (R9), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	FMOVD (R9), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	FMOVD (R9), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
 
-stored18:
-	B done3
+computed18:
+	FMOVD F0, (R7)
+	ADD   R3, R7, R7
+	FMOVD F1, (R7)
+	ADD   R3, R7, R7
+	FMOVD F2, (R7)
+	ADD   R3, R7, R7
+	FMOVD F3, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R14
@@ -3190,45 +3380,51 @@ step_end21:
 	BNE   read22
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
-	FMOVS F4, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V5.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V4.B16, V0.B16
+	VMOVI $0, V4.B16
+	VFMLA V1.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V1.B16
+	VMOVI $0, V4.B16
+	VFMLA V2.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V2.B16
+	VMOVI $0, V4.B16
+	VFMLA V3.S4, V5.S4, V4.S4
+	VMOV  V4.B16, V3.B16
+	B     computed23
 
 read22:
-	FMOVS (R7), F6
+	MOVD  R7, R9
+	FMOVS (R9), F6
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V5.S4, V6.S4
-	FMOVS F6, (R7)
-	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V1.S4, V5.S4, V0.S4
+	VMOV  V6.B16, V0.B16
+	FMOVS (R9), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	FMOVS (R9), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	FMOVS (R9), F6
+	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V5.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+
+computed23:
 	FMOVS F0, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V2.S4, V5.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F1, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	VFMLA V3.S4, V5.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F2, (R7)
+	ADD   R3, R7, R7
+	FMOVS F3, (R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -3326,61 +3522,74 @@ step_end6:
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
-	FSTPQ (F8, F10), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F10, F11)
+	MOVD  R7, R9
+	FLDPQ (R9), (F10, F11)
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
-	FSTPQ (F10, F11), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
+	VMOV  V11.B16, V1.B16
+	FLDPQ (R9), (F10, F11)
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	FLDPQ (R9), (F10, F11)
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	FLDPQ (R9), (F10, F11)
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V7.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F2, F3), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $7, R20
@@ -3421,97 +3630,98 @@ step_end11:
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R7)
-	FMOVD F10, 16(R7)
-	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+	B     computed13
 
 read12:
-	FMOVQ (R7), F10
-	FMOVD 16(R7), F11
-	FMOVS 24(R7), F12
+	MOVD  R7, R9
+	FMOVQ (R9), F10
+	FMOVD 16(R9), F11
+	FMOVS 24(R9), F12
 	VMOV  V12.S[0], V11.S[2]
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R7)
-	FMOVD F11, 16(R7)
-	VDUP  V11.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F10
-	VMOV  V10.S[0], V1.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
+	VMOV  V11.B16, V1.B16
+	FMOVQ (R9), F10
+	FMOVD 16(R9), F11
+	FMOVS 24(R9), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	FMOVQ (R9), F10
+	FMOVD 16(R9), F11
+	FMOVS 24(R9), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	FMOVQ (R9), F10
+	FMOVD 16(R9), F11
+	FMOVS 24(R9), F12
+	VMOV  V12.S[0], V11.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V7.B16
 
-stored13:
-	B done3
+computed13:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F6, (R7)
+	FMOVD F7, 16(R7)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $6, R20
@@ -3550,73 +3760,82 @@ step_end16:
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R7)
-	FMOVD F10, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+	B     computed18
 
 read17:
-	FMOVQ (R7), F10
-	FMOVD 16(R7), F11
+	MOVD  R7, R9
+	FMOVQ (R9), F10
+	FMOVD 16(R9), F11
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R7)
-	FMOVD F11, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
+	VMOV  V11.B16, V1.B16
+	FMOVQ (R9), F10
+	FMOVD 16(R9), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	FMOVQ (R9), F10
+	FMOVD 16(R9), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	FMOVQ (R9), F10
+	FMOVD 16(R9), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V7.B16
 
-stored18:
-	B done3
+computed18:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F6, (R7)
+	FMOVD F7, 16(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R14
@@ -3653,72 +3872,82 @@ step_end21:
 	VMOVI $0, V8.B16
 	VMOVI $0, V10.B16
 	VFMLA V0.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V10.S4
-	FMOVQ F8, (R7)
-	FMOVS F10, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V10.B16, V1.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V10.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+	B     computed23
 
 read22:
-	FMOVQ (R7), F10
-	FMOVS 16(R7), F11
+	MOVD  R7, R9
+	FMOVQ (R9), F10
+	FMOVS 16(R9), F11
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
 	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V9.S4, V11.S4
-	FMOVQ F10, (R7)
-	FMOVS F11, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	VFMLA V3.S4, V9.S4, V1.S4
+	VMOV  V11.B16, V1.B16
+	FMOVQ (R9), F10
+	FMOVS 16(R9), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V3.B16
+	FMOVQ (R9), F10
+	FMOVS 16(R9), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V5.B16
+	FMOVQ (R9), F10
+	FMOVS 16(R9), F11
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	WORD  $0x6e2bdd0b // fmul v11.4s, v8.4s, v11.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V9.S4, V11.S4
+	VMOV  V11.B16, V7.B16
+
+computed23:
 	FMOVQ F0, (R7)
 	FMOVS F1, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	VFMLA V5.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F2, (R7)
+	FMOVS F3, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	WORD  $0x6e21dd01 // fmul v1.4s, v8.4s, v1.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	VFMLA V7.S4, V9.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F4, (R7)
+	FMOVS F5, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F6, (R7)
+	FMOVS F7, 16(R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -3826,88 +4055,105 @@ step_end6:
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R7)
-	FMOVQ F15, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F14, F15)
-	FMOVQ 32(R7), F16
+	MOVD  R7, R9
+	FLDPQ (R9), (F14, F15)
+	FMOVQ 32(R9), F16
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R7)
-	FMOVQ F16, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVQ 32(R9), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVQ 32(R9), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVQ 32(R9), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V11.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FMOVQ F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVQ F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVQ F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVQ F11, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $11, R20
@@ -3954,112 +4200,121 @@ step_end11:
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R7)
-	FMOVD F15, 32(R7)
-	VDUP  V15.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F14, F15)
-	FMOVD 32(R7), F16
-	FMOVS 40(R7), F17
+	MOVD  R7, R9
+	FLDPQ (R9), (F14, F15)
+	FMOVD 32(R9), F16
+	FMOVS 40(R9), F17
 	VMOV  V17.S[0], V16.S[2]
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R7)
-	FMOVD F16, 32(R7)
-	VDUP  V16.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F14
-	VMOV  V14.S[0], V2.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVD 32(R9), F16
+	FMOVS 40(R9), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVD 32(R9), F16
+	FMOVS 40(R9), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVD 32(R9), F16
+	FMOVS 40(R9), F17
+	VMOV  V17.S[0], V16.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V11.B16
 
-stored13:
-	B done3
+computed13:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVD F11, 32(R7)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $10, R20
@@ -4104,88 +4359,105 @@ step_end16:
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R7)
-	FMOVD F15, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+	B     computed18
 
 read17:
-	FLDPQ (R7), (F14, F15)
-	FMOVD 32(R7), F16
+	MOVD  R7, R9
+	FLDPQ (R9), (F14, F15)
+	FMOVD 32(R9), F16
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R7)
-	FMOVD F16, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVD 32(R9), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVD 32(R9), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVD 32(R9), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V11.B16
 
-stored18:
-	B done3
+computed18:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVD F11, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R14
@@ -4228,87 +4500,105 @@ step_end21:
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V15.S4
-	FSTPQ (F12, F14), (R7)
-	FMOVS F15, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V15.B16, V2.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V3.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V8.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VFMLA V9.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+	B     computed23
 
 read22:
-	FLDPQ (R7), (F14, F15)
-	FMOVS 32(R7), F16
+	MOVD  R7, R9
+	FLDPQ (R9), (F14, F15)
+	FMOVS 32(R9), F16
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
 	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V1.B16
 	VFMLA V2.S4, V13.S4, V16.S4
-	FSTPQ (F14, F15), (R7)
-	FMOVS F16, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V3.S4, V13.S4, V0.S4
-	VFMLA V4.S4, V13.S4, V1.S4
-	VFMLA V5.S4, V13.S4, V2.S4
+	VMOV  V16.B16, V2.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVS 32(R9), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VFMLA V4.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVS 32(R9), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	VFMLA V8.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	FLDPQ (R9), (F14, F15)
+	FMOVS 32(R9), F16
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD  $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VFMLA V10.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+
+computed23:
 	FSTPQ (F0, F1), (R7)
 	FMOVS F2, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	VFMLA V8.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F3, F4), (R7)
+	FMOVS F5, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	WORD  $0x6e22dd82 // fmul v2.4s, v12.4s, v2.4s
-	VFMLA V9.S4, V13.S4, V0.S4
-	VFMLA V10.S4, V13.S4, V1.S4
-	VFMLA V11.S4, V13.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F6, F7), (R7)
+	FMOVS F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVS F11, 32(R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -4401,55 +4691,61 @@ step_end6:
 	BNE   read7
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVQ F5, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V4.B16
+	B     computed8
 
 read7:
-	FMOVQ (R7), F7
+	MOVD  R7, R9
+	FMOVQ (R9), F7
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVQ F7, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V7.B16, V0.B16
+	FMOVQ (R9), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	FMOVQ (R9), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	FMOVQ (R9), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	FMOVQ (R9), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V4.B16
 
-stored8:
-	B done3
+computed8:
+	FMOVQ F0, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F1, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F3, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $3, R21
@@ -4486,85 +4782,81 @@ step_end11:
 	BNE   read12
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVD F5, (R7)
-	VDUP  V5.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V4.B16
+	B     computed13
 
 read12:
-	FMOVD (R7), F7
-	FMOVS 8(R7), F8
+	MOVD  R7, R9
+	FMOVD (R9), F7
+	FMOVS 8(R9), F8
 	VMOV  V8.S[0], V7.S[2]
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVD F7, (R7)
-	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F7
-	VMOV  V7.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
+	VMOV  V7.B16, V0.B16
+	FMOVD (R9), F7
+	FMOVS 8(R9), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	FMOVD (R9), F7
+	FMOVS 8(R9), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	FMOVD (R9), F7
+	FMOVS 8(R9), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	FMOVD (R9), F7
+	FMOVS 8(R9), F8
+	VMOV  V8.S[0], V7.S[2]
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V4.B16
 
-stored13:
-	B done3
+computed13:
+	FMOVD F0, (R7)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F1, (R7)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F2, (R7)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F3, (R7)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F4, (R7)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $2, R21
@@ -4599,55 +4891,61 @@ step_end16:
 	BNE   read17
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVD F5, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V4.B16
+	B     computed18
 
 read17:
-	FMOVD (R7), F7
+	MOVD  R7, R9
+	FMOVD (R9), F7
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVD F7, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V7.B16, V0.B16
+	FMOVD (R9), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	FMOVD (R9), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	FMOVD (R9), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	FMOVD (R9), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V4.B16
 
-stored18:
-	B done3
+computed18:
+	FMOVD F0, (R7)
+	ADD   R3, R7, R7
+	FMOVD F1, (R7)
+	ADD   R3, R7, R7
+	FMOVD F2, (R7)
+	ADD   R3, R7, R7
+	FMOVD F3, (R7)
+	ADD   R3, R7, R7
+	FMOVD F4, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R19
@@ -4680,54 +4978,61 @@ step_end21:
 	BNE   read22
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
-	FMOVS F5, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V6.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V5.B16, V0.B16
+	VMOVI $0, V5.B16
+	VFMLA V1.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V1.B16
+	VMOVI $0, V5.B16
+	VFMLA V2.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V2.B16
+	VMOVI $0, V5.B16
+	VFMLA V3.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V3.B16
+	VMOVI $0, V5.B16
+	VFMLA V4.S4, V6.S4, V5.S4
+	VMOV  V5.B16, V4.B16
+	B     computed23
 
 read22:
-	FMOVS (R7), F7
+	MOVD  R7, R9
+	FMOVS (R9), F7
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V6.S4, V7.S4
-	FMOVS F7, (R7)
-	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V1.S4, V6.S4, V0.S4
+	VMOV  V7.B16, V0.B16
+	FMOVS (R9), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	FMOVS (R9), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	FMOVS (R9), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	FMOVS (R9), F7
+	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V6.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+
+computed23:
 	FMOVS F0, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V2.S4, V6.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F1, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V3.S4, V6.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F2, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dca0 // fmul v0.4s, v5.4s, v0.4s
-	VFMLA V4.S4, V6.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F3, (R7)
+	ADD   R3, R7, R7
+	FMOVS F4, (R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -4832,74 +5137,90 @@ step_end6:
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
-	FSTPQ (F10, F12), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F12, F13)
+	MOVD  R7, R9
+	FLDPQ (R9), (F12, F13)
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
-	FSTPQ (F12, F13), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
+	VMOV  V13.B16, V1.B16
+	FLDPQ (R9), (F12, F13)
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V3.B16
+	FLDPQ (R9), (F12, F13)
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FLDPQ (R9), (F12, F13)
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	FLDPQ (R9), (F12, F13)
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V9.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F2, F3), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F8, F9), (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $7, R21
@@ -4943,119 +5264,120 @@ step_end11:
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R7)
-	FMOVD F12, 16(R7)
-	VDUP  V12.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	B     computed13
 
 read12:
-	FMOVQ (R7), F12
-	FMOVD 16(R7), F13
-	FMOVS 24(R7), F14
+	MOVD  R7, R9
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
+	FMOVS 24(R9), F14
 	VMOV  V14.S[0], V13.S[2]
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R7)
-	FMOVD F13, 16(R7)
-	VDUP  V13.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F12
-	VMOV  V12.S[0], V1.S[2]
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
+	VMOV  V13.B16, V1.B16
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
+	FMOVS 24(R9), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V3.B16
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
+	FMOVS 24(R9), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
+	FMOVS 24(R9), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
+	FMOVS 24(R9), F14
+	VMOV  V14.S[0], V13.S[2]
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V9.B16
 
-stored13:
-	B done3
+computed13:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F6, (R7)
+	FMOVD F7, 16(R7)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F8, (R7)
+	FMOVD F9, 16(R7)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $6, R21
@@ -5097,89 +5419,100 @@ step_end16:
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R7)
-	FMOVD F12, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	B     computed18
 
 read17:
-	FMOVQ (R7), F12
-	FMOVD 16(R7), F13
+	MOVD  R7, R9
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R7)
-	FMOVD F13, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
+	VMOV  V13.B16, V1.B16
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V3.B16
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	FMOVQ (R9), F12
+	FMOVD 16(R9), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V9.B16
 
-stored18:
-	B done3
+computed18:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F6, (R7)
+	FMOVD F7, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F8, (R7)
+	FMOVD F9, 16(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R19
@@ -5219,88 +5552,100 @@ step_end21:
 	VMOVI $0, V10.B16
 	VMOVI $0, V12.B16
 	VFMLA V0.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V12.S4
-	FMOVQ F10, (R7)
-	FMOVS F12, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V12.B16, V1.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V2.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V3.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V4.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V5.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V6.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V7.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V12.B16
+	VFMLA V8.S4, V11.S4, V10.S4
+	VMOV  V10.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V9.B16
+	B     computed23
 
 read22:
-	FMOVQ (R7), F12
-	FMOVS 16(R7), F13
+	MOVD  R7, R9
+	FMOVQ (R9), F12
+	FMOVS 16(R9), F13
 	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
 	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V11.S4, V13.S4
-	FMOVQ F12, (R7)
-	FMOVS F13, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V2.S4, V11.S4, V0.S4
-	VFMLA V3.S4, V11.S4, V1.S4
+	VMOV  V13.B16, V1.B16
+	FMOVQ (R9), F12
+	FMOVS 16(R9), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V3.B16
+	FMOVQ (R9), F12
+	FMOVS 16(R9), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V5.B16
+	FMOVQ (R9), F12
+	FMOVS 16(R9), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V7.B16
+	FMOVQ (R9), F12
+	FMOVS 16(R9), F13
+	WORD  $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD  $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V11.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V11.S4, V13.S4
+	VMOV  V13.B16, V9.B16
+
+computed23:
 	FMOVQ F0, (R7)
 	FMOVS F1, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V4.S4, V11.S4, V0.S4
-	VFMLA V5.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F2, (R7)
+	FMOVS F3, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V6.S4, V11.S4, V0.S4
-	VFMLA V7.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F4, (R7)
+	FMOVS F5, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
-	WORD  $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
-	VFMLA V8.S4, V11.S4, V0.S4
-	VFMLA V9.S4, V11.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F6, (R7)
+	FMOVS F7, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F8, (R7)
+	FMOVS F9, 16(R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -5417,108 +5762,129 @@ step_end6:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R7)
-	FMOVQ F18, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F17, F18)
-	FMOVQ 32(R7), F19
+	MOVD  R7, R9
+	FLDPQ (R9), (F17, F18)
+	FMOVQ 32(R9), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R7)
-	FMOVQ F19, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVQ 32(R9), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVQ 32(R9), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVQ 32(R9), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVQ 32(R9), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V14.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FMOVQ F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVQ F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVQ F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVQ F11, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVQ F14, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $11, R21
@@ -5569,138 +5935,149 @@ step_end11:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R7)
-	FMOVD F18, 32(R7)
-	VDUP  V18.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F17, F18)
-	FMOVD 32(R7), F19
-	FMOVS 40(R7), F20
+	MOVD  R7, R9
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
+	FMOVS 40(R9), F20
 	VMOV  V20.S[0], V19.S[2]
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R7)
-	FMOVD F19, 32(R7)
-	VDUP  V19.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F17
-	VMOV  V17.S[0], V2.S[2]
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
+	FMOVS 40(R9), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
+	FMOVS 40(R9), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
+	FMOVS 40(R9), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
+	FMOVS 40(R9), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V14.B16
 
-stored13:
-	B done3
+computed13:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVD F11, 32(R7)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVD F14, 32(R7)
+	VDUP  V14.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $10, R21
@@ -5749,108 +6126,129 @@ step_end16:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R7)
-	FMOVD F18, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	B     computed18
 
 read17:
-	FLDPQ (R7), (F17, F18)
-	FMOVD 32(R7), F19
+	MOVD  R7, R9
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R7)
-	FMOVD F19, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVD 32(R9), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V14.B16
 
-stored18:
-	B done3
+computed18:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVD F11, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVD F14, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R19
@@ -5897,107 +6295,129 @@ step_end21:
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V18.S4
-	FSTPQ (F15, F17), (R7)
-	FMOVS F18, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V18.B16, V2.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V3.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V9.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V16.S4, V15.S4
+	VMOV  V15.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	B     computed23
 
 read22:
-	FLDPQ (R7), (F17, F18)
-	FMOVS 32(R7), F19
+	MOVD  R7, R9
+	FLDPQ (R9), (F17, F18)
+	FMOVS 32(R9), F19
 	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
 	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
 	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V0.B16
 	VFMLA V1.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V1.B16
 	VFMLA V2.S4, V16.S4, V19.S4
-	FSTPQ (F17, F18), (R7)
-	FMOVS F19, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V3.S4, V16.S4, V0.S4
-	VFMLA V4.S4, V16.S4, V1.S4
-	VFMLA V5.S4, V16.S4, V2.S4
+	VMOV  V19.B16, V2.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVS 32(R9), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	VFMLA V4.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVS 32(R9), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V6.B16
+	VFMLA V7.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VFMLA V8.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V8.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVS 32(R9), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	VFMLA V10.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R9), (F17, F18)
+	FMOVS 32(R9), F19
+	WORD  $0x6e31ddf1 // fmul v17.4s, v15.4s, v17.4s
+	WORD  $0x6e32ddf2 // fmul v18.4s, v15.4s, v18.4s
+	WORD  $0x6e33ddf3 // fmul v19.4s, v15.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V16.S4, V17.S4
+	VMOV  V17.B16, V12.B16
+	VFMLA V13.S4, V16.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VFMLA V14.S4, V16.S4, V19.S4
+	VMOV  V19.B16, V14.B16
+
+computed23:
 	FSTPQ (F0, F1), (R7)
 	FMOVS F2, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V6.S4, V16.S4, V0.S4
-	VFMLA V7.S4, V16.S4, V1.S4
-	VFMLA V8.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F3, F4), (R7)
+	FMOVS F5, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V9.S4, V16.S4, V0.S4
-	VFMLA V10.S4, V16.S4, V1.S4
-	VFMLA V11.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F6, F7), (R7)
+	FMOVS F8, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dde0 // fmul v0.4s, v15.4s, v0.4s
-	WORD  $0x6e21dde1 // fmul v1.4s, v15.4s, v1.4s
-	WORD  $0x6e22dde2 // fmul v2.4s, v15.4s, v2.4s
-	VFMLA V12.S4, V16.S4, V0.S4
-	VFMLA V13.S4, V16.S4, V1.S4
-	VFMLA V14.S4, V16.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F9, F10), (R7)
+	FMOVS F11, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVS F14, 32(R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -6095,64 +6515,71 @@ step_end6:
 	BNE   read7
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVQ F6, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V5.B16
+	B     computed8
 
 read7:
-	FMOVQ (R7), F8
+	MOVD  R7, R9
+	FMOVQ (R9), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVQ F8, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V8.B16, V0.B16
+	FMOVQ (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	FMOVQ (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	FMOVQ (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	FMOVQ (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	FMOVQ (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
 
-stored8:
-	B done3
+computed8:
+	FMOVQ F0, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F1, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F3, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F5, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $3, R22
@@ -6191,100 +6618,95 @@ step_end11:
 	BNE   read12
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVD F6, (R7)
-	VDUP  V6.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V5.B16
+	B     computed13
 
 read12:
-	FMOVD (R7), F8
-	FMOVS 8(R7), F9
+	MOVD  R7, R9
+	FMOVD (R9), F8
+	FMOVS 8(R9), F9
 	VMOV  V9.S[0], V8.S[2]
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVD F8, (R7)
-	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F8
-	VMOV  V8.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
+	VMOV  V8.B16, V0.B16
+	FMOVD (R9), F8
+	FMOVS 8(R9), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	FMOVD (R9), F8
+	FMOVS 8(R9), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	FMOVD (R9), F8
+	FMOVS 8(R9), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	FMOVD (R9), F8
+	FMOVS 8(R9), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	FMOVD (R9), F8
+	FMOVS 8(R9), F9
+	VMOV  V9.S[0], V8.S[2]
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
 
-stored13:
-	B done3
+computed13:
+	FMOVD F0, (R7)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F1, (R7)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F2, (R7)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F3, (R7)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F4, (R7)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F5, (R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $2, R22
@@ -6321,64 +6743,71 @@ step_end16:
 	BNE   read17
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVD F6, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V5.B16
+	B     computed18
 
 read17:
-	FMOVD (R7), F8
+	MOVD  R7, R9
+	FMOVD (R9), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVD F8, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V8.B16, V0.B16
+	FMOVD (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	FMOVD (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	FMOVD (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	FMOVD (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	FMOVD (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
 
-stored18:
-	B done3
+computed18:
+	FMOVD F0, (R7)
+	ADD   R3, R7, R7
+	FMOVD F1, (R7)
+	ADD   R3, R7, R7
+	FMOVD F2, (R7)
+	ADD   R3, R7, R7
+	FMOVD F3, (R7)
+	ADD   R3, R7, R7
+	FMOVD F4, (R7)
+	ADD   R3, R7, R7
+	FMOVD F5, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R20
@@ -6413,63 +6842,71 @@ step_end21:
 	BNE   read22
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
-	FMOVS F6, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V7.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V6.B16, V0.B16
+	VMOVI $0, V6.B16
+	VFMLA V1.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V1.B16
+	VMOVI $0, V6.B16
+	VFMLA V2.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V2.B16
+	VMOVI $0, V6.B16
+	VFMLA V3.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V3.B16
+	VMOVI $0, V6.B16
+	VFMLA V4.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V4.B16
+	VMOVI $0, V6.B16
+	VFMLA V5.S4, V7.S4, V6.S4
+	VMOV  V6.B16, V5.B16
+	B     computed23
 
 read22:
-	FMOVS (R7), F8
+	MOVD  R7, R9
+	FMOVS (R9), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V7.S4, V8.S4
-	FMOVS F8, (R7)
-	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V1.S4, V7.S4, V0.S4
+	VMOV  V8.B16, V0.B16
+	FMOVS (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	FMOVS (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	FMOVS (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	FMOVS (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	FMOVS (R9), F8
+	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
+	ADD   R3, R9, R9
+	VFMLA V5.S4, V7.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+
+computed23:
 	FMOVS F0, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V2.S4, V7.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F1, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V3.S4, V7.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F2, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V4.S4, V7.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F3, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dcc0 // fmul v0.4s, v6.4s, v0.4s
-	VFMLA V5.S4, V7.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F4, (R7)
+	ADD   R3, R7, R7
+	FMOVS F5, (R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -6581,87 +7018,106 @@ step_end6:
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
-	FSTPQ (F12, F14), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V11.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F14, F15)
+	MOVD  R7, R9
+	FLDPQ (R9), (F14, F15)
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
-	FSTPQ (F14, F15), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
+	VMOV  V15.B16, V1.B16
+	FLDPQ (R9), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	FLDPQ (R9), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	FLDPQ (R9), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	FLDPQ (R9), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	FLDPQ (R9), (F14, F15)
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F2, F3), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F8, F9), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F10, F11), (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $7, R22
@@ -6708,141 +7164,142 @@ step_end11:
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R7)
-	FMOVD F14, 16(R7)
-	VDUP  V14.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V11.B16
+	B     computed13
 
 read12:
-	FMOVQ (R7), F14
-	FMOVD 16(R7), F15
-	FMOVS 24(R7), F16
+	MOVD  R7, R9
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	FMOVS 24(R9), F16
 	VMOV  V16.S[0], V15.S[2]
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R7)
-	FMOVD F15, 16(R7)
-	VDUP  V15.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F14
-	VMOV  V14.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
+	VMOV  V15.B16, V1.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	FMOVS 24(R9), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	FMOVS 24(R9), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	FMOVS 24(R9), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	FMOVS 24(R9), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	FMOVS 24(R9), F16
+	VMOV  V16.S[0], V15.S[2]
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
 
-stored13:
-	B done3
+computed13:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F6, (R7)
+	FMOVD F7, 16(R7)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F8, (R7)
+	FMOVD F9, 16(R7)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F10, (R7)
+	FMOVD F11, 16(R7)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $6, R22
@@ -6887,105 +7344,118 @@ step_end16:
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R7)
-	FMOVD F14, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V11.B16
+	B     computed18
 
 read17:
-	FMOVQ (R7), F14
-	FMOVD 16(R7), F15
+	MOVD  R7, R9
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R7)
-	FMOVD F15, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
+	VMOV  V15.B16, V1.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	FMOVQ (R9), F14
+	FMOVD 16(R9), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
 
-stored18:
-	B done3
+computed18:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F6, (R7)
+	FMOVD F7, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F8, (R7)
+	FMOVD F9, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F10, (R7)
+	FMOVD F11, 16(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R20
@@ -7028,104 +7498,118 @@ step_end21:
 	VMOVI $0, V12.B16
 	VMOVI $0, V14.B16
 	VFMLA V0.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V14.S4
-	FMOVQ F12, (R7)
-	FMOVS F14, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V14.B16, V1.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V2.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V3.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V4.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V5.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V6.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V7.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V8.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V9.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V14.B16
+	VFMLA V10.S4, V13.S4, V12.S4
+	VMOV  V12.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V11.B16
+	B     computed23
 
 read22:
-	FMOVQ (R7), F14
-	FMOVS 16(R7), F15
+	MOVD  R7, R9
+	FMOVQ (R9), F14
+	FMOVS 16(R9), F15
 	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
 	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V13.S4, V15.S4
-	FMOVQ F14, (R7)
-	FMOVS F15, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V2.S4, V13.S4, V0.S4
-	VFMLA V3.S4, V13.S4, V1.S4
+	VMOV  V15.B16, V1.B16
+	FMOVQ (R9), F14
+	FMOVS 16(R9), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V3.B16
+	FMOVQ (R9), F14
+	FMOVS 16(R9), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V5.B16
+	FMOVQ (R9), F14
+	FMOVS 16(R9), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V7.B16
+	FMOVQ (R9), F14
+	FMOVS 16(R9), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V9.B16
+	FMOVQ (R9), F14
+	FMOVS 16(R9), F15
+	WORD  $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD  $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	ADD   R3, R9, R9
+	VFMLA V10.S4, V13.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V13.S4, V15.S4
+	VMOV  V15.B16, V11.B16
+
+computed23:
 	FMOVQ F0, (R7)
 	FMOVS F1, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V4.S4, V13.S4, V0.S4
-	VFMLA V5.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F2, (R7)
+	FMOVS F3, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V6.S4, V13.S4, V0.S4
-	VFMLA V7.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F4, (R7)
+	FMOVS F5, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V8.S4, V13.S4, V0.S4
-	VFMLA V9.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F6, (R7)
+	FMOVS F7, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20dd80 // fmul v0.4s, v12.4s, v0.4s
-	WORD  $0x6e21dd81 // fmul v1.4s, v12.4s, v1.4s
-	VFMLA V10.S4, V13.S4, V0.S4
-	VFMLA V11.S4, V13.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F8, (R7)
+	FMOVS F9, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F10, (R7)
+	FMOVS F11, 16(R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -7251,128 +7735,153 @@ step_end6:
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R7)
-	FMOVQ F21, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V17.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F20, F21)
-	FMOVQ 32(R7), F22
+	MOVD  R7, R9
+	FLDPQ (R9), (F20, F21)
+	FMOVQ 32(R9), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R7)
-	FMOVQ F22, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVQ 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVQ 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVQ 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVQ 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVQ 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V15.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V17.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FMOVQ F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVQ F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVQ F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVQ F11, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVQ F14, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F15, F16), (R7)
+	FMOVQ F17, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $11, R22
@@ -7427,164 +7936,177 @@ step_end11:
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R7)
-	FMOVD F21, 32(R7)
-	VDUP  V21.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V17.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F20, F21)
-	FMOVD 32(R7), F22
-	FMOVS 40(R7), F23
+	MOVD  R7, R9
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	FMOVS 40(R9), F23
 	VMOV  V23.S[0], V22.S[2]
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R7)
-	FMOVD F22, 32(R7)
-	VDUP  V22.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F20
-	VMOV  V20.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	FMOVS 40(R9), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	FMOVS 40(R9), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	FMOVS 40(R9), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	FMOVS 40(R9), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	FMOVS 40(R9), F23
+	VMOV  V23.S[0], V22.S[2]
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V15.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V17.B16
 
-stored13:
-	B done3
+computed13:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVD F11, 32(R7)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVD F14, 32(R7)
+	VDUP  V14.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F15, F16), (R7)
+	FMOVD F17, 32(R7)
+	VDUP  V17.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $10, R22
@@ -7637,128 +8159,153 @@ step_end16:
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R7)
-	FMOVD F21, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V17.B16
+	B     computed18
 
 read17:
-	FLDPQ (R7), (F20, F21)
-	FMOVD 32(R7), F22
+	MOVD  R7, R9
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R7)
-	FMOVD F22, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVD 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V15.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V17.B16
 
-stored18:
-	B done3
+computed18:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVD F11, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVD F14, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F15, F16), (R7)
+	FMOVD F17, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R20
@@ -7809,127 +8356,153 @@ step_end21:
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	VFMLA V0.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V21.S4
-	FSTPQ (F18, F20), (R7)
-	FMOVS F21, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V21.B16, V2.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V3.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V5.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V6.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V8.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V9.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V11.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V12.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V14.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VFMLA V15.S4, V19.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V17.B16
+	B     computed23
 
 read22:
-	FLDPQ (R7), (F20, F21)
-	FMOVS 32(R7), F22
+	MOVD  R7, R9
+	FLDPQ (R9), (F20, F21)
+	FMOVS 32(R9), F22
 	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
 	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
 	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V0.B16
 	VFMLA V1.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V1.B16
 	VFMLA V2.S4, V19.S4, V22.S4
-	FSTPQ (F20, F21), (R7)
-	FMOVS F22, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V3.S4, V19.S4, V0.S4
-	VFMLA V4.S4, V19.S4, V1.S4
-	VFMLA V5.S4, V19.S4, V2.S4
+	VMOV  V22.B16, V2.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVS 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V3.B16
+	VFMLA V4.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V4.B16
+	VFMLA V5.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V5.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVS 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V6.B16
+	VFMLA V7.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V7.B16
+	VFMLA V8.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V8.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVS 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V9.B16
+	VFMLA V10.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V10.B16
+	VFMLA V11.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V11.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVS 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V12.B16
+	VFMLA V13.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V13.B16
+	VFMLA V14.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V14.B16
+	FLDPQ (R9), (F20, F21)
+	FMOVS 32(R9), F22
+	WORD  $0x6e34de54 // fmul v20.4s, v18.4s, v20.4s
+	WORD  $0x6e35de55 // fmul v21.4s, v18.4s, v21.4s
+	WORD  $0x6e36de56 // fmul v22.4s, v18.4s, v22.4s
+	ADD   R3, R9, R9
+	VFMLA V15.S4, V19.S4, V20.S4
+	VMOV  V20.B16, V15.B16
+	VFMLA V16.S4, V19.S4, V21.S4
+	VMOV  V21.B16, V16.B16
+	VFMLA V17.S4, V19.S4, V22.S4
+	VMOV  V22.B16, V17.B16
+
+computed23:
 	FSTPQ (F0, F1), (R7)
 	FMOVS F2, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V6.S4, V19.S4, V0.S4
-	VFMLA V7.S4, V19.S4, V1.S4
-	VFMLA V8.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F3, F4), (R7)
+	FMOVS F5, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V9.S4, V19.S4, V0.S4
-	VFMLA V10.S4, V19.S4, V1.S4
-	VFMLA V11.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F6, F7), (R7)
+	FMOVS F8, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V12.S4, V19.S4, V0.S4
-	VFMLA V13.S4, V19.S4, V1.S4
-	VFMLA V14.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F9, F10), (R7)
+	FMOVS F11, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20de40 // fmul v0.4s, v18.4s, v0.4s
-	WORD  $0x6e21de41 // fmul v1.4s, v18.4s, v1.4s
-	WORD  $0x6e22de42 // fmul v2.4s, v18.4s, v2.4s
-	VFMLA V15.S4, V19.S4, V0.S4
-	VFMLA V16.S4, V19.S4, V1.S4
-	VFMLA V17.S4, V19.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F12, F13), (R7)
+	FMOVS F14, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F15, F16), (R7)
+	FMOVS F17, 32(R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -8032,73 +8605,81 @@ step_end6:
 	BNE   read7
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVQ F7, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V7.B16, V0.B16
+	VMOVI $0, V7.B16
+	VFMLA V1.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	VMOVI $0, V7.B16
+	VFMLA V2.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	VMOVI $0, V7.B16
+	VFMLA V3.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	VMOVI $0, V7.B16
+	VFMLA V4.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+	VMOVI $0, V7.B16
+	VFMLA V5.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V5.B16
+	VMOVI $0, V7.B16
+	VFMLA V6.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V6.B16
+	B     computed8
 
 read7:
-	FMOVQ (R7), F9
+	MOVD  R7, R9
+	FMOVQ (R9), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVQ F9, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V9.B16, V0.B16
+	FMOVQ (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
+	FMOVQ (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V2.B16
+	FMOVQ (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVQ (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	FMOVQ (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V5.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	FMOVQ (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V6.B16
 
-stored8:
-	B done3
+computed8:
+	FMOVQ F0, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F1, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F3, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F5, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F6, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $3, R23
@@ -8139,115 +8720,109 @@ step_end11:
 	BNE   read12
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVD F7, (R7)
-	VDUP  V7.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V7.B16, V0.B16
+	VMOVI $0, V7.B16
+	VFMLA V1.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	VMOVI $0, V7.B16
+	VFMLA V2.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	VMOVI $0, V7.B16
+	VFMLA V3.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	VMOVI $0, V7.B16
+	VFMLA V4.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+	VMOVI $0, V7.B16
+	VFMLA V5.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V5.B16
+	VMOVI $0, V7.B16
+	VFMLA V6.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V6.B16
+	B     computed13
 
 read12:
-	FMOVD (R7), F9
-	FMOVS 8(R7), F10
+	MOVD  R7, R9
+	FMOVD (R9), F9
+	FMOVS 8(R9), F10
 	VMOV  V10.S[0], V9.S[2]
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVD F9, (R7)
-	VDUP  V9.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F9
-	VMOV  V9.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
+	VMOV  V9.B16, V0.B16
+	FMOVD (R9), F9
+	FMOVS 8(R9), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
+	FMOVD (R9), F9
+	FMOVS 8(R9), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V2.B16
+	FMOVD (R9), F9
+	FMOVS 8(R9), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVD (R9), F9
+	FMOVS 8(R9), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	FMOVD (R9), F9
+	FMOVS 8(R9), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V5.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	FMOVD (R9), F9
+	FMOVS 8(R9), F10
+	VMOV  V10.S[0], V9.S[2]
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V6.B16
 
-stored13:
-	B done3
+computed13:
+	FMOVD F0, (R7)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F1, (R7)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F2, (R7)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F3, (R7)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F4, (R7)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F5, (R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F6, (R7)
+	VDUP  V6.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $2, R23
@@ -8286,73 +8861,81 @@ step_end16:
 	BNE   read17
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVD F7, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V7.B16, V0.B16
+	VMOVI $0, V7.B16
+	VFMLA V1.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	VMOVI $0, V7.B16
+	VFMLA V2.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	VMOVI $0, V7.B16
+	VFMLA V3.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	VMOVI $0, V7.B16
+	VFMLA V4.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+	VMOVI $0, V7.B16
+	VFMLA V5.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V5.B16
+	VMOVI $0, V7.B16
+	VFMLA V6.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V6.B16
+	B     computed18
 
 read17:
-	FMOVD (R7), F9
+	MOVD  R7, R9
+	FMOVD (R9), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVD F9, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V9.B16, V0.B16
+	FMOVD (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
+	FMOVD (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V2.B16
+	FMOVD (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVD (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	FMOVD (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V5.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	FMOVD (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V6.B16
 
-stored18:
-	B done3
+computed18:
+	FMOVD F0, (R7)
+	ADD   R3, R7, R7
+	FMOVD F1, (R7)
+	ADD   R3, R7, R7
+	FMOVD F2, (R7)
+	ADD   R3, R7, R7
+	FMOVD F3, (R7)
+	ADD   R3, R7, R7
+	FMOVD F4, (R7)
+	ADD   R3, R7, R7
+	FMOVD F5, (R7)
+	ADD   R3, R7, R7
+	FMOVD F6, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R21
@@ -8389,72 +8972,81 @@ step_end21:
 	BNE   read22
 	VMOVI $0, V7.B16
 	VFMLA V0.S4, V8.S4, V7.S4
-	FMOVS F7, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V8.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V7.B16, V0.B16
+	VMOVI $0, V7.B16
+	VFMLA V1.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V1.B16
+	VMOVI $0, V7.B16
+	VFMLA V2.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V2.B16
+	VMOVI $0, V7.B16
+	VFMLA V3.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V3.B16
+	VMOVI $0, V7.B16
+	VFMLA V4.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V4.B16
+	VMOVI $0, V7.B16
+	VFMLA V5.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V5.B16
+	VMOVI $0, V7.B16
+	VFMLA V6.S4, V8.S4, V7.S4
+	VMOV  V7.B16, V6.B16
+	B     computed23
 
 read22:
-	FMOVS (R7), F9
+	MOVD  R7, R9
+	FMOVS (R9), F9
 	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V8.S4, V9.S4
-	FMOVS F9, (R7)
-	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V1.S4, V8.S4, V0.S4
+	VMOV  V9.B16, V0.B16
+	FMOVS (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V1.B16
+	FMOVS (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V2.B16
+	FMOVS (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V3.B16
+	FMOVS (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V4.B16
+	FMOVS (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V5.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V5.B16
+	FMOVS (R9), F9
+	WORD  $0x6e29dce9 // fmul v9.4s, v7.4s, v9.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V8.S4, V9.S4
+	VMOV  V9.B16, V6.B16
+
+computed23:
 	FMOVS F0, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V2.S4, V8.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F1, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V3.S4, V8.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F2, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V4.S4, V8.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F3, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V5.S4, V8.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F4, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dce0 // fmul v0.4s, v7.4s, v0.4s
-	VFMLA V6.S4, V8.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F5, (R7)
+	ADD   R3, R7, R7
+	FMOVS F6, (R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -8573,100 +9165,122 @@ step_end6:
 	VMOVI $0, V14.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V16.S4
-	FSTPQ (F14, F16), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V16.B16, V1.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V2.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V6.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V10.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V12.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V13.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F16, F17)
+	MOVD  R7, R9
+	FLDPQ (R9), (F16, F17)
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V17.S4
-	FSTPQ (F16, F17), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
+	VMOV  V17.B16, V1.B16
+	FLDPQ (R9), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	FLDPQ (R9), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V5.B16
+	FLDPQ (R9), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	FLDPQ (R9), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	FLDPQ (R9), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V10.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V11.B16
+	FLDPQ (R9), (F16, F17)
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V13.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F2, F3), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F8, F9), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F10, F11), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $7, R23
@@ -8716,163 +9330,164 @@ step_end11:
 	VMOVI $0, V14.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R7)
-	FMOVD F16, 16(R7)
-	VDUP  V16.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V16.B16, V1.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V2.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V6.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V10.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V12.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V13.B16
+	B     computed13
 
 read12:
-	FMOVQ (R7), F16
-	FMOVD 16(R7), F17
-	FMOVS 24(R7), F18
+	MOVD  R7, R9
+	FMOVQ (R9), F16
+	FMOVD 16(R9), F17
+	FMOVS 24(R9), F18
 	VMOV  V18.S[0], V17.S[2]
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R7)
-	FMOVD F17, 16(R7)
-	VDUP  V17.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F16
-	VMOV  V16.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
+	VMOV  V17.B16, V1.B16
+	FMOVQ (R9), F16
+	FMOVD 16(R9), F17
+	FMOVS 24(R9), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	FMOVQ (R9), F16
+	FMOVD 16(R9), F17
+	FMOVS 24(R9), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V5.B16
+	FMOVQ (R9), F16
+	FMOVD 16(R9), F17
+	FMOVS 24(R9), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	FMOVQ (R9), F16
+	FMOVD 16(R9), F17
+	FMOVS 24(R9), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	FMOVQ (R9), F16
+	FMOVD 16(R9), F17
+	FMOVS 24(R9), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V10.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V11.B16
+	FMOVQ (R9), F16
+	FMOVD 16(R9), F17
+	FMOVS 24(R9), F18
+	VMOV  V18.S[0], V17.S[2]
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V13.B16
 
-stored13:
-	B done3
+computed13:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F6, (R7)
+	FMOVD F7, 16(R7)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F8, (R7)
+	FMOVD F9, 16(R7)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F10, (R7)
+	FMOVD F11, 16(R7)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F12, (R7)
+	FMOVD F13, 16(R7)
+	VDUP  V13.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $6, R23
@@ -8920,121 +9535,136 @@ step_end16:
 	VMOVI $0, V14.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R7)
-	FMOVD F16, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V16.B16, V1.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V2.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V6.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V10.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V12.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V13.B16
+	B     computed18
 
 read17:
-	FMOVQ (R7), F16
-	FMOVD 16(R7), F17
+	MOVD  R7, R9
+	FMOVQ (R9), F16
+	FMOVD 16(R9), F17
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R7)
-	FMOVD F17, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
+	VMOV  V17.B16, V1.B16
+	FMOVQ (R9), F16
+	FMOVD 16(R9), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	FMOVQ (R9), F16
+	FMOVD 16(R9), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V5.B16
+	FMOVQ (R9), F16
+	FMOVD 16(R9), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	FMOVQ (R9), F16
+	FMOVD 16(R9), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	FMOVQ (R9), F16
+	FMOVD 16(R9), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V10.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V11.B16
+	FMOVQ (R9), F16
+	FMOVD 16(R9), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V13.B16
 
-stored18:
-	B done3
+computed18:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F6, (R7)
+	FMOVD F7, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F8, (R7)
+	FMOVD F9, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F10, (R7)
+	FMOVD F11, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F12, (R7)
+	FMOVD F13, 16(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R21
@@ -9080,120 +9710,136 @@ step_end21:
 	VMOVI $0, V14.B16
 	VMOVI $0, V16.B16
 	VFMLA V0.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V16.S4
-	FMOVQ F14, (R7)
-	FMOVS F16, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V16.B16, V1.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V2.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V3.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V4.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V5.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V6.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V7.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V8.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V9.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V10.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V11.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V16.B16
+	VFMLA V12.S4, V15.S4, V14.S4
+	VMOV  V14.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V13.B16
+	B     computed23
 
 read22:
-	FMOVQ (R7), F16
-	FMOVS 16(R7), F17
+	MOVD  R7, R9
+	FMOVQ (R9), F16
+	FMOVS 16(R9), F17
 	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
 	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V15.S4, V17.S4
-	FMOVQ F16, (R7)
-	FMOVS F17, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V2.S4, V15.S4, V0.S4
-	VFMLA V3.S4, V15.S4, V1.S4
+	VMOV  V17.B16, V1.B16
+	FMOVQ (R9), F16
+	FMOVS 16(R9), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V3.B16
+	FMOVQ (R9), F16
+	FMOVS 16(R9), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V5.B16
+	FMOVQ (R9), F16
+	FMOVS 16(R9), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V7.B16
+	FMOVQ (R9), F16
+	FMOVS 16(R9), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V9.B16
+	FMOVQ (R9), F16
+	FMOVS 16(R9), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V10.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V11.B16
+	FMOVQ (R9), F16
+	FMOVS 16(R9), F17
+	WORD  $0x6e30ddd0 // fmul v16.4s, v14.4s, v16.4s
+	WORD  $0x6e31ddd1 // fmul v17.4s, v14.4s, v17.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V15.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V15.S4, V17.S4
+	VMOV  V17.B16, V13.B16
+
+computed23:
 	FMOVQ F0, (R7)
 	FMOVS F1, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V4.S4, V15.S4, V0.S4
-	VFMLA V5.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F2, (R7)
+	FMOVS F3, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V6.S4, V15.S4, V0.S4
-	VFMLA V7.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F4, (R7)
+	FMOVS F5, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V8.S4, V15.S4, V0.S4
-	VFMLA V9.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F6, (R7)
+	FMOVS F7, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V10.S4, V15.S4, V0.S4
-	VFMLA V11.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F8, (R7)
+	FMOVS F9, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20ddc0 // fmul v0.4s, v14.4s, v0.4s
-	WORD  $0x6e21ddc1 // fmul v1.4s, v14.4s, v1.4s
-	VFMLA V12.S4, V15.S4, V0.S4
-	VFMLA V13.S4, V15.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F10, (R7)
+	FMOVS F11, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F12, (R7)
+	FMOVS F13, 16(R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -9328,148 +9974,177 @@ step_end6:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R7)
-	FMOVQ F24, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V24.B16, V2.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V3.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V5.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V6.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V8.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V9.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V14.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V15.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V17.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V18.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V20.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F23, F24)
-	FMOVQ 32(R7), F25
+	MOVD  R7, R9
+	FLDPQ (R9), (F23, F24)
+	FMOVQ 32(R9), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R7)
-	FMOVQ F25, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V25.B16, V2.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVQ 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V5.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVQ 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V8.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVQ 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVQ 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V14.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVQ 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V15.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V17.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVQ 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V18.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V20.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FMOVQ F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVQ F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVQ F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVQ F11, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVQ F14, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F15, F16), (R7)
+	FMOVQ F17, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F18, F19), (R7)
+	FMOVQ F20, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $11, R23
@@ -9528,190 +10203,205 @@ step_end11:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R7)
-	FMOVD F24, 32(R7)
-	VDUP  V24.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V24.B16, V2.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V3.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V5.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V6.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V8.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V9.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V14.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V15.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V17.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V18.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V20.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F23, F24)
-	FMOVD 32(R7), F25
-	FMOVS 40(R7), F26
+	MOVD  R7, R9
+	FLDPQ (R9), (F23, F24)
+	FMOVD 32(R9), F25
+	FMOVS 40(R9), F26
 	VMOV  V26.S[0], V25.S[2]
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R7)
-	FMOVD F25, 32(R7)
-	VDUP  V25.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F23
-	VMOV  V23.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
+	VMOV  V25.B16, V2.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVD 32(R9), F25
+	FMOVS 40(R9), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V5.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVD 32(R9), F25
+	FMOVS 40(R9), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V8.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVD 32(R9), F25
+	FMOVS 40(R9), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVD 32(R9), F25
+	FMOVS 40(R9), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V14.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVD 32(R9), F25
+	FMOVS 40(R9), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V15.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V17.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVD 32(R9), F25
+	FMOVS 40(R9), F26
+	VMOV  V26.S[0], V25.S[2]
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V18.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V20.B16
 
-stored13:
-	B done3
+computed13:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVD F11, 32(R7)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVD F14, 32(R7)
+	VDUP  V14.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F15, F16), (R7)
+	FMOVD F17, 32(R7)
+	VDUP  V17.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F18, F19), (R7)
+	FMOVD F20, 32(R7)
+	VDUP  V20.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $10, R23
@@ -9768,148 +10458,177 @@ step_end16:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R7)
-	FMOVD F24, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V24.B16, V2.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V3.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V5.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V6.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V8.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V9.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V14.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V15.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V17.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V18.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V20.B16
+	B     computed18
 
 read17:
-	FLDPQ (R7), (F23, F24)
-	FMOVD 32(R7), F25
+	MOVD  R7, R9
+	FLDPQ (R9), (F23, F24)
+	FMOVD 32(R9), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R7)
-	FMOVD F25, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V25.B16, V2.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVD 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V5.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVD 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V8.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVD 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVD 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V14.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVD 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V15.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V17.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVD 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V18.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V20.B16
 
-stored18:
-	B done3
+computed18:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVD F11, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVD F14, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F15, F16), (R7)
+	FMOVD F17, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F18, F19), (R7)
+	FMOVD F20, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R21
@@ -9964,147 +10683,177 @@ step_end21:
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
 	VFMLA V0.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V24.S4
-	FSTPQ (F21, F23), (R7)
-	FMOVS F24, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V24.B16, V2.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V3.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V5.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V6.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V8.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V9.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V11.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V12.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V14.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V15.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V17.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V23.B16
+	VMOVI $0, V24.B16
+	VFMLA V18.S4, V22.S4, V21.S4
+	VMOV  V21.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V20.B16
+	B     computed23
 
 read22:
-	FLDPQ (R7), (F23, F24)
-	FMOVS 32(R7), F25
+	MOVD  R7, R9
+	FLDPQ (R9), (F23, F24)
+	FMOVS 32(R9), F25
 	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
 	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
 	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V0.B16
 	VFMLA V1.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V1.B16
 	VFMLA V2.S4, V22.S4, V25.S4
-	FSTPQ (F23, F24), (R7)
-	FMOVS F25, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V3.S4, V22.S4, V0.S4
-	VFMLA V4.S4, V22.S4, V1.S4
-	VFMLA V5.S4, V22.S4, V2.S4
+	VMOV  V25.B16, V2.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVS 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V3.B16
+	VFMLA V4.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V4.B16
+	VFMLA V5.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V5.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVS 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V6.B16
+	VFMLA V7.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V7.B16
+	VFMLA V8.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V8.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVS 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V9.B16
+	VFMLA V10.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V10.B16
+	VFMLA V11.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V11.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVS 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V12.B16
+	VFMLA V13.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V13.B16
+	VFMLA V14.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V14.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVS 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V15.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V15.B16
+	VFMLA V16.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V16.B16
+	VFMLA V17.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V17.B16
+	FLDPQ (R9), (F23, F24)
+	FMOVS 32(R9), F25
+	WORD  $0x6e37deb7 // fmul v23.4s, v21.4s, v23.4s
+	WORD  $0x6e38deb8 // fmul v24.4s, v21.4s, v24.4s
+	WORD  $0x6e39deb9 // fmul v25.4s, v21.4s, v25.4s
+	ADD   R3, R9, R9
+	VFMLA V18.S4, V22.S4, V23.S4
+	VMOV  V23.B16, V18.B16
+	VFMLA V19.S4, V22.S4, V24.S4
+	VMOV  V24.B16, V19.B16
+	VFMLA V20.S4, V22.S4, V25.S4
+	VMOV  V25.B16, V20.B16
+
+computed23:
 	FSTPQ (F0, F1), (R7)
 	FMOVS F2, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V6.S4, V22.S4, V0.S4
-	VFMLA V7.S4, V22.S4, V1.S4
-	VFMLA V8.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F3, F4), (R7)
+	FMOVS F5, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V9.S4, V22.S4, V0.S4
-	VFMLA V10.S4, V22.S4, V1.S4
-	VFMLA V11.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F6, F7), (R7)
+	FMOVS F8, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V12.S4, V22.S4, V0.S4
-	VFMLA V13.S4, V22.S4, V1.S4
-	VFMLA V14.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F9, F10), (R7)
+	FMOVS F11, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V15.S4, V22.S4, V0.S4
-	VFMLA V16.S4, V22.S4, V1.S4
-	VFMLA V17.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F12, F13), (R7)
+	FMOVS F14, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20dea0 // fmul v0.4s, v21.4s, v0.4s
-	WORD  $0x6e21dea1 // fmul v1.4s, v21.4s, v1.4s
-	WORD  $0x6e22dea2 // fmul v2.4s, v21.4s, v2.4s
-	VFMLA V18.S4, V22.S4, V0.S4
-	VFMLA V19.S4, V22.S4, V1.S4
-	VFMLA V20.S4, V22.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F15, F16), (R7)
+	FMOVS F17, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F18, F19), (R7)
+	FMOVS F20, 32(R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -10212,82 +10961,91 @@ step_end6:
 	BNE   read7
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVQ F8, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V8.B16, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VMOVI $0, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VMOVI $0, V8.B16
+	VFMLA V5.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	VMOVI $0, V8.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V7.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V7.B16
+	B     computed8
 
 read7:
-	FMOVQ (R7), F10
+	MOVD  R7, R9
+	FMOVQ (R9), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVQ F10, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVQ F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V10.B16, V0.B16
+	FMOVQ (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
+	FMOVQ (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	FMOVQ (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	FMOVQ (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	FMOVQ (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	FMOVQ (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	FMOVQ (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
 
-stored8:
-	B done3
+computed8:
+	FMOVQ F0, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F1, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F3, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F5, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F6, (R7)
+	ADD   R3, R7, R7
+	FMOVQ F7, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $3, R24
@@ -10330,130 +11088,123 @@ step_end11:
 	BNE   read12
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVD F8, (R7)
-	VDUP  V8.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V8.B16, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VMOVI $0, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VMOVI $0, V8.B16
+	VFMLA V5.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	VMOVI $0, V8.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V7.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V7.B16
+	B     computed13
 
 read12:
-	FMOVD (R7), F10
-	FMOVS 8(R7), F11
+	MOVD  R7, R9
+	FMOVD (R9), F10
+	FMOVS 8(R9), F11
 	VMOV  V11.S[0], V10.S[2]
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVD F10, (R7)
-	VDUP  V10.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F10
-	VMOV  V10.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	FMOVS 8(R7), F1
-	VMOV  V1.S[0], V0.S[2]
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	VDUP  V0.S[2], V0.S4
-	FMOVS F0, 8(R7)
-	ADD   R3, R7, R7
+	VMOV  V10.B16, V0.B16
+	FMOVD (R9), F10
+	FMOVS 8(R9), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
+	FMOVD (R9), F10
+	FMOVS 8(R9), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	FMOVD (R9), F10
+	FMOVS 8(R9), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	FMOVD (R9), F10
+	FMOVS 8(R9), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	FMOVD (R9), F10
+	FMOVS 8(R9), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	FMOVD (R9), F10
+	FMOVS 8(R9), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	FMOVD (R9), F10
+	FMOVS 8(R9), F11
+	VMOV  V11.S[0], V10.S[2]
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
 
-stored13:
-	B done3
+computed13:
+	FMOVD F0, (R7)
+	VDUP  V0.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F1, (R7)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F2, (R7)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F3, (R7)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F4, (R7)
+	VDUP  V4.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F5, (R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F6, (R7)
+	VDUP  V6.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	FMOVD F7, (R7)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 8(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $2, R24
@@ -10494,82 +11245,91 @@ step_end16:
 	BNE   read17
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVD F8, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V8.B16, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VMOVI $0, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VMOVI $0, V8.B16
+	VFMLA V5.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	VMOVI $0, V8.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V7.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V7.B16
+	B     computed18
 
 read17:
-	FMOVD (R7), F10
+	MOVD  R7, R9
+	FMOVD (R9), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVD F10, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
-	FMOVD (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVD F0, (R7)
-	ADD   R3, R7, R7
+	VMOV  V10.B16, V0.B16
+	FMOVD (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
+	FMOVD (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	FMOVD (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	FMOVD (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	FMOVD (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	FMOVD (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	FMOVD (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
 
-stored18:
-	B done3
+computed18:
+	FMOVD F0, (R7)
+	ADD   R3, R7, R7
+	FMOVD F1, (R7)
+	ADD   R3, R7, R7
+	FMOVD F2, (R7)
+	ADD   R3, R7, R7
+	FMOVD F3, (R7)
+	ADD   R3, R7, R7
+	FMOVD F4, (R7)
+	ADD   R3, R7, R7
+	FMOVD F5, (R7)
+	ADD   R3, R7, R7
+	FMOVD F6, (R7)
+	ADD   R3, R7, R7
+	FMOVD F7, (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R22
@@ -10608,81 +11368,91 @@ step_end21:
 	BNE   read22
 	VMOVI $0, V8.B16
 	VFMLA V0.S4, V9.S4, V8.S4
-	FMOVS F8, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V1.S4, V9.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVS F0, (R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V8.B16, V0.B16
+	VMOVI $0, V8.B16
+	VFMLA V1.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V1.B16
+	VMOVI $0, V8.B16
+	VFMLA V2.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V2.B16
+	VMOVI $0, V8.B16
+	VFMLA V3.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V3.B16
+	VMOVI $0, V8.B16
+	VFMLA V4.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V4.B16
+	VMOVI $0, V8.B16
+	VFMLA V5.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V5.B16
+	VMOVI $0, V8.B16
+	VFMLA V6.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V6.B16
+	VMOVI $0, V8.B16
+	VFMLA V7.S4, V9.S4, V8.S4
+	VMOV  V8.B16, V7.B16
+	B     computed23
 
 read22:
-	FMOVS (R7), F10
+	MOVD  R7, R9
+	FMOVS (R9), F10
 	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V9.S4, V10.S4
-	FMOVS F10, (R7)
-	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V1.S4, V9.S4, V0.S4
+	VMOV  V10.B16, V0.B16
+	FMOVS (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V1.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V1.B16
+	FMOVS (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V2.B16
+	FMOVS (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V3.B16
+	FMOVS (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V4.B16
+	FMOVS (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V5.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V5.B16
+	FMOVS (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V6.B16
+	FMOVS (R9), F10
+	WORD  $0x6e2add0a // fmul v10.4s, v8.4s, v10.4s
+	ADD   R3, R9, R9
+	VFMLA V7.S4, V9.S4, V10.S4
+	VMOV  V10.B16, V7.B16
+
+computed23:
 	FMOVS F0, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V2.S4, V9.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F1, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V3.S4, V9.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F2, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V4.S4, V9.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F3, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V5.S4, V9.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F4, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V6.S4, V9.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F5, (R7)
 	ADD   R3, R7, R7
-	FMOVS (R7), F0
-	WORD  $0x6e20dd00 // fmul v0.4s, v8.4s, v0.4s
-	VFMLA V7.S4, V9.S4, V0.S4
-	FMOVS F0, (R7)
+	FMOVS F6, (R7)
+	ADD   R3, R7, R7
+	FMOVS F7, (R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -10808,113 +11578,138 @@ step_end6:
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V18.S4
-	FSTPQ (F16, F18), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V18.B16, V1.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V2.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V4.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V8.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V10.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V14.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F18, F19)
+	MOVD  R7, R9
+	FLDPQ (R9), (F18, F19)
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V19.S4
-	FSTPQ (F18, F19), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FSTPQ (F0, F1), (R7)
-	ADD   R3, R7, R7
+	VMOV  V19.B16, V1.B16
+	FLDPQ (R9), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V3.B16
+	FLDPQ (R9), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FLDPQ (R9), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V7.B16
+	FLDPQ (R9), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V9.B16
+	FLDPQ (R9), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V10.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FLDPQ (R9), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V13.B16
+	FLDPQ (R9), (F18, F19)
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V14.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V15.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F2, F3), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F4, F5), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F8, F9), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F10, F11), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	ADD   R3, R7, R7
+	FSTPQ (F14, F15), (R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $7, R24
@@ -10967,185 +11762,186 @@ step_end11:
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R7)
-	FMOVD F18, 16(R7)
-	VDUP  V18.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V18.B16, V1.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V2.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V4.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V8.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V10.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V14.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	B     computed13
 
 read12:
-	FMOVQ (R7), F18
-	FMOVD 16(R7), F19
-	FMOVS 24(R7), F20
+	MOVD  R7, R9
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	FMOVS 24(R9), F20
 	VMOV  V20.S[0], V19.S[2]
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R7)
-	FMOVD F19, 16(R7)
-	VDUP  V19.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F18
-	VMOV  V18.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	FMOVS 24(R7), F2
-	VMOV  V2.S[0], V1.S[2]
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	VDUP  V1.S[2], V0.S4
-	FMOVS F0, 24(R7)
-	ADD   R3, R7, R7
+	VMOV  V19.B16, V1.B16
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	FMOVS 24(R9), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V3.B16
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	FMOVS 24(R9), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	FMOVS 24(R9), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V7.B16
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	FMOVS 24(R9), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V9.B16
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	FMOVS 24(R9), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V10.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	FMOVS 24(R9), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V13.B16
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	FMOVS 24(R9), F20
+	VMOV  V20.S[0], V19.S[2]
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V14.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V15.B16
 
-stored13:
-	B done3
+computed13:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
+	VDUP  V1.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	VDUP  V3.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F6, (R7)
+	FMOVD F7, 16(R7)
+	VDUP  V7.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F8, (R7)
+	FMOVD F9, 16(R7)
+	VDUP  V9.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F10, (R7)
+	FMOVD F11, 16(R7)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F12, (R7)
+	FMOVD F13, 16(R7)
+	VDUP  V13.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	FMOVQ F14, (R7)
+	FMOVD F15, 16(R7)
+	VDUP  V15.S[2], V0.S4
+	FMOVS F0, 24(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $6, R24
@@ -11196,137 +11992,154 @@ step_end16:
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R7)
-	FMOVD F18, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V18.B16, V1.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V2.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V4.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V8.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V10.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V14.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	B     computed18
 
 read17:
-	FMOVQ (R7), F18
-	FMOVD 16(R7), F19
+	MOVD  R7, R9
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R7)
-	FMOVD F19, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVD 16(R7), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVD F1, 16(R7)
-	ADD   R3, R7, R7
+	VMOV  V19.B16, V1.B16
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V3.B16
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V7.B16
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V9.B16
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V10.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V13.B16
+	FMOVQ (R9), F18
+	FMOVD 16(R9), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V14.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V15.B16
 
-stored18:
-	B done3
+computed18:
+	FMOVQ F0, (R7)
+	FMOVD F1, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F2, (R7)
+	FMOVD F3, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F4, (R7)
+	FMOVD F5, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F6, (R7)
+	FMOVD F7, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F8, (R7)
+	FMOVD F9, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F10, (R7)
+	FMOVD F11, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F12, (R7)
+	FMOVD F13, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F14, (R7)
+	FMOVD F15, 16(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R22
@@ -11375,136 +12188,154 @@ step_end21:
 	VMOVI $0, V16.B16
 	VMOVI $0, V18.B16
 	VFMLA V0.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V18.S4
-	FMOVQ F16, (R7)
-	FMOVS F18, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V18.B16, V1.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V2.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V3.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V4.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V5.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V6.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V7.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V8.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V9.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V10.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V11.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V12.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V13.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V18.B16
+	VFMLA V14.S4, V17.S4, V16.S4
+	VMOV  V16.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V15.B16
+	B     computed23
 
 read22:
-	FMOVQ (R7), F18
-	FMOVS 16(R7), F19
+	MOVD  R7, R9
+	FMOVQ (R9), F18
+	FMOVS 16(R9), F19
 	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
 	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V0.B16
 	VFMLA V1.S4, V17.S4, V19.S4
-	FMOVQ F18, (R7)
-	FMOVS F19, 16(R7)
-	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V2.S4, V17.S4, V0.S4
-	VFMLA V3.S4, V17.S4, V1.S4
+	VMOV  V19.B16, V1.B16
+	FMOVQ (R9), F18
+	FMOVS 16(R9), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V2.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V2.B16
+	VFMLA V3.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V3.B16
+	FMOVQ (R9), F18
+	FMOVS 16(R9), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V4.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V4.B16
+	VFMLA V5.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V5.B16
+	FMOVQ (R9), F18
+	FMOVS 16(R9), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V6.B16
+	VFMLA V7.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V7.B16
+	FMOVQ (R9), F18
+	FMOVS 16(R9), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V8.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V8.B16
+	VFMLA V9.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V9.B16
+	FMOVQ (R9), F18
+	FMOVS 16(R9), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V10.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V10.B16
+	VFMLA V11.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V11.B16
+	FMOVQ (R9), F18
+	FMOVS 16(R9), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V12.B16
+	VFMLA V13.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V13.B16
+	FMOVQ (R9), F18
+	FMOVS 16(R9), F19
+	WORD  $0x6e32de12 // fmul v18.4s, v16.4s, v18.4s
+	WORD  $0x6e33de13 // fmul v19.4s, v16.4s, v19.4s
+	ADD   R3, R9, R9
+	VFMLA V14.S4, V17.S4, V18.S4
+	VMOV  V18.B16, V14.B16
+	VFMLA V15.S4, V17.S4, V19.S4
+	VMOV  V19.B16, V15.B16
+
+computed23:
 	FMOVQ F0, (R7)
 	FMOVS F1, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V4.S4, V17.S4, V0.S4
-	VFMLA V5.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F2, (R7)
+	FMOVS F3, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V6.S4, V17.S4, V0.S4
-	VFMLA V7.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F4, (R7)
+	FMOVS F5, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V8.S4, V17.S4, V0.S4
-	VFMLA V9.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F6, (R7)
+	FMOVS F7, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V10.S4, V17.S4, V0.S4
-	VFMLA V11.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F8, (R7)
+	FMOVS F9, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V12.S4, V17.S4, V0.S4
-	VFMLA V13.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F10, (R7)
+	FMOVS F11, 16(R7)
 	ADD   R3, R7, R7
-	FMOVQ (R7), F0
-	FMOVS 16(R7), F1
-	WORD  $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
-	WORD  $0x6e21de01 // fmul v1.4s, v16.4s, v1.4s
-	VFMLA V14.S4, V17.S4, V0.S4
-	VFMLA V15.S4, V17.S4, V1.S4
-	FMOVQ F0, (R7)
-	FMOVS F1, 16(R7)
+	FMOVQ F12, (R7)
+	FMOVS F13, 16(R7)
+	ADD   R3, R7, R7
+	FMOVQ F14, (R7)
+	FMOVS F15, 16(R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2
@@ -11648,168 +12479,201 @@ step_end6:
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VFMLA V0.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R7)
-	FMOVQ F27, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored8
+	VMOV  V27.B16, V2.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V3.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V5.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V6.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V8.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V9.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V12.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V14.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V15.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V17.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V18.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V20.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V21.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V23.B16
+	B     computed8
 
 read7:
-	FLDPQ (R7), (F26, F27)
-	FMOVQ 32(R7), F28
+	MOVD  R7, R9
+	FLDPQ (R9), (F26, F27)
+	FMOVQ 32(R9), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R7)
-	FMOVQ F28, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVQ 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVQ F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V28.B16, V2.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVQ 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V5.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVQ 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V8.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVQ 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V11.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVQ 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V14.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVQ 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V15.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V17.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVQ 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V18.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V20.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVQ 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V21.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V23.B16
 
-stored8:
-	B done3
+computed8:
+	FSTPQ (F0, F1), (R7)
+	FMOVQ F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVQ F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVQ F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVQ F11, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVQ F14, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F15, F16), (R7)
+	FMOVQ F17, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F18, F19), (R7)
+	FMOVQ F20, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F21, F22), (R7)
+	FMOVQ F23, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer4:
 	CMP     $11, R24
@@ -11872,216 +12736,233 @@ step_end11:
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VFMLA V0.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R7)
-	FMOVD F27, 32(R7)
-	VDUP  V27.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	B     stored13
+	VMOV  V27.B16, V2.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V3.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V5.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V6.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V8.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V9.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V12.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V14.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V15.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V17.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V18.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V20.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V21.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V23.B16
+	B     computed13
 
 read12:
-	FLDPQ (R7), (F26, F27)
-	FMOVD 32(R7), F28
-	FMOVS 40(R7), F29
+	MOVD  R7, R9
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	FMOVS 40(R9), F29
 	VMOV  V29.S[0], V28.S[2]
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R7)
-	FMOVD F28, 32(R7)
-	VDUP  V28.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F26
-	VMOV  V26.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	FMOVS 40(R7), F3
-	VMOV  V3.S[0], V2.S[2]
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	VDUP  V2.S[2], V0.S4
-	FMOVS F0, 40(R7)
-	ADD   R3, R7, R7
+	VMOV  V28.B16, V2.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	FMOVS 40(R9), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V5.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	FMOVS 40(R9), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V8.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	FMOVS 40(R9), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V11.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	FMOVS 40(R9), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V14.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	FMOVS 40(R9), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V15.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V17.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	FMOVS 40(R9), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V18.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V20.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	FMOVS 40(R9), F29
+	VMOV  V29.S[0], V28.S[2]
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V21.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V23.B16
 
-stored13:
-	B done3
+computed13:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
+	VDUP  V2.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	VDUP  V5.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
+	VDUP  V8.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVD F11, 32(R7)
+	VDUP  V11.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVD F14, 32(R7)
+	VDUP  V14.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F15, F16), (R7)
+	FMOVD F17, 32(R7)
+	VDUP  V17.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F18, F19), (R7)
+	FMOVD F20, 32(R7)
+	VDUP  V20.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F21, F22), (R7)
+	FMOVD F23, 32(R7)
+	VDUP  V23.S[2], V0.S4
+	FMOVS F0, 40(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer9:
 	CMP     $10, R24
@@ -12142,168 +13023,201 @@ step_end16:
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VFMLA V0.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R7)
-	FMOVD F27, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored18
+	VMOV  V27.B16, V2.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V3.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V5.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V6.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V8.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V9.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V12.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V14.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V15.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V17.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V18.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V20.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V21.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V23.B16
+	B     computed18
 
 read17:
-	FLDPQ (R7), (F26, F27)
-	FMOVD 32(R7), F28
+	MOVD  R7, R9
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R7)
-	FMOVD F28, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVD 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVD F2, 32(R7)
-	ADD   R3, R7, R7
+	VMOV  V28.B16, V2.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V5.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V8.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V11.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V14.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V15.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V17.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V18.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V20.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVD 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V21.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V23.B16
 
-stored18:
-	B done3
+computed18:
+	FSTPQ (F0, F1), (R7)
+	FMOVD F2, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F3, F4), (R7)
+	FMOVD F5, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F6, F7), (R7)
+	FMOVD F8, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F9, F10), (R7)
+	FMOVD F11, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F12, F13), (R7)
+	FMOVD F14, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F15, F16), (R7)
+	FMOVD F17, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F18, F19), (R7)
+	FMOVD F20, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F21, F22), (R7)
+	FMOVD F23, 32(R7)
+	ADD   R3, R7, R7
+	B     done3
 
 fewer14:
 	CMP     $0, R22
@@ -12362,167 +13276,201 @@ step_end21:
 	VMOVI $0, V26.B16
 	VMOVI $0, V27.B16
 	VFMLA V0.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V27.S4
-	FSTPQ (F24, F26), (R7)
-	FMOVS F27, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	VMOVI $0, V0.B16
-	VMOVI $0, V1.B16
-	VMOVI $0, V2.B16
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
-	ADD   R3, R7, R7
-	B     stored23
+	VMOV  V27.B16, V2.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V3.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V5.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V6.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V8.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V9.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V11.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V12.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V14.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V15.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V17.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V18.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V20.B16
+	VMOVI $0, V24.B16
+	VMOVI $0, V26.B16
+	VMOVI $0, V27.B16
+	VFMLA V21.S4, V25.S4, V24.S4
+	VMOV  V24.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V23.B16
+	B     computed23
 
 read22:
-	FLDPQ (R7), (F26, F27)
-	FMOVS 32(R7), F28
+	MOVD  R7, R9
+	FLDPQ (R9), (F26, F27)
+	FMOVS 32(R9), F28
 	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
 	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
 	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
 	VFMLA V0.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V0.B16
 	VFMLA V1.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V1.B16
 	VFMLA V2.S4, V25.S4, V28.S4
-	FSTPQ (F26, F27), (R7)
-	FMOVS F28, 32(R7)
-	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V3.S4, V25.S4, V0.S4
-	VFMLA V4.S4, V25.S4, V1.S4
-	VFMLA V5.S4, V25.S4, V2.S4
+	VMOV  V28.B16, V2.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVS 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V3.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V3.B16
+	VFMLA V4.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V4.B16
+	VFMLA V5.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V5.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVS 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V6.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V6.B16
+	VFMLA V7.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V7.B16
+	VFMLA V8.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V8.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVS 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V9.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V9.B16
+	VFMLA V10.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V10.B16
+	VFMLA V11.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V11.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVS 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V12.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V12.B16
+	VFMLA V13.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V13.B16
+	VFMLA V14.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V14.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVS 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V15.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V15.B16
+	VFMLA V16.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V16.B16
+	VFMLA V17.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V17.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVS 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V18.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V18.B16
+	VFMLA V19.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V19.B16
+	VFMLA V20.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V20.B16
+	FLDPQ (R9), (F26, F27)
+	FMOVS 32(R9), F28
+	WORD  $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	WORD  $0x6e3bdf1b // fmul v27.4s, v24.4s, v27.4s
+	WORD  $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	ADD   R3, R9, R9
+	VFMLA V21.S4, V25.S4, V26.S4
+	VMOV  V26.B16, V21.B16
+	VFMLA V22.S4, V25.S4, V27.S4
+	VMOV  V27.B16, V22.B16
+	VFMLA V23.S4, V25.S4, V28.S4
+	VMOV  V28.B16, V23.B16
+
+computed23:
 	FSTPQ (F0, F1), (R7)
 	FMOVS F2, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V6.S4, V25.S4, V0.S4
-	VFMLA V7.S4, V25.S4, V1.S4
-	VFMLA V8.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F3, F4), (R7)
+	FMOVS F5, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V9.S4, V25.S4, V0.S4
-	VFMLA V10.S4, V25.S4, V1.S4
-	VFMLA V11.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F6, F7), (R7)
+	FMOVS F8, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V12.S4, V25.S4, V0.S4
-	VFMLA V13.S4, V25.S4, V1.S4
-	VFMLA V14.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F9, F10), (R7)
+	FMOVS F11, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V15.S4, V25.S4, V0.S4
-	VFMLA V16.S4, V25.S4, V1.S4
-	VFMLA V17.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F12, F13), (R7)
+	FMOVS F14, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V18.S4, V25.S4, V0.S4
-	VFMLA V19.S4, V25.S4, V1.S4
-	VFMLA V20.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F15, F16), (R7)
+	FMOVS F17, 32(R7)
 	ADD   R3, R7, R7
-	FLDPQ (R7), (F0, F1)
-	FMOVS 32(R7), F2
-	WORD  $0x6e20df00 // fmul v0.4s, v24.4s, v0.4s
-	WORD  $0x6e21df01 // fmul v1.4s, v24.4s, v1.4s
-	WORD  $0x6e22df02 // fmul v2.4s, v24.4s, v2.4s
-	VFMLA V21.S4, V25.S4, V0.S4
-	VFMLA V22.S4, V25.S4, V1.S4
-	VFMLA V23.S4, V25.S4, V2.S4
-	FSTPQ (F0, F1), (R7)
-	FMOVS F2, 32(R7)
+	FSTPQ (F18, F19), (R7)
+	FMOVS F20, 32(R7)
+	ADD   R3, R7, R7
+	FSTPQ (F21, F22), (R7)
+	FMOVS F23, 32(R7)
 	ADD   R3, R7, R7
 
-stored23:
 done3:
 	SUBS $1, R8, R8
 	BNE  tile2

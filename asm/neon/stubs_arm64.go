@@ -7,252 +7,252 @@ package neon
 // dgemm_6x8_1x2 is an asm.TileFunc for 1 rows and up to 2 columns.
 //
 //go:noescape
-func dgemm_6x8_1x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_1x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_1x4 is an asm.TileFunc for 1 rows and up to 4 columns.
 //
 //go:noescape
-func dgemm_6x8_1x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_1x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_1x6 is an asm.TileFunc for 1 rows and up to 6 columns.
 //
 //go:noescape
-func dgemm_6x8_1x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_1x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_1x8 is an asm.TileFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func dgemm_6x8_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_2x2 is an asm.TileFunc for 2 rows and up to 2 columns.
 //
 //go:noescape
-func dgemm_6x8_2x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_2x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_2x4 is an asm.TileFunc for 2 rows and up to 4 columns.
 //
 //go:noescape
-func dgemm_6x8_2x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_2x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_2x6 is an asm.TileFunc for 2 rows and up to 6 columns.
 //
 //go:noescape
-func dgemm_6x8_2x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_2x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_2x8 is an asm.TileFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func dgemm_6x8_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_3x2 is an asm.TileFunc for 3 rows and up to 2 columns.
 //
 //go:noescape
-func dgemm_6x8_3x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_3x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_3x4 is an asm.TileFunc for 3 rows and up to 4 columns.
 //
 //go:noescape
-func dgemm_6x8_3x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_3x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_3x6 is an asm.TileFunc for 3 rows and up to 6 columns.
 //
 //go:noescape
-func dgemm_6x8_3x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_3x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_3x8 is an asm.TileFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func dgemm_6x8_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_4x2 is an asm.TileFunc for 4 rows and up to 2 columns.
 //
 //go:noescape
-func dgemm_6x8_4x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_4x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_4x4 is an asm.TileFunc for 4 rows and up to 4 columns.
 //
 //go:noescape
-func dgemm_6x8_4x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_4x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_4x6 is an asm.TileFunc for 4 rows and up to 6 columns.
 //
 //go:noescape
-func dgemm_6x8_4x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_4x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_4x8 is an asm.TileFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func dgemm_6x8_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_5x2 is an asm.TileFunc for 5 rows and up to 2 columns.
 //
 //go:noescape
-func dgemm_6x8_5x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_5x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_5x4 is an asm.TileFunc for 5 rows and up to 4 columns.
 //
 //go:noescape
-func dgemm_6x8_5x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_5x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_5x6 is an asm.TileFunc for 5 rows and up to 6 columns.
 //
 //go:noescape
-func dgemm_6x8_5x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_5x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_5x8 is an asm.TileFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func dgemm_6x8_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_6x2 is an asm.TileFunc for 6 rows and up to 2 columns.
 //
 //go:noescape
-func dgemm_6x8_6x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_6x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_6x4 is an asm.TileFunc for 6 rows and up to 4 columns.
 //
 //go:noescape
-func dgemm_6x8_6x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_6x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_6x6 is an asm.TileFunc for 6 rows and up to 6 columns.
 //
 //go:noescape
-func dgemm_6x8_6x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8_6x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8 is an asm.TileFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func dgemm_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64)
+func dgemm_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_pack4 is an asm.TilePackFunc that copies a row every 4 steps.
 //
 //go:noescape
-func dgemm_6x8_pack4(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+func dgemm_6x8_pack4(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64, bias *float64, bounds *float64)
 
 // dgemm_6x8_pack8 is an asm.TilePackFunc that copies a row every 8 steps.
 //
 //go:noescape
-func dgemm_6x8_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64)
+func dgemm_6x8_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64, bias *float64, bounds *float64)
 
 // ddirect_1x2 is an asm.DirectFunc for 1 rows and up to 2 columns.
 //
 //go:noescape
-func ddirect_1x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_1x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_1x4 is an asm.DirectFunc for 1 rows and up to 4 columns.
 //
 //go:noescape
-func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_1x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_1x6 is an asm.DirectFunc for 1 rows and up to 6 columns.
 //
 //go:noescape
-func ddirect_1x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_1x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_1x8 is an asm.DirectFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_2x2 is an asm.DirectFunc for 2 rows and up to 2 columns.
 //
 //go:noescape
-func ddirect_2x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_2x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_2x4 is an asm.DirectFunc for 2 rows and up to 4 columns.
 //
 //go:noescape
-func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_2x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_2x6 is an asm.DirectFunc for 2 rows and up to 6 columns.
 //
 //go:noescape
-func ddirect_2x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_2x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_2x8 is an asm.DirectFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_3x2 is an asm.DirectFunc for 3 rows and up to 2 columns.
 //
 //go:noescape
-func ddirect_3x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_3x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_3x4 is an asm.DirectFunc for 3 rows and up to 4 columns.
 //
 //go:noescape
-func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_3x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_3x6 is an asm.DirectFunc for 3 rows and up to 6 columns.
 //
 //go:noescape
-func ddirect_3x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_3x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_3x8 is an asm.DirectFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_4x2 is an asm.DirectFunc for 4 rows and up to 2 columns.
 //
 //go:noescape
-func ddirect_4x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_4x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_4x4 is an asm.DirectFunc for 4 rows and up to 4 columns.
 //
 //go:noescape
-func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_4x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_4x6 is an asm.DirectFunc for 4 rows and up to 6 columns.
 //
 //go:noescape
-func ddirect_4x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_4x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_4x8 is an asm.DirectFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_5x2 is an asm.DirectFunc for 5 rows and up to 2 columns.
 //
 //go:noescape
-func ddirect_5x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_5x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_5x4 is an asm.DirectFunc for 5 rows and up to 4 columns.
 //
 //go:noescape
-func ddirect_5x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_5x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_5x6 is an asm.DirectFunc for 5 rows and up to 6 columns.
 //
 //go:noescape
-func ddirect_5x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_5x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_5x8 is an asm.DirectFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_6x2 is an asm.DirectFunc for 6 rows and up to 2 columns.
 //
 //go:noescape
-func ddirect_6x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_6x2(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_6x4 is an asm.DirectFunc for 6 rows and up to 4 columns.
 //
 //go:noescape
-func ddirect_6x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_6x4(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_6x6 is an asm.DirectFunc for 6 rows and up to 6 columns.
 //
 //go:noescape
-func ddirect_6x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_6x6(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // ddirect_6x8 is an asm.DirectFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64)
+func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 
 // dstack_1x2 is an asm.StackFunc for 1 rows and up to 2 columns.
 //
@@ -377,162 +377,162 @@ func dstack_6x8(count int, tiles int, n int, k int, alpha float64, a *float64, a
 // dpanels_1x2 is an asm.PanelsFunc for 1 rows and up to 2 columns.
 //
 //go:noescape
-func dpanels_1x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_1x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x4 is an asm.PanelsFunc for 1 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x6 is an asm.PanelsFunc for 1 rows and up to 6 columns.
 //
 //go:noescape
-func dpanels_1x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_1x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x8 is an asm.PanelsFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x10 is an asm.PanelsFunc for 1 rows and up to 10 columns.
 //
 //go:noescape
-func dpanels_1x10(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_1x10(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x12 is an asm.PanelsFunc for 1 rows and up to 12 columns.
 //
 //go:noescape
-func dpanels_1x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_1x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x14 is an asm.PanelsFunc for 1 rows and up to 14 columns.
 //
 //go:noescape
-func dpanels_1x14(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_1x14(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x16 is an asm.PanelsFunc for 1 rows and up to 16 columns.
 //
 //go:noescape
-func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x18 is an asm.PanelsFunc for 1 rows and up to 18 columns.
 //
 //go:noescape
-func dpanels_1x18(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_1x18(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x20 is an asm.PanelsFunc for 1 rows and up to 20 columns.
 //
 //go:noescape
-func dpanels_1x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_1x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x22 is an asm.PanelsFunc for 1 rows and up to 22 columns.
 //
 //go:noescape
-func dpanels_1x22(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_1x22(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x24 is an asm.PanelsFunc for 1 rows and up to 24 columns.
 //
 //go:noescape
-func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_2x2 is an asm.PanelsFunc for 2 rows and up to 2 columns.
 //
 //go:noescape
-func dpanels_2x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_2x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_2x4 is an asm.PanelsFunc for 2 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_2x6 is an asm.PanelsFunc for 2 rows and up to 6 columns.
 //
 //go:noescape
-func dpanels_2x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_2x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_2x8 is an asm.PanelsFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_3x2 is an asm.PanelsFunc for 3 rows and up to 2 columns.
 //
 //go:noescape
-func dpanels_3x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_3x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_3x4 is an asm.PanelsFunc for 3 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_3x6 is an asm.PanelsFunc for 3 rows and up to 6 columns.
 //
 //go:noescape
-func dpanels_3x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_3x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_3x8 is an asm.PanelsFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_4x2 is an asm.PanelsFunc for 4 rows and up to 2 columns.
 //
 //go:noescape
-func dpanels_4x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_4x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_4x4 is an asm.PanelsFunc for 4 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_4x6 is an asm.PanelsFunc for 4 rows and up to 6 columns.
 //
 //go:noescape
-func dpanels_4x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_4x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_4x8 is an asm.PanelsFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_5x2 is an asm.PanelsFunc for 5 rows and up to 2 columns.
 //
 //go:noescape
-func dpanels_5x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_5x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_5x4 is an asm.PanelsFunc for 5 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_5x6 is an asm.PanelsFunc for 5 rows and up to 6 columns.
 //
 //go:noescape
-func dpanels_5x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_5x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_5x8 is an asm.PanelsFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_6x2 is an asm.PanelsFunc for 6 rows and up to 2 columns.
 //
 //go:noescape
-func dpanels_6x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_6x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_6x4 is an asm.PanelsFunc for 6 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_6x6 is an asm.PanelsFunc for 6 rows and up to 6 columns.
 //
 //go:noescape
-func dpanels_6x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_6x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_6x8 is an asm.PanelsFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int)
+func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpack6_copy is an asm.PackFunc for panels of width 6.
 //
@@ -1242,252 +1242,252 @@ func dpeak(n int)
 // sgemm_8x12_1x4 is an asm.TileFunc for 1 rows and up to 4 columns.
 //
 //go:noescape
-func sgemm_8x12_1x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_1x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_1x8 is an asm.TileFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func sgemm_8x12_1x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_1x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_1x12 is an asm.TileFunc for 1 rows and up to 12 columns.
 //
 //go:noescape
-func sgemm_8x12_1x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_1x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_2x4 is an asm.TileFunc for 2 rows and up to 4 columns.
 //
 //go:noescape
-func sgemm_8x12_2x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_2x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_2x8 is an asm.TileFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func sgemm_8x12_2x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_2x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_2x12 is an asm.TileFunc for 2 rows and up to 12 columns.
 //
 //go:noescape
-func sgemm_8x12_2x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_2x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_3x4 is an asm.TileFunc for 3 rows and up to 4 columns.
 //
 //go:noescape
-func sgemm_8x12_3x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_3x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_3x8 is an asm.TileFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func sgemm_8x12_3x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_3x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_3x12 is an asm.TileFunc for 3 rows and up to 12 columns.
 //
 //go:noescape
-func sgemm_8x12_3x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_3x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_4x4 is an asm.TileFunc for 4 rows and up to 4 columns.
 //
 //go:noescape
-func sgemm_8x12_4x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_4x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_4x8 is an asm.TileFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func sgemm_8x12_4x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_4x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_4x12 is an asm.TileFunc for 4 rows and up to 12 columns.
 //
 //go:noescape
-func sgemm_8x12_4x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_4x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_5x4 is an asm.TileFunc for 5 rows and up to 4 columns.
 //
 //go:noescape
-func sgemm_8x12_5x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_5x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_5x8 is an asm.TileFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func sgemm_8x12_5x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_5x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_5x12 is an asm.TileFunc for 5 rows and up to 12 columns.
 //
 //go:noescape
-func sgemm_8x12_5x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_5x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_6x4 is an asm.TileFunc for 6 rows and up to 4 columns.
 //
 //go:noescape
-func sgemm_8x12_6x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_6x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_6x8 is an asm.TileFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func sgemm_8x12_6x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_6x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_6x12 is an asm.TileFunc for 6 rows and up to 12 columns.
 //
 //go:noescape
-func sgemm_8x12_6x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_6x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_7x4 is an asm.TileFunc for 7 rows and up to 4 columns.
 //
 //go:noescape
-func sgemm_8x12_7x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_7x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_7x8 is an asm.TileFunc for 7 rows and up to 8 columns.
 //
 //go:noescape
-func sgemm_8x12_7x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_7x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_7x12 is an asm.TileFunc for 7 rows and up to 12 columns.
 //
 //go:noescape
-func sgemm_8x12_7x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_7x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_8x4 is an asm.TileFunc for 8 rows and up to 4 columns.
 //
 //go:noescape
-func sgemm_8x12_8x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_8x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_8x8 is an asm.TileFunc for 8 rows and up to 8 columns.
 //
 //go:noescape
-func sgemm_8x12_8x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12_8x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12 is an asm.TileFunc for 8 rows and up to 12 columns.
 //
 //go:noescape
-func sgemm_8x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32)
+func sgemm_8x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_pack4 is an asm.TilePackFunc that copies a row every 4 steps.
 //
 //go:noescape
-func sgemm_8x12_pack4(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
+func sgemm_8x12_pack4(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32, bias *float32, bounds *float32)
 
 // sgemm_8x12_pack8 is an asm.TilePackFunc that copies a row every 8 steps.
 //
 //go:noescape
-func sgemm_8x12_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32)
+func sgemm_8x12_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32, bias *float32, bounds *float32)
 
 // sdirect_1x4 is an asm.DirectFunc for 1 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_1x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_1x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_1x8 is an asm.DirectFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_1x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_1x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_1x12 is an asm.DirectFunc for 1 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_1x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_1x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_2x4 is an asm.DirectFunc for 2 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_2x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_2x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_2x8 is an asm.DirectFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_2x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_2x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_2x12 is an asm.DirectFunc for 2 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_2x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_2x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_3x4 is an asm.DirectFunc for 3 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_3x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_3x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_3x8 is an asm.DirectFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_3x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_3x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_3x12 is an asm.DirectFunc for 3 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_3x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_3x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_4x4 is an asm.DirectFunc for 4 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_4x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_4x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_4x8 is an asm.DirectFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_4x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_4x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_4x12 is an asm.DirectFunc for 4 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_4x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_4x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_5x4 is an asm.DirectFunc for 5 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_5x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_5x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_5x8 is an asm.DirectFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_5x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_5x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_5x12 is an asm.DirectFunc for 5 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_5x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_5x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_6x4 is an asm.DirectFunc for 6 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_6x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_6x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_6x8 is an asm.DirectFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_6x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_6x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_6x12 is an asm.DirectFunc for 6 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_6x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_6x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_7x4 is an asm.DirectFunc for 7 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_7x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_7x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_7x8 is an asm.DirectFunc for 7 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_7x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_7x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_7x12 is an asm.DirectFunc for 7 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_7x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_7x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_8x4 is an asm.DirectFunc for 8 rows and up to 4 columns.
 //
 //go:noescape
-func sdirect_8x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_8x4(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_8x8 is an asm.DirectFunc for 8 rows and up to 8 columns.
 //
 //go:noescape
-func sdirect_8x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_8x8(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sdirect_8x12 is an asm.DirectFunc for 8 rows and up to 12 columns.
 //
 //go:noescape
-func sdirect_8x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32)
+func sdirect_8x12(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 
 // sstack_1x4 is an asm.StackFunc for 1 rows and up to 4 columns.
 //
@@ -1612,362 +1612,362 @@ func sstack_8x12(count int, tiles int, n int, k int, alpha float32, a *float32, 
 // spanels_1x4 is an asm.PanelsFunc for 1 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_1x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_1x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x8 is an asm.PanelsFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x12 is an asm.PanelsFunc for 1 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_1x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_1x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x16 is an asm.PanelsFunc for 1 rows and up to 16 columns.
 //
 //go:noescape
-func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x20 is an asm.PanelsFunc for 1 rows and up to 20 columns.
 //
 //go:noescape
-func spanels_1x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_1x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x24 is an asm.PanelsFunc for 1 rows and up to 24 columns.
 //
 //go:noescape
-func spanels_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x28 is an asm.PanelsFunc for 1 rows and up to 28 columns.
 //
 //go:noescape
-func spanels_1x28(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_1x28(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x32 is an asm.PanelsFunc for 1 rows and up to 32 columns.
 //
 //go:noescape
-func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x36 is an asm.PanelsFunc for 1 rows and up to 36 columns.
 //
 //go:noescape
-func spanels_1x36(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_1x36(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x40 is an asm.PanelsFunc for 1 rows and up to 40 columns.
 //
 //go:noescape
-func spanels_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x44 is an asm.PanelsFunc for 1 rows and up to 44 columns.
 //
 //go:noescape
-func spanels_1x44(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_1x44(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x48 is an asm.PanelsFunc for 1 rows and up to 48 columns.
 //
 //go:noescape
-func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x4 is an asm.PanelsFunc for 2 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_2x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_2x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x8 is an asm.PanelsFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x12 is an asm.PanelsFunc for 2 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_2x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_2x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x16 is an asm.PanelsFunc for 2 rows and up to 16 columns.
 //
 //go:noescape
-func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x20 is an asm.PanelsFunc for 2 rows and up to 20 columns.
 //
 //go:noescape
-func spanels_2x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_2x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x24 is an asm.PanelsFunc for 2 rows and up to 24 columns.
 //
 //go:noescape
-func spanels_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_3x4 is an asm.PanelsFunc for 3 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_3x8 is an asm.PanelsFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_3x12 is an asm.PanelsFunc for 3 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_4x4 is an asm.PanelsFunc for 4 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_4x8 is an asm.PanelsFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_4x12 is an asm.PanelsFunc for 4 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_5x4 is an asm.PanelsFunc for 5 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_5x8 is an asm.PanelsFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_5x12 is an asm.PanelsFunc for 5 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_6x4 is an asm.PanelsFunc for 6 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_6x8 is an asm.PanelsFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_6x12 is an asm.PanelsFunc for 6 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_7x4 is an asm.PanelsFunc for 7 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_7x8 is an asm.PanelsFunc for 7 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_7x12 is an asm.PanelsFunc for 7 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_8x4 is an asm.PanelsFunc for 8 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_8x8 is an asm.PanelsFunc for 8 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_8x12 is an asm.PanelsFunc for 8 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int)
+func spanels_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x4 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_1x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_1x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x8 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x12 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_1x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_1x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x16 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 16 columns.
 //
 //go:noescape
-func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x20 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 20 columns.
 //
 //go:noescape
-func snarrow_1x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_1x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x24 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 24 columns.
 //
 //go:noescape
-func snarrow_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x28 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 28 columns.
 //
 //go:noescape
-func snarrow_1x28(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_1x28(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x32 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 32 columns.
 //
 //go:noescape
-func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x36 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 36 columns.
 //
 //go:noescape
-func snarrow_1x36(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_1x36(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x40 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 40 columns.
 //
 //go:noescape
-func snarrow_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x44 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 44 columns.
 //
 //go:noescape
-func snarrow_1x44(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_1x44(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x48 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 48 columns.
 //
 //go:noescape
-func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x4 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_2x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_2x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x8 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x12 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_2x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_2x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x16 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 16 columns.
 //
 //go:noescape
-func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x20 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 20 columns.
 //
 //go:noescape
-func snarrow_2x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_2x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x24 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 24 columns.
 //
 //go:noescape
-func snarrow_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_3x4 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_3x8 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_3x12 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_4x4 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_4x8 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_4x12 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_5x4 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_5x8 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_5x12 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_6x4 is an asm.PanelsFunc of BFloat16 for 6 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_6x8 is an asm.PanelsFunc of BFloat16 for 6 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_6x12 is an asm.PanelsFunc of BFloat16 for 6 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_7x4 is an asm.PanelsFunc of BFloat16 for 7 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_7x8 is an asm.PanelsFunc of BFloat16 for 7 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_7x12 is an asm.PanelsFunc of BFloat16 for 7 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_8x4 is an asm.PanelsFunc of BFloat16 for 8 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_8x8 is an asm.PanelsFunc of BFloat16 for 8 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_8x12 is an asm.PanelsFunc of BFloat16 for 8 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int)
+func snarrow_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // swiden is the kernel of asm.Set of that name.
 //

@@ -143,14 +143,20 @@ const (
 	addSlab = "n, left, right int, c, a *T, lda, bend int, y *T"
 )
 
+// end are the parameters of what micro-kernels do to C before it is stored, as BiasClamp does.
+const end = "bias, bounds *T"
+
+// Ends reports whether a kind has these.
+func (kind Kind) Ends() bool { return strings.HasSuffix(signatures[kind], end) }
+
 // signatures are the parameters of each kind, T standing for the element type.
 var signatures = [...]string{
-	Gemm:           "tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next *T",
-	GemmPack:       "tiles, k int, alpha T, a, b *T, beta T, c *T, ldc int, src *T, lds int, dst *T",
-	Direct:         "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next *T",
+	Gemm:           "tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next, " + end,
+	GemmPack:       "tiles, k int, alpha T, a, b *T, beta T, c *T, ldc int, src *T, lds int, dst, " + end,
+	Direct:         "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next, " + end,
 	Stack:          "count, tiles, n, k int, alpha T, a *T, ars, aks, astep int, b *T, ldb, bstep int, beta T, c *T, ldc, cstep int",
-	Panels:         "n, k int, alpha T, a *T, ars, aks int, b *T, ldb, apart int, beta T, c *T, ldc int",
-	NarrowPanels:   "n, k int, alpha T, a *T, ars, aks int, b *uint16, ldb, apart int, beta T, c *T, ldc int",
+	Panels:         "n, k int, alpha T, a *T, ars, aks int, b *T, ldb, apart int, beta T, c *T, ldc int, " + end,
+	NarrowPanels:   "n, k int, alpha T, a *T, ars, aks int, b *uint16, ldb, apart int, beta T, c *T, ldc int, " + end,
 	PackCopy:       "lanes, k int, src *T, ld int, dst *T",
 	PackTranspose:  "lanes, k int, src *T, ld, ahead int, dst *T",
 	PackPairs:      "lanes, k int, src *T, ld, ahead int, dst *T",

@@ -39,13 +39,7 @@ func (g *gen) biasClamp(kernel.Kernel) {
 			g.times(left, "row", func() {
 				ys := g.loadRow(row, 0, size)
 				for j, y := range ys {
-					g.add(bias[j], y, y)
-					// A maximum would not let NaN and -0 through as they are.
-					outside := g.V()
-					g.FCMGT(g.lanes, y, lo, outside)
-					g.BIT(outside, lo, y)
-					g.FCMGT(g.lanes, hi, y, outside)
-					g.BIT(outside, hi, y)
+					g.biasClampTo(y, bias[j], lo, hi)
 				}
 				g.storeRow(ys, row, 0, size)
 				g.ADD(ldc, row, row)
@@ -53,4 +47,14 @@ func (g *gen) biasClamp(kernel.Kernel) {
 			g.advance(size, c)
 		})
 	}
+}
+
+// biasClampTo adds x to y and clamps it. A maximum would not let NaN and -0 through as they are.
+func (g *gen) biasClampTo(y, x, lo, hi arm64.V) {
+	g.add(x, y, y)
+	outside := g.V()
+	g.FCMGT(g.lanes, y, lo, outside)
+	g.BIT(outside, lo, y)
+	g.FCMGT(g.lanes, hi, y, outside)
+	g.BIT(outside, hi, y)
 }

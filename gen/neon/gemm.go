@@ -303,31 +303,54 @@ func (t *corner) update(c, ldc arm64.X) {
 	t.columns(func(n int) { t.write(n, c, ldc) })
 }
 
-// write is update for n columns.
+// write is update for n columns. All of C is read before any of it is stored.
 func (t *corner) write(n int, c, ldc arm64.X) {
 	beta, alpha := t.scalar("beta"), t.scalar("alpha")
-	rows := func(old func() []arm64.V) {
+	compute := func(old func() []arm64.V) {
 		for _, sums := range t.acc {
-			row := old()
-			for j, v := range row {
+			for j, v := range old() {
 				t.fma(alpha, sums[j], v)
+				t.VMOV(v, sums[j])
 			}
-			t.storeRow(row, c, 0, n)
-			t.ADD(ldc, c, c)
 		}
 	}
-	read, done := t.label("read"), t.label("stored")
+	read, computed := t.label("read"), t.label("computed")
 	t.FCMPZ(t.e.Size, beta)
 	t.BNE(read)
-	rows(func() []arm64.V { return t.zeros(t.v) })
-	t.B(done)
+	compute(func() []arm64.V { return t.zeros(t.v) })
+	t.B(computed)
 	t.Label(read)
-	rows(func() []arm64.V {
-		row := t.loadRow(c, 0, n)
+	from := t.copy(c)
+	compute(func() []arm64.V {
+		row := t.loadRow(from, 0, n)
 		for _, v := range row {
 			t.mul(beta, v, v)
 		}
+		t.ADD(ldc, from, from)
 		return row
 	})
-	t.Label(done)
+	t.Label(computed)
+	if t.ends {
+		t.end(n)
+	}
+	for _, sums := range t.acc {
+		t.storeRow(sums, c, 0, n)
+		t.ADD(ldc, c, c)
+	}
+}
+
+// end adds bias to the n columns of each row and clamps them to bounds, unless there is no bias.
+func (t *corner) end(n int) {
+	bias, bounds, ended := t.Int("bias"), t.Int("bounds"), t.label("ended")
+	t.CMPI(0, bias)
+	t.BEQ(ended)
+	limits := t.load(t.at(bounds, 0), 2)
+	lo, hi := t.dup(limits, 0), t.dup(limits, 1)
+	for j := range t.v {
+		x := t.load(t.at(bias, j*t.vl), min(n-j*t.vl, t.vl))
+		for _, sums := range t.acc {
+			t.biasClampTo(sums[j], x, lo, hi)
+		}
+	}
+	t.Label(ended)
 }

@@ -18,6 +18,7 @@ type gen struct {
 	e      kernel.Elem
 	vl     int               // elements of a vector
 	lanes  arm64.Arrangement // of elements
+	ends   bool              // whether the kernel has the parameters bias and bounds
 	labels int
 
 	// Of a strided kernel, the elements that lie together, 1 or 2, else 0; and the bytes from one such unit to the next at each pointer.

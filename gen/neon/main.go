@@ -117,7 +117,9 @@ func main() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		emitters[k.Kind](newGen(f, k.Tile.Elem), k)
+		g := newGen(f, k.Tile.Elem)
+		g.ends = k.Kind.Ends()
+		emitters[k.Kind](g, k)
 		if err := f.Return(); err != nil {
 			log.Fatal(err)
 		}

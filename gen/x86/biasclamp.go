@@ -45,9 +45,7 @@ func (g *gen) biasClamp(kernel.Kernel) {
 				} else {
 					g.maskLoad(at, edge, y)
 				}
-				g.add(b, y, y)
-				g.max(y, lo, y)
-				g.min(y, hi, y)
+				g.biasClampTo(y, b, lo, hi)
 				if edge == nil {
 					g.store(y, at)
 				} else {
@@ -61,6 +59,13 @@ func (g *gen) biasClamp(kernel.Kernel) {
 	strips := g.quotient(n, 2*g.vl)
 	g.times(strips, "strip", func() { strip(2, nil) })
 	g.strips(n, func(edge mask) { strip(1, edge) })
+}
+
+// biasClampTo adds x to y and clamps it.
+func (g *gen) biasClampTo(y, x, lo, hi vec) {
+	g.add(x, y, y)
+	g.max(y, lo, y)
+	g.min(y, hi, y)
 }
 
 // strips emits body over the vectors of n elements, with the mask of those that count.

@@ -191,19 +191,22 @@ func (g *gen) update(acc [][]vec, c, ldc reg.GPVirtual, partial mask) {
 	g.Label(done)
 }
 
-// write is update for those columns of the last vector that the mask has, or for all if it is nil.
+// write is update for those columns of the last vector that the mask has, or for all if it is nil. All of C is read before any of it is stored: under
+// a mask the next row may begin among the lanes that are not, and would wait as if they were.
 func (g *gen) write(acc [][]vec, c, ldc reg.GPVirtual, edge mask) {
 	alpha, beta, betaBits := g.scalar("alpha"), g.scalar("beta"), g.bits("beta")
-	store := func(read bool) {
-		old, from := g.vector(), c
-		if !read {
+	last := len(acc[0]) - 1
+	compute := func(read bool) {
+		old, from := g.vector(), g.GP64()
+		if read {
+			g.MOVQ(c, from)
+		} else {
 			g.zero(old)
 		}
-		compute := func(i int) {
-			for j, y := range acc[i] {
-				m := g.at(from, j*g.vl)
-				switch {
-				case read && edge != nil && j == len(acc[i])-1:
+		for _, row := range acc {
+			for j, y := range row {
+				switch m := g.at(from, j*g.vl); {
+				case read && edge != nil && j == last:
 					g.maskLoad(m, edge, old)
 					g.mul(beta, old, old)
 				case read:
@@ -211,38 +214,52 @@ func (g *gen) write(acc [][]vec, c, ldc reg.GPVirtual, edge mask) {
 				}
 				g.fmaTo(y, alpha, old)
 			}
-		}
-		// Under a mask all rows are read before one is stored: the next row may begin among the lanes that are not, and would wait as if they were.
-		early := read && edge != nil
-		if early {
-			from = g.GP64()
-			g.MOVQ(c, from)
-			for i := range acc {
-				compute(i)
+			if read {
 				g.ADDQ(ldc, from)
 			}
 		}
-		for i := range acc {
-			if !early {
-				compute(i)
-			}
-			for j, y := range acc[i] {
-				if m := g.at(c, j*g.vl); edge != nil && j == len(acc[i])-1 {
-					g.maskStore(y, edge, m)
-				} else {
-					g.store(y, m)
-				}
-			}
-			g.ADDQ(ldc, c)
-		}
 	}
 	// beta = 0 is told by its bits, the sign shifted out.
-	read, done := g.label("read"), g.label("written")
+	read, computed := g.label("read"), g.label("computed")
 	g.SHLQ(operand.Imm(uint64(64-8*g.e.Size+1)), betaBits)
 	g.JNZ(g.jump(read))
-	store(false)
-	g.JMP(g.jump(done))
+	compute(false)
+	g.JMP(g.jump(computed))
 	g.Label(read)
-	store(true)
-	g.Label(done)
+	compute(true)
+	g.Label(computed)
+	if g.ends {
+		g.end(acc, edge)
+	}
+	for _, row := range acc {
+		for j, y := range row {
+			if m := g.at(c, j*g.vl); edge != nil && j == last {
+				g.maskStore(y, edge, m)
+			} else {
+				g.store(y, m)
+			}
+		}
+		g.ADDQ(ldc, c)
+	}
+}
+
+// end adds bias to each row of a tile and clamps it to bounds, unless there is no bias.
+func (g *gen) end(acc [][]vec, edge mask) {
+	bias, ended := g.int("bias"), g.label("ended")
+	g.TESTQ(bias, bias)
+	g.JZ(g.jump(ended))
+	bounds := g.int("bounds")
+	lo, hi := g.everywhere(g.at(bounds, 0)), g.everywhere(g.at(bounds, 1))
+	for j := range acc[0] {
+		x, m := g.vector(), g.at(bias, j*g.vl)
+		if edge != nil && j == len(acc[0])-1 {
+			g.maskLoad(m, edge, x)
+		} else {
+			g.load(m, x)
+		}
+		for _, row := range acc {
+			g.biasClampTo(row[j], x, lo, hi)
+		}
+	}
+	g.Label(ended)
 }

@@ -21,6 +21,7 @@ type gen struct {
 	vl     int  // elements of a vector
 	pairs  bool // an XMM register holds a pair of elements, not one
 	edge   mask // unless nil, what load and store do not touch is outside of it
+	ends   bool // whether the kernel has the parameters bias and bounds
 	labels int
 
 	// Of a strided kernel, the elements that lie together, 1 or 2, else 0; and the bytes from one such unit to the next at each pointer.

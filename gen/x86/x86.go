@@ -105,7 +105,7 @@ func Write(isa kernel.ISA) error {
 		ctx.Pragma("noescape")
 		ctx.SignatureExpr(k.Signature())
 		ctx.Doc(k.Name + " " + k.Doc)
-		g := &gen{Context: ctx, isa: isa, e: k.Tile.Elem, vl: isa.VL(k.Tile.Elem)}
+		g := &gen{Context: ctx, isa: isa, e: k.Tile.Elem, vl: isa.VL(k.Tile.Elem), ends: k.Kind.Ends()}
 		emitters[k.Kind](g, k)
 		ctx.VZEROUPPER()
 		ctx.RET()

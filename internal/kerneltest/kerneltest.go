@@ -105,6 +105,7 @@ const regionSize = 1 << 18
 func testGemm[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	ra, rb, rc := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(1, 2))
+	ends := newEndings[T](t, rng)
 	negZero := T(math.Copysign(0, -1))
 	count := 0
 	if len(set.Gemm) != set.MR {
@@ -138,10 +139,11 @@ func testGemm[T asm.Float](t *testing.T, set *asm.Set[T]) {
 							for t := range tiles {
 								generic.Tile(set.MR, set.NR, m, n, k, alpha, a[t*k*set.MR:], b, beta, want[t*m*ldc:], ldc)
 							}
-							set.Gemm[m-1][(n-1)/set.VL](tiles, n, k, alpha, first(a, ra), first(b, rb), beta, &c[0], ldc, &c[0])
-							if i := Diff(c, want); i >= 0 {
-								t.Fatalf("tiles=%d m=%d n=%d k=%d alpha=%v beta=%v ldc=%d special=%v: c[%d] = %v, want %v",
-									tiles, m, n, k, alpha, beta, ldc, special, i, c[i], want[i])
+							if i := ends.diff(tiles*m, n, c, ldc, want, front, special, func(bias, bounds *T) {
+								set.Gemm[m-1][(n-1)/set.VL](tiles, n, k, alpha, first(a, ra), first(b, rb), beta, &c[0], ldc, &c[0], bias, bounds)
+							}); i >= 0 {
+								t.Fatalf("tiles=%d m=%d n=%d k=%d alpha=%v beta=%v ldc=%d special=%v %v: c[%d] = %v, want %v",
+									tiles, m, n, k, alpha, beta, ldc, special, ends, i, c[i], want[i])
 							}
 						}
 					}
@@ -151,10 +153,45 @@ func testGemm[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 }
 
+// endings are what micro-kernels may do at last: the bias that the last one had, or none, and the bounds.
+type endings[T asm.Float] struct {
+	rng    *rand.Rand
+	mem    *region
+	bias   []T
+	bounds [2]T
+	turn   int
+}
+
+func newEndings[T asm.Float](t *testing.T, rng *rand.Rand) *endings[T] {
+	return &endings[T]{rng: rng, mem: newRegion(t, regionSize)}
+}
+
+func (e *endings[T]) String() string { return fmt.Sprintf("bias=%v bounds=%v", e.bias, e.bounds) }
+
+// diff returns the first place at which c is not want after run without a bias, or, if there is none, not what BiasClamp makes of want after run with one, c being as
+// before; or -1.
+func (e *endings[T]) diff(m, n int, c []T, ldc int, want []T, front, special bool, run func(bias, bounds *T)) int {
+	old := append([]T(nil), c...)
+	e.bias = nil
+	run(nil, nil)
+	if i := Diff(c, want); i >= 0 {
+		return i
+	}
+	copy(c, old)
+	inf := T(math.Inf(1))
+	e.bias, e.bounds = place[T](e.mem, n, front), [][2]T{{0, inf}, {-inf, inf}, {-0.25, 0.5}, {0, 0}}[e.turn%4]
+	e.turn++
+	Fill(e.rng, e.bias, special)
+	generic.BiasClamp(m, n, e.bias, e.bounds[0], e.bounds[1], want, ldc)
+	run(&e.bias[0], &e.bounds[0])
+	return Diff(c, want)
+}
+
 // testTilePack is testGemm for the kernels that pack.
 func testTilePack[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	ra, rb, rc, rs, rd := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(15, 16))
+	ends := newEndings[T](t, rng)
 	m, n, count := set.MR, set.NR, 0
 	for _, pack := range set.GemmPack {
 		if pack.Steps < 1 {
@@ -181,12 +218,14 @@ func testTilePack[T asm.Float](t *testing.T, set *asm.Set[T]) {
 					for r := range rows {
 						copy(copied[r*n:(r+1)*n], src[r*lds:])
 					}
-					pack.Run(tiles, k, 0.7, &a[0], &b[0], beta, &c[0], ldc, first(src, rs), lds, first(dst, rd))
-					for _, x := range [][2][]T{{c, want}, {dst, copied}} {
-						if i := Diff(x[0], x[1]); i >= 0 {
-							t.Fatalf("steps=%d tiles=%d k=%d beta=%v ldc=%d lds=%d special=%v: [%d] of %d = %v, want %v",
-								pack.Steps, tiles, k, beta, ldc, lds, special, i, len(x[0]), x[0][i], x[1][i])
-						}
+					if i := ends.diff(tiles*m, n, c, ldc, want, front, special, func(bias, bounds *T) {
+						pack.Run(tiles, k, 0.7, &a[0], &b[0], beta, &c[0], ldc, first(src, rs), lds, first(dst, rd), bias, bounds)
+					}); i >= 0 {
+						t.Fatalf("steps=%d tiles=%d k=%d beta=%v ldc=%d lds=%d special=%v %v: c[%d] = %v, want %v",
+							pack.Steps, tiles, k, beta, ldc, lds, special, ends, i, c[i], want[i])
+					}
+					if i := Diff(dst, copied); i >= 0 {
+						t.Fatalf("steps=%d tiles=%d k=%d lds=%d special=%v: copy [%d] = %v, want %v", pack.Steps, tiles, k, lds, special, i, dst[i], copied[i])
 					}
 				}
 			}
@@ -198,6 +237,7 @@ func testTilePack[T asm.Float](t *testing.T, set *asm.Set[T]) {
 func testDirect[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	ra, rb, rc := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(13, 14))
+	ends := newEndings[T](t, rng)
 	count := 0
 	for m := 1; m <= set.MR; m++ {
 		if want := (set.NR + set.VL - 1) / set.VL; len(set.Direct[m-1]) != want {
@@ -233,10 +273,11 @@ func testDirect[T asm.Float](t *testing.T, set *asm.Set[T]) {
 						if front {
 							next = &a[len(a)-1]
 						}
-						set.Direct[m-1][(n-1)/set.VL](tiles, n, k, 0.7, &a[0], ars, aks, &b[0], ldb, beta, &c[0], ldc, next)
-						if i := Diff(c, want); i >= 0 {
-							t.Fatalf("tiles=%d m=%d n=%d k=%d beta=%v ars=%d aks=%d ldb=%d ldc=%d special=%v: c[%d] = %v, want %v",
-								tiles, m, n, k, beta, ars, aks, ldb, ldc, special, i, c[i], want[i])
+						if i := ends.diff(tiles*m, n, c, ldc, want, front, special, func(bias, bounds *T) {
+							set.Direct[m-1][(n-1)/set.VL](tiles, n, k, 0.7, &a[0], ars, aks, &b[0], ldb, beta, &c[0], ldc, next, bias, bounds)
+						}); i >= 0 {
+							t.Fatalf("tiles=%d m=%d n=%d k=%d beta=%v ars=%d aks=%d ldb=%d ldc=%d special=%v %v: c[%d] = %v, want %v",
+								tiles, m, n, k, beta, ars, aks, ldb, ldc, special, ends, i, c[i], want[i])
 						}
 					}
 				}
@@ -718,12 +759,12 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	for m := 1; m <= set.MR; m++ {
 		for v, f := range set.Gemm[m-1] {
 			cols := min(set.NR, (v+1)*set.VL)
-			run(fmt.Sprintf("%s/%dx%d", set.Tile, m, cols), 2*m*cols*generic.KC, func() { f(1, cols, generic.KC, 1, &x[0], &y[0], 1, &z[0], cols, &y[0]) })
+			run(fmt.Sprintf("%s/%dx%d", set.Tile, m, cols), 2*m*cols*generic.KC, func() { f(1, cols, generic.KC, 1, &x[0], &y[0], 1, &z[0], cols, &y[0], nil, nil) })
 		}
 	}
 	for v, f := range set.Direct[set.MR-1] {
 		cols := min(set.NR, (v+1)*set.VL)
-		run(fmt.Sprintf("direct/%dx%d", set.MR, cols), 2*set.MR*cols*64, func() { f(1, cols, 64, 1, &x[0], 64, 1, &y[0], cols, 1, &z[0], cols, &x[0]) })
+		run(fmt.Sprintf("direct/%dx%d", set.MR, cols), 2*set.MR*cols*64, func() { f(1, cols, 64, 1, &x[0], 64, 1, &y[0], cols, 1, &z[0], cols, &x[0], nil, nil) })
 	}
 	run("packA/copy", 0, func() { set.PackA.Copy(set.MR, generic.KC, &x[0], set.MR, &y[0]) })
 	run("packA/transpose", 0, func() { set.PackA.Transpose(set.MR, generic.KC, &x[0], generic.KC, 0, &y[0]) })

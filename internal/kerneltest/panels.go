@@ -27,6 +27,7 @@ func testPanels[T asm.Float, B asm.Float | uint16](t *testing.T, set *asm.Set[T]
 	wide func(B) T, fill func(rng *rand.Rand, x []B, special bool)) {
 	ra, rb, rc := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(27, 28))
+	ends := newEndings[T](t, rng)
 	count := 0
 	if len(kernels) != set.MR {
 		t.Fatalf("kernels for up to %d rows, want %d", len(kernels), set.MR)
@@ -66,10 +67,11 @@ func testPanels[T asm.Float, B asm.Float | uint16](t *testing.T, set *asm.Set[T]
 						Fill(rng, c, special || beta == 0)
 						want := append([]T(nil), c...)
 						generic.Panels(set.NR, m, n, k, 0.7, a, ars, aks, b, ldb, apart, wide, beta, want, ldc)
-						kernels[m-1][set.Vectors(n)-1](n, k, 0.7, &a[0], ars, aks, &b[0], ldb, apart, beta, &c[0], ldc)
-						if i := Diff(c, want); i >= 0 {
-							t.Fatalf("m=%d n=%d k=%d beta=%v ars=%d aks=%d ldb=%d apart=%d ldc=%d special=%v: c[%d] = %v, want %v",
-								m, n, k, beta, ars, aks, ldb, apart, ldc, special, i, c[i], want[i])
+						if i := ends.diff(m, n, c, ldc, want, front, special, func(bias, bounds *T) {
+							kernels[m-1][set.Vectors(n)-1](n, k, 0.7, &a[0], ars, aks, &b[0], ldb, apart, beta, &c[0], ldc, bias, bounds)
+						}); i >= 0 {
+							t.Fatalf("m=%d n=%d k=%d beta=%v ars=%d aks=%d ldb=%d apart=%d ldc=%d special=%v %v: c[%d] = %v, want %v",
+								m, n, k, beta, ars, aks, ldb, apart, ldc, special, ends, i, c[i], want[i])
 						}
 					}
 				}
