@@ -57,6 +57,11 @@ type StackFunc[T Float] func(count, tiles, n, k int, alpha T, a *T, ars, aks, as
 // if they lie in the last vector that holds a wanted column.
 type PanelsFunc[T Float, B Float | uint16] func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart int, beta T, c *T, ldc int, bias, bounds *T)
 
+// A ColumnsFunc computes a tile of VL columns as a [TileFunc] does, from a packed panel of A and a B whose columns are contiguous and ldb elements from each other:
+// element (p, j) of B is b[j·ldb+p]. It is for few rows, for which it would not pay to pack B: squares of it are transposed in registers. B may be of BFloat16, the
+// upper halves of float32; then k is even.
+type ColumnsFunc[T Float, B Float | uint16] func(k int, alpha T, a *T, b *B, ldb int, beta T, c *T, ldc int, bias, bounds *T)
+
 // A PackFunc packs lanes ≥ 1 lanes of an operand over k ≥ 1 steps into ⌈lanes/W⌉ panels of width W, one after the other: for p < k and lane l = q·W+i,
 //
 //	dst[q·k·W+p·W+i] = src[p·ld+l]
@@ -178,6 +183,9 @@ type Set[T Float] struct {
 	// same places for a B of BFloat16; like Widen and WidenPairs, it is there for float32 alone.
 	Panels       [][]PanelsFunc[T, T]
 	NarrowPanels [][]PanelsFunc[T, uint16]
+	// Columns[m-1] computes m rows, NarrowColumns those of a B of BFloat16. There are at least asm/generic.DotMax of them and at most MR, for float32 alone.
+	Columns       []ColumnsFunc[T, T]
+	NarrowColumns []ColumnsFunc[T, uint16]
 	// Merge ends a k block of a complex product.
 	Merge MergeFunc[T]
 	// PackA and PackB write panels of width MR and NR.

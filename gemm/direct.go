@@ -12,11 +12,12 @@ import (
 
 // Costs in cycles, near enough to choose by.
 const (
-	scratchCost = 2.0  // to move an element of C to and from scratch
-	latency     = 4.0  // of a multiply-add, the least time of a k step of one tile
-	packVector  = 6.4  // to pack as many elements as a vector holds
-	farLoad     = 0.35 // beside the multiply-adds, to read an element of A from rows that lie outside of the L2
-	farColumn   = 5    // the same from columns, each of them in another page
+	scratchCost  = 2.0  // to move an element of C to and from scratch
+	latency      = 4.0  // of a multiply-add, the least time of a k step of one tile
+	packVector   = 6.4  // to pack as many elements as a vector holds
+	squareVector = 3.2  // to transpose them in registers
+	farLoad      = 0.35 // beside the multiply-adds, to read an element of A from rows that lie outside of the L2
+	farColumn    = 5    // the same from columns, each of them in another page
 )
 
 // packCost returns the cycles to pack an element.
@@ -35,17 +36,22 @@ func chainCycles[T Float](set *asm.Set[T], m, n, k int) float64 {
 	return c * float64(k)
 }
 
-// A form is what the cost of C ← A·B depends on: its shape, whether rows of A are contiguous, and whether those of B and C are not.
+// A form is what the cost of C ← A·B depends on: its shape, whether rows of A and columns of B are contiguous, and whether rows of B and C are not.
 type form struct {
-	m, n, k                int
-	rowsA, packB, scratchC bool
+	m, n, k                          int
+	rowsA, columnsB, packB, scratchC bool
 }
 
 // forms returns that of C ← A·B and that of Cᵀ ← Bᵀ·Aᵀ.
 func forms[T Float](a, b, c *Matrix[T]) (asIs, transposed form) {
 	m, n, k := c.Rows, c.Cols, a.Cols
-	return form{m, n, k, a.ColStride == 1, b.ColStride != 1, c.ColStride != 1 && n > 1},
-		form{n, m, k, b.RowStride == 1, a.RowStride != 1, c.RowStride != 1 && m > 1}
+	return form{m, n, k, a.ColStride == 1, b.RowStride == 1, b.ColStride != 1, c.ColStride != 1 && n > 1},
+		form{n, m, k, b.RowStride == 1, a.ColStride == 1, a.RowStride != 1, c.RowStride != 1 && m > 1}
+}
+
+// squares reports whether kernels transpose squares of B in registers: where A has few rows, and B is so large that it is not packed as fast.
+func squares[T Float](set *asm.Set[T], l form) bool {
+	return l.columnsB && l.packB && !l.scratchC && l.m <= len(set.Columns) && !fits[T](l.n*l.k, caches.L2/4)
 }
 
 // directCost returns the cycles of the direct path, beside those of its multiply-adds.
@@ -58,7 +64,10 @@ func directCost[T Float](set *asm.Set[T], l form) float64 {
 		}
 		cost += load * float64(l.m) * float64(l.k) * float64(tiles(l.n, set.NR))
 	}
-	if l.packB {
+	switch {
+	case squares(set, l):
+		cost += squareVector / float64(set.VL) * float64(l.n) * float64(l.k)
+	case l.packB:
 		cost += packCost(set) * float64(l.n) * float64(l.k)
 	}
 	if l.scratchC {
@@ -199,10 +208,13 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 	}
 	if packB || scratchC {
 		m, n, k := c.Rows, c.Cols, a.Cols
+		jr, o := 0, orderOf(set, a, min(n, set.NR))
+		if l, _ := forms(a, b, c); squares(set, l) {
+			jr = columnwise(set, set.Columns, alpha, a, b.Data, b.ColStride, beta, c, lead, carve[T](w, k*set.MR))
+		}
 		buf := carve[T](w, (k+m)*set.NR)
 		panel, part := buf[:k*set.NR], buf[k*set.NR:]
-		o := orderOf(set, a, min(n, set.NR))
-		for jr := 0; jr < n; jr += set.NR {
+		for ; jr < n; jr += set.NR {
 			cols := min(set.NR, n-jr)
 			bj, ldb := b.Data[jr*b.ColStride:], b.RowStride
 			if packB {

@@ -147,7 +147,7 @@ func (t *prepackedProduct[T]) rect(w *arena, i0, i1, j0, j1 int) {
 	bs := blocks(set.MR, set.NR, size, caches)
 	most := caches.L2 / 2
 	switch columns := (j1 - j0) / set.NR; { // A is read as often, so that packing pays, which has the next panel of B fetched as well
-	case columns > 8 && i1-i0 >= 2*set.MR:
+	case columns > 8 && i1-i0 > set.MR:
 		most = 0
 	case columns > 4:
 		most = min(most, maxA)

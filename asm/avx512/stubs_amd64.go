@@ -2474,6 +2474,126 @@ func swiden(n int, x *uint16, y *float32)
 //go:noescape
 func swidenpairs(rows int, n int, x *uint16, y *float32)
 
+// scolumns_1x16 is an asm.ColumnsFunc for 1 rows.
+//
+//go:noescape
+func scolumns_1x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_2x16 is an asm.ColumnsFunc for 2 rows.
+//
+//go:noescape
+func scolumns_2x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_3x16 is an asm.ColumnsFunc for 3 rows.
+//
+//go:noescape
+func scolumns_3x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_4x16 is an asm.ColumnsFunc for 4 rows.
+//
+//go:noescape
+func scolumns_4x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_5x16 is an asm.ColumnsFunc for 5 rows.
+//
+//go:noescape
+func scolumns_5x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_6x16 is an asm.ColumnsFunc for 6 rows.
+//
+//go:noescape
+func scolumns_6x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_7x16 is an asm.ColumnsFunc for 7 rows.
+//
+//go:noescape
+func scolumns_7x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_8x16 is an asm.ColumnsFunc for 8 rows.
+//
+//go:noescape
+func scolumns_8x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_9x16 is an asm.ColumnsFunc for 9 rows.
+//
+//go:noescape
+func scolumns_9x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_10x16 is an asm.ColumnsFunc for 10 rows.
+//
+//go:noescape
+func scolumns_10x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_11x16 is an asm.ColumnsFunc for 11 rows.
+//
+//go:noescape
+func scolumns_11x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_12x16 is an asm.ColumnsFunc for 12 rows.
+//
+//go:noescape
+func scolumns_12x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_1x16 is an asm.ColumnsFunc of BFloat16 for 1 rows.
+//
+//go:noescape
+func snarrowcolumns_1x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_2x16 is an asm.ColumnsFunc of BFloat16 for 2 rows.
+//
+//go:noescape
+func snarrowcolumns_2x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_3x16 is an asm.ColumnsFunc of BFloat16 for 3 rows.
+//
+//go:noescape
+func snarrowcolumns_3x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_4x16 is an asm.ColumnsFunc of BFloat16 for 4 rows.
+//
+//go:noescape
+func snarrowcolumns_4x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_5x16 is an asm.ColumnsFunc of BFloat16 for 5 rows.
+//
+//go:noescape
+func snarrowcolumns_5x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_6x16 is an asm.ColumnsFunc of BFloat16 for 6 rows.
+//
+//go:noescape
+func snarrowcolumns_6x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_7x16 is an asm.ColumnsFunc of BFloat16 for 7 rows.
+//
+//go:noescape
+func snarrowcolumns_7x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_8x16 is an asm.ColumnsFunc of BFloat16 for 8 rows.
+//
+//go:noescape
+func snarrowcolumns_8x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_9x16 is an asm.ColumnsFunc of BFloat16 for 9 rows.
+//
+//go:noescape
+func snarrowcolumns_9x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_10x16 is an asm.ColumnsFunc of BFloat16 for 10 rows.
+//
+//go:noescape
+func snarrowcolumns_10x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_11x16 is an asm.ColumnsFunc of BFloat16 for 11 rows.
+//
+//go:noescape
+func snarrowcolumns_11x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_12x16 is an asm.ColumnsFunc of BFloat16 for 12 rows.
+//
+//go:noescape
+func snarrowcolumns_12x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
 // spack14_copy is an asm.PackFunc for panels of width 14.
 //
 //go:noescape

@@ -98,12 +98,21 @@ func Direct[T asm.Float](m, n, k int, alpha T, a []T, ars, aks int, b []T, ldb i
 
 // Panels is the definition of [asm.PanelsFunc] for m rows and panels of width nr, wide being what an element of B stands for.
 func Panels[T asm.Float, B any](nr, m, n, k int, alpha T, a []T, ars, aks int, b []B, ldb, apart int, wide func(B) T, beta T, c []T, ldc int) {
+	tile(m, n, k, alpha, a, ars, aks, func(p, j int) T { return wide(b[j/nr*apart+p*ldb+j%nr]) }, beta, c, ldc)
+}
+
+// Columns is the definition of [asm.ColumnsFunc] for m rows and n columns, and a panel of width mr.
+func Columns[T asm.Float, B any](m, n, k int, alpha T, a []T, mr int, b []B, ldb int, wide func(B) T, beta T, c []T, ldc int) {
+	tile(m, n, k, alpha, a, 1, mr, func(p, j int) T { return wide(b[j*ldb+p]) }, beta, c, ldc)
+}
+
+// tile is [Direct] for a B given by its elements.
+func tile[T asm.Float](m, n, k int, alpha T, a []T, ars, aks int, b func(p, j int) T, beta T, c []T, ldc int) {
 	for i := range m {
 		for j := range n {
 			var s, c0 T
-			lane := b[j/nr*apart+j%nr:]
 			for p := range k {
-				s = FMA(a[i*ars+p*aks], wide(lane[p*ldb]), s)
+				s = FMA(a[i*ars+p*aks], b(p, j), s)
 			}
 			if beta != 0 {
 				c0 = beta * c[i*ldc+j]

@@ -1979,6 +1979,66 @@ func swiden(n int, x *uint16, y *float32)
 //go:noescape
 func swidenpairs(rows int, n int, x *uint16, y *float32)
 
+// scolumns_1x4 is an asm.ColumnsFunc for 1 rows.
+//
+//go:noescape
+func scolumns_1x4(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_2x4 is an asm.ColumnsFunc for 2 rows.
+//
+//go:noescape
+func scolumns_2x4(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_3x4 is an asm.ColumnsFunc for 3 rows.
+//
+//go:noescape
+func scolumns_3x4(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_4x4 is an asm.ColumnsFunc for 4 rows.
+//
+//go:noescape
+func scolumns_4x4(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_5x4 is an asm.ColumnsFunc for 5 rows.
+//
+//go:noescape
+func scolumns_5x4(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// scolumns_6x4 is an asm.ColumnsFunc for 6 rows.
+//
+//go:noescape
+func scolumns_6x4(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_1x4 is an asm.ColumnsFunc of BFloat16 for 1 rows.
+//
+//go:noescape
+func snarrowcolumns_1x4(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_2x4 is an asm.ColumnsFunc of BFloat16 for 2 rows.
+//
+//go:noescape
+func snarrowcolumns_2x4(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_3x4 is an asm.ColumnsFunc of BFloat16 for 3 rows.
+//
+//go:noescape
+func snarrowcolumns_3x4(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_4x4 is an asm.ColumnsFunc of BFloat16 for 4 rows.
+//
+//go:noescape
+func snarrowcolumns_4x4(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_5x4 is an asm.ColumnsFunc of BFloat16 for 5 rows.
+//
+//go:noescape
+func snarrowcolumns_5x4(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
+// snarrowcolumns_6x4 is an asm.ColumnsFunc of BFloat16 for 6 rows.
+//
+//go:noescape
+func snarrowcolumns_6x4(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+
 // spack8_copy is an asm.PackFunc for panels of width 8.
 //
 //go:noescape

@@ -16,8 +16,9 @@ var isa = kernel.ISA{
 		{Elem: kernel.F64, MR: 6, NV: 2},
 		{Elem: kernel.F32, MR: 6, NV: 2},
 	},
-	Dots: []int{4, 3, 2},
-	Sums: 12,
+	Dots:    []int{4, 3, 2},
+	Columns: 6,
+	Sums:    12,
 	Ints: []kernel.Tile{
 		{Elem: kernel.I32, MR: 6, NV: 2, Group: 4, Size: 1, Packs: true}, // needs AVX_VNNI
 		{Elem: kernel.I32, MR: 6, NV: 2, Group: 2, Size: 2, Packs: true},

@@ -16,8 +16,9 @@ var isa = kernel.ISA{
 		{Elem: kernel.F64, MR: 14, NV: 2},
 		{Elem: kernel.F32, MR: 14, NV: 2},
 	},
-	Dots: []int{8, 4, 4, 4},
-	Sums: 16,
+	Dots:    []int{8, 4, 4, 4},
+	Columns: 12,
+	Sums:    16,
 	Ints: []kernel.Tile{
 		{Elem: kernel.I32, MR: 14, NV: 2, Group: 4, Size: 1, Packs: true}, // needs AVX512_VNNI
 		{Elem: kernel.I32, MR: 14, NV: 2, Group: 2, Size: 2, Packs: true},

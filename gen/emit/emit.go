@@ -85,7 +85,7 @@ func Table(isa kernel.ISA, constraint string) error {
 		"Dot": kernel.Dot, "DotWide": kernel.DotWide, "DotPairs": kernel.DotPairs, "Asum": kernel.Asum,
 		"Iamax": kernel.Iamax, "IamaxPairs": kernel.IamaxPairs, "AxpyPairs": kernel.AxpyPairs, "ScalPairs": kernel.ScalPairs,
 		"Rot": kernel.Rot, "Swap": kernel.Swap,
-		"Panels": kernel.Panels, "NarrowPanels": kernel.NarrowPanels, "Widen": kernel.Widen, "WidenPairs": kernel.WidenPairs,
+		"Panels": kernel.Panels, "NarrowPanels": kernel.NarrowPanels, "Columns": kernel.Columns, "NarrowColumns": kernel.NarrowColumns, "Widen": kernel.Widen, "WidenPairs": kernel.WidenPairs,
 		"DotInc": kernel.DotInc, "DotWideInc": kernel.DotWideInc, "DotPairsInc": kernel.DotPairsInc,
 		"AsumInc": kernel.AsumInc, "AsumPairsInc": kernel.AsumPairsInc, "NormInc": kernel.NormInc, "NormPairsInc": kernel.NormPairsInc,
 		"AxpyInc": kernel.AxpyInc, "AxpyPairsInc": kernel.AxpyPairsInc, "ScalInc": kernel.ScalInc, "ScalPairsInc": kernel.ScalPairsInc,
@@ -170,11 +170,13 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 {{- end}}
 	},
 {{- if eq $e.Size 4}}
+	Columns: []asm.ColumnsFunc[{{$e.Go}}, {{$e.Go}}]{ {{range $m := count $isa.Columns}}{{$isa.ColumnsName $t $.Columns $m}}, {{end}} },
 	NarrowPanels: [][]asm.PanelsFunc[{{$e.Go}}, uint16]{
 {{- range $i, $most := $isa.PanelsVectors $t}}
 		{ {{range $v := count $most}}{{$isa.PanelsName $t $.NarrowPanels (inc $i) $v}}, {{end}} },
 {{- end}}
 	},
+	NarrowColumns: []asm.ColumnsFunc[{{$e.Go}}, uint16]{ {{range $m := count $isa.Columns}}{{$isa.ColumnsName $t $.NarrowColumns $m}}, {{end}} },
 	Widen: {{vector $e $.Widen}},
 	WidenPairs: {{vector $e $.WidenPairs}},
 {{- end}}

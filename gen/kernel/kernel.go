@@ -48,6 +48,7 @@ type ISA struct {
 	VecBytes   int
 	Tiles      []Tile // one for each element type
 	Dots       []int  // Dots[m-1]: the most rows of W that m rows of X meet in registers
+	Columns    int    // the most rows of A that meet columns of B in registers, where a square of these is transposed
 	Sums       int    // vectors of sums that hide the latency of a multiply-add: a tile of few rows has as many panels as take no more
 	Ints       []Tile // for products of bytes, best first
 }
@@ -68,6 +69,8 @@ const (
 	Stack                     // the same for many products of one shape
 	Panels                    // up to MR rows of A where they lie; the fewer, the more panels of B
 	NarrowPanels              // the same for panels of BFloat16
+	Columns                   // M rows, from a packed panel, and a vector of columns of B, each contiguous
+	NarrowColumns             // the same for columns of BFloat16
 	PackCopy                  // panel of width W, lanes contiguous
 	PackTranspose             // panel of width W, steps contiguous
 	PackPairs                 // the same for W/2 pairs of elements
@@ -157,6 +160,8 @@ var signatures = [...]string{
 	Stack:          "count, tiles, n, k int, alpha T, a *T, ars, aks, astep int, b *T, ldb, bstep int, beta T, c *T, ldc, cstep int",
 	Panels:         "n, k int, alpha T, a *T, ars, aks int, b *T, ldb, apart int, beta T, c *T, ldc int, " + end,
 	NarrowPanels:   "n, k int, alpha T, a *T, ars, aks int, b *uint16, ldb, apart int, beta T, c *T, ldc int, " + end,
+	Columns:        "k int, alpha T, a, b *T, ldb int, beta T, c *T, ldc int, " + end,
+	NarrowColumns:  "k int, alpha T, a *T, b *uint16, ldb int, beta T, c *T, ldc int, " + end,
 	PackCopy:       "lanes, k int, src *T, ld int, dst *T",
 	PackTranspose:  "lanes, k int, src *T, ld, ahead int, dst *T",
 	PackPairs:      "lanes, k int, src *T, ld, ahead int, dst *T",
@@ -357,6 +362,12 @@ func (isa ISA) PanelsVectors(t Tile) (most []int) {
 	return most
 }
 
+// ColumnsName returns the name of the kernel, Columns or NarrowColumns, for m rows.
+func (isa ISA) ColumnsName(t Tile, kind Kind, m int) string {
+	name := map[Kind]string{Columns: "columns", NarrowColumns: "narrowcolumns"}[kind]
+	return fmt.Sprintf("%s%s_%dx%d", t.Elem.Prefix, name, m, isa.VL(t.Elem))
+}
+
 // PackName returns the name of a packing kernel.
 func PackName(e Elem, w int, kind Kind) string {
 	how := map[Kind]string{PackCopy: "copy", PackTranspose: "transpose", PackPairs: "pairs"}
@@ -418,6 +429,11 @@ func (isa ISA) List() []Kernel {
 					add(Kernel{Kind: NarrowPanels, Name: isa.PanelsName(t, NarrowPanels, i+1, v), File: e.Prefix + "narrow", M: i + 1, V: v, Doc: "is an asm.PanelsFunc of BFloat16 " + doc})
 				}
 			}
+		}
+		for m := 1; m <= isa.Columns && e == F32; m++ { // float64 has a multiply-add an element, without a transposition, as fast
+			doc := fmt.Sprintf("for %d rows.", m)
+			add(Kernel{Kind: Columns, Name: isa.ColumnsName(t, Columns, m), File: e.Prefix + "columns", M: m, V: 1, Doc: "is an asm.ColumnsFunc " + doc})
+			add(Kernel{Kind: NarrowColumns, Name: isa.ColumnsName(t, NarrowColumns, m), File: e.Prefix + "narrowcolumns", M: m, V: 1, Doc: "is an asm.ColumnsFunc of BFloat16 " + doc})
 		}
 		widths := []int{t.MR, isa.NR(t)}
 		if widths[0] == widths[1] {

@@ -19,8 +19,9 @@ var isa = kernel.ISA{
 		{Elem: kernel.F64, MR: 6, NV: 4},
 		{Elem: kernel.F32, MR: 8, NV: 3},
 	},
-	Dots: []int{4, 3, 2},
-	Sums: 12,
+	Dots:    []int{4, 3, 2},
+	Columns: 6,
+	Sums:    12,
 	Ints: []kernel.Tile{
 		{Elem: kernel.I32, MR: 8, NV: 3, Group: 4, Size: 1, Flip: 0x80, Packs: true}, // needs FEAT_DotProd
 		{Elem: kernel.I32, MR: 8, NV: 3, Group: 1, Size: 2},
@@ -36,6 +37,8 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.Stack:          (*gen).stack,
 	kernel.Panels:         (*gen).panels,
 	kernel.NarrowPanels:   (*gen).narrowPanels,
+	kernel.Columns:        (*gen).columns,
+	kernel.NarrowColumns:  (*gen).narrowColumns,
 	kernel.Widen:          (*gen).widen,
 	kernel.WidenPairs:     (*gen).widenPairs,
 	kernel.PackCopy:       (*gen).packCopy,

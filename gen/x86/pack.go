@@ -304,9 +304,11 @@ func (g *gen) packSquares(w int, ld, dst, moved reg.GPVirtual) {
 	g.Label(done)
 }
 
-// square returns the transpose of a square of vectors of 64 bytes, of which the first n are loaded from at and the others
-// unspecified.
+// square returns the transpose of a square of vectors, of which the first n are loaded from at and the others, with AVX-512 alone, unspecified.
 func (g *gen) square(n int, at func(i int) operand.Mem) []vec {
+	if !g.avx512() {
+		return g.ymmSquare(at)
+	}
 	two := func(f func(...operand.Op), a, b vec) vec {
 		z := g.ZMM()
 		f(b, a, z)
@@ -360,6 +362,40 @@ func (g *gen) square(n int, at func(i int) operand.Mem) []vec {
 		}
 	}
 	return out
+}
+
+// ymmSquare is square for vectors of 32 bytes. As few registers as possible are in use at a time: what is loaded later takes the place of what has been used up.
+func (g *gen) ymmSquare(at func(i int) operand.Mem) []vec {
+	two := func(f func(...operand.Op), a, b vec) vec {
+		y := g.YMM()
+		f(b, a, y)
+		return y
+	}
+	in := make([]vec, g.vl)
+	for i := range in {
+		in[i] = g.YMM()
+		g.load(at(i), in[i])
+	}
+	// First squares of 16 bytes in each half of the vectors, then the halves change places.
+	half := g.vl / 2
+	for q := 0; q < g.vl; q += half {
+		x := in[q : q+half]
+		if g.f64() {
+			x[0], x[1] = two(g.VUNPCKLPD, x[0], x[1]), two(g.VUNPCKHPD, x[0], x[1])
+			continue
+		}
+		a, b := two(g.VUNPCKLPS, x[0], x[1]), two(g.VUNPCKHPS, x[0], x[1])
+		c, d := two(g.VUNPCKLPS, x[2], x[3]), two(g.VUNPCKHPS, x[2], x[3])
+		x[0], x[1] = two(g.VUNPCKLPD, a, c), two(g.VUNPCKHPD, a, c)
+		x[2], x[3] = two(g.VUNPCKLPD, b, d), two(g.VUNPCKHPD, b, d)
+	}
+	for i := range half {
+		low, high := g.YMM(), g.YMM()
+		g.VPERM2F128(operand.Imm(0x20), in[half+i], in[i], low)
+		g.VPERM2F128(operand.Imm(0x31), in[half+i], in[i], high)
+		in[i], in[half+i] = low, high
+	}
+	return in
 }
 
 // transpose moves 32 bytes of steps from each of 4, 2 or 1 rows to consecutive steps of a panel of width w.

@@ -22,6 +22,8 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.Stack:          (*gen).stack,
 	kernel.Panels:         (*gen).panels,
 	kernel.NarrowPanels:   (*gen).narrowPanels,
+	kernel.Columns:        (*gen).columns,
+	kernel.NarrowColumns:  (*gen).narrowColumns,
 	kernel.Widen:          (*gen).widen,
 	kernel.WidenPairs:     (*gen).widenPairs,
 	kernel.PackCopy:       (*gen).packCopy,

@@ -1,0 +1,50 @@
+package gemm
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/ashlar-la/ashlar/asm/generic"
+	"github.com/ashlar-la/ashlar/internal/kerneltest"
+)
+
+// TestColumns multiplies few rows with a transpose that is large for the caches: all numbers of rows that there are kernels for, and one more; columns that fill vectors or
+// do not; steps that fill squares and blocks or do not; with and without what leads, and C in several parts.
+func TestColumns(t *testing.T) {
+	eager(t)
+	old := caches
+	defer func() { caches = old }()
+	caches = Caches{L1: 1 << 10, L2: 8 << 10, L3: 1 << 20}
+	eachSet(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(61, 62))
+		set := Kernels[float32]()
+		for _, procs := range []int{1, 3} {
+			setProcs(t, procs)
+			for m := 1; m <= len(set.Columns)+1; m++ {
+				for _, n := range []int{set.VL - 1, 3 * set.VL, 5*set.VL + 3} {
+					for _, k := range []int{40, generic.KC, 2*generic.KC + 9} {
+						a, b := random[float32](rng, m, k, layouts[rng.IntN(len(layouts))], k%2 != 0), random[float32](rng, n, k, layouts[rng.IntN(2)], false).T()
+						c := random[float32](rng, m, n, layouts[rng.IntN(2)], false)
+						if l, _ := forms(&a, &b, &c); squares(set, l) != (m <= len(set.Columns) && n*k*4 > caches.L2/4) {
+							t.Fatalf("%d×%d×%d: squares %v", m, n, k, squares(set, l))
+						}
+						bias := random[float32](rng, 1, n, layouts[0], false).Data
+						for _, then := range []*Epilogue[float32]{nil, NewEpilogue(AddRow(bias)), NewEpilogue(Clamp[float32](-1, 2)), NewEpilogue(AddRow(bias), Rectify[float32](), Scale[float32](3))} {
+							opts := []Option{Chain()}
+							got, want := c.Clone(), c.Clone()
+							generic.Mul(false, m, n, k, 0.7, a.Data, a.RowStride, a.ColStride, b.Data, b.RowStride, b.ColStride, -0.5, want.Data, want.RowStride, want.ColStride)
+							if then != nil {
+								opts = append(opts, Then(then))
+								then.apply(set, 0, want, 0, 0, make([]float32, scratch))
+							}
+							Mul(0.7, a, b, -0.5, got, opts...)
+							if i := kerneltest.Diff(got.Data, want.Data); i >= 0 {
+								t.Fatalf("%d×%d×%d, %d cores, then %v: c[%d] = %v, want %v", m, n, k, procs, then, i, got.Data[i], want.Data[i])
+							}
+						}
+					}
+				}
+			}
+		}
+	})
+}

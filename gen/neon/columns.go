@@ -1,0 +1,71 @@
+package main
+
+import (
+	"math/bits"
+
+	"github.com/ashlar-la/ashlar/gen/arm64"
+	"github.com/ashlar-la/ashlar/gen/kernel"
+)
+
+func (g *gen) columns(k kernel.Kernel) {
+	g.squares(k, g.e.Size, func(v arm64.V) []arm64.V { return []arm64.V{v} })
+}
+
+// narrowColumns transposes pairs of BFloat16, which are as long as a float32, and widens their parts: the second is the upper half.
+func (g *gen) narrowColumns(k kernel.Kernel) {
+	g.squares(k, narrowSize, func(pairs arm64.V) []arm64.V {
+		first := g.V()
+		g.VSHL(g.lanes, 16, pairs, first)
+		g.VUSHR(g.lanes, 16, pairs, pairs)
+		g.VSHL(g.lanes, 16, pairs, pairs)
+		return []arm64.V{first, pairs}
+	})
+}
+
+// squares emits the micro-kernel for k.M rows and a vector of columns of B, whose elements have the given size: a loop over squares of vectors, which it transposes in
+// registers, and one over what steps are left, of which single elements are put together. steps returns what is in a vector then, one step after the other.
+func (g *gen) squares(k kernel.Kernel, size int, steps func(v arm64.V) []arm64.V) {
+	t := g.corner(k)
+	count, a, stride := g.Int("k"), g.Int("a"), g.X()
+	g.LSLI(bits.Len(uint(size))-1, g.Int("ldb"), stride)
+	rows := []arm64.X{g.Int("b")}
+	for i := 1; i < g.vl; i++ {
+		rows = append(rows, g.X())
+		g.ADD(stride, rows[i-1], rows[i])
+	}
+	t.clear()
+	add := func(v arm64.V) {
+		for _, b := range steps(v) {
+			for i := 0; i < k.M; i += g.vl {
+				n := min(g.vl, k.M-i)
+				x := g.load(g.at(a, i), n)
+				for lane := range n {
+					t.mla(x, lane, b, t.acc[i+lane][0])
+				}
+			}
+			g.advance(k.Tile.MR, a)
+		}
+	}
+	if per := g.e.Size / size; per > 1 {
+		g.LSRI(bits.Len(uint(per))-1, count, count)
+	}
+	g.times(g.quotient(count, g.vl), "square", func() {
+		square := make([]arm64.V, g.vl)
+		for i, r := range rows {
+			square[i] = g.load(g.at(r, 0), g.vl)
+		}
+		for _, v := range g.shuffle(square) {
+			add(v)
+		}
+		g.advance(g.vl, rows...)
+	})
+	g.times(count, "step", func() {
+		v := g.load(g.at(rows[0], 0), 1)
+		for i, r := range rows[1:] {
+			g.INS(g.lanes, g.load(g.at(r, 0), 1), 0, v, i+1)
+		}
+		add(v)
+		g.advance(1, rows...)
+	})
+	t.write(g.vl, g.Int("c"), g.bytes(g.Int("ldc")))
+}
