@@ -28,6 +28,15 @@ type rule[T gemm.Float] struct {
 	forward  func(x, y []T)
 	backward func(v, dy, dx []T) // v is y, or x
 	ofX      bool
+	bound    bool // forward is a bound, at 0
+}
+
+// step returns the activation as what may follow a product.
+func (r *rule[T]) step() gemm.Step[T] {
+	if r.bound {
+		return gemm.Rectify[T]()
+	}
+	return gemm.Map(r.forward)
 }
 
 // rules returns the table of activations: a new one is a constant above and a row here.
@@ -42,12 +51,13 @@ func rules[T gemm.Float]() []rule[T] {
 			name:     "ReLU",
 			forward:  gemm.Relu[T],
 			backward: gemm.ReluGrad[T],
+			bound:    true,
 		},
-		Tanh:     {"Tanh", gemm.Tanh[T], gemm.TanhGrad[T], false},
-		Sigmoid:  {"Sigmoid", gemm.Sigmoid[T], gemm.SigmoidGrad[T], false},
-		SiLU:     {"SiLU", gemm.Silu[T], gemm.SiluGrad[T], true},
-		GELU:     {"GELU", gemm.Gelu[T], gemm.GeluGrad[T], true},
-		GELUTanh: {"GELUTanh", gemm.GeluTanh[T], gemm.GeluTanhGrad[T], true},
+		Tanh:     {name: "Tanh", forward: gemm.Tanh[T], backward: gemm.TanhGrad[T]},
+		Sigmoid:  {name: "Sigmoid", forward: gemm.Sigmoid[T], backward: gemm.SigmoidGrad[T]},
+		SiLU:     {name: "SiLU", forward: gemm.Silu[T], backward: gemm.SiluGrad[T], ofX: true},
+		GELU:     {name: "GELU", forward: gemm.Gelu[T], backward: gemm.GeluGrad[T], ofX: true},
+		GELUTanh: {name: "GELUTanh", forward: gemm.GeluTanh[T], backward: gemm.GeluTanhGrad[T], ofX: true},
 	}
 }
 

@@ -15,6 +15,7 @@ type Dense[T gemm.Float] struct {
 	weight, bias Param[T]
 	act          Activation
 	rule         rule[T]
+	opts         []gemm.Option // of the product in Forward
 
 	x, y      gemm.Matrix[T] // of the latest Forward
 	z         gemm.Matrix[T] // x·Wᵀ + b where act's derivative needs it, else y
@@ -48,6 +49,10 @@ func NewDense[T gemm.Float](in, out int, act Activation, init Init, rng *rand.Ra
 		bias:   newParam[T]("bias", 1, out),
 		act:    act,
 		rule:   r,
+		opts:   []gemm.Option{gemm.Chain()},
+	}
+	if act != Identity && !r.ofX {
+		d.opts = append(d.opts, gemm.Then(gemm.NewEpilogue(r.step())))
 	}
 	initialise(init, rng, d.weight.Value, d.bias.Value)
 	return d, nil
@@ -87,15 +92,15 @@ func (d *Dense[T]) Forward(x gemm.Matrix[T]) (gemm.Matrix[T], error) {
 	}
 
 	y := d.yBuf.matrix(x.Rows, out)
-	z := y // activated in place
+	z := y // activated in place, by the product
 	if d.rule.ofX {
 		z = d.zBuf.matrix(x.Rows, out)
 	}
 	for i := range z.Rows {
 		copy(z.Row(i), d.bias.Value.Data) // β = 1 then adds b without another pass
 	}
-	gemm.Mul(1, x, d.weight.Value.T(), 1, z, gemm.Chain())
-	if d.act != Identity {
+	gemm.Mul(1, x, d.weight.Value.T(), 1, z, d.opts...)
+	if d.rule.ofX {
 		d.rule.forward(z.Data, y.Data)
 	}
 	d.x, d.z, d.y, d.forwarded = x, z, y, true
