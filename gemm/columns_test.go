@@ -8,13 +8,10 @@ import (
 	"github.com/ashlar-la/ashlar/internal/kerneltest"
 )
 
-// TestColumns multiplies few rows with a transpose that is large for the caches: all numbers of rows that there are kernels for, and one more; columns that fill vectors or
-// do not; steps that fill squares and blocks or do not; with and without what leads, and C in several parts.
+// TestColumns multiplies few rows with a transpose: all numbers of rows that there are kernels for, and one more; columns that fill vectors or do not; steps that fill squares
+// and blocks or do not; with and without what leads, and C in several parts.
 func TestColumns(t *testing.T) {
 	eager(t)
-	old := caches
-	defer func() { caches = old }()
-	caches = Caches{L1: 1 << 10, L2: 8 << 10, L3: 1 << 20}
 	eachSet(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(61, 62))
 		set := Kernels[float32]()
@@ -25,21 +22,25 @@ func TestColumns(t *testing.T) {
 					for _, k := range []int{40, generic.KC, 2*generic.KC + 9} {
 						a, b := random[float32](rng, m, k, layouts[rng.IntN(len(layouts))], k%2 != 0), random[float32](rng, n, k, layouts[rng.IntN(2)], false).T()
 						c := random[float32](rng, m, n, layouts[rng.IntN(2)], false)
-						if l, _ := forms(&a, &b, &c); squares(set, l) != (m <= len(set.Columns) && n*k*4 > caches.L2/4) {
-							t.Fatalf("%d×%d×%d: squares %v", m, n, k, squares(set, l))
+						l, _ := forms(&a, &b, &c)
+						if want := m <= len(set.Columns) && n >= set.VL && (m <= generic.DotMax || n*k >= 64*set.VL*set.VL); squares(set, l) != want {
+							t.Fatalf("%d×%d×%d: squares %v, want %v", m, n, k, !want, want)
 						}
 						bias := random[float32](rng, 1, n, layouts[0], false).Data
 						for _, then := range []*Epilogue[float32]{nil, NewEpilogue(AddRow(bias)), NewEpilogue(Clamp[float32](-1, 2)), NewEpilogue(AddRow(bias), Rectify[float32](), Scale[float32](3))} {
 							opts := []Option{Chain()}
-							got, want := c.Clone(), c.Clone()
+							got, direct, want := c.Clone(), c.Clone(), c.Clone()
 							generic.Mul(false, m, n, k, 0.7, a.Data, a.RowStride, a.ColStride, b.Data, b.RowStride, b.ColStride, -0.5, want.Data, want.RowStride, want.ColStride)
 							if then != nil {
 								opts = append(opts, Then(then))
 								then.apply(set, 0, want, 0, 0, make([]float32, scratch))
 							}
 							Mul(0.7, a, b, -0.5, got, opts...)
-							if i := kerneltest.Diff(got.Data, want.Data); i >= 0 {
-								t.Fatalf("%d×%d×%d, %d cores, then %v: c[%d] = %v, want %v", m, n, k, procs, then, i, got.Data[i], want.Data[i])
+							mulDirect(set, 0.7, &a, &b, -0.5, &direct, nil, &tail[float32]{Epilogue: then}) // whatever the plan
+							for _, got := range []Matrix[float32]{got, direct} {
+								if i := kerneltest.Diff(got.Data, want.Data); i >= 0 {
+									t.Fatalf("%d×%d×%d, %d cores, then %v: c[%d] = %v, want %v", m, n, k, procs, then, i, got.Data[i], want.Data[i])
+								}
 							}
 						}
 					}

@@ -49,9 +49,11 @@ func forms[T Float](a, b, c *Matrix[T]) (asIs, transposed form) {
 		form{n, m, k, b.RowStride == 1, a.ColStride == 1, a.RowStride != 1, c.RowStride != 1 && m > 1}
 }
 
-// squares reports whether kernels transpose squares of B in registers: where A has few rows, and B is so large that it is not packed as fast.
+// squares reports whether kernels transpose squares of B in registers: where A has few rows, and B is not packed as fast, as are few squares for more rows than
+// the dot order takes.
 func squares[T Float](set *asm.Set[T], l form) bool {
-	return l.columnsB && l.packB && !l.scratchC && l.m <= len(set.Columns) && !fits[T](l.n*l.k, caches.L2/4)
+	const few = 64
+	return l.columnsB && l.packB && !l.scratchC && l.m <= len(set.Columns) && l.n >= set.VL && (l.m <= generic.DotMax || l.n*l.k >= few*set.VL*set.VL)
 }
 
 // directCost returns the cycles of the direct path, beside those of its multiply-adds.
