@@ -420,12 +420,7 @@ func (v *level2[T, F]) updated(r *rows[T], alpha T, x []T, incX int) {
 		return
 	}
 	xs, l := v.operand(true, r.n, x, incX)
-	if n := r.elements(); n <= near {
-		v.updatePanels(r, 0, r.panels(), alpha, xs)
-	} else {
-		s := share[T, F]{v: v, work: rankOne, r: *r, alpha: alpha, x: xs}
-		s.run(r.panels(), 1, n, r.slope(false))
-	}
+	v.update(r, alpha, xs, nil)
 	v.giveBack(l)
 }
 
@@ -477,16 +472,19 @@ func (v *level2[T, F]) updated2(r *rows[T], alpha T, x []T, incX int, y []T, inc
 		v.giveBack(ly)
 		return
 	}
-	xy, l := v.borrow(2 * r.n) // side by side, where a kernel takes both
-	copy(xy[:r.n], gather(r.n, x, start(r.n, incX), incX, xy))
-	ys := xy[r.n:]
-	copy(ys, gather(r.n, y, start(r.n, incY), incY, ys))
-	v.conjugate(xy)
+	xs, lx := v.operand(true, r.n, x, incX)
+	ys, ly := v.operand(true, r.n, y, incY)
+	v.update(r, alpha, xs, ys)
+	v.giveBack(lx)
+	v.giveBack(ly)
+}
+
+// update adds α·x·xᴴ to a full triangle, given x̄, or α·x·yᴴ + ᾱ·y·xᴴ if y, which is ȳ, is not nil.
+func (v *level2[T, F]) update(r *rows[T], alpha T, x, y []T) {
 	if n := r.elements(); n <= near {
-		v.updatePanels2(r, 0, r.panels(), alpha, xy)
+		v.updatePanels(r, 0, r.panels(), alpha, x, y)
 	} else {
-		s := share[T, F]{v: v, work: rankTwo, r: *r, alpha: alpha, x: xy}
+		s := share[T, F]{v: v, work: triangleUpdate, r: *r, alpha: alpha, x: x, y: y}
 		s.run(r.panels(), 1, n, r.slope(false))
 	}
-	v.giveBack(l)
 }

@@ -1,6 +1,8 @@
 package blas
 
 import (
+	"unsafe"
+
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/gemm"
 )
@@ -223,48 +225,39 @@ func (v *level2[T, F]) symmetricPanels(r *rows[T], k0, k1 int, alpha T, x, y []T
 	v.giveBack(l)
 }
 
-// updatePanels adds α·x·xᴴ to panels k0 ≤ k < k1 of a full triangle, given x̄.
-func (v *level2[T, F]) updatePanels(r *rows[T], k0, k1 int, alpha T, x []T) {
+// updatePanels adds α·x·xᴴ to panels k0 ≤ k < k1 of a full triangle, given x̄, or α·x·yᴴ + ᾱ·y·xᴴ if y, which is ȳ, is not nil.
+func (v *level2[T, F]) updatePanels(r *rows[T], k0, k1 int, alpha T, x, y []T) {
+	if !v.isComplex() {
+		updateRows(v.set, r.layout(), k0*cornerRows, min(r.n, k1*cornerRows), r.n, asReal[F](alpha), at[F](&x[0]), at[F](unsafe.SliceData(y)), at[F](&r.a[0]))
+		return
+	}
 	c, l := v.borrow(cornerRows)
 	for k := k0; k < k1; k++ {
 		p := r.panel(k)
-		v.barMultiples(alpha, x[p.i:p.i+p.q], c)
-		v.spread(r, &p, 0, c, x)
-		v.updateCorner(r, &p, c, x)
-	}
-	v.giveBack(l)
-}
-
-// updatePanels2 adds α·x·yᴴ + ᾱ·y·xᴴ to panels k0 ≤ k < k1 of a full triangle, given x̄ and then ȳ in xy.
-func (v *level2[T, F]) updatePanels2(r *rows[T], k0, k1 int, alpha T, xy []T) {
-	x, y, conj := xy[:r.n], xy[r.n:], v.bar(alpha)
-	buf, l := v.borrow(2 * cornerRows)
-	cx, cy := buf[:cornerRows], buf[cornerRows:]
-	for k := k0; k < k1; k++ {
-		p := r.panel(k)
-		v.barMultiples(alpha, x[p.i:p.i+p.q], cx)
-		v.barMultiples(conj, y[p.i:p.i+p.q], cy)
-		k := 0
-		for n := p.hi - p.lo; !v.isComplex() && k+panelRows <= p.q; k += panelRows {
-			a, ld := r.from(&p, k)
-			for j := 0; j < n; j += panelCols {
-				v.set.Outer2(min(panelCols, n-j), at[F](&cx[k]), 1, cornerRows, at[F](&y[p.lo+j]), -r.n, at[F](&a[j]), ld, r.bend)
-			}
+		if y == nil {
+			v.updatePanel(r, &p, alpha, x, x, c)
+		} else {
+			v.updatePanel(r, &p, alpha, x, y, c)
+			v.updatePanel(r, &p, v.bar(alpha), y, x, c)
 		}
-		v.spread(r, &p, k, cx, y)
-		v.spread(r, &p, k, cy, x)
-		v.updateCorner(r, &p, cx, y)
-		v.updateCorner(r, &p, cy, x)
 	}
 	v.giveBack(l)
 }
 
-// spread adds x, times an element of c, to what each row of p, from row k on, has beside the corner.
-func (v *level2[T, F]) spread(r *rows[T], p *panel, k int, c, x []T) {
+// updatePanel adds α·x·yᴴ to p, given x̄ and ȳ.
+func (v *level2[T, F]) updatePanel(r *rows[T], p *panel, alpha T, x, y, c []T) {
+	v.barMultiples(alpha, x[p.i:p.i+p.q], c)
+	v.spread(r, p, c, y)
+	v.updateCorner(r, p, c, y)
+}
+
+// spread adds x, times an element of c, to what each row of p has beside the corner.
+func (v *level2[T, F]) spread(r *rows[T], p *panel, c, x []T) {
 	other := x[p.lo:p.hi]
 	if len(other) == 0 {
 		return
 	}
+	k := 0
 	for ; k+panelRows <= p.q; k += panelRows {
 		a, ld := r.from(p, k)
 		v.outer(c[k:], other, a, ld, r.bend, len(other))

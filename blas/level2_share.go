@@ -28,8 +28,7 @@ const (
 	pairStripsTimes             // the same for few rows
 	bandTimes                   // rows of y ← α·A·x + y, A being a band
 	outerProduct                // rows of A ← A + α·x·yᵀ
-	rankOne                     // panels of A ← A + α·x·xᴴ
-	rankTwo                     // panels of A ← A + α·x·yᴴ + ᾱ·y·xᴴ
+	triangleUpdate              // panels of A ← A + α·x·xᴴ, or A + α·x·yᴴ + ᾱ·y·xᴴ
 	symmetricGroups             // groups of rows of y ← α·A·x + y
 	blocksTimes                 // blocks of rows of y ← A·x, A being a triangle and y equal to x at first
 	slabsTimes                  // rows of the same
@@ -82,10 +81,8 @@ func (s *share[T, F]) Do(lo, hi int) {
 		v.rowsDots(&s.r, lo, hi, s.alpha, s.x, s.y)
 	case outerProduct:
 		v.outerRows(lo, hi, s.m, s.n, s.alpha, s.x, s.incX, s.y, s.a, s.lda)
-	case rankOne:
-		v.updatePanels(&s.r, lo, hi, s.alpha, s.x)
-	case rankTwo:
-		v.updatePanels2(&s.r, lo, hi, s.alpha, s.x)
+	case triangleUpdate:
+		v.updatePanels(&s.r, lo, hi, s.alpha, s.x, s.y)
 	case symmetricGroups:
 		for g := lo; g < hi; g++ {
 			i0, i1, y := s.group(g)

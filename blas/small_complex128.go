@@ -429,14 +429,16 @@ func syrComplex128(l layout, alpha complex128, n int, x *complex128, incX int, a
 	}
 	if n <= stackFew {
 		var buf [stackFew]complex128
-		gatherComplex128(n, x, incX, &buf[0])
-		addSyrComplex128(l, alpha, n, &buf[0], a)
+		copiedSyrComplex128(l, alpha, n, x, incX, a, hidden(&buf[0]))
 		return
 	}
 	var buf [stackRows]complex128
-	to := hidden(&buf[0])
-	gatherComplex128(n, x, incX, to)
-	updateComplex128(l, alpha, n, to, a)
+	copiedSyrComplex128(l, alpha, n, x, incX, a, hidden(&buf[0]))
+}
+
+func copiedSyrComplex128(l layout, alpha complex128, n int, x *complex128, incX int, a, buf *complex128) {
+	gatherComplex128(n, x, incX, buf)
+	updateComplex128(l, alpha, n, buf, a)
 }
 
 func addSyrComplex128(l layout, alpha complex128, n int, x, a *complex128) {
@@ -478,22 +480,22 @@ func cornerComplex128(l layout, n int, c, x, a *complex128) {
 // syr2Complex128 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex128(l layout, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int, a *complex128) {
 	if incX == 1 && incY == 1 {
-		addSyr2Complex128(l, alpha, n, x, y, a)
+		update2Complex128(l, alpha, n, x, y, a)
 		return
 	}
 	if n <= stackFew {
 		var bufX, bufY [stackFew]complex128
-		copiedSyr2Complex128(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		copiedSyr2Complex128(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 		return
 	}
 	var bufX, bufY [stackRows]complex128
-	copiedSyr2Complex128(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+	copiedSyr2Complex128(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 }
 
 func copiedSyr2Complex128(l layout, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int, a, bufX, bufY *complex128) {
 	gatherComplex128(n, x, incX, bufX)
 	gatherComplex128(n, y, incY, bufY)
-	addSyr2Complex128(l, alpha, n, bufX, bufY, a)
+	update2Complex128(l, alpha, n, bufX, bufY, a)
 }
 
 func addSyr2Complex128(l layout, alpha complex128, n int, x, y, a *complex128) {

@@ -429,14 +429,16 @@ func syrComplex64(l layout, alpha complex64, n int, x *complex64, incX int, a *c
 	}
 	if n <= stackFew {
 		var buf [stackFew]complex64
-		gatherComplex64(n, x, incX, &buf[0])
-		addSyrComplex64(l, alpha, n, &buf[0], a)
+		copiedSyrComplex64(l, alpha, n, x, incX, a, hidden(&buf[0]))
 		return
 	}
 	var buf [stackRows]complex64
-	to := hidden(&buf[0])
-	gatherComplex64(n, x, incX, to)
-	updateComplex64(l, alpha, n, to, a)
+	copiedSyrComplex64(l, alpha, n, x, incX, a, hidden(&buf[0]))
+}
+
+func copiedSyrComplex64(l layout, alpha complex64, n int, x *complex64, incX int, a, buf *complex64) {
+	gatherComplex64(n, x, incX, buf)
+	updateComplex64(l, alpha, n, buf, a)
 }
 
 func addSyrComplex64(l layout, alpha complex64, n int, x, a *complex64) {
@@ -478,22 +480,22 @@ func cornerComplex64(l layout, n int, c, x, a *complex64) {
 // syr2Complex64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex64(l layout, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int, a *complex64) {
 	if incX == 1 && incY == 1 {
-		addSyr2Complex64(l, alpha, n, x, y, a)
+		update2Complex64(l, alpha, n, x, y, a)
 		return
 	}
 	if n <= stackFew {
 		var bufX, bufY [stackFew]complex64
-		copiedSyr2Complex64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		copiedSyr2Complex64(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 		return
 	}
 	var bufX, bufY [stackRows]complex64
-	copiedSyr2Complex64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+	copiedSyr2Complex64(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 }
 
 func copiedSyr2Complex64(l layout, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int, a, bufX, bufY *complex64) {
 	gatherComplex64(n, x, incX, bufX)
 	gatherComplex64(n, y, incY, bufY)
-	addSyr2Complex64(l, alpha, n, bufX, bufY, a)
+	update2Complex64(l, alpha, n, bufX, bufY, a)
 }
 
 func addSyr2Complex64(l layout, alpha complex64, n int, x, y, a *complex64) {

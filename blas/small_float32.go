@@ -429,14 +429,16 @@ func syrFloat32(l layout, alpha float32, n int, x *float32, incX int, a *float32
 	}
 	if n <= stackFew {
 		var buf [stackFew]float32
-		gatherFloat32(n, x, incX, &buf[0])
-		addSyrFloat32(l, alpha, n, &buf[0], a)
+		copiedSyrFloat32(l, alpha, n, x, incX, a, hidden(&buf[0]))
 		return
 	}
 	var buf [stackRows]float32
-	to := hidden(&buf[0])
-	gatherFloat32(n, x, incX, to)
-	updateFloat32(l, alpha, n, to, a)
+	copiedSyrFloat32(l, alpha, n, x, incX, a, hidden(&buf[0]))
+}
+
+func copiedSyrFloat32(l layout, alpha float32, n int, x *float32, incX int, a, buf *float32) {
+	gatherFloat32(n, x, incX, buf)
+	updateFloat32(l, alpha, n, buf, a)
 }
 
 func addSyrFloat32(l layout, alpha float32, n int, x, a *float32) {
@@ -478,22 +480,22 @@ func cornerFloat32(l layout, n int, c, x, a *float32) {
 // syr2Float32 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float32(l layout, alpha float32, n int, x *float32, incX int, y *float32, incY int, a *float32) {
 	if incX == 1 && incY == 1 {
-		addSyr2Float32(l, alpha, n, x, y, a)
+		update2Float32(l, alpha, n, x, y, a)
 		return
 	}
 	if n <= stackFew {
 		var bufX, bufY [stackFew]float32
-		copiedSyr2Float32(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		copiedSyr2Float32(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 		return
 	}
 	var bufX, bufY [stackRows]float32
-	copiedSyr2Float32(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+	copiedSyr2Float32(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 }
 
 func copiedSyr2Float32(l layout, alpha float32, n int, x *float32, incX int, y *float32, incY int, a, bufX, bufY *float32) {
 	gatherFloat32(n, x, incX, bufX)
 	gatherFloat32(n, y, incY, bufY)
-	addSyr2Float32(l, alpha, n, bufX, bufY, a)
+	update2Float32(l, alpha, n, bufX, bufY, a)
 }
 
 func addSyr2Float32(l layout, alpha float32, n int, x, y, a *float32) {

@@ -427,14 +427,16 @@ func syrFloat64(l layout, alpha float64, n int, x *float64, incX int, a *float64
 	}
 	if n <= stackFew {
 		var buf [stackFew]float64
-		gatherFloat64(n, x, incX, &buf[0])
-		addSyrFloat64(l, alpha, n, &buf[0], a)
+		copiedSyrFloat64(l, alpha, n, x, incX, a, hidden(&buf[0]))
 		return
 	}
 	var buf [stackRows]float64
-	to := hidden(&buf[0])
-	gatherFloat64(n, x, incX, to)
-	updateFloat64(l, alpha, n, to, a)
+	copiedSyrFloat64(l, alpha, n, x, incX, a, hidden(&buf[0]))
+}
+
+func copiedSyrFloat64(l layout, alpha float64, n int, x *float64, incX int, a, buf *float64) {
+	gatherFloat64(n, x, incX, buf)
+	updateFloat64(l, alpha, n, buf, a)
 }
 
 func addSyrFloat64(l layout, alpha float64, n int, x, a *float64) {
@@ -476,22 +478,22 @@ func cornerFloat64(l layout, n int, c, x, a *float64) {
 // syr2Float64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float64(l layout, alpha float64, n int, x *float64, incX int, y *float64, incY int, a *float64) {
 	if incX == 1 && incY == 1 {
-		addSyr2Float64(l, alpha, n, x, y, a)
+		update2Float64(l, alpha, n, x, y, a)
 		return
 	}
 	if n <= stackFew {
 		var bufX, bufY [stackFew]float64
-		copiedSyr2Float64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		copiedSyr2Float64(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 		return
 	}
 	var bufX, bufY [stackRows]float64
-	copiedSyr2Float64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+	copiedSyr2Float64(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 }
 
 func copiedSyr2Float64(l layout, alpha float64, n int, x *float64, incX int, y *float64, incY int, a, bufX, bufY *float64) {
 	gatherFloat64(n, x, incX, bufX)
 	gatherFloat64(n, y, incY, bufY)
-	addSyr2Float64(l, alpha, n, bufX, bufY, a)
+	update2Float64(l, alpha, n, bufX, bufY, a)
 }
 
 func addSyr2Float64(l layout, alpha float64, n int, x, y, a *float64) {

@@ -86,20 +86,20 @@ func addRowsComplex64(n int, c, a *complex64, lda, bend int, y *complex64) {
 	complexSingles.set.AddRowsPairs(2*n, at[float32](c), 0, 2, at[float32](a), 2*lda, at[float32](y), 0, 2*bend)
 }
 
-// updateFloat64 adds α·x·xᵀ to a triangle, in panels if it is real and not small.
+// updateFloat64 adds α·x·xᵀ to a triangle, by a kernel if it is real and not small, and update2Float64 α·(x·yᵀ + y·xᵀ).
 func updateFloat64(l layout, alpha float64, n int, x, a *float64) {
-	if n < updatePanels {
+	if n < updateKernel {
 		addSyrFloat64(l, alpha, n, x, a)
 	} else {
-		addPanels(doubles.set, addSyrFloat64, l, alpha, n, x, a)
+		updateRows(doubles.set, l, 0, n, n, alpha, x, nil, a)
 	}
 }
 
 func updateFloat32(l layout, alpha float32, n int, x, a *float32) {
-	if n < updatePanels {
+	if n < updateKernel {
 		addSyrFloat32(l, alpha, n, x, a)
 	} else {
-		addPanels(singles.set, addSyrFloat32, l, alpha, n, x, a)
+		updateRows(singles.set, l, 0, n, n, alpha, x, nil, a)
 	}
 }
 
@@ -111,17 +111,46 @@ func updateComplex64(l layout, alpha complex64, n int, x, a *complex64) {
 	addSyrComplex64(l, alpha, n, x, a)
 }
 
-func addPanels[T gemm.Float](set *asm.Set[T], corner func(l layout, alpha T, n int, x, a *T), l layout, alpha T, n int, x, a *T) {
-	var buf [panelRows]T
-	c := hidden(&buf)
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
-		i, own, beside, with := l.panel(n, done, q)
-		corner(own, alpha, q, el(x, i), a)
-		if done > 0 {
-			for k := range c {
-				c[k] = T(alpha * *el(x, i+k))
+func update2Float64(l layout, alpha float64, n int, x, y, a *float64) {
+	if n < updateKernel {
+		addSyr2Float64(l, alpha, n, x, y, a)
+	} else {
+		updateRows(doubles.set, l, 0, n, n, alpha, x, y, a)
+	}
+}
+
+func update2Float32(l layout, alpha float32, n int, x, y, a *float32) {
+	if n < updateKernel {
+		addSyr2Float32(l, alpha, n, x, y, a)
+	} else {
+		updateRows(singles.set, l, 0, n, n, alpha, x, y, a)
+	}
+}
+
+func update2Complex128(l layout, alpha complex128, n int, x, y, a *complex128) {
+	addSyr2Complex128(l, alpha, n, x, y, a)
+}
+
+func update2Complex64(l layout, alpha complex64, n int, x, y, a *complex64) {
+	addSyr2Complex64(l, alpha, n, x, y, a)
+}
+
+// updateRows adds α·x·xᵀ to rows i0 ≤ i < i1 of a full triangle of n rows, or α·(x·yᵀ + y·xᵀ) if y is not nil.
+func updateRows[T gemm.Float](set *asm.Set[T], l layout, i0, i1, n int, alpha T, x, y, a *T) {
+	for i, q := i0, 0; i < i1; i += q {
+		own := l.from(i)
+		lo, count, most, grow, inc, ld := i, n-i, n-i, -1, 1, own.step
+		if l.reach < 0 {
+			lo, count, most, grow, inc, ld = 0, i+1, i1, 1, 0, own.step-1
+		}
+		q = min(i1-i, max(1, near/most))
+		for j := 0; j < count; j += near { // a row that is longer is alone
+			row, cols := el(a, own.first+lo-i+j), min(near, count-j)
+			if y == nil {
+				set.UpdateRows(q, cols, grow, alpha, el(x, i), el(x, lo+j), inc, row, ld, l.bend)
+			} else {
+				set.UpdateRows2(q, cols, grow, alpha, el(x, i), el(y, lo+j), el(y, i), el(x, lo+j), inc, row, ld, l.bend)
 			}
-			set.Outer(done, &c[0], 1, 0, el(x, with), 0, el(a, beside), own.step-1, own.bend)
 		}
 	}
 }

@@ -518,217 +518,6 @@ by_end6:
 	VZEROUPPER
 	RET
 
-// func douter2(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
-// Requires: AVX, FMA3
-TEXT ·douter2(SB), NOSPLIT, $0-72
-	MOVQ         a+8(FP), AX
-	MOVQ         ars+16(FP), CX
-	MOVQ         aks+24(FP), DX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Y0
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Y1
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Y2
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Y3
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Y4
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Y5
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Y6
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Y7
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         b+32(FP), AX
-	MOVQ         ldb+40(FP), CX
-	MOVQ         bend+64(FP), DX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	LEAQ         (AX)(CX*1), CX
-	MOVQ         c+48(FP), DX
-	MOVQ         ldc+56(FP), BX
-	MOVQ         bend+64(FP), SI
-	SHLQ         $0x03, BX
-	SHLQ         $0x03, SI
-	LEAQ         (DX)(BX*1), DI
-	ADDQ         SI, BX
-	LEAQ         (DI)(BX*1), R8
-	ADDQ         SI, BX
-	LEAQ         (R8)(BX*1), BX
-	MOVQ         n+0(FP), SI
-	MOVQ         SI, R9
-	SHRQ         $0x04, R9
-	ANDQ         $0x0f, SI
-	TESTQ        R9, R9
-	JZ           by_end2
-	PCALIGN      $0x40
-
-by1:
-	VMOVUPD     (DX), Y8
-	VMOVUPD     (AX), Y9
-	VFMADD231PD Y9, Y0, Y8
-	VMOVUPD     (CX), Y10
-	VFMADD231PD Y10, Y1, Y8
-	VMOVUPD     Y8, (DX)
-	VMOVUPD     (DI), Y8
-	VFMADD231PD Y9, Y2, Y8
-	VFMADD231PD Y10, Y3, Y8
-	VMOVUPD     Y8, (DI)
-	VMOVUPD     (R8), Y8
-	VFMADD231PD Y9, Y4, Y8
-	VFMADD231PD Y10, Y5, Y8
-	VMOVUPD     Y8, (R8)
-	VMOVUPD     (BX), Y8
-	VFMADD231PD Y9, Y6, Y8
-	VFMADD231PD Y10, Y7, Y8
-	VMOVUPD     Y8, (BX)
-	VMOVUPD     32(DX), Y8
-	VMOVUPD     32(AX), Y9
-	VFMADD231PD Y9, Y0, Y8
-	VMOVUPD     32(CX), Y10
-	VFMADD231PD Y10, Y1, Y8
-	VMOVUPD     Y8, 32(DX)
-	VMOVUPD     32(DI), Y8
-	VFMADD231PD Y9, Y2, Y8
-	VFMADD231PD Y10, Y3, Y8
-	VMOVUPD     Y8, 32(DI)
-	VMOVUPD     32(R8), Y8
-	VFMADD231PD Y9, Y4, Y8
-	VFMADD231PD Y10, Y5, Y8
-	VMOVUPD     Y8, 32(R8)
-	VMOVUPD     32(BX), Y8
-	VFMADD231PD Y9, Y6, Y8
-	VFMADD231PD Y10, Y7, Y8
-	VMOVUPD     Y8, 32(BX)
-	VMOVUPD     64(DX), Y8
-	VMOVUPD     64(AX), Y9
-	VFMADD231PD Y9, Y0, Y8
-	VMOVUPD     64(CX), Y10
-	VFMADD231PD Y10, Y1, Y8
-	VMOVUPD     Y8, 64(DX)
-	VMOVUPD     64(DI), Y8
-	VFMADD231PD Y9, Y2, Y8
-	VFMADD231PD Y10, Y3, Y8
-	VMOVUPD     Y8, 64(DI)
-	VMOVUPD     64(R8), Y8
-	VFMADD231PD Y9, Y4, Y8
-	VFMADD231PD Y10, Y5, Y8
-	VMOVUPD     Y8, 64(R8)
-	VMOVUPD     64(BX), Y8
-	VFMADD231PD Y9, Y6, Y8
-	VFMADD231PD Y10, Y7, Y8
-	VMOVUPD     Y8, 64(BX)
-	VMOVUPD     96(DX), Y8
-	VMOVUPD     96(AX), Y9
-	VFMADD231PD Y9, Y0, Y8
-	VMOVUPD     96(CX), Y10
-	VFMADD231PD Y10, Y1, Y8
-	VMOVUPD     Y8, 96(DX)
-	VMOVUPD     96(DI), Y8
-	VFMADD231PD Y9, Y2, Y8
-	VFMADD231PD Y10, Y3, Y8
-	VMOVUPD     Y8, 96(DI)
-	VMOVUPD     96(R8), Y8
-	VFMADD231PD Y9, Y4, Y8
-	VFMADD231PD Y10, Y5, Y8
-	VMOVUPD     Y8, 96(R8)
-	VMOVUPD     96(BX), Y8
-	VFMADD231PD Y9, Y6, Y8
-	VFMADD231PD Y10, Y7, Y8
-	VMOVUPD     Y8, 96(BX)
-	ADDQ        $+128, AX
-	ADDQ        $+128, CX
-	ADDQ        $+128, DX
-	ADDQ        $+128, DI
-	ADDQ        $+128, R8
-	ADDQ        $+128, BX
-	DECQ        R9
-	JNZ         by1
-
-by_end2:
-	MOVQ    SI, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, SI
-	TESTQ   R9, R9
-	JZ      by_end4
-	PCALIGN $0x40
-
-by3:
-	VMOVUPD     (DX), Y8
-	VMOVUPD     (AX), Y9
-	VFMADD231PD Y9, Y0, Y8
-	VMOVUPD     (CX), Y10
-	VFMADD231PD Y10, Y1, Y8
-	VMOVUPD     Y8, (DX)
-	VMOVUPD     (DI), Y8
-	VFMADD231PD Y9, Y2, Y8
-	VFMADD231PD Y10, Y3, Y8
-	VMOVUPD     Y8, (DI)
-	VMOVUPD     (R8), Y8
-	VFMADD231PD Y9, Y4, Y8
-	VFMADD231PD Y10, Y5, Y8
-	VMOVUPD     Y8, (R8)
-	VMOVUPD     (BX), Y8
-	VFMADD231PD Y9, Y6, Y8
-	VFMADD231PD Y10, Y7, Y8
-	VMOVUPD     Y8, (BX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, CX
-	ADDQ        $+32, DX
-	ADDQ        $+32, DI
-	ADDQ        $+32, R8
-	ADDQ        $+32, BX
-	DECQ        R9
-	JNZ         by3
-
-by_end4:
-	TESTQ   SI, SI
-	JZ      by_end6
-	PCALIGN $0x40
-
-by5:
-	VMOVSD      (DX), X8
-	VMOVSD      (AX), X9
-	VFMADD231SD X9, X0, X8
-	VMOVSD      (CX), X10
-	VFMADD231SD X10, X1, X8
-	VMOVSD      X8, (DX)
-	VMOVSD      (DI), X8
-	VFMADD231SD X9, X2, X8
-	VFMADD231SD X10, X3, X8
-	VMOVSD      X8, (DI)
-	VMOVSD      (R8), X8
-	VFMADD231SD X9, X4, X8
-	VFMADD231SD X10, X5, X8
-	VMOVSD      X8, (R8)
-	VMOVSD      (BX), X8
-	VFMADD231SD X9, X6, X8
-	VFMADD231SD X10, X7, X8
-	VMOVSD      X8, (BX)
-	ADDQ        $+8, AX
-	ADDQ        $+8, CX
-	ADDQ        $+8, DX
-	ADDQ        $+8, DI
-	ADDQ        $+8, R8
-	ADDQ        $+8, BX
-	DECQ        SI
-	JNZ         by5
-
-by_end6:
-	VZEROUPPER
-	RET
-
 // func douterpairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
 // Requires: AVX, FMA3
 TEXT ·douterpairs(SB), NOSPLIT, $0-72
@@ -1094,6 +883,196 @@ done3:
 	VUNPCKHPD    X10, X10, X0
 	VADDSD       X0, X10, X10
 	VMOVSD       X10, s3+80(FP)
+	VZEROUPPER
+	RET
+
+// func dupdaterows(rows int, n int, grow int, alpha float64, u *float64, x *float64, incx int, a *float64, lda int, bend int)
+// Requires: AVX, FMA3
+TEXT ·dupdaterows(SB), NOSPLIT, $0-80
+	VBROADCASTSD alpha+24(FP), Y0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+48(FP), CX
+	MOVQ         a+56(FP), DX
+	MOVQ         lda+64(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	SHLQ         $0x03, CX
+	SHLQ         $0x03, BX
+	SHLQ         $0x03, bend+72(FP)
+
+row1:
+	VBROADCASTSD (SI), Y1
+	VMULPD       Y0, Y1, Y1
+	MOVQ         AX, R9
+	SUBQ         $+4, R9
+	JL           shorter3
+	SHLQ         $0x03, R9
+	XORQ         R8, R8
+	VMOVUPD      (DX)(R8*1), Y2
+	VMOVUPD      (DI)(R8*1), Y3
+	VFMADD231PD  Y3, Y1, Y2
+	VMOVUPD      (DX)(R9*1), Y3
+	VMOVUPD      (DI)(R9*1), Y4
+	VFMADD231PD  Y4, Y1, Y3
+	MOVQ         DX, R8
+	ADDQ         $+32, R8
+	ANDQ         $-32, R8
+	SUBQ         DX, R8
+	CMPQ         R8, R9
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPD     (DX)(R8*1), Y4
+	VMOVUPD     (DI)(R8*1), Y5
+	VFMADD231PD Y5, Y1, Y4
+	VMOVUPD     Y4, (DX)(R8*1)
+	ADDQ        $+32, R8
+	CMPQ        R8, R9
+	JLT         loop4
+
+over5:
+	VMOVUPD Y2, (DX)
+	VMOVUPD Y3, (DX)(R9*1)
+	JMP     next2
+
+shorter3:
+	XORQ    R8, R8
+	MOVQ    AX, R9
+	SHLQ    $0x03, R9
+	SUBQ    $+8, R9
+	CMPQ    R8, R9
+	JGE     over7
+	PCALIGN $0x40
+
+loop6:
+	VMOVUPD     (DX)(R8*1), X2
+	VMOVUPD     (DI)(R8*1), X3
+	VFMADD231PD X3, X1, X2
+	VMOVUPD     X2, (DX)(R8*1)
+	ADDQ        $+16, R8
+	CMPQ        R8, R9
+	JLT         loop6
+
+over7:
+	CMPQ        R8, R9
+	JG          next2
+	VMOVSD      (DX)(R8*1), X2
+	VMOVSD      (DI)(R8*1), X3
+	VFMADD231SD X3, X1, X2
+	VMOVSD      X2, (DX)(R8*1)
+
+next2:
+	ADDQ $+8, SI
+	ADDQ CX, DI
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+72(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func dupdaterows2(rows int, n int, grow int, alpha float64, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
+// Requires: AVX, FMA3
+TEXT ·dupdaterows2(SB), NOSPLIT, $0-96
+	VBROADCASTSD alpha+24(FP), Y0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+64(FP), CX
+	MOVQ         a+72(FP), DX
+	MOVQ         lda+80(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	MOVQ         v+48(FP), R8
+	MOVQ         y+56(FP), R9
+	SHLQ         $0x03, CX
+	SHLQ         $0x03, BX
+	SHLQ         $0x03, bend+88(FP)
+
+row1:
+	VBROADCASTSD (SI), Y1
+	VMULPD       Y0, Y1, Y1
+	VBROADCASTSD (R8), Y2
+	VMULPD       Y0, Y2, Y2
+	MOVQ         AX, R11
+	SUBQ         $+4, R11
+	JL           shorter3
+	SHLQ         $0x03, R11
+	XORQ         R10, R10
+	VMOVUPD      (DX)(R10*1), Y3
+	VMOVUPD      (DI)(R10*1), Y4
+	VFMADD231PD  Y4, Y1, Y3
+	VMOVUPD      (R9)(R10*1), Y4
+	VFMADD231PD  Y4, Y2, Y3
+	VMOVUPD      (DX)(R11*1), Y4
+	VMOVUPD      (DI)(R11*1), Y5
+	VFMADD231PD  Y5, Y1, Y4
+	VMOVUPD      (R9)(R11*1), Y5
+	VFMADD231PD  Y5, Y2, Y4
+	MOVQ         DX, R10
+	ADDQ         $+32, R10
+	ANDQ         $-32, R10
+	SUBQ         DX, R10
+	CMPQ         R10, R11
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPD     (DX)(R10*1), Y5
+	VMOVUPD     (DI)(R10*1), Y6
+	VFMADD231PD Y6, Y1, Y5
+	VMOVUPD     (R9)(R10*1), Y6
+	VFMADD231PD Y6, Y2, Y5
+	VMOVUPD     Y5, (DX)(R10*1)
+	ADDQ        $+32, R10
+	CMPQ        R10, R11
+	JLT         loop4
+
+over5:
+	VMOVUPD Y3, (DX)
+	VMOVUPD Y4, (DX)(R11*1)
+	JMP     next2
+
+shorter3:
+	XORQ    R10, R10
+	MOVQ    AX, R11
+	SHLQ    $0x03, R11
+	SUBQ    $+8, R11
+	CMPQ    R10, R11
+	JGE     over7
+	PCALIGN $0x40
+
+loop6:
+	VMOVUPD     (DX)(R10*1), X3
+	VMOVUPD     (DI)(R10*1), X4
+	VFMADD231PD X4, X1, X3
+	VMOVUPD     (R9)(R10*1), X4
+	VFMADD231PD X4, X2, X3
+	VMOVUPD     X3, (DX)(R10*1)
+	ADDQ        $+16, R10
+	CMPQ        R10, R11
+	JLT         loop6
+
+over7:
+	CMPQ        R10, R11
+	JG          next2
+	VMOVSD      (DX)(R10*1), X3
+	VMOVSD      (DI)(R10*1), X4
+	VFMADD231SD X4, X1, X3
+	VMOVSD      (R9)(R10*1), X1
+	VFMADD231SD X1, X2, X3
+	VMOVSD      X3, (DX)(R10*1)
+
+next2:
+	ADDQ $+8, SI
+	ADDQ $+8, R8
+	ADDQ CX, DI
+	ADDQ CX, R9
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+88(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
 	VZEROUPPER
 	RET
 

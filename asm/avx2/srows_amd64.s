@@ -518,217 +518,6 @@ by_end6:
 	VZEROUPPER
 	RET
 
-// func souter2(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
-// Requires: AVX, FMA3
-TEXT ·souter2(SB), NOSPLIT, $0-72
-	MOVQ         a+8(FP), AX
-	MOVQ         ars+16(FP), CX
-	MOVQ         aks+24(FP), DX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Y0
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Y1
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Y2
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Y3
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Y4
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Y5
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Y6
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Y7
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         b+32(FP), AX
-	MOVQ         ldb+40(FP), CX
-	MOVQ         bend+64(FP), DX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	LEAQ         (AX)(CX*1), CX
-	MOVQ         c+48(FP), DX
-	MOVQ         ldc+56(FP), BX
-	MOVQ         bend+64(FP), SI
-	SHLQ         $0x02, BX
-	SHLQ         $0x02, SI
-	LEAQ         (DX)(BX*1), DI
-	ADDQ         SI, BX
-	LEAQ         (DI)(BX*1), R8
-	ADDQ         SI, BX
-	LEAQ         (R8)(BX*1), BX
-	MOVQ         n+0(FP), SI
-	MOVQ         SI, R9
-	SHRQ         $0x05, R9
-	ANDQ         $0x1f, SI
-	TESTQ        R9, R9
-	JZ           by_end2
-	PCALIGN      $0x40
-
-by1:
-	VMOVUPS     (DX), Y8
-	VMOVUPS     (AX), Y9
-	VFMADD231PS Y9, Y0, Y8
-	VMOVUPS     (CX), Y10
-	VFMADD231PS Y10, Y1, Y8
-	VMOVUPS     Y8, (DX)
-	VMOVUPS     (DI), Y8
-	VFMADD231PS Y9, Y2, Y8
-	VFMADD231PS Y10, Y3, Y8
-	VMOVUPS     Y8, (DI)
-	VMOVUPS     (R8), Y8
-	VFMADD231PS Y9, Y4, Y8
-	VFMADD231PS Y10, Y5, Y8
-	VMOVUPS     Y8, (R8)
-	VMOVUPS     (BX), Y8
-	VFMADD231PS Y9, Y6, Y8
-	VFMADD231PS Y10, Y7, Y8
-	VMOVUPS     Y8, (BX)
-	VMOVUPS     32(DX), Y8
-	VMOVUPS     32(AX), Y9
-	VFMADD231PS Y9, Y0, Y8
-	VMOVUPS     32(CX), Y10
-	VFMADD231PS Y10, Y1, Y8
-	VMOVUPS     Y8, 32(DX)
-	VMOVUPS     32(DI), Y8
-	VFMADD231PS Y9, Y2, Y8
-	VFMADD231PS Y10, Y3, Y8
-	VMOVUPS     Y8, 32(DI)
-	VMOVUPS     32(R8), Y8
-	VFMADD231PS Y9, Y4, Y8
-	VFMADD231PS Y10, Y5, Y8
-	VMOVUPS     Y8, 32(R8)
-	VMOVUPS     32(BX), Y8
-	VFMADD231PS Y9, Y6, Y8
-	VFMADD231PS Y10, Y7, Y8
-	VMOVUPS     Y8, 32(BX)
-	VMOVUPS     64(DX), Y8
-	VMOVUPS     64(AX), Y9
-	VFMADD231PS Y9, Y0, Y8
-	VMOVUPS     64(CX), Y10
-	VFMADD231PS Y10, Y1, Y8
-	VMOVUPS     Y8, 64(DX)
-	VMOVUPS     64(DI), Y8
-	VFMADD231PS Y9, Y2, Y8
-	VFMADD231PS Y10, Y3, Y8
-	VMOVUPS     Y8, 64(DI)
-	VMOVUPS     64(R8), Y8
-	VFMADD231PS Y9, Y4, Y8
-	VFMADD231PS Y10, Y5, Y8
-	VMOVUPS     Y8, 64(R8)
-	VMOVUPS     64(BX), Y8
-	VFMADD231PS Y9, Y6, Y8
-	VFMADD231PS Y10, Y7, Y8
-	VMOVUPS     Y8, 64(BX)
-	VMOVUPS     96(DX), Y8
-	VMOVUPS     96(AX), Y9
-	VFMADD231PS Y9, Y0, Y8
-	VMOVUPS     96(CX), Y10
-	VFMADD231PS Y10, Y1, Y8
-	VMOVUPS     Y8, 96(DX)
-	VMOVUPS     96(DI), Y8
-	VFMADD231PS Y9, Y2, Y8
-	VFMADD231PS Y10, Y3, Y8
-	VMOVUPS     Y8, 96(DI)
-	VMOVUPS     96(R8), Y8
-	VFMADD231PS Y9, Y4, Y8
-	VFMADD231PS Y10, Y5, Y8
-	VMOVUPS     Y8, 96(R8)
-	VMOVUPS     96(BX), Y8
-	VFMADD231PS Y9, Y6, Y8
-	VFMADD231PS Y10, Y7, Y8
-	VMOVUPS     Y8, 96(BX)
-	ADDQ        $+128, AX
-	ADDQ        $+128, CX
-	ADDQ        $+128, DX
-	ADDQ        $+128, DI
-	ADDQ        $+128, R8
-	ADDQ        $+128, BX
-	DECQ        R9
-	JNZ         by1
-
-by_end2:
-	MOVQ    SI, R9
-	SHRQ    $0x03, R9
-	ANDQ    $0x07, SI
-	TESTQ   R9, R9
-	JZ      by_end4
-	PCALIGN $0x40
-
-by3:
-	VMOVUPS     (DX), Y8
-	VMOVUPS     (AX), Y9
-	VFMADD231PS Y9, Y0, Y8
-	VMOVUPS     (CX), Y10
-	VFMADD231PS Y10, Y1, Y8
-	VMOVUPS     Y8, (DX)
-	VMOVUPS     (DI), Y8
-	VFMADD231PS Y9, Y2, Y8
-	VFMADD231PS Y10, Y3, Y8
-	VMOVUPS     Y8, (DI)
-	VMOVUPS     (R8), Y8
-	VFMADD231PS Y9, Y4, Y8
-	VFMADD231PS Y10, Y5, Y8
-	VMOVUPS     Y8, (R8)
-	VMOVUPS     (BX), Y8
-	VFMADD231PS Y9, Y6, Y8
-	VFMADD231PS Y10, Y7, Y8
-	VMOVUPS     Y8, (BX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, CX
-	ADDQ        $+32, DX
-	ADDQ        $+32, DI
-	ADDQ        $+32, R8
-	ADDQ        $+32, BX
-	DECQ        R9
-	JNZ         by3
-
-by_end4:
-	TESTQ   SI, SI
-	JZ      by_end6
-	PCALIGN $0x40
-
-by5:
-	VMOVSS      (DX), X8
-	VMOVSS      (AX), X9
-	VFMADD231SS X9, X0, X8
-	VMOVSS      (CX), X10
-	VFMADD231SS X10, X1, X8
-	VMOVSS      X8, (DX)
-	VMOVSS      (DI), X8
-	VFMADD231SS X9, X2, X8
-	VFMADD231SS X10, X3, X8
-	VMOVSS      X8, (DI)
-	VMOVSS      (R8), X8
-	VFMADD231SS X9, X4, X8
-	VFMADD231SS X10, X5, X8
-	VMOVSS      X8, (R8)
-	VMOVSS      (BX), X8
-	VFMADD231SS X9, X6, X8
-	VFMADD231SS X10, X7, X8
-	VMOVSS      X8, (BX)
-	ADDQ        $+4, AX
-	ADDQ        $+4, CX
-	ADDQ        $+4, DX
-	ADDQ        $+4, DI
-	ADDQ        $+4, R8
-	ADDQ        $+4, BX
-	DECQ        SI
-	JNZ         by5
-
-by_end6:
-	VZEROUPPER
-	RET
-
 // func souterpairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
 // Requires: AVX, FMA3
 TEXT ·souterpairs(SB), NOSPLIT, $0-72
@@ -1102,6 +891,196 @@ done3:
 	VMOVSHDUP    X10, X0
 	VADDSS       X0, X10, X10
 	VMOVSS       X10, s3+68(FP)
+	VZEROUPPER
+	RET
+
+// func supdaterows(rows int, n int, grow int, alpha float32, u *float32, x *float32, incx int, a *float32, lda int, bend int)
+// Requires: AVX, FMA3
+TEXT ·supdaterows(SB), NOSPLIT, $0-80
+	VBROADCASTSS alpha+24(FP), Y0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+48(FP), CX
+	MOVQ         a+56(FP), DX
+	MOVQ         lda+64(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	SHLQ         $0x02, CX
+	SHLQ         $0x02, BX
+	SHLQ         $0x02, bend+72(FP)
+
+row1:
+	VBROADCASTSS (SI), Y1
+	VMULPS       Y0, Y1, Y1
+	MOVQ         AX, R9
+	SUBQ         $+8, R9
+	JL           shorter3
+	SHLQ         $0x02, R9
+	XORQ         R8, R8
+	VMOVUPS      (DX)(R8*1), Y2
+	VMOVUPS      (DI)(R8*1), Y3
+	VFMADD231PS  Y3, Y1, Y2
+	VMOVUPS      (DX)(R9*1), Y3
+	VMOVUPS      (DI)(R9*1), Y4
+	VFMADD231PS  Y4, Y1, Y3
+	MOVQ         DX, R8
+	ADDQ         $+32, R8
+	ANDQ         $-32, R8
+	SUBQ         DX, R8
+	CMPQ         R8, R9
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPS     (DX)(R8*1), Y4
+	VMOVUPS     (DI)(R8*1), Y5
+	VFMADD231PS Y5, Y1, Y4
+	VMOVUPS     Y4, (DX)(R8*1)
+	ADDQ        $+32, R8
+	CMPQ        R8, R9
+	JLT         loop4
+
+over5:
+	VMOVUPS Y2, (DX)
+	VMOVUPS Y3, (DX)(R9*1)
+	JMP     next2
+
+shorter3:
+	XORQ    R8, R8
+	MOVQ    AX, R9
+	SHLQ    $0x02, R9
+	SUBQ    $+4, R9
+	CMPQ    R8, R9
+	JGE     over7
+	PCALIGN $0x40
+
+loop6:
+	VMOVSD      (DX)(R8*1), X2
+	VMOVSD      (DI)(R8*1), X3
+	VFMADD231PS X3, X1, X2
+	VMOVSD      X2, (DX)(R8*1)
+	ADDQ        $+8, R8
+	CMPQ        R8, R9
+	JLT         loop6
+
+over7:
+	CMPQ        R8, R9
+	JG          next2
+	VMOVSS      (DX)(R8*1), X2
+	VMOVSS      (DI)(R8*1), X3
+	VFMADD231SS X3, X1, X2
+	VMOVSS      X2, (DX)(R8*1)
+
+next2:
+	ADDQ $+4, SI
+	ADDQ CX, DI
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+72(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func supdaterows2(rows int, n int, grow int, alpha float32, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
+// Requires: AVX, FMA3
+TEXT ·supdaterows2(SB), NOSPLIT, $0-96
+	VBROADCASTSS alpha+24(FP), Y0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+64(FP), CX
+	MOVQ         a+72(FP), DX
+	MOVQ         lda+80(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	MOVQ         v+48(FP), R8
+	MOVQ         y+56(FP), R9
+	SHLQ         $0x02, CX
+	SHLQ         $0x02, BX
+	SHLQ         $0x02, bend+88(FP)
+
+row1:
+	VBROADCASTSS (SI), Y1
+	VMULPS       Y0, Y1, Y1
+	VBROADCASTSS (R8), Y2
+	VMULPS       Y0, Y2, Y2
+	MOVQ         AX, R11
+	SUBQ         $+8, R11
+	JL           shorter3
+	SHLQ         $0x02, R11
+	XORQ         R10, R10
+	VMOVUPS      (DX)(R10*1), Y3
+	VMOVUPS      (DI)(R10*1), Y4
+	VFMADD231PS  Y4, Y1, Y3
+	VMOVUPS      (R9)(R10*1), Y4
+	VFMADD231PS  Y4, Y2, Y3
+	VMOVUPS      (DX)(R11*1), Y4
+	VMOVUPS      (DI)(R11*1), Y5
+	VFMADD231PS  Y5, Y1, Y4
+	VMOVUPS      (R9)(R11*1), Y5
+	VFMADD231PS  Y5, Y2, Y4
+	MOVQ         DX, R10
+	ADDQ         $+32, R10
+	ANDQ         $-32, R10
+	SUBQ         DX, R10
+	CMPQ         R10, R11
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPS     (DX)(R10*1), Y5
+	VMOVUPS     (DI)(R10*1), Y6
+	VFMADD231PS Y6, Y1, Y5
+	VMOVUPS     (R9)(R10*1), Y6
+	VFMADD231PS Y6, Y2, Y5
+	VMOVUPS     Y5, (DX)(R10*1)
+	ADDQ        $+32, R10
+	CMPQ        R10, R11
+	JLT         loop4
+
+over5:
+	VMOVUPS Y3, (DX)
+	VMOVUPS Y4, (DX)(R11*1)
+	JMP     next2
+
+shorter3:
+	XORQ    R10, R10
+	MOVQ    AX, R11
+	SHLQ    $0x02, R11
+	SUBQ    $+4, R11
+	CMPQ    R10, R11
+	JGE     over7
+	PCALIGN $0x40
+
+loop6:
+	VMOVSD      (DX)(R10*1), X3
+	VMOVSD      (DI)(R10*1), X4
+	VFMADD231PS X4, X1, X3
+	VMOVSD      (R9)(R10*1), X4
+	VFMADD231PS X4, X2, X3
+	VMOVSD      X3, (DX)(R10*1)
+	ADDQ        $+8, R10
+	CMPQ        R10, R11
+	JLT         loop6
+
+over7:
+	CMPQ        R10, R11
+	JG          next2
+	VMOVSS      (DX)(R10*1), X3
+	VMOVSS      (DI)(R10*1), X4
+	VFMADD231SS X4, X1, X3
+	VMOVSS      (R9)(R10*1), X1
+	VFMADD231SS X1, X2, X3
+	VMOVSS      X3, (DX)(R10*1)
+
+next2:
+	ADDQ $+4, SI
+	ADDQ $+4, R8
+	ADDQ CX, DI
+	ADDQ CX, R9
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+88(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
 	VZEROUPPER
 	RET
 

@@ -494,209 +494,6 @@ end5:
 	VZEROUPPER
 	RET
 
-// func douter2(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·douter2(SB), NOSPLIT, $0-72
-	MOVQ         a+8(FP), AX
-	MOVQ         ars+16(FP), CX
-	MOVQ         aks+24(FP), DX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Z0
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Z1
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Z2
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Z3
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Z4
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Z5
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Z6
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Z7
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         b+32(FP), AX
-	MOVQ         ldb+40(FP), CX
-	MOVQ         bend+64(FP), DX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	LEAQ         (AX)(CX*1), CX
-	MOVQ         c+48(FP), DX
-	MOVQ         ldc+56(FP), BX
-	MOVQ         bend+64(FP), SI
-	SHLQ         $0x03, BX
-	SHLQ         $0x03, SI
-	LEAQ         (DX)(BX*1), DI
-	ADDQ         SI, BX
-	LEAQ         (DI)(BX*1), R8
-	ADDQ         SI, BX
-	LEAQ         (R8)(BX*1), BX
-	MOVQ         n+0(FP), SI
-	MOVQ         SI, R9
-	SHRQ         $0x05, R9
-	ANDQ         $0x1f, SI
-	TESTQ        R9, R9
-	JZ           by_end2
-	PCALIGN      $0x40
-
-by1:
-	VMOVUPD     (DX), Z8
-	VMOVUPD     (AX), Z9
-	VFMADD231PD Z9, Z0, Z8
-	VMOVUPD     (CX), Z10
-	VFMADD231PD Z10, Z1, Z8
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     (DI), Z8
-	VFMADD231PD Z9, Z2, Z8
-	VFMADD231PD Z10, Z3, Z8
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     (R8), Z8
-	VFMADD231PD Z9, Z4, Z8
-	VFMADD231PD Z10, Z5, Z8
-	VMOVUPD     Z8, (R8)
-	VMOVUPD     (BX), Z8
-	VFMADD231PD Z9, Z6, Z8
-	VFMADD231PD Z10, Z7, Z8
-	VMOVUPD     Z8, (BX)
-	VMOVUPD     64(DX), Z8
-	VMOVUPD     64(AX), Z9
-	VFMADD231PD Z9, Z0, Z8
-	VMOVUPD     64(CX), Z10
-	VFMADD231PD Z10, Z1, Z8
-	VMOVUPD     Z8, 64(DX)
-	VMOVUPD     64(DI), Z8
-	VFMADD231PD Z9, Z2, Z8
-	VFMADD231PD Z10, Z3, Z8
-	VMOVUPD     Z8, 64(DI)
-	VMOVUPD     64(R8), Z8
-	VFMADD231PD Z9, Z4, Z8
-	VFMADD231PD Z10, Z5, Z8
-	VMOVUPD     Z8, 64(R8)
-	VMOVUPD     64(BX), Z8
-	VFMADD231PD Z9, Z6, Z8
-	VFMADD231PD Z10, Z7, Z8
-	VMOVUPD     Z8, 64(BX)
-	VMOVUPD     128(DX), Z8
-	VMOVUPD     128(AX), Z9
-	VFMADD231PD Z9, Z0, Z8
-	VMOVUPD     128(CX), Z10
-	VFMADD231PD Z10, Z1, Z8
-	VMOVUPD     Z8, 128(DX)
-	VMOVUPD     128(DI), Z8
-	VFMADD231PD Z9, Z2, Z8
-	VFMADD231PD Z10, Z3, Z8
-	VMOVUPD     Z8, 128(DI)
-	VMOVUPD     128(R8), Z8
-	VFMADD231PD Z9, Z4, Z8
-	VFMADD231PD Z10, Z5, Z8
-	VMOVUPD     Z8, 128(R8)
-	VMOVUPD     128(BX), Z8
-	VFMADD231PD Z9, Z6, Z8
-	VFMADD231PD Z10, Z7, Z8
-	VMOVUPD     Z8, 128(BX)
-	VMOVUPD     192(DX), Z8
-	VMOVUPD     192(AX), Z9
-	VFMADD231PD Z9, Z0, Z8
-	VMOVUPD     192(CX), Z10
-	VFMADD231PD Z10, Z1, Z8
-	VMOVUPD     Z8, 192(DX)
-	VMOVUPD     192(DI), Z8
-	VFMADD231PD Z9, Z2, Z8
-	VFMADD231PD Z10, Z3, Z8
-	VMOVUPD     Z8, 192(DI)
-	VMOVUPD     192(R8), Z8
-	VFMADD231PD Z9, Z4, Z8
-	VFMADD231PD Z10, Z5, Z8
-	VMOVUPD     Z8, 192(R8)
-	VMOVUPD     192(BX), Z8
-	VFMADD231PD Z9, Z6, Z8
-	VFMADD231PD Z10, Z7, Z8
-	VMOVUPD     Z8, 192(BX)
-	ADDQ        $+256, AX
-	ADDQ        $+256, CX
-	ADDQ        $+256, DX
-	ADDQ        $+256, DI
-	ADDQ        $+256, R8
-	ADDQ        $+256, BX
-	DECQ        R9
-	JNZ         by1
-
-by_end2:
-	MOVQ    SI, R9
-	SHRQ    $0x03, R9
-	ANDQ    $0x07, SI
-	TESTQ   R9, R9
-	JZ      by_end4
-	PCALIGN $0x40
-
-by3:
-	VMOVUPD     (DX), Z8
-	VMOVUPD     (AX), Z9
-	VFMADD231PD Z9, Z0, Z8
-	VMOVUPD     (CX), Z10
-	VFMADD231PD Z10, Z1, Z8
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     (DI), Z8
-	VFMADD231PD Z9, Z2, Z8
-	VFMADD231PD Z10, Z3, Z8
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     (R8), Z8
-	VFMADD231PD Z9, Z4, Z8
-	VFMADD231PD Z10, Z5, Z8
-	VMOVUPD     Z8, (R8)
-	VMOVUPD     (BX), Z8
-	VFMADD231PD Z9, Z6, Z8
-	VFMADD231PD Z10, Z7, Z8
-	VMOVUPD     Z8, (BX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, BX
-	DECQ        R9
-	JNZ         by3
-
-by_end4:
-	TESTQ       SI, SI
-	JZ          end5
-	MOVQ        $-1, R9
-	BZHIQ       SI, R9, R9
-	KMOVW       R9, K1
-	VMOVUPD.Z   (DX), K1, Z8
-	VMOVUPD.Z   (AX), K1, Z9
-	VFMADD231PD Z9, Z0, Z8
-	VMOVUPD.Z   (CX), K1, Z0
-	VFMADD231PD Z0, Z1, Z8
-	VMOVUPD     Z8, K1, (DX)
-	VMOVUPD.Z   (DI), K1, Z1
-	VFMADD231PD Z9, Z2, Z1
-	VFMADD231PD Z0, Z3, Z1
-	VMOVUPD     Z1, K1, (DI)
-	VMOVUPD.Z   (R8), K1, Z1
-	VFMADD231PD Z9, Z4, Z1
-	VFMADD231PD Z0, Z5, Z1
-	VMOVUPD     Z1, K1, (R8)
-	VMOVUPD.Z   (BX), K1, Z1
-	VFMADD231PD Z9, Z6, Z1
-	VFMADD231PD Z0, Z7, Z1
-	VMOVUPD     Z1, K1, (BX)
-
-end5:
-	VZEROUPPER
-	RET
-
 // func douterpairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·douterpairs(SB), NOSPLIT, $0-72
@@ -1010,6 +807,232 @@ done3:
 	VUNPCKHPD     X7, X7, X0
 	VADDSD        X0, X7, X7
 	VMOVSD        X7, s3+80(FP)
+	VZEROUPPER
+	RET
+
+// func dupdaterows(rows int, n int, grow int, alpha float64, u *float64, x *float64, incx int, a *float64, lda int, bend int)
+// Requires: AVX, AVX512F, FMA3
+TEXT ·dupdaterows(SB), NOSPLIT, $0-80
+	VBROADCASTSD alpha+24(FP), Z0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+48(FP), CX
+	MOVQ         a+56(FP), DX
+	MOVQ         lda+64(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	SHLQ         $0x03, CX
+	SHLQ         $0x03, BX
+	SHLQ         $0x03, bend+72(FP)
+
+row1:
+	VBROADCASTSD (SI), Z1
+	VMULPD       Z0, Z1, Z1
+	MOVQ         AX, R9
+	SUBQ         $+8, R9
+	JL           shorter3
+	SHLQ         $0x03, R9
+	XORQ         R8, R8
+	VMOVUPD      (DX)(R8*1), Z2
+	VMOVUPD      (DI)(R8*1), Z3
+	VFMADD231PD  Z3, Z1, Z2
+	VMOVUPD      (DX)(R9*1), Z3
+	VMOVUPD      (DI)(R9*1), Z4
+	VFMADD231PD  Z4, Z1, Z3
+	MOVQ         DX, R8
+	ADDQ         $+64, R8
+	ANDQ         $-64, R8
+	SUBQ         DX, R8
+	CMPQ         R8, R9
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPD     (DX)(R8*1), Z4
+	VMOVUPD     (DI)(R8*1), Z5
+	VFMADD231PD Z5, Z1, Z4
+	VMOVUPD     Z4, (DX)(R8*1)
+	ADDQ        $+64, R8
+	CMPQ        R8, R9
+	JLT         loop4
+
+over5:
+	VMOVUPD Z2, (DX)
+	VMOVUPD Z3, (DX)(R9*1)
+	JMP     next2
+
+shorter3:
+	MOVQ        AX, R9
+	SUBQ        $+4, R9
+	JL          shorter6
+	SHLQ        $0x03, R9
+	XORQ        R8, R8
+	VMOVUPD     (DX)(R8*1), Y2
+	VMOVUPD     (DI)(R8*1), Y3
+	VFMADD231PD Y3, Y1, Y2
+	VMOVUPD     (DX)(R9*1), Y3
+	VMOVUPD     (DI)(R9*1), Y4
+	VFMADD231PD Y4, Y1, Y3
+	VMOVUPD     Y2, (DX)
+	VMOVUPD     Y3, (DX)(R9*1)
+	JMP         next2
+
+shorter6:
+	XORQ    R8, R8
+	MOVQ    AX, R9
+	SHLQ    $0x03, R9
+	SUBQ    $+8, R9
+	CMPQ    R8, R9
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVUPD     (DX)(R8*1), X2
+	VMOVUPD     (DI)(R8*1), X3
+	VFMADD231PD X3, X1, X2
+	VMOVUPD     X2, (DX)(R8*1)
+	ADDQ        $+16, R8
+	CMPQ        R8, R9
+	JLT         loop7
+
+over8:
+	CMPQ        R8, R9
+	JG          next2
+	VMOVSD      (DX)(R8*1), X2
+	VMOVSD      (DI)(R8*1), X3
+	VFMADD231SD X3, X1, X2
+	VMOVSD      X2, (DX)(R8*1)
+
+next2:
+	ADDQ $+8, SI
+	ADDQ CX, DI
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+72(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func dupdaterows2(rows int, n int, grow int, alpha float64, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
+// Requires: AVX, AVX512F, FMA3
+TEXT ·dupdaterows2(SB), NOSPLIT, $0-96
+	VBROADCASTSD alpha+24(FP), Z0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+64(FP), CX
+	MOVQ         a+72(FP), DX
+	MOVQ         lda+80(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	MOVQ         v+48(FP), R8
+	MOVQ         y+56(FP), R9
+	SHLQ         $0x03, CX
+	SHLQ         $0x03, BX
+	SHLQ         $0x03, bend+88(FP)
+
+row1:
+	VBROADCASTSD (SI), Z1
+	VMULPD       Z0, Z1, Z1
+	VBROADCASTSD (R8), Z2
+	VMULPD       Z0, Z2, Z2
+	MOVQ         AX, R11
+	SUBQ         $+8, R11
+	JL           shorter3
+	SHLQ         $0x03, R11
+	XORQ         R10, R10
+	VMOVUPD      (DX)(R10*1), Z3
+	VMOVUPD      (DI)(R10*1), Z4
+	VFMADD231PD  Z4, Z1, Z3
+	VMOVUPD      (R9)(R10*1), Z4
+	VFMADD231PD  Z4, Z2, Z3
+	VMOVUPD      (DX)(R11*1), Z4
+	VMOVUPD      (DI)(R11*1), Z5
+	VFMADD231PD  Z5, Z1, Z4
+	VMOVUPD      (R9)(R11*1), Z5
+	VFMADD231PD  Z5, Z2, Z4
+	MOVQ         DX, R10
+	ADDQ         $+64, R10
+	ANDQ         $-64, R10
+	SUBQ         DX, R10
+	CMPQ         R10, R11
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPD     (DX)(R10*1), Z5
+	VMOVUPD     (DI)(R10*1), Z6
+	VFMADD231PD Z6, Z1, Z5
+	VMOVUPD     (R9)(R10*1), Z6
+	VFMADD231PD Z6, Z2, Z5
+	VMOVUPD     Z5, (DX)(R10*1)
+	ADDQ        $+64, R10
+	CMPQ        R10, R11
+	JLT         loop4
+
+over5:
+	VMOVUPD Z3, (DX)
+	VMOVUPD Z4, (DX)(R11*1)
+	JMP     next2
+
+shorter3:
+	MOVQ        AX, R11
+	SUBQ        $+4, R11
+	JL          shorter6
+	SHLQ        $0x03, R11
+	XORQ        R10, R10
+	VMOVUPD     (DX)(R10*1), Y3
+	VMOVUPD     (DI)(R10*1), Y4
+	VFMADD231PD Y4, Y1, Y3
+	VMOVUPD     (R9)(R10*1), Y4
+	VFMADD231PD Y4, Y2, Y3
+	VMOVUPD     (DX)(R11*1), Y4
+	VMOVUPD     (DI)(R11*1), Y5
+	VFMADD231PD Y5, Y1, Y4
+	VMOVUPD     (R9)(R11*1), Y1
+	VFMADD231PD Y1, Y2, Y4
+	VMOVUPD     Y3, (DX)
+	VMOVUPD     Y4, (DX)(R11*1)
+	JMP         next2
+
+shorter6:
+	XORQ    R10, R10
+	MOVQ    AX, R11
+	SHLQ    $0x03, R11
+	SUBQ    $+8, R11
+	CMPQ    R10, R11
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVUPD     (DX)(R10*1), X3
+	VMOVUPD     (DI)(R10*1), X4
+	VFMADD231PD X4, X1, X3
+	VMOVUPD     (R9)(R10*1), X4
+	VFMADD231PD X4, X2, X3
+	VMOVUPD     X3, (DX)(R10*1)
+	ADDQ        $+16, R10
+	CMPQ        R10, R11
+	JLT         loop7
+
+over8:
+	CMPQ        R10, R11
+	JG          next2
+	VMOVSD      (DX)(R10*1), X3
+	VMOVSD      (DI)(R10*1), X4
+	VFMADD231SD X4, X1, X3
+	VMOVSD      (R9)(R10*1), X1
+	VFMADD231SD X1, X2, X3
+	VMOVSD      X3, (DX)(R10*1)
+
+next2:
+	ADDQ $+8, SI
+	ADDQ $+8, R8
+	ADDQ CX, DI
+	ADDQ CX, R9
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+88(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
 	VZEROUPPER
 	RET
 

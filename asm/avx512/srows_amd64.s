@@ -494,209 +494,6 @@ end5:
 	VZEROUPPER
 	RET
 
-// func souter2(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·souter2(SB), NOSPLIT, $0-72
-	MOVQ         a+8(FP), AX
-	MOVQ         ars+16(FP), CX
-	MOVQ         aks+24(FP), DX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Z0
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Z1
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Z2
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Z3
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Z4
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Z5
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Z6
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Z7
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         b+32(FP), AX
-	MOVQ         ldb+40(FP), CX
-	MOVQ         bend+64(FP), DX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	LEAQ         (AX)(CX*1), CX
-	MOVQ         c+48(FP), DX
-	MOVQ         ldc+56(FP), BX
-	MOVQ         bend+64(FP), SI
-	SHLQ         $0x02, BX
-	SHLQ         $0x02, SI
-	LEAQ         (DX)(BX*1), DI
-	ADDQ         SI, BX
-	LEAQ         (DI)(BX*1), R8
-	ADDQ         SI, BX
-	LEAQ         (R8)(BX*1), BX
-	MOVQ         n+0(FP), SI
-	MOVQ         SI, R9
-	SHRQ         $0x06, R9
-	ANDQ         $0x3f, SI
-	TESTQ        R9, R9
-	JZ           by_end2
-	PCALIGN      $0x40
-
-by1:
-	VMOVUPS     (DX), Z8
-	VMOVUPS     (AX), Z9
-	VFMADD231PS Z9, Z0, Z8
-	VMOVUPS     (CX), Z10
-	VFMADD231PS Z10, Z1, Z8
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     (DI), Z8
-	VFMADD231PS Z9, Z2, Z8
-	VFMADD231PS Z10, Z3, Z8
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     (R8), Z8
-	VFMADD231PS Z9, Z4, Z8
-	VFMADD231PS Z10, Z5, Z8
-	VMOVUPS     Z8, (R8)
-	VMOVUPS     (BX), Z8
-	VFMADD231PS Z9, Z6, Z8
-	VFMADD231PS Z10, Z7, Z8
-	VMOVUPS     Z8, (BX)
-	VMOVUPS     64(DX), Z8
-	VMOVUPS     64(AX), Z9
-	VFMADD231PS Z9, Z0, Z8
-	VMOVUPS     64(CX), Z10
-	VFMADD231PS Z10, Z1, Z8
-	VMOVUPS     Z8, 64(DX)
-	VMOVUPS     64(DI), Z8
-	VFMADD231PS Z9, Z2, Z8
-	VFMADD231PS Z10, Z3, Z8
-	VMOVUPS     Z8, 64(DI)
-	VMOVUPS     64(R8), Z8
-	VFMADD231PS Z9, Z4, Z8
-	VFMADD231PS Z10, Z5, Z8
-	VMOVUPS     Z8, 64(R8)
-	VMOVUPS     64(BX), Z8
-	VFMADD231PS Z9, Z6, Z8
-	VFMADD231PS Z10, Z7, Z8
-	VMOVUPS     Z8, 64(BX)
-	VMOVUPS     128(DX), Z8
-	VMOVUPS     128(AX), Z9
-	VFMADD231PS Z9, Z0, Z8
-	VMOVUPS     128(CX), Z10
-	VFMADD231PS Z10, Z1, Z8
-	VMOVUPS     Z8, 128(DX)
-	VMOVUPS     128(DI), Z8
-	VFMADD231PS Z9, Z2, Z8
-	VFMADD231PS Z10, Z3, Z8
-	VMOVUPS     Z8, 128(DI)
-	VMOVUPS     128(R8), Z8
-	VFMADD231PS Z9, Z4, Z8
-	VFMADD231PS Z10, Z5, Z8
-	VMOVUPS     Z8, 128(R8)
-	VMOVUPS     128(BX), Z8
-	VFMADD231PS Z9, Z6, Z8
-	VFMADD231PS Z10, Z7, Z8
-	VMOVUPS     Z8, 128(BX)
-	VMOVUPS     192(DX), Z8
-	VMOVUPS     192(AX), Z9
-	VFMADD231PS Z9, Z0, Z8
-	VMOVUPS     192(CX), Z10
-	VFMADD231PS Z10, Z1, Z8
-	VMOVUPS     Z8, 192(DX)
-	VMOVUPS     192(DI), Z8
-	VFMADD231PS Z9, Z2, Z8
-	VFMADD231PS Z10, Z3, Z8
-	VMOVUPS     Z8, 192(DI)
-	VMOVUPS     192(R8), Z8
-	VFMADD231PS Z9, Z4, Z8
-	VFMADD231PS Z10, Z5, Z8
-	VMOVUPS     Z8, 192(R8)
-	VMOVUPS     192(BX), Z8
-	VFMADD231PS Z9, Z6, Z8
-	VFMADD231PS Z10, Z7, Z8
-	VMOVUPS     Z8, 192(BX)
-	ADDQ        $+256, AX
-	ADDQ        $+256, CX
-	ADDQ        $+256, DX
-	ADDQ        $+256, DI
-	ADDQ        $+256, R8
-	ADDQ        $+256, BX
-	DECQ        R9
-	JNZ         by1
-
-by_end2:
-	MOVQ    SI, R9
-	SHRQ    $0x04, R9
-	ANDQ    $0x0f, SI
-	TESTQ   R9, R9
-	JZ      by_end4
-	PCALIGN $0x40
-
-by3:
-	VMOVUPS     (DX), Z8
-	VMOVUPS     (AX), Z9
-	VFMADD231PS Z9, Z0, Z8
-	VMOVUPS     (CX), Z10
-	VFMADD231PS Z10, Z1, Z8
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     (DI), Z8
-	VFMADD231PS Z9, Z2, Z8
-	VFMADD231PS Z10, Z3, Z8
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     (R8), Z8
-	VFMADD231PS Z9, Z4, Z8
-	VFMADD231PS Z10, Z5, Z8
-	VMOVUPS     Z8, (R8)
-	VMOVUPS     (BX), Z8
-	VFMADD231PS Z9, Z6, Z8
-	VFMADD231PS Z10, Z7, Z8
-	VMOVUPS     Z8, (BX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, BX
-	DECQ        R9
-	JNZ         by3
-
-by_end4:
-	TESTQ       SI, SI
-	JZ          end5
-	MOVQ        $-1, R9
-	BZHIQ       SI, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (DX), K1, Z8
-	VMOVUPS.Z   (AX), K1, Z9
-	VFMADD231PS Z9, Z0, Z8
-	VMOVUPS.Z   (CX), K1, Z0
-	VFMADD231PS Z0, Z1, Z8
-	VMOVUPS     Z8, K1, (DX)
-	VMOVUPS.Z   (DI), K1, Z1
-	VFMADD231PS Z9, Z2, Z1
-	VFMADD231PS Z0, Z3, Z1
-	VMOVUPS     Z1, K1, (DI)
-	VMOVUPS.Z   (R8), K1, Z1
-	VFMADD231PS Z9, Z4, Z1
-	VFMADD231PS Z0, Z5, Z1
-	VMOVUPS     Z1, K1, (R8)
-	VMOVUPS.Z   (BX), K1, Z1
-	VFMADD231PS Z9, Z6, Z1
-	VFMADD231PS Z0, Z7, Z1
-	VMOVUPS     Z1, K1, (BX)
-
-end5:
-	VZEROUPPER
-	RET
-
 // func souterpairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·souterpairs(SB), NOSPLIT, $0-72
@@ -1018,6 +815,232 @@ done3:
 	VMOVSHDUP     X7, X0
 	VADDSS        X0, X7, X7
 	VMOVSS        X7, s3+68(FP)
+	VZEROUPPER
+	RET
+
+// func supdaterows(rows int, n int, grow int, alpha float32, u *float32, x *float32, incx int, a *float32, lda int, bend int)
+// Requires: AVX, AVX512F, FMA3
+TEXT ·supdaterows(SB), NOSPLIT, $0-80
+	VBROADCASTSS alpha+24(FP), Z0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+48(FP), CX
+	MOVQ         a+56(FP), DX
+	MOVQ         lda+64(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	SHLQ         $0x02, CX
+	SHLQ         $0x02, BX
+	SHLQ         $0x02, bend+72(FP)
+
+row1:
+	VBROADCASTSS (SI), Z1
+	VMULPS       Z0, Z1, Z1
+	MOVQ         AX, R9
+	SUBQ         $+16, R9
+	JL           shorter3
+	SHLQ         $0x02, R9
+	XORQ         R8, R8
+	VMOVUPS      (DX)(R8*1), Z2
+	VMOVUPS      (DI)(R8*1), Z3
+	VFMADD231PS  Z3, Z1, Z2
+	VMOVUPS      (DX)(R9*1), Z3
+	VMOVUPS      (DI)(R9*1), Z4
+	VFMADD231PS  Z4, Z1, Z3
+	MOVQ         DX, R8
+	ADDQ         $+64, R8
+	ANDQ         $-64, R8
+	SUBQ         DX, R8
+	CMPQ         R8, R9
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPS     (DX)(R8*1), Z4
+	VMOVUPS     (DI)(R8*1), Z5
+	VFMADD231PS Z5, Z1, Z4
+	VMOVUPS     Z4, (DX)(R8*1)
+	ADDQ        $+64, R8
+	CMPQ        R8, R9
+	JLT         loop4
+
+over5:
+	VMOVUPS Z2, (DX)
+	VMOVUPS Z3, (DX)(R9*1)
+	JMP     next2
+
+shorter3:
+	MOVQ        AX, R9
+	SUBQ        $+8, R9
+	JL          shorter6
+	SHLQ        $0x02, R9
+	XORQ        R8, R8
+	VMOVUPS     (DX)(R8*1), Y2
+	VMOVUPS     (DI)(R8*1), Y3
+	VFMADD231PS Y3, Y1, Y2
+	VMOVUPS     (DX)(R9*1), Y3
+	VMOVUPS     (DI)(R9*1), Y4
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS     Y2, (DX)
+	VMOVUPS     Y3, (DX)(R9*1)
+	JMP         next2
+
+shorter6:
+	XORQ    R8, R8
+	MOVQ    AX, R9
+	SHLQ    $0x02, R9
+	SUBQ    $+4, R9
+	CMPQ    R8, R9
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVSD      (DX)(R8*1), X2
+	VMOVSD      (DI)(R8*1), X3
+	VFMADD231PS X3, X1, X2
+	VMOVSD      X2, (DX)(R8*1)
+	ADDQ        $+8, R8
+	CMPQ        R8, R9
+	JLT         loop7
+
+over8:
+	CMPQ        R8, R9
+	JG          next2
+	VMOVSS      (DX)(R8*1), X2
+	VMOVSS      (DI)(R8*1), X3
+	VFMADD231SS X3, X1, X2
+	VMOVSS      X2, (DX)(R8*1)
+
+next2:
+	ADDQ $+4, SI
+	ADDQ CX, DI
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+72(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func supdaterows2(rows int, n int, grow int, alpha float32, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
+// Requires: AVX, AVX512F, FMA3
+TEXT ·supdaterows2(SB), NOSPLIT, $0-96
+	VBROADCASTSS alpha+24(FP), Z0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+64(FP), CX
+	MOVQ         a+72(FP), DX
+	MOVQ         lda+80(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	MOVQ         v+48(FP), R8
+	MOVQ         y+56(FP), R9
+	SHLQ         $0x02, CX
+	SHLQ         $0x02, BX
+	SHLQ         $0x02, bend+88(FP)
+
+row1:
+	VBROADCASTSS (SI), Z1
+	VMULPS       Z0, Z1, Z1
+	VBROADCASTSS (R8), Z2
+	VMULPS       Z0, Z2, Z2
+	MOVQ         AX, R11
+	SUBQ         $+16, R11
+	JL           shorter3
+	SHLQ         $0x02, R11
+	XORQ         R10, R10
+	VMOVUPS      (DX)(R10*1), Z3
+	VMOVUPS      (DI)(R10*1), Z4
+	VFMADD231PS  Z4, Z1, Z3
+	VMOVUPS      (R9)(R10*1), Z4
+	VFMADD231PS  Z4, Z2, Z3
+	VMOVUPS      (DX)(R11*1), Z4
+	VMOVUPS      (DI)(R11*1), Z5
+	VFMADD231PS  Z5, Z1, Z4
+	VMOVUPS      (R9)(R11*1), Z5
+	VFMADD231PS  Z5, Z2, Z4
+	MOVQ         DX, R10
+	ADDQ         $+64, R10
+	ANDQ         $-64, R10
+	SUBQ         DX, R10
+	CMPQ         R10, R11
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPS     (DX)(R10*1), Z5
+	VMOVUPS     (DI)(R10*1), Z6
+	VFMADD231PS Z6, Z1, Z5
+	VMOVUPS     (R9)(R10*1), Z6
+	VFMADD231PS Z6, Z2, Z5
+	VMOVUPS     Z5, (DX)(R10*1)
+	ADDQ        $+64, R10
+	CMPQ        R10, R11
+	JLT         loop4
+
+over5:
+	VMOVUPS Z3, (DX)
+	VMOVUPS Z4, (DX)(R11*1)
+	JMP     next2
+
+shorter3:
+	MOVQ        AX, R11
+	SUBQ        $+8, R11
+	JL          shorter6
+	SHLQ        $0x02, R11
+	XORQ        R10, R10
+	VMOVUPS     (DX)(R10*1), Y3
+	VMOVUPS     (DI)(R10*1), Y4
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS     (R9)(R10*1), Y4
+	VFMADD231PS Y4, Y2, Y3
+	VMOVUPS     (DX)(R11*1), Y4
+	VMOVUPS     (DI)(R11*1), Y5
+	VFMADD231PS Y5, Y1, Y4
+	VMOVUPS     (R9)(R11*1), Y1
+	VFMADD231PS Y1, Y2, Y4
+	VMOVUPS     Y3, (DX)
+	VMOVUPS     Y4, (DX)(R11*1)
+	JMP         next2
+
+shorter6:
+	XORQ    R10, R10
+	MOVQ    AX, R11
+	SHLQ    $0x02, R11
+	SUBQ    $+4, R11
+	CMPQ    R10, R11
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVSD      (DX)(R10*1), X3
+	VMOVSD      (DI)(R10*1), X4
+	VFMADD231PS X4, X1, X3
+	VMOVSD      (R9)(R10*1), X4
+	VFMADD231PS X4, X2, X3
+	VMOVSD      X3, (DX)(R10*1)
+	ADDQ        $+8, R10
+	CMPQ        R10, R11
+	JLT         loop7
+
+over8:
+	CMPQ        R10, R11
+	JG          next2
+	VMOVSS      (DX)(R10*1), X3
+	VMOVSS      (DI)(R10*1), X4
+	VFMADD231SS X4, X1, X3
+	VMOVSS      (R9)(R10*1), X1
+	VFMADD231SS X1, X2, X3
+	VMOVSS      X3, (DX)(R10*1)
+
+next2:
+	ADDQ $+4, SI
+	ADDQ $+4, R8
+	ADDQ CX, DI
+	ADDQ CX, R9
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+88(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
 	VZEROUPPER
 	RET
 

@@ -52,6 +52,16 @@ func dotRows[T asm.Float](dot func(x, y, s []T) int) asm.DotRowsFunc[T] {
 	}
 }
 
+// updateRows is an [asm.UpdateFunc].
+func updateRows[T asm.Float](rows, n, grow int, alpha T, u, x *T, incx int, a *T, lda, bend int) {
+	for i, c := range span(u, rows) {
+		Axpy(T(alpha*c), span(after(x, i*incx), n), span(a, n))
+		if i+1 < rows { // there may be nothing behind the last
+			a, n, lda = after(a, lda), n+grow, lda+bend
+		}
+	}
+}
+
 // addSlab makes an [asm.AddSlabFunc] for numbers of unit elements, 1 or 2.
 func addSlab[T asm.Float](unit int) asm.AddSlabFunc[T] {
 	return func(n, left, right int, c, a *T, lda, bend int, y *T) {

@@ -110,9 +110,10 @@ const (
 	AddRows // those from here to AddSlabPairs take several rows of a matrix at a time
 	AddRowsPairs
 	Outer
-	Outer2
 	OuterPairs
 	MirrorRows
+	UpdateRows
+	UpdateRows2
 	DotRows
 	DotRowsPairs
 	AddSlab
@@ -137,10 +138,12 @@ const (
 // rank are the parameters of an asm.RankFunc.
 const rank = "n int, a *T, ars, aks int, b *T, ldb int, c *T, ldc, bend int"
 
-// dotRows and addSlab are the parameters of the kernels for rows that begin and end at slants.
+// dotRows, addSlab and so on are the parameters of the kernels for rows that begin and end at slants.
 const (
 	dotRows = "rows, n, grow int, a *T, lda, bend int, x *T, incx int, s *T"
 	addSlab = "n, left, right int, c, a *T, lda, bend int, y *T"
+	update  = "rows, n, grow int, alpha T, u, x *T, incx int, a *T, lda, bend int"
+	update2 = "rows, n, grow int, alpha T, u, x, v, y *T, incx int, a *T, lda, bend int"
 )
 
 // signatures are the parameters of each kind, T standing for the element type.
@@ -193,9 +196,10 @@ var signatures = [...]string{
 	AddRows:        rank,
 	AddRowsPairs:   rank,
 	Outer:          rank,
-	Outer2:         rank,
 	OuterPairs:     rank,
 	MirrorRows:     "n int, u, a *T, lda, bend int, x, y *T",
+	UpdateRows:     update,
+	UpdateRows2:    update2,
 	DotRows:        dotRows,
 	DotRowsPairs:   dotRows,
 	AddSlab:        addSlab,
@@ -235,7 +239,8 @@ var vectorNames = map[Kind]string{
 	NormInc: "norminc", NormPairsInc: "normpairsinc",
 	AxpyInc: "axpyinc", AxpyPairsInc: "axpypairsinc", ScalInc: "scalinc", ScalPairsInc: "scalpairsinc",
 	ScalPartsInc: "scalpartsinc", RotInc: "rotinc",
-	AddRows: "addrows", AddRowsPairs: "addrowspairs", Outer: "outer", Outer2: "outer2", OuterPairs: "outerpairs", MirrorRows: "mirrorrows",
+	AddRows: "addrows", AddRowsPairs: "addrowspairs", Outer: "outer", OuterPairs: "outerpairs", MirrorRows: "mirrorrows",
+	UpdateRows: "updaterows", UpdateRows2: "updaterows2",
 	DotRows: "dotrows", DotRowsPairs: "dotrowspairs", AddSlab: "addslab", AddSlabPairs: "addslabpairs",
 	Widen: "widen", WidenPairs: "widenpairs", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Unzip: "unzip", Zip: "zip", Dequantize: "dequantize",
 }

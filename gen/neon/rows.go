@@ -151,6 +151,43 @@ func dotRows(pairs bool) func(*gen, kernel.Kernel) {
 	}
 }
 
+// updateRows emits a loop over rows, each of which goes as in axpy.
+func updateRows(k int) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		alpha, n, grow, a := g.scalar("alpha"), g.Int("n"), g.Int("grow"), g.Int("a")
+		us, xs := []arm64.X{g.Int("u")}, []arm64.X{g.Int("x")}
+		incx, lda, bend := g.bytes(g.Int("incx")), g.bytes(g.Int("lda")), g.bytes(g.Int("bend"))
+		if k == 2 {
+			us, xs = append(us, g.Int("v")), append(xs, g.Int("y"))
+		}
+		g.times(g.Int("rows"), "row", func() {
+			count, to := g.copy(n), g.copy(a)
+			ptrs, c := []arm64.X{to}, make([]arm64.V, k)
+			for p := range k {
+				ptrs = append(ptrs, g.copy(xs[p]))
+				c[p] = g.everywhere(us[p], 0)
+				g.mul(alpha, c[p], c[p])
+			}
+			g.each(count, ptrs, func(size int) {
+				sums := g.loadRow(to, 0, size)
+				for p := range k {
+					for v, with := range g.loadRow(ptrs[1+p], 0, size) {
+						g.fma(c[p], with, sums[v])
+					}
+				}
+				g.storeRow(sums, to, 0, size)
+			})
+			g.advance(1, us...)
+			for _, p := range xs {
+				g.ADD(incx, p, p)
+			}
+			g.ADD(grow, n, n)
+			g.ADD(lda, a, a)
+			g.ADD(bend, lda, lda)
+		})
+	}
+}
+
 // addSlab emits loops over the columns that all rows have, and before and behind these the corners, column by column. The numbers in c are in
 // registers, those of pairs in two.
 func addSlab(pairs bool) func(*gen, kernel.Kernel) {

@@ -167,6 +167,97 @@ func dotRows(pairs bool) func(*gen, kernel.Kernel) {
 	}
 }
 
+// updateRows emits a loop over rows. A row of a vector at least begins and ends with one, which may overlap those between, at whole lines: all of the
+// row is read before what overlaps is written. So do shorter ones with half a vector; then there are pairs. A part of a vector by a mask would not do, since
+// loads of the next row might wait for it.
+func updateRows(k int) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		alpha, n, incx, a, lda := g.scalar("alpha"), g.int("n"), g.int("incx"), g.int("a"), g.int("lda")
+		us, xs := []reg.GPVirtual{g.int("u")}, []reg.GPVirtual{g.int("x")}
+		if k == 2 {
+			us, xs = append(us, g.int("v")), append(xs, g.int("y"))
+		}
+		bend, c, at, last := g.param("bend"), make([]vec, k), g.GP64(), g.GP64()
+		g.SHLQ(g.shift(), incx)
+		g.SHLQ(g.shift(), lda)
+		g.SHLQ(g.shift(), bend)
+		behind := func(p, offset reg.GPVirtual) operand.Mem { return operand.Mem{Base: p, Index: offset, Scale: 1} }
+		// sums returns what becomes of the elements at an offset from a.
+		sums := func(sum vec, offset reg.GPVirtual) vec {
+			g.load(behind(a, offset), sum)
+			for p := range k {
+				with := as(g.vector(), sum)
+				g.load(behind(xs[p], offset), with)
+				g.fma(as(c[p], sum), with, sum)
+			}
+			return sum
+		}
+		row, next := g.label("row"), g.label("next")
+		g.Label(row)
+		for p := range k {
+			c[p] = g.everywhere(g.at(us[p], 0))
+			g.mul(alpha, c[p], c[p])
+		}
+		for size := g.isa.VecBytes; size >= 32; size /= 2 {
+			fresh, shorter := g.vector, g.label("shorter")
+			if size == 32 {
+				fresh = func() vec { return g.YMM() }
+			}
+			g.MOVQ(n, last)
+			g.SUBQ(operand.I32(int32(size/g.e.Size)), last)
+			g.JL(g.jump(shorter))
+			g.SHLQ(g.shift(), last)
+			g.XORQ(at, at)
+			first, final := sums(fresh(), at), sums(fresh(), last)
+			if size == g.isa.VecBytes {
+				g.MOVQ(a, at)
+				g.ADDQ(operand.I32(int32(size)), at)
+				g.ANDQ(operand.I32(int32(-size)), at)
+				g.SUBQ(a, at)
+				g.loopTo(last, at, size, func() { g.store(sums(fresh(), at), behind(a, at)) })
+			}
+			g.store(first, g.at(a, 0))
+			g.store(final, behind(a, last))
+			g.JMP(g.jump(next))
+			g.Label(shorter)
+		}
+		g.XORQ(at, at)
+		g.MOVQ(n, last)
+		g.SHLQ(g.shift(), last)
+		g.SUBQ(operand.I32(int32(g.e.Size)), last)
+		g.pairs = true
+		g.loopTo(last, at, 2*g.e.Size, func() { g.store(sums(g.XMM(), at), behind(a, at)) })
+		g.pairs = false
+		g.CMPQ(at, last)
+		g.JG(g.jump(next))
+		g.store(sums(g.XMM(), at), behind(a, at))
+		g.Label(next)
+		g.advance(1, us...)
+		for _, p := range xs {
+			g.ADDQ(incx, p)
+		}
+		g.ADDQ(g.param("grow"), n)
+		g.ADDQ(lda, a)
+		g.ADDQ(bend, lda)
+		g.DECQ(g.param("rows"))
+		g.JNZ(g.jump(row))
+	}
+}
+
+// loopTo emits body as long as offset is less than end, size bytes more each time.
+func (g *gen) loopTo(end, offset reg.GPVirtual, size int, body func()) {
+	loop, over := g.label("loop"), g.label("over")
+	g.CMPQ(offset, end)
+	g.JGE(g.jump(over))
+	g.align(64)
+	g.Label(loop)
+	body()
+	g.ADDQ(operand.I32(int32(size)), offset)
+	g.CMPQ(offset, end)
+	g.JLT(g.jump(loop))
+	g.Label(over)
+}
+
 // addSlab emits loops over the columns that all rows have, vectors and then single ones, and before and behind these the corners, column by
 // column. The numbers in c are in registers, those of pairs in two.
 func addSlab(pairs bool) func(*gen, kernel.Kernel) {

@@ -27,7 +27,7 @@ func testRank[T asm.Float](t *testing.T, set *asm.Set[T]) {
 		kernel     asm.RankFunc[T]
 	}{
 		{"addrows", 1, rows, 1, set.AddRows}, {"addrowspairs", 1, rows, 2, set.AddRowsPairs},
-		{"outer", rows, 1, 1, set.Outer}, {"outerpairs", rows, 1, 2, set.OuterPairs}, {"outer2", rows, 2, 1, set.Outer2},
+		{"outer", rows, 1, 1, set.Outer}, {"outerpairs", rows, 1, 2, set.OuterPairs},
 	} {
 		for n := 0; n < 10*set.VL+3; n += k.unit {
 			for variant := range 12 {
@@ -142,6 +142,53 @@ func testDotRows[T asm.Float](t *testing.T, set *asm.Set[T]) {
 				if i := Diff(got, want); i >= 0 {
 					t.Fatalf("%s: n=%d variant %d: sum %d is %v, want %v", k.name, n, variant, i, got[i], want[i])
 				}
+			}
+		}
+	}
+}
+
+// testUpdateRows covers every length up to four vectors and more, of rows that keep their length, grow or shrink, each by the definition of what is added.
+func testUpdateRows[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	regions := make([]*region, 5)
+	for i := range regions {
+		regions[i] = newRegion(t, regionSize)
+	}
+	rng := rand.New(rand.NewPCG(39, 40))
+	for n := range 6*set.VL + 3 {
+		for variant := range 24 {
+			if testing.Short() && variant != n%24 {
+				continue
+			}
+			front, special, grow, two := variant&1 != 0, variant&2 != 0, variant/4%3-1, variant >= 12
+			rows, incx := 1+n%5, variant%3
+			if grow < 0 {
+				rows = min(rows, n+1)
+			}
+			longest := max(n, n+(rows-1)*grow)
+			s := strides(longest, 1)[(n+variant)%3]
+			lengths := []int{lastRow(rows, s[0], s[1]) + longest, rows, (rows-1)*incx + longest, rows, (rows-1)*incx + longest}
+			var v [5][]T
+			var p [5]*T
+			for i, r := range regions {
+				v[i] = place[T](r, lengths[i], front)
+				Fill(rng, v[i], special)
+				p[i] = first(v[i], r)
+			}
+			alpha, want := T(0.7), append([]T(nil), v[0]...)
+			for i := range rows {
+				row := want[lastRow(i+1, s[0], s[1]):][:n+i*grow]
+				generic.Axpy(T(alpha*v[1][i]), v[2][i*incx:][:len(row)], row)
+				if two {
+					generic.Axpy(T(alpha*v[3][i]), v[4][i*incx:][:len(row)], row)
+				}
+			}
+			if two {
+				set.UpdateRows2(rows, n, grow, alpha, p[1], p[2], p[3], p[4], incx, p[0], s[0], s[1])
+			} else {
+				set.UpdateRows(rows, n, grow, alpha, p[1], p[2], incx, p[0], s[0], s[1])
+			}
+			if i := Diff(v[0], want); i >= 0 {
+				t.Fatalf("updaterows: n=%d variant %d: a[%d] = %v, want %v", n, variant, i, v[0][i], want[i])
 			}
 		}
 	}
