@@ -1079,35 +1079,42 @@ next2:
 // func ddotrows(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·ddotrows(SB), NOSPLIT, $0-72
-	MOVQ n+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ lda+32(FP), DX
-	MOVQ x+48(FP), BX
-	MOVQ incx+56(FP), SI
-	MOVQ s+64(FP), DI
-	SHLQ $0x03, DX
-	SHLQ $0x03, SI
-	SHLQ $0x03, bend+40(FP)
+	MOVQ    rows+0(FP), AX
+	MOVQ    n+8(FP), CX
+	MOVQ    a+24(FP), DX
+	MOVQ    lda+32(FP), BX
+	MOVQ    x+48(FP), SI
+	MOVQ    incx+56(FP), DI
+	MOVQ    s+64(FP), R8
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, DI
+	SHLQ    $0x03, bend+40(FP)
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      four_end2
+	PCALIGN $0x40
 
-row1:
-	MOVQ         AX, R8
-	MOVQ         CX, R9
-	MOVQ         BX, R10
+four1:
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
 	VXORPD       Y0, Y0, Y0
-	CMPQ         R8, $+4
-	JG           long2
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X1
+	CMPQ         R10, $+4
+	JG           long3
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X1
 	VPMOVSXBQ    X1, Y2
-	VMOVQ        R8, X1
+	VMOVQ        R10, X1
 	VPBROADCASTQ X1, Y1
 	VPCMPGTQ     Y2, Y1, Y1
-	VMASKMOVPD   (R9), Y1, Y2
-	VMASKMOVPD   (R10), Y1, Y1
+	VMASKMOVPD   (R11), Y1, Y2
+	VMASKMOVPD   (R12), Y1, Y1
 	VFMADD231PD  Y1, Y2, Y0
-	JMP          done3
+	JMP          done4
 
-long2:
+long3:
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
@@ -1115,190 +1122,190 @@ long2:
 	VXORPD  Y5, Y5, Y5
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
-	MOVQ    R8, R11
-	SHRQ    $0x05, R11
-	ANDQ    $0x1f, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	MOVQ    R10, R13
+	SHRQ    $0x05, R13
+	ANDQ    $0x1f, R10
+	TESTQ   R13, R13
+	JZ      round_end6
 	PCALIGN $0x40
 
-round4:
-	VMOVUPD     (R9), Y8
-	VMOVUPD     (R10), Y9
+round5:
+	VMOVUPD     (R11), Y8
+	VMOVUPD     (R12), Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R9), Y8
-	VMOVUPD     32(R10), Y9
+	VMOVUPD     32(R11), Y8
+	VMOVUPD     32(R12), Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R9), Y8
-	VMOVUPD     64(R10), Y9
+	VMOVUPD     64(R11), Y8
+	VMOVUPD     64(R12), Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R9), Y8
-	VMOVUPD     96(R10), Y9
+	VMOVUPD     96(R11), Y8
+	VMOVUPD     96(R12), Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R9), Y8
-	VMOVUPD     128(R10), Y9
+	VMOVUPD     128(R11), Y8
+	VMOVUPD     128(R12), Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R9), Y8
-	VMOVUPD     160(R10), Y9
+	VMOVUPD     160(R11), Y8
+	VMOVUPD     160(R12), Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R9), Y8
-	VMOVUPD     192(R10), Y9
+	VMOVUPD     192(R11), Y8
+	VMOVUPD     192(R12), Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R9), Y8
-	VMOVUPD     224(R10), Y9
+	VMOVUPD     224(R11), Y8
+	VMOVUPD     224(R12), Y9
 	VFMADD231PD Y9, Y8, Y7
-	ADDQ        $+256, R9
-	ADDQ        $+256, R10
-	DECQ        R11
-	JNZ         round4
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round5
 
-round_end5:
-	SUBQ         $+4, R8
-	JL           part7
-	VMOVUPD      (R9), Y8
-	VMOVUPD      (R10), Y9
-	VFMADD231PD  Y9, Y8, Y0
-	SUBQ         $+4, R8
+round_end6:
+	SUBQ         $+4, R10
 	JL           part8
-	VMOVUPD      32(R9), Y8
-	VMOVUPD      32(R10), Y9
-	VFMADD231PD  Y9, Y8, Y1
-	SUBQ         $+4, R8
+	VMOVUPD      (R11), Y8
+	VMOVUPD      (R12), Y9
+	VFMADD231PD  Y9, Y8, Y0
+	SUBQ         $+4, R10
 	JL           part9
-	VMOVUPD      64(R9), Y8
-	VMOVUPD      64(R10), Y9
-	VFMADD231PD  Y9, Y8, Y2
-	SUBQ         $+4, R8
+	VMOVUPD      32(R11), Y8
+	VMOVUPD      32(R12), Y9
+	VFMADD231PD  Y9, Y8, Y1
+	SUBQ         $+4, R10
 	JL           part10
-	VMOVUPD      96(R9), Y8
-	VMOVUPD      96(R10), Y9
-	VFMADD231PD  Y9, Y8, Y3
-	SUBQ         $+4, R8
+	VMOVUPD      64(R11), Y8
+	VMOVUPD      64(R12), Y9
+	VFMADD231PD  Y9, Y8, Y2
+	SUBQ         $+4, R10
 	JL           part11
-	VMOVUPD      128(R9), Y8
-	VMOVUPD      128(R10), Y9
-	VFMADD231PD  Y9, Y8, Y4
-	SUBQ         $+4, R8
+	VMOVUPD      96(R11), Y8
+	VMOVUPD      96(R12), Y9
+	VFMADD231PD  Y9, Y8, Y3
+	SUBQ         $+4, R10
 	JL           part12
-	VMOVUPD      160(R9), Y8
-	VMOVUPD      160(R10), Y9
-	VFMADD231PD  Y9, Y8, Y5
-	SUBQ         $+4, R8
+	VMOVUPD      128(R11), Y8
+	VMOVUPD      128(R12), Y9
+	VFMADD231PD  Y9, Y8, Y4
+	SUBQ         $+4, R10
 	JL           part13
-	VMOVUPD      192(R9), Y8
-	VMOVUPD      192(R10), Y9
+	VMOVUPD      160(R11), Y8
+	VMOVUPD      160(R12), Y9
+	VFMADD231PD  Y9, Y8, Y5
+	SUBQ         $+4, R10
+	JL           part14
+	VMOVUPD      192(R11), Y8
+	VMOVUPD      192(R12), Y9
 	VFMADD231PD  Y9, Y8, Y6
-	TESTQ        R8, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	TESTQ        R10, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   224(R9), Y8, Y9
-	VMASKMOVPD   224(R10), Y8, Y8
+	VMASKMOVPD   224(R11), Y8, Y9
+	VMASKMOVPD   224(R12), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y7
-	JMP          whole6
-
-part7:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   (R9), Y8, Y9
-	VMASKMOVPD   (R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y0
-	JMP          whole6
+	JMP          whole7
 
 part8:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+4, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   32(R9), Y8, Y9
-	VMASKMOVPD   32(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y1
-	JMP          whole6
+	VMASKMOVPD   (R11), Y8, Y9
+	VMASKMOVPD   (R12), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y0
+	JMP          whole7
 
 part9:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+4, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   64(R9), Y8, Y9
-	VMASKMOVPD   64(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y2
-	JMP          whole6
+	VMASKMOVPD   32(R11), Y8, Y9
+	VMASKMOVPD   32(R12), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y1
+	JMP          whole7
 
 part10:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+4, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   96(R9), Y8, Y9
-	VMASKMOVPD   96(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y3
-	JMP          whole6
+	VMASKMOVPD   64(R11), Y8, Y9
+	VMASKMOVPD   64(R12), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y2
+	JMP          whole7
 
 part11:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+4, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   128(R9), Y8, Y9
-	VMASKMOVPD   128(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y4
-	JMP          whole6
+	VMASKMOVPD   96(R11), Y8, Y9
+	VMASKMOVPD   96(R12), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y3
+	JMP          whole7
 
 part12:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+4, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   160(R9), Y8, Y9
-	VMASKMOVPD   160(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y5
-	JMP          whole6
+	VMASKMOVPD   128(R11), Y8, Y9
+	VMASKMOVPD   128(R12), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y4
+	JMP          whole7
 
 part13:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+4, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   192(R9), Y8, Y9
-	VMASKMOVPD   192(R10), Y8, Y8
+	VMASKMOVPD   160(R11), Y8, Y9
+	VMASKMOVPD   160(R12), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y5
+	JMP          whole7
+
+part14:
+	ADDQ         $+4, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R10, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   192(R11), Y8, Y9
+	VMASKMOVPD   192(R12), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y6
 
-whole6:
+whole7:
 	VADDPD Y4, Y0, Y0
 	VADDPD Y5, Y1, Y1
 	VADDPD Y6, Y2, Y2
@@ -1307,181 +1314,1095 @@ whole6:
 	VADDPD Y3, Y1, Y1
 	VADDPD Y1, Y0, Y0
 
-done3:
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPD       X1, X0, X0
-	VUNPCKHPD    X0, X0, X1
-	VADDSD       X1, X0, X0
-	VMOVSD       X0, (DI)
-	ADDQ         $+8, DI
-	ADDQ         grow+16(FP), AX
-	ADDQ         DX, CX
-	ADDQ         bend+40(FP), DX
-	ADDQ         SI, BX
-	DECQ         rows+0(FP)
-	JNZ          row1
-	VZEROUPPER
-	RET
-
-// func ddotrowspairs(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddotrowspairs(SB), NOSPLIT, $0-72
-	MOVQ n+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ lda+32(FP), DX
-	MOVQ x+48(FP), BX
-	MOVQ incx+56(FP), SI
-	MOVQ s+64(FP), DI
-	SHLQ $0x03, DX
-	SHLQ $0x03, SI
-	SHLQ $0x03, bend+40(FP)
-
-row1:
-	MOVQ         AX, R8
-	MOVQ         CX, R9
-	MOVQ         BX, R10
-	VXORPD       Y0, Y0, Y0
+done4:
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
 	VXORPD       Y1, Y1, Y1
-	CMPQ         R8, $+4
-	JG           long2
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X2
+	CMPQ         R10, $+4
+	JG           long15
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X2
 	VPMOVSXBQ    X2, Y3
-	VMOVQ        R8, X2
+	VMOVQ        R10, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y3, Y2, Y2
-	VMASKMOVPD   (R9), Y2, Y3
-	VMASKMOVPD   (R10), Y2, Y2
-	VFMADD231PD  Y2, Y3, Y0
-	VPERMILPD    $0x55, Y2, Y2
+	VMASKMOVPD   (R11), Y2, Y3
+	VMASKMOVPD   (R12), Y2, Y2
 	VFMADD231PD  Y2, Y3, Y1
-	JMP          done3
+	JMP          done16
 
-long2:
+long15:
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
-	MOVQ    R8, R11
-	SHRQ    $0x04, R11
-	ANDQ    $0x0f, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	VXORPD  Y8, Y8, Y8
+	MOVQ    R10, R13
+	SHRQ    $0x05, R13
+	ANDQ    $0x1f, R10
+	TESTQ   R13, R13
+	JZ      round_end18
 	PCALIGN $0x40
 
-round4:
-	VMOVUPD     (R9), Y8
-	VMOVUPD     (R10), Y9
+round17:
+	VMOVUPD     (R11), Y9
+	VMOVUPD     (R12), Y10
+	VFMADD231PD Y10, Y9, Y1
+	VMOVUPD     32(R11), Y9
+	VMOVUPD     32(R12), Y10
+	VFMADD231PD Y10, Y9, Y2
+	VMOVUPD     64(R11), Y9
+	VMOVUPD     64(R12), Y10
+	VFMADD231PD Y10, Y9, Y3
+	VMOVUPD     96(R11), Y9
+	VMOVUPD     96(R12), Y10
+	VFMADD231PD Y10, Y9, Y4
+	VMOVUPD     128(R11), Y9
+	VMOVUPD     128(R12), Y10
+	VFMADD231PD Y10, Y9, Y5
+	VMOVUPD     160(R11), Y9
+	VMOVUPD     160(R12), Y10
+	VFMADD231PD Y10, Y9, Y6
+	VMOVUPD     192(R11), Y9
+	VMOVUPD     192(R12), Y10
+	VFMADD231PD Y10, Y9, Y7
+	VMOVUPD     224(R11), Y9
+	VMOVUPD     224(R12), Y10
+	VFMADD231PD Y10, Y9, Y8
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round17
+
+round_end18:
+	SUBQ         $+4, R10
+	JL           part20
+	VMOVUPD      (R11), Y9
+	VMOVUPD      (R12), Y10
+	VFMADD231PD  Y10, Y9, Y1
+	SUBQ         $+4, R10
+	JL           part21
+	VMOVUPD      32(R11), Y9
+	VMOVUPD      32(R12), Y10
+	VFMADD231PD  Y10, Y9, Y2
+	SUBQ         $+4, R10
+	JL           part22
+	VMOVUPD      64(R11), Y9
+	VMOVUPD      64(R12), Y10
+	VFMADD231PD  Y10, Y9, Y3
+	SUBQ         $+4, R10
+	JL           part23
+	VMOVUPD      96(R11), Y9
+	VMOVUPD      96(R12), Y10
+	VFMADD231PD  Y10, Y9, Y4
+	SUBQ         $+4, R10
+	JL           part24
+	VMOVUPD      128(R11), Y9
+	VMOVUPD      128(R12), Y10
+	VFMADD231PD  Y10, Y9, Y5
+	SUBQ         $+4, R10
+	JL           part25
+	VMOVUPD      160(R11), Y9
+	VMOVUPD      160(R12), Y10
+	VFMADD231PD  Y10, Y9, Y6
+	SUBQ         $+4, R10
+	JL           part26
+	VMOVUPD      192(R11), Y9
+	VMOVUPD      192(R12), Y10
+	VFMADD231PD  Y10, Y9, Y7
+	TESTQ        R10, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   224(R11), Y9, Y10
+	VMASKMOVPD   224(R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y8
+	JMP          whole19
+
+part20:
+	ADDQ         $+4, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   (R11), Y9, Y10
+	VMASKMOVPD   (R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y1
+	JMP          whole19
+
+part21:
+	ADDQ         $+4, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   32(R11), Y9, Y10
+	VMASKMOVPD   32(R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y2
+	JMP          whole19
+
+part22:
+	ADDQ         $+4, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   64(R11), Y9, Y10
+	VMASKMOVPD   64(R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y3
+	JMP          whole19
+
+part23:
+	ADDQ         $+4, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   96(R11), Y9, Y10
+	VMASKMOVPD   96(R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y4
+	JMP          whole19
+
+part24:
+	ADDQ         $+4, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   128(R11), Y9, Y10
+	VMASKMOVPD   128(R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y5
+	JMP          whole19
+
+part25:
+	ADDQ         $+4, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   160(R11), Y9, Y10
+	VMASKMOVPD   160(R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y6
+	JMP          whole19
+
+part26:
+	ADDQ         $+4, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   192(R11), Y9, Y10
+	VMASKMOVPD   192(R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y7
+
+whole19:
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y8, Y4, Y4
+	VADDPD Y3, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y2, Y1, Y1
+
+done16:
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
+	VXORPD       Y2, Y2, Y2
+	CMPQ         R10, $+4
+	JG           long27
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X3
+	VPMOVSXBQ    X3, Y4
+	VMOVQ        R10, X3
+	VPBROADCASTQ X3, Y3
+	VPCMPGTQ     Y4, Y3, Y3
+	VMASKMOVPD   (R11), Y3, Y4
+	VMASKMOVPD   (R12), Y3, Y3
+	VFMADD231PD  Y3, Y4, Y2
+	JMP          done28
+
+long27:
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	VXORPD  Y8, Y8, Y8
+	VXORPD  Y9, Y9, Y9
+	MOVQ    R10, R13
+	SHRQ    $0x05, R13
+	ANDQ    $0x1f, R10
+	TESTQ   R13, R13
+	JZ      round_end30
+	PCALIGN $0x40
+
+round29:
+	VMOVUPD     (R11), Y10
+	VMOVUPD     (R12), Y11
+	VFMADD231PD Y11, Y10, Y2
+	VMOVUPD     32(R11), Y10
+	VMOVUPD     32(R12), Y11
+	VFMADD231PD Y11, Y10, Y3
+	VMOVUPD     64(R11), Y10
+	VMOVUPD     64(R12), Y11
+	VFMADD231PD Y11, Y10, Y4
+	VMOVUPD     96(R11), Y10
+	VMOVUPD     96(R12), Y11
+	VFMADD231PD Y11, Y10, Y5
+	VMOVUPD     128(R11), Y10
+	VMOVUPD     128(R12), Y11
+	VFMADD231PD Y11, Y10, Y6
+	VMOVUPD     160(R11), Y10
+	VMOVUPD     160(R12), Y11
+	VFMADD231PD Y11, Y10, Y7
+	VMOVUPD     192(R11), Y10
+	VMOVUPD     192(R12), Y11
+	VFMADD231PD Y11, Y10, Y8
+	VMOVUPD     224(R11), Y10
+	VMOVUPD     224(R12), Y11
+	VFMADD231PD Y11, Y10, Y9
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round29
+
+round_end30:
+	SUBQ         $+4, R10
+	JL           part32
+	VMOVUPD      (R11), Y10
+	VMOVUPD      (R12), Y11
+	VFMADD231PD  Y11, Y10, Y2
+	SUBQ         $+4, R10
+	JL           part33
+	VMOVUPD      32(R11), Y10
+	VMOVUPD      32(R12), Y11
+	VFMADD231PD  Y11, Y10, Y3
+	SUBQ         $+4, R10
+	JL           part34
+	VMOVUPD      64(R11), Y10
+	VMOVUPD      64(R12), Y11
+	VFMADD231PD  Y11, Y10, Y4
+	SUBQ         $+4, R10
+	JL           part35
+	VMOVUPD      96(R11), Y10
+	VMOVUPD      96(R12), Y11
+	VFMADD231PD  Y11, Y10, Y5
+	SUBQ         $+4, R10
+	JL           part36
+	VMOVUPD      128(R11), Y10
+	VMOVUPD      128(R12), Y11
+	VFMADD231PD  Y11, Y10, Y6
+	SUBQ         $+4, R10
+	JL           part37
+	VMOVUPD      160(R11), Y10
+	VMOVUPD      160(R12), Y11
+	VFMADD231PD  Y11, Y10, Y7
+	SUBQ         $+4, R10
+	JL           part38
+	VMOVUPD      192(R11), Y10
+	VMOVUPD      192(R12), Y11
+	VFMADD231PD  Y11, Y10, Y8
+	TESTQ        R10, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   224(R11), Y10, Y11
+	VMASKMOVPD   224(R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y9
+	JMP          whole31
+
+part32:
+	ADDQ         $+4, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   (R11), Y10, Y11
+	VMASKMOVPD   (R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y2
+	JMP          whole31
+
+part33:
+	ADDQ         $+4, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   32(R11), Y10, Y11
+	VMASKMOVPD   32(R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y3
+	JMP          whole31
+
+part34:
+	ADDQ         $+4, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   64(R11), Y10, Y11
+	VMASKMOVPD   64(R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y4
+	JMP          whole31
+
+part35:
+	ADDQ         $+4, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   96(R11), Y10, Y11
+	VMASKMOVPD   96(R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y5
+	JMP          whole31
+
+part36:
+	ADDQ         $+4, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   128(R11), Y10, Y11
+	VMASKMOVPD   128(R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y6
+	JMP          whole31
+
+part37:
+	ADDQ         $+4, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   160(R11), Y10, Y11
+	VMASKMOVPD   160(R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y7
+	JMP          whole31
+
+part38:
+	ADDQ         $+4, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   192(R11), Y10, Y11
+	VMASKMOVPD   192(R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y8
+
+whole31:
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y8, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VADDPD Y4, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y3, Y2, Y2
+
+done28:
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
+	VXORPD       Y3, Y3, Y3
+	CMPQ         R10, $+4
+	JG           long39
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X4
+	VPMOVSXBQ    X4, Y5
+	VMOVQ        R10, X4
+	VPBROADCASTQ X4, Y4
+	VPCMPGTQ     Y5, Y4, Y4
+	VMASKMOVPD   (R11), Y4, Y5
+	VMASKMOVPD   (R12), Y4, Y4
+	VFMADD231PD  Y4, Y5, Y3
+	JMP          done40
+
+long39:
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	VXORPD  Y8, Y8, Y8
+	VXORPD  Y9, Y9, Y9
+	VXORPD  Y10, Y10, Y10
+	MOVQ    R10, R13
+	SHRQ    $0x05, R13
+	ANDQ    $0x1f, R10
+	TESTQ   R13, R13
+	JZ      round_end42
+	PCALIGN $0x40
+
+round41:
+	VMOVUPD     (R11), Y11
+	VMOVUPD     (R12), Y12
+	VFMADD231PD Y12, Y11, Y3
+	VMOVUPD     32(R11), Y11
+	VMOVUPD     32(R12), Y12
+	VFMADD231PD Y12, Y11, Y4
+	VMOVUPD     64(R11), Y11
+	VMOVUPD     64(R12), Y12
+	VFMADD231PD Y12, Y11, Y5
+	VMOVUPD     96(R11), Y11
+	VMOVUPD     96(R12), Y12
+	VFMADD231PD Y12, Y11, Y6
+	VMOVUPD     128(R11), Y11
+	VMOVUPD     128(R12), Y12
+	VFMADD231PD Y12, Y11, Y7
+	VMOVUPD     160(R11), Y11
+	VMOVUPD     160(R12), Y12
+	VFMADD231PD Y12, Y11, Y8
+	VMOVUPD     192(R11), Y11
+	VMOVUPD     192(R12), Y12
+	VFMADD231PD Y12, Y11, Y9
+	VMOVUPD     224(R11), Y11
+	VMOVUPD     224(R12), Y12
+	VFMADD231PD Y12, Y11, Y10
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round41
+
+round_end42:
+	SUBQ         $+4, R10
+	JL           part44
+	VMOVUPD      (R11), Y11
+	VMOVUPD      (R12), Y12
+	VFMADD231PD  Y12, Y11, Y3
+	SUBQ         $+4, R10
+	JL           part45
+	VMOVUPD      32(R11), Y11
+	VMOVUPD      32(R12), Y12
+	VFMADD231PD  Y12, Y11, Y4
+	SUBQ         $+4, R10
+	JL           part46
+	VMOVUPD      64(R11), Y11
+	VMOVUPD      64(R12), Y12
+	VFMADD231PD  Y12, Y11, Y5
+	SUBQ         $+4, R10
+	JL           part47
+	VMOVUPD      96(R11), Y11
+	VMOVUPD      96(R12), Y12
+	VFMADD231PD  Y12, Y11, Y6
+	SUBQ         $+4, R10
+	JL           part48
+	VMOVUPD      128(R11), Y11
+	VMOVUPD      128(R12), Y12
+	VFMADD231PD  Y12, Y11, Y7
+	SUBQ         $+4, R10
+	JL           part49
+	VMOVUPD      160(R11), Y11
+	VMOVUPD      160(R12), Y12
+	VFMADD231PD  Y12, Y11, Y8
+	SUBQ         $+4, R10
+	JL           part50
+	VMOVUPD      192(R11), Y11
+	VMOVUPD      192(R12), Y12
+	VFMADD231PD  Y12, Y11, Y9
+	TESTQ        R10, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   224(R11), Y11, Y12
+	VMASKMOVPD   224(R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y10
+	JMP          whole43
+
+part44:
+	ADDQ         $+4, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   (R11), Y11, Y12
+	VMASKMOVPD   (R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y3
+	JMP          whole43
+
+part45:
+	ADDQ         $+4, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   32(R11), Y11, Y12
+	VMASKMOVPD   32(R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y4
+	JMP          whole43
+
+part46:
+	ADDQ         $+4, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   64(R11), Y11, Y12
+	VMASKMOVPD   64(R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y5
+	JMP          whole43
+
+part47:
+	ADDQ         $+4, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   96(R11), Y11, Y12
+	VMASKMOVPD   96(R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y6
+	JMP          whole43
+
+part48:
+	ADDQ         $+4, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   128(R11), Y11, Y12
+	VMASKMOVPD   128(R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y7
+	JMP          whole43
+
+part49:
+	ADDQ         $+4, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   160(R11), Y11, Y12
+	VMASKMOVPD   160(R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y8
+	JMP          whole43
+
+part50:
+	ADDQ         $+4, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   192(R11), Y11, Y12
+	VMASKMOVPD   192(R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y9
+
+whole43:
+	VADDPD Y7, Y3, Y3
+	VADDPD Y8, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VADDPD Y10, Y6, Y6
+	VADDPD Y5, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	VADDPD Y4, Y3, Y3
+
+done40:
+	ADDQ       grow+16(FP), CX
+	ADDQ       BX, DX
+	ADDQ       bend+40(FP), BX
+	ADDQ       DI, SI
+	VPERM2F128 $0x20, Y2, Y0, Y4
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VADDPD     Y0, Y4, Y4
+	VPERM2F128 $0x20, Y3, Y1, Y0
+	VPERM2F128 $0x31, Y3, Y1, Y1
+	VADDPD     Y1, Y0, Y0
+	VUNPCKLPD  Y0, Y4, Y1
+	VUNPCKHPD  Y0, Y4, Y0
+	VADDPD     Y0, Y1, Y1
+	VMOVUPD    Y1, (R8)
+	ADDQ       $+32, R8
+	DECQ       R9
+	JNZ        four1
+
+four_end2:
+	TESTQ   AX, AX
+	JZ      row_end52
+	PCALIGN $0x40
+
+row51:
+	MOVQ         CX, R9
+	MOVQ         DX, R10
+	MOVQ         SI, R11
+	VXORPD       Y0, Y0, Y0
+	CMPQ         R9, $+4
+	JG           long53
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X1
+	VPMOVSXBQ    X1, Y2
+	VMOVQ        R9, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y2, Y1, Y1
+	VMASKMOVPD   (R10), Y1, Y2
+	VMASKMOVPD   (R11), Y1, Y1
+	VFMADD231PD  Y1, Y2, Y0
+	JMP          done54
+
+long53:
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	MOVQ    R9, R12
+	SHRQ    $0x05, R12
+	ANDQ    $0x1f, R9
+	TESTQ   R12, R12
+	JZ      round_end56
+	PCALIGN $0x40
+
+round55:
+	VMOVUPD     (R10), Y8
+	VMOVUPD     (R11), Y9
+	VFMADD231PD Y9, Y8, Y0
+	VMOVUPD     32(R10), Y8
+	VMOVUPD     32(R11), Y9
+	VFMADD231PD Y9, Y8, Y1
+	VMOVUPD     64(R10), Y8
+	VMOVUPD     64(R11), Y9
+	VFMADD231PD Y9, Y8, Y2
+	VMOVUPD     96(R10), Y8
+	VMOVUPD     96(R11), Y9
+	VFMADD231PD Y9, Y8, Y3
+	VMOVUPD     128(R10), Y8
+	VMOVUPD     128(R11), Y9
+	VFMADD231PD Y9, Y8, Y4
+	VMOVUPD     160(R10), Y8
+	VMOVUPD     160(R11), Y9
+	VFMADD231PD Y9, Y8, Y5
+	VMOVUPD     192(R10), Y8
+	VMOVUPD     192(R11), Y9
+	VFMADD231PD Y9, Y8, Y6
+	VMOVUPD     224(R10), Y8
+	VMOVUPD     224(R11), Y9
+	VFMADD231PD Y9, Y8, Y7
+	ADDQ        $+256, R10
+	ADDQ        $+256, R11
+	DECQ        R12
+	JNZ         round55
+
+round_end56:
+	SUBQ         $+4, R9
+	JL           part58
+	VMOVUPD      (R10), Y8
+	VMOVUPD      (R11), Y9
+	VFMADD231PD  Y9, Y8, Y0
+	SUBQ         $+4, R9
+	JL           part59
+	VMOVUPD      32(R10), Y8
+	VMOVUPD      32(R11), Y9
+	VFMADD231PD  Y9, Y8, Y1
+	SUBQ         $+4, R9
+	JL           part60
+	VMOVUPD      64(R10), Y8
+	VMOVUPD      64(R11), Y9
+	VFMADD231PD  Y9, Y8, Y2
+	SUBQ         $+4, R9
+	JL           part61
+	VMOVUPD      96(R10), Y8
+	VMOVUPD      96(R11), Y9
+	VFMADD231PD  Y9, Y8, Y3
+	SUBQ         $+4, R9
+	JL           part62
+	VMOVUPD      128(R10), Y8
+	VMOVUPD      128(R11), Y9
+	VFMADD231PD  Y9, Y8, Y4
+	SUBQ         $+4, R9
+	JL           part63
+	VMOVUPD      160(R10), Y8
+	VMOVUPD      160(R11), Y9
+	VFMADD231PD  Y9, Y8, Y5
+	SUBQ         $+4, R9
+	JL           part64
+	VMOVUPD      192(R10), Y8
+	VMOVUPD      192(R11), Y9
+	VFMADD231PD  Y9, Y8, Y6
+	TESTQ        R9, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   224(R10), Y8, Y9
+	VMASKMOVPD   224(R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y7
+	JMP          whole57
+
+part58:
+	ADDQ         $+4, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   (R10), Y8, Y9
+	VMASKMOVPD   (R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y0
+	JMP          whole57
+
+part59:
+	ADDQ         $+4, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   32(R10), Y8, Y9
+	VMASKMOVPD   32(R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y1
+	JMP          whole57
+
+part60:
+	ADDQ         $+4, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   64(R10), Y8, Y9
+	VMASKMOVPD   64(R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y2
+	JMP          whole57
+
+part61:
+	ADDQ         $+4, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   96(R10), Y8, Y9
+	VMASKMOVPD   96(R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y3
+	JMP          whole57
+
+part62:
+	ADDQ         $+4, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   128(R10), Y8, Y9
+	VMASKMOVPD   128(R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y4
+	JMP          whole57
+
+part63:
+	ADDQ         $+4, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   160(R10), Y8, Y9
+	VMASKMOVPD   160(R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y5
+	JMP          whole57
+
+part64:
+	ADDQ         $+4, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   192(R10), Y8, Y9
+	VMASKMOVPD   192(R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y6
+
+whole57:
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VADDPD Y1, Y0, Y0
+
+done54:
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (R8)
+	ADDQ         $+8, R8
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	DECQ         AX
+	JNZ          row51
+
+row_end52:
+	VZEROUPPER
+	RET
+
+// func ddotrowspairs(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·ddotrowspairs(SB), NOSPLIT, $0-72
+	MOVQ    rows+0(FP), AX
+	MOVQ    n+8(FP), CX
+	MOVQ    a+24(FP), DX
+	MOVQ    lda+32(FP), BX
+	MOVQ    x+48(FP), SI
+	MOVQ    incx+56(FP), DI
+	MOVQ    s+64(FP), R8
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, DI
+	SHLQ    $0x03, bend+40(FP)
+	TESTQ   AX, AX
+	JZ      row_end2
+	PCALIGN $0x40
+
+row1:
+	MOVQ         CX, R9
+	MOVQ         DX, R10
+	MOVQ         SI, R11
+	VXORPD       Y0, Y0, Y0
+	VXORPD       Y1, Y1, Y1
+	CMPQ         R9, $+4
+	JG           long3
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X2
+	VPMOVSXBQ    X2, Y3
+	VMOVQ        R9, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y3, Y2, Y2
+	VMASKMOVPD   (R10), Y2, Y3
+	VMASKMOVPD   (R11), Y2, Y2
+	VFMADD231PD  Y2, Y3, Y0
+	VPERMILPD    $0x55, Y2, Y2
+	VFMADD231PD  Y2, Y3, Y1
+	JMP          done4
+
+long3:
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	MOVQ    R9, R12
+	SHRQ    $0x04, R12
+	ANDQ    $0x0f, R9
+	TESTQ   R12, R12
+	JZ      round_end6
+	PCALIGN $0x40
+
+round5:
+	VMOVUPD     (R10), Y8
+	VMOVUPD     (R11), Y9
 	VFMADD231PD Y9, Y8, Y0
 	VPERMILPD   $0x55, Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     32(R9), Y8
-	VMOVUPD     32(R10), Y9
+	VMOVUPD     32(R10), Y8
+	VMOVUPD     32(R11), Y9
 	VFMADD231PD Y9, Y8, Y2
 	VPERMILPD   $0x55, Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     64(R9), Y8
-	VMOVUPD     64(R10), Y9
+	VMOVUPD     64(R10), Y8
+	VMOVUPD     64(R11), Y9
 	VFMADD231PD Y9, Y8, Y4
 	VPERMILPD   $0x55, Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     96(R9), Y8
-	VMOVUPD     96(R10), Y9
+	VMOVUPD     96(R10), Y8
+	VMOVUPD     96(R11), Y9
 	VFMADD231PD Y9, Y8, Y6
 	VPERMILPD   $0x55, Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
-	ADDQ        $+128, R9
 	ADDQ        $+128, R10
-	DECQ        R11
-	JNZ         round4
+	ADDQ        $+128, R11
+	DECQ        R12
+	JNZ         round5
 
-round_end5:
-	SUBQ         $+4, R8
-	JL           part7
-	VMOVUPD      (R9), Y8
-	VMOVUPD      (R10), Y9
+round_end6:
+	SUBQ         $+4, R9
+	JL           part8
+	VMOVUPD      (R10), Y8
+	VMOVUPD      (R11), Y9
 	VFMADD231PD  Y9, Y8, Y0
 	VPERMILPD    $0x55, Y9, Y9
 	VFMADD231PD  Y9, Y8, Y1
-	SUBQ         $+4, R8
-	JL           part8
-	VMOVUPD      32(R9), Y8
-	VMOVUPD      32(R10), Y9
+	SUBQ         $+4, R9
+	JL           part9
+	VMOVUPD      32(R10), Y8
+	VMOVUPD      32(R11), Y9
 	VFMADD231PD  Y9, Y8, Y2
 	VPERMILPD    $0x55, Y9, Y9
 	VFMADD231PD  Y9, Y8, Y3
-	SUBQ         $+4, R8
-	JL           part9
-	VMOVUPD      64(R9), Y8
-	VMOVUPD      64(R10), Y9
+	SUBQ         $+4, R9
+	JL           part10
+	VMOVUPD      64(R10), Y8
+	VMOVUPD      64(R11), Y9
 	VFMADD231PD  Y9, Y8, Y4
 	VPERMILPD    $0x55, Y9, Y9
 	VFMADD231PD  Y9, Y8, Y5
-	TESTQ        R8, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	TESTQ        R9, R9
+	JZ           whole7
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   96(R9), Y8, Y9
-	VMASKMOVPD   96(R10), Y8, Y8
+	VMASKMOVPD   96(R10), Y8, Y9
+	VMASKMOVPD   96(R11), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y6
 	VPERMILPD    $0x55, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y7
-	JMP          whole6
+	JMP          whole7
 
-part7:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+part8:
+	ADDQ         $+4, R9
+	JZ           whole7
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   (R9), Y8, Y9
-	VMASKMOVPD   (R10), Y8, Y8
+	VMASKMOVPD   (R10), Y8, Y9
+	VMASKMOVPD   (R11), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y0
 	VPERMILPD    $0x55, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y1
-	JMP          whole6
+	JMP          whole7
 
-part8:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+part9:
+	ADDQ         $+4, R9
+	JZ           whole7
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   32(R9), Y8, Y9
-	VMASKMOVPD   32(R10), Y8, Y8
+	VMASKMOVPD   32(R10), Y8, Y9
+	VMASKMOVPD   32(R11), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y2
 	VPERMILPD    $0x55, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y3
-	JMP          whole6
+	JMP          whole7
 
-part9:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+part10:
+	ADDQ         $+4, R9
+	JZ           whole7
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   64(R9), Y8, Y9
-	VMASKMOVPD   64(R10), Y8, Y8
+	VMASKMOVPD   64(R10), Y8, Y9
+	VMASKMOVPD   64(R11), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y4
 	VPERMILPD    $0x55, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y5
 
-whole6:
+whole7:
 	VADDPD Y4, Y0, Y0
 	VADDPD Y5, Y1, Y1
 	VADDPD Y6, Y2, Y2
@@ -1489,20 +2410,22 @@ whole6:
 	VADDPD Y2, Y0, Y0
 	VADDPD Y3, Y1, Y1
 
-done3:
+done4:
 	VEXTRACTF128 $0x01, Y0, X2
 	VADDPD       X2, X0, X0
 	VEXTRACTF128 $0x01, Y1, X2
 	VADDPD       X2, X1, X1
-	VMOVUPD      X0, (DI)
-	VMOVUPD      X1, 16(DI)
-	ADDQ         $+32, DI
-	ADDQ         grow+16(FP), AX
-	ADDQ         DX, CX
-	ADDQ         bend+40(FP), DX
-	ADDQ         SI, BX
-	DECQ         rows+0(FP)
+	VMOVUPD      X0, (R8)
+	VMOVUPD      X1, 16(R8)
+	ADDQ         $+32, R8
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	DECQ         AX
 	JNZ          row1
+
+row_end2:
 	VZEROUPPER
 	RET
 

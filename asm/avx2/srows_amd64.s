@@ -1087,35 +1087,42 @@ next2:
 // func sdotrows(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·sdotrows(SB), NOSPLIT, $0-72
-	MOVQ n+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ lda+32(FP), DX
-	MOVQ x+48(FP), BX
-	MOVQ incx+56(FP), SI
-	MOVQ s+64(FP), DI
-	SHLQ $0x02, DX
-	SHLQ $0x02, SI
-	SHLQ $0x02, bend+40(FP)
+	MOVQ    rows+0(FP), AX
+	MOVQ    n+8(FP), CX
+	MOVQ    a+24(FP), DX
+	MOVQ    lda+32(FP), BX
+	MOVQ    x+48(FP), SI
+	MOVQ    incx+56(FP), DI
+	MOVQ    s+64(FP), R8
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, DI
+	SHLQ    $0x02, bend+40(FP)
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      four_end2
+	PCALIGN $0x40
 
-row1:
-	MOVQ         AX, R8
-	MOVQ         CX, R9
-	MOVQ         BX, R10
+four1:
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
 	VXORPS       Y0, Y0, Y0
-	CMPQ         R8, $+8
-	JG           long2
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X1
+	CMPQ         R10, $+8
+	JG           long3
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X1
 	VPMOVSXBD    X1, Y2
-	VMOVQ        R8, X1
+	VMOVQ        R10, X1
 	VPBROADCASTD X1, Y1
 	VPCMPGTD     Y2, Y1, Y1
-	VMASKMOVPS   (R9), Y1, Y2
-	VMASKMOVPS   (R10), Y1, Y1
+	VMASKMOVPS   (R11), Y1, Y2
+	VMASKMOVPS   (R12), Y1, Y1
 	VFMADD231PS  Y1, Y2, Y0
-	JMP          done3
+	JMP          done4
 
-long2:
+long3:
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
@@ -1123,190 +1130,190 @@ long2:
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	MOVQ    R8, R11
-	SHRQ    $0x06, R11
-	ANDQ    $0x3f, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end6
 	PCALIGN $0x40
 
-round4:
-	VMOVUPS     (R9), Y8
-	VMOVUPS     (R10), Y9
+round5:
+	VMOVUPS     (R11), Y8
+	VMOVUPS     (R12), Y9
 	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R9), Y8
-	VMOVUPS     32(R10), Y9
+	VMOVUPS     32(R11), Y8
+	VMOVUPS     32(R12), Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R9), Y8
-	VMOVUPS     64(R10), Y9
+	VMOVUPS     64(R11), Y8
+	VMOVUPS     64(R12), Y9
 	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R9), Y8
-	VMOVUPS     96(R10), Y9
+	VMOVUPS     96(R11), Y8
+	VMOVUPS     96(R12), Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R9), Y8
-	VMOVUPS     128(R10), Y9
+	VMOVUPS     128(R11), Y8
+	VMOVUPS     128(R12), Y9
 	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R9), Y8
-	VMOVUPS     160(R10), Y9
+	VMOVUPS     160(R11), Y8
+	VMOVUPS     160(R12), Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R9), Y8
-	VMOVUPS     192(R10), Y9
+	VMOVUPS     192(R11), Y8
+	VMOVUPS     192(R12), Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R9), Y8
-	VMOVUPS     224(R10), Y9
+	VMOVUPS     224(R11), Y8
+	VMOVUPS     224(R12), Y9
 	VFMADD231PS Y9, Y8, Y7
-	ADDQ        $+256, R9
-	ADDQ        $+256, R10
-	DECQ        R11
-	JNZ         round4
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round5
 
-round_end5:
-	SUBQ         $+8, R8
-	JL           part7
-	VMOVUPS      (R9), Y8
-	VMOVUPS      (R10), Y9
-	VFMADD231PS  Y9, Y8, Y0
-	SUBQ         $+8, R8
+round_end6:
+	SUBQ         $+8, R10
 	JL           part8
-	VMOVUPS      32(R9), Y8
-	VMOVUPS      32(R10), Y9
-	VFMADD231PS  Y9, Y8, Y1
-	SUBQ         $+8, R8
+	VMOVUPS      (R11), Y8
+	VMOVUPS      (R12), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	SUBQ         $+8, R10
 	JL           part9
-	VMOVUPS      64(R9), Y8
-	VMOVUPS      64(R10), Y9
-	VFMADD231PS  Y9, Y8, Y2
-	SUBQ         $+8, R8
+	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R12), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	SUBQ         $+8, R10
 	JL           part10
-	VMOVUPS      96(R9), Y8
-	VMOVUPS      96(R10), Y9
-	VFMADD231PS  Y9, Y8, Y3
-	SUBQ         $+8, R8
+	VMOVUPS      64(R11), Y8
+	VMOVUPS      64(R12), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	SUBQ         $+8, R10
 	JL           part11
-	VMOVUPS      128(R9), Y8
-	VMOVUPS      128(R10), Y9
-	VFMADD231PS  Y9, Y8, Y4
-	SUBQ         $+8, R8
+	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R12), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	SUBQ         $+8, R10
 	JL           part12
-	VMOVUPS      160(R9), Y8
-	VMOVUPS      160(R10), Y9
-	VFMADD231PS  Y9, Y8, Y5
-	SUBQ         $+8, R8
+	VMOVUPS      128(R11), Y8
+	VMOVUPS      128(R12), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	SUBQ         $+8, R10
 	JL           part13
-	VMOVUPS      192(R9), Y8
-	VMOVUPS      192(R10), Y9
+	VMOVUPS      160(R11), Y8
+	VMOVUPS      160(R12), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	SUBQ         $+8, R10
+	JL           part14
+	VMOVUPS      192(R11), Y8
+	VMOVUPS      192(R12), Y9
 	VFMADD231PS  Y9, Y8, Y6
-	TESTQ        R8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	TESTQ        R10, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   224(R9), Y8, Y9
-	VMASKMOVPS   224(R10), Y8, Y8
+	VMASKMOVPS   224(R11), Y8, Y9
+	VMASKMOVPS   224(R12), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y7
-	JMP          whole6
-
-part7:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (R9), Y8, Y9
-	VMASKMOVPS   (R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y0
-	JMP          whole6
+	JMP          whole7
 
 part8:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+8, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   32(R9), Y8, Y9
-	VMASKMOVPS   32(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y1
-	JMP          whole6
+	VMASKMOVPS   (R11), Y8, Y9
+	VMASKMOVPS   (R12), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y0
+	JMP          whole7
 
 part9:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+8, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   64(R9), Y8, Y9
-	VMASKMOVPS   64(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y2
-	JMP          whole6
+	VMASKMOVPS   32(R11), Y8, Y9
+	VMASKMOVPS   32(R12), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y1
+	JMP          whole7
 
 part10:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+8, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   96(R9), Y8, Y9
-	VMASKMOVPS   96(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y3
-	JMP          whole6
+	VMASKMOVPS   64(R11), Y8, Y9
+	VMASKMOVPS   64(R12), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y2
+	JMP          whole7
 
 part11:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+8, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   128(R9), Y8, Y9
-	VMASKMOVPS   128(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y4
-	JMP          whole6
+	VMASKMOVPS   96(R11), Y8, Y9
+	VMASKMOVPS   96(R12), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y3
+	JMP          whole7
 
 part12:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+8, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   160(R9), Y8, Y9
-	VMASKMOVPS   160(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y5
-	JMP          whole6
+	VMASKMOVPS   128(R11), Y8, Y9
+	VMASKMOVPS   128(R12), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y4
+	JMP          whole7
 
 part13:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+8, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   192(R9), Y8, Y9
-	VMASKMOVPS   192(R10), Y8, Y8
+	VMASKMOVPS   160(R11), Y8, Y9
+	VMASKMOVPS   160(R12), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y5
+	JMP          whole7
+
+part14:
+	ADDQ         $+8, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R10, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   192(R11), Y8, Y9
+	VMASKMOVPS   192(R12), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y6
 
-whole6:
+whole7:
 	VADDPS Y4, Y0, Y0
 	VADDPS Y5, Y1, Y1
 	VADDPS Y6, Y2, Y2
@@ -1315,183 +1322,1101 @@ whole6:
 	VADDPS Y3, Y1, Y1
 	VADDPS Y1, Y0, Y0
 
-done3:
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVHLPS     X0, X0, X1
-	VADDPS       X1, X0, X0
-	VMOVSHDUP    X0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (DI)
-	ADDQ         $+4, DI
-	ADDQ         grow+16(FP), AX
-	ADDQ         DX, CX
-	ADDQ         bend+40(FP), DX
-	ADDQ         SI, BX
-	DECQ         rows+0(FP)
-	JNZ          row1
-	VZEROUPPER
-	RET
-
-// func sdotrowspairs(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdotrowspairs(SB), NOSPLIT, $0-72
-	MOVQ n+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ lda+32(FP), DX
-	MOVQ x+48(FP), BX
-	MOVQ incx+56(FP), SI
-	MOVQ s+64(FP), DI
-	SHLQ $0x02, DX
-	SHLQ $0x02, SI
-	SHLQ $0x02, bend+40(FP)
-
-row1:
-	MOVQ         AX, R8
-	MOVQ         CX, R9
-	MOVQ         BX, R10
-	VXORPS       Y0, Y0, Y0
+done4:
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
 	VXORPS       Y1, Y1, Y1
-	CMPQ         R8, $+8
-	JG           long2
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X2
+	CMPQ         R10, $+8
+	JG           long15
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X2
 	VPMOVSXBD    X2, Y3
-	VMOVQ        R8, X2
+	VMOVQ        R10, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
-	VMASKMOVPS   (R9), Y2, Y3
-	VMASKMOVPS   (R10), Y2, Y2
-	VFMADD231PS  Y2, Y3, Y0
-	VPERMILPS    $0xb1, Y2, Y2
+	VMASKMOVPS   (R11), Y2, Y3
+	VMASKMOVPS   (R12), Y2, Y2
 	VFMADD231PS  Y2, Y3, Y1
-	JMP          done3
+	JMP          done16
 
-long2:
+long15:
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	MOVQ    R8, R11
-	SHRQ    $0x05, R11
-	ANDQ    $0x1f, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	VXORPS  Y8, Y8, Y8
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end18
 	PCALIGN $0x40
 
-round4:
-	VMOVUPS     (R9), Y8
-	VMOVUPS     (R10), Y9
+round17:
+	VMOVUPS     (R11), Y9
+	VMOVUPS     (R12), Y10
+	VFMADD231PS Y10, Y9, Y1
+	VMOVUPS     32(R11), Y9
+	VMOVUPS     32(R12), Y10
+	VFMADD231PS Y10, Y9, Y2
+	VMOVUPS     64(R11), Y9
+	VMOVUPS     64(R12), Y10
+	VFMADD231PS Y10, Y9, Y3
+	VMOVUPS     96(R11), Y9
+	VMOVUPS     96(R12), Y10
+	VFMADD231PS Y10, Y9, Y4
+	VMOVUPS     128(R11), Y9
+	VMOVUPS     128(R12), Y10
+	VFMADD231PS Y10, Y9, Y5
+	VMOVUPS     160(R11), Y9
+	VMOVUPS     160(R12), Y10
+	VFMADD231PS Y10, Y9, Y6
+	VMOVUPS     192(R11), Y9
+	VMOVUPS     192(R12), Y10
+	VFMADD231PS Y10, Y9, Y7
+	VMOVUPS     224(R11), Y9
+	VMOVUPS     224(R12), Y10
+	VFMADD231PS Y10, Y9, Y8
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round17
+
+round_end18:
+	SUBQ         $+8, R10
+	JL           part20
+	VMOVUPS      (R11), Y9
+	VMOVUPS      (R12), Y10
+	VFMADD231PS  Y10, Y9, Y1
+	SUBQ         $+8, R10
+	JL           part21
+	VMOVUPS      32(R11), Y9
+	VMOVUPS      32(R12), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	SUBQ         $+8, R10
+	JL           part22
+	VMOVUPS      64(R11), Y9
+	VMOVUPS      64(R12), Y10
+	VFMADD231PS  Y10, Y9, Y3
+	SUBQ         $+8, R10
+	JL           part23
+	VMOVUPS      96(R11), Y9
+	VMOVUPS      96(R12), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	SUBQ         $+8, R10
+	JL           part24
+	VMOVUPS      128(R11), Y9
+	VMOVUPS      128(R12), Y10
+	VFMADD231PS  Y10, Y9, Y5
+	SUBQ         $+8, R10
+	JL           part25
+	VMOVUPS      160(R11), Y9
+	VMOVUPS      160(R12), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	SUBQ         $+8, R10
+	JL           part26
+	VMOVUPS      192(R11), Y9
+	VMOVUPS      192(R12), Y10
+	VFMADD231PS  Y10, Y9, Y7
+	TESTQ        R10, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   224(R11), Y9, Y10
+	VMASKMOVPS   224(R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y8
+	JMP          whole19
+
+part20:
+	ADDQ         $+8, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   (R11), Y9, Y10
+	VMASKMOVPS   (R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y1
+	JMP          whole19
+
+part21:
+	ADDQ         $+8, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   32(R11), Y9, Y10
+	VMASKMOVPS   32(R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y2
+	JMP          whole19
+
+part22:
+	ADDQ         $+8, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   64(R11), Y9, Y10
+	VMASKMOVPS   64(R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y3
+	JMP          whole19
+
+part23:
+	ADDQ         $+8, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   96(R11), Y9, Y10
+	VMASKMOVPS   96(R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y4
+	JMP          whole19
+
+part24:
+	ADDQ         $+8, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   128(R11), Y9, Y10
+	VMASKMOVPS   128(R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y5
+	JMP          whole19
+
+part25:
+	ADDQ         $+8, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   160(R11), Y9, Y10
+	VMASKMOVPS   160(R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y6
+	JMP          whole19
+
+part26:
+	ADDQ         $+8, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   192(R11), Y9, Y10
+	VMASKMOVPS   192(R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y7
+
+whole19:
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y3, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y2, Y1, Y1
+
+done16:
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
+	VXORPS       Y2, Y2, Y2
+	CMPQ         R10, $+8
+	JG           long27
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X3
+	VPMOVSXBD    X3, Y4
+	VMOVQ        R10, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y4, Y3, Y3
+	VMASKMOVPS   (R11), Y3, Y4
+	VMASKMOVPS   (R12), Y3, Y3
+	VFMADD231PS  Y3, Y4, Y2
+	JMP          done28
+
+long27:
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end30
+	PCALIGN $0x40
+
+round29:
+	VMOVUPS     (R11), Y10
+	VMOVUPS     (R12), Y11
+	VFMADD231PS Y11, Y10, Y2
+	VMOVUPS     32(R11), Y10
+	VMOVUPS     32(R12), Y11
+	VFMADD231PS Y11, Y10, Y3
+	VMOVUPS     64(R11), Y10
+	VMOVUPS     64(R12), Y11
+	VFMADD231PS Y11, Y10, Y4
+	VMOVUPS     96(R11), Y10
+	VMOVUPS     96(R12), Y11
+	VFMADD231PS Y11, Y10, Y5
+	VMOVUPS     128(R11), Y10
+	VMOVUPS     128(R12), Y11
+	VFMADD231PS Y11, Y10, Y6
+	VMOVUPS     160(R11), Y10
+	VMOVUPS     160(R12), Y11
+	VFMADD231PS Y11, Y10, Y7
+	VMOVUPS     192(R11), Y10
+	VMOVUPS     192(R12), Y11
+	VFMADD231PS Y11, Y10, Y8
+	VMOVUPS     224(R11), Y10
+	VMOVUPS     224(R12), Y11
+	VFMADD231PS Y11, Y10, Y9
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round29
+
+round_end30:
+	SUBQ         $+8, R10
+	JL           part32
+	VMOVUPS      (R11), Y10
+	VMOVUPS      (R12), Y11
+	VFMADD231PS  Y11, Y10, Y2
+	SUBQ         $+8, R10
+	JL           part33
+	VMOVUPS      32(R11), Y10
+	VMOVUPS      32(R12), Y11
+	VFMADD231PS  Y11, Y10, Y3
+	SUBQ         $+8, R10
+	JL           part34
+	VMOVUPS      64(R11), Y10
+	VMOVUPS      64(R12), Y11
+	VFMADD231PS  Y11, Y10, Y4
+	SUBQ         $+8, R10
+	JL           part35
+	VMOVUPS      96(R11), Y10
+	VMOVUPS      96(R12), Y11
+	VFMADD231PS  Y11, Y10, Y5
+	SUBQ         $+8, R10
+	JL           part36
+	VMOVUPS      128(R11), Y10
+	VMOVUPS      128(R12), Y11
+	VFMADD231PS  Y11, Y10, Y6
+	SUBQ         $+8, R10
+	JL           part37
+	VMOVUPS      160(R11), Y10
+	VMOVUPS      160(R12), Y11
+	VFMADD231PS  Y11, Y10, Y7
+	SUBQ         $+8, R10
+	JL           part38
+	VMOVUPS      192(R11), Y10
+	VMOVUPS      192(R12), Y11
+	VFMADD231PS  Y11, Y10, Y8
+	TESTQ        R10, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   224(R11), Y10, Y11
+	VMASKMOVPS   224(R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y9
+	JMP          whole31
+
+part32:
+	ADDQ         $+8, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   (R11), Y10, Y11
+	VMASKMOVPS   (R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y2
+	JMP          whole31
+
+part33:
+	ADDQ         $+8, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   32(R11), Y10, Y11
+	VMASKMOVPS   32(R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y3
+	JMP          whole31
+
+part34:
+	ADDQ         $+8, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   64(R11), Y10, Y11
+	VMASKMOVPS   64(R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y4
+	JMP          whole31
+
+part35:
+	ADDQ         $+8, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   96(R11), Y10, Y11
+	VMASKMOVPS   96(R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y5
+	JMP          whole31
+
+part36:
+	ADDQ         $+8, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   128(R11), Y10, Y11
+	VMASKMOVPS   128(R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y6
+	JMP          whole31
+
+part37:
+	ADDQ         $+8, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   160(R11), Y10, Y11
+	VMASKMOVPS   160(R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y7
+	JMP          whole31
+
+part38:
+	ADDQ         $+8, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   192(R11), Y10, Y11
+	VMASKMOVPS   192(R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y8
+
+whole31:
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y4, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y3, Y2, Y2
+
+done28:
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
+	VXORPS       Y3, Y3, Y3
+	CMPQ         R10, $+8
+	JG           long39
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X4
+	VPMOVSXBD    X4, Y5
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	VPCMPGTD     Y5, Y4, Y4
+	VMASKMOVPS   (R11), Y4, Y5
+	VMASKMOVPS   (R12), Y4, Y4
+	VFMADD231PS  Y4, Y5, Y3
+	JMP          done40
+
+long39:
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end42
+	PCALIGN $0x40
+
+round41:
+	VMOVUPS     (R11), Y11
+	VMOVUPS     (R12), Y12
+	VFMADD231PS Y12, Y11, Y3
+	VMOVUPS     32(R11), Y11
+	VMOVUPS     32(R12), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VMOVUPS     64(R11), Y11
+	VMOVUPS     64(R12), Y12
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     96(R11), Y11
+	VMOVUPS     96(R12), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VMOVUPS     128(R11), Y11
+	VMOVUPS     128(R12), Y12
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     160(R11), Y11
+	VMOVUPS     160(R12), Y12
+	VFMADD231PS Y12, Y11, Y8
+	VMOVUPS     192(R11), Y11
+	VMOVUPS     192(R12), Y12
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     224(R11), Y11
+	VMOVUPS     224(R12), Y12
+	VFMADD231PS Y12, Y11, Y10
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round41
+
+round_end42:
+	SUBQ         $+8, R10
+	JL           part44
+	VMOVUPS      (R11), Y11
+	VMOVUPS      (R12), Y12
+	VFMADD231PS  Y12, Y11, Y3
+	SUBQ         $+8, R10
+	JL           part45
+	VMOVUPS      32(R11), Y11
+	VMOVUPS      32(R12), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	SUBQ         $+8, R10
+	JL           part46
+	VMOVUPS      64(R11), Y11
+	VMOVUPS      64(R12), Y12
+	VFMADD231PS  Y12, Y11, Y5
+	SUBQ         $+8, R10
+	JL           part47
+	VMOVUPS      96(R11), Y11
+	VMOVUPS      96(R12), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	SUBQ         $+8, R10
+	JL           part48
+	VMOVUPS      128(R11), Y11
+	VMOVUPS      128(R12), Y12
+	VFMADD231PS  Y12, Y11, Y7
+	SUBQ         $+8, R10
+	JL           part49
+	VMOVUPS      160(R11), Y11
+	VMOVUPS      160(R12), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	SUBQ         $+8, R10
+	JL           part50
+	VMOVUPS      192(R11), Y11
+	VMOVUPS      192(R12), Y12
+	VFMADD231PS  Y12, Y11, Y9
+	TESTQ        R10, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   224(R11), Y11, Y12
+	VMASKMOVPS   224(R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y10
+	JMP          whole43
+
+part44:
+	ADDQ         $+8, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   (R11), Y11, Y12
+	VMASKMOVPS   (R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y3
+	JMP          whole43
+
+part45:
+	ADDQ         $+8, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   32(R11), Y11, Y12
+	VMASKMOVPS   32(R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y4
+	JMP          whole43
+
+part46:
+	ADDQ         $+8, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   64(R11), Y11, Y12
+	VMASKMOVPS   64(R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y5
+	JMP          whole43
+
+part47:
+	ADDQ         $+8, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   96(R11), Y11, Y12
+	VMASKMOVPS   96(R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y6
+	JMP          whole43
+
+part48:
+	ADDQ         $+8, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   128(R11), Y11, Y12
+	VMASKMOVPS   128(R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y7
+	JMP          whole43
+
+part49:
+	ADDQ         $+8, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   160(R11), Y11, Y12
+	VMASKMOVPS   160(R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y8
+	JMP          whole43
+
+part50:
+	ADDQ         $+8, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   192(R11), Y11, Y12
+	VMASKMOVPS   192(R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y9
+
+whole43:
+	VADDPS Y7, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y10, Y6, Y6
+	VADDPS Y5, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y4, Y3, Y3
+
+done40:
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	VPERM2F128   $0x20, Y2, Y0, Y4
+	VPERM2F128   $0x31, Y2, Y0, Y0
+	VADDPS       Y0, Y4, Y4
+	VPERM2F128   $0x20, Y3, Y1, Y0
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VSHUFPS      $0x44, Y0, Y4, Y1
+	VSHUFPS      $0xee, Y0, Y4, Y0
+	VADDPS       Y0, Y1, Y1
+	VMOVSHDUP    Y1, Y0
+	VADDPS       Y0, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VSHUFPS      $0x88, X0, X1, X1
+	VMOVUPS      X1, (R8)
+	ADDQ         $+16, R8
+	DECQ         R9
+	JNZ          four1
+
+four_end2:
+	TESTQ   AX, AX
+	JZ      row_end52
+	PCALIGN $0x40
+
+row51:
+	MOVQ         CX, R9
+	MOVQ         DX, R10
+	MOVQ         SI, R11
+	VXORPS       Y0, Y0, Y0
+	CMPQ         R9, $+8
+	JG           long53
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X1
+	VPMOVSXBD    X1, Y2
+	VMOVQ        R9, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y2, Y1, Y1
+	VMASKMOVPS   (R10), Y1, Y2
+	VMASKMOVPS   (R11), Y1, Y1
+	VFMADD231PS  Y1, Y2, Y0
+	JMP          done54
+
+long53:
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    R9, R12
+	SHRQ    $0x06, R12
+	ANDQ    $0x3f, R9
+	TESTQ   R12, R12
+	JZ      round_end56
+	PCALIGN $0x40
+
+round55:
+	VMOVUPS     (R10), Y8
+	VMOVUPS     (R11), Y9
+	VFMADD231PS Y9, Y8, Y0
+	VMOVUPS     32(R10), Y8
+	VMOVUPS     32(R11), Y9
+	VFMADD231PS Y9, Y8, Y1
+	VMOVUPS     64(R10), Y8
+	VMOVUPS     64(R11), Y9
+	VFMADD231PS Y9, Y8, Y2
+	VMOVUPS     96(R10), Y8
+	VMOVUPS     96(R11), Y9
+	VFMADD231PS Y9, Y8, Y3
+	VMOVUPS     128(R10), Y8
+	VMOVUPS     128(R11), Y9
+	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     160(R10), Y8
+	VMOVUPS     160(R11), Y9
+	VFMADD231PS Y9, Y8, Y5
+	VMOVUPS     192(R10), Y8
+	VMOVUPS     192(R11), Y9
+	VFMADD231PS Y9, Y8, Y6
+	VMOVUPS     224(R10), Y8
+	VMOVUPS     224(R11), Y9
+	VFMADD231PS Y9, Y8, Y7
+	ADDQ        $+256, R10
+	ADDQ        $+256, R11
+	DECQ        R12
+	JNZ         round55
+
+round_end56:
+	SUBQ         $+8, R9
+	JL           part58
+	VMOVUPS      (R10), Y8
+	VMOVUPS      (R11), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	SUBQ         $+8, R9
+	JL           part59
+	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	SUBQ         $+8, R9
+	JL           part60
+	VMOVUPS      64(R10), Y8
+	VMOVUPS      64(R11), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	SUBQ         $+8, R9
+	JL           part61
+	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R11), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	SUBQ         $+8, R9
+	JL           part62
+	VMOVUPS      128(R10), Y8
+	VMOVUPS      128(R11), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	SUBQ         $+8, R9
+	JL           part63
+	VMOVUPS      160(R10), Y8
+	VMOVUPS      160(R11), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	SUBQ         $+8, R9
+	JL           part64
+	VMOVUPS      192(R10), Y8
+	VMOVUPS      192(R11), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	TESTQ        R9, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   224(R10), Y8, Y9
+	VMASKMOVPS   224(R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y7
+	JMP          whole57
+
+part58:
+	ADDQ         $+8, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   (R10), Y8, Y9
+	VMASKMOVPS   (R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y0
+	JMP          whole57
+
+part59:
+	ADDQ         $+8, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   32(R10), Y8, Y9
+	VMASKMOVPS   32(R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y1
+	JMP          whole57
+
+part60:
+	ADDQ         $+8, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   64(R10), Y8, Y9
+	VMASKMOVPS   64(R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y2
+	JMP          whole57
+
+part61:
+	ADDQ         $+8, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   96(R10), Y8, Y9
+	VMASKMOVPS   96(R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y3
+	JMP          whole57
+
+part62:
+	ADDQ         $+8, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   128(R10), Y8, Y9
+	VMASKMOVPS   128(R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y4
+	JMP          whole57
+
+part63:
+	ADDQ         $+8, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   160(R10), Y8, Y9
+	VMASKMOVPS   160(R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y5
+	JMP          whole57
+
+part64:
+	ADDQ         $+8, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   192(R10), Y8, Y9
+	VMASKMOVPS   192(R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y6
+
+whole57:
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y1, Y0, Y0
+
+done54:
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (R8)
+	ADDQ         $+4, R8
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	DECQ         AX
+	JNZ          row51
+
+row_end52:
+	VZEROUPPER
+	RET
+
+// func sdotrowspairs(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sdotrowspairs(SB), NOSPLIT, $0-72
+	MOVQ    rows+0(FP), AX
+	MOVQ    n+8(FP), CX
+	MOVQ    a+24(FP), DX
+	MOVQ    lda+32(FP), BX
+	MOVQ    x+48(FP), SI
+	MOVQ    incx+56(FP), DI
+	MOVQ    s+64(FP), R8
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, DI
+	SHLQ    $0x02, bend+40(FP)
+	TESTQ   AX, AX
+	JZ      row_end2
+	PCALIGN $0x40
+
+row1:
+	MOVQ         CX, R9
+	MOVQ         DX, R10
+	MOVQ         SI, R11
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	CMPQ         R9, $+8
+	JG           long3
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X2
+	VPMOVSXBD    X2, Y3
+	VMOVQ        R9, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y3, Y2, Y2
+	VMASKMOVPS   (R10), Y2, Y3
+	VMASKMOVPS   (R11), Y2, Y2
+	VFMADD231PS  Y2, Y3, Y0
+	VPERMILPS    $0xb1, Y2, Y2
+	VFMADD231PS  Y2, Y3, Y1
+	JMP          done4
+
+long3:
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    R9, R12
+	SHRQ    $0x05, R12
+	ANDQ    $0x1f, R9
+	TESTQ   R12, R12
+	JZ      round_end6
+	PCALIGN $0x40
+
+round5:
+	VMOVUPS     (R10), Y8
+	VMOVUPS     (R11), Y9
 	VFMADD231PS Y9, Y8, Y0
 	VPERMILPS   $0xb1, Y9, Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     32(R9), Y8
-	VMOVUPS     32(R10), Y9
+	VMOVUPS     32(R10), Y8
+	VMOVUPS     32(R11), Y9
 	VFMADD231PS Y9, Y8, Y2
 	VPERMILPS   $0xb1, Y9, Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     64(R9), Y8
-	VMOVUPS     64(R10), Y9
+	VMOVUPS     64(R10), Y8
+	VMOVUPS     64(R11), Y9
 	VFMADD231PS Y9, Y8, Y4
 	VPERMILPS   $0xb1, Y9, Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     96(R9), Y8
-	VMOVUPS     96(R10), Y9
+	VMOVUPS     96(R10), Y8
+	VMOVUPS     96(R11), Y9
 	VFMADD231PS Y9, Y8, Y6
 	VPERMILPS   $0xb1, Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
-	ADDQ        $+128, R9
 	ADDQ        $+128, R10
-	DECQ        R11
-	JNZ         round4
+	ADDQ        $+128, R11
+	DECQ        R12
+	JNZ         round5
 
-round_end5:
-	SUBQ         $+8, R8
-	JL           part7
-	VMOVUPS      (R9), Y8
-	VMOVUPS      (R10), Y9
+round_end6:
+	SUBQ         $+8, R9
+	JL           part8
+	VMOVUPS      (R10), Y8
+	VMOVUPS      (R11), Y9
 	VFMADD231PS  Y9, Y8, Y0
 	VPERMILPS    $0xb1, Y9, Y9
 	VFMADD231PS  Y9, Y8, Y1
-	SUBQ         $+8, R8
-	JL           part8
-	VMOVUPS      32(R9), Y8
-	VMOVUPS      32(R10), Y9
+	SUBQ         $+8, R9
+	JL           part9
+	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y9
 	VFMADD231PS  Y9, Y8, Y2
 	VPERMILPS    $0xb1, Y9, Y9
 	VFMADD231PS  Y9, Y8, Y3
-	SUBQ         $+8, R8
-	JL           part9
-	VMOVUPS      64(R9), Y8
-	VMOVUPS      64(R10), Y9
+	SUBQ         $+8, R9
+	JL           part10
+	VMOVUPS      64(R10), Y8
+	VMOVUPS      64(R11), Y9
 	VFMADD231PS  Y9, Y8, Y4
 	VPERMILPS    $0xb1, Y9, Y9
 	VFMADD231PS  Y9, Y8, Y5
-	TESTQ        R8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	TESTQ        R9, R9
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   96(R9), Y8, Y9
-	VMASKMOVPS   96(R10), Y8, Y8
+	VMASKMOVPS   96(R10), Y8, Y9
+	VMASKMOVPS   96(R11), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y6
 	VPERMILPS    $0xb1, Y8, Y8
 	VFMADD231PS  Y8, Y9, Y7
-	JMP          whole6
+	JMP          whole7
 
-part7:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+part8:
+	ADDQ         $+8, R9
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (R9), Y8, Y9
-	VMASKMOVPS   (R10), Y8, Y8
+	VMASKMOVPS   (R10), Y8, Y9
+	VMASKMOVPS   (R11), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y0
 	VPERMILPS    $0xb1, Y8, Y8
 	VFMADD231PS  Y8, Y9, Y1
-	JMP          whole6
+	JMP          whole7
 
-part8:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+part9:
+	ADDQ         $+8, R9
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   32(R9), Y8, Y9
-	VMASKMOVPS   32(R10), Y8, Y8
+	VMASKMOVPS   32(R10), Y8, Y9
+	VMASKMOVPS   32(R11), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y2
 	VPERMILPS    $0xb1, Y8, Y8
 	VFMADD231PS  Y8, Y9, Y3
-	JMP          whole6
+	JMP          whole7
 
-part9:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+part10:
+	ADDQ         $+8, R9
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   64(R9), Y8, Y9
-	VMASKMOVPS   64(R10), Y8, Y8
+	VMASKMOVPS   64(R10), Y8, Y9
+	VMASKMOVPS   64(R11), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y4
 	VPERMILPS    $0xb1, Y8, Y8
 	VFMADD231PS  Y8, Y9, Y5
 
-whole6:
+whole7:
 	VADDPS Y4, Y0, Y0
 	VADDPS Y5, Y1, Y1
 	VADDPS Y6, Y2, Y2
@@ -1499,7 +2424,7 @@ whole6:
 	VADDPS Y2, Y0, Y0
 	VADDPS Y3, Y1, Y1
 
-done3:
+done4:
 	VEXTRACTF128 $0x01, Y0, X2
 	VADDPS       X2, X0, X0
 	VMOVHLPS     X0, X0, X2
@@ -1508,15 +2433,17 @@ done3:
 	VADDPS       X2, X1, X1
 	VMOVHLPS     X1, X1, X2
 	VADDPS       X2, X1, X1
-	VMOVSD       X0, (DI)
-	VMOVSD       X1, 8(DI)
-	ADDQ         $+16, DI
-	ADDQ         grow+16(FP), AX
-	ADDQ         DX, CX
-	ADDQ         bend+40(FP), DX
-	ADDQ         SI, BX
-	DECQ         rows+0(FP)
+	VMOVSD       X0, (R8)
+	VMOVSD       X1, 8(R8)
+	ADDQ         $+16, R8
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	DECQ         AX
 	JNZ          row1
+
+row_end2:
 	VZEROUPPER
 	RET
 

@@ -1047,124 +1047,603 @@ next2:
 // func sdotrows(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sdotrows(SB), NOSPLIT, $0-72
-	MOVQ n+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ lda+32(FP), DX
-	MOVQ x+48(FP), BX
-	MOVQ incx+56(FP), SI
-	MOVQ s+64(FP), DI
-	SHLQ $0x02, DX
-	SHLQ $0x02, SI
-	SHLQ $0x02, bend+40(FP)
+	MOVQ    rows+0(FP), AX
+	MOVQ    n+8(FP), CX
+	MOVQ    a+24(FP), DX
+	MOVQ    lda+32(FP), BX
+	MOVQ    x+48(FP), SI
+	MOVQ    incx+56(FP), DI
+	MOVQ    s+64(FP), R8
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, DI
+	SHLQ    $0x02, bend+40(FP)
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      four_end2
+	PCALIGN $0x40
 
-row1:
-	MOVQ        AX, R8
-	MOVQ        CX, R9
-	MOVQ        BX, R10
+four1:
+	MOVQ        CX, R10
+	MOVQ        DX, R11
+	MOVQ        SI, R12
 	VXORPS      Z0, Z0, Z0
-	CMPQ        R8, $+16
-	JG          long2
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   (R9), K1, Z1
-	VMOVUPS.Z   (R10), K1, Z2
+	CMPQ        R10, $+16
+	JG          long3
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z1
+	VMOVUPS.Z   (R12), K1, Z2
 	VFMADD231PS Z2, Z1, Z0
-	JMP         done3
+	JMP         done4
 
-long2:
+long3:
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	MOVQ    R8, R11
-	SHRQ    $0x06, R11
-	ANDQ    $0x3f, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end6
 	PCALIGN $0x40
 
-round4:
-	VMOVUPS     (R9), Z4
-	VMOVUPS     (R10), Z5
+round5:
+	VMOVUPS     (R11), Z4
+	VMOVUPS     (R12), Z5
 	VFMADD231PS Z5, Z4, Z0
-	VMOVUPS     64(R9), Z4
-	VMOVUPS     64(R10), Z5
+	VMOVUPS     64(R11), Z4
+	VMOVUPS     64(R12), Z5
 	VFMADD231PS Z5, Z4, Z1
-	VMOVUPS     128(R9), Z4
-	VMOVUPS     128(R10), Z5
+	VMOVUPS     128(R11), Z4
+	VMOVUPS     128(R12), Z5
 	VFMADD231PS Z5, Z4, Z2
-	VMOVUPS     192(R9), Z4
-	VMOVUPS     192(R10), Z5
+	VMOVUPS     192(R11), Z4
+	VMOVUPS     192(R12), Z5
 	VFMADD231PS Z5, Z4, Z3
-	ADDQ        $+256, R9
-	ADDQ        $+256, R10
-	DECQ        R11
-	JNZ         round4
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round5
 
-round_end5:
-	SUBQ        $+16, R8
-	JL          part7
-	VMOVUPS     (R9), Z4
-	VMOVUPS     (R10), Z5
-	VFMADD231PS Z5, Z4, Z0
-	SUBQ        $+16, R8
+round_end6:
+	SUBQ        $+16, R10
 	JL          part8
-	VMOVUPS     64(R9), Z4
-	VMOVUPS     64(R10), Z5
-	VFMADD231PS Z5, Z4, Z1
-	SUBQ        $+16, R8
-	JL          part9
-	VMOVUPS     128(R9), Z4
-	VMOVUPS     128(R10), Z5
-	VFMADD231PS Z5, Z4, Z2
-	TESTQ       R8, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   192(R9), K1, Z4
-	VMOVUPS.Z   192(R10), K1, Z5
-	VFMADD231PS Z5, Z4, Z3
-	JMP         whole6
-
-part7:
-	ADDQ        $+16, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   (R9), K1, Z4
-	VMOVUPS.Z   (R10), K1, Z5
+	VMOVUPS     (R11), Z4
+	VMOVUPS     (R12), Z5
 	VFMADD231PS Z5, Z4, Z0
-	JMP         whole6
+	SUBQ        $+16, R10
+	JL          part9
+	VMOVUPS     64(R11), Z4
+	VMOVUPS     64(R12), Z5
+	VFMADD231PS Z5, Z4, Z1
+	SUBQ        $+16, R10
+	JL          part10
+	VMOVUPS     128(R11), Z4
+	VMOVUPS     128(R12), Z5
+	VFMADD231PS Z5, Z4, Z2
+	TESTQ       R10, R10
+	JZ          whole7
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   192(R11), K1, Z4
+	VMOVUPS.Z   192(R12), K1, Z5
+	VFMADD231PS Z5, Z4, Z3
+	JMP         whole7
 
 part8:
-	ADDQ        $+16, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   64(R9), K1, Z4
-	VMOVUPS.Z   64(R10), K1, Z5
-	VFMADD231PS Z5, Z4, Z1
-	JMP         whole6
+	ADDQ        $+16, R10
+	JZ          whole7
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z4
+	VMOVUPS.Z   (R12), K1, Z5
+	VFMADD231PS Z5, Z4, Z0
+	JMP         whole7
 
 part9:
-	ADDQ        $+16, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   128(R9), K1, Z4
-	VMOVUPS.Z   128(R10), K1, Z5
+	ADDQ        $+16, R10
+	JZ          whole7
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   64(R11), K1, Z4
+	VMOVUPS.Z   64(R12), K1, Z5
+	VFMADD231PS Z5, Z4, Z1
+	JMP         whole7
+
+part10:
+	ADDQ        $+16, R10
+	JZ          whole7
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   128(R11), K1, Z4
+	VMOVUPS.Z   128(R12), K1, Z5
 	VFMADD231PS Z5, Z4, Z2
 
-whole6:
+whole7:
 	VADDPS Z2, Z0, Z0
 	VADDPS Z3, Z1, Z1
 	VADDPS Z1, Z0, Z0
 
-done3:
+done4:
+	ADDQ        grow+16(FP), CX
+	ADDQ        BX, DX
+	ADDQ        bend+40(FP), BX
+	ADDQ        DI, SI
+	MOVQ        CX, R10
+	MOVQ        DX, R11
+	MOVQ        SI, R12
+	VXORPS      Z1, Z1, Z1
+	CMPQ        R10, $+16
+	JG          long11
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z2
+	VMOVUPS.Z   (R12), K1, Z3
+	VFMADD231PS Z3, Z2, Z1
+	JMP         done12
+
+long11:
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end14
+	PCALIGN $0x40
+
+round13:
+	VMOVUPS     (R11), Z5
+	VMOVUPS     (R12), Z6
+	VFMADD231PS Z6, Z5, Z1
+	VMOVUPS     64(R11), Z5
+	VMOVUPS     64(R12), Z6
+	VFMADD231PS Z6, Z5, Z2
+	VMOVUPS     128(R11), Z5
+	VMOVUPS     128(R12), Z6
+	VFMADD231PS Z6, Z5, Z3
+	VMOVUPS     192(R11), Z5
+	VMOVUPS     192(R12), Z6
+	VFMADD231PS Z6, Z5, Z4
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round13
+
+round_end14:
+	SUBQ        $+16, R10
+	JL          part16
+	VMOVUPS     (R11), Z5
+	VMOVUPS     (R12), Z6
+	VFMADD231PS Z6, Z5, Z1
+	SUBQ        $+16, R10
+	JL          part17
+	VMOVUPS     64(R11), Z5
+	VMOVUPS     64(R12), Z6
+	VFMADD231PS Z6, Z5, Z2
+	SUBQ        $+16, R10
+	JL          part18
+	VMOVUPS     128(R11), Z5
+	VMOVUPS     128(R12), Z6
+	VFMADD231PS Z6, Z5, Z3
+	TESTQ       R10, R10
+	JZ          whole15
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   192(R11), K1, Z5
+	VMOVUPS.Z   192(R12), K1, Z6
+	VFMADD231PS Z6, Z5, Z4
+	JMP         whole15
+
+part16:
+	ADDQ        $+16, R10
+	JZ          whole15
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z5
+	VMOVUPS.Z   (R12), K1, Z6
+	VFMADD231PS Z6, Z5, Z1
+	JMP         whole15
+
+part17:
+	ADDQ        $+16, R10
+	JZ          whole15
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   64(R11), K1, Z5
+	VMOVUPS.Z   64(R12), K1, Z6
+	VFMADD231PS Z6, Z5, Z2
+	JMP         whole15
+
+part18:
+	ADDQ        $+16, R10
+	JZ          whole15
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   128(R11), K1, Z5
+	VMOVUPS.Z   128(R12), K1, Z6
+	VFMADD231PS Z6, Z5, Z3
+
+whole15:
+	VADDPS Z3, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z2, Z1, Z1
+
+done12:
+	ADDQ        grow+16(FP), CX
+	ADDQ        BX, DX
+	ADDQ        bend+40(FP), BX
+	ADDQ        DI, SI
+	MOVQ        CX, R10
+	MOVQ        DX, R11
+	MOVQ        SI, R12
+	VXORPS      Z2, Z2, Z2
+	CMPQ        R10, $+16
+	JG          long19
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z3
+	VMOVUPS.Z   (R12), K1, Z4
+	VFMADD231PS Z4, Z3, Z2
+	JMP         done20
+
+long19:
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end22
+	PCALIGN $0x40
+
+round21:
+	VMOVUPS     (R11), Z6
+	VMOVUPS     (R12), Z7
+	VFMADD231PS Z7, Z6, Z2
+	VMOVUPS     64(R11), Z6
+	VMOVUPS     64(R12), Z7
+	VFMADD231PS Z7, Z6, Z3
+	VMOVUPS     128(R11), Z6
+	VMOVUPS     128(R12), Z7
+	VFMADD231PS Z7, Z6, Z4
+	VMOVUPS     192(R11), Z6
+	VMOVUPS     192(R12), Z7
+	VFMADD231PS Z7, Z6, Z5
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round21
+
+round_end22:
+	SUBQ        $+16, R10
+	JL          part24
+	VMOVUPS     (R11), Z6
+	VMOVUPS     (R12), Z7
+	VFMADD231PS Z7, Z6, Z2
+	SUBQ        $+16, R10
+	JL          part25
+	VMOVUPS     64(R11), Z6
+	VMOVUPS     64(R12), Z7
+	VFMADD231PS Z7, Z6, Z3
+	SUBQ        $+16, R10
+	JL          part26
+	VMOVUPS     128(R11), Z6
+	VMOVUPS     128(R12), Z7
+	VFMADD231PS Z7, Z6, Z4
+	TESTQ       R10, R10
+	JZ          whole23
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   192(R11), K1, Z6
+	VMOVUPS.Z   192(R12), K1, Z7
+	VFMADD231PS Z7, Z6, Z5
+	JMP         whole23
+
+part24:
+	ADDQ        $+16, R10
+	JZ          whole23
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z6
+	VMOVUPS.Z   (R12), K1, Z7
+	VFMADD231PS Z7, Z6, Z2
+	JMP         whole23
+
+part25:
+	ADDQ        $+16, R10
+	JZ          whole23
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   64(R11), K1, Z6
+	VMOVUPS.Z   64(R12), K1, Z7
+	VFMADD231PS Z7, Z6, Z3
+	JMP         whole23
+
+part26:
+	ADDQ        $+16, R10
+	JZ          whole23
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   128(R11), K1, Z6
+	VMOVUPS.Z   128(R12), K1, Z7
+	VFMADD231PS Z7, Z6, Z4
+
+whole23:
+	VADDPS Z4, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z3, Z2, Z2
+
+done20:
+	ADDQ        grow+16(FP), CX
+	ADDQ        BX, DX
+	ADDQ        bend+40(FP), BX
+	ADDQ        DI, SI
+	MOVQ        CX, R10
+	MOVQ        DX, R11
+	MOVQ        SI, R12
+	VXORPS      Z3, Z3, Z3
+	CMPQ        R10, $+16
+	JG          long27
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z4
+	VMOVUPS.Z   (R12), K1, Z5
+	VFMADD231PS Z5, Z4, Z3
+	JMP         done28
+
+long27:
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end30
+	PCALIGN $0x40
+
+round29:
+	VMOVUPS     (R11), Z7
+	VMOVUPS     (R12), Z8
+	VFMADD231PS Z8, Z7, Z3
+	VMOVUPS     64(R11), Z7
+	VMOVUPS     64(R12), Z8
+	VFMADD231PS Z8, Z7, Z4
+	VMOVUPS     128(R11), Z7
+	VMOVUPS     128(R12), Z8
+	VFMADD231PS Z8, Z7, Z5
+	VMOVUPS     192(R11), Z7
+	VMOVUPS     192(R12), Z8
+	VFMADD231PS Z8, Z7, Z6
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round29
+
+round_end30:
+	SUBQ        $+16, R10
+	JL          part32
+	VMOVUPS     (R11), Z7
+	VMOVUPS     (R12), Z8
+	VFMADD231PS Z8, Z7, Z3
+	SUBQ        $+16, R10
+	JL          part33
+	VMOVUPS     64(R11), Z7
+	VMOVUPS     64(R12), Z8
+	VFMADD231PS Z8, Z7, Z4
+	SUBQ        $+16, R10
+	JL          part34
+	VMOVUPS     128(R11), Z7
+	VMOVUPS     128(R12), Z8
+	VFMADD231PS Z8, Z7, Z5
+	TESTQ       R10, R10
+	JZ          whole31
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   192(R11), K1, Z7
+	VMOVUPS.Z   192(R12), K1, Z8
+	VFMADD231PS Z8, Z7, Z6
+	JMP         whole31
+
+part32:
+	ADDQ        $+16, R10
+	JZ          whole31
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z7
+	VMOVUPS.Z   (R12), K1, Z8
+	VFMADD231PS Z8, Z7, Z3
+	JMP         whole31
+
+part33:
+	ADDQ        $+16, R10
+	JZ          whole31
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   64(R11), K1, Z7
+	VMOVUPS.Z   64(R12), K1, Z8
+	VFMADD231PS Z8, Z7, Z4
+	JMP         whole31
+
+part34:
+	ADDQ        $+16, R10
+	JZ          whole31
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   128(R11), K1, Z7
+	VMOVUPS.Z   128(R12), K1, Z8
+	VFMADD231PS Z8, Z7, Z5
+
+whole31:
+	VADDPS Z5, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z4, Z3, Z3
+
+done28:
+	ADDQ          grow+16(FP), CX
+	ADDQ          BX, DX
+	ADDQ          bend+40(FP), BX
+	ADDQ          DI, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z4
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z4, Z4
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z4, Z1
+	VSHUFF64X2    $0xdd, Z0, Z4, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VMOVUPS       X2, (R8)
+	ADDQ          $+16, R8
+	DECQ          R9
+	JNZ           four1
+
+four_end2:
+	TESTQ   AX, AX
+	JZ      row_end36
+	PCALIGN $0x40
+
+row35:
+	MOVQ        CX, R9
+	MOVQ        DX, R10
+	MOVQ        SI, R11
+	VXORPS      Z0, Z0, Z0
+	CMPQ        R9, $+16
+	JG          long37
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   (R10), K1, Z1
+	VMOVUPS.Z   (R11), K1, Z2
+	VFMADD231PS Z2, Z1, Z0
+	JMP         done38
+
+long37:
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	MOVQ    R9, R12
+	SHRQ    $0x06, R12
+	ANDQ    $0x3f, R9
+	TESTQ   R12, R12
+	JZ      round_end40
+	PCALIGN $0x40
+
+round39:
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R11), Z5
+	VFMADD231PS Z5, Z4, Z0
+	VMOVUPS     64(R10), Z4
+	VMOVUPS     64(R11), Z5
+	VFMADD231PS Z5, Z4, Z1
+	VMOVUPS     128(R10), Z4
+	VMOVUPS     128(R11), Z5
+	VFMADD231PS Z5, Z4, Z2
+	VMOVUPS     192(R10), Z4
+	VMOVUPS     192(R11), Z5
+	VFMADD231PS Z5, Z4, Z3
+	ADDQ        $+256, R10
+	ADDQ        $+256, R11
+	DECQ        R12
+	JNZ         round39
+
+round_end40:
+	SUBQ        $+16, R9
+	JL          part42
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R11), Z5
+	VFMADD231PS Z5, Z4, Z0
+	SUBQ        $+16, R9
+	JL          part43
+	VMOVUPS     64(R10), Z4
+	VMOVUPS     64(R11), Z5
+	VFMADD231PS Z5, Z4, Z1
+	SUBQ        $+16, R9
+	JL          part44
+	VMOVUPS     128(R10), Z4
+	VMOVUPS     128(R11), Z5
+	VFMADD231PS Z5, Z4, Z2
+	TESTQ       R9, R9
+	JZ          whole41
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   192(R10), K1, Z4
+	VMOVUPS.Z   192(R11), K1, Z5
+	VFMADD231PS Z5, Z4, Z3
+	JMP         whole41
+
+part42:
+	ADDQ        $+16, R9
+	JZ          whole41
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   (R10), K1, Z4
+	VMOVUPS.Z   (R11), K1, Z5
+	VFMADD231PS Z5, Z4, Z0
+	JMP         whole41
+
+part43:
+	ADDQ        $+16, R9
+	JZ          whole41
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   64(R10), K1, Z4
+	VMOVUPS.Z   64(R11), K1, Z5
+	VFMADD231PS Z5, Z4, Z1
+	JMP         whole41
+
+part44:
+	ADDQ        $+16, R9
+	JZ          whole41
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   128(R10), K1, Z4
+	VMOVUPS.Z   128(R11), K1, Z5
+	VFMADD231PS Z5, Z4, Z2
+
+whole41:
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z1, Z0, Z0
+
+done38:
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
 	VEXTRACTF64X2 $0x01, Y0, X1
@@ -1173,111 +1652,117 @@ done3:
 	VADDPS        X1, X0, X0
 	VMOVSHDUP     X0, X1
 	VADDSS        X1, X0, X0
-	VMOVSS        X0, (DI)
-	ADDQ          $+4, DI
-	ADDQ          grow+16(FP), AX
-	ADDQ          DX, CX
-	ADDQ          bend+40(FP), DX
-	ADDQ          SI, BX
-	DECQ          rows+0(FP)
-	JNZ           row1
+	VMOVSS        X0, (R8)
+	ADDQ          $+4, R8
+	ADDQ          grow+16(FP), CX
+	ADDQ          BX, DX
+	ADDQ          bend+40(FP), BX
+	ADDQ          DI, SI
+	DECQ          AX
+	JNZ           row35
+
+row_end36:
 	VZEROUPPER
 	RET
 
 // func sdotrowspairs(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sdotrowspairs(SB), NOSPLIT, $0-72
-	MOVQ n+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ lda+32(FP), DX
-	MOVQ x+48(FP), BX
-	MOVQ incx+56(FP), SI
-	MOVQ s+64(FP), DI
-	SHLQ $0x02, DX
-	SHLQ $0x02, SI
-	SHLQ $0x02, bend+40(FP)
+	MOVQ    rows+0(FP), AX
+	MOVQ    n+8(FP), CX
+	MOVQ    a+24(FP), DX
+	MOVQ    lda+32(FP), BX
+	MOVQ    x+48(FP), SI
+	MOVQ    incx+56(FP), DI
+	MOVQ    s+64(FP), R8
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, DI
+	SHLQ    $0x02, bend+40(FP)
+	TESTQ   AX, AX
+	JZ      row_end2
+	PCALIGN $0x40
 
 row1:
-	MOVQ        AX, R8
 	MOVQ        CX, R9
-	MOVQ        BX, R10
+	MOVQ        DX, R10
+	MOVQ        SI, R11
 	VXORPS      Z0, Z0, Z0
 	VXORPS      Z1, Z1, Z1
-	CMPQ        R8, $+16
-	JG          long2
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   (R9), K1, Z2
-	VMOVUPS.Z   (R10), K1, Z3
+	CMPQ        R9, $+16
+	JG          long3
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   (R10), K1, Z2
+	VMOVUPS.Z   (R11), K1, Z3
 	VFMADD231PS Z3, Z2, Z0
 	VPERMILPS   $0xb1, Z3, Z3
 	VFMADD231PS Z3, Z2, Z1
-	JMP         done3
+	JMP         done4
 
-long2:
+long3:
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	MOVQ    R8, R11
-	SHRQ    $0x05, R11
-	ANDQ    $0x1f, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	MOVQ    R9, R12
+	SHRQ    $0x05, R12
+	ANDQ    $0x1f, R9
+	TESTQ   R12, R12
+	JZ      round_end6
 	PCALIGN $0x40
 
-round4:
-	VMOVUPS     (R9), Z4
-	VMOVUPS     (R10), Z5
+round5:
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R11), Z5
 	VFMADD231PS Z5, Z4, Z0
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z1
-	VMOVUPS     64(R9), Z4
-	VMOVUPS     64(R10), Z5
+	VMOVUPS     64(R10), Z4
+	VMOVUPS     64(R11), Z5
 	VFMADD231PS Z5, Z4, Z2
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z3
-	ADDQ        $+128, R9
 	ADDQ        $+128, R10
-	DECQ        R11
-	JNZ         round4
+	ADDQ        $+128, R11
+	DECQ        R12
+	JNZ         round5
 
-round_end5:
-	SUBQ        $+16, R8
-	JL          part7
-	VMOVUPS     (R9), Z4
-	VMOVUPS     (R10), Z5
+round_end6:
+	SUBQ        $+16, R9
+	JL          part8
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R11), Z5
 	VFMADD231PS Z5, Z4, Z0
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z1
-	TESTQ       R8, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   64(R9), K1, Z4
-	VMOVUPS.Z   64(R10), K1, Z5
+	TESTQ       R9, R9
+	JZ          whole7
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   64(R10), K1, Z4
+	VMOVUPS.Z   64(R11), K1, Z5
 	VFMADD231PS Z5, Z4, Z2
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z3
-	JMP         whole6
+	JMP         whole7
 
-part7:
-	ADDQ        $+16, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   (R9), K1, Z4
-	VMOVUPS.Z   (R10), K1, Z5
+part8:
+	ADDQ        $+16, R9
+	JZ          whole7
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   (R10), K1, Z4
+	VMOVUPS.Z   (R11), K1, Z5
 	VFMADD231PS Z5, Z4, Z0
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z1
 
-whole6:
+whole7:
 	VADDPS Z2, Z0, Z0
 	VADDPS Z3, Z1, Z1
 
-done3:
+done4:
 	VEXTRACTF64X4 $0x01, Z0, Y2
 	VADDPS        Y2, Y0, Y0
 	VEXTRACTF64X2 $0x01, Y0, X2
@@ -1290,15 +1775,17 @@ done3:
 	VADDPS        X2, X1, X1
 	VMOVHLPS      X1, X1, X2
 	VADDPS        X2, X1, X1
-	VMOVSD        X0, (DI)
-	VMOVSD        X1, 8(DI)
-	ADDQ          $+16, DI
-	ADDQ          grow+16(FP), AX
-	ADDQ          DX, CX
-	ADDQ          bend+40(FP), DX
-	ADDQ          SI, BX
-	DECQ          rows+0(FP)
+	VMOVSD        X0, (R8)
+	VMOVSD        X1, 8(R8)
+	ADDQ          $+16, R8
+	ADDQ          grow+16(FP), CX
+	ADDQ          BX, DX
+	ADDQ          bend+40(FP), BX
+	ADDQ          DI, SI
+	DECQ          AX
 	JNZ           row1
+
+row_end2:
 	VZEROUPPER
 	RET
 

@@ -132,39 +132,102 @@ func (g *gen) mirrorRows(kernel.Kernel) {
 	}
 }
 
-// dotRows emits a loop of what dot and dotPairs do.
+// dotRows emits loops of what dot and dotPairs do. Four rows of real numbers have their lanes added up together.
 func dotRows(pairs bool) func(*gen, kernel.Kernel) {
 	return func(g *gen, _ kernel.Kernel) {
-		n, a, lda, x, incx, s := g.int("n"), g.int("a"), g.int("lda"), g.int("x"), g.int("incx"), g.int("s")
+		rows, n, a, lda, x, incx, s := g.int("rows"), g.int("n"), g.int("a"), g.int("lda"), g.int("x"), g.int("incx"), g.int("s")
 		bend := g.param("bend")
 		g.SHLQ(g.shift(), lda)
 		g.SHLQ(g.shift(), incx)
 		g.SHLQ(g.shift(), bend)
-		row := g.label("row")
-		g.Label(row)
-		count, with, to := g.GP64(), g.GP64(), g.GP64()
-		g.MOVQ(n, count)
-		g.MOVQ(a, with)
-		g.MOVQ(x, to)
-		if pairs {
-			sums := g.dotPairsOf(count, with, to)
-			g.pairs = true
-			for i, t := range sums {
-				g.store(t, g.at(s, 2*i))
-			}
-			g.pairs = false
-			g.advance(4, s)
-		} else {
-			g.store(g.dotOf(count, with, to), g.at(s, 0))
-			g.advance(1, s)
+		// next calls f for one row, with registers to use up, and goes on to the next.
+		next := func(f func(count, with, to reg.GPVirtual)) {
+			count, with, to := g.GP64(), g.GP64(), g.GP64()
+			g.MOVQ(n, count)
+			g.MOVQ(a, with)
+			g.MOVQ(x, to)
+			f(count, with, to)
+			g.ADDQ(g.param("grow"), n)
+			g.ADDQ(lda, a)
+			g.ADDQ(bend, lda)
+			g.ADDQ(incx, x)
 		}
-		g.ADDQ(g.param("grow"), n)
-		g.ADDQ(lda, a)
-		g.ADDQ(bend, lda)
-		g.ADDQ(incx, x)
-		g.DECQ(g.param("rows"))
-		g.JNZ(g.jump(row))
+		if !pairs {
+			const together = 4
+			four := g.quotient(rows, together)
+			g.times(four, "four", func() {
+				var lanes [together]vec
+				for i := range lanes {
+					next(func(count, with, to reg.GPVirtual) { lanes[i] = g.dotLanes(count, with, to) })
+				}
+				g.sumFour(lanes, g.at(s, 0))
+				g.advance(together, s)
+			})
+		}
+		g.times(rows, "row", func() {
+			next(func(count, with, to reg.GPVirtual) {
+				if !pairs {
+					g.store(g.dotOf(count, with, to), g.at(s, 0))
+					g.advance(1, s)
+					return
+				}
+				sums := g.dotPairsOf(count, with, to)
+				g.pairs = true
+				for i, t := range sums {
+					g.store(t, g.at(s, 2*i))
+				}
+				g.pairs = false
+				g.advance(4, s)
+			})
+		})
 	}
+}
+
+// sumFour stores the sums of the lanes of four vectors, each as by sum, side by side.
+func (g *gen) sumFour(v [4]vec, to operand.Mem) {
+	quarters := func(imm, y, x, to operand.Op) { g.VSHUFF64X2(imm, y, x, to) }
+	// Halves of vectors 0 and 2, and of 1 and 3, are added up together: lower[i] has the lower halves of both, and so on.
+	var half [2]vec
+	switch {
+	case g.avx512():
+		var q [2]vec
+		for i := range q {
+			q[i] = g.merged(quarters, 0x44, 0xee, v[i], v[i+2])
+		}
+		q[0] = g.merged(quarters, 0x88, 0xdd, q[0], q[1])
+		half[0], half[1] = q[0].AsY().(vec), g.YMM()
+		g.VEXTRACTF64X4(operand.Imm(1), q[0], half[1])
+	default:
+		for i := range half {
+			half[i] = g.merged(g.VPERM2F128, 0x20, 0x31, v[i], v[i+2])
+		}
+	}
+	if g.f64() { // two lanes of each are left
+		lower, upper := g.YMM(), g.YMM()
+		g.VUNPCKLPD(half[1], half[0], lower)
+		g.VUNPCKHPD(half[1], half[0], upper)
+		g.add(upper, lower, lower)
+		g.VMOVUPD(lower, to)
+		return
+	}
+	singles := func(imm, y, x, to operand.Op) { g.VSHUFPS(imm, y, x, to) }
+	y := g.merged(singles, 0x44, 0xee, half[0], half[1])
+	other := g.YMM()
+	g.VMOVSHDUP(y, other)
+	g.add(other, y, y)
+	x, rest := y.AsX().(vec), g.XMM()
+	g.upper(y, rest)
+	g.VSHUFPS(operand.Imm(0x88), rest, x, x)
+	g.VMOVUPS(x, to)
+}
+
+// merged returns the sum of what two selections of an instruction make of x and y.
+func (g *gen) merged(shuffle func(imm, y, x, to operand.Op), lower, upper uint64, x, y vec) vec {
+	l, u := as(g.vector(), x), as(g.vector(), x)
+	shuffle(operand.Imm(lower), y, x, l)
+	shuffle(operand.Imm(upper), y, x, u)
+	g.add(u, l, l)
+	return l
 }
 
 // updateRows emits a loop over rows. A row of a vector at least begins and ends with one, which may overlap those between, at whole lines: all of the

@@ -120,7 +120,7 @@ func testDotRows[T asm.Float](t *testing.T, set *asm.Set[T]) {
 					continue
 				}
 				front, special, grow := variant&1 != 0, variant&2 != 0, (variant/4-1)*k.unit
-				rows, incx := 1+n/k.unit%5, (1+variant%3)*k.unit
+				rows, incx := 1+n/k.unit%9, (1+variant%3)*k.unit
 				if grow < 0 {
 					rows = min(rows, n/k.unit+1)
 				}
