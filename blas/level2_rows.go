@@ -26,8 +26,8 @@ const blockRows, innerRows = 64, 16
 const stackRows, stackFew = 64, 8
 
 // Kernels take panels of full triangles of rowPanels rows or more, real or complex, if they are solved by rows, of columnPanels if they go by columns, and
-// real ones of updateKernel that are updated; with fewer, loops take all.
-const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex64, columnPanels, updateKernel = 24, 24, 15, 15, 10, 8
+// real ones of updateKernel that are updated; with fewer, loops take all. So they do with triangles of fewer than dotsKernel rows that are multiplied by rows.
+const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex64, columnPanels, updateKernel, dotsKernel = 24, 24, 15, 15, 10, 8, 10
 
 // Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex; in products with a dense
 // matrix of complex numbers, and updates of it, for at most shortDense rows and columns, of a real one for one; and for bands of at most

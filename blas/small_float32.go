@@ -179,8 +179,10 @@ func multiplyFloat32(f flags, l layout, a *float32, n int, x *float32, incX int)
 	switch {
 	case incX != 1 || f.conjugates(strideFloat32):
 		copiedFloat32(false, f, l, a, n, x, incX)
-	case f&transposing == 0:
+	case f&transposing == 0 && (n < dotsKernel || max(l.reach, -l.reach) <= shortBand):
 		multiplyRowsFloat32(f, l, a, n, x)
+	case f&transposing == 0:
+		multiplyDotsFloat32(f, l, a, n, x)
 	case n < columnPanels || !l.isFull(n):
 		multiplyColumnsFloat32(f, l, a, n, x)
 	default:
@@ -316,22 +318,6 @@ func multiplyRowsFloat32(f flags, l layout, a *float32, n int, x *float32) {
 		at, step = l.last(n)
 		way, to = -way, (n-1)*way
 	}
-	for ; n > longDot && reach >= longDot; n-- {
-		count := min(n-1, reach)
-		diag, e := el(a, at), byFloat32(x, to)
-		p := way
-		if p < 0 {
-			p *= count
-		}
-		s, xi := dotFloat32(count, byFloat32(diag, p), byFloat32(e, p)), *e
-		if f&unit == 0 {
-			xi = mulFloat32(xi, *diag)
-		}
-		*e = xi + s
-		to += way
-		at += step
-		step += l.bend
-	}
 	for ; n > 0; n-- {
 		diag, e := el(a, at), byFloat32(x, to)
 		var s float32
@@ -344,6 +330,34 @@ func multiplyRowsFloat32(f flags, l layout, a *float32, n int, x *float32) {
 		}
 		*e = xi + s
 		to += way
+		at += step
+		step += l.bend
+	}
+}
+
+// multiplyDotsFloat32 is multiplyRowsFloat32 with sums by kernels.
+func multiplyDotsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	var buf [stackRows]float32
+	s := hidden(&buf[0])
+	if l.reach > 0 {
+		whole := max(0, n-1-l.reach) // rows with all diagonals of a band
+		rest := l.from(whole)
+		dotRowsFloat32(whole, l.reach, 0, el(a, l.first+1), l.step, l.bend, el(x, 1), 1, s)
+		dotRowsFloat32(n-1-whole, n-1-whole, -1, el(a, rest.first+1), rest.step, l.bend, el(x, whole+1), 1, el(s, whole))
+	} else {
+		part := min(n-1, -l.reach) // rows without some of them, except that of the first element
+		second, rest := l.from(1), l.from(part+1)
+		dotRowsFloat32(part, 1, 1, el(a, second.first-1), second.step-1, l.bend, x, 0, el(s, 1))
+		dotRowsFloat32(n-1-part, part, 0, el(a, rest.first-part), rest.step, l.bend, el(x, 1), 1, el(s, part+1))
+	}
+	at, step := l.first, l.step
+	for i := range n {
+		e := el(x, i)
+		xi := *e
+		if f&unit == 0 {
+			xi = mulFloat32(xi, *el(a, at))
+		}
+		*e = xi + *el(s, i)
 		at += step
 		step += l.bend
 	}

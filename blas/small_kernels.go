@@ -7,10 +7,7 @@ import (
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
-// The kernels that loops in small_float64.go and its copies call, where these have longDot elements or more.
-
-// longDot is the number of elements from which on a kernel multiplies a row with a vector.
-const longDot = 8
+// The kernels that small_float64.go and its copies call.
 
 // hidden returns p, without the compiler knowing: what it points to may stay on the stack although it is handed to a kernel from a table. Kernels keep no
 // pointers. It is a function that is called, since the compiler would keep the number else, which does not change when the stack moves.
@@ -21,18 +18,43 @@ func hidden[T any](p *T) *T {
 	return *(**T)(unsafe.Pointer(&u))
 }
 
-// dotFloat64 returns the product of a row of n elements with a vector. The sign of a sum that is zero is free, before +0 is added.
-func dotFloat64(n int, a, x *float64) float64 { return 0 + doubles.set.Dot(n, a, x) }
-func dotFloat32(n int, a, x *float32) float32 { return 0 + singles.set.Dot(n, a, x) }
-
-func dotComplex128(n int, a, x *complex128) complex128 {
-	rr, ii, ri, ir := complexDoubles.set.DotPairs(2*n, at[float64](a), at[float64](x))
-	return complex(0+(rr-ii), 0+(ri+ir))
+// dotRowsFloat64 sets s to the products of rows with x, as in an asm.DotRowsFunc; there may be no row. The sign of a sum that is zero is free, before +0 is added.
+func dotRowsFloat64(rows, n, grow int, a *float64, lda, bend int, x *float64, incx int, s *float64) {
+	dotRows(doubles.set, rows, n, grow, a, lda, bend, x, incx, s)
+}
+func dotRowsFloat32(rows, n, grow int, a *float32, lda, bend int, x *float32, incx int, s *float32) {
+	dotRows(singles.set, rows, n, grow, a, lda, bend, x, incx, s)
 }
 
-func dotComplex64(n int, a, x *complex64) complex64 {
-	rr, ii, ri, ir := complexSingles.set.DotPairs(2*n, at[float32](a), at[float32](x))
-	return complex(0+(rr-ii), 0+(ri+ir))
+func dotRows[T gemm.Float](set *asm.Set[T], rows, n, grow int, a *T, lda, bend int, x *T, incx int, s *T) {
+	if rows == 0 {
+		return
+	}
+	set.DotRows(rows, n, grow, a, lda, bend, x, incx, s)
+	for k := range rows {
+		*el(s, k) += 0
+	}
+}
+
+func dotRowsComplex128(rows, n, grow int, a *complex128, lda, bend int, x *complex128, incx int, s *complex128) {
+	dotRowPairs(complexDoubles.set, rows, n, grow, at[float64](a), lda, bend, at[float64](x), incx, at[float64](s))
+}
+
+func dotRowsComplex64(rows, n, grow int, a *complex64, lda, bend int, x *complex64, incx int, s *complex64) {
+	dotRowPairs(complexSingles.set, rows, n, grow, at[float32](a), lda, bend, at[float32](x), incx, at[float32](s))
+}
+
+func dotRowPairs[T gemm.Float](set *asm.Set[T], rows, n, grow int, a *T, lda, bend int, x *T, incx int, s *T) {
+	if rows == 0 {
+		return
+	}
+	var buf [4 * stackRows]T
+	sums := hidden(&buf)
+	set.DotRowsPairs(rows, 2*n, 2*grow, a, 2*lda, 2*bend, x, 2*incx, &sums[0])
+	for k := range rows {
+		*el(s, 2*k) = 0 + (sums[4*k] - sums[4*k+1])
+		*el(s, 2*k+1) = 0 + (sums[4*k+2] + sums[4*k+3])
+	}
 }
 
 // lessDotsFloat64 subtracts from the first elements of y the products of as many rows, cornerRows at most, with x.
