@@ -149,6 +149,17 @@ type UpdateFunc[T Float] func(rows, n, grow int, alpha T, u, x *T, incx int, a *
 // An Update2Func then does the same with v and y.
 type Update2Func[T Float] func(rows, n, grow int, alpha T, u, x, v, y *T, incx int, a *T, lda, bend int)
 
+// A CornerFunc solves a triangle of CornerRows rows, in place: by rows, which is what the product with x is made of,
+//
+//	x[i·way] = (x[i·way] - Σₚ aᵢ[(p-i)·way]·x[p·way]) / aᵢ[0]   (p < i, by fused multiply-add, p ascending)
+//
+// for i = 0 … CornerRows-1 in turn, or by columns, with aₚ[(i-p)·way] in place of aᵢ[(p-i)·way]. aᵢ is i·lda + bend·i(i-1)/2 elements behind a, and way is 1 or
+// -1. Nothing is divided, nor the diagonal read, if unit is not 0.
+type CornerFunc[T Float] func(way, unit int, a *T, lda, bend int, x *T)
+
+// CornerRows is their number: what a solution has to wait for, and what many products may be made of at a time, are in balance.
+const CornerRows = 8
+
 // An AddSlabFunc adds to y the rows of a slab, each times a number: what there is in q rows of a matrix whose left and right ends each are
 // either below each other, or slanted, as in a band. With left and right being 0 or 1,
 //
@@ -268,6 +279,8 @@ type Set[T Float] struct {
 	// UpdateRows adds multiples of one vector to rows, UpdateRows2 such of two.
 	UpdateRows  UpdateFunc[T]
 	UpdateRows2 Update2Func[T]
+	// SolveRows and SolveColumns solve the corners of triangular systems.
+	SolveRows, SolveColumns CornerFunc[T]
 
 	// DotRows and AddSlab are the products with the rows of a band, from either side.
 	DotRows, DotRowsPairs DotRowsFunc[T]

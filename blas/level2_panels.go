@@ -12,7 +12,7 @@ import (
 // of them. The panels of an upper triangle begin where another whole vector does: what one has written is read by the next as it was written, which
 // does not have to wait until it is in the cache. So go bands, too, where they are solved.
 
-const panelRows, cornerRows = asm.RankRows, 8
+const panelRows, cornerRows = asm.RankRows, asm.CornerRows
 
 // panelCols is the number of columns in a call of these kernels, and of a part of their sums.
 const panelCols = chunk / panelRows

@@ -27,7 +27,10 @@ const stackRows, stackFew = 64, 8
 
 // Kernels take panels of full triangles of rowPanels rows or more, real or complex, if they are solved by rows, of columnPanels if they go by columns, and
 // real ones of updateKernel that are updated; with fewer, loops take all. So they do with triangles of fewer than dotsKernel rows that are multiplied by rows.
-const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex64, columnPanels, updateKernel, dotsKernel = 24, 24, 15, 15, 10, 8, 10
+const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex64, columnPanels, updateKernel, dotsKernel = 13, 13, 15, 15, 10, 8, 10
+
+// A triangle is solved in panels of as many rows as its corners have: by kernels, if it is real.
+const solvedFloat64, solvedFloat32, solvedComplex128, solvedComplex64 = cornerRows, cornerRows, panelRows, panelRows
 
 // Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex; in products with a dense
 // matrix of complex numbers, and updates of it, for at most shortDense rows and columns, of a real one for one; and for bands of at most
@@ -151,8 +154,8 @@ func (l layout) panel(n, count, q int) (i int, c layout, beside, at int) {
 	return i, c, c.first + q, i + q
 }
 
-// tipRows returns the number of rows of the corner that has nothing beside it: up to two panels, so that kernels have some elements to take.
-func tipRows(n int) int { return (n-1)%panelRows + 1 + panelRows }
+// tipRows returns the number of rows of the corner that has nothing beside it, before panels of size rows: cornerRows at most, but no less than loops do as fast.
+func tipRows(n, size int) int { return (n-1)%size + 1 + cornerRows - size }
 
 func (l layout) isFull(n int) bool { return l.reach >= n-1 || l.reach <= 1-n }
 

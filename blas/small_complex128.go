@@ -163,12 +163,10 @@ func solveComplex128(f flags, l layout, a *complex128, n int, x *complex128, inc
 	switch {
 	case incX != 1 || f.conjugates(strideComplex128):
 		copiedComplex128(true, f, l, a, n, x, incX)
-	case f&transposing == 0 && (n < rowPanelsComplex128 || !l.isFull(n)):
-		solveRowsComplex128(f, l, a, n, x)
+	case n < columnPanels || f&transposing == 0 && n < rowPanelsComplex128 || !l.isFull(n):
+		solveCornerComplex128(f, l, a, n, x)
 	case f&transposing == 0:
 		solvePanelsComplex128(f, l, a, n, x)
-	case n < columnPanels || !l.isFull(n):
-		solveColumnsComplex128(f, l, a, n, x)
 	default:
 		solveColumnPanelsComplex128(f, l, a, n, x)
 	}
@@ -228,38 +226,46 @@ func conjugateComplex128(n int, x *complex128) {
 // In panels, kernels take what is not next to the diagonal of a full triangle.
 
 func solvePanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+	for done, q := 0, tipRows(n, solvedComplex128); done < n; done, q = done+q, solvedComplex128 {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsComplex128(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
 		}
-		solveRowsComplex128(f, c, a, q, el(x, i))
+		solveCornerComplex128(f, c, a, q, el(x, i))
 	}
 }
 
 func solveColumnPanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
-	var buf [panelRows]complex128
+	var buf [solvedComplex128]complex128
 	minus := hidden(&buf)
-	tip := tipRows(n)
-	for rest := n - panelRows; rest >= tip; rest -= panelRows {
-		i, c, beside, to := l.panel(n, rest, panelRows)
-		solveColumnsComplex128(f, c, a, panelRows, el(x, i))
+	tip := tipRows(n, solvedComplex128)
+	for rest := n - solvedComplex128; rest >= tip; rest -= solvedComplex128 {
+		i, c, beside, to := l.panel(n, rest, solvedComplex128)
+		solveCornerComplex128(f, c, a, solvedComplex128, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
-		addRowsComplex128(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		addPanelComplex128(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
 	i, c, _, _ := l.panel(n, 0, tip)
-	solveColumnsComplex128(f, c, a, tip, el(x, i))
+	solveCornerComplex128(f, c, a, tip, el(x, i))
 }
 
 func multiplyColumnPanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+	for done, q := 0, tipRows(n, panelRows); done < n; done, q = done+q, panelRows {
 		i, c, beside, to := l.panel(n, done, q)
 		if done > 0 {
 			addRowsComplex128(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
 		}
 		multiplyColumnsComplex128(f, c, a, q, el(x, i))
+	}
+}
+
+func solveLoopsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	if f&transposing == 0 {
+		solveRowsComplex128(f, l, a, n, x)
+	} else {
+		solveColumnsComplex128(f, l, a, n, x)
 	}
 }
 

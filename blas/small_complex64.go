@@ -163,12 +163,10 @@ func solveComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX i
 	switch {
 	case incX != 1 || f.conjugates(strideComplex64):
 		copiedComplex64(true, f, l, a, n, x, incX)
-	case f&transposing == 0 && (n < rowPanelsComplex64 || !l.isFull(n)):
-		solveRowsComplex64(f, l, a, n, x)
+	case n < columnPanels || f&transposing == 0 && n < rowPanelsComplex64 || !l.isFull(n):
+		solveCornerComplex64(f, l, a, n, x)
 	case f&transposing == 0:
 		solvePanelsComplex64(f, l, a, n, x)
-	case n < columnPanels || !l.isFull(n):
-		solveColumnsComplex64(f, l, a, n, x)
 	default:
 		solveColumnPanelsComplex64(f, l, a, n, x)
 	}
@@ -228,38 +226,46 @@ func conjugateComplex64(n int, x *complex64) {
 // In panels, kernels take what is not next to the diagonal of a full triangle.
 
 func solvePanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+	for done, q := 0, tipRows(n, solvedComplex64); done < n; done, q = done+q, solvedComplex64 {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsComplex64(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
 		}
-		solveRowsComplex64(f, c, a, q, el(x, i))
+		solveCornerComplex64(f, c, a, q, el(x, i))
 	}
 }
 
 func solveColumnPanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
-	var buf [panelRows]complex64
+	var buf [solvedComplex64]complex64
 	minus := hidden(&buf)
-	tip := tipRows(n)
-	for rest := n - panelRows; rest >= tip; rest -= panelRows {
-		i, c, beside, to := l.panel(n, rest, panelRows)
-		solveColumnsComplex64(f, c, a, panelRows, el(x, i))
+	tip := tipRows(n, solvedComplex64)
+	for rest := n - solvedComplex64; rest >= tip; rest -= solvedComplex64 {
+		i, c, beside, to := l.panel(n, rest, solvedComplex64)
+		solveCornerComplex64(f, c, a, solvedComplex64, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
-		addRowsComplex64(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		addPanelComplex64(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
 	i, c, _, _ := l.panel(n, 0, tip)
-	solveColumnsComplex64(f, c, a, tip, el(x, i))
+	solveCornerComplex64(f, c, a, tip, el(x, i))
 }
 
 func multiplyColumnPanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+	for done, q := 0, tipRows(n, panelRows); done < n; done, q = done+q, panelRows {
 		i, c, beside, to := l.panel(n, done, q)
 		if done > 0 {
 			addRowsComplex64(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
 		}
 		multiplyColumnsComplex64(f, c, a, q, el(x, i))
+	}
+}
+
+func solveLoopsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	if f&transposing == 0 {
+		solveRowsComplex64(f, l, a, n, x)
+	} else {
+		solveColumnsComplex64(f, l, a, n, x)
 	}
 }
 

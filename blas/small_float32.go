@@ -163,12 +163,10 @@ func solveFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
 	switch {
 	case incX != 1 || f.conjugates(strideFloat32):
 		copiedFloat32(true, f, l, a, n, x, incX)
-	case f&transposing == 0 && (n < rowPanelsFloat32 || !l.isFull(n)):
-		solveRowsFloat32(f, l, a, n, x)
+	case n < columnPanels || f&transposing == 0 && n < rowPanelsFloat32 || !l.isFull(n):
+		solveCornerFloat32(f, l, a, n, x)
 	case f&transposing == 0:
 		solvePanelsFloat32(f, l, a, n, x)
-	case n < columnPanels || !l.isFull(n):
-		solveColumnsFloat32(f, l, a, n, x)
 	default:
 		solveColumnPanelsFloat32(f, l, a, n, x)
 	}
@@ -228,38 +226,46 @@ func conjugateFloat32(n int, x *float32) {
 // In panels, kernels take what is not next to the diagonal of a full triangle.
 
 func solvePanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+	for done, q := 0, tipRows(n, solvedFloat32); done < n; done, q = done+q, solvedFloat32 {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsFloat32(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
 		}
-		solveRowsFloat32(f, c, a, q, el(x, i))
+		solveCornerFloat32(f, c, a, q, el(x, i))
 	}
 }
 
 func solveColumnPanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
-	var buf [panelRows]float32
+	var buf [solvedFloat32]float32
 	minus := hidden(&buf)
-	tip := tipRows(n)
-	for rest := n - panelRows; rest >= tip; rest -= panelRows {
-		i, c, beside, to := l.panel(n, rest, panelRows)
-		solveColumnsFloat32(f, c, a, panelRows, el(x, i))
+	tip := tipRows(n, solvedFloat32)
+	for rest := n - solvedFloat32; rest >= tip; rest -= solvedFloat32 {
+		i, c, beside, to := l.panel(n, rest, solvedFloat32)
+		solveCornerFloat32(f, c, a, solvedFloat32, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
-		addRowsFloat32(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		addPanelFloat32(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
 	i, c, _, _ := l.panel(n, 0, tip)
-	solveColumnsFloat32(f, c, a, tip, el(x, i))
+	solveCornerFloat32(f, c, a, tip, el(x, i))
 }
 
 func multiplyColumnPanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+	for done, q := 0, tipRows(n, panelRows); done < n; done, q = done+q, panelRows {
 		i, c, beside, to := l.panel(n, done, q)
 		if done > 0 {
 			addRowsFloat32(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
 		}
 		multiplyColumnsFloat32(f, c, a, q, el(x, i))
+	}
+}
+
+func solveLoopsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	if f&transposing == 0 {
+		solveRowsFloat32(f, l, a, n, x)
+	} else {
+		solveColumnsFloat32(f, l, a, n, x)
 	}
 }
 

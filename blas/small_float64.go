@@ -161,12 +161,10 @@ func solveFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
 	switch {
 	case incX != 1 || f.conjugates(strideFloat64):
 		copiedFloat64(true, f, l, a, n, x, incX)
-	case f&transposing == 0 && (n < rowPanelsFloat64 || !l.isFull(n)):
-		solveRowsFloat64(f, l, a, n, x)
+	case n < columnPanels || f&transposing == 0 && n < rowPanelsFloat64 || !l.isFull(n):
+		solveCornerFloat64(f, l, a, n, x)
 	case f&transposing == 0:
 		solvePanelsFloat64(f, l, a, n, x)
-	case n < columnPanels || !l.isFull(n):
-		solveColumnsFloat64(f, l, a, n, x)
 	default:
 		solveColumnPanelsFloat64(f, l, a, n, x)
 	}
@@ -226,38 +224,46 @@ func conjugateFloat64(n int, x *float64) {
 // In panels, kernels take what is not next to the diagonal of a full triangle.
 
 func solvePanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+	for done, q := 0, tipRows(n, solvedFloat64); done < n; done, q = done+q, solvedFloat64 {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsFloat64(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
 		}
-		solveRowsFloat64(f, c, a, q, el(x, i))
+		solveCornerFloat64(f, c, a, q, el(x, i))
 	}
 }
 
 func solveColumnPanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
-	var buf [panelRows]float64
+	var buf [solvedFloat64]float64
 	minus := hidden(&buf)
-	tip := tipRows(n)
-	for rest := n - panelRows; rest >= tip; rest -= panelRows {
-		i, c, beside, to := l.panel(n, rest, panelRows)
-		solveColumnsFloat64(f, c, a, panelRows, el(x, i))
+	tip := tipRows(n, solvedFloat64)
+	for rest := n - solvedFloat64; rest >= tip; rest -= solvedFloat64 {
+		i, c, beside, to := l.panel(n, rest, solvedFloat64)
+		solveCornerFloat64(f, c, a, solvedFloat64, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
-		addRowsFloat64(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		addPanelFloat64(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
 	i, c, _, _ := l.panel(n, 0, tip)
-	solveColumnsFloat64(f, c, a, tip, el(x, i))
+	solveCornerFloat64(f, c, a, tip, el(x, i))
 }
 
 func multiplyColumnPanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+	for done, q := 0, tipRows(n, panelRows); done < n; done, q = done+q, panelRows {
 		i, c, beside, to := l.panel(n, done, q)
 		if done > 0 {
 			addRowsFloat64(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
 		}
 		multiplyColumnsFloat64(f, c, a, q, el(x, i))
+	}
+}
+
+func solveLoopsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	if f&transposing == 0 {
+		solveRowsFloat64(f, l, a, n, x)
+	} else {
+		solveColumnsFloat64(f, l, a, n, x)
 	}
 }
 

@@ -108,6 +108,60 @@ func addRowsComplex64(n int, c, a *complex64, lda, bend int, y *complex64) {
 	complexSingles.set.AddRowsPairs(2*n, at[float32](c), 0, 2, at[float32](a), 2*lda, at[float32](y), 0, 2*bend)
 }
 
+// addPanelFloat64 adds as many rows as are solved at a time.
+func addPanelFloat64(n int, c, a *float64, lda, bend int, y *float64) {
+	doubles.set.AddSlab(n, 0, 0, c, a, lda, bend, y)
+}
+func addPanelFloat32(n int, c, a *float32, lda, bend int, y *float32) {
+	singles.set.AddSlab(n, 0, 0, c, a, lda, bend, y)
+}
+func addPanelComplex128(n int, c, a *complex128, lda, bend int, y *complex128) {
+	addRowsComplex128(n, c, a, lda, bend, y)
+}
+func addPanelComplex64(n int, c, a *complex64, lda, bend int, y *complex64) {
+	addRowsComplex64(n, c, a, lda, bend, y)
+}
+
+// solveCornerFloat64 computes x ← R⁻¹·x, by a kernel if R is real and has cornerRows rows.
+func solveCornerFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	if n == cornerRows && l.isFull(n) {
+		solveCorner(doubles.set, f, l, a, x)
+	} else {
+		solveLoopsFloat64(f, l, a, n, x)
+	}
+}
+
+func solveCornerFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	if n == cornerRows && l.isFull(n) {
+		solveCorner(singles.set, f, l, a, x)
+	} else {
+		solveLoopsFloat32(f, l, a, n, x)
+	}
+}
+
+func solveCornerComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	solveLoopsComplex128(f, l, a, n, x)
+}
+
+func solveCornerComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	solveLoopsComplex64(f, l, a, n, x)
+}
+
+func solveCorner[T gemm.Float](set *asm.Set[T], f flags, l layout, a, x *T) {
+	kernel, way, at, step, isUnit := set.SolveRows, 1, l.first, l.step, 0
+	if f&transposing != 0 {
+		kernel = set.SolveColumns
+	}
+	if f&unit != 0 {
+		isUnit = 1
+	}
+	if (l.reach > 0) == (f&transposing == 0) { // from the last row on
+		at, step = l.last(cornerRows)
+		way, x = -1, el(x, cornerRows-1)
+	}
+	kernel(way, isUnit, el(a, at), step, l.bend, x)
+}
+
 // updateFloat64 adds α·x·xᵀ to a triangle, by a kernel if it is real and not small, and update2Float64 α·(x·yᵀ + y·xᵀ).
 func updateFloat64(l layout, alpha float64, n int, x, a *float64) {
 	if n < updateKernel {

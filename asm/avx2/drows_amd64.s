@@ -1076,6 +1076,438 @@ next2:
 	VZEROUPPER
 	RET
 
+// func dsolverows(way int, unit int, a *float64, lda int, bend int, x *float64)
+// Requires: AVX, FMA3
+TEXT ·dsolverows(SB), NOSPLIT, $0-48
+	MOVQ   unit+8(FP), AX
+	MOVQ   a+16(FP), CX
+	MOVQ   lda+24(FP), DX
+	MOVQ   bend+32(FP), BX
+	MOVQ   x+40(FP), SI
+	SHLQ   $0x03, DX
+	SHLQ   $0x03, BX
+	CMPQ   way+0(FP), $0x00
+	JL     back1
+	VMOVSD (SI), X0
+	VMOVSD 8(SI), X1
+	VMOVSD 16(SI), X2
+	VMOVSD 24(SI), X3
+	VMOVSD 32(SI), X4
+	VMOVSD 40(SI), X5
+	VMOVSD 48(SI), X6
+	VMOVSD 56(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole3
+	VDIVSD (CX), X0, X0
+
+whole3:
+	VMOVSD       X0, (SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -8(CX), X0, X1
+	TESTQ        AX, AX
+	JNZ          whole4
+	VDIVSD       (CX), X1, X1
+
+whole4:
+	VMOVSD       X1, 8(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -16(CX), X0, X2
+	VFNMADD231SD -8(CX), X1, X2
+	TESTQ        AX, AX
+	JNZ          whole5
+	VDIVSD       (CX), X2, X2
+
+whole5:
+	VMOVSD       X2, 16(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -24(CX), X0, X3
+	VFNMADD231SD -16(CX), X1, X3
+	VFNMADD231SD -8(CX), X2, X3
+	TESTQ        AX, AX
+	JNZ          whole6
+	VDIVSD       (CX), X3, X3
+
+whole6:
+	VMOVSD       X3, 24(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -32(CX), X0, X4
+	VFNMADD231SD -24(CX), X1, X4
+	VFNMADD231SD -16(CX), X2, X4
+	VFNMADD231SD -8(CX), X3, X4
+	TESTQ        AX, AX
+	JNZ          whole7
+	VDIVSD       (CX), X4, X4
+
+whole7:
+	VMOVSD       X4, 32(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -40(CX), X0, X5
+	VFNMADD231SD -32(CX), X1, X5
+	VFNMADD231SD -24(CX), X2, X5
+	VFNMADD231SD -16(CX), X3, X5
+	VFNMADD231SD -8(CX), X4, X5
+	TESTQ        AX, AX
+	JNZ          whole8
+	VDIVSD       (CX), X5, X5
+
+whole8:
+	VMOVSD       X5, 40(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -48(CX), X0, X6
+	VFNMADD231SD -40(CX), X1, X6
+	VFNMADD231SD -32(CX), X2, X6
+	VFNMADD231SD -24(CX), X3, X6
+	VFNMADD231SD -16(CX), X4, X6
+	VFNMADD231SD -8(CX), X5, X6
+	TESTQ        AX, AX
+	JNZ          whole9
+	VDIVSD       (CX), X6, X6
+
+whole9:
+	VMOVSD       X6, 48(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -56(CX), X0, X7
+	VFNMADD231SD -48(CX), X1, X7
+	VFNMADD231SD -40(CX), X2, X7
+	VFNMADD231SD -32(CX), X3, X7
+	VFNMADD231SD -24(CX), X4, X7
+	VFNMADD231SD -16(CX), X5, X7
+	VFNMADD231SD -8(CX), X6, X7
+	TESTQ        AX, AX
+	JNZ          whole10
+	VDIVSD       (CX), X7, X7
+
+whole10:
+	VMOVSD X7, 56(SI)
+	JMP    end2
+
+back1:
+	VMOVSD (SI), X0
+	VMOVSD -8(SI), X1
+	VMOVSD -16(SI), X2
+	VMOVSD -24(SI), X3
+	VMOVSD -32(SI), X4
+	VMOVSD -40(SI), X5
+	VMOVSD -48(SI), X6
+	VMOVSD -56(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole11
+	VDIVSD (CX), X0, X0
+
+whole11:
+	VMOVSD       X0, (SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 8(CX), X0, X1
+	TESTQ        AX, AX
+	JNZ          whole12
+	VDIVSD       (CX), X1, X1
+
+whole12:
+	VMOVSD       X1, -8(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 16(CX), X0, X2
+	VFNMADD231SD 8(CX), X1, X2
+	TESTQ        AX, AX
+	JNZ          whole13
+	VDIVSD       (CX), X2, X2
+
+whole13:
+	VMOVSD       X2, -16(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 24(CX), X0, X3
+	VFNMADD231SD 16(CX), X1, X3
+	VFNMADD231SD 8(CX), X2, X3
+	TESTQ        AX, AX
+	JNZ          whole14
+	VDIVSD       (CX), X3, X3
+
+whole14:
+	VMOVSD       X3, -24(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 32(CX), X0, X4
+	VFNMADD231SD 24(CX), X1, X4
+	VFNMADD231SD 16(CX), X2, X4
+	VFNMADD231SD 8(CX), X3, X4
+	TESTQ        AX, AX
+	JNZ          whole15
+	VDIVSD       (CX), X4, X4
+
+whole15:
+	VMOVSD       X4, -32(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 40(CX), X0, X5
+	VFNMADD231SD 32(CX), X1, X5
+	VFNMADD231SD 24(CX), X2, X5
+	VFNMADD231SD 16(CX), X3, X5
+	VFNMADD231SD 8(CX), X4, X5
+	TESTQ        AX, AX
+	JNZ          whole16
+	VDIVSD       (CX), X5, X5
+
+whole16:
+	VMOVSD       X5, -40(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 48(CX), X0, X6
+	VFNMADD231SD 40(CX), X1, X6
+	VFNMADD231SD 32(CX), X2, X6
+	VFNMADD231SD 24(CX), X3, X6
+	VFNMADD231SD 16(CX), X4, X6
+	VFNMADD231SD 8(CX), X5, X6
+	TESTQ        AX, AX
+	JNZ          whole17
+	VDIVSD       (CX), X6, X6
+
+whole17:
+	VMOVSD       X6, -48(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 56(CX), X0, X7
+	VFNMADD231SD 48(CX), X1, X7
+	VFNMADD231SD 40(CX), X2, X7
+	VFNMADD231SD 32(CX), X3, X7
+	VFNMADD231SD 24(CX), X4, X7
+	VFNMADD231SD 16(CX), X5, X7
+	VFNMADD231SD 8(CX), X6, X7
+	TESTQ        AX, AX
+	JNZ          whole18
+	VDIVSD       (CX), X7, X7
+
+whole18:
+	VMOVSD X7, -56(SI)
+
+end2:
+	VZEROUPPER
+	RET
+
+// func dsolvecolumns(way int, unit int, a *float64, lda int, bend int, x *float64)
+// Requires: AVX, FMA3
+TEXT ·dsolvecolumns(SB), NOSPLIT, $0-48
+	MOVQ   unit+8(FP), AX
+	MOVQ   a+16(FP), CX
+	MOVQ   lda+24(FP), DX
+	MOVQ   bend+32(FP), BX
+	MOVQ   x+40(FP), SI
+	SHLQ   $0x03, DX
+	SHLQ   $0x03, BX
+	CMPQ   way+0(FP), $0x00
+	JL     back1
+	VMOVSD (SI), X0
+	VMOVSD 8(SI), X1
+	VMOVSD 16(SI), X2
+	VMOVSD 24(SI), X3
+	VMOVSD 32(SI), X4
+	VMOVSD 40(SI), X5
+	VMOVSD 48(SI), X6
+	VMOVSD 56(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole3
+	VDIVSD (CX), X0, X0
+
+whole3:
+	VMOVSD       X0, (SI)
+	VFNMADD231SD 8(CX), X0, X1
+	VFNMADD231SD 16(CX), X0, X2
+	VFNMADD231SD 24(CX), X0, X3
+	VFNMADD231SD 32(CX), X0, X4
+	VFNMADD231SD 40(CX), X0, X5
+	VFNMADD231SD 48(CX), X0, X6
+	VFNMADD231SD 56(CX), X0, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole4
+	VDIVSD       (CX), X1, X1
+
+whole4:
+	VMOVSD       X1, 8(SI)
+	VFNMADD231SD 8(CX), X1, X2
+	VFNMADD231SD 16(CX), X1, X3
+	VFNMADD231SD 24(CX), X1, X4
+	VFNMADD231SD 32(CX), X1, X5
+	VFNMADD231SD 40(CX), X1, X6
+	VFNMADD231SD 48(CX), X1, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole5
+	VDIVSD       (CX), X2, X2
+
+whole5:
+	VMOVSD       X2, 16(SI)
+	VFNMADD231SD 8(CX), X2, X3
+	VFNMADD231SD 16(CX), X2, X4
+	VFNMADD231SD 24(CX), X2, X5
+	VFNMADD231SD 32(CX), X2, X6
+	VFNMADD231SD 40(CX), X2, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole6
+	VDIVSD       (CX), X3, X3
+
+whole6:
+	VMOVSD       X3, 24(SI)
+	VFNMADD231SD 8(CX), X3, X4
+	VFNMADD231SD 16(CX), X3, X5
+	VFNMADD231SD 24(CX), X3, X6
+	VFNMADD231SD 32(CX), X3, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole7
+	VDIVSD       (CX), X4, X4
+
+whole7:
+	VMOVSD       X4, 32(SI)
+	VFNMADD231SD 8(CX), X4, X5
+	VFNMADD231SD 16(CX), X4, X6
+	VFNMADD231SD 24(CX), X4, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole8
+	VDIVSD       (CX), X5, X5
+
+whole8:
+	VMOVSD       X5, 40(SI)
+	VFNMADD231SD 8(CX), X5, X6
+	VFNMADD231SD 16(CX), X5, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole9
+	VDIVSD       (CX), X6, X6
+
+whole9:
+	VMOVSD       X6, 48(SI)
+	VFNMADD231SD 8(CX), X6, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole10
+	VDIVSD       (CX), X7, X7
+
+whole10:
+	VMOVSD X7, 56(SI)
+	JMP    end2
+
+back1:
+	VMOVSD (SI), X0
+	VMOVSD -8(SI), X1
+	VMOVSD -16(SI), X2
+	VMOVSD -24(SI), X3
+	VMOVSD -32(SI), X4
+	VMOVSD -40(SI), X5
+	VMOVSD -48(SI), X6
+	VMOVSD -56(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole11
+	VDIVSD (CX), X0, X0
+
+whole11:
+	VMOVSD       X0, (SI)
+	VFNMADD231SD -8(CX), X0, X1
+	VFNMADD231SD -16(CX), X0, X2
+	VFNMADD231SD -24(CX), X0, X3
+	VFNMADD231SD -32(CX), X0, X4
+	VFNMADD231SD -40(CX), X0, X5
+	VFNMADD231SD -48(CX), X0, X6
+	VFNMADD231SD -56(CX), X0, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole12
+	VDIVSD       (CX), X1, X1
+
+whole12:
+	VMOVSD       X1, -8(SI)
+	VFNMADD231SD -8(CX), X1, X2
+	VFNMADD231SD -16(CX), X1, X3
+	VFNMADD231SD -24(CX), X1, X4
+	VFNMADD231SD -32(CX), X1, X5
+	VFNMADD231SD -40(CX), X1, X6
+	VFNMADD231SD -48(CX), X1, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole13
+	VDIVSD       (CX), X2, X2
+
+whole13:
+	VMOVSD       X2, -16(SI)
+	VFNMADD231SD -8(CX), X2, X3
+	VFNMADD231SD -16(CX), X2, X4
+	VFNMADD231SD -24(CX), X2, X5
+	VFNMADD231SD -32(CX), X2, X6
+	VFNMADD231SD -40(CX), X2, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole14
+	VDIVSD       (CX), X3, X3
+
+whole14:
+	VMOVSD       X3, -24(SI)
+	VFNMADD231SD -8(CX), X3, X4
+	VFNMADD231SD -16(CX), X3, X5
+	VFNMADD231SD -24(CX), X3, X6
+	VFNMADD231SD -32(CX), X3, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole15
+	VDIVSD       (CX), X4, X4
+
+whole15:
+	VMOVSD       X4, -32(SI)
+	VFNMADD231SD -8(CX), X4, X5
+	VFNMADD231SD -16(CX), X4, X6
+	VFNMADD231SD -24(CX), X4, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole16
+	VDIVSD       (CX), X5, X5
+
+whole16:
+	VMOVSD       X5, -40(SI)
+	VFNMADD231SD -8(CX), X5, X6
+	VFNMADD231SD -16(CX), X5, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole17
+	VDIVSD       (CX), X6, X6
+
+whole17:
+	VMOVSD       X6, -48(SI)
+	VFNMADD231SD -8(CX), X6, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole18
+	VDIVSD       (CX), X7, X7
+
+whole18:
+	VMOVSD X7, -56(SI)
+
+end2:
+	VZEROUPPER
+	RET
+
 // func ddotrows(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·ddotrows(SB), NOSPLIT, $0-72

@@ -1044,6 +1044,438 @@ next2:
 	VZEROUPPER
 	RET
 
+// func ssolverows(way int, unit int, a *float32, lda int, bend int, x *float32)
+// Requires: AVX, FMA3
+TEXT ·ssolverows(SB), NOSPLIT, $0-48
+	MOVQ   unit+8(FP), AX
+	MOVQ   a+16(FP), CX
+	MOVQ   lda+24(FP), DX
+	MOVQ   bend+32(FP), BX
+	MOVQ   x+40(FP), SI
+	SHLQ   $0x02, DX
+	SHLQ   $0x02, BX
+	CMPQ   way+0(FP), $0x00
+	JL     back1
+	VMOVSS (SI), X0
+	VMOVSS 4(SI), X1
+	VMOVSS 8(SI), X2
+	VMOVSS 12(SI), X3
+	VMOVSS 16(SI), X4
+	VMOVSS 20(SI), X5
+	VMOVSS 24(SI), X6
+	VMOVSS 28(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole3
+	VDIVSS (CX), X0, X0
+
+whole3:
+	VMOVSS       X0, (SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -4(CX), X0, X1
+	TESTQ        AX, AX
+	JNZ          whole4
+	VDIVSS       (CX), X1, X1
+
+whole4:
+	VMOVSS       X1, 4(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -8(CX), X0, X2
+	VFNMADD231SS -4(CX), X1, X2
+	TESTQ        AX, AX
+	JNZ          whole5
+	VDIVSS       (CX), X2, X2
+
+whole5:
+	VMOVSS       X2, 8(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -12(CX), X0, X3
+	VFNMADD231SS -8(CX), X1, X3
+	VFNMADD231SS -4(CX), X2, X3
+	TESTQ        AX, AX
+	JNZ          whole6
+	VDIVSS       (CX), X3, X3
+
+whole6:
+	VMOVSS       X3, 12(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -16(CX), X0, X4
+	VFNMADD231SS -12(CX), X1, X4
+	VFNMADD231SS -8(CX), X2, X4
+	VFNMADD231SS -4(CX), X3, X4
+	TESTQ        AX, AX
+	JNZ          whole7
+	VDIVSS       (CX), X4, X4
+
+whole7:
+	VMOVSS       X4, 16(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -20(CX), X0, X5
+	VFNMADD231SS -16(CX), X1, X5
+	VFNMADD231SS -12(CX), X2, X5
+	VFNMADD231SS -8(CX), X3, X5
+	VFNMADD231SS -4(CX), X4, X5
+	TESTQ        AX, AX
+	JNZ          whole8
+	VDIVSS       (CX), X5, X5
+
+whole8:
+	VMOVSS       X5, 20(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -24(CX), X0, X6
+	VFNMADD231SS -20(CX), X1, X6
+	VFNMADD231SS -16(CX), X2, X6
+	VFNMADD231SS -12(CX), X3, X6
+	VFNMADD231SS -8(CX), X4, X6
+	VFNMADD231SS -4(CX), X5, X6
+	TESTQ        AX, AX
+	JNZ          whole9
+	VDIVSS       (CX), X6, X6
+
+whole9:
+	VMOVSS       X6, 24(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -28(CX), X0, X7
+	VFNMADD231SS -24(CX), X1, X7
+	VFNMADD231SS -20(CX), X2, X7
+	VFNMADD231SS -16(CX), X3, X7
+	VFNMADD231SS -12(CX), X4, X7
+	VFNMADD231SS -8(CX), X5, X7
+	VFNMADD231SS -4(CX), X6, X7
+	TESTQ        AX, AX
+	JNZ          whole10
+	VDIVSS       (CX), X7, X7
+
+whole10:
+	VMOVSS X7, 28(SI)
+	JMP    end2
+
+back1:
+	VMOVSS (SI), X0
+	VMOVSS -4(SI), X1
+	VMOVSS -8(SI), X2
+	VMOVSS -12(SI), X3
+	VMOVSS -16(SI), X4
+	VMOVSS -20(SI), X5
+	VMOVSS -24(SI), X6
+	VMOVSS -28(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole11
+	VDIVSS (CX), X0, X0
+
+whole11:
+	VMOVSS       X0, (SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 4(CX), X0, X1
+	TESTQ        AX, AX
+	JNZ          whole12
+	VDIVSS       (CX), X1, X1
+
+whole12:
+	VMOVSS       X1, -4(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 8(CX), X0, X2
+	VFNMADD231SS 4(CX), X1, X2
+	TESTQ        AX, AX
+	JNZ          whole13
+	VDIVSS       (CX), X2, X2
+
+whole13:
+	VMOVSS       X2, -8(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 12(CX), X0, X3
+	VFNMADD231SS 8(CX), X1, X3
+	VFNMADD231SS 4(CX), X2, X3
+	TESTQ        AX, AX
+	JNZ          whole14
+	VDIVSS       (CX), X3, X3
+
+whole14:
+	VMOVSS       X3, -12(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 16(CX), X0, X4
+	VFNMADD231SS 12(CX), X1, X4
+	VFNMADD231SS 8(CX), X2, X4
+	VFNMADD231SS 4(CX), X3, X4
+	TESTQ        AX, AX
+	JNZ          whole15
+	VDIVSS       (CX), X4, X4
+
+whole15:
+	VMOVSS       X4, -16(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 20(CX), X0, X5
+	VFNMADD231SS 16(CX), X1, X5
+	VFNMADD231SS 12(CX), X2, X5
+	VFNMADD231SS 8(CX), X3, X5
+	VFNMADD231SS 4(CX), X4, X5
+	TESTQ        AX, AX
+	JNZ          whole16
+	VDIVSS       (CX), X5, X5
+
+whole16:
+	VMOVSS       X5, -20(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 24(CX), X0, X6
+	VFNMADD231SS 20(CX), X1, X6
+	VFNMADD231SS 16(CX), X2, X6
+	VFNMADD231SS 12(CX), X3, X6
+	VFNMADD231SS 8(CX), X4, X6
+	VFNMADD231SS 4(CX), X5, X6
+	TESTQ        AX, AX
+	JNZ          whole17
+	VDIVSS       (CX), X6, X6
+
+whole17:
+	VMOVSS       X6, -24(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 28(CX), X0, X7
+	VFNMADD231SS 24(CX), X1, X7
+	VFNMADD231SS 20(CX), X2, X7
+	VFNMADD231SS 16(CX), X3, X7
+	VFNMADD231SS 12(CX), X4, X7
+	VFNMADD231SS 8(CX), X5, X7
+	VFNMADD231SS 4(CX), X6, X7
+	TESTQ        AX, AX
+	JNZ          whole18
+	VDIVSS       (CX), X7, X7
+
+whole18:
+	VMOVSS X7, -28(SI)
+
+end2:
+	VZEROUPPER
+	RET
+
+// func ssolvecolumns(way int, unit int, a *float32, lda int, bend int, x *float32)
+// Requires: AVX, FMA3
+TEXT ·ssolvecolumns(SB), NOSPLIT, $0-48
+	MOVQ   unit+8(FP), AX
+	MOVQ   a+16(FP), CX
+	MOVQ   lda+24(FP), DX
+	MOVQ   bend+32(FP), BX
+	MOVQ   x+40(FP), SI
+	SHLQ   $0x02, DX
+	SHLQ   $0x02, BX
+	CMPQ   way+0(FP), $0x00
+	JL     back1
+	VMOVSS (SI), X0
+	VMOVSS 4(SI), X1
+	VMOVSS 8(SI), X2
+	VMOVSS 12(SI), X3
+	VMOVSS 16(SI), X4
+	VMOVSS 20(SI), X5
+	VMOVSS 24(SI), X6
+	VMOVSS 28(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole3
+	VDIVSS (CX), X0, X0
+
+whole3:
+	VMOVSS       X0, (SI)
+	VFNMADD231SS 4(CX), X0, X1
+	VFNMADD231SS 8(CX), X0, X2
+	VFNMADD231SS 12(CX), X0, X3
+	VFNMADD231SS 16(CX), X0, X4
+	VFNMADD231SS 20(CX), X0, X5
+	VFNMADD231SS 24(CX), X0, X6
+	VFNMADD231SS 28(CX), X0, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole4
+	VDIVSS       (CX), X1, X1
+
+whole4:
+	VMOVSS       X1, 4(SI)
+	VFNMADD231SS 4(CX), X1, X2
+	VFNMADD231SS 8(CX), X1, X3
+	VFNMADD231SS 12(CX), X1, X4
+	VFNMADD231SS 16(CX), X1, X5
+	VFNMADD231SS 20(CX), X1, X6
+	VFNMADD231SS 24(CX), X1, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole5
+	VDIVSS       (CX), X2, X2
+
+whole5:
+	VMOVSS       X2, 8(SI)
+	VFNMADD231SS 4(CX), X2, X3
+	VFNMADD231SS 8(CX), X2, X4
+	VFNMADD231SS 12(CX), X2, X5
+	VFNMADD231SS 16(CX), X2, X6
+	VFNMADD231SS 20(CX), X2, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole6
+	VDIVSS       (CX), X3, X3
+
+whole6:
+	VMOVSS       X3, 12(SI)
+	VFNMADD231SS 4(CX), X3, X4
+	VFNMADD231SS 8(CX), X3, X5
+	VFNMADD231SS 12(CX), X3, X6
+	VFNMADD231SS 16(CX), X3, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole7
+	VDIVSS       (CX), X4, X4
+
+whole7:
+	VMOVSS       X4, 16(SI)
+	VFNMADD231SS 4(CX), X4, X5
+	VFNMADD231SS 8(CX), X4, X6
+	VFNMADD231SS 12(CX), X4, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole8
+	VDIVSS       (CX), X5, X5
+
+whole8:
+	VMOVSS       X5, 20(SI)
+	VFNMADD231SS 4(CX), X5, X6
+	VFNMADD231SS 8(CX), X5, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole9
+	VDIVSS       (CX), X6, X6
+
+whole9:
+	VMOVSS       X6, 24(SI)
+	VFNMADD231SS 4(CX), X6, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole10
+	VDIVSS       (CX), X7, X7
+
+whole10:
+	VMOVSS X7, 28(SI)
+	JMP    end2
+
+back1:
+	VMOVSS (SI), X0
+	VMOVSS -4(SI), X1
+	VMOVSS -8(SI), X2
+	VMOVSS -12(SI), X3
+	VMOVSS -16(SI), X4
+	VMOVSS -20(SI), X5
+	VMOVSS -24(SI), X6
+	VMOVSS -28(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole11
+	VDIVSS (CX), X0, X0
+
+whole11:
+	VMOVSS       X0, (SI)
+	VFNMADD231SS -4(CX), X0, X1
+	VFNMADD231SS -8(CX), X0, X2
+	VFNMADD231SS -12(CX), X0, X3
+	VFNMADD231SS -16(CX), X0, X4
+	VFNMADD231SS -20(CX), X0, X5
+	VFNMADD231SS -24(CX), X0, X6
+	VFNMADD231SS -28(CX), X0, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole12
+	VDIVSS       (CX), X1, X1
+
+whole12:
+	VMOVSS       X1, -4(SI)
+	VFNMADD231SS -4(CX), X1, X2
+	VFNMADD231SS -8(CX), X1, X3
+	VFNMADD231SS -12(CX), X1, X4
+	VFNMADD231SS -16(CX), X1, X5
+	VFNMADD231SS -20(CX), X1, X6
+	VFNMADD231SS -24(CX), X1, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole13
+	VDIVSS       (CX), X2, X2
+
+whole13:
+	VMOVSS       X2, -8(SI)
+	VFNMADD231SS -4(CX), X2, X3
+	VFNMADD231SS -8(CX), X2, X4
+	VFNMADD231SS -12(CX), X2, X5
+	VFNMADD231SS -16(CX), X2, X6
+	VFNMADD231SS -20(CX), X2, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole14
+	VDIVSS       (CX), X3, X3
+
+whole14:
+	VMOVSS       X3, -12(SI)
+	VFNMADD231SS -4(CX), X3, X4
+	VFNMADD231SS -8(CX), X3, X5
+	VFNMADD231SS -12(CX), X3, X6
+	VFNMADD231SS -16(CX), X3, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole15
+	VDIVSS       (CX), X4, X4
+
+whole15:
+	VMOVSS       X4, -16(SI)
+	VFNMADD231SS -4(CX), X4, X5
+	VFNMADD231SS -8(CX), X4, X6
+	VFNMADD231SS -12(CX), X4, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole16
+	VDIVSS       (CX), X5, X5
+
+whole16:
+	VMOVSS       X5, -20(SI)
+	VFNMADD231SS -4(CX), X5, X6
+	VFNMADD231SS -8(CX), X5, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole17
+	VDIVSS       (CX), X6, X6
+
+whole17:
+	VMOVSS       X6, -24(SI)
+	VFNMADD231SS -4(CX), X6, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole18
+	VDIVSS       (CX), X7, X7
+
+whole18:
+	VMOVSS X7, -28(SI)
+
+end2:
+	VZEROUPPER
+	RET
+
 // func sdotrows(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sdotrows(SB), NOSPLIT, $0-72

@@ -62,6 +62,26 @@ func updateRows[T asm.Float](rows, n, grow int, alpha T, u, x *T, incx int, a *T
 	}
 }
 
+// solveCorner makes an [asm.CornerFunc].
+func solveCorner[T asm.Float](columns bool) asm.CornerFunc[T] {
+	return func(way, unit int, a *T, lda, bend int, x *T) {
+		diagonal := func(i int) *T { return after(a, i*lda+bend*(i*(i-1)/2)) }
+		for i := range asm.CornerRows {
+			to := after(x, i*way)
+			for p := range i {
+				e := after(diagonal(i), (p-i)*way)
+				if columns {
+					e = after(diagonal(p), (i-p)*way)
+				}
+				*to = FMA(-*e, *after(x, p*way), *to)
+			}
+			if unit == 0 {
+				*to /= *diagonal(i)
+			}
+		}
+	}
+}
+
 // addSlab makes an [asm.AddSlabFunc] for numbers of unit elements, 1 or 2.
 func addSlab[T asm.Float](unit int) asm.AddSlabFunc[T] {
 	return func(n, left, right int, c, a *T, lda, bend int, y *T) {

@@ -115,6 +115,7 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			updateRows(rows, n, grow, alpha, u, x, incx, a, lda, bend)
 			updateRows(rows, n, grow, alpha, v, y, incx, a, lda, bend)
 		},
+		SolveRows: solveCorner[T](false), SolveColumns: solveCorner[T](true),
 		DotRows: dotRows(func(x, y, s []T) int { s[0] = Dot(x, y); return 1 }),
 		DotRowsPairs: dotRows(func(x, y, s []T) int {
 			s[0], s[1], s[2], s[3] = DotPairs(x, y)

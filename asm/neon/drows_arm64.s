@@ -1110,6 +1110,612 @@ by_end8:
 row_end2:
 	RET
 
+// func dsolverows(way int, unit int, a *float64, lda int, bend int, x *float64)
+TEXT ·dsolverows(SB), NOSPLIT, $0-48
+	MOVD  unit+8(FP), R0
+	MOVD  a+16(FP), R1
+	MOVD  lda+24(FP), R2
+	LSL   $3, R2, R2
+	MOVD  bend+32(FP), R3
+	LSL   $3, R3, R3
+	MOVD  x+40(FP), R4
+	MOVD  way+0(FP), R5
+	CMP   $1, R5
+	BNE   back1
+	FMOVD (R4), F0
+	FMOVD 8(R4), F1
+	FMOVD 16(R4), F2
+	FMOVD 24(R4), F3
+	FMOVD 32(R4), F4
+	FMOVD 40(R4), F5
+	FMOVD 48(R4), F6
+	FMOVD 56(R4), F7
+	CMP   $0, R0
+	BNE   whole3
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc00 // fdiv v0.2d, v0.2d, v8.2d
+
+whole3:
+	FMOVD F0, (R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD -8(R1), F8
+	VFMLS V8.D2, V0.D2, V1.D2
+	CMP   $0, R0
+	BNE   whole4
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc21 // fdiv v1.2d, v1.2d, v8.2d
+
+whole4:
+	FMOVD F1, 8(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD -16(R1), F8
+	VFMLS V8.D2, V0.D2, V2.D2
+	FMOVD -8(R1), F8
+	VFMLS V8.D2, V1.D2, V2.D2
+	CMP   $0, R0
+	BNE   whole5
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc42 // fdiv v2.2d, v2.2d, v8.2d
+
+whole5:
+	FMOVD F2, 16(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD -24(R1), F8
+	VFMLS V8.D2, V0.D2, V3.D2
+	FMOVD -16(R1), F8
+	VFMLS V8.D2, V1.D2, V3.D2
+	FMOVD -8(R1), F8
+	VFMLS V8.D2, V2.D2, V3.D2
+	CMP   $0, R0
+	BNE   whole6
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc63 // fdiv v3.2d, v3.2d, v8.2d
+
+whole6:
+	FMOVD F3, 24(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD -32(R1), F8
+	VFMLS V8.D2, V0.D2, V4.D2
+	FMOVD -24(R1), F8
+	VFMLS V8.D2, V1.D2, V4.D2
+	FMOVD -16(R1), F8
+	VFMLS V8.D2, V2.D2, V4.D2
+	FMOVD -8(R1), F8
+	VFMLS V8.D2, V3.D2, V4.D2
+	CMP   $0, R0
+	BNE   whole7
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc84 // fdiv v4.2d, v4.2d, v8.2d
+
+whole7:
+	FMOVD F4, 32(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD -40(R1), F8
+	VFMLS V8.D2, V0.D2, V5.D2
+	FMOVD -32(R1), F8
+	VFMLS V8.D2, V1.D2, V5.D2
+	FMOVD -24(R1), F8
+	VFMLS V8.D2, V2.D2, V5.D2
+	FMOVD -16(R1), F8
+	VFMLS V8.D2, V3.D2, V5.D2
+	FMOVD -8(R1), F8
+	VFMLS V8.D2, V4.D2, V5.D2
+	CMP   $0, R0
+	BNE   whole8
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fca5 // fdiv v5.2d, v5.2d, v8.2d
+
+whole8:
+	FMOVD F5, 40(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD -48(R1), F8
+	VFMLS V8.D2, V0.D2, V6.D2
+	FMOVD -40(R1), F8
+	VFMLS V8.D2, V1.D2, V6.D2
+	FMOVD -32(R1), F8
+	VFMLS V8.D2, V2.D2, V6.D2
+	FMOVD -24(R1), F8
+	VFMLS V8.D2, V3.D2, V6.D2
+	FMOVD -16(R1), F8
+	VFMLS V8.D2, V4.D2, V6.D2
+	FMOVD -8(R1), F8
+	VFMLS V8.D2, V5.D2, V6.D2
+	CMP   $0, R0
+	BNE   whole9
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fcc6 // fdiv v6.2d, v6.2d, v8.2d
+
+whole9:
+	FMOVD F6, 48(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD -56(R1), F8
+	VFMLS V8.D2, V0.D2, V7.D2
+	FMOVD -48(R1), F0
+	VFMLS V0.D2, V1.D2, V7.D2
+	FMOVD -40(R1), F0
+	VFMLS V0.D2, V2.D2, V7.D2
+	FMOVD -32(R1), F0
+	VFMLS V0.D2, V3.D2, V7.D2
+	FMOVD -24(R1), F0
+	VFMLS V0.D2, V4.D2, V7.D2
+	FMOVD -16(R1), F0
+	VFMLS V0.D2, V5.D2, V7.D2
+	FMOVD -8(R1), F0
+	VFMLS V0.D2, V6.D2, V7.D2
+	CMP   $0, R0
+	BNE   whole10
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fce7 // fdiv v7.2d, v7.2d, v0.2d
+
+whole10:
+	FMOVD F7, 56(R4)
+	B     end2
+
+back1:
+	FMOVD (R4), F0
+	FMOVD -8(R4), F1
+	FMOVD -16(R4), F2
+	FMOVD -24(R4), F3
+	FMOVD -32(R4), F4
+	FMOVD -40(R4), F5
+	FMOVD -48(R4), F6
+	FMOVD -56(R4), F7
+	CMP   $0, R0
+	BNE   whole11
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc00 // fdiv v0.2d, v0.2d, v8.2d
+
+whole11:
+	FMOVD F0, (R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V0.D2, V1.D2
+	CMP   $0, R0
+	BNE   whole12
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc21 // fdiv v1.2d, v1.2d, v8.2d
+
+whole12:
+	FMOVD F1, -8(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V0.D2, V2.D2
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V1.D2, V2.D2
+	CMP   $0, R0
+	BNE   whole13
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc42 // fdiv v2.2d, v2.2d, v8.2d
+
+whole13:
+	FMOVD F2, -16(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 24(R1), F8
+	VFMLS V8.D2, V0.D2, V3.D2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V1.D2, V3.D2
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V2.D2, V3.D2
+	CMP   $0, R0
+	BNE   whole14
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc63 // fdiv v3.2d, v3.2d, v8.2d
+
+whole14:
+	FMOVD F3, -24(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 32(R1), F8
+	VFMLS V8.D2, V0.D2, V4.D2
+	FMOVD 24(R1), F8
+	VFMLS V8.D2, V1.D2, V4.D2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V2.D2, V4.D2
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V3.D2, V4.D2
+	CMP   $0, R0
+	BNE   whole15
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc84 // fdiv v4.2d, v4.2d, v8.2d
+
+whole15:
+	FMOVD F4, -32(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 40(R1), F8
+	VFMLS V8.D2, V0.D2, V5.D2
+	FMOVD 32(R1), F8
+	VFMLS V8.D2, V1.D2, V5.D2
+	FMOVD 24(R1), F8
+	VFMLS V8.D2, V2.D2, V5.D2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V3.D2, V5.D2
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V4.D2, V5.D2
+	CMP   $0, R0
+	BNE   whole16
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fca5 // fdiv v5.2d, v5.2d, v8.2d
+
+whole16:
+	FMOVD F5, -40(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 48(R1), F8
+	VFMLS V8.D2, V0.D2, V6.D2
+	FMOVD 40(R1), F8
+	VFMLS V8.D2, V1.D2, V6.D2
+	FMOVD 32(R1), F8
+	VFMLS V8.D2, V2.D2, V6.D2
+	FMOVD 24(R1), F8
+	VFMLS V8.D2, V3.D2, V6.D2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V4.D2, V6.D2
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V5.D2, V6.D2
+	CMP   $0, R0
+	BNE   whole17
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fcc6 // fdiv v6.2d, v6.2d, v8.2d
+
+whole17:
+	FMOVD F6, -48(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 56(R1), F8
+	VFMLS V8.D2, V0.D2, V7.D2
+	FMOVD 48(R1), F0
+	VFMLS V0.D2, V1.D2, V7.D2
+	FMOVD 40(R1), F0
+	VFMLS V0.D2, V2.D2, V7.D2
+	FMOVD 32(R1), F0
+	VFMLS V0.D2, V3.D2, V7.D2
+	FMOVD 24(R1), F0
+	VFMLS V0.D2, V4.D2, V7.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V5.D2, V7.D2
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V6.D2, V7.D2
+	CMP   $0, R0
+	BNE   whole18
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fce7 // fdiv v7.2d, v7.2d, v0.2d
+
+whole18:
+	FMOVD F7, -56(R4)
+
+end2:
+	RET
+
+// func dsolvecolumns(way int, unit int, a *float64, lda int, bend int, x *float64)
+TEXT ·dsolvecolumns(SB), NOSPLIT, $0-48
+	MOVD  unit+8(FP), R0
+	MOVD  a+16(FP), R1
+	MOVD  lda+24(FP), R2
+	LSL   $3, R2, R2
+	MOVD  bend+32(FP), R3
+	LSL   $3, R3, R3
+	MOVD  x+40(FP), R4
+	MOVD  way+0(FP), R5
+	CMP   $1, R5
+	BNE   back1
+	FMOVD (R4), F0
+	FMOVD 8(R4), F1
+	FMOVD 16(R4), F2
+	FMOVD 24(R4), F3
+	FMOVD 32(R4), F4
+	FMOVD 40(R4), F5
+	FMOVD 48(R4), F6
+	FMOVD 56(R4), F7
+	CMP   $0, R0
+	BNE   whole3
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc00 // fdiv v0.2d, v0.2d, v8.2d
+
+whole3:
+	FMOVD F0, (R4)
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V0.D2, V1.D2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V0.D2, V2.D2
+	FMOVD 24(R1), F8
+	VFMLS V8.D2, V0.D2, V3.D2
+	FMOVD 32(R1), F8
+	VFMLS V8.D2, V0.D2, V4.D2
+	FMOVD 40(R1), F8
+	VFMLS V8.D2, V0.D2, V5.D2
+	FMOVD 48(R1), F8
+	VFMLS V8.D2, V0.D2, V6.D2
+	FMOVD 56(R1), F8
+	VFMLS V8.D2, V0.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole4
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
+
+whole4:
+	FMOVD F1, 8(R4)
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V1.D2, V2.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V1.D2, V3.D2
+	FMOVD 24(R1), F0
+	VFMLS V0.D2, V1.D2, V4.D2
+	FMOVD 32(R1), F0
+	VFMLS V0.D2, V1.D2, V5.D2
+	FMOVD 40(R1), F0
+	VFMLS V0.D2, V1.D2, V6.D2
+	FMOVD 48(R1), F0
+	VFMLS V0.D2, V1.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole5
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc42 // fdiv v2.2d, v2.2d, v0.2d
+
+whole5:
+	FMOVD F2, 16(R4)
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V2.D2, V3.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V2.D2, V4.D2
+	FMOVD 24(R1), F0
+	VFMLS V0.D2, V2.D2, V5.D2
+	FMOVD 32(R1), F0
+	VFMLS V0.D2, V2.D2, V6.D2
+	FMOVD 40(R1), F0
+	VFMLS V0.D2, V2.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole6
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc63 // fdiv v3.2d, v3.2d, v0.2d
+
+whole6:
+	FMOVD F3, 24(R4)
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V3.D2, V4.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V3.D2, V5.D2
+	FMOVD 24(R1), F0
+	VFMLS V0.D2, V3.D2, V6.D2
+	FMOVD 32(R1), F0
+	VFMLS V0.D2, V3.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole7
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc84 // fdiv v4.2d, v4.2d, v0.2d
+
+whole7:
+	FMOVD F4, 32(R4)
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V4.D2, V5.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V4.D2, V6.D2
+	FMOVD 24(R1), F0
+	VFMLS V0.D2, V4.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole8
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fca5 // fdiv v5.2d, v5.2d, v0.2d
+
+whole8:
+	FMOVD F5, 40(R4)
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V5.D2, V6.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V5.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole9
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fcc6 // fdiv v6.2d, v6.2d, v0.2d
+
+whole9:
+	FMOVD F6, 48(R4)
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V6.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole10
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fce7 // fdiv v7.2d, v7.2d, v0.2d
+
+whole10:
+	FMOVD F7, 56(R4)
+	B     end2
+
+back1:
+	FMOVD (R4), F0
+	FMOVD -8(R4), F1
+	FMOVD -16(R4), F2
+	FMOVD -24(R4), F3
+	FMOVD -32(R4), F4
+	FMOVD -40(R4), F5
+	FMOVD -48(R4), F6
+	FMOVD -56(R4), F7
+	CMP   $0, R0
+	BNE   whole11
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc00 // fdiv v0.2d, v0.2d, v8.2d
+
+whole11:
+	FMOVD F0, (R4)
+	FMOVD -8(R1), F8
+	VFMLS V8.D2, V0.D2, V1.D2
+	FMOVD -16(R1), F8
+	VFMLS V8.D2, V0.D2, V2.D2
+	FMOVD -24(R1), F8
+	VFMLS V8.D2, V0.D2, V3.D2
+	FMOVD -32(R1), F8
+	VFMLS V8.D2, V0.D2, V4.D2
+	FMOVD -40(R1), F8
+	VFMLS V8.D2, V0.D2, V5.D2
+	FMOVD -48(R1), F8
+	VFMLS V8.D2, V0.D2, V6.D2
+	FMOVD -56(R1), F8
+	VFMLS V8.D2, V0.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole12
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
+
+whole12:
+	FMOVD F1, -8(R4)
+	FMOVD -8(R1), F0
+	VFMLS V0.D2, V1.D2, V2.D2
+	FMOVD -16(R1), F0
+	VFMLS V0.D2, V1.D2, V3.D2
+	FMOVD -24(R1), F0
+	VFMLS V0.D2, V1.D2, V4.D2
+	FMOVD -32(R1), F0
+	VFMLS V0.D2, V1.D2, V5.D2
+	FMOVD -40(R1), F0
+	VFMLS V0.D2, V1.D2, V6.D2
+	FMOVD -48(R1), F0
+	VFMLS V0.D2, V1.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole13
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc42 // fdiv v2.2d, v2.2d, v0.2d
+
+whole13:
+	FMOVD F2, -16(R4)
+	FMOVD -8(R1), F0
+	VFMLS V0.D2, V2.D2, V3.D2
+	FMOVD -16(R1), F0
+	VFMLS V0.D2, V2.D2, V4.D2
+	FMOVD -24(R1), F0
+	VFMLS V0.D2, V2.D2, V5.D2
+	FMOVD -32(R1), F0
+	VFMLS V0.D2, V2.D2, V6.D2
+	FMOVD -40(R1), F0
+	VFMLS V0.D2, V2.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole14
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc63 // fdiv v3.2d, v3.2d, v0.2d
+
+whole14:
+	FMOVD F3, -24(R4)
+	FMOVD -8(R1), F0
+	VFMLS V0.D2, V3.D2, V4.D2
+	FMOVD -16(R1), F0
+	VFMLS V0.D2, V3.D2, V5.D2
+	FMOVD -24(R1), F0
+	VFMLS V0.D2, V3.D2, V6.D2
+	FMOVD -32(R1), F0
+	VFMLS V0.D2, V3.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole15
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc84 // fdiv v4.2d, v4.2d, v0.2d
+
+whole15:
+	FMOVD F4, -32(R4)
+	FMOVD -8(R1), F0
+	VFMLS V0.D2, V4.D2, V5.D2
+	FMOVD -16(R1), F0
+	VFMLS V0.D2, V4.D2, V6.D2
+	FMOVD -24(R1), F0
+	VFMLS V0.D2, V4.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole16
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fca5 // fdiv v5.2d, v5.2d, v0.2d
+
+whole16:
+	FMOVD F5, -40(R4)
+	FMOVD -8(R1), F0
+	VFMLS V0.D2, V5.D2, V6.D2
+	FMOVD -16(R1), F0
+	VFMLS V0.D2, V5.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole17
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fcc6 // fdiv v6.2d, v6.2d, v0.2d
+
+whole17:
+	FMOVD F6, -48(R4)
+	FMOVD -8(R1), F0
+	VFMLS V0.D2, V6.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole18
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fce7 // fdiv v7.2d, v7.2d, v0.2d
+
+whole18:
+	FMOVD F7, -56(R4)
+
+end2:
+	RET
+
 // func ddotrows(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
 TEXT ·ddotrows(SB), NOSPLIT, $0-72
 	MOVD    n+8(FP), R0

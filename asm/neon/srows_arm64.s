@@ -1397,6 +1397,612 @@ by_end8:
 row_end2:
 	RET
 
+// func ssolverows(way int, unit int, a *float32, lda int, bend int, x *float32)
+TEXT ·ssolverows(SB), NOSPLIT, $0-48
+	MOVD  unit+8(FP), R0
+	MOVD  a+16(FP), R1
+	MOVD  lda+24(FP), R2
+	LSL   $2, R2, R2
+	MOVD  bend+32(FP), R3
+	LSL   $2, R3, R3
+	MOVD  x+40(FP), R4
+	MOVD  way+0(FP), R5
+	CMP   $1, R5
+	BNE   back1
+	FMOVS (R4), F0
+	FMOVS 4(R4), F1
+	FMOVS 8(R4), F2
+	FMOVS 12(R4), F3
+	FMOVS 16(R4), F4
+	FMOVS 20(R4), F5
+	FMOVS 24(R4), F6
+	FMOVS 28(R4), F7
+	CMP   $0, R0
+	BNE   whole3
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc00 // fdiv v0.4s, v0.4s, v8.4s
+
+whole3:
+	FMOVS F0, (R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS -4(R1), F8
+	VFMLS V8.S4, V0.S4, V1.S4
+	CMP   $0, R0
+	BNE   whole4
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc21 // fdiv v1.4s, v1.4s, v8.4s
+
+whole4:
+	FMOVS F1, 4(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS -8(R1), F8
+	VFMLS V8.S4, V0.S4, V2.S4
+	FMOVS -4(R1), F8
+	VFMLS V8.S4, V1.S4, V2.S4
+	CMP   $0, R0
+	BNE   whole5
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc42 // fdiv v2.4s, v2.4s, v8.4s
+
+whole5:
+	FMOVS F2, 8(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS -12(R1), F8
+	VFMLS V8.S4, V0.S4, V3.S4
+	FMOVS -8(R1), F8
+	VFMLS V8.S4, V1.S4, V3.S4
+	FMOVS -4(R1), F8
+	VFMLS V8.S4, V2.S4, V3.S4
+	CMP   $0, R0
+	BNE   whole6
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc63 // fdiv v3.4s, v3.4s, v8.4s
+
+whole6:
+	FMOVS F3, 12(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS -16(R1), F8
+	VFMLS V8.S4, V0.S4, V4.S4
+	FMOVS -12(R1), F8
+	VFMLS V8.S4, V1.S4, V4.S4
+	FMOVS -8(R1), F8
+	VFMLS V8.S4, V2.S4, V4.S4
+	FMOVS -4(R1), F8
+	VFMLS V8.S4, V3.S4, V4.S4
+	CMP   $0, R0
+	BNE   whole7
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc84 // fdiv v4.4s, v4.4s, v8.4s
+
+whole7:
+	FMOVS F4, 16(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS -20(R1), F8
+	VFMLS V8.S4, V0.S4, V5.S4
+	FMOVS -16(R1), F8
+	VFMLS V8.S4, V1.S4, V5.S4
+	FMOVS -12(R1), F8
+	VFMLS V8.S4, V2.S4, V5.S4
+	FMOVS -8(R1), F8
+	VFMLS V8.S4, V3.S4, V5.S4
+	FMOVS -4(R1), F8
+	VFMLS V8.S4, V4.S4, V5.S4
+	CMP   $0, R0
+	BNE   whole8
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fca5 // fdiv v5.4s, v5.4s, v8.4s
+
+whole8:
+	FMOVS F5, 20(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS -24(R1), F8
+	VFMLS V8.S4, V0.S4, V6.S4
+	FMOVS -20(R1), F8
+	VFMLS V8.S4, V1.S4, V6.S4
+	FMOVS -16(R1), F8
+	VFMLS V8.S4, V2.S4, V6.S4
+	FMOVS -12(R1), F8
+	VFMLS V8.S4, V3.S4, V6.S4
+	FMOVS -8(R1), F8
+	VFMLS V8.S4, V4.S4, V6.S4
+	FMOVS -4(R1), F8
+	VFMLS V8.S4, V5.S4, V6.S4
+	CMP   $0, R0
+	BNE   whole9
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fcc6 // fdiv v6.4s, v6.4s, v8.4s
+
+whole9:
+	FMOVS F6, 24(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS -28(R1), F8
+	VFMLS V8.S4, V0.S4, V7.S4
+	FMOVS -24(R1), F0
+	VFMLS V0.S4, V1.S4, V7.S4
+	FMOVS -20(R1), F0
+	VFMLS V0.S4, V2.S4, V7.S4
+	FMOVS -16(R1), F0
+	VFMLS V0.S4, V3.S4, V7.S4
+	FMOVS -12(R1), F0
+	VFMLS V0.S4, V4.S4, V7.S4
+	FMOVS -8(R1), F0
+	VFMLS V0.S4, V5.S4, V7.S4
+	FMOVS -4(R1), F0
+	VFMLS V0.S4, V6.S4, V7.S4
+	CMP   $0, R0
+	BNE   whole10
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fce7 // fdiv v7.4s, v7.4s, v0.4s
+
+whole10:
+	FMOVS F7, 28(R4)
+	B     end2
+
+back1:
+	FMOVS (R4), F0
+	FMOVS -4(R4), F1
+	FMOVS -8(R4), F2
+	FMOVS -12(R4), F3
+	FMOVS -16(R4), F4
+	FMOVS -20(R4), F5
+	FMOVS -24(R4), F6
+	FMOVS -28(R4), F7
+	CMP   $0, R0
+	BNE   whole11
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc00 // fdiv v0.4s, v0.4s, v8.4s
+
+whole11:
+	FMOVS F0, (R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V0.S4, V1.S4
+	CMP   $0, R0
+	BNE   whole12
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc21 // fdiv v1.4s, v1.4s, v8.4s
+
+whole12:
+	FMOVS F1, -4(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V0.S4, V2.S4
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V1.S4, V2.S4
+	CMP   $0, R0
+	BNE   whole13
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc42 // fdiv v2.4s, v2.4s, v8.4s
+
+whole13:
+	FMOVS F2, -8(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 12(R1), F8
+	VFMLS V8.S4, V0.S4, V3.S4
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V1.S4, V3.S4
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V2.S4, V3.S4
+	CMP   $0, R0
+	BNE   whole14
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc63 // fdiv v3.4s, v3.4s, v8.4s
+
+whole14:
+	FMOVS F3, -12(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 16(R1), F8
+	VFMLS V8.S4, V0.S4, V4.S4
+	FMOVS 12(R1), F8
+	VFMLS V8.S4, V1.S4, V4.S4
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V2.S4, V4.S4
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V3.S4, V4.S4
+	CMP   $0, R0
+	BNE   whole15
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc84 // fdiv v4.4s, v4.4s, v8.4s
+
+whole15:
+	FMOVS F4, -16(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 20(R1), F8
+	VFMLS V8.S4, V0.S4, V5.S4
+	FMOVS 16(R1), F8
+	VFMLS V8.S4, V1.S4, V5.S4
+	FMOVS 12(R1), F8
+	VFMLS V8.S4, V2.S4, V5.S4
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V3.S4, V5.S4
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V4.S4, V5.S4
+	CMP   $0, R0
+	BNE   whole16
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fca5 // fdiv v5.4s, v5.4s, v8.4s
+
+whole16:
+	FMOVS F5, -20(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 24(R1), F8
+	VFMLS V8.S4, V0.S4, V6.S4
+	FMOVS 20(R1), F8
+	VFMLS V8.S4, V1.S4, V6.S4
+	FMOVS 16(R1), F8
+	VFMLS V8.S4, V2.S4, V6.S4
+	FMOVS 12(R1), F8
+	VFMLS V8.S4, V3.S4, V6.S4
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V4.S4, V6.S4
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V5.S4, V6.S4
+	CMP   $0, R0
+	BNE   whole17
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fcc6 // fdiv v6.4s, v6.4s, v8.4s
+
+whole17:
+	FMOVS F6, -24(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 28(R1), F8
+	VFMLS V8.S4, V0.S4, V7.S4
+	FMOVS 24(R1), F0
+	VFMLS V0.S4, V1.S4, V7.S4
+	FMOVS 20(R1), F0
+	VFMLS V0.S4, V2.S4, V7.S4
+	FMOVS 16(R1), F0
+	VFMLS V0.S4, V3.S4, V7.S4
+	FMOVS 12(R1), F0
+	VFMLS V0.S4, V4.S4, V7.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V5.S4, V7.S4
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V6.S4, V7.S4
+	CMP   $0, R0
+	BNE   whole18
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fce7 // fdiv v7.4s, v7.4s, v0.4s
+
+whole18:
+	FMOVS F7, -28(R4)
+
+end2:
+	RET
+
+// func ssolvecolumns(way int, unit int, a *float32, lda int, bend int, x *float32)
+TEXT ·ssolvecolumns(SB), NOSPLIT, $0-48
+	MOVD  unit+8(FP), R0
+	MOVD  a+16(FP), R1
+	MOVD  lda+24(FP), R2
+	LSL   $2, R2, R2
+	MOVD  bend+32(FP), R3
+	LSL   $2, R3, R3
+	MOVD  x+40(FP), R4
+	MOVD  way+0(FP), R5
+	CMP   $1, R5
+	BNE   back1
+	FMOVS (R4), F0
+	FMOVS 4(R4), F1
+	FMOVS 8(R4), F2
+	FMOVS 12(R4), F3
+	FMOVS 16(R4), F4
+	FMOVS 20(R4), F5
+	FMOVS 24(R4), F6
+	FMOVS 28(R4), F7
+	CMP   $0, R0
+	BNE   whole3
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc00 // fdiv v0.4s, v0.4s, v8.4s
+
+whole3:
+	FMOVS F0, (R4)
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V0.S4, V1.S4
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V0.S4, V2.S4
+	FMOVS 12(R1), F8
+	VFMLS V8.S4, V0.S4, V3.S4
+	FMOVS 16(R1), F8
+	VFMLS V8.S4, V0.S4, V4.S4
+	FMOVS 20(R1), F8
+	VFMLS V8.S4, V0.S4, V5.S4
+	FMOVS 24(R1), F8
+	VFMLS V8.S4, V0.S4, V6.S4
+	FMOVS 28(R1), F8
+	VFMLS V8.S4, V0.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole4
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+
+whole4:
+	FMOVS F1, 4(R4)
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V1.S4, V2.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V1.S4, V3.S4
+	FMOVS 12(R1), F0
+	VFMLS V0.S4, V1.S4, V4.S4
+	FMOVS 16(R1), F0
+	VFMLS V0.S4, V1.S4, V5.S4
+	FMOVS 20(R1), F0
+	VFMLS V0.S4, V1.S4, V6.S4
+	FMOVS 24(R1), F0
+	VFMLS V0.S4, V1.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole5
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc42 // fdiv v2.4s, v2.4s, v0.4s
+
+whole5:
+	FMOVS F2, 8(R4)
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V2.S4, V3.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V2.S4, V4.S4
+	FMOVS 12(R1), F0
+	VFMLS V0.S4, V2.S4, V5.S4
+	FMOVS 16(R1), F0
+	VFMLS V0.S4, V2.S4, V6.S4
+	FMOVS 20(R1), F0
+	VFMLS V0.S4, V2.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole6
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc63 // fdiv v3.4s, v3.4s, v0.4s
+
+whole6:
+	FMOVS F3, 12(R4)
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V3.S4, V4.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V3.S4, V5.S4
+	FMOVS 12(R1), F0
+	VFMLS V0.S4, V3.S4, V6.S4
+	FMOVS 16(R1), F0
+	VFMLS V0.S4, V3.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole7
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc84 // fdiv v4.4s, v4.4s, v0.4s
+
+whole7:
+	FMOVS F4, 16(R4)
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V4.S4, V5.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V4.S4, V6.S4
+	FMOVS 12(R1), F0
+	VFMLS V0.S4, V4.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole8
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fca5 // fdiv v5.4s, v5.4s, v0.4s
+
+whole8:
+	FMOVS F5, 20(R4)
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V5.S4, V6.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V5.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole9
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fcc6 // fdiv v6.4s, v6.4s, v0.4s
+
+whole9:
+	FMOVS F6, 24(R4)
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V6.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole10
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fce7 // fdiv v7.4s, v7.4s, v0.4s
+
+whole10:
+	FMOVS F7, 28(R4)
+	B     end2
+
+back1:
+	FMOVS (R4), F0
+	FMOVS -4(R4), F1
+	FMOVS -8(R4), F2
+	FMOVS -12(R4), F3
+	FMOVS -16(R4), F4
+	FMOVS -20(R4), F5
+	FMOVS -24(R4), F6
+	FMOVS -28(R4), F7
+	CMP   $0, R0
+	BNE   whole11
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc00 // fdiv v0.4s, v0.4s, v8.4s
+
+whole11:
+	FMOVS F0, (R4)
+	FMOVS -4(R1), F8
+	VFMLS V8.S4, V0.S4, V1.S4
+	FMOVS -8(R1), F8
+	VFMLS V8.S4, V0.S4, V2.S4
+	FMOVS -12(R1), F8
+	VFMLS V8.S4, V0.S4, V3.S4
+	FMOVS -16(R1), F8
+	VFMLS V8.S4, V0.S4, V4.S4
+	FMOVS -20(R1), F8
+	VFMLS V8.S4, V0.S4, V5.S4
+	FMOVS -24(R1), F8
+	VFMLS V8.S4, V0.S4, V6.S4
+	FMOVS -28(R1), F8
+	VFMLS V8.S4, V0.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole12
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+
+whole12:
+	FMOVS F1, -4(R4)
+	FMOVS -4(R1), F0
+	VFMLS V0.S4, V1.S4, V2.S4
+	FMOVS -8(R1), F0
+	VFMLS V0.S4, V1.S4, V3.S4
+	FMOVS -12(R1), F0
+	VFMLS V0.S4, V1.S4, V4.S4
+	FMOVS -16(R1), F0
+	VFMLS V0.S4, V1.S4, V5.S4
+	FMOVS -20(R1), F0
+	VFMLS V0.S4, V1.S4, V6.S4
+	FMOVS -24(R1), F0
+	VFMLS V0.S4, V1.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole13
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc42 // fdiv v2.4s, v2.4s, v0.4s
+
+whole13:
+	FMOVS F2, -8(R4)
+	FMOVS -4(R1), F0
+	VFMLS V0.S4, V2.S4, V3.S4
+	FMOVS -8(R1), F0
+	VFMLS V0.S4, V2.S4, V4.S4
+	FMOVS -12(R1), F0
+	VFMLS V0.S4, V2.S4, V5.S4
+	FMOVS -16(R1), F0
+	VFMLS V0.S4, V2.S4, V6.S4
+	FMOVS -20(R1), F0
+	VFMLS V0.S4, V2.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole14
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc63 // fdiv v3.4s, v3.4s, v0.4s
+
+whole14:
+	FMOVS F3, -12(R4)
+	FMOVS -4(R1), F0
+	VFMLS V0.S4, V3.S4, V4.S4
+	FMOVS -8(R1), F0
+	VFMLS V0.S4, V3.S4, V5.S4
+	FMOVS -12(R1), F0
+	VFMLS V0.S4, V3.S4, V6.S4
+	FMOVS -16(R1), F0
+	VFMLS V0.S4, V3.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole15
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc84 // fdiv v4.4s, v4.4s, v0.4s
+
+whole15:
+	FMOVS F4, -16(R4)
+	FMOVS -4(R1), F0
+	VFMLS V0.S4, V4.S4, V5.S4
+	FMOVS -8(R1), F0
+	VFMLS V0.S4, V4.S4, V6.S4
+	FMOVS -12(R1), F0
+	VFMLS V0.S4, V4.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole16
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fca5 // fdiv v5.4s, v5.4s, v0.4s
+
+whole16:
+	FMOVS F5, -20(R4)
+	FMOVS -4(R1), F0
+	VFMLS V0.S4, V5.S4, V6.S4
+	FMOVS -8(R1), F0
+	VFMLS V0.S4, V5.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole17
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fcc6 // fdiv v6.4s, v6.4s, v0.4s
+
+whole17:
+	FMOVS F6, -24(R4)
+	FMOVS -4(R1), F0
+	VFMLS V0.S4, V6.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole18
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fce7 // fdiv v7.4s, v7.4s, v0.4s
+
+whole18:
+	FMOVS F7, -28(R4)
+
+end2:
+	RET
+
 // func sdotrows(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
 TEXT ·sdotrows(SB), NOSPLIT, $0-72
 	MOVD    n+8(FP), R0

@@ -1144,6 +1144,16 @@ func dupdaterows(rows int, n int, grow int, alpha float64, u *float64, x *float6
 //go:noescape
 func dupdaterows2(rows int, n int, grow int, alpha float64, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
 
+// dsolverows is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dsolverows(way int, unit int, a *float64, lda int, bend int, x *float64)
+
+// dsolvecolumns is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dsolvecolumns(way int, unit int, a *float64, lda int, bend int, x *float64)
+
 // ddotrows is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -2648,6 +2658,16 @@ func supdaterows(rows int, n int, grow int, alpha float32, u *float32, x *float3
 //
 //go:noescape
 func supdaterows2(rows int, n int, grow int, alpha float32, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
+
+// ssolverows is the kernel of asm.Set of that name.
+//
+//go:noescape
+func ssolverows(way int, unit int, a *float32, lda int, bend int, x *float32)
+
+// ssolvecolumns is the kernel of asm.Set of that name.
+//
+//go:noescape
+func ssolvecolumns(way int, unit int, a *float32, lda int, bend int, x *float32)
 
 // sdotrows is the kernel of asm.Set of that name.
 //

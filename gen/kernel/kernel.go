@@ -114,6 +114,8 @@ const (
 	MirrorRows
 	UpdateRows
 	UpdateRows2
+	SolveRows
+	SolveColumns
 	DotRows
 	DotRowsPairs
 	AddSlab
@@ -142,6 +144,7 @@ const rank = "n int, a *T, ars, aks int, b *T, ldb int, c *T, ldc, bend int"
 const (
 	dotRows = "rows, n, grow int, a *T, lda, bend int, x *T, incx int, s *T"
 	addSlab = "n, left, right int, c, a *T, lda, bend int, y *T"
+	corner  = "way, unit int, a *T, lda, bend int, x *T"
 	update  = "rows, n, grow int, alpha T, u, x *T, incx int, a *T, lda, bend int"
 	update2 = "rows, n, grow int, alpha T, u, x, v, y *T, incx int, a *T, lda, bend int"
 )
@@ -200,6 +203,8 @@ var signatures = [...]string{
 	MirrorRows:     "n int, u, a *T, lda, bend int, x, y *T",
 	UpdateRows:     update,
 	UpdateRows2:    update2,
+	SolveRows:      corner,
+	SolveColumns:   corner,
 	DotRows:        dotRows,
 	DotRowsPairs:   dotRows,
 	AddSlab:        addSlab,
@@ -240,7 +245,7 @@ var vectorNames = map[Kind]string{
 	AxpyInc: "axpyinc", AxpyPairsInc: "axpypairsinc", ScalInc: "scalinc", ScalPairsInc: "scalpairsinc",
 	ScalPartsInc: "scalpartsinc", RotInc: "rotinc",
 	AddRows: "addrows", AddRowsPairs: "addrowspairs", Outer: "outer", OuterPairs: "outerpairs", MirrorRows: "mirrorrows",
-	UpdateRows: "updaterows", UpdateRows2: "updaterows2",
+	UpdateRows: "updaterows", UpdateRows2: "updaterows2", SolveRows: "solverows", SolveColumns: "solvecolumns",
 	DotRows: "dotrows", DotRowsPairs: "dotrowspairs", AddSlab: "addslab", AddSlabPairs: "addslabpairs",
 	Widen: "widen", WidenPairs: "widenpairs", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Unzip: "unzip", Zip: "zip", Dequantize: "dequantize",
 }
@@ -285,6 +290,9 @@ const (
 
 // SlabRows is asm.SlabRows: the rows that AddSlab takes, and the most elements in its vectors. AddSlabPairs takes half as many rows.
 const SlabRows = 8
+
+// CornerRows is asm.CornerRows: the rows that SolveRows and SolveColumns take.
+const CornerRows = 8
 
 // PeakFMAs is the number of vector multiply-adds in a round of the peak loop: enough to cover
 // 6 cycles of latency at 2 a cycle.

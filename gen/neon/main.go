@@ -84,6 +84,8 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.MirrorRows:     (*gen).mirrorRows,
 	kernel.UpdateRows:     updateRows(1),
 	kernel.UpdateRows2:    updateRows(2),
+	kernel.SolveRows:      solveCorner(false),
+	kernel.SolveColumns:   solveCorner(true),
 	kernel.DotRows:        dotRows(false),
 	kernel.DotRowsPairs:   dotRows(true),
 	kernel.AddSlab:        addSlab(false),

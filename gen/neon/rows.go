@@ -188,6 +188,47 @@ func updateRows(k int) func(*gen, kernel.Kernel) {
 	}
 }
 
+// solveCorner emits an asm.CornerFunc for each of the two ways, all elements of x being in registers.
+func solveCorner(columns bool) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		unit, row, lda, bend, x := g.Int("unit"), g.Int("a"), g.bytes(g.Int("lda")), g.bytes(g.Int("bend")), g.Int("x")
+		solve := func(way int) {
+			xs := make([]arm64.V, kernel.CornerRows)
+			for i := range xs {
+				xs[i] = g.load(g.at(x, i*way), 1)
+			}
+			// subtract takes what element p has to do with element i, at a distance from the diagonal.
+			subtract := func(p, i, distance int) { g.FMLS(g.lanes, g.load(g.at(row, distance*way), 1), xs[p], xs[i]) }
+			for i := range xs {
+				for p := 0; p < i && !columns; p++ {
+					subtract(p, i, p-i)
+				}
+				whole := g.label("whole")
+				g.CMPI(0, unit)
+				g.BNE(whole)
+				g.FDIV(g.lanes, g.dup(g.load(g.at(row, 0), 1), 0), xs[i], xs[i]) // no lane by zero
+				g.Label(whole)
+				g.store(xs[i], g.at(x, i*way), 1)
+				for p := i + 1; p < len(xs) && columns; p++ {
+					subtract(i, p, p-i)
+				}
+				if i < len(xs)-1 {
+					g.ADD(lda, row, row)
+					g.ADD(bend, lda, lda)
+				}
+			}
+		}
+		back, end := g.label("back"), g.label("end")
+		g.CMPI(1, g.Int("way"))
+		g.BNE(back)
+		solve(1)
+		g.B(end)
+		g.Label(back)
+		solve(-1)
+		g.Label(end)
+	}
+}
+
 // addSlab emits loops over the columns that all rows have, and before and behind these the corners, column by column. The numbers in c are in
 // registers, those of pairs in two.
 func addSlab(pairs bool) func(*gen, kernel.Kernel) {

@@ -321,6 +321,50 @@ func (g *gen) loopTo(end, offset reg.GPVirtual, size int, body func()) {
 	g.Label(over)
 }
 
+// solveCorner emits an asm.CornerFunc for each of the two ways, all elements of x being in registers.
+func solveCorner(columns bool) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		unit, row, lda, bend, x := g.int("unit"), g.int("a"), g.int("lda"), g.int("bend"), g.int("x")
+		g.SHLQ(g.shift(), lda)
+		g.SHLQ(g.shift(), bend)
+		solve := func(way int) {
+			xs := make([]vec, kernel.CornerRows)
+			for i := range xs {
+				xs[i] = g.XMM()
+				g.load(g.at(x, i*way), xs[i])
+			}
+			// subtract takes what element p has to do with element i, at a distance from the diagonal.
+			subtract := func(p, i, distance int) { g.fnma(xs[p], g.at(row, distance*way), xs[i]) }
+			for i := range xs {
+				for p := 0; p < i && !columns; p++ {
+					subtract(p, i, p-i)
+				}
+				whole := g.label("whole")
+				g.TESTQ(unit, unit)
+				g.JNZ(g.jump(whole))
+				g.div(g.at(row, 0), xs[i], xs[i])
+				g.Label(whole)
+				g.store(xs[i], g.at(x, i*way))
+				for p := i + 1; p < len(xs) && columns; p++ {
+					subtract(i, p, p-i)
+				}
+				if i < len(xs)-1 {
+					g.ADDQ(lda, row)
+					g.ADDQ(bend, lda)
+				}
+			}
+		}
+		back, end := g.label("back"), g.label("end")
+		g.CMPQ(g.param("way"), operand.Imm(0))
+		g.JL(g.jump(back))
+		solve(1)
+		g.JMP(g.jump(end))
+		g.Label(back)
+		solve(-1)
+		g.Label(end)
+	}
+}
+
 // addSlab emits loops over the columns that all rows have, vectors and then single ones, and before and behind these the corners, column by
 // column. The numbers in c are in registers, those of pairs in two.
 func addSlab(pairs bool) func(*gen, kernel.Kernel) {

@@ -1,6 +1,7 @@
 package kerneltest
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -190,6 +191,60 @@ func testUpdateRows[T asm.Float](t *testing.T, set *asm.Set[T]) {
 			if i := Diff(v[0], want); i >= 0 {
 				t.Fatalf("updaterows: n=%d variant %d: a[%d] = %v, want %v", n, variant, i, v[0][i], want[i])
 			}
+		}
+	}
+}
+
+// testSolveCorner tests both kernels in both ways, with NaN where nothing is read.
+func testSolveCorner[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	const rows = asm.CornerRows
+	ra, rx := newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(41, 42))
+	for variant := range 64 {
+		front, special, columns, unit, way := variant&1 != 0, variant&2 != 0, variant&4 != 0, variant>>3&1, 1-variant>>3&2
+		lda, bend := way*2*(rows+1), variant>>5
+		// at returns where the coefficient of element p in row i is, from the first element of the diagonal on.
+		at := func(i, p int) int {
+			if columns {
+				return lastRow(p+1, lda, bend) + (i-p)*way
+			}
+			return lastRow(i+1, lda, bend) + (p-i)*way
+		}
+		var lo, hi int
+		for i := range rows {
+			for p := range i + 1 {
+				lo, hi = min(lo, at(i, p)), max(hi, at(i, p))
+			}
+		}
+		a, x, first := place[T](ra, hi-lo+1, front), place[T](rx, rows, front), 0
+		for i := range a {
+			a[i] = T(math.NaN())
+		}
+		if way < 0 {
+			first = rows - 1
+		}
+		Fill(rng, x, special)
+		want := append([]T(nil), x...)
+		for i := range rows {
+			var row [rows]T
+			Fill(rng, row[:], special)
+			to := &want[first+i*way]
+			for p := range i {
+				a[at(i, p)-lo] = row[p]
+				*to = generic.FMA(-row[p], want[first+p*way], *to)
+			}
+			if unit == 0 {
+				a[at(i, i)-lo] = row[i]
+				*to /= row[i]
+			}
+		}
+		solve := set.SolveRows
+		if columns {
+			solve = set.SolveColumns
+		}
+		solve(way, unit, &a[-lo], lda, bend, &x[first])
+		if i := Diff(x, want); i >= 0 {
+			t.Fatalf("variant %d: x[%d] = %v, want %v", variant, i, x[i], want[i])
 		}
 	}
 }
