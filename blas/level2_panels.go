@@ -129,12 +129,19 @@ func (v *level2[T, F]) multiplyPanels(s sweep, r *rows[T], k0, k1 int, x, y []T)
 		if !s.forward {
 			p = r.panel(panels - 1 - k)
 		}
-		if lo, hi := max(p.lo, first), min(p.hi, end); lo < hi {
-			v.addSlab(r, p.i, p.q, lo, hi-lo, 0, 0, x[p.i:p.i+p.q], y)
+		lo, hi, left, right := max(p.lo, first), min(p.hi, end), 0, 0
+		if first <= p.i && p.i < end { // the corner is next to that
+			if !s.unit {
+				v.multiplyDiagonal(r, p.i, y[p.i:p.i+p.q])
+			}
+			if r.below == 0 {
+				lo, left = p.i+1, 1
+			} else {
+				right = 1
+			}
 		}
-		if first <= p.i && p.i < end {
-			corner, a := r.corner(&p)
-			v.smallMultiply(s.flags(), corner, a, y[p.i:p.i+p.q])
+		if lo < hi || right > 0 {
+			v.addSlab(r, p.i, p.q, lo, hi-lo, left, right, x[p.i:p.i+p.q], y)
 		}
 	}
 }

@@ -29,6 +29,9 @@ const stackRows, stackFew = 64, 8
 // real ones of updateKernel that are updated; with fewer, loops take all. So they do with triangles of fewer than dotsKernel rows that are multiplied by rows.
 const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex64, columnPanels, updateKernel, dotsKernel = 13, 13, 15, 15, 10, 8, 10
 
+// A real symmetric matrix of mirrorRows rows or more is read once, for both of its triangles; a smaller one is in the cache when it is read again.
+const mirrorRows = 96
+
 // A triangle is solved in panels of as many rows as its corners have: by kernels, if it is real.
 const solvedFloat64, solvedFloat32, solvedComplex128, solvedComplex64 = cornerRows, cornerRows, panelRows, panelRows
 

@@ -158,7 +158,7 @@ func (v *level2[T, F]) symmetricShare(r *rows[T], alpha T, x, y []T) {
 
 // symmetricRange adds α·R·x to y for rows i0 ≤ i < i1 of a full triangle R, which begin with a corner.
 func (v *level2[T, F]) symmetricRange(r *rows[T], i0, i1 int, alpha T, x, y []T) {
-	if v.isComplex() {
+	if v.isComplex() || r.n < mirrorRows {
 		v.symmetricRows(r, i0, i1, alpha, x, y)
 	} else {
 		v.symmetricPanels(r, i0/cornerRows, (i1+cornerRows-1)/cornerRows, alpha, x, y)

@@ -15,7 +15,7 @@ import (
 const slabRows, manyRows = asm.SlabRows, 64
 
 // slab returns how many rows from row i on are a slab, most at most, and what that is: row i has n elements from column lo on, and from row to row left
-// columns fewer on the left side and right columns more on the right. Of triangles, elements beside the diagonal count. A row without any is a slab of its own.
+// columns fewer on the left side and right columns more on the right. Of triangles, elements beside the diagonal count.
 func (r *rows[T]) slab(triangle bool, i, most int) (q, lo, n, left, right int) {
 	lo, hi := i-r.below, i+r.above+1
 	switch {
@@ -34,10 +34,8 @@ func (r *rows[T]) slab(triangle bool, i, most int) (q, lo, n, left, right int) {
 	} else {
 		hi, right = r.n, 0
 	}
-	if n = hi - lo; n == 0 {
-		q = 1
-	} else if left > right {
-		q = min(q, n)
+	if n = hi - lo; left > right {
+		q = min(q, n+1)
 	}
 	q = min(q, max(slabRows, near/(n+q))) // a kernel cannot be preempted
 	return q, lo, n, left, right
@@ -46,8 +44,8 @@ func (r *rows[T]) slab(triangle bool, i, most int) (q, lo, n, left, right int) {
 // slabDots sets s to the dot products of the rows of a slab with x. s has twice as many elements.
 func (v *level2[T, F]) slabDots(r *rows[T], i, q, lo, n, left, right int, x, s []T) {
 	grow := right - left
-	if n == 0 {
-		s[0] = 0
+	if lo == r.n { // a last row without elements
+		clear(s[:q])
 		return
 	}
 	if n+q*max(0, grow) > generic.SumChunk/2 {
@@ -75,22 +73,23 @@ func (v *level2[T, F]) slabDots(r *rows[T], i, q, lo, n, left, right int, x, s [
 
 // addSlab adds the rows of a slab, each times an element of c, to y.
 func (v *level2[T, F]) addSlab(r *rows[T], i, q, lo, n, left, right int, c, y []T) {
-	step, grow := slabRows, right-left
+	step := slabRows
 	if v.isComplex() {
 		step /= 2
 	}
 	for k := 0; k < q; k += step {
-		if first := n + k*grow; k+step > q || min(first, first+(step-1)*grow) < shortVector {
-			at := lo + k*left
-			v.axpy(c[k], r.a[r.start(i+k)+at:][:first], y[at:])
+		if first := n + k*(right-left); k+step > q || first < step*left {
+			if at := lo + k*left; first > 0 { // by a kernel, too, for the same bits
+				v.axpyLong(c[k], r.a[r.start(i+k)+at:][:first], y[at:])
+			}
 			k += 1 - step
 			continue
 		}
 		from, to, ld := lo+k*left, lo+n+k*right, r.step+r.bend*(i+k+1)
 		a := r.a[r.start(i+k)+from:]
-		for j, slant := from, left; j < to; j, slant = j+panelCols, 0 {
+		for j, slant, done := from, left, false; !done; j, slant = j+panelCols, 0 { // once at least: rows may begin to grow from none
 			cols, last := panelCols, 0
-			if to-j <= panelCols {
+			if done = to-j <= panelCols; done {
 				cols, last = to-j, right
 			}
 			if v.isComplex() {
@@ -229,13 +228,27 @@ func (v *level2[T, F]) multiplyBand(s sweep, r *rows[T], x []T) {
 			}
 		}
 		copy(buf, x[i:i+q])
-		for k := i; k < i+q && !s.unit; k++ {
-			x[k] = v.mul(r.a[r.start(k)+k], x[k])
+		if !s.unit {
+			v.multiplyDiagonal(r, i, x[i:i+q])
 		}
 		v.addSlab(r, i, q, lo, n, left, right, buf, x)
 		done += q
 	}
 	v.giveBack(l)
+}
+
+// multiplyDiagonal computes x ← d·x, d being what rows from row i on have on the diagonal.
+func (v *level2[T, F]) multiplyDiagonal(r *rows[T], i int, x []T) {
+	at, step := r.start(i)+i, r.step+r.bend*(i+1)+1
+	for k, e := range x {
+		if diag := r.a[at]; v.isComplex() {
+			x[k] = join[T](mulPair(parts[F](diag), parts[F](e)))
+		} else {
+			x[k] = T(diag * e)
+		}
+		at += step
+		step += r.bend
+	}
 }
 
 // multiplyOwn computes x ← d·x + s, d being what rows from row i on have on the diagonal.

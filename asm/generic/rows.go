@@ -45,9 +45,12 @@ func MirrorRows[T asm.Float](u []T, a [][]T, x, y []T) (s0, s1, s2, s3 T) {
 // dotRows makes an [asm.DotRowsFunc] of a function that sets sums of x and y, as many as it returns.
 func dotRows[T asm.Float](dot func(x, y, s []T) int) asm.DotRowsFunc[T] {
 	return func(rows, n, grow int, a *T, lda, bend int, x *T, incx int, s *T) {
-		for range rows {
-			s = after(s, dot(span(a, n), span(x, n), span(s, 4)))
-			a, x, n, lda = after(a, lda), after(x, incx), n+grow, lda+bend
+		for i := range rows {
+			var row, with []T // without elements, if there may be nothing where they would begin
+			if length := n + i*grow; length > 0 {
+				row, with = span(after(a, i*lda+bend*(i*(i-1)/2)), length), span(after(x, i*incx), length)
+			}
+			s = after(s, dot(row, with, span(s, 4)))
 		}
 	}
 }
