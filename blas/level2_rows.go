@@ -32,8 +32,8 @@ const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex6
 // A real symmetric matrix of mirrorRows rows or more is read once, for both of its triangles; a smaller one is in the cache when it is read again.
 const mirrorRows = 96
 
-// A triangle is solved in panels of as many rows as its corners have: by kernels, if it is real.
-const solvedFloat64, solvedFloat32, solvedComplex128, solvedComplex64 = cornerRows, cornerRows, panelRows, panelRows
+// The panels of a small triangle have as many rows as kernels add to a vector, and as kernels solve if they are real.
+const panelFloat64, panelFloat32, panelComplex128, panelComplex64 = slabRows, slabRows, slabRows / 2, slabRows / 2
 
 // Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex; in products with a dense
 // matrix of complex numbers, and updates of it, for at most shortDense rows and columns, of a real one for one; and for bands of at most

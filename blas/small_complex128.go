@@ -226,7 +226,7 @@ func conjugateComplex128(n int, x *complex128) {
 // In panels, kernels take what is not next to the diagonal of a full triangle.
 
 func solvePanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
-	for done, q := 0, tipRows(n, solvedComplex128); done < n; done, q = done+q, solvedComplex128 {
+	for done, q := 0, tipRows(n, panelComplex128); done < n; done, q = done+q, panelComplex128 {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsComplex128(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
@@ -236,28 +236,44 @@ func solvePanelsComplex128(f flags, l layout, a *complex128, n int, x *complex12
 }
 
 func solveColumnPanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
-	var buf [solvedComplex128]complex128
+	var buf [panelComplex128]complex128
 	minus := hidden(&buf)
-	tip := tipRows(n, solvedComplex128)
-	for rest := n - solvedComplex128; rest >= tip; rest -= solvedComplex128 {
-		i, c, beside, to := l.panel(n, rest, solvedComplex128)
-		solveCornerComplex128(f, c, a, solvedComplex128, el(x, i))
+	tip := tipRows(n, panelComplex128)
+	for rest := n - panelComplex128; rest >= tip; rest -= panelComplex128 {
+		i, c, beside, to := l.panel(n, rest, panelComplex128)
+		solveCornerComplex128(f, c, a, panelComplex128, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
-		addPanelComplex128(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		addPanelComplex128(rest, 0, 0, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
 	i, c, _, _ := l.panel(n, 0, tip)
 	solveCornerComplex128(f, c, a, tip, el(x, i))
 }
 
 func multiplyColumnPanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
-	for done, q := 0, tipRows(n, panelRows); done < n; done, q = done+q, panelRows {
-		i, c, beside, to := l.panel(n, done, q)
-		if done > 0 {
-			addRowsComplex128(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+	var buf [panelComplex128]complex128
+	old := hidden(&buf)
+	tip := tipRows(n, panelComplex128)
+	i, c, _, _ := l.panel(n, 0, tip)
+	multiplyColumnsComplex128(f, c, a, tip, el(x, i))
+	for done := tip; done < n; done += panelComplex128 {
+		i, c, beside, to := l.panel(n, done, panelComplex128)
+		at, step := c.first, c.step
+		for k := range old {
+			e := el(x, i+k)
+			old[k] = *e
+			if f&unit == 0 {
+				*e = mulComplex128(*e, *el(a, at))
+			}
+			at += step
+			step += c.bend
 		}
-		multiplyColumnsComplex128(f, c, a, q, el(x, i))
+		if l.reach > 0 { // with the corner
+			addPanelComplex128(done+panelComplex128-1, 1, 0, &old[0], el(a, c.first+1), c.step-1, c.bend, el(x, i+1))
+		} else {
+			addPanelComplex128(done, 0, 1, &old[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		}
 	}
 }
 

@@ -226,7 +226,7 @@ func conjugateComplex64(n int, x *complex64) {
 // In panels, kernels take what is not next to the diagonal of a full triangle.
 
 func solvePanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
-	for done, q := 0, tipRows(n, solvedComplex64); done < n; done, q = done+q, solvedComplex64 {
+	for done, q := 0, tipRows(n, panelComplex64); done < n; done, q = done+q, panelComplex64 {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsComplex64(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
@@ -236,28 +236,44 @@ func solvePanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) 
 }
 
 func solveColumnPanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
-	var buf [solvedComplex64]complex64
+	var buf [panelComplex64]complex64
 	minus := hidden(&buf)
-	tip := tipRows(n, solvedComplex64)
-	for rest := n - solvedComplex64; rest >= tip; rest -= solvedComplex64 {
-		i, c, beside, to := l.panel(n, rest, solvedComplex64)
-		solveCornerComplex64(f, c, a, solvedComplex64, el(x, i))
+	tip := tipRows(n, panelComplex64)
+	for rest := n - panelComplex64; rest >= tip; rest -= panelComplex64 {
+		i, c, beside, to := l.panel(n, rest, panelComplex64)
+		solveCornerComplex64(f, c, a, panelComplex64, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
-		addPanelComplex64(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		addPanelComplex64(rest, 0, 0, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
 	i, c, _, _ := l.panel(n, 0, tip)
 	solveCornerComplex64(f, c, a, tip, el(x, i))
 }
 
 func multiplyColumnPanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
-	for done, q := 0, tipRows(n, panelRows); done < n; done, q = done+q, panelRows {
-		i, c, beside, to := l.panel(n, done, q)
-		if done > 0 {
-			addRowsComplex64(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+	var buf [panelComplex64]complex64
+	old := hidden(&buf)
+	tip := tipRows(n, panelComplex64)
+	i, c, _, _ := l.panel(n, 0, tip)
+	multiplyColumnsComplex64(f, c, a, tip, el(x, i))
+	for done := tip; done < n; done += panelComplex64 {
+		i, c, beside, to := l.panel(n, done, panelComplex64)
+		at, step := c.first, c.step
+		for k := range old {
+			e := el(x, i+k)
+			old[k] = *e
+			if f&unit == 0 {
+				*e = mulComplex64(*e, *el(a, at))
+			}
+			at += step
+			step += c.bend
 		}
-		multiplyColumnsComplex64(f, c, a, q, el(x, i))
+		if l.reach > 0 { // with the corner
+			addPanelComplex64(done+panelComplex64-1, 1, 0, &old[0], el(a, c.first+1), c.step-1, c.bend, el(x, i+1))
+		} else {
+			addPanelComplex64(done, 0, 1, &old[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		}
 	}
 }
 

@@ -226,7 +226,7 @@ func conjugateFloat32(n int, x *float32) {
 // In panels, kernels take what is not next to the diagonal of a full triangle.
 
 func solvePanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
-	for done, q := 0, tipRows(n, solvedFloat32); done < n; done, q = done+q, solvedFloat32 {
+	for done, q := 0, tipRows(n, panelFloat32); done < n; done, q = done+q, panelFloat32 {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsFloat32(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
@@ -236,28 +236,44 @@ func solvePanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
 }
 
 func solveColumnPanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
-	var buf [solvedFloat32]float32
+	var buf [panelFloat32]float32
 	minus := hidden(&buf)
-	tip := tipRows(n, solvedFloat32)
-	for rest := n - solvedFloat32; rest >= tip; rest -= solvedFloat32 {
-		i, c, beside, to := l.panel(n, rest, solvedFloat32)
-		solveCornerFloat32(f, c, a, solvedFloat32, el(x, i))
+	tip := tipRows(n, panelFloat32)
+	for rest := n - panelFloat32; rest >= tip; rest -= panelFloat32 {
+		i, c, beside, to := l.panel(n, rest, panelFloat32)
+		solveCornerFloat32(f, c, a, panelFloat32, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
-		addPanelFloat32(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		addPanelFloat32(rest, 0, 0, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
 	i, c, _, _ := l.panel(n, 0, tip)
 	solveCornerFloat32(f, c, a, tip, el(x, i))
 }
 
 func multiplyColumnPanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
-	for done, q := 0, tipRows(n, panelRows); done < n; done, q = done+q, panelRows {
-		i, c, beside, to := l.panel(n, done, q)
-		if done > 0 {
-			addRowsFloat32(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+	var buf [panelFloat32]float32
+	old := hidden(&buf)
+	tip := tipRows(n, panelFloat32)
+	i, c, _, _ := l.panel(n, 0, tip)
+	multiplyColumnsFloat32(f, c, a, tip, el(x, i))
+	for done := tip; done < n; done += panelFloat32 {
+		i, c, beside, to := l.panel(n, done, panelFloat32)
+		at, step := c.first, c.step
+		for k := range old {
+			e := el(x, i+k)
+			old[k] = *e
+			if f&unit == 0 {
+				*e = mulFloat32(*e, *el(a, at))
+			}
+			at += step
+			step += c.bend
 		}
-		multiplyColumnsFloat32(f, c, a, q, el(x, i))
+		if l.reach > 0 { // with the corner
+			addPanelFloat32(done+panelFloat32-1, 1, 0, &old[0], el(a, c.first+1), c.step-1, c.bend, el(x, i+1))
+		} else {
+			addPanelFloat32(done, 0, 1, &old[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		}
 	}
 }
 

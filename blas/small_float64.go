@@ -224,7 +224,7 @@ func conjugateFloat64(n int, x *float64) {
 // In panels, kernels take what is not next to the diagonal of a full triangle.
 
 func solvePanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
-	for done, q := 0, tipRows(n, solvedFloat64); done < n; done, q = done+q, solvedFloat64 {
+	for done, q := 0, tipRows(n, panelFloat64); done < n; done, q = done+q, panelFloat64 {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsFloat64(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
@@ -234,28 +234,44 @@ func solvePanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
 }
 
 func solveColumnPanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
-	var buf [solvedFloat64]float64
+	var buf [panelFloat64]float64
 	minus := hidden(&buf)
-	tip := tipRows(n, solvedFloat64)
-	for rest := n - solvedFloat64; rest >= tip; rest -= solvedFloat64 {
-		i, c, beside, to := l.panel(n, rest, solvedFloat64)
-		solveCornerFloat64(f, c, a, solvedFloat64, el(x, i))
+	tip := tipRows(n, panelFloat64)
+	for rest := n - panelFloat64; rest >= tip; rest -= panelFloat64 {
+		i, c, beside, to := l.panel(n, rest, panelFloat64)
+		solveCornerFloat64(f, c, a, panelFloat64, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
-		addPanelFloat64(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		addPanelFloat64(rest, 0, 0, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
 	i, c, _, _ := l.panel(n, 0, tip)
 	solveCornerFloat64(f, c, a, tip, el(x, i))
 }
 
 func multiplyColumnPanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
-	for done, q := 0, tipRows(n, panelRows); done < n; done, q = done+q, panelRows {
-		i, c, beside, to := l.panel(n, done, q)
-		if done > 0 {
-			addRowsFloat64(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+	var buf [panelFloat64]float64
+	old := hidden(&buf)
+	tip := tipRows(n, panelFloat64)
+	i, c, _, _ := l.panel(n, 0, tip)
+	multiplyColumnsFloat64(f, c, a, tip, el(x, i))
+	for done := tip; done < n; done += panelFloat64 {
+		i, c, beside, to := l.panel(n, done, panelFloat64)
+		at, step := c.first, c.step
+		for k := range old {
+			e := el(x, i+k)
+			old[k] = *e
+			if f&unit == 0 {
+				*e = mulFloat64(*e, *el(a, at))
+			}
+			at += step
+			step += c.bend
 		}
-		multiplyColumnsFloat64(f, c, a, q, el(x, i))
+		if l.reach > 0 { // with the corner
+			addPanelFloat64(done+panelFloat64-1, 1, 0, &old[0], el(a, c.first+1), c.step-1, c.bend, el(x, i+1))
+		} else {
+			addPanelFloat64(done, 0, 1, &old[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		}
 	}
 }
 

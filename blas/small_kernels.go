@@ -92,34 +92,20 @@ func lessDotPairs[T gemm.Float](set *asm.Set[T], rows, n int, a *T, lda, bend in
 	}
 }
 
-// addRowsFloat64 adds panelRows rows, each times an element of c, to y.
-func addRowsFloat64(n int, c, a *float64, lda, bend int, y *float64) {
-	doubles.set.AddRows(n, c, 0, 1, a, lda, y, 0, bend)
+// addPanelFloat64 adds the rows of a panel, each times an element of c, to y, as an asm.AddSlabFunc.
+func addPanelFloat64(n, left, right int, c, a *float64, lda, bend int, y *float64) {
+	doubles.set.AddSlab(n, left, right, c, a, lda, bend, y)
 }
-func addRowsFloat32(n int, c, a *float32, lda, bend int, y *float32) {
-	singles.set.AddRows(n, c, 0, 1, a, lda, y, 0, bend)
-}
-
-func addRowsComplex128(n int, c, a *complex128, lda, bend int, y *complex128) {
-	complexDoubles.set.AddRowsPairs(2*n, at[float64](c), 0, 2, at[float64](a), 2*lda, at[float64](y), 0, 2*bend)
+func addPanelFloat32(n, left, right int, c, a *float32, lda, bend int, y *float32) {
+	singles.set.AddSlab(n, left, right, c, a, lda, bend, y)
 }
 
-func addRowsComplex64(n int, c, a *complex64, lda, bend int, y *complex64) {
-	complexSingles.set.AddRowsPairs(2*n, at[float32](c), 0, 2, at[float32](a), 2*lda, at[float32](y), 0, 2*bend)
+func addPanelComplex128(n, left, right int, c, a *complex128, lda, bend int, y *complex128) {
+	complexDoubles.set.AddSlabPairs(2*n, left, right, at[float64](c), at[float64](a), 2*lda, 2*bend, at[float64](y))
 }
 
-// addPanelFloat64 adds as many rows as are solved at a time.
-func addPanelFloat64(n int, c, a *float64, lda, bend int, y *float64) {
-	doubles.set.AddSlab(n, 0, 0, c, a, lda, bend, y)
-}
-func addPanelFloat32(n int, c, a *float32, lda, bend int, y *float32) {
-	singles.set.AddSlab(n, 0, 0, c, a, lda, bend, y)
-}
-func addPanelComplex128(n int, c, a *complex128, lda, bend int, y *complex128) {
-	addRowsComplex128(n, c, a, lda, bend, y)
-}
-func addPanelComplex64(n int, c, a *complex64, lda, bend int, y *complex64) {
-	addRowsComplex64(n, c, a, lda, bend, y)
+func addPanelComplex64(n, left, right int, c, a *complex64, lda, bend int, y *complex64) {
+	complexSingles.set.AddSlabPairs(2*n, left, right, at[float32](c), at[float32](a), 2*lda, 2*bend, at[float32](y))
 }
 
 // solveCornerFloat64 computes x ← R⁻¹·x, by a kernel if R is real and has cornerRows rows.
