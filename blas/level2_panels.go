@@ -39,17 +39,20 @@ func (r *rows[T]) panelOf(size, k int) panel {
 	return p
 }
 
-// slants reports whether what rows of p have beside the corner is a slab, and how its ends go on from row to row.
-func (r *rows[T]) slants(p *panel) (left, right int, slab bool) {
-	switch last := p.i + p.q - 1; {
-	case r.below == 0 && p.hi < r.n:
-		return 0, 1, last+r.above < r.n
-	case r.below > 0 && p.i >= r.below:
-		return 1, 0, true
-	case r.below > 0:
-		return 0, 0, last <= r.below
+// part returns how many rows of p from row k on have a slab beside the corner, and what that is, as slab does.
+func (r *rows[T]) part(p *panel, k int) (q, lo, n, left, right int) {
+	i, hi := p.i+k, p.hi
+	q, lo = p.q-k, p.lo
+	if r.below == 0 {
+		if hi = min(r.n, i+r.above+1); hi < r.n {
+			q, right = min(q, r.n-hi+1), 1
+		}
+	} else if lo = i - r.below; lo < 0 {
+		q, lo = min(q, 1-lo), 0
+	} else {
+		left = 1
 	}
-	return 0, 0, true
+	return q, lo, hi - lo, left, right
 }
 
 func (r *rows[T]) panels() int { return (r.n + cornerRows - 1) / cornerRows }
@@ -161,13 +164,10 @@ func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 		for k, e := range own {
 			c[k] = -e
 		}
-		if left, right, slab := r.slants(&p); slab && p.lo < p.hi {
-			v.addSlab(r, p.i, p.q, p.lo, p.hi-p.lo, left, right, c, x)
-		} else if p.lo < p.hi {
-			for k, e := range c[:p.q] {
-				rest, j := r.rest(&p, k)
-				v.axpy(e, rest, x[j:])
-			}
+		for k := 0; k < p.q && p.lo < p.hi; {
+			q, lo, n, left, right := r.part(&p, k)
+			v.addSlab(r, p.i+k, q, lo, n, left, right, c[k:], x)
+			k += q
 		}
 	}
 	v.giveBack(l)
@@ -183,18 +183,13 @@ func (v *level2[T, F]) solvePanels(s sweep, r *rows[T], x []T) {
 			p = r.panelOf(size, panels-1-k)
 		}
 		own := x[p.i : p.i+p.q]
-		if left, right, slab := r.slants(&p); p.lo < p.hi {
-			if slab {
-				v.slabDots(r, p.i, p.q, p.lo, p.hi-p.lo, left, right, x, sums)
-			} else {
-				for k := range own {
-					rest, j := r.rest(&p, k)
-					sums[k] = v.inner(rest, x[j:])
-				}
+		for k := 0; k < p.q && p.lo < p.hi; {
+			q, lo, n, left, right := r.part(&p, k)
+			v.slabDots(r, p.i+k, q, lo, n, left, right, x, sums[k:])
+			for t, e := range sums[k : k+q] {
+				own[k+t] -= e
 			}
-			for k, e := range sums[:p.q] {
-				own[k] -= e
-			}
+			k += q
 		}
 		corner, first := r.corner(&p)
 		v.smallSolve(s.flags(), corner, first, own)
