@@ -266,9 +266,9 @@ type Set[T Float] struct {
 	ScalPartsInc          func(n int, alpha T, x *T, incx int) // ScalInc for pairs
 	RotInc                func(n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T)
 
-	// AddRows adds RankRows rows to one, and Outer one row to as many, each times a number.
+	// AddRows adds RankRows rows to one, and OuterPairs one row to as many, each times a number.
 	AddRows, AddRowsPairs RankFunc[T]
-	Outer, OuterPairs     RankFunc[T]
+	OuterPairs            RankFunc[T]
 	// MirrorRows multiplies RankRows rows of a matrix, a[p·lda + bend·p(p-1)/2 + j] for j < n, by what is on either side of them:
 	//
 	//	y[j] = FMA(u[p], a[p,j], y[j])   (p = 0 … 3 in turn)

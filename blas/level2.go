@@ -340,25 +340,20 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 		v.giveBack(ly)
 		return
 	}
-	ys, l := v.operand(conj, n, y, incY)
-	if !v.isComplex() && n <= gerCols {
-		xs, lx := v.operand(false, m, x, incX)
+	xs, lx := v.operand(false, m, x, incX)
+	ys, ly := v.operand(conj, n, y, incY)
+	switch {
+	case !v.isComplex() && n <= shortRow:
 		outer(v.set, m, n, asReal[F](alpha), reals[F](xs), 1, reals[F](ys), reals[F](a), lda)
-		v.giveBack(lx)
-		v.giveBack(l)
-		return
-	}
-	if m*n <= near {
-		v.outerRows(0, m, m, n, alpha, x, incX, ys, a, lda)
-	} else {
-		s := share[T, F]{v: v, work: outerProduct, m: m, n: n, alpha: alpha, x: x, incX: incX, y: ys, a: a, lda: lda}
+	case m*n <= near:
+		v.outerRows(0, m, n, alpha, xs, ys, a, lda)
+	default:
+		s := share[T, F]{v: v, work: outerProduct, n: n, alpha: alpha, x: xs, y: ys, a: a, lda: lda}
 		s.run(m, panelRows, m*n, gemm.Even)
 	}
-	v.giveBack(l)
+	v.giveBack(lx)
+	v.giveBack(ly)
 }
-
-// gerCols is the number of columns up to which rows are so short that ger takes several at a time.
-const gerCols = 96
 
 // maxTiles bounds the tiles of one call of a kernel, which nothing can interrupt.
 const maxTiles = 256

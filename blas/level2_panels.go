@@ -91,15 +91,10 @@ func (v *level2[T, F]) addRows(c, a []T, ld, bend, n int, y []T) {
 	}
 }
 
-// outer adds n elements of y, each times an element of c, to panelRows rows.
-func (v *level2[T, F]) outer(c, y, a []T, ld, bend, n int) {
+// outerPairs adds n elements of y, which are complex, each times an element of c, to panelRows rows.
+func (v *level2[T, F]) outerPairs(c, y, a []T, ld, bend, n int) {
 	for j := 0; j < n; j += panelCols {
-		cols := min(panelCols, n-j)
-		if v.isComplex() {
-			v.set.OuterPairs(2*cols, at[F](&c[0]), 2, 0, at[F](&y[j]), 0, at[F](&a[j]), 2*ld, 2*bend)
-		} else {
-			v.set.Outer(cols, at[F](&c[0]), 1, 0, at[F](&y[j]), 0, at[F](&a[j]), ld, bend)
-		}
+		v.set.OuterPairs(2*min(panelCols, n-j), at[F](&c[0]), 2, 0, at[F](&y[j]), 0, at[F](&a[j]), 2*ld, 2*bend)
 	}
 }
 
@@ -262,7 +257,7 @@ func (v *level2[T, F]) spread(r *rows[T], p *panel, c, x []T) {
 	k := 0
 	for ; k+panelRows <= p.q; k += panelRows {
 		a, ld := r.from(p, k)
-		v.outer(c[k:], other, a, ld, r.bend, len(other))
+		v.outerPairs(c[k:], other, a, ld, r.bend, len(other))
 	}
 	for ; k < p.q; k++ {
 		rest, _ := r.rest(p, k)
@@ -320,23 +315,23 @@ func (v *level2[T, F]) chainRows(conj bool, m, n int, alpha T, a []T, lda int, x
 	v.giveBack(l)
 }
 
-// longRow is the part of a row that ger takes at a time: a kernel cannot be preempted.
-const longRow = 1 << 14
-
-// outerRows adds α·x·yᵀ to rows i0 ≤ i < i1 of a dense m×n matrix.
-func (v *level2[T, F]) outerRows(i0, i1, m, n int, alpha T, x []T, incX int, y, a []T, lda int) {
+// outerRows adds α·x·yᵀ to rows i0 ≤ i < i1 of a dense matrix of n columns.
+func (v *level2[T, F]) outerRows(i0, i1, n int, alpha T, x, y, a []T, lda int) {
+	if !v.isComplex() {
+		for i, q := i0, 0; i < i1; i += q {
+			q = min(i1-i, max(1, near/n))
+			for j := 0; j < n; j += near { // a row that is longer is alone
+				v.set.UpdateRows(q, min(near, n-j), 0, asReal[F](alpha), at[F](&x[i]), at[F](&y[j]), 0, at[F](&a[i*lda+j]), lda, 0)
+			}
+		}
+		return
+	}
 	c, l := v.borrow(panelRows)
-	ix := start(m, incX) + i0*incX
 	for i := i0; i < i1; i += panelRows {
 		q := min(panelRows, i1-i)
-		for k := range q {
-			c[k] = v.mul(alpha, x[ix])
-			ix += incX
-		}
+		v.multiples(false, alpha, x[i:i+q], c)
 		if q == panelRows {
-			for j := 0; j < n; j += longRow {
-				v.outer(c, y[j:], a[i*lda+j:], lda, 0, min(longRow, n-j))
-			}
+			v.outerPairs(c, y, a[i*lda:], lda, 0, n)
 			continue
 		}
 		for k, e := range c[:q] {

@@ -43,7 +43,6 @@ type share[T number, F gemm.Float] struct {
 	m, n, lda   int
 	alpha, beta T
 	a, x, y, s  []T
-	incX        int
 	r           rows[T]
 	sweep       sweep
 }
@@ -80,7 +79,7 @@ func (s *share[T, F]) Do(lo, hi int) {
 	case bandTimes:
 		v.rowsDots(&s.r, lo, hi, s.alpha, s.x, s.y)
 	case outerProduct:
-		v.outerRows(lo, hi, s.m, s.n, s.alpha, s.x, s.incX, s.y, s.a, s.lda)
+		v.outerRows(lo, hi, s.n, s.alpha, s.x, s.y, s.a, s.lda)
 	case triangleUpdate:
 		v.updatePanels(&s.r, lo, hi, s.alpha, s.x, s.y)
 	case symmetricGroups:

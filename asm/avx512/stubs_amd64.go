@@ -1394,11 +1394,6 @@ func daddrows(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float
 //go:noescape
 func daddrowspairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
 
-// douter is the kernel of asm.Set of that name.
-//
-//go:noescape
-func douter(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
-
 // douterpairs is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -3298,11 +3293,6 @@ func saddrows(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float
 //
 //go:noescape
 func saddrowspairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
-
-// souter is the kernel of asm.Set of that name.
-//
-//go:noescape
-func souter(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
 
 // souterpairs is the kernel of asm.Set of that name.
 //

@@ -109,7 +109,6 @@ const (
 	RotInc
 	AddRows // those from here to AddSlabPairs take several rows of a matrix at a time
 	AddRowsPairs
-	Outer
 	OuterPairs
 	MirrorRows
 	UpdateRows
@@ -198,7 +197,6 @@ var signatures = [...]string{
 	RotInc:         "n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T",
 	AddRows:        rank,
 	AddRowsPairs:   rank,
-	Outer:          rank,
 	OuterPairs:     rank,
 	MirrorRows:     "n int, u, a *T, lda, bend int, x, y *T",
 	UpdateRows:     update,
@@ -244,7 +242,7 @@ var vectorNames = map[Kind]string{
 	NormInc: "norminc", NormPairsInc: "normpairsinc",
 	AxpyInc: "axpyinc", AxpyPairsInc: "axpypairsinc", ScalInc: "scalinc", ScalPairsInc: "scalpairsinc",
 	ScalPartsInc: "scalpartsinc", RotInc: "rotinc",
-	AddRows: "addrows", AddRowsPairs: "addrowspairs", Outer: "outer", OuterPairs: "outerpairs", MirrorRows: "mirrorrows",
+	AddRows: "addrows", AddRowsPairs: "addrowspairs", OuterPairs: "outerpairs", MirrorRows: "mirrorrows",
 	UpdateRows: "updaterows", UpdateRows2: "updaterows2", SolveRows: "solverows", SolveColumns: "solvecolumns",
 	DotRows: "dotrows", DotRowsPairs: "dotrowspairs", AddSlab: "addslab", AddSlabPairs: "addslabpairs",
 	Widen: "widen", WidenPairs: "widenpairs", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Unzip: "unzip", Zip: "zip", Dequantize: "dequantize",

@@ -79,7 +79,6 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.RotInc:         strided(1, (*gen).rot),
 	kernel.AddRows:        rank(1, 4, false),
 	kernel.AddRowsPairs:   rank(1, 4, true),
-	kernel.Outer:          rank(4, 1, false),
 	kernel.OuterPairs:     rank(4, 1, true),
 	kernel.MirrorRows:     (*gen).mirrorRows,
 	kernel.UpdateRows:     updateRows(1),
