@@ -165,7 +165,7 @@ const CornerRows = 8
 //
 //	y[j] = FMA(c[i], a[i·lda + bend·i(i-1)/2 + j], y[j])   (i·left ≤ j < n + i·right, i = 0 … q-1 in turn)
 //
-// for q = [SlabRows], where n is as much at least if left is 1. For pairs it is q = SlabRows/2; n, lda, bend and j count elements, left and right pairs, and sums are
+// for q = [SlabRows], where n is q-1 at least if left is 1. For pairs it is q = SlabRows/2; n, lda, bend and j count elements, left and right pairs, and sums are
 // made as by asm/generic.AxpyPairs.
 type AddSlabFunc[T Float] func(n, left, right int, c, a *T, lda, bend int, y *T)
 

@@ -78,7 +78,7 @@ func (v *level2[T, F]) addSlab(r *rows[T], i, q, lo, n, left, right int, c, y []
 		step /= 2
 	}
 	for k := 0; k < q; k += step {
-		if first := n + k*(right-left); k+step > q || first < step*left {
+		if first := n + k*(right-left); k+step > q || first < (step-1)*left {
 			if at := lo + k*left; first > 0 { // by a kernel, too, for the same bits
 				v.axpyLong(c[k], r.a[r.start(i+k)+at:][:first], y[at:])
 			}

@@ -90,11 +90,13 @@ func addSlab[T asm.Float](unit int) asm.AddSlabFunc[T] {
 	return func(n, left, right int, c, a *T, lda, bend int, y *T) {
 		for i := range asm.SlabRows / unit {
 			lo, hi, by := i*left*unit, n+i*right*unit, span(after(c, i*unit), unit)
-			row, to := span(after(a, lo), hi-lo), span(after(y, lo), hi-lo)
-			if unit == 1 {
-				Axpy(by[0], row, to)
-			} else {
-				AxpyPairs(by[0], by[1], row, to)
+			if hi > lo { // there may be nothing where a row without elements begins
+				row, to := span(after(a, lo), hi-lo), span(after(y, lo), hi-lo)
+				if unit == 1 {
+					Axpy(by[0], row, to)
+				} else {
+					AxpyPairs(by[0], by[1], row, to)
+				}
 			}
 			a, lda = after(a, lda), lda+bend
 		}
