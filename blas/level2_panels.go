@@ -7,8 +7,8 @@ import (
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
-// A triangle without a band, dense or packed, has corners of cornerRows rows on its diagonal, which go by loops, and beside each of these a panel of
-// as many rows, of which kernels take panelRows at once: the vector that they are added to, or come from, is read and written once for all
+// A triangle without a band, dense or packed, has corners of cornerRows rows on its diagonal, and beside each of these a panel of
+// as many rows, of which kernels take panelRows at once, or all: the vector that they are added to, or come from, is read and written once for all
 // of them. The panels of an upper triangle begin where another whole vector does: what one has written is read by the next as it was written, which
 // does not have to wait until it is in the cache. So go bands, too, where they are solved.
 
@@ -288,10 +288,8 @@ func (v *level2[T, F]) updateCorner(r *rows[T], p *panel, c, x []T) {
 // updateRow adds c·x to row i, from column j on.
 func (v *level2[T, F]) updateRow(r *rows[T], i, j int, c T, x []T) {
 	v.axpy(c, x, r.a[r.start(i)+j:][:len(x)])
-	if v.isComplex() {
-		diag := r.start(i) + i
-		r.a[diag] = v.real(r.a[diag])
-	}
+	diag := r.start(i) + i
+	r.a[diag] = v.real(r.a[diag])
 }
 
 // chainRows adds α·Aᵀ·x to y for a dense matrix, or α·A^H·x if both y and what it becomes are taken for their conjugates.

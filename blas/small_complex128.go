@@ -495,24 +495,6 @@ func addSyrComplex128(l layout, alpha complex128, n int, x, a *complex128) {
 	}
 }
 
-// cornerComplex128 adds c·xᵀ to a triangle, whose diagonal becomes real.
-func cornerComplex128(l layout, n int, c, x, a *complex128) {
-	at, step, bend := l.first, l.step, l.bend
-	for i := range n {
-		diag, e, ci := el(a, at), el(x, i), *el(c, i)
-		lo, hi := 0, n-i
-		if l.reach < 0 {
-			lo, hi = -i, 1
-		}
-		for p := lo * strideComplex128; p < hi*strideComplex128; p += strideComplex128 {
-			*byComplex128(diag, p) += mulComplex128(ci, *byComplex128(e, p))
-		}
-		*diag = reComplex128(*diag)
-		at += step
-		step += bend
-	}
-}
-
 // syr2Complex128 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex128(l layout, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int, a *complex128) {
 	if incX == 1 && incY == 1 {

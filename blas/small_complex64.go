@@ -495,24 +495,6 @@ func addSyrComplex64(l layout, alpha complex64, n int, x, a *complex64) {
 	}
 }
 
-// cornerComplex64 adds c·xᵀ to a triangle, whose diagonal becomes real.
-func cornerComplex64(l layout, n int, c, x, a *complex64) {
-	at, step, bend := l.first, l.step, l.bend
-	for i := range n {
-		diag, e, ci := el(a, at), el(x, i), *el(c, i)
-		lo, hi := 0, n-i
-		if l.reach < 0 {
-			lo, hi = -i, 1
-		}
-		for p := lo * strideComplex64; p < hi*strideComplex64; p += strideComplex64 {
-			*byComplex64(diag, p) += mulComplex64(ci, *byComplex64(e, p))
-		}
-		*diag = reComplex64(*diag)
-		at += step
-		step += bend
-	}
-}
-
 // syr2Complex64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex64(l layout, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int, a *complex64) {
 	if incX == 1 && incY == 1 {

@@ -495,24 +495,6 @@ func addSyrFloat32(l layout, alpha float32, n int, x, a *float32) {
 	}
 }
 
-// cornerFloat32 adds c·xᵀ to a triangle, whose diagonal becomes real.
-func cornerFloat32(l layout, n int, c, x, a *float32) {
-	at, step, bend := l.first, l.step, l.bend
-	for i := range n {
-		diag, e, ci := el(a, at), el(x, i), *el(c, i)
-		lo, hi := 0, n-i
-		if l.reach < 0 {
-			lo, hi = -i, 1
-		}
-		for p := lo * strideFloat32; p < hi*strideFloat32; p += strideFloat32 {
-			*byFloat32(diag, p) += mulFloat32(ci, *byFloat32(e, p))
-		}
-		*diag = reFloat32(*diag)
-		at += step
-		step += bend
-	}
-}
-
 // syr2Float32 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float32(l layout, alpha float32, n int, x *float32, incX int, y *float32, incY int, a *float32) {
 	if incX == 1 && incY == 1 {

@@ -493,24 +493,6 @@ func addSyrFloat64(l layout, alpha float64, n int, x, a *float64) {
 	}
 }
 
-// cornerFloat64 adds c·xᵀ to a triangle, whose diagonal becomes real.
-func cornerFloat64(l layout, n int, c, x, a *float64) {
-	at, step, bend := l.first, l.step, l.bend
-	for i := range n {
-		diag, e, ci := el(a, at), el(x, i), *el(c, i)
-		lo, hi := 0, n-i
-		if l.reach < 0 {
-			lo, hi = -i, 1
-		}
-		for p := lo * strideFloat64; p < hi*strideFloat64; p += strideFloat64 {
-			*byFloat64(diag, p) += mulFloat64(ci, *byFloat64(e, p))
-		}
-		*diag = reFloat64(*diag)
-		at += step
-		step += bend
-	}
-}
-
 // syr2Float64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float64(l layout, alpha float64, n int, x *float64, incX int, y *float64, incY int, a *float64) {
 	if incX == 1 && incY == 1 {
