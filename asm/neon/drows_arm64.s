@@ -975,6 +975,8 @@ TEXT ·dsolverows(SB), NOSPLIT, $0-48
 	MOVD  way+0(FP), R5
 	CMP   $1, R5
 	BNE   back1
+	SUB   $0, R4, R4
+	SUB   $56, R1, R1
 	FMOVD (R4), F0
 	FMOVD 8(R4), F1
 	FMOVD 16(R4), F2
@@ -985,7 +987,7 @@ TEXT ·dsolverows(SB), NOSPLIT, $0-48
 	FMOVD 56(R4), F7
 	CMP   $0, R0
 	BNE   whole3
-	FMOVD (R1), F8
+	FMOVD 56(R1), F8
 	VDUP  V8.D[0], V8.D2
 	WORD  $0x6e68fc00 // fdiv v0.2d, v0.2d, v8.2d
 
@@ -993,11 +995,11 @@ whole3:
 	FMOVD F0, (R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
-	FMOVD -8(R1), F8
+	FMOVD 48(R1), F8
 	VFMLS V8.D2, V0.D2, V1.D2
 	CMP   $0, R0
 	BNE   whole4
-	FMOVD (R1), F8
+	FMOVD 56(R1), F8
 	VDUP  V8.D[0], V8.D2
 	WORD  $0x6e68fc21 // fdiv v1.2d, v1.2d, v8.2d
 
@@ -1005,13 +1007,13 @@ whole4:
 	FMOVD F1, 8(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
-	FMOVD -16(R1), F8
+	FMOVD 40(R1), F8
 	VFMLS V8.D2, V0.D2, V2.D2
-	FMOVD -8(R1), F8
+	FMOVD 48(R1), F8
 	VFMLS V8.D2, V1.D2, V2.D2
 	CMP   $0, R0
 	BNE   whole5
-	FMOVD (R1), F8
+	FMOVD 56(R1), F8
 	VDUP  V8.D[0], V8.D2
 	WORD  $0x6e68fc42 // fdiv v2.2d, v2.2d, v8.2d
 
@@ -1019,15 +1021,15 @@ whole5:
 	FMOVD F2, 16(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
-	FMOVD -24(R1), F8
+	FMOVD 32(R1), F8
 	VFMLS V8.D2, V0.D2, V3.D2
-	FMOVD -16(R1), F8
+	FMOVD 40(R1), F8
 	VFMLS V8.D2, V1.D2, V3.D2
-	FMOVD -8(R1), F8
+	FMOVD 48(R1), F8
 	VFMLS V8.D2, V2.D2, V3.D2
 	CMP   $0, R0
 	BNE   whole6
-	FMOVD (R1), F8
+	FMOVD 56(R1), F8
 	VDUP  V8.D[0], V8.D2
 	WORD  $0x6e68fc63 // fdiv v3.2d, v3.2d, v8.2d
 
@@ -1035,17 +1037,17 @@ whole6:
 	FMOVD F3, 24(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
-	FMOVD -32(R1), F8
+	FMOVD 24(R1), F8
 	VFMLS V8.D2, V0.D2, V4.D2
-	FMOVD -24(R1), F8
+	FMOVD 32(R1), F8
 	VFMLS V8.D2, V1.D2, V4.D2
-	FMOVD -16(R1), F8
+	FMOVD 40(R1), F8
 	VFMLS V8.D2, V2.D2, V4.D2
-	FMOVD -8(R1), F8
+	FMOVD 48(R1), F8
 	VFMLS V8.D2, V3.D2, V4.D2
 	CMP   $0, R0
 	BNE   whole7
-	FMOVD (R1), F8
+	FMOVD 56(R1), F8
 	VDUP  V8.D[0], V8.D2
 	WORD  $0x6e68fc84 // fdiv v4.2d, v4.2d, v8.2d
 
@@ -1053,19 +1055,19 @@ whole7:
 	FMOVD F4, 32(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
-	FMOVD -40(R1), F8
+	FMOVD 16(R1), F8
 	VFMLS V8.D2, V0.D2, V5.D2
-	FMOVD -32(R1), F8
+	FMOVD 24(R1), F8
 	VFMLS V8.D2, V1.D2, V5.D2
-	FMOVD -24(R1), F8
+	FMOVD 32(R1), F8
 	VFMLS V8.D2, V2.D2, V5.D2
-	FMOVD -16(R1), F8
+	FMOVD 40(R1), F8
 	VFMLS V8.D2, V3.D2, V5.D2
-	FMOVD -8(R1), F8
+	FMOVD 48(R1), F8
 	VFMLS V8.D2, V4.D2, V5.D2
 	CMP   $0, R0
 	BNE   whole8
-	FMOVD (R1), F8
+	FMOVD 56(R1), F8
 	VDUP  V8.D[0], V8.D2
 	WORD  $0x6e68fca5 // fdiv v5.2d, v5.2d, v8.2d
 
@@ -1073,21 +1075,21 @@ whole8:
 	FMOVD F5, 40(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
-	FMOVD -48(R1), F8
+	FMOVD 8(R1), F8
 	VFMLS V8.D2, V0.D2, V6.D2
-	FMOVD -40(R1), F8
+	FMOVD 16(R1), F8
 	VFMLS V8.D2, V1.D2, V6.D2
-	FMOVD -32(R1), F8
+	FMOVD 24(R1), F8
 	VFMLS V8.D2, V2.D2, V6.D2
-	FMOVD -24(R1), F8
+	FMOVD 32(R1), F8
 	VFMLS V8.D2, V3.D2, V6.D2
-	FMOVD -16(R1), F8
+	FMOVD 40(R1), F8
 	VFMLS V8.D2, V4.D2, V6.D2
-	FMOVD -8(R1), F8
+	FMOVD 48(R1), F8
 	VFMLS V8.D2, V5.D2, V6.D2
 	CMP   $0, R0
 	BNE   whole9
-	FMOVD (R1), F8
+	FMOVD 56(R1), F8
 	VDUP  V8.D[0], V8.D2
 	WORD  $0x6e68fcc6 // fdiv v6.2d, v6.2d, v8.2d
 
@@ -1095,23 +1097,23 @@ whole9:
 	FMOVD F6, 48(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
-	FMOVD -56(R1), F8
+	FMOVD (R1), F8
 	VFMLS V8.D2, V0.D2, V7.D2
-	FMOVD -48(R1), F0
+	FMOVD 8(R1), F0
 	VFMLS V0.D2, V1.D2, V7.D2
-	FMOVD -40(R1), F0
+	FMOVD 16(R1), F0
 	VFMLS V0.D2, V2.D2, V7.D2
-	FMOVD -32(R1), F0
+	FMOVD 24(R1), F0
 	VFMLS V0.D2, V3.D2, V7.D2
-	FMOVD -24(R1), F0
+	FMOVD 32(R1), F0
 	VFMLS V0.D2, V4.D2, V7.D2
-	FMOVD -16(R1), F0
+	FMOVD 40(R1), F0
 	VFMLS V0.D2, V5.D2, V7.D2
-	FMOVD -8(R1), F0
+	FMOVD 48(R1), F0
 	VFMLS V0.D2, V6.D2, V7.D2
 	CMP   $0, R0
 	BNE   whole10
-	FMOVD (R1), F0
+	FMOVD 56(R1), F0
 	VDUP  V0.D[0], V0.D2
 	WORD  $0x6e60fce7 // fdiv v7.2d, v7.2d, v0.2d
 
@@ -1120,14 +1122,16 @@ whole10:
 	B     end2
 
 back1:
-	FMOVD (R4), F0
-	FMOVD -8(R4), F1
-	FMOVD -16(R4), F2
-	FMOVD -24(R4), F3
-	FMOVD -32(R4), F4
-	FMOVD -40(R4), F5
-	FMOVD -48(R4), F6
-	FMOVD -56(R4), F7
+	SUB   $56, R4, R4
+	SUB   $0, R1, R1
+	FMOVD 56(R4), F0
+	FMOVD 48(R4), F1
+	FMOVD 40(R4), F2
+	FMOVD 32(R4), F3
+	FMOVD 24(R4), F4
+	FMOVD 16(R4), F5
+	FMOVD 8(R4), F6
+	FMOVD (R4), F7
 	CMP   $0, R0
 	BNE   whole11
 	FMOVD (R1), F8
@@ -1135,7 +1139,7 @@ back1:
 	WORD  $0x6e68fc00 // fdiv v0.2d, v0.2d, v8.2d
 
 whole11:
-	FMOVD F0, (R4)
+	FMOVD F0, 56(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	FMOVD 8(R1), F8
@@ -1147,7 +1151,7 @@ whole11:
 	WORD  $0x6e68fc21 // fdiv v1.2d, v1.2d, v8.2d
 
 whole12:
-	FMOVD F1, -8(R4)
+	FMOVD F1, 48(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	FMOVD 16(R1), F8
@@ -1161,7 +1165,7 @@ whole12:
 	WORD  $0x6e68fc42 // fdiv v2.2d, v2.2d, v8.2d
 
 whole13:
-	FMOVD F2, -16(R4)
+	FMOVD F2, 40(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	FMOVD 24(R1), F8
@@ -1177,7 +1181,7 @@ whole13:
 	WORD  $0x6e68fc63 // fdiv v3.2d, v3.2d, v8.2d
 
 whole14:
-	FMOVD F3, -24(R4)
+	FMOVD F3, 32(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	FMOVD 32(R1), F8
@@ -1195,7 +1199,7 @@ whole14:
 	WORD  $0x6e68fc84 // fdiv v4.2d, v4.2d, v8.2d
 
 whole15:
-	FMOVD F4, -32(R4)
+	FMOVD F4, 24(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	FMOVD 40(R1), F8
@@ -1215,7 +1219,7 @@ whole15:
 	WORD  $0x6e68fca5 // fdiv v5.2d, v5.2d, v8.2d
 
 whole16:
-	FMOVD F5, -40(R4)
+	FMOVD F5, 16(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	FMOVD 48(R1), F8
@@ -1237,7 +1241,7 @@ whole16:
 	WORD  $0x6e68fcc6 // fdiv v6.2d, v6.2d, v8.2d
 
 whole17:
-	FMOVD F6, -48(R4)
+	FMOVD F6, 8(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	FMOVD 56(R1), F8
@@ -1261,7 +1265,7 @@ whole17:
 	WORD  $0x6e60fce7 // fdiv v7.2d, v7.2d, v0.2d
 
 whole18:
-	FMOVD F7, -56(R4)
+	FMOVD F7, (R4)
 
 end2:
 	RET
@@ -1278,6 +1282,8 @@ TEXT ·dsolvecolumns(SB), NOSPLIT, $0-48
 	MOVD  way+0(FP), R5
 	CMP   $1, R5
 	BNE   back1
+	SUB   $0, R4, R4
+	SUB   $0, R1, R1
 	FMOVD (R4), F0
 	FMOVD 8(R4), F1
 	FMOVD 16(R4), F2
@@ -1423,148 +1429,150 @@ whole10:
 	B     end2
 
 back1:
-	FMOVD (R4), F0
-	FMOVD -8(R4), F1
-	FMOVD -16(R4), F2
-	FMOVD -24(R4), F3
-	FMOVD -32(R4), F4
-	FMOVD -40(R4), F5
-	FMOVD -48(R4), F6
-	FMOVD -56(R4), F7
+	SUB   $56, R4, R4
+	SUB   $56, R1, R1
+	FMOVD 56(R4), F0
+	FMOVD 48(R4), F1
+	FMOVD 40(R4), F2
+	FMOVD 32(R4), F3
+	FMOVD 24(R4), F4
+	FMOVD 16(R4), F5
+	FMOVD 8(R4), F6
+	FMOVD (R4), F7
 	CMP   $0, R0
 	BNE   whole11
-	FMOVD (R1), F8
+	FMOVD 56(R1), F8
 	VDUP  V8.D[0], V8.D2
 	WORD  $0x6e68fc00 // fdiv v0.2d, v0.2d, v8.2d
 
 whole11:
-	FMOVD F0, (R4)
-	FMOVD -8(R1), F8
+	FMOVD F0, 56(R4)
+	FMOVD 48(R1), F8
 	VFMLS V8.D2, V0.D2, V1.D2
-	FMOVD -16(R1), F8
+	FMOVD 40(R1), F8
 	VFMLS V8.D2, V0.D2, V2.D2
-	FMOVD -24(R1), F8
+	FMOVD 32(R1), F8
 	VFMLS V8.D2, V0.D2, V3.D2
-	FMOVD -32(R1), F8
+	FMOVD 24(R1), F8
 	VFMLS V8.D2, V0.D2, V4.D2
-	FMOVD -40(R1), F8
+	FMOVD 16(R1), F8
 	VFMLS V8.D2, V0.D2, V5.D2
-	FMOVD -48(R1), F8
+	FMOVD 8(R1), F8
 	VFMLS V8.D2, V0.D2, V6.D2
-	FMOVD -56(R1), F8
+	FMOVD (R1), F8
 	VFMLS V8.D2, V0.D2, V7.D2
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	CMP   $0, R0
 	BNE   whole12
-	FMOVD (R1), F0
+	FMOVD 56(R1), F0
 	VDUP  V0.D[0], V0.D2
 	WORD  $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
 
 whole12:
-	FMOVD F1, -8(R4)
-	FMOVD -8(R1), F0
+	FMOVD F1, 48(R4)
+	FMOVD 48(R1), F0
 	VFMLS V0.D2, V1.D2, V2.D2
-	FMOVD -16(R1), F0
+	FMOVD 40(R1), F0
 	VFMLS V0.D2, V1.D2, V3.D2
-	FMOVD -24(R1), F0
+	FMOVD 32(R1), F0
 	VFMLS V0.D2, V1.D2, V4.D2
-	FMOVD -32(R1), F0
+	FMOVD 24(R1), F0
 	VFMLS V0.D2, V1.D2, V5.D2
-	FMOVD -40(R1), F0
+	FMOVD 16(R1), F0
 	VFMLS V0.D2, V1.D2, V6.D2
-	FMOVD -48(R1), F0
+	FMOVD 8(R1), F0
 	VFMLS V0.D2, V1.D2, V7.D2
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	CMP   $0, R0
 	BNE   whole13
-	FMOVD (R1), F0
+	FMOVD 56(R1), F0
 	VDUP  V0.D[0], V0.D2
 	WORD  $0x6e60fc42 // fdiv v2.2d, v2.2d, v0.2d
 
 whole13:
-	FMOVD F2, -16(R4)
-	FMOVD -8(R1), F0
+	FMOVD F2, 40(R4)
+	FMOVD 48(R1), F0
 	VFMLS V0.D2, V2.D2, V3.D2
-	FMOVD -16(R1), F0
+	FMOVD 40(R1), F0
 	VFMLS V0.D2, V2.D2, V4.D2
-	FMOVD -24(R1), F0
+	FMOVD 32(R1), F0
 	VFMLS V0.D2, V2.D2, V5.D2
-	FMOVD -32(R1), F0
+	FMOVD 24(R1), F0
 	VFMLS V0.D2, V2.D2, V6.D2
-	FMOVD -40(R1), F0
+	FMOVD 16(R1), F0
 	VFMLS V0.D2, V2.D2, V7.D2
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	CMP   $0, R0
 	BNE   whole14
-	FMOVD (R1), F0
+	FMOVD 56(R1), F0
 	VDUP  V0.D[0], V0.D2
 	WORD  $0x6e60fc63 // fdiv v3.2d, v3.2d, v0.2d
 
 whole14:
-	FMOVD F3, -24(R4)
-	FMOVD -8(R1), F0
+	FMOVD F3, 32(R4)
+	FMOVD 48(R1), F0
 	VFMLS V0.D2, V3.D2, V4.D2
-	FMOVD -16(R1), F0
+	FMOVD 40(R1), F0
 	VFMLS V0.D2, V3.D2, V5.D2
-	FMOVD -24(R1), F0
+	FMOVD 32(R1), F0
 	VFMLS V0.D2, V3.D2, V6.D2
-	FMOVD -32(R1), F0
+	FMOVD 24(R1), F0
 	VFMLS V0.D2, V3.D2, V7.D2
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	CMP   $0, R0
 	BNE   whole15
-	FMOVD (R1), F0
+	FMOVD 56(R1), F0
 	VDUP  V0.D[0], V0.D2
 	WORD  $0x6e60fc84 // fdiv v4.2d, v4.2d, v0.2d
 
 whole15:
-	FMOVD F4, -32(R4)
-	FMOVD -8(R1), F0
+	FMOVD F4, 24(R4)
+	FMOVD 48(R1), F0
 	VFMLS V0.D2, V4.D2, V5.D2
-	FMOVD -16(R1), F0
+	FMOVD 40(R1), F0
 	VFMLS V0.D2, V4.D2, V6.D2
-	FMOVD -24(R1), F0
+	FMOVD 32(R1), F0
 	VFMLS V0.D2, V4.D2, V7.D2
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	CMP   $0, R0
 	BNE   whole16
-	FMOVD (R1), F0
+	FMOVD 56(R1), F0
 	VDUP  V0.D[0], V0.D2
 	WORD  $0x6e60fca5 // fdiv v5.2d, v5.2d, v0.2d
 
 whole16:
-	FMOVD F5, -40(R4)
-	FMOVD -8(R1), F0
+	FMOVD F5, 16(R4)
+	FMOVD 48(R1), F0
 	VFMLS V0.D2, V5.D2, V6.D2
-	FMOVD -16(R1), F0
+	FMOVD 40(R1), F0
 	VFMLS V0.D2, V5.D2, V7.D2
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	CMP   $0, R0
 	BNE   whole17
-	FMOVD (R1), F0
+	FMOVD 56(R1), F0
 	VDUP  V0.D[0], V0.D2
 	WORD  $0x6e60fcc6 // fdiv v6.2d, v6.2d, v0.2d
 
 whole17:
-	FMOVD F6, -48(R4)
-	FMOVD -8(R1), F0
+	FMOVD F6, 8(R4)
+	FMOVD 48(R1), F0
 	VFMLS V0.D2, V6.D2, V7.D2
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	CMP   $0, R0
 	BNE   whole18
-	FMOVD (R1), F0
+	FMOVD 56(R1), F0
 	VDUP  V0.D[0], V0.D2
 	WORD  $0x6e60fce7 // fdiv v7.2d, v7.2d, v0.2d
 
 whole18:
-	FMOVD F7, -56(R4)
+	FMOVD F7, (R4)
 
 end2:
 	RET

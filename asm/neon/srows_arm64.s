@@ -1262,6 +1262,8 @@ TEXT ·ssolverows(SB), NOSPLIT, $0-48
 	MOVD  way+0(FP), R5
 	CMP   $1, R5
 	BNE   back1
+	SUB   $0, R4, R4
+	SUB   $28, R1, R1
 	FMOVS (R4), F0
 	FMOVS 4(R4), F1
 	FMOVS 8(R4), F2
@@ -1272,7 +1274,7 @@ TEXT ·ssolverows(SB), NOSPLIT, $0-48
 	FMOVS 28(R4), F7
 	CMP   $0, R0
 	BNE   whole3
-	FMOVS (R1), F8
+	FMOVS 28(R1), F8
 	VDUP  V8.S[0], V8.S4
 	WORD  $0x6e28fc00 // fdiv v0.4s, v0.4s, v8.4s
 
@@ -1280,11 +1282,11 @@ whole3:
 	FMOVS F0, (R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
-	FMOVS -4(R1), F8
+	FMOVS 24(R1), F8
 	VFMLS V8.S4, V0.S4, V1.S4
 	CMP   $0, R0
 	BNE   whole4
-	FMOVS (R1), F8
+	FMOVS 28(R1), F8
 	VDUP  V8.S[0], V8.S4
 	WORD  $0x6e28fc21 // fdiv v1.4s, v1.4s, v8.4s
 
@@ -1292,13 +1294,13 @@ whole4:
 	FMOVS F1, 4(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
-	FMOVS -8(R1), F8
+	FMOVS 20(R1), F8
 	VFMLS V8.S4, V0.S4, V2.S4
-	FMOVS -4(R1), F8
+	FMOVS 24(R1), F8
 	VFMLS V8.S4, V1.S4, V2.S4
 	CMP   $0, R0
 	BNE   whole5
-	FMOVS (R1), F8
+	FMOVS 28(R1), F8
 	VDUP  V8.S[0], V8.S4
 	WORD  $0x6e28fc42 // fdiv v2.4s, v2.4s, v8.4s
 
@@ -1306,15 +1308,15 @@ whole5:
 	FMOVS F2, 8(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
-	FMOVS -12(R1), F8
+	FMOVS 16(R1), F8
 	VFMLS V8.S4, V0.S4, V3.S4
-	FMOVS -8(R1), F8
+	FMOVS 20(R1), F8
 	VFMLS V8.S4, V1.S4, V3.S4
-	FMOVS -4(R1), F8
+	FMOVS 24(R1), F8
 	VFMLS V8.S4, V2.S4, V3.S4
 	CMP   $0, R0
 	BNE   whole6
-	FMOVS (R1), F8
+	FMOVS 28(R1), F8
 	VDUP  V8.S[0], V8.S4
 	WORD  $0x6e28fc63 // fdiv v3.4s, v3.4s, v8.4s
 
@@ -1322,17 +1324,17 @@ whole6:
 	FMOVS F3, 12(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
-	FMOVS -16(R1), F8
+	FMOVS 12(R1), F8
 	VFMLS V8.S4, V0.S4, V4.S4
-	FMOVS -12(R1), F8
+	FMOVS 16(R1), F8
 	VFMLS V8.S4, V1.S4, V4.S4
-	FMOVS -8(R1), F8
+	FMOVS 20(R1), F8
 	VFMLS V8.S4, V2.S4, V4.S4
-	FMOVS -4(R1), F8
+	FMOVS 24(R1), F8
 	VFMLS V8.S4, V3.S4, V4.S4
 	CMP   $0, R0
 	BNE   whole7
-	FMOVS (R1), F8
+	FMOVS 28(R1), F8
 	VDUP  V8.S[0], V8.S4
 	WORD  $0x6e28fc84 // fdiv v4.4s, v4.4s, v8.4s
 
@@ -1340,19 +1342,19 @@ whole7:
 	FMOVS F4, 16(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
-	FMOVS -20(R1), F8
+	FMOVS 8(R1), F8
 	VFMLS V8.S4, V0.S4, V5.S4
-	FMOVS -16(R1), F8
+	FMOVS 12(R1), F8
 	VFMLS V8.S4, V1.S4, V5.S4
-	FMOVS -12(R1), F8
+	FMOVS 16(R1), F8
 	VFMLS V8.S4, V2.S4, V5.S4
-	FMOVS -8(R1), F8
+	FMOVS 20(R1), F8
 	VFMLS V8.S4, V3.S4, V5.S4
-	FMOVS -4(R1), F8
+	FMOVS 24(R1), F8
 	VFMLS V8.S4, V4.S4, V5.S4
 	CMP   $0, R0
 	BNE   whole8
-	FMOVS (R1), F8
+	FMOVS 28(R1), F8
 	VDUP  V8.S[0], V8.S4
 	WORD  $0x6e28fca5 // fdiv v5.4s, v5.4s, v8.4s
 
@@ -1360,21 +1362,21 @@ whole8:
 	FMOVS F5, 20(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
-	FMOVS -24(R1), F8
+	FMOVS 4(R1), F8
 	VFMLS V8.S4, V0.S4, V6.S4
-	FMOVS -20(R1), F8
+	FMOVS 8(R1), F8
 	VFMLS V8.S4, V1.S4, V6.S4
-	FMOVS -16(R1), F8
+	FMOVS 12(R1), F8
 	VFMLS V8.S4, V2.S4, V6.S4
-	FMOVS -12(R1), F8
+	FMOVS 16(R1), F8
 	VFMLS V8.S4, V3.S4, V6.S4
-	FMOVS -8(R1), F8
+	FMOVS 20(R1), F8
 	VFMLS V8.S4, V4.S4, V6.S4
-	FMOVS -4(R1), F8
+	FMOVS 24(R1), F8
 	VFMLS V8.S4, V5.S4, V6.S4
 	CMP   $0, R0
 	BNE   whole9
-	FMOVS (R1), F8
+	FMOVS 28(R1), F8
 	VDUP  V8.S[0], V8.S4
 	WORD  $0x6e28fcc6 // fdiv v6.4s, v6.4s, v8.4s
 
@@ -1382,23 +1384,23 @@ whole9:
 	FMOVS F6, 24(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
-	FMOVS -28(R1), F8
+	FMOVS (R1), F8
 	VFMLS V8.S4, V0.S4, V7.S4
-	FMOVS -24(R1), F0
+	FMOVS 4(R1), F0
 	VFMLS V0.S4, V1.S4, V7.S4
-	FMOVS -20(R1), F0
+	FMOVS 8(R1), F0
 	VFMLS V0.S4, V2.S4, V7.S4
-	FMOVS -16(R1), F0
+	FMOVS 12(R1), F0
 	VFMLS V0.S4, V3.S4, V7.S4
-	FMOVS -12(R1), F0
+	FMOVS 16(R1), F0
 	VFMLS V0.S4, V4.S4, V7.S4
-	FMOVS -8(R1), F0
+	FMOVS 20(R1), F0
 	VFMLS V0.S4, V5.S4, V7.S4
-	FMOVS -4(R1), F0
+	FMOVS 24(R1), F0
 	VFMLS V0.S4, V6.S4, V7.S4
 	CMP   $0, R0
 	BNE   whole10
-	FMOVS (R1), F0
+	FMOVS 28(R1), F0
 	VDUP  V0.S[0], V0.S4
 	WORD  $0x6e20fce7 // fdiv v7.4s, v7.4s, v0.4s
 
@@ -1407,14 +1409,16 @@ whole10:
 	B     end2
 
 back1:
-	FMOVS (R4), F0
-	FMOVS -4(R4), F1
-	FMOVS -8(R4), F2
-	FMOVS -12(R4), F3
-	FMOVS -16(R4), F4
-	FMOVS -20(R4), F5
-	FMOVS -24(R4), F6
-	FMOVS -28(R4), F7
+	SUB   $28, R4, R4
+	SUB   $0, R1, R1
+	FMOVS 28(R4), F0
+	FMOVS 24(R4), F1
+	FMOVS 20(R4), F2
+	FMOVS 16(R4), F3
+	FMOVS 12(R4), F4
+	FMOVS 8(R4), F5
+	FMOVS 4(R4), F6
+	FMOVS (R4), F7
 	CMP   $0, R0
 	BNE   whole11
 	FMOVS (R1), F8
@@ -1422,7 +1426,7 @@ back1:
 	WORD  $0x6e28fc00 // fdiv v0.4s, v0.4s, v8.4s
 
 whole11:
-	FMOVS F0, (R4)
+	FMOVS F0, 28(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	FMOVS 4(R1), F8
@@ -1434,7 +1438,7 @@ whole11:
 	WORD  $0x6e28fc21 // fdiv v1.4s, v1.4s, v8.4s
 
 whole12:
-	FMOVS F1, -4(R4)
+	FMOVS F1, 24(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	FMOVS 8(R1), F8
@@ -1448,7 +1452,7 @@ whole12:
 	WORD  $0x6e28fc42 // fdiv v2.4s, v2.4s, v8.4s
 
 whole13:
-	FMOVS F2, -8(R4)
+	FMOVS F2, 20(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	FMOVS 12(R1), F8
@@ -1464,7 +1468,7 @@ whole13:
 	WORD  $0x6e28fc63 // fdiv v3.4s, v3.4s, v8.4s
 
 whole14:
-	FMOVS F3, -12(R4)
+	FMOVS F3, 16(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	FMOVS 16(R1), F8
@@ -1482,7 +1486,7 @@ whole14:
 	WORD  $0x6e28fc84 // fdiv v4.4s, v4.4s, v8.4s
 
 whole15:
-	FMOVS F4, -16(R4)
+	FMOVS F4, 12(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	FMOVS 20(R1), F8
@@ -1502,7 +1506,7 @@ whole15:
 	WORD  $0x6e28fca5 // fdiv v5.4s, v5.4s, v8.4s
 
 whole16:
-	FMOVS F5, -20(R4)
+	FMOVS F5, 8(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	FMOVS 24(R1), F8
@@ -1524,7 +1528,7 @@ whole16:
 	WORD  $0x6e28fcc6 // fdiv v6.4s, v6.4s, v8.4s
 
 whole17:
-	FMOVS F6, -24(R4)
+	FMOVS F6, 4(R4)
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	FMOVS 28(R1), F8
@@ -1548,7 +1552,7 @@ whole17:
 	WORD  $0x6e20fce7 // fdiv v7.4s, v7.4s, v0.4s
 
 whole18:
-	FMOVS F7, -28(R4)
+	FMOVS F7, (R4)
 
 end2:
 	RET
@@ -1565,6 +1569,8 @@ TEXT ·ssolvecolumns(SB), NOSPLIT, $0-48
 	MOVD  way+0(FP), R5
 	CMP   $1, R5
 	BNE   back1
+	SUB   $0, R4, R4
+	SUB   $0, R1, R1
 	FMOVS (R4), F0
 	FMOVS 4(R4), F1
 	FMOVS 8(R4), F2
@@ -1710,148 +1716,150 @@ whole10:
 	B     end2
 
 back1:
-	FMOVS (R4), F0
-	FMOVS -4(R4), F1
-	FMOVS -8(R4), F2
-	FMOVS -12(R4), F3
-	FMOVS -16(R4), F4
-	FMOVS -20(R4), F5
-	FMOVS -24(R4), F6
-	FMOVS -28(R4), F7
+	SUB   $28, R4, R4
+	SUB   $28, R1, R1
+	FMOVS 28(R4), F0
+	FMOVS 24(R4), F1
+	FMOVS 20(R4), F2
+	FMOVS 16(R4), F3
+	FMOVS 12(R4), F4
+	FMOVS 8(R4), F5
+	FMOVS 4(R4), F6
+	FMOVS (R4), F7
 	CMP   $0, R0
 	BNE   whole11
-	FMOVS (R1), F8
+	FMOVS 28(R1), F8
 	VDUP  V8.S[0], V8.S4
 	WORD  $0x6e28fc00 // fdiv v0.4s, v0.4s, v8.4s
 
 whole11:
-	FMOVS F0, (R4)
-	FMOVS -4(R1), F8
+	FMOVS F0, 28(R4)
+	FMOVS 24(R1), F8
 	VFMLS V8.S4, V0.S4, V1.S4
-	FMOVS -8(R1), F8
+	FMOVS 20(R1), F8
 	VFMLS V8.S4, V0.S4, V2.S4
-	FMOVS -12(R1), F8
+	FMOVS 16(R1), F8
 	VFMLS V8.S4, V0.S4, V3.S4
-	FMOVS -16(R1), F8
+	FMOVS 12(R1), F8
 	VFMLS V8.S4, V0.S4, V4.S4
-	FMOVS -20(R1), F8
+	FMOVS 8(R1), F8
 	VFMLS V8.S4, V0.S4, V5.S4
-	FMOVS -24(R1), F8
+	FMOVS 4(R1), F8
 	VFMLS V8.S4, V0.S4, V6.S4
-	FMOVS -28(R1), F8
+	FMOVS (R1), F8
 	VFMLS V8.S4, V0.S4, V7.S4
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	CMP   $0, R0
 	BNE   whole12
-	FMOVS (R1), F0
+	FMOVS 28(R1), F0
 	VDUP  V0.S[0], V0.S4
 	WORD  $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
 
 whole12:
-	FMOVS F1, -4(R4)
-	FMOVS -4(R1), F0
+	FMOVS F1, 24(R4)
+	FMOVS 24(R1), F0
 	VFMLS V0.S4, V1.S4, V2.S4
-	FMOVS -8(R1), F0
+	FMOVS 20(R1), F0
 	VFMLS V0.S4, V1.S4, V3.S4
-	FMOVS -12(R1), F0
+	FMOVS 16(R1), F0
 	VFMLS V0.S4, V1.S4, V4.S4
-	FMOVS -16(R1), F0
+	FMOVS 12(R1), F0
 	VFMLS V0.S4, V1.S4, V5.S4
-	FMOVS -20(R1), F0
+	FMOVS 8(R1), F0
 	VFMLS V0.S4, V1.S4, V6.S4
-	FMOVS -24(R1), F0
+	FMOVS 4(R1), F0
 	VFMLS V0.S4, V1.S4, V7.S4
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	CMP   $0, R0
 	BNE   whole13
-	FMOVS (R1), F0
+	FMOVS 28(R1), F0
 	VDUP  V0.S[0], V0.S4
 	WORD  $0x6e20fc42 // fdiv v2.4s, v2.4s, v0.4s
 
 whole13:
-	FMOVS F2, -8(R4)
-	FMOVS -4(R1), F0
+	FMOVS F2, 20(R4)
+	FMOVS 24(R1), F0
 	VFMLS V0.S4, V2.S4, V3.S4
-	FMOVS -8(R1), F0
+	FMOVS 20(R1), F0
 	VFMLS V0.S4, V2.S4, V4.S4
-	FMOVS -12(R1), F0
+	FMOVS 16(R1), F0
 	VFMLS V0.S4, V2.S4, V5.S4
-	FMOVS -16(R1), F0
+	FMOVS 12(R1), F0
 	VFMLS V0.S4, V2.S4, V6.S4
-	FMOVS -20(R1), F0
+	FMOVS 8(R1), F0
 	VFMLS V0.S4, V2.S4, V7.S4
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	CMP   $0, R0
 	BNE   whole14
-	FMOVS (R1), F0
+	FMOVS 28(R1), F0
 	VDUP  V0.S[0], V0.S4
 	WORD  $0x6e20fc63 // fdiv v3.4s, v3.4s, v0.4s
 
 whole14:
-	FMOVS F3, -12(R4)
-	FMOVS -4(R1), F0
+	FMOVS F3, 16(R4)
+	FMOVS 24(R1), F0
 	VFMLS V0.S4, V3.S4, V4.S4
-	FMOVS -8(R1), F0
+	FMOVS 20(R1), F0
 	VFMLS V0.S4, V3.S4, V5.S4
-	FMOVS -12(R1), F0
+	FMOVS 16(R1), F0
 	VFMLS V0.S4, V3.S4, V6.S4
-	FMOVS -16(R1), F0
+	FMOVS 12(R1), F0
 	VFMLS V0.S4, V3.S4, V7.S4
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	CMP   $0, R0
 	BNE   whole15
-	FMOVS (R1), F0
+	FMOVS 28(R1), F0
 	VDUP  V0.S[0], V0.S4
 	WORD  $0x6e20fc84 // fdiv v4.4s, v4.4s, v0.4s
 
 whole15:
-	FMOVS F4, -16(R4)
-	FMOVS -4(R1), F0
+	FMOVS F4, 12(R4)
+	FMOVS 24(R1), F0
 	VFMLS V0.S4, V4.S4, V5.S4
-	FMOVS -8(R1), F0
+	FMOVS 20(R1), F0
 	VFMLS V0.S4, V4.S4, V6.S4
-	FMOVS -12(R1), F0
+	FMOVS 16(R1), F0
 	VFMLS V0.S4, V4.S4, V7.S4
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	CMP   $0, R0
 	BNE   whole16
-	FMOVS (R1), F0
+	FMOVS 28(R1), F0
 	VDUP  V0.S[0], V0.S4
 	WORD  $0x6e20fca5 // fdiv v5.4s, v5.4s, v0.4s
 
 whole16:
-	FMOVS F5, -20(R4)
-	FMOVS -4(R1), F0
+	FMOVS F5, 8(R4)
+	FMOVS 24(R1), F0
 	VFMLS V0.S4, V5.S4, V6.S4
-	FMOVS -8(R1), F0
+	FMOVS 20(R1), F0
 	VFMLS V0.S4, V5.S4, V7.S4
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	CMP   $0, R0
 	BNE   whole17
-	FMOVS (R1), F0
+	FMOVS 28(R1), F0
 	VDUP  V0.S[0], V0.S4
 	WORD  $0x6e20fcc6 // fdiv v6.4s, v6.4s, v0.4s
 
 whole17:
-	FMOVS F6, -24(R4)
-	FMOVS -4(R1), F0
+	FMOVS F6, 4(R4)
+	FMOVS 24(R1), F0
 	VFMLS V0.S4, V6.S4, V7.S4
 	ADD   R2, R1, R1
 	ADD   R3, R2, R2
 	CMP   $0, R0
 	BNE   whole18
-	FMOVS (R1), F0
+	FMOVS 28(R1), F0
 	VDUP  V0.S[0], V0.S4
 	WORD  $0x6e20fce7 // fdiv v7.4s, v7.4s, v0.4s
 
 whole18:
-	FMOVS F7, -28(R4)
+	FMOVS F7, (R4)
 
 end2:
 	RET

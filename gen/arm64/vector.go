@@ -21,14 +21,14 @@ func (f *Func) ReturnFloat(size int, v V, name string) {
 	f.add(moves[size], registers{v}, nil, v.float(), f.resolve(f.ctx.Return(name)))
 }
 
-// LDR loads the first size bytes of v, 4, 8 or 16, and clears the others. STR stores them. There are forms for offsets from -256 bytes on.
+// LDR loads the first size bytes of v, 4, 8 or 16, and clears the others. STR stores them.
 func (f *Func) LDR(size int, m Mem, v V) {
-	f.checkOffset(m.Disp, size, -256/size, maxImmediate-1)
+	f.checkOffset(m.Disp, size, 0, maxImmediate-1)
 	f.add(moves[size], registers{m.Base}, registers{v}, m.op(), v.float())
 }
 
 func (f *Func) STR(size int, v V, m Mem) {
-	f.checkOffset(m.Disp, size, -256/size, maxImmediate-1)
+	f.checkOffset(m.Disp, size, 0, maxImmediate-1)
 	f.add(moves[size], registers{v, m.Base}, nil, v.float(), m.op())
 }
 

@@ -193,12 +193,22 @@ func solveCorner(columns bool) func(*gen, kernel.Kernel) {
 	return func(g *gen, _ kernel.Kernel) {
 		unit, row, lda, bend, x := g.Int("unit"), g.Int("a"), g.bytes(g.Int("lda")), g.bytes(g.Int("bend")), g.Int("x")
 		solve := func(way int) {
+			// Pointers go back as far as they are to reach, since instructions have no negative offsets.
+			beforeX, beforeRow := 0, 0
+			if way < 0 {
+				beforeX = kernel.CornerRows - 1
+			}
+			if columns == (way < 0) {
+				beforeRow = kernel.CornerRows - 1
+			}
+			g.SUBI(beforeX*g.e.Size, x)
+			g.SUBI(beforeRow*g.e.Size, row)
 			xs := make([]arm64.V, kernel.CornerRows)
 			for i := range xs {
-				xs[i] = g.load(g.at(x, i*way), 1)
+				xs[i] = g.load(g.at(x, beforeX+i*way), 1)
 			}
 			// subtract takes what element p has to do with element i, at a distance from the diagonal.
-			subtract := func(p, i, distance int) { g.FMLS(g.lanes, g.load(g.at(row, distance*way), 1), xs[p], xs[i]) }
+			subtract := func(p, i, distance int) { g.FMLS(g.lanes, g.load(g.at(row, beforeRow+distance*way), 1), xs[p], xs[i]) }
 			for i := range xs {
 				for p := 0; p < i && !columns; p++ {
 					subtract(p, i, p-i)
@@ -206,9 +216,9 @@ func solveCorner(columns bool) func(*gen, kernel.Kernel) {
 				whole := g.label("whole")
 				g.CMPI(0, unit)
 				g.BNE(whole)
-				g.FDIV(g.lanes, g.dup(g.load(g.at(row, 0), 1), 0), xs[i], xs[i]) // no lane by zero
+				g.FDIV(g.lanes, g.dup(g.load(g.at(row, beforeRow), 1), 0), xs[i], xs[i]) // no lane by zero
 				g.Label(whole)
-				g.store(xs[i], g.at(x, i*way), 1)
+				g.store(xs[i], g.at(x, beforeX+i*way), 1)
 				for p := i + 1; p < len(xs) && columns; p++ {
 					subtract(i, p, p-i)
 				}
